@@ -226,16 +226,18 @@ def decide(desk: Desk, file: str, key: str, day: str = "2026-02-02", number: int
     desk.does(f"ledger ratify {key}#{number}", by=CRO)
 
 
-def founded(folder: Path, clock: str = "--simulated-clock", now: str | None = FOUNDED, by: str = DANA) -> Desk:
-    """A ledger that its founder holds alone."""
+def founded(
+    folder: Path, clock: str = "--simulated-clock", now: str | None = FOUNDED, by: str = DANA, db: str = ""
+) -> Desk:
+    """A ledger that its founder holds alone, in a file, or at another address."""
     desk = Desk(folder, by, now)
-    desk.does(f"ledger init {clock}")
+    desk.does(f"ledger init {clock} {shlex.join(['--db', db] if db else [])}")
     return desk
 
 
-def governed(folder: Path) -> Desk:
+def governed(folder: Path, db: str = "") -> Desk:
     """A ledger with a charter, an entity, and a criteria `mql` in force: score >= 65 AND employees >= 200."""
-    desk = founded(folder)
+    desk = founded(folder, db=db)
     for name, text in (("charter.yaml", CHARTER), ("lead.yaml", LEAD)):
         desk.write(name, text)
     desk.write("mql.yaml", criteria("score >= 65 AND employees >= 200"))

@@ -14,6 +14,7 @@ CODES = {
     "unidentified",
     "conflict",
     "storage-fault",
+    "unreachable",
     "damaged",
     "target-fault",
     "target-closed",

@@ -125,6 +125,12 @@ class StorageFault(LedgerError):
     code = "storage-fault"
 
 
+class Unreachable(StorageFault):
+    """The server that holds the ledger does not answer now, and may later: it stopped, or the network failed."""
+
+    code = "unreachable"
+
+
 class Damaged(StorageFault):
     """The file is a ledger's, and what is in it was damaged or altered."""
 

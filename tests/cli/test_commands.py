@@ -28,6 +28,8 @@ CALLS = {
     "attribution why": ("mql --touches leads.csv --conversions leads.csv --conversion 1", None, 4),
     "attribution compare": ("mql@1 mql --touches leads.csv --conversions leads.csv", None, 4),
     "init": ("", None, 1),
+    "copy": ("--to other.db", None, 0),
+    "migrate": ("", None, 0),
     "completion": ("bash", None, 0),
     "sandbox": ("salesforce --seconds 0", None, 0),
     "survey": ("sf", None, 1),
@@ -131,6 +133,11 @@ CALLS = {
     "audit changes": ("--target sf --from 2026-02-02 --to 2026-02-03", None, 1),
     "replay": ("", None, 0),
     "verify": ("", None, 0),
+    "checkpoint": ("--key none.key", None, 1),
+    "checkpoint-key add": ("a.key --name acme.example/ledger", DANA, 0),
+    "checkpoint-key list": ("", None, 0),
+    "checkpoint-key revoke": ("nonsense --because sold", DANA, 1),
+    "prove": ("1 --checkpoint none.note", None, 1),
     "plugins": ("", None, 0),
     "serve": ("--for nobody@acme.example", CRO, 1),
     "map": ("", None, 0),
@@ -142,11 +149,15 @@ CALLS = {
     "credential object": ("c-1 --because 'not mine'", ANA, 1),
     "credential revoke": ("c-1 --because lost", ANA, 1),
     "credential list": ("", None, 0),
+    "login groups": ("", None, 4),
+    "login grant": (f"ana --person {ANA}", None, 4),
+    "login list": ("", None, 4),
+    "login revoke": ("ana", None, 4),
     "token add": (f"ci --for {ANA}", DANA, 0),
     "token list": ("", None, 0),
     "token revoke": ("ci", DANA, 1),
 }
-WITHOUT_A_LEDGER = {"completion", "demo", "init", "new", "sandbox", "plugins", "apply"}
+WITHOUT_A_LEDGER = {"completion", "demo", "init", "migrate", "new", "sandbox", "plugins", "apply"}
 
 
 def commands(group: click.Command, path: str = "") -> Iterator[tuple[str, click.Command]]:
@@ -256,6 +267,20 @@ def test_help_loads_nothing_that_only_some_commands_need() -> None:
     )
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stderr.split()
     assert not NEVER_ON_THE_WAY_TO_HELP & set(loaded)
+
+
+def test_a_ledger_in_a_file_loads_nothing_of_a_server(desk: Desk) -> None:
+    code = (
+        "import sys; sys.argv = ['ledger', 'list']\n"
+        "from ledger.cli import main\n"
+        "try: main()\n"
+        "except SystemExit as end: assert not end.code\n"
+        "print(*sys.modules, file=sys.stderr)"
+    )
+    given = {"cwd": desk.folder, "env": desk.environment(), "capture_output": True, "text": True, "check": True}
+    loaded = set(subprocess.run([sys.executable, "-c", code], **given).stderr.split())
+    assert "ledger.journal.sqlite.journal" in loaded
+    assert not {each for each in loaded if each.startswith(("psycopg", "ledger.journal.postgres.journal"))}
 
 
 @pytest.mark.parametrize(("slip", "meant"), [("lst", "list"), ("propos", "propose"), ("shwo", "show"), ("xyzzy", "")])

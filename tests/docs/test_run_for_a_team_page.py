@@ -99,7 +99,7 @@ def test_the_settings_of_the_page_are_taken(desk: Desk) -> None:
     toml, *signing_in = blocks(PAGE, "toml")
     settings = load_settings(desk.write("team.toml", toml.text))
 
-    assert (str(settings.database), settings.address) == ("/var/lib/ledger/ledger.db", "http://localhost:8000")
+    assert (str(settings.database.address), settings.address) == ("/var/lib/ledger/ledger.db", "http://localhost:8000")
     assert settings.follow.keys() == {"mail"}
     for each in signing_in:
         assert load_settings(desk.write("serve.toml", each.text)).serve

@@ -7,6 +7,7 @@ import os
 import random
 import time
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 from unittest.mock import patch
 
@@ -18,8 +19,6 @@ from ledger.app.following import messages
 from ledger.app.following.channels import telling
 from ledger.app.ledger import Ledger, open_ledger
 from ledger.daemon.follow import once
-from ledger.daemon.projection import outbox_of
-from ledger.journal.factory import environment
 from ledger.journal.outbox import TOLD
 from shell import ANA, MIA, SAL, TERMS, Desk, criteria
 
@@ -52,12 +51,8 @@ def killed(desk: Desk, after: float) -> None:
 
 def outcomes(desk: Desk) -> Counter[tuple[str, str]]:
     """What the follower says that it told: how often each proposal was told to somebody, by the outcome."""
-    with (
-        outbox_of(environment(desk.folder / "ledger.db")) as outbox,
-        outbox.datastore.transaction(commit=False) as c,
-    ):
-        c.execute("SELECT about, outcome FROM notices")
-        return Counter(map(tuple, c.fetchall()))
+    with closing(ledger_in(desk.folder).journal.follower_store(reading=True)) as store, store.transaction() as execute:
+        return Counter(execute("SELECT about, outcome FROM notices"))
 
 
 def test_a_follower_that_is_killed_fifty_times_has_told_everybody_and_knows_it(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 import signal
+import sqlite3
 import time
 import tomllib
+from contextlib import closing
 from pathlib import Path
 
 from aiosmtpd.smtp import AuthResult
@@ -23,12 +24,11 @@ PAGE = (ROOT / "docs" / "how-to" / "tell-people.md").read_text(encoding="utf-8")
 
 def ended(desk: Desk, command: str) -> str:
     """What a follower says that goes on, once it has looked and is told to end."""
-    followed = desk.folder / "ledger.db.follow"
-    os.utime(followed, (0, 0))
+    beats = _beats(desk)
     process = desk.spawn(command)
     try:
         until = time.monotonic() + 60
-        while followed.stat().st_mtime == 0 and time.monotonic() < until:
+        while _beats(desk) == beats and time.monotonic() < until:
             time.sleep(0.05)
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=60)
@@ -36,6 +36,13 @@ def ended(desk: Desk, command: str) -> str:
         process.kill()
     assert process.returncode == 0
     return ""
+
+
+def _beats(desk: Desk) -> int:
+    """When somebody said last that they follow, and that again is later."""
+    with closing(sqlite3.connect(desk.folder / "ledger.db")) as db:
+        (found,) = db.execute("SELECT coalesce(max(at), 0) FROM beats WHERE sort = 'follow'").fetchone()
+    return int(found)
 
 
 def test_every_command_of_the_page_answers_as_it_says(desk: Desk) -> None:

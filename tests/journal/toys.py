@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -15,7 +12,6 @@ from ledger.journal.codec import Codec
 from ledger.journal.people import commitment
 from ledger.journal.port import Journal
 from ledger.journal.sqlite.journal import SQLiteJournal
-from ledger.journal.sqlite.schema import STATEMENTS
 
 ANA = Actor("a1f0c2d4e6b80911")
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -77,38 +73,25 @@ def person(id: str = "p1", address: str = "ana@acme.example") -> Person:
     return Person(id, address, "Ana Lang", "human", b"0123456789abcdef")
 
 
-def register(journal: SQLiteJournal, who: Person, **more: Any) -> list[int]:
+def register(journal: Journal, who: Person, **more: Any) -> list[int]:
     event = PersonRegistered(id=who.id, kind=who.kind, commitment=commitment(who))
     return record(journal, event, people=[who], **more)
 
 
+def populate(journal: Journal) -> None:
+    """Every sort of row: two persons, commands of one and of three events, several tags."""
+    register(journal, person())
+    register(journal, person("p2", "ben@acme.example"), now=NOON + timedelta(seconds=1))
+    for number in range(8):
+        now = NOON + timedelta(minutes=number)
+        record(journal, Opened(key=f"k{number}", points=number, weight=Decimal("1.5")), now=now)
+        record(journal, Closed(key=f"k{number}", because="broken"), Opened(key="k0"), Closed(key="k0"), now=now)
+
+
 def populated(path: Path) -> None:
-    """A ledger with every sort of row: two persons, commands of one and of three events, several tags."""
+    """A ledger with every sort of row, in a file."""
     with SQLiteJournal.create(path, CODEC) as journal:
-        register(journal, person())
-        register(journal, person("p2", "ben@acme.example"), now=NOON + timedelta(seconds=1))
-        for number in range(8):
-            now = NOON + timedelta(minutes=number)
-            record(journal, Opened(key=f"k{number}", points=number, weight=Decimal("1.5")), now=now)
-            record(journal, Closed(key=f"k{number}", because="broken"), Opened(key="k0"), Closed(key="k0"), now=now)
-
-
-@contextmanager
-def unguarded(path: Path) -> Iterator[sqlite3.Connection]:
-    """The file without its triggers, for whoever alters the past; they are put back afterwards."""
-    with closing(sqlite3.connect(path, isolation_level=None)) as db:
-        triggers = [text for text in STATEMENTS if text.startswith("CREATE TRIGGER")]
-        for trigger in triggers:
-            db.execute(f"DROP TRIGGER {trigger.split()[2]}")
-        yield db
-        for trigger in triggers:
-            db.execute(trigger)
-
-
-def contents(path: Path) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of every table."""
-    with closing(sqlite3.connect(path)) as db:
-        return {table: db.execute(f"SELECT * FROM {table} ORDER BY 1, 2, 3").fetchall() for table in TABLES}
+        populate(journal)
 
 
 def condition(*keys: str, after: int, before: str = "") -> Condition:

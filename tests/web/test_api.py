@@ -103,7 +103,7 @@ def test_it_explains_one_record_and_keeps_none(asking: Desk, pages: Pages) -> No
     told = program(pages, ANA).post("/definitions/mql/why", {"record": {"score": 70, "employees": 10}})
     asked = asking.does("ledger why mql --record one.json --json").data
     assert {**told, "record": ""} == {**asked, "record": ""}
-    assert b"one.json" not in pages.site.ledger.settings.database.read_bytes()
+    assert b"one.json" not in pages.site.ledger.settings.database.beside.read_bytes()
 
 
 @pytest.mark.parametrize("path", [path for path, _ in SAME])
@@ -181,7 +181,7 @@ def test_the_command_line_makes_lists_and_ends_tokens(asking: Desk, pages: Pages
     listed = asking.does("ledger token list --json").data
     assert [(each["name"], each["address"], each["by"]) for each in listed] == [("ci", SAL, DANA)]
     assert made["token"] not in asking.does("ledger token list").out
-    side = pages.site.ledger.settings.database.with_name("ledger-sessions.db")
+    side = pages.site.ledger.settings.database.beside.with_name("ledger-sessions.db")
     assert made["token"].encode() not in side.read_bytes()
     ended = pages.site.tokens.all()[0]
     assert "there is a token" in asking.run("ledger token add ci --for ana@acme.example", by=DANA).err
@@ -384,7 +384,7 @@ def test_nobody_has_more_than_two_things_computed_at_once(
 def test_it_shows_nobody_who_was_erased(pages: Pages) -> None:
     sal, cro = program(pages, SAL, "decide"), program(pages, CRO)
     cro.get("/proposals/mql%232")
-    with closing(sqlite3.connect(pages.site.ledger.settings.database, isolation_level=None)) as store:
+    with closing(sqlite3.connect(pages.site.ledger.settings.database.beside, isolation_level=None)) as store:
         store.execute("DELETE FROM persons WHERE address = ?", (SAL,))
     sal.get("/status", 401)
     assert SAL not in json.dumps([cro.get("/proposals/mql%232"), cro.get("/rights"), cro.get("/log")])

@@ -65,7 +65,7 @@ def test_nobody_who_was_erased_is_kept_by_a_server(pages: Pages) -> None:
     ana, mia = pages.visitor(ANA), pages.visitor(MIA)
     assert "asked for by mia" in checked(pages, mia)
     assert MIA in ana.get("/rights")
-    with closing(sqlite3.connect(pages.site.ledger.settings.database, isolation_level=None)) as database:
+    with closing(sqlite3.connect(pages.site.ledger.settings.database.beside, isolation_level=None)) as database:
         database.execute("DELETE FROM persons WHERE address = ?", (MIA,))
     assert "asked for by p_" in words(ana.get("/audit"))
     kept = [pages.site.checking.last, *(each.result() for each in pages.site.pages._held.values())]
@@ -74,7 +74,7 @@ def test_nobody_who_was_erased_is_kept_by_a_server(pages: Pages) -> None:
 
 def test_what_was_altered_is_told_and_the_pages_go_on(pages: Pages) -> None:
     ana = pages.visitor(ANA)
-    with closing(sqlite3.connect(pages.site.ledger.settings.database)) as database:
+    with closing(sqlite3.connect(pages.site.ledger.settings.database.beside)) as database:
         for (trigger,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             database.execute(f"DROP TRIGGER {trigger}")
         database.execute("UPDATE payloads SET payload = CAST(payload || ' ' AS BLOB) WHERE position = 15")

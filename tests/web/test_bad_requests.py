@@ -89,7 +89,7 @@ def test_a_clock_that_stands_nowhere_is_told_to_nobody_but_the_terminal(
 
 
 def test_a_ledger_that_is_broken_is_told_without_its_place(pages: Pages, desk: Desk) -> None:
-    cro, file = pages.visitor(CRO), pages.site.ledger.settings.database
+    cro, file = pages.visitor(CRO), pages.site.ledger.settings.database.beside
     for each in (file, file.with_name(f"{file.name}-wal")):
         if each.exists():
             each.write_bytes(b"junk" * 4096)
@@ -99,7 +99,7 @@ def test_a_ledger_that_is_broken_is_told_without_its_place(pages: Pages, desk: D
 
 
 def _sessions(pages: Pages) -> Path:
-    return beside(pages.site.ledger.settings.database, "sessions")
+    return beside(pages.site.ledger.settings.database.beside, "sessions")
 
 
 def test_sessions_that_were_deleted_are_made_again_and_people_sign_in_again(pages: Pages) -> None:

@@ -58,7 +58,9 @@ def test_what_was_in_use_is_attested_with_the_digest_of_what_shows_it(pages: Pag
     page = words(attest(ana, key="lead", text=LEAD, until="2025-06-01").text)
     assert "attested and decided by nobody" in page
     assert "1 January 2025" in page
-    stored = b"".join(each.read_bytes() for each in pages.site.ledger.settings.database.parent.glob("ledger.db*"))
+    stored = b"".join(
+        each.read_bytes() for each in pages.site.ledger.settings.database.beside.parent.glob("ledger.db*")
+    )
     assert sha256(MEMO).hexdigest().encode() in stored
     assert b"memo.pdf" in stored
     assert MEMO not in stored

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from ledger.app import clock
+from ledger.app.ledger import UNDONE
 from shell import ANA, FOUNDED, MIA, Desk
 from web.program import program
 from web.visitor import Pages, Visitor, site, words
@@ -35,9 +36,9 @@ def ask(visitor: Visitor, hurts: str) -> str:
 
 @pytest.mark.parametrize("again", [0, 1, 2])
 def test_what_was_undone_is_shown_no_more_however_much_came_since(
-    pages: Pages, tmp_path: Path, desk: Desk, again: int
+    pages: Pages, tmp_path: Path, desk: Desk, again: int, caplog: pytest.LogCaptureFixture
 ) -> None:
-    mia, ana, database = pages.visitor(MIA), program(pages, ANA), pages.site.ledger.settings.database
+    mia, ana, database = pages.visitor(MIA), program(pages, ANA), pages.site.ledger.settings.database.beside
     copied(database, kept := tmp_path / "kept.db")
     assert "leads are slow" in ask(mia, "leads are slow")
     copied(kept, database)
@@ -45,10 +46,11 @@ def test_what_was_undone_is_shown_no_more_however_much_came_since(
         desk.does(f"ledger ask mql --hurts 'another thing, {number}'", by=MIA)
     assert "leads are slow" not in words(mia.get("/ask"))
     assert len(ana.get("/requests")) == again
+    assert caplog.text.count(UNDONE) == 1
 
 
 def test_a_server_whose_file_was_replaced_says_so_and_shows_nothing(pages: Pages, tmp_path: Path) -> None:
-    mia, database = pages.visitor(MIA), pages.site.ledger.settings.database
+    mia, database = pages.visitor(MIA), pages.site.ledger.settings.database.beside
     copied(database, kept := tmp_path / "kept.db")
     kept.replace(database)
     assert "cannot answer now" in words(mia.get("/", 503))

@@ -96,7 +96,7 @@ class RightsAnswer(Answer, frozen=True, kw_only=True):
 
     def sections(self) -> Iterator[Section]:
         """A line each, the counts, and what was not judged."""
-        yield just_lines(*map(_judged, self.acts), *self._counted())
+        yield just_lines(*map(judged_line, self.acts), *self._counted())
 
     def _counted(self) -> Iterator[str]:
         refused = f", {self.would_be_refused_today:,} of them would be refused today"
@@ -142,7 +142,7 @@ def rights_answer(named: Callable[[str], str], found: Sequence[Audited], everyth
     refused = sum(1 for each in found if each.judgement.refused_today)
     shown = (each for each in found if everything or each.judgement.lacks or each.judgement.refused_today)
     return RightsAnswer(
-        acts=[_act(named, each) for each in shown],
+        acts=[act_judged(named, each) for each in shown],
         stood=len(found) - lacking,
         had_no_right=lacking,
         would_be_refused_today=refused,
@@ -156,13 +156,15 @@ def _row(each: TrailEntry) -> tuple[str, ...]:
     return (each.at[:16].replace("T", " "), each.by, named[:LONGEST], receipt)
 
 
-def _judged(each: ActJudged) -> str:
+def judged_line(each: ActJudged) -> str:
+    """The same in one line."""
     how = f"HAD NO RIGHT: {each.lacks}" if each.lacks else each.right or ""
     how += f"; would be refused today: {each.refused_today}" if each.refused_today else ""
     return f"#{each.position} {each.recorded_at[:10]} {each.actor} {each.act}: {how}"
 
 
-def _act(named: Callable[[str], str], each: Audited) -> ActJudged:
+def act_judged(named: Callable[[str], str], each: Audited) -> ActJudged:
+    """One act as it is told."""
     recorded, found = each.recorded, each.judgement
     return ActJudged(
         position=recorded.position,

@@ -115,7 +115,7 @@ class DiffAnswer(VerdictChange, Answer, frozen=True, kw_only=True):
     def sections(self) -> Iterator[Section]:
         """The category, how sure it is, and the records that tell."""
         head = f"{self.before} → {self.after}: {self.category_in_words}"
-        yield just_lines(head, *_details(self))
+        yield just_lines(head, *verdict_lines(self))
 
 
 def diff_answer(before: NamedDefinition, after: NamedDefinition, found: MeaningChange) -> DiffAnswer:
@@ -200,7 +200,8 @@ def _witness(found: Witness | None) -> TellingRecord | None:
     )
 
 
-def _details(found: VerdictChange) -> Iterator[str]:
+def verdict_lines(found: VerdictChange) -> Iterator[str]:
+    """Why, the records that tell, and how sure it is."""
     yield from [f"  {found.why}"] if found.why else []
     for sign, witness in found.witnesses:
         yield from _told(sign, witness)

@@ -9,6 +9,7 @@ nobody had the right to: this finds it, from the record alone.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from datetime import date
 from functools import partial
 from itertools import islice
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from ledger.app import clock
 from ledger.app.ledger import Ledger
 from ledger.app.questions.signatures import holds, is_signed
-from ledger.app.snapshot import uncollected
+from ledger.app.snapshot import Snapshot, uncollected
 from ledger.compile import altered
 from ledger.domain.attested import ArtifactAttested
 from ledger.domain.definition import DefinitionAttested
@@ -35,7 +36,7 @@ from ledger.domain.entitlement import Judgement, delivering_seat, judge, lacking
 from ledger.domain.event import ASSURANCES, Assurance, Recorded
 from ledger.domain.state import State, evolve
 from ledger.domain.waiver import DriftWaived
-from ledger.errors import LedgerError
+from ledger.errors import LedgerError, Unreachable
 
 if TYPE_CHECKING:
     from ledger.journal.port import Journal
@@ -73,6 +74,28 @@ def audited(ledger: Ledger) -> Iterator[Audited]:
 
     with uncollected():
         yield from audited_events(replay(ledger.journal), ledger.zone, partial(assurance_of, ledger.journal))
+
+
+def audited_for_long(ledger: Ledger, more: Callable[[int], bool]) -> Iterator[Audited]:
+    """The same, and each act that comes later, as long as `more` says so of the last event that was judged.
+
+    It ends, too, where that is on record no more, as where an older copy was put back.
+    """
+    yield from audited_events(_arriving(ledger.journal, more), ledger.zone, partial(assurance_of, ledger.journal))
+
+
+def _arriving(journal: Journal, more: Callable[[int], bool]) -> Iterator[Recorded]:
+    from ledger.journal.replay import replay
+
+    head, leaf = 0, ""
+    while more(head):
+        with suppress(Unreachable):  # for a while only
+            if leaf and not Snapshot(head, leaf=leaf).stands(journal):
+                return
+            for each in replay(journal, after=head) if journal.head() > head else ():
+                head, leaf = each.position, ""
+                yield each
+            leaf = journal.leaf(head) if head else ""
 
 
 def as_recorded(state: State, recorded: Recorded, judgement: Judgement, day: date) -> None:

@@ -18,6 +18,7 @@ __all__ = [
     "CHANNEL_OUTCOMES",
     "DEBT_BY",
     "DETAILS",
+    "LOGIN_ROLES",
     "LOSSES",
     "NATURES",
     "PERSON_KINDS",
@@ -29,6 +30,7 @@ __all__ = [
     "STOCKS",
     "TOKEN_SCOPES",
     "UNITS",
+    "LoginRole",
     "PersonKind",
     "Reading",
     "ReviewVerdict",
@@ -37,6 +39,9 @@ __all__ = [
     "TokenScope",
 ]
 
+LoginRole = Literal["server", "person", "worker", "follower", "reader"]
+LOGIN_ROLES: tuple[LoginRole, ...] = get_args(LoginRole)
+"""What a login of a database may be for."""
 TokenScope = Literal["read", "propose", "decide"]
 TOKEN_SCOPES: tuple[TokenScope, ...] = get_args(TokenScope)
 """What a token is for, each with all that comes before it."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ledger.app import clock, ssh
-from ledger.app.settings import Asserted, Settings, quoted
+from ledger.app.database import typed
+from ledger.app.settings import Asserted, Settings, lines_for, quoted
 from ledger.domain import EVENTS
 from ledger.domain.address import objection
 from ledger.domain.charter import CharterAmended
@@ -21,6 +23,9 @@ from ledger.domain.founding import FIRST_ROW, Founded, PersonRegistered
 from ledger.domain.statement import Enrolment
 from ledger.errors import BadInput
 from ledger.language.days import day_of
+
+DB_PASSWORD = "--db-password"
+"""The option of `ledger init` that says where the password of its database stands."""
 
 
 def person(address: str, name: str = "", kind: str = "human") -> Person:
@@ -65,7 +70,8 @@ def found(
     )
     start = Founded(ledger_id=str(uuid4()), zone=zone, clock="simulated" if simulated else "system")
     kept = _recovery(start, founder, recovery) if recovery else []
-    with closing(stores.create(settings.database, Codec(EVENTS))) as journal:
+    where = settings.database
+    with closing(stores.create(where.address, Codec(EVENTS), told=simulated, password=where.password())) as journal:
         return journal.record(
             [start, *registered([founder]), alone, *kept],
             actor=Actor(founder.id),
@@ -88,11 +94,26 @@ def _recovery(start: Founded, founder: Person, key: Path) -> list[Event]:
     ]
 
 
-def write_settings(path: Path, database: str, actor: str) -> bool:
-    """A first `ledger.toml`, where there is none."""
+def placed(settings: Settings, text: str, reference: str) -> Settings:
+    """The settings of a ledger that somebody founds in a database of their choice.
+
+    Raises BadInput where `ledger.toml` names another one: it would be founded, and then never be found.
+    """
+    chosen, known = typed(settings.path, text, reference, DB_PASSWORD), settings.database
+    if not settings.path.exists():
+        return replace(settings, database=chosen)
+    if (chosen.written, reference or known.reference) != (known.written, known.reference):
+        why = f"{settings.path.name} names {known.name}, and every other command would look there"
+        fix = f"write {' and '.join(lines_for(chosen.written, reference))} there, or leave --db out"
+        raise BadInput(f"{chosen.name} is not where this ledger is kept", why, fix, str(settings.path))
+    return settings
+
+
+def write_settings(path: Path, database: str, actor: str, password: str = "") -> bool:
+    """A first `ledger.toml`, where there is none; `password` only refers to one."""
     if path.exists():
         return False
-    lines = [f"database = {quoted(database)}", f"actor = {quoted(actor)}", "plugins = []", ""]
+    lines = [*lines_for(database, password), f"actor = {quoted(actor)}", "plugins = []", ""]
     path.write_text("\n".join(lines), encoding="utf-8")
     return True
 

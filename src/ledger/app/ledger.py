@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from ledger.plugins import Plugins
 
 ATTEMPTS = 20
+UNDONE = "what was read is on record no more: an older copy of the ledger was put back, and all of it is read again"
 PERSON = re.compile(r"p_[0-9a-f]{16}")
 
 
@@ -382,9 +383,10 @@ def unfounded(settings: Settings) -> Ledger:
     return Unfounded(cast("Journal", NoEvents()), settings)
 
 
-def open_ledger(settings: Settings) -> Ledger:
-    """The ledger that the settings name. Raises StorageFault."""
+def open_ledger(settings: Settings, pool: int = 1) -> Ledger:
+    """The ledger that the settings name; on a server, by so many connections at most. Raises StorageFault."""
     from ledger.journal import stores
     from ledger.journal.codec import Codec
 
-    return Ledger(stores.open_(settings.database, Codec(EVENTS)), settings)
+    where = settings.database
+    return Ledger(stores.open_(where.address, Codec(EVENTS), pool=pool, password=where.password()), settings)

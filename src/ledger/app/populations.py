@@ -23,7 +23,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
-from ledger.app.settings import PASSWORD, Settings
+from ledger.app.secrets import may_hold_password
+from ledger.app.settings import Settings
 from ledger.domain.definition import Draft
 from ledger.domain.state import State
 from ledger.errors import BadInput
@@ -161,7 +162,7 @@ def _address(settings: Settings, records: str) -> Address | None:
 
 def _written(records: str) -> Address:
     url, _, table = records.partition("#")
-    if PASSWORD.search(records):  # nothing of it is shown: a password may hold any sign
+    if may_hold_password(records):  # nothing of it is shown: a password may hold any sign
         why = "what stands on a command line is seen by every program on this machine, and kept by the shell"
         fix = "set PGPASSWORD, a line in ~/.pgpass, or [populations.NAME] in ledger.toml"
         raise BadInput("the URL holds a password", why, fix)

@@ -3,7 +3,7 @@
 A `ledger.toml` may come with a repository that somebody else wrote, and name any variable and any file. So only what a
 connector declares to be secret is followed; a file only beneath the ledger's folder, the user's own, or a folder that
 the user's own configuration lists; and the password of a population goes only to this machine, or to a host of that
-list:
+list; and so does that of the ledger's own database:
 
     secrets = ["/run/secrets"]       # ~/.config/ledger/config.toml
     hosts = ["db.acme.example"]
@@ -25,6 +25,7 @@ from ledger.errors import BadInput
 PEM = re.compile(r"-----BEGIN [A-Z ]+-----\s+[A-Za-z0-9+/=\s]+-----END [A-Z ]+-----")  # RFC 7468
 _REFERENCE = re.compile(r"(env|file):")
 _USER = re.compile(r"//[^/?#]{0,4096}@")
+_PASSWORD = re.compile(r"//.*:.*@|[?&]\w*password=", re.DOTALL)
 CONFIG = "config.toml"
 SHAPES: Mapping[str, tuple[str, str, Callable[[str], bool]]] = {
     "secrets": ("folders, each from the root on", 'such as ["/run/secrets"]', lambda each: Path(each).is_absolute()),
@@ -41,10 +42,13 @@ def resolve(
     It never shows what it found.
     """
     whose = f"the {of} `{name}`"
-    return {
-        key: _secret(name, whose, key, value, folder) if key in secrets else _open(whose, key, value, of)
-        for key, value in settings.items()
-    }
+
+    def found(key: str, value: str) -> str:
+        if key in secrets:
+            return follow_reference(whose, key, value, folder, f"{name}_{key}")
+        return _open(whose, key, value, of)
+
+    return {key: found(key, value) for key, value in settings.items()}
 
 
 def require_trusted_host(whose: str, url: str) -> None:
@@ -74,6 +78,21 @@ def is_reference(value: str) -> bool:
     return bool(_REFERENCE.match(value))
 
 
+def require_reference(whose: str, key: str, value: str, variable: str) -> None:
+    """Pass where a secret is not written out. Raises BadInput, with a variable as which it could be set."""
+    if not is_reference(value):
+        raise BadInput(
+            f"`{key}` of {whose} is written out",
+            why="a secret never stands in a file that is shared",
+            fix=f'put it into the environment and write {key} = "env:{variable.upper()}"',
+        )
+
+
+def may_hold_password(url: str) -> bool:
+    """Whether a URL holds a password, or may: it can hold any sign, and stand in letters that are percent-encoded."""
+    return any(_PASSWORD.search(each) for each in (url, unquote(url)))
+
+
 def _open(whose: str, key: str, value: str, of: str) -> str:
     """A setting that everybody may read, and that says so itself."""
     if is_reference(value):
@@ -85,13 +104,9 @@ def _open(whose: str, key: str, value: str, of: str) -> str:
     return value
 
 
-def _secret(name: str, whose: str, key: str, value: str, folder: Path) -> str:
-    if not is_reference(value):
-        raise BadInput(
-            f"`{key}` of {whose} is written out",
-            why="a secret never stands in a file that is shared",
-            fix=f'put it into the environment and write {key} = "env:{name.upper()}_{key.upper()}"',
-        )
+def follow_reference(whose: str, key: str, value: str, folder: Path, variable: str) -> str:
+    """The secret that a reference leads to, as which one of the environment it could be set. Raises BadInput."""
+    require_reference(whose, key, value, variable)
     sort, _, place = value.partition(":")
     found = _of_environment(whose, key, place) if sort == "env" else _of_file(whose, key, place, folder)
     if not _plain(found):

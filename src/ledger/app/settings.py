@@ -1,6 +1,7 @@
 """`ledger.toml`: what is not governed. Where the database is, which plugins may run, how to reach each target.
 
-database = "ledger.db"
+database = "ledger.db"                       # or "postgresql://db.acme.example/acme?schema=ledger"
+database_password = "env:LEDGER_PASSWORD"    # of such a server; or none: PGPASSWORD, ~/.pgpass
 actor = "ana@acme.example"
 plugins = ["house_rules"]
 
@@ -51,19 +52,21 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ledger.app import serving
-from ledger.app.secrets import is_reference, require_trusted_host, resolve
+from ledger.app.database import PASSWORD, USUAL, Database, database
+from ledger.app.secrets import is_reference, may_hold_password, require_trusted_host, resolve
 from ledger.domain.address import objection
 from ledger.errors import BadInput
 
 FILE = "ledger.toml"
 MODES = ("detect", "propose", "enforce")
 SYNC = ("mode", "enforce", "calls")
-_KEYS = ("database", "actor", "plugins", "targets", "populations", "capture", "credit", "weekly", "serve", "follow")
+_TEXTS = ("database", PASSWORD, "actor")
+_SECTIONS = ("targets", "populations", "capture", "credit", "weekly", "serve", "follow")
+_KEYS = (*_TEXTS, "plugins", *_SECTIONS)
 _CAPTURE = ("records", "entity", "folder", "id", "at")
 CREDIT = ("touches", "conversions", "roles", "spend", "lift")
 """What an attribution is run on for its page, and what is laid beside it; the first two are always named."""
 _REACHED = ("url", "password", "table", "file")
-PASSWORD = re.compile(r"//.*:.*@|[?&]password=", re.DOTALL)  # a URL that holds one, or may
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ class Settings:
     """What `ledger.toml` says; `path` is where it was read from, or would be written to."""
 
     path: Path
-    database: Path
+    database: Database
     actor: str = ""
     plugins: tuple[str, ...] = ()
     targets: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -175,7 +178,7 @@ def find(config: str | None, start: Path, founding: bool = False) -> Path:
 def load(path: Path) -> Settings:
     """The settings in a file, or the defaults beside it where there is none. Raises BadInput."""
     if not path.is_file():
-        return Settings(path, path.parent / "ledger.db")
+        return Settings(path, database(path))
     try:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError, OSError) as error:
@@ -183,7 +186,7 @@ def load(path: Path) -> Settings:
     _check(found, path)
     return Settings(
         path=path,
-        database=path.parent / found.get("database", "ledger.db"),
+        database=database(path, found.get("database", USUAL), found.get(PASSWORD, "")),
         actor=found.get("actor", ""),
         plugins=tuple(found.get("plugins", ())),
         targets=found.get("targets", {}),
@@ -208,7 +211,7 @@ def _unreadable(path: Path, error: Exception) -> BadInput:
 
 
 def _check(found: dict[str, Any], path: Path) -> None:
-    shapes = {"database": str, "actor": str, "plugins": list, **dict.fromkeys(_KEYS[3:], dict)}
+    shapes = {**dict.fromkeys(_TEXTS, str), "plugins": list, **dict.fromkeys(_SECTIONS, dict)}
     for key, value in found.items():
         if key not in shapes:
             raise BadInput(
@@ -267,7 +270,7 @@ def _population(name: str, given: Mapping[str, str], path: Path) -> dict[str, st
         raise BadInput(
             f"the population `{name}` has no url", "it says which server holds it, or which file", fix, str(path)
         )
-    secret = is_reference(given["url"]) or PASSWORD.search(given["url"])
+    secret = is_reference(given["url"]) or may_hold_password(given["url"])
     if "password" in given or os.environ.get("PGPASSWORD"):
         require_trusted_host(f"the population `{name}`", "" if secret else given["url"])
     secrets = ("password", "url") if secret else ("password",)
@@ -354,6 +357,12 @@ def known_zone(target: str, zone: str) -> str:
             why="days on the platform begin and end by it",
             fix="write one such as Europe/Berlin, or none: then it is the ledger's",
         ) from None
+
+
+def lines_for(database: str, password: str = "") -> list[str]:
+    """What says where a ledger is kept: a file or a URL, and the reference to its password where it has one."""
+    given = {"database": database, **({PASSWORD: password} if password else {})}
+    return [f"{key} = {quoted(each)}" for key, each in given.items()]
 
 
 def quoted(text: str) -> str:

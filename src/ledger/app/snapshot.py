@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from ledger.domain.delivery import Deliveries, fold_deliveries
 from ledger.domain.event import Recorded
 from ledger.domain.state import State, fold
-from ledger.errors import Tampered, UnknownName
+from ledger.errors import Tampered
 
 if TYPE_CHECKING:
     from ledger.journal.port import Journal
@@ -36,10 +36,9 @@ class Snapshot:
 
     def stands(self, journal: Journal) -> bool:
         """Whether a journal still holds what this was folded from; not where an older copy was put back."""
-        try:
-            return not self.head or journal.leaf(self.head) == self.leaf
-        except UnknownName:
-            return False
+        from ledger.journal.bookmark import Bookmark, holds
+
+        return holds(journal, Bookmark(self.head, self.leaf))
 
 
 def advanced(journal: Journal, before: Snapshot, upto: int | None = None, *, checked: bool = True) -> Snapshot:

@@ -16,7 +16,6 @@ from ledger.domain.delivery import GovernedArtifact
 from ledger.domain.restatement import Restatement
 from ledger.domain.state import State
 from ledger.domain.work import WAITING, Order
-from ledger.journal import stores
 from ledger.journal.refused import refused
 from ledger.views.catalogue import CatalogueEntry, catalogue, violations
 from ledger.views.due import Due, due, lapsing, looks
@@ -26,6 +25,8 @@ from ledger.views.requests import RequestStanding, waiting
 from ledger.views.restatements import due_restatements
 
 A_DAY = 86_400  # seconds
+FOLLOWER = "follow"
+"""What a follower's beats are of."""
 DAYS = 30  # what is due later than that can wait
 
 
@@ -85,10 +86,11 @@ def _unfollowed(ledger: Ledger) -> Iterator[str]:
 
     Or who is not, since their mailbox refuses it.
     """
-    looked = stores.followed(ledger.settings.database)
-    if ledger.settings.follow and not (looked.exists() and clock.machine() - looked.stat().st_mtime < A_DAY):
+    if not ledger.settings.follow:
+        return
+    if clock.machine() - max(ledger.journal.beats(FOLLOWER).values(), default=0) >= A_DAY:
         yield "nobody follows this ledger, so nobody is told what waits for them: ledger follow"
-    for channel, person in refused(ledger.settings.database) if ledger.settings.follow else ():
+    for channel, person in refused(ledger.journal):
         yield f"{person} is not told what waits for them: `{channel}` was refused for good"
 
 

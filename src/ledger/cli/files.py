@@ -18,6 +18,8 @@ OURS = re.compile(
     rb"|\A[^\n]*(unreadable,undated,ungoverned|key,version,effective_from|realtime_start,realtime_end)"  # rows of CSV
     rb"|\A\S+\n(\S+\n){0,999}\S*\Z"  # ids
     rb'|\A\{"\w+": \{'  # the settings of a sandbox
+    rb"|\A[^\n]+\n[0-9]{1,15}\n[A-Za-z0-9+/]{43}=\n\n\xe2\x80\x94 "  # a checkpoint
+    rb"|\Ac2sp.org/tlog-proof@v1\n"
     rb"|\A\Z",
     re.DOTALL,
 )
@@ -26,7 +28,8 @@ OURS = re.compile(
 
 def may_write(path: Path, settings: Settings, read: Iterable[str] = ()) -> None:
     """Pass where a file may be written there. Raises BadInput where that would destroy something, or cannot be."""
-    kept = {settings.path, *(settings.database.with_name(settings.database.name + end) for end in ("", "-wal", "-shm"))}
+    ledger = settings.database.beside
+    kept = {settings.path, *(ledger.with_name(ledger.name + end) for end in ("", "-wal", "-shm"))}
     kept |= {Path(each) for each in read if each}
     if any(_same(path, each) for each in kept):
         raise BadInput(

@@ -10,6 +10,7 @@ import click
 from ledger.answers.answer import Report
 from ledger.cli.report import Invocation, reporting
 from ledger.cli.say import say
+from ledger.errors import BadInput
 
 if TYPE_CHECKING:
     from ledger.app.following.channels import Telling
@@ -18,21 +19,30 @@ if TYPE_CHECKING:
 @click.command("follow")
 @click.option("--once", is_flag=True, help="Tell what is to be told now, and end.")
 @click.option("--dry-run", is_flag=True, help="Show what was not told so far, and tell nobody.")
+@click.option(
+    "--start-over", is_flag=True, help="Forget what was told, and follow from here: what waits is told again."
+)
 @reporting
-def follow_command(invocation: Invocation, once: bool, dry_run: bool) -> Report:
+def follow_command(invocation: Invocation, once: bool, dry_run: bool, start_over: bool) -> Report:
     """Tell people what waits for them, what was decided or asked, what drifted, and what lapses within 3 days.
 
     The channels are the sections below [follow] in ledger.toml. Each person is told at least once, across restarts. One
-    program follows a ledger at a time. Without --once it goes on until interrupted. Exit code 5 where something could
-    not be sent.
+    program follows a ledger at a time. Without --once it goes on until interrupted, and waits for a database server
+    that does not answer. Exit code 5 where something could not be sent.
+
+    Where an older copy of the ledger was put back it ends with an error, until it is told to start over.
     """
     from ledger.answers.follow import notices_told
     from ledger.app.following.channels import telling
     from ledger.daemon import follow
 
     told = telling(invocation.ledger)
+    if dry_run and start_over:
+        raise BadInput("a try forgets nothing", "--dry-run writes nothing", "leave out --dry-run or --start-over")
     if dry_run:
         return Report(notices_told(follow.would_tell(invocation.ledger, told), dry_run=True))
+    if start_over:
+        follow.start_over(invocation.ledger)
     if not once:
         return _follow(invocation, told)
     found = follow.once(invocation.ledger, told)
@@ -50,15 +60,18 @@ def _follow(invocation: Invocation, told: Telling) -> Report:
     from ledger.daemon.follow import follow
     from ledger.render.text import lines
 
-    def heard(sending: Sending) -> None:
+    def log(line: str) -> None:
         """On stderr, whoever listens: a log that nobody reads any more ends nothing."""
-        answer = notices_told([sending])
         with suppress(OSError):
-            for line in [json.dumps(answer.data())] if invocation.as_json else lines(answer.sections()):
-                say(line, err=True)
+            say(line, err=True)
+
+    def heard(sending: Sending) -> None:
+        answer = notices_told([sending])
+        for line in [json.dumps(answer.data())] if invocation.as_json else lines(answer.sections()):
+            log(line)
 
     stop = threading.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: stop.set())
-    follow(invocation.ledger, told, stop, heard)
+    follow(invocation.ledger, told, stop, heard, log)
     return Report(notices_told((), ended=True))

@@ -18,23 +18,40 @@ from ledger.cli.report import Invocation, reporting
 @click.option(
     "--recovery", type=params.FILE, metavar="KEYFILE", help="An ssh key to keep offline, for when no registrar is left."
 )
+@click.option("--db", default="", metavar="ADDRESS", help="A file, or postgresql://HOST/DATABASE?schema=NAME.")
+@click.option(
+    "--db-password", default="", metavar="REFERENCE", help="Where its password stands: env:NAME or file:PATH."
+)
 @reporting
-def init_command(invocation: Invocation, zone: str, name: str, simulated_clock: bool, recovery: Path | None) -> Report:
+def init_command(
+    invocation: Invocation,
+    zone: str,
+    name: str,
+    simulated_clock: bool,
+    recovery: Path | None,
+    db: str,
+    db_password: str,
+) -> Report:
     """Found a ledger here: ledger.db, and ledger.toml where there is none.
 
+    With --db it is kept elsewhere, such as in a schema of a PostgreSQL server, which is made.
     You hold every seat, alone, until a charter says otherwise; what you do until then is self-attested.
     """
     from ledger.answers.founding import LedgerFounding
-    from ledger.app.founding import found, write_settings
+    from ledger.app.founding import found, placed, write_settings
 
     invocation.founding = True
     settings, who = invocation.settings, invocation.asserted
+    if db_password and not db:
+        raise click.UsageError("--db-password is that of --db")
+    if db:
+        settings = placed(settings, db, db_password)
     positions = found(settings, who, name, zone, simulated_clock, recovery)
-    database, path = settings.database.name, settings.path
-    wrote = path.name if write_settings(path, database, who.address) else None
+    database, path = settings.database, settings.path
+    wrote = path.name if write_settings(path, database.written, who.address, database.reference) else None
     return Report(
         LedgerFounding(
-            database=database,
+            database=database.name,
             zone=zone,
             simulated=simulated_clock,
             founder=who.address,

@@ -84,4 +84,4 @@ def new_command(
 
 def _zone(invocation: Invocation) -> str:
     """The zone of the ledger, where there is one."""
-    return invocation.ledger.zone if invocation.settings.database.exists() else "UTC"
+    return invocation.ledger.zone if invocation.settings.database.is_there else "UTC"

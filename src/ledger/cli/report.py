@@ -32,14 +32,23 @@ from ledger.render.printable import one_line
 
 @dataclass
 class Invocation:
-    """What a command was given besides its own arguments; the ledger is opened when it is first asked for."""
+    """What a command was given besides its own arguments; the ledger is opened when it is first asked for.
+
+    `pool` is how many connections to a server its ledger may have; a command needs one.
+    """
 
     config: str | None
     acting: str | None
     as_json: bool = False
+    as_markdown: bool = False
     founding: bool = False
+    pool: int = 1
     said: list[str] = field(default_factory=list)
     opened: Ledger | None = None
+
+    def read_as(self, form: str) -> None:
+        """Answer as `json` or `markdown` instead of lines."""
+        self.as_json, self.as_markdown = self.as_json or form == "json", form == "markdown"
 
     @functools.cached_property
     def settings(self) -> toml.Settings:
@@ -49,7 +58,7 @@ class Invocation:
     @functools.cached_property
     def ledger(self) -> Ledger:
         """The ledger; opening it changes nothing."""
-        self.opened = ledger = open_ledger(self.settings)
+        self.opened = ledger = open_ledger(self.settings, self.pool)
         if ledger.simulated:
             self.said.append("this ledger runs on a simulated clock: its dates are made up")
         return ledger
@@ -58,7 +67,7 @@ class Invocation:
         """The ledger. Where there is none, and all these are documents: one in which nothing is in force, said so."""
         from ledger.app.questions.drafts import is_document
 
-        if self.settings.database.exists() or not all(map(is_document, rules)):
+        if self.settings.database.is_there or not all(map(is_document, rules)):
             return self.ledger
         self.said.append("there is no ledger here: nothing else is in force, and nobody decided anything")
         return unfounded(self.settings)
@@ -224,6 +233,10 @@ def _show(report: Report, invocation: Invocation, name: str) -> None:
     if invocation.as_json:
         say(envelope(name, report.code, invocation.said, answer.data() if answer else report.data))
         return
-    if answer:
+    if answer and invocation.as_markdown:
+        from ledger.render.markdown import markdown
+
+        say(markdown(answer.sections(), getattr(answer, "address", "")))
+    elif answer:
         asked = "actor" not in vars(invocation)  # what somebody did is no page to turn
         show(answer.sections(), paged=asked and click.get_current_context().meta.get(PAGED, True))

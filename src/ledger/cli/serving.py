@@ -17,10 +17,13 @@ from ledger.cli.say import say
 from ledger.errors import BadInput
 
 if TYPE_CHECKING:
+    from ledger.answers.audit import ActJudged
     from ledger.web.serve import Listening
     from ledger.web.site import Site
 
 NEEDED = ("starlette", "uvicorn", "jinja2", "python_multipart")
+POOL = 8
+"""Connections that a server of pages has to a ledger in PostgreSQL; whoever asks while all are taken waits for one."""
 
 
 @click.command("serve")
@@ -44,6 +47,7 @@ def serve_command(invocation: Invocation, port: int, host: str, uds: str, others
     require_web()
     from ledger.web.serve import Listening, site_of
 
+    invocation.pool = POOL
     where = Listening(host, port, uds)
     site = site_of(invocation.ledger, where)
     serve_pages(site, where, others if site.address else others or (invocation.asserted.address,))
@@ -67,7 +71,7 @@ def sign_in_command(invocation: Invocation, address: str) -> Report:
 
     ledger = invocation.ledger
     person, root = ledger.person(address).address, root_of(ledger)
-    secret = invitations(ledger.settings.database).issue(person, clock.machine())
+    secret = invitations(ledger.settings.database.beside).issue(person, clock.machine())
     return Report(SignInAddress(person=person, address=f"{root}/enter?once={secret}", minutes=LIFE // 60))
 
 
@@ -81,6 +85,7 @@ def require_web() -> None:
 
 def serve_pages(site: Site, where: Listening, people: tuple[str, ...], *, launch: bool = False) -> None:
     """Serve until Ctrl-C, with a one-time address for each of these people; the first is opened where `launch`."""
+    from ledger.answers.audit import judged_line
     from ledger.app import clock
     from ledger.web.serve import serve
 
@@ -99,8 +104,11 @@ def serve_pages(site: Site, where: Listening, people: tuple[str, ...], *, launch
         if launch and _has_screen():
             click.launch(once[people[0]])
 
+    def warn(each: ActJudged) -> None:
+        say(f"Warning: {ledger.named(judged_line(each))}", err=True)
+
     with suppress(KeyboardInterrupt):  # the server has answered what it was asked by then
-        serve(site, where, tell)
+        serve(site, where, tell, warn)
 
 
 def _has_screen() -> bool:

@@ -96,4 +96,4 @@ def _tokens(invocation: Invocation) -> Tokens:
     from ledger.web.side import beside
     from ledger.web.tokens import Tokens
 
-    return Tokens(beside(invocation.ledger.settings.database, "sessions"))
+    return Tokens(beside(invocation.ledger.settings.database.beside, "sessions"))

@@ -2,21 +2,25 @@
 
 events --runner--> notices --+--> outbox --a round every second--> channels
 the day that it is ----------+
+
+A server that does not answer is waited for. A history that is another than the one that was followed ends it: what to
+tell again is for somebody to say.
 """
 
 from __future__ import annotations
 
-import os
+import platform
+import random
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from math import inf
 from typing import NamedTuple
 
 from eventsourcing.dcb.application import DCBApplication
-from eventsourcing.projection import ProjectionRunner
+from eventsourcing.projection import BaseProjectionRunner
 
 from ledger.app import clock
 from ledger.app.deliveries.targets import LEASE, leased
@@ -24,19 +28,22 @@ from ledger.app.following.channels import Telling, Way
 from ledger.app.following.current import Current
 from ledger.app.following.messages import Sending, addresses_of, messages, sifted
 from ledger.app.ledger import Ledger
-from ledger.daemon.projection import outbox_of, runner_of
+from ledger.app.status import FOLLOWER
+from ledger.daemon.pace import Pace
+from ledger.daemon.projection import runner_of
 from ledger.daemon.tell import Patience, tell
 from ledger.domain.event import Actor, Boundary, Query
-from ledger.errors import Conflict
-from ledger.journal import stores
-from ledger.journal.factory import environment, usable
+from ledger.errors import Conflict, Unreachable
 from ledger.journal.outbox import Outbox
 from ledger.views.notices import FOLLOWED, Notice
 
 ROUND = 1.0  # seconds between two looks at what is to be sent
 LONG = 3_600.0  # seconds that what was missed may take to be read
 KEPT = timedelta(days=90)  # for which it is known what became of a notice
+AGAIN = 1.0  # seconds until a server that did not answer is asked again; twice as long after each further time
 WHO, LEASED = Actor("ledger follow", "service"), "(follow)"
+
+Runner = BaseProjectionRunner[DCBApplication]
 
 
 class Followed(NamedTuple):
@@ -49,41 +56,86 @@ class Followed(NamedTuple):
 def once(ledger: Ledger, told: Telling) -> Followed:
     """Tell all that is ready, and end. Raises Conflict where somebody else follows, and what the ledger raises."""
     current = Current(ledger)
-    with usable(ledger.settings.database), _alone(ledger), runner_of(current, told) as runner:
-        os.utime(stores.followed(ledger.settings.database))
-        _catch_up(ledger, runner)
-        _take(current, told, runner.view)
-        sendings = tell(current, told, runner.view, Patience())
-        return Followed(tuple(sendings), sum(len(runner.view.outgoing(each.name)) for each in told.ways))
+    with _alone(ledger), _outbox(ledger) as outbox, runner_of(current, told, outbox) as runner:
+        _catch_up(ledger, outbox, runner)
+        _take(current, told, outbox)
+        sendings = tell(current, told, outbox, Patience())
+        return Followed(tuple(sendings), sum(len(outbox.outgoing(each.name)) for each in told.ways))
 
 
-def follow(ledger: Ledger, told: Telling, stop: threading.Event, heard: Callable[[Sending], None]) -> None:
-    """Tell all that is ready and whatever comes, until `stop` is set. Raises as `once` does, at the start or later."""
-    current, patience = Current(ledger), Patience()
-    with usable(ledger.settings.database), _alone(ledger) as hold, runner_of(current, told) as runner:
+def follow(
+    ledger: Ledger,
+    told: Telling,
+    stop: threading.Event,
+    heard: Callable[[Sending], None],
+    say: Callable[[str], None] = lambda _: None,
+) -> None:
+    """Tell all that is ready and whatever comes, until `stop` is set. Raises as `once` does, at the start or later.
+
+    A server that does not answer is said and waited for; what was followed and told is where it was.
+    """
+    pace, patience = Pace(AGAIN), Patience()
+    while not stop.is_set():
+        try:
+            for sent in _rounds(ledger, told, stop, patience):
+                pace = Pace(AGAIN)
+                for each in sent:
+                    heard(each)
+        except Unreachable as lost:
+            pace = pace.after(failed=True)
+            say(f"{lost.what}: {lost.why}")
+            stop.wait(pace.delay(random.random()))
+
+
+def _rounds(ledger: Ledger, told: Telling, stop: threading.Event, patience: Patience) -> Iterator[list[Sending]]:
+    """What each round sends, until `stop` is set."""
+    current = Current(ledger)
+    with _alone(ledger) as hold, _outbox(ledger) as outbox, runner_of(current, told, outbox) as runner:
         renewed, seen = -inf, tuple[Notice, ...]()
         while not stop.is_set():
             if time.monotonic() - renewed > LEASE / 3:
                 renewed = time.monotonic()
                 hold()
-                os.utime(stores.followed(ledger.settings.database))
+                _beat(ledger)
+            outbox.require_followed(runner.app_name, ledger.journal)
+            ledger.forget_undone()
             if current.standing() is not seen:
-                seen = _take(current, told, runner.view)
-            for each in tell(current, told, runner.view, patience):
-                heard(each)
+                seen = _take(current, told, outbox)
+            yield tell(current, told, outbox, patience)
             runner.run_forever(timeout=ROUND)
 
 
 def would_tell(ledger: Ledger, told: Telling) -> tuple[Sending, ...]:
     """What was not told so far, as it would be; nothing is sent, and nothing is written."""
-    current, database = Current(ledger), ledger.settings.database
+    current = Current(ledger)
     current.require_day()
-    if not stores.followed(database).exists():
-        return tuple(each for way in told.ways for each in _would(current, told, way, current.standing()))
-    with usable(database), outbox_of(environment(database)) as outbox:
-        since = outbox.max_tracking_id(ledger.founded.ledger_id) or ledger.journal.head()
+    with closing(Outbox(ledger.journal.follower_store(reading=True))) as outbox:
+        bookmark = outbox.bookmark(ledger.founded.ledger_id)
+        outbox.require_followed(ledger.founded.ledger_id, ledger.journal)
+        since = bookmark.position if bookmark else ledger.journal.head()
         new = [*current.standing(), *(each for at in _since(ledger, since) for each in current.of_event(at))]
         return tuple(each for way in told.ways for each in _would(current, told, way, _untold(outbox, way.name, new)))
+
+
+def start_over(ledger: Ledger) -> None:
+    """Forget up to where the ledger was followed and what was told: what waits is told again."""
+    with _alone(ledger), closing(Outbox(ledger.journal.follower_store())) as outbox:
+        outbox.begin(ledger.founded.ledger_id, ledger.journal, anew=True)
+
+
+@contextmanager
+def _outbox(ledger: Ledger) -> Iterator[Outbox]:
+    """The outbox of a ledger that has what was followed. Raises StorageFault where it has not."""
+    with closing(Outbox(ledger.journal.follower_store())) as outbox:
+        outbox.begin(ledger.founded.ledger_id, ledger.journal)
+        outbox.require_followed(ledger.founded.ledger_id, ledger.journal)
+        _beat(ledger)
+        yield outbox
+
+
+def _beat(ledger: Ledger) -> None:
+    """Say that somebody follows."""
+    ledger.journal.beat(FOLLOWER, platform.node(), clock.machine())
 
 
 def _untold(outbox: Outbox, way: str, new: Iterable[Notice]) -> list[Notice]:
@@ -105,9 +157,9 @@ def _take(current: Current, told: Telling, outbox: Outbox) -> tuple[Notice, ...]
     return standing
 
 
-def _catch_up(ledger: Ledger, runner: ProjectionRunner[DCBApplication, Outbox]) -> None:
+def _catch_up(ledger: Ledger, outbox: Outbox, runner: Runner) -> None:
     """Wait until all that was recorded so far is taken. Raises what stopped it."""
-    since = runner.view.max_tracking_id(runner.app_name) or 0
+    since = outbox.max_tracking_id(runner.app_name) or 0
     for last in _since(ledger, since)[-1:]:
         runner.wait(last, timeout=LONG)
 

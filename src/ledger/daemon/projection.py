@@ -1,58 +1,75 @@
-"""What the library's runner runs: it hands on each event from the last position, and the notices of it are taken."""
+"""What the library's runner runs: it hands on each event from the last position, and the notices of it are taken.
+
+ledger --LedgerRecorder--> events --runner--> Taking --> Outbox, which is on the other side of the same store
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from eventsourcing.dcb.application import DCBApplication
-from eventsourcing.persistence import Tracking
-from eventsourcing.projection import Projection, ProjectionRunner
+from eventsourcing.persistence import ProgrammingError, Tracking
+from eventsourcing.projection import BaseProjectionRunner, Projection
 
 from ledger.app import clock
 from ledger.app.following.channels import Telling
 from ledger.app.following.current import Current
-from ledger.journal.factory import LedgerFactory, environment
+from ledger.domain.event import Actor
+from ledger.journal.bookmark import bookmark_at
 from ledger.journal.outbox import Outbox
+from ledger.journal.recorder import LedgerMapper, LedgerRecorder
 from ledger.views.notices import FOLLOWED, Notice
 
 NAME = "follow"
 
 
-def runner_of(current: Current, told: Telling) -> ProjectionRunner[DCBApplication, Outbox]:
-    """A runner that goes on where the last one ended; of a ledger that nobody followed, at its head."""
-    ledger = current.ledger
-    env = environment(ledger.settings.database)
-    ways = [each.name for each in told.ways]
+def runner_of(current: Current, told: Telling, outbox: Outbox) -> BaseProjectionRunner[DCBApplication]:
+    """A runner that goes on from where the outbox stands."""
+    journal, ledger_id = current.ledger.journal, current.ledger.founded.ledger_id
 
     class Followed(DCBApplication):
-        name = ledger.founded.ledger_id
+        """The ledger, to be read; it stays open."""
 
-    class Taking(Projection[Outbox]):
-        name, topics = NAME, FOLLOWED
-        taken: tuple[Notice, ...] = ()
+        name = ledger_id
 
-        def process_event(self, _: Any, tracking: Tracking) -> None:
-            """Take what is told of this event, and what waits since, together with the position."""
-            standing = current.standing()
-            new = standing if standing is not self.taken else ()
-            notices = (*current.of_event(tracking.notification_id), *new)
-            self.view.take(notices, ways, clock.stamp(ledger.now()), tracking)
-            self.taken = standing
+        def __init__(self, env: object = None) -> None:
+            self.recorder = LedgerRecorder(journal, actor=Actor("follower", "service"), clock=_never)
+            self.mapper = LedgerMapper(journal.codec)
 
-    with outbox_of(env) as outbox:
-        outbox.begin(Followed.name, ledger.journal.head())
-    return ProjectionRunner(application_class=Followed, projection_class=Taking, view_class=Outbox, env=env)
+        def close(self) -> None:
+            """Whoever opened it closes it."""
+
+    taking = Taking(outbox, current, [each.name for each in told.ways])
+    return BaseProjectionRunner(
+        projection=taking, application_class=Followed, tracking_recorder=outbox, topics=taking.topics
+    )
 
 
-@contextmanager
-def outbox_of(env: dict[str, str]) -> Iterator[Outbox]:
-    """The outbox alone."""
-    factory = LedgerFactory(env)
-    try:
-        found = factory.tracking_recorder(Outbox)
-        assert isinstance(found, Outbox)
-        yield found
-    finally:
-        factory.close()
+class Taking(Projection[Outbox]):
+    """Takes what is told of each event into the outbox, for each of the channels `ways`."""
+
+    name, topics = NAME, FOLLOWED
+
+    def __init__(self, view: Outbox, current: Current, ways: list[str]) -> None:
+        super().__init__(view)
+        self._current, self._ways, self._taken = current, ways, tuple[Notice, ...]()
+
+    def process_event(self, _: Any, tracking: Tracking) -> None:
+        """Take what is told of this event, and what waits since, together with the place of it.
+
+        Raises StorageFault where what was followed before it is on record no more.
+        """
+        current, position = self._current, tracking.notification_id
+        ledger = current.ledger
+        self.view.require_followed(tracking.application_name, ledger.journal)
+        standing = current.standing()
+        new = standing if standing is not self._taken else ()
+        notices = (*current.of_event(position), *new)
+        bookmark = tracking.application_name, bookmark_at(ledger.journal, position)
+        self.view.take(notices, self._ways, clock.stamp(ledger.now()), bookmark)
+        self._taken = standing
+
+
+def _never() -> datetime:
+    raise ProgrammingError("a follower records nothing in a ledger")

@@ -10,7 +10,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 
 from ledger.app import clock
-from ledger.app.ledger import Ledger
+from ledger.app.ledger import UNDONE, Ledger
 from ledger.app.sync import Flight, flight
 from ledger.daemon.door import opened
 from ledger.daemon.metrics import Metrics
@@ -36,6 +36,7 @@ class _Watch:
     actor: Actor
     stop: threading.Event
     tell: Callable[[Flight], None]
+    say: Say
     unseen: set[str]
     metrics: Metrics = field(default_factory=Metrics)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -65,7 +66,7 @@ def watch(
     A flight that is under way then has PATIENCE seconds to end. One that waits for its platform longer is left: what
     it asked there is on record as planned, and the next look settles it.
     """
-    shared = _Watch(opener, actor, stop, tell, set(targets))
+    shared = _Watch(opener, actor, stop, tell, say, set(targets))
     door = opened(listen, lambda: tuple(shared.unseen), shared.metrics.text) if listen else nullcontext("")
     with door as address:
         if address:
@@ -106,6 +107,8 @@ def _loop(shared: _Watch, target: str, pace: Pace) -> None:
         try:
             ledger = ledger or shared.opener()
             seen = ledger.journal.head()
+            if ledger.forget_undone():
+                shared.say(UNDONE)
             flown = flight(ledger, shared.actor, target)
         except LedgerError as problem:
             flown = Flight(target=target, problem=problem)
@@ -117,13 +120,23 @@ def _loop(shared: _Watch, target: str, pace: Pace) -> None:
 def rest(ledger: Ledger | None, seen: int, pace: Pace, stop: threading.Event) -> None:
     """Wait for the next look; a position later than `seen` wakes it earlier, but not out of a failure's longer wait.
 
-    What the look itself recorded wakes it once more, which finds nothing new.
+    A store that tells of events is heard at once, and every store is asked each second. What the look itself recorded
+    wakes it once more, which finds nothing new.
     """
     left = pace.delay(random.random())
-    while left > 0 and not stop.wait(min(WAKE, left)):
-        left -= WAKE
+    while left > 0 and not stop.is_set():
+        before = time.monotonic()
+        _wait(ledger, min(WAKE, left), stop)
+        left -= time.monotonic() - before
         if ledger and not pace.failures and _moved(ledger, seen):
             return
+
+
+def _wait(ledger: Ledger | None, seconds: float, stop: threading.Event) -> None:
+    if ledger:
+        ledger.journal.wait(seconds, stop)
+    else:
+        stop.wait(seconds)
 
 
 def _moved(ledger: Ledger, seen: int) -> bool:

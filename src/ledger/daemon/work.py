@@ -14,7 +14,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 
 from ledger.app import clock
 from ledger.app.deliveries.work import BEAT, WorkedOrder, todo, work
-from ledger.app.ledger import Ledger
+from ledger.app.ledger import UNDONE, Ledger
 from ledger.daemon.door import opened
 from ledger.daemon.pace import Pace
 from ledger.daemon.watch import rest
@@ -58,6 +58,8 @@ def keep_working(
             seen, failed = 0, False
             try:
                 seen = ledger.journal.head()
+                if ledger.forget_undone():
+                    say(UNDONE)
                 _round(ledger, actor, metrics, stop, tell)
                 unseen.clear()
             except (StorageFault, Conflict) as problem:

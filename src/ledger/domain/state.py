@@ -18,6 +18,7 @@ from ledger.domain.channel_decision import ChannelDecided
 from ledger.domain.channel_evaluation import ChannelEvaluated
 from ledger.domain.channel_review import ChannelReviewed
 from ledger.domain.charter import CharterAmended, RightRevoked, Rights
+from ledger.domain.checkpoint_key import CHECKPOINT_KEY_EVENTS, CheckpointKeys
 from ledger.domain.close import Close, PeriodClosed
 from ledger.domain.consumer import Consumer, ConsumerAdded, ConsumerRemoved
 from ledger.domain.credential import CREDENTIAL_EVENTS, Credentials
@@ -87,6 +88,7 @@ class State:
     channels: dict[str, ChannelHistory] = field(default_factory=dict)
     reviews: dict[str, list[DefinitionReview]] = field(default_factory=dict)
     findings: Findings = field(default_factory=Findings)
+    checkpoint_keys: CheckpointKeys = field(default_factory=CheckpointKeys)
     consumers: dict[str, Consumer] = field(default_factory=dict)
     covered: frozenset[str] | None = None
     _resting: dict[str, frozenset[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -157,6 +159,7 @@ class State:
             channels={key: each.copied() for key, each in self.channels.items()},
             reviews={key: [*each] for key, each in self.reviews.items()},
             findings=self.findings.copied(),
+            checkpoint_keys=self.checkpoint_keys.copied(),
             consumers=dict(self.consumers),
         )
 
@@ -278,6 +281,10 @@ def _reviewed(state: State, recorded: Recorded) -> None:
     position, _, actor, event = recorded
     assert isinstance(event, DefinitionReviewed)
     state.reviews.setdefault(event.key, []).append(DefinitionReview(position, actor, event))
+
+
+def _checkpoint_key(state: State, recorded: Recorded) -> None:
+    state.checkpoint_keys.evolve(recorded)
 
 
 def _consumed(state: State, recorded: Recorded) -> None:
@@ -423,6 +430,7 @@ _EVOLVE: dict[type[Event], Callable[[State, Recorded], None]] = {
     WorkCancelled: _worked,
     **dict.fromkeys(FINDING_EVENTS, _found_out),
     **dict.fromkeys(CREDENTIAL_EVENTS, _credential),
+    **dict.fromkeys(CHECKPOINT_KEY_EVENTS, _checkpoint_key),
     **dict.fromkeys(TOKEN_EVENTS, lambda *_: None),  # which counts is known to what keeps them
 }
 EVENTS = tuple(_EVOLVE)

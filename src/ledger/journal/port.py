@@ -11,15 +11,17 @@ A store that joins later implements `Journal`; nothing above it changes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import NamedTuple, Protocol, TypeAlias
+from threading import Event as Signal
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from ledger.domain.event import Actor, Boundary, Condition, Event, Person, Recorded
 from ledger.errors import Conflict
 from ledger.journal.codec import Codec, Row
-from ledger.journal.root import Root
+from ledger.journal.root import HASH, Peaks, Root
+from ledger.journal.tiles import Tile
 
 RESTORE = "put back the newest copy, then compare it with the last root you kept: ledger verify --against SIZE:HEX"
 """What to do where stored bytes are not what was recorded."""
@@ -57,6 +59,23 @@ class KeptPeaks(NamedTuple):
     size: int
     hashes: bytes
 
+    def at(self, head: int) -> Peaks | None:
+        """The peaks of the tree over `head` events, where these are of so many and whole."""
+        if self.size != head or len(self.hashes) != HASH * head.bit_count():
+            return None
+        return [self.hashes[n : n + HASH] for n in range(0, len(self.hashes), HASH)]
+
+
+class Tallies(NamedTuple):
+    """What is counted beside the history, and must go on where it left off: fences by target, requests by day."""
+
+    fences: tuple[tuple[str, int], ...]
+    calls: tuple[tuple[str, str, int], ...]
+
+
+Judge: TypeAlias = "Callable[[Holdings], Root]"
+"""Reads what a store holds, and tells its root. Raises Tampered where it is not what it should be."""
+
 
 class Holdings(Protocol):
     """Everything that a store holds, at one moment, for `verify` to judge."""
@@ -74,6 +93,30 @@ class Holdings(Protocol):
 
     def peaks(self) -> KeptPeaks | None:
         """The peaks of the hash tree that are kept; None where there are none."""
+        ...
+
+    def tiles(self) -> Iterator[Tile]:
+        """The tiles of the hash tree that are kept."""
+        ...
+
+    def tallies(self) -> Tallies:
+        """What is counted beside the history."""
+        ...
+
+
+Execute: TypeAlias = Callable[..., list[tuple[Any, ...]]]
+"""Runs one statement, whose values are written `?`, and gives its rows."""
+
+
+class FollowerStore(Protocol):
+    """What a follower keeps beside a history, and no part of it: the tables `followed`, `notices` and `refusals`."""
+
+    def transaction(self) -> AbstractContextManager[Execute]:
+        """All statements in the context or none. Raises StorageFault where they cannot be run."""
+        ...
+
+    def close(self) -> None:
+        """Let go of it."""
         ...
 
 
@@ -162,6 +205,20 @@ class Journal(Protocol):
         """All that is held; at the end of the context, Tampered is raised where the store itself is not sound."""
         ...
 
+    def leaving(self, to: str) -> AbstractContextManager[Holdings]:
+        """All that is held, while nobody records; at the end of the context nothing is recorded here any more.
+
+        Whoever tries is told that the ledger goes on in `to`. Where the context fails, all is as it was.
+        """
+        ...
+
+    def fill(self, held: Holdings, judge: Judge, *, again: bool = False) -> Root:
+        """Store all that another store holds, as it is, if `judge` finds it right here; the root. All or nothing.
+
+        Raises Refused where anything is recorded here. With `again` that is only judged: it may have been filled.
+        """
+        ...
+
     def select(
         self,
         boundary: Boundary | None = None,
@@ -194,10 +251,23 @@ class Journal(Protocol):
         """The leaf hash of one event, in hexadecimal. Raises UnknownName where there is none."""
         ...
 
+    def leaves(self, first: int, end: int) -> list[bytes]:
+        """The leaf hashes [first, end) of the tree, counted from 0."""
+        ...
+
+    def tile(self, level: int, number: int) -> bytes:
+        """The hashes of a tile of the tree, as far as they are kept."""
+        ...
+
+    def keep_tiles(self) -> None:
+        """Keep the tiles of the tree over everything recorded so far, so that a proof reads few events."""
+        ...
+
     def lease(self, target: str, holder: str, now: int, seconds: int, gone: Gone) -> int:
         """Be the only one to deliver to `target` for `seconds` from `now` (Unix time); the fence, which only grows.
 
         Takes over a lease that has ended, or whose holder is `gone`. Raises Conflict, saying who holds it and how long.
+        A store that several machines share goes by its own clock instead of `now`, and takes nobody for gone.
         """
         ...
 
@@ -223,6 +293,29 @@ class Journal(Protocol):
 
     def beats(self, sort: str) -> Mapping[str, int]:
         """When each program of a sort last looked, by who runs it."""
+        ...
+
+    def follower_store(self, *, reading: bool = False) -> FollowerStore:
+        """What a follower keeps beside this history; where it is for reading, nothing is made or written."""
+        ...
+
+    def keep_plan(self, digest: str, text: bytes, now: int) -> None:
+        """Keep a plan that a worker made at `now` (Unix time), durably, by the digest of its text; it is no history."""
+        ...
+
+    def plan(self, digest: str) -> bytes | None:
+        """What is kept under a digest, which may have been altered; None where nothing is."""
+        ...
+
+    def forget_plans(self, before: int, stays: Collection[str]) -> None:
+        """Forget the plans that were kept before a moment (Unix time), but for the digests that stay."""
+        ...
+
+    def wait(self, seconds: float, stop: Signal) -> None:
+        """Wait so long, or until `stop` is set; or less, where the store tells that something was recorded.
+
+        That is a hint, which may be lost: whoever waited looks, whatever ended it. One thread at a time waits.
+        """
         ...
 
     def close(self) -> None:

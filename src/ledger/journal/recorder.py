@@ -1,5 +1,7 @@
 """The library's face of a journal, for what is built on `eventsourcing`: its recorder, proved by its own suite.
 
+What the library's projection runner follows is read here, too: events, and what they say.
+
     DCBRecorder.append    ──▶ Journal.append         Moved ──▶ IntegrityError
     DCBRecorder.read      ◀── Journal.select
     DCBRecorder.subscribe ◀── Journal.select, again every tenth of a second
@@ -11,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from eventsourcing.dcb.api import (
@@ -21,12 +24,13 @@ from eventsourcing.dcb.api import (
     DCBRecorder,
     DCBSequencedEvent,
 )
-from eventsourcing.dcb.persistence import DCBListenNotifySubscription
+from eventsourcing.dcb.domain import Tagged
+from eventsourcing.dcb.persistence import DCBListenNotifySubscription, DCBMapper
 from eventsourcing.persistence import IntegrityError, ProgrammingError
 
 from ledger.domain.event import Actor, Boundary, Condition, Query
 from ledger.journal import line
-from ledger.journal.codec import Row
+from ledger.journal.codec import Codec, Row
 from ledger.journal.port import BoundaryMoved, Journal, NewEvent
 
 INTERVAL = 0.1
@@ -71,6 +75,21 @@ class LedgerRecorder(DCBRecorder):
         position, _, _, type_, payload = row
         tags = line.decode(self._journal.line(position)).tags
         return DCBSequencedEvent(DCBEvent(type_, payload, tags), position)
+
+
+class LedgerMapper(DCBMapper[Any]):
+    """Events as the library hands them on."""
+
+    def __init__(self, codec: Codec) -> None:
+        self._codec = codec
+
+    def to_dcb_event(self, event: Tagged[Any]) -> DCBEvent:
+        """As it is stored."""
+        return DCBEvent(event.decision.stored_name, self._codec.encode(event.decision), event.tags)
+
+    def to_domain_event(self, event: DCBEvent) -> Tagged[Any]:
+        """As it was recorded."""
+        return Tagged(event.tags, self._codec.decode(event.type, event.data))
 
 
 class Polling(DCBListenNotifySubscription[LedgerRecorder]):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import closing
-from pathlib import Path
 
-from ledger.journal import stores
+from ledger.errors import StorageFault
+from ledger.journal.port import Journal
 
 REFUSED = "refused"
 _REFUSED = """SELECT DISTINCT channel, person FROM notices AS one WHERE outcome = ? AND NOT EXISTS (
@@ -14,11 +13,10 @@ _REFUSED = """SELECT DISTINCT channel, person FROM notices AS one WHERE outcome 
     AND outcome = 'told' AND settled_at >= one.settled_at) ORDER BY 1, 2"""
 
 
-def refused(database: Path) -> list[tuple[str, str]]:
+def refused(journal: Journal) -> list[tuple[str, str]]:
     """Each channel with a person's id, where nothing reached them since; what a follower keeps is only read."""
-    file = stores.followed(database)
     try:
-        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, timeout=1.0)) as kept:
-            return [(channel, person) for channel, person in kept.execute(_REFUSED, (REFUSED,))]
-    except sqlite3.Error:  # whoever follows is told of that
+        with closing(journal.follower_store(reading=True)) as store, store.transaction() as execute:
+            return [(channel, person) for channel, person in execute(_REFUSED, (REFUSED,))]
+    except StorageFault:  # whoever follows is told of that
         return []

@@ -8,13 +8,15 @@ A root that somebody keeps where the ledger's owner cannot write is what makes a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import reduce
 from hashlib import sha256
 from typing import NamedTuple
 
 from ledger.errors import BadInput
 
+HASH = 32
+"""Bytes."""
 Peaks = list[bytes]
 """Roots of the perfect subtrees that a growing tree consists of, widest first: one hash for each bit of its size."""
 
@@ -38,10 +40,7 @@ def parse(text: str) -> Root:
 
 def root(leaves: Iterable[bytes]) -> bytes:
     """The Merkle tree hash over leaf hashes (RFC 6962, section 2.1), in memory that grows with their logarithm."""
-    peaks: Peaks = []
-    for size, leaf in enumerate(leaves, 1):
-        grow(peaks, size, leaf)
-    return top(peaks)
+    return top(extended([], 0, leaves))
 
 
 def grow(peaks: Peaks, size: int, node: bytes) -> None:
@@ -50,6 +49,23 @@ def grow(peaks: Peaks, size: int, node: bytes) -> None:
         node = sha256(b"\x01" + peaks.pop() + node).digest()
         size >>= 1
     peaks.append(node)
+
+
+def risen(peaks: Peaks, size: int, node: bytes) -> Iterator[bytes]:
+    """`grow`, with every node on the way: the leaf, and the root of each subtree that it completes."""
+    yield node
+    while not size & 1:
+        node = sha256(b"\x01" + peaks.pop() + node).digest()
+        size >>= 1
+        yield node
+    peaks.append(node)
+
+
+def extended(peaks: Peaks, size: int, leaves: Iterable[bytes]) -> Peaks:
+    """The peaks of a tree of `size` leaves with more of them; it is `peaks` itself that grows."""
+    for after, each in enumerate(leaves, size + 1):
+        grow(peaks, after, each)
+    return peaks
 
 
 def top(peaks: Peaks) -> bytes:

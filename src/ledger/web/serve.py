@@ -6,12 +6,14 @@ import socket
 from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from threading import Event, Thread
 from typing import NamedTuple
 
 import uvicorn
 
+from ledger.answers.audit import ActJudged
 from ledger.app import clock
 from ledger.app.ledger import Ledger
 from ledger.app.questions.elsewhere import require_fit_for_elsewhere
@@ -51,8 +53,12 @@ def site_of(ledger: Ledger, listening: Listening) -> Site:
     return Site(ledger)
 
 
-def serve(site: Site, where: Listening, tell: Callable[[int, list[str]], None]) -> None:
+def serve(
+    site: Site, where: Listening, tell: Callable[[int, list[str]], None], warn: Callable[[ActJudged], None]
+) -> None:
     """Serve until somebody stops it; `tell` gets the port once it listens, and where else the ledger is served.
+
+    `warn` gets each act that is recorded without a right.
 
     Raises BadInput, and StorageFault where nobody could sign in.
     """
@@ -62,8 +68,12 @@ def serve(site: Site, where: Listening, tell: Callable[[int, list[str]], None]) 
         site = replace(site, port=at)
         mine, ended = where.uds or f"{where.host}:{at}", Event()
         tell(at, others(site, mine))
-        for work, given in ((warmed, (site,)), (_beating, (site, mine, ended))):
-            Thread(target=work, args=given, daemon=True).start()
+        for work in (
+            partial(warmed, site),
+            partial(_beating, site, mine, ended),
+            partial(_watching, site, ended, warn),
+        ):
+            Thread(target=work, daemon=True).start()
         try:
             server(site).run(sockets=[listening])
         finally:
@@ -86,8 +96,12 @@ def server(site: Site) -> uvicorn.Server:
 
 
 def others(site: Site, mine: str) -> list[str]:
-    """Where other servers of the same ledger are, as far as they said so in the last while."""
-    return [each for each in _running(site.ledger) if each != mine]
+    """Where other servers of the same file are, as far as they said so in the last while.
+
+    Several servers of a database are usual: each has sign-ins of its own, and none is told of another.
+    """
+    shared = site.ledger.settings.database.is_file
+    return [each for each in _running(site.ledger) if each != mine] if shared else []
 
 
 def root_of(ledger: Ledger) -> str:
@@ -103,15 +117,27 @@ def root_of(ledger: Ledger) -> str:
 
 def _running(ledger: Ledger) -> list[str]:
     now = clock.machine()
-    return sorted(who for who, at in ledger.journal.beats(SERVER).items() if now - at < 2 * BEAT)
+    return sorted(who for who, at in ledger.journal.beats(_sort(ledger)).items() if now - at < 2 * BEAT)
+
+
+def _sort(ledger: Ledger) -> str:
+    """As what a server says that it is there: in a database that machines share, as one of this machine."""
+    return SERVER if ledger.settings.database.is_file else f"{SERVER} {socket.gethostname()}"
 
 
 def _beating(site: Site, mine: str, ended: Event) -> None:
     """Say again and again that this server is here."""
-    with suppress(LedgerError):  # a ledger that cannot be written is told by the pages
-        site.ledger.journal.beat(SERVER, mine, clock.machine())
-        while not ended.wait(BEAT):
-            site.ledger.journal.beat(SERVER, mine, clock.machine())
+    while True:
+        with suppress(LedgerError):  # a ledger that cannot be written is told by the pages
+            site.ledger.journal.beat(_sort(site.ledger), mine, clock.machine())
+        if ended.wait(BEAT):
+            return
+
+
+def _watching(site: Site, ended: Event, warn: Callable[[ActJudged], None]) -> None:
+    """Judge every act, once nobody waits for the first page."""
+    site.warm.wait()
+    site.watching.run(site.ledger, ended, warn)
 
 
 def warmed(site: Site) -> None:

@@ -37,6 +37,7 @@ class SideFile:
     def _open(self) -> Iterator[sqlite3.Connection]:
         """The file, made anew where somebody deleted it. Raises StorageFault."""
         try:
+            self._file.parent.mkdir(mode=0o700, exist_ok=True)
             if not self._file.exists():  # only then: to close a file lets go of what SQLite locked in it
                 os.close(os.open(self._file, os.O_CREAT | os.O_WRONLY, 0o600))
             with closing(sqlite3.connect(self._file, timeout=PATIENCE, isolation_level=None)) as store:
@@ -60,9 +61,9 @@ def _claim(store: sqlite3.Connection) -> None:
         raise sqlite3.DatabaseError("another program's data are in it")
 
 
-def beside(database: Path, name: str) -> Path:
-    """A file of the server's own, beside the ledger's."""
-    return database.with_name(f"{database.stem}-{name}.db")
+def beside(ledger: Path, name: str) -> Path:
+    """A file of the server's own, named after that of the ledger."""
+    return ledger.with_name(f"{ledger.stem}-{name}.db")
 
 
 def hashed(secret: str) -> str:

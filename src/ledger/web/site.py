@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from secrets import token_hex
@@ -10,7 +11,7 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment
 
-from ledger.app.ledger import Actor, Ledger
+from ledger.app.ledger import UNDONE, Actor, Ledger
 from ledger.app.serving import OidcClient, ProxyHeader
 from ledger.web.cache import Cache
 from ledger.web.checking import Checking
@@ -23,8 +24,10 @@ from ledger.web.session import Sessions, SignIn
 from ledger.web.side import beside
 from ledger.web.tokens import Tokens
 from ledger.web.turns import Turns
+from ledger.web.watching import Watching
 from ledger.web.writing import environment
 
+LOG = logging.getLogger("uvicorn.error")
 LOCAL = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -49,6 +52,7 @@ class Site:
     pages: Cache = field(default_factory=lambda: Cache(128))
     blank: str = field(default_factory=token_hex)
     checking: Checking = field(default_factory=Checking)
+    watching: Watching = field(default_factory=Watching)
     turns: Turns = field(default_factory=Turns)
     counting: Turns = field(default_factory=partial(Turns, each=1, whole=2))
     receiving: Turns = field(default_factory=partial(Turns, each=1, whole=2))
@@ -82,22 +86,22 @@ class Site:
     @cached_property
     def sessions(self) -> Sessions:
         """Who is signed in."""
-        return Sessions(beside(self.ledger.settings.database, "sessions"))
+        return Sessions(beside(self.ledger.settings.database.beside, "sessions"))
 
     @cached_property
     def invitations(self) -> Once:
         """The addresses that sign in once."""
-        return invitations(self.ledger.settings.database)
+        return invitations(self.ledger.settings.database.beside)
 
     @cached_property
     def account_invitations(self) -> Once:
         """The addresses by which people bind an account, once."""
-        return account_invitations(self.ledger.settings.database)
+        return account_invitations(self.ledger.settings.database.beside)
 
     @cached_property
     def signing_in(self) -> Once:
         """The sign-ins that are on their way elsewhere."""
-        return Once(beside(self.ledger.settings.database, "sessions"), "oidc", 600)
+        return Once(beside(self.ledger.settings.database.beside, "sessions"), "oidc", 600)
 
     @cached_property
     def oidc(self) -> OidcClient | None:
@@ -112,12 +116,12 @@ class Site:
     @cached_property
     def tokens(self) -> Tokens:
         """What programs show in place of signing in."""
-        return Tokens(beside(self.ledger.settings.database, "sessions"))
+        return Tokens(beside(self.ledger.settings.database.beside, "sessions"))
 
     @cached_property
     def counts(self) -> Counts:
         """How often each passkey signed."""
-        return Counts(beside(self.ledger.settings.database, "sessions"))
+        return Counts(beside(self.ledger.settings.database.beside, "sessions"))
 
     @cached_property
     def templates(self) -> Environment:
@@ -127,9 +131,11 @@ class Site:
     def reread(self) -> None:
         """Read who is known again, and keep nothing that was written with other names: somebody may be erased.
 
-        Nor anything of a history that is on record no more.
+        Nor anything of a history that is on record no more, which is said.
         """
         undone, people = self.ledger.forget_undone(), self.ledger.reread_people()
+        if undone:
+            LOG.warning(UNDONE)
         for each in (self.standing, self.pages):
             each.keep_for(None if undone else people)
             each.keep_for(people)

@@ -101,7 +101,7 @@ def _changes(state: State, proposal: Proposal, zone: str) -> Iterator[Category]:
             if this not in seen:
                 seen.add(this)
                 if key == draft.key:
-                    yield _direct(live.get(key), before, draft, zone, day)
+                    yield direct_category(live.get(key), before, draft, zone, day)
                 else:
                     yield _compared(key, before, draft, zone, day)._replace(about=key)
 
@@ -120,7 +120,7 @@ def _under(key: str, definitions: Definitions) -> frozenset[tuple[str, str]]:
     return frozenset((each, draft.content_digest if draft else "") for each, draft in found.items())
 
 
-def _direct(was: Version | None, before: Definitions, draft: Draft, zone: str, day: date) -> Category:
+def direct_category(was: Version | None, before: Definitions, draft: Draft, zone: str, day: date) -> Category:
     """What a draft does to its own definition.
 
     To decide what was only attested is to decide it for the first time: else who attests could choose the route.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.app.ledger import Ledger
@@ -45,8 +46,12 @@ def root(ledger: Ledger) -> str:
 
 
 def open_to_others(ledger: Ledger) -> str:
-    """The name of the database, where others than its owner and group may read or write it; else empty."""
-    mode = ledger.settings.database.stat().st_mode if os.name == "posix" else 0
+    """The name of the ledger's file, where others than its owner and group may read or write it; else empty.
+
+    Who may read what on a server, its own roles say.
+    """
+    file = ledger.settings.database.address
+    mode = file.stat().st_mode if isinstance(file, Path) and os.name == "posix" else 0
     return ledger.settings.database.name if mode & stat.S_IRWXO else ""
 
 

@@ -10,6 +10,7 @@ from ledger.domain.entitlement.act import Act
 from ledger.domain.entitlement.assurance import require_established, signed_in_words
 from ledger.domain.entitlement.channels import ACTS as CHANNELS
 from ledger.domain.entitlement.charters import ACTS as CHARTERS
+from ledger.domain.entitlement.checkpoints import ACTS as CHECKPOINTS
 from ledger.domain.entitlement.credentials import ACTS as CREDENTIALS
 from ledger.domain.entitlement.definitions import ACTS as DEFINITIONS
 from ledger.domain.entitlement.deliveries import ACTS as DELIVERIES
@@ -92,4 +93,5 @@ _ACTS: Mapping[type[Event], Act] = {
     **CHANNELS,
     **SPEND,
     **FINDINGS,
+    **CHECKPOINTS,
 }

@@ -13,18 +13,18 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from typing import Any
 
 from ledger.domain.event import Person
 from ledger.errors import Tampered
-from ledger.journal.port import RESTORE, KeptPeaks, Stored
-from ledger.journal.sqlite import peaks
+from ledger.journal.holdings import joined, require_ends
+from ledger.journal.port import RESTORE, KeptPeaks, Stored, Tallies
+from ledger.journal.sqlite import peaks, tiles
 from ledger.journal.sqlite.append import tail
+from ledger.journal.tiles import Tile
 
 _EVENTS = """SELECT lines.position, command_id, idx, leaf, line, type, recorded_at, actor, salt, payload
     FROM lines LEFT JOIN payloads ON payloads.position = lines.position ORDER BY lines.position"""
 _TAGS = "SELECT position, type, tag FROM tags ORDER BY position, tag"
-_END = (None, None, None)
 _PERSONS = "SELECT id, address, name, kind, salt FROM persons"
 
 
@@ -37,24 +37,12 @@ class SQLiteHoldings:
     def events(self) -> Iterator[Stored]:
         """Every line with its payload and its tags, in order."""
         head, _ = tail(self._db)
-        rows: Iterator[tuple[Any, Any, Any]] = self._db.execute(_TAGS)
-        at, kind, tag = next(rows, _END)
         position = 0
-        if at is not None and not (isinstance(at, int) and at > 0):
-            raise _stray("tag", at)
-        for event in self._db.execute(_EVENTS):
-            position, type_, tags = event[0], event[5], []
-            while at == position:
-                if kind != type_:
-                    raise Tampered(f"event #{position} was altered", "a tag tells another type of it", RESTORE)
-                tags.append(tag)
-                at, kind, tag = next(rows, _END)
-            yield *event, tags
+        for event in joined(self._db.execute(_EVENTS), self._db.execute(_TAGS)):
+            position = event[0]
+            yield event
         (first,) = self._db.execute("SELECT coalesce(min(position), 1) FROM payloads").fetchone()
-        if tag is not None:
-            raise _stray("tag", at)
-        if first != 1 or head != position:
-            raise _stray("payload", head if first == 1 else first)
+        require_ends(first, head, position)
 
     def persons(self) -> list[Person]:
         """Everybody who was not erased."""
@@ -64,9 +52,21 @@ class SQLiteHoldings:
         """The peaks that the last append kept."""
         return peaks.kept(self._db)
 
+    def tiles(self) -> Iterator[Tile]:
+        """The tiles that the last checkpoint kept."""
+        return tiles.every(self._db)
 
-def _stray(what: str, position: object) -> Tampered:
-    return Tampered(f"a {what} belongs to event #{position}, which does not exist", "a row was added", RESTORE)
+    def tallies(self) -> Tallies:
+        """Fences and requests, where any were ever counted."""
+        return tallies(self._db)
+
+
+def tallies(db: sqlite3.Connection) -> Tallies:
+    """Fences and requests, where any were ever counted."""
+    made = {name for (name,) in db.execute("SELECT name FROM sqlite_schema")}
+    fences = db.execute("SELECT target, fence FROM leases ORDER BY target") if "leases" in made else ()
+    calls = db.execute("SELECT target, day, calls FROM calls ORDER BY target, day") if "calls" in made else ()
+    return Tallies(tuple(fences), tuple(calls))
 
 
 def examine(db: sqlite3.Connection) -> None:

@@ -10,22 +10,27 @@ from __future__ import annotations
 import os
 import sqlite3
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from threading import Lock
+from threading import Event as Signal, Lock
 from typing import Self
 
 from ledger.domain.event import Actor, Boundary, Condition, Event, Person, Query, Recorded
 from ledger.errors import BadInput, StorageFault, UnknownName
 from ledger.journal.codec import Codec, Row, newer
+from ledger.journal.command import Command, established, tidy, vouch
+from ledger.journal.conditions import require_empty
 from ledger.journal.line import INSTANT, SALT_BYTES, instant
-from ledger.journal.port import Gone, Holdings, NewEvent
+from ledger.journal.port import Gone, Holdings, Judge, NewEvent
 from ledger.journal.root import Root, top
-from ledger.journal.sqlite import audit, beats, calls as budget, lease, peaks, query, schema
-from ledger.journal.sqlite.append import Command, append, established, expand_types, repeated, tail, tidy, vouch
+from ledger.journal.sqlite import audit, beats, calls as budget, lease, moved, peaks, plans, query, schema, tiles
+from ledger.journal.sqlite.append import append, expand_types, known, tail
 from ledger.journal.sqlite.faults import faults
+from ledger.journal.sqlite.filling import fill
+from ledger.journal.sqlite.follower import SQLiteFollowerStore
+from ledger.journal.tiles import new_tiles
 from ledger.journal.vouch import vouched
 
 _EVERYTHING = Boundary((Query(),))
@@ -144,6 +149,25 @@ class SQLiteJournal:
             yield audit.SQLiteHoldings(db)
             examined.result()
 
+    @contextmanager
+    def leaving(self, to: str) -> Iterator[Holdings]:
+        """All that the file holds, while nobody records; at the end nothing is recorded in it any more."""
+        with self._stream() as db:
+            db.execute("BEGIN IMMEDIATE")
+            moved.require_here(db)
+            yield audit.SQLiteHoldings(db)
+            moved.leave(db, to)
+            db.execute("COMMIT")
+
+    def fill(self, held: Holdings, judge: Judge, *, again: bool = False) -> Root:
+        """Store all that another store holds, as it is, if `judge` finds it right here; the root. All or nothing."""
+        with self._transaction("IMMEDIATE") as db:
+            head, _ = tail(db)
+            if not (head and again):
+                require_empty(head)
+                fill(db, held)
+            return judge(audit.SQLiteHoldings(db))
+
     def line(self, position: int) -> bytes:
         """The line of one event. Raises UnknownName where there is none."""
         return self._of_line("line", position)
@@ -216,15 +240,32 @@ class SQLiteJournal:
             with self._transaction("IMMEDIATE") as db:
                 return append(db, self.codec, command)
         except StorageFault:
-            if known := self._known(command):
-                return known  # durable, although the commit did not live to say so
+            if before := self._known(command):
+                return before  # durable, although the commit did not live to say so
             raise
+
+    def leaves(self, first: int, end: int) -> list[bytes]:
+        """The leaf hashes [first, end) of the tree, counted from 0."""
+        with self._transaction("DEFERRED") as db:
+            return tiles.leaves(db, first, end)
+
+    def tile(self, level: int, number: int) -> bytes:
+        """The hashes of a tile of the tree, as far as they are kept."""
+        with self._transaction("DEFERRED") as db:
+            return tiles.tile(db, level, number)
+
+    def keep_tiles(self) -> None:
+        """Keep the tiles of the tree over everything recorded so far."""
+        made = list(new_tiles(self, self.root().size))
+        with self._transaction("IMMEDIATE") as db:
+            tiles.keep(db, made)
 
     def lease(self, target: str, holder: str, now: int, seconds: int, gone: Gone) -> int:
         """Be the only one to deliver to `target` for `seconds` from `now`; the fence. Raises Conflict."""
         with self._transaction("IMMEDIATE") as db:
             lease.shorten(db, target, now, seconds)  # apart: a Conflict below would undo it
         with self._transaction("IMMEDIATE") as db:
+            moved.require_here(db)
             return lease.take(db, target, holder, now, seconds, gone)
 
     def renew(self, target: str, fence: int, now: int, seconds: int) -> None:
@@ -257,6 +298,26 @@ class SQLiteJournal:
         with self._transaction("DEFERRED") as db:
             return beats.beats(db, sort)
 
+    def follower_store(self, *, reading: bool = False) -> SQLiteFollowerStore:
+        """What a follower keeps in a file beside this one."""
+        return SQLiteFollowerStore(self.path.with_name(f"{self.path.name}.follow"), reading=reading)
+
+    def keep_plan(self, digest: str, text: bytes, now: int) -> None:
+        """Keep a plan beside the file, whose own time says since when."""
+        plans.keep(self.path, digest, text)
+
+    def plan(self, digest: str) -> bytes | None:
+        """What is kept under a digest; None where nothing is."""
+        return plans.plan(self.path, digest)
+
+    def forget_plans(self, before: int, stays: Collection[str]) -> None:
+        """Forget the plans that were kept before a moment, but for those that stay."""
+        plans.forget(self.path, before, stays)
+
+    def wait(self, seconds: float, stop: Signal) -> None:
+        """Wait so long, or until `stop` is set: a file tells nobody what was written."""
+        stop.wait(seconds)
+
     def _require_file(self) -> None:
         """Pass where what is read and written is of the file that people see. Raises StorageFault."""
         try:
@@ -286,7 +347,7 @@ class SQLiteJournal:
 
     def _known(self, command: Command) -> list[int]:
         with suppress(StorageFault), self._transaction("DEFERRED") as db:
-            return repeated(db, command)
+            return known(db, command)
         return []
 
     @contextmanager

@@ -13,9 +13,8 @@ where the ledger's is simulated.
 from __future__ import annotations
 
 import sqlite3
-from datetime import UTC, datetime
 
-from ledger.errors import Conflict
+from ledger.journal.leases import require_free, taken_over
 from ledger.journal.port import Gone
 from ledger.journal.sqlite.schema import LEASES
 
@@ -29,18 +28,21 @@ def take(db: sqlite3.Connection, target: str, holder: str, now: int, seconds: in
         for statement in LEASES:
             db.execute(statement)
     other, fence, until = _read(db, target)
-    if until > now and not gone(other):
-        raise Conflict(
-            f"somebody else is delivering to {target}",
-            why=f"{other} holds it until {_clock(until)}, or longer where it is still at work then",
-            fix="run the command again once that is over",
-        )
+    require_free(target, other, until, now, gone)
     db.execute(_TAKE, (target, holder, fence + 1, now + seconds))
     return fence + 1
 
 
 _TAKE = """INSERT INTO leases VALUES (?, ?, ?, ?) ON CONFLICT (target)
     DO UPDATE SET holder = excluded.holder, fence = excluded.fence, until = excluded.until"""
+
+
+def start(db: sqlite3.Connection, target: str, fence: int) -> None:
+    """Go on with the fences of a target after one that was given elsewhere; nobody holds its lease here."""
+    if not _made(db):
+        for statement in LEASES:
+            db.execute(statement)
+    db.execute(_TAKE, (target, "", fence, 0))
 
 
 def shorten(db: sqlite3.Connection, target: str, now: int, seconds: int) -> None:
@@ -57,11 +59,7 @@ def renew(db: sqlite3.Connection, target: str, fence: int, now: int, seconds: in
     """Keep the lease until `now` + `seconds`, also where it had ended. Raises Conflict where somebody took it."""
     holder, current, _ = _read(db, target)
     if current != fence:
-        raise Conflict(
-            f"{target} was taken over",
-            why=f"this program was slower than its lease, and {holder or 'somebody'} is delivering there since",
-            fix="look at what is there now: ledger plan",
-        )
+        raise taken_over(target, holder)
     db.execute("UPDATE leases SET until = ? WHERE target = ?", (now + seconds, target))
 
 
@@ -77,7 +75,3 @@ def _made(db: sqlite3.Connection) -> bool:
 def _read(db: sqlite3.Connection, target: str) -> tuple[str, int, int]:
     found = db.execute("SELECT holder, fence, until FROM leases WHERE target = ?", (target,)).fetchone()
     return found or ("", 0, 0)
-
-
-def _clock(until: int) -> str:
-    return datetime.fromtimestamp(until, UTC).strftime("%H:%M:%S UTC")

@@ -9,14 +9,11 @@ They are no part of the history: deleting them changes nothing, and `verify` hol
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from ledger.journal.port import KeptPeaks
-from ledger.journal.root import Peaks, grow
+from ledger.journal.root import Peaks, extended
 from ledger.journal.sqlite.schema import PEAKS
-
-HASH = 32
-"""Bytes."""
 
 
 def kept(db: sqlite3.Connection) -> KeptPeaks | None:
@@ -29,26 +26,23 @@ def kept(db: sqlite3.Connection) -> KeptPeaks | None:
 
 def at(db: sqlite3.Connection, head: int) -> Peaks:
     """The peaks of the tree over all `head` events: those that are kept, or made of all leaves."""
-    found = kept(db)
-    if found and found.size == head and len(found.hashes) == HASH * head.bit_count():
-        return [found.hashes[n : n + HASH] for n in range(0, len(found.hashes), HASH)]
+    if (found := kept(db)) and (peaks := found.at(head)) is not None:
+        return peaks
     leaves = db.execute("SELECT leaf FROM lines WHERE position <= ? ORDER BY position", (head,))
-    return _grown([], 0, (leaf for (leaf,) in leaves))
+    return extended([], 0, (leaf for (leaf,) in leaves))
 
 
 def add(db: sqlite3.Connection, head: int, leaves: Sequence[bytes]) -> None:
     """Keep the peaks with the leaves that come after `head`. Makes the table where the ledger is older than it."""
-    peaks = _grown(at(db, head), head, leaves)
+    keep(db, head + len(leaves), extended(at(db, head), head, leaves))
+
+
+def keep(db: sqlite3.Connection, size: int, peaks: Peaks) -> None:
+    """Keep the peaks of so many leaves."""
     if not _made(db):
         for statement in PEAKS:
             db.execute(statement)
-    db.execute("INSERT OR REPLACE INTO peaks VALUES (1, ?, ?)", (head + len(leaves), b"".join(peaks)))
-
-
-def _grown(peaks: Peaks, size: int, leaves: Iterable[bytes]) -> Peaks:
-    for after, leaf in enumerate(leaves, size + 1):
-        grow(peaks, after, leaf)
-    return peaks
+    db.execute("INSERT OR REPLACE INTO peaks VALUES (1, ?, ?)", (size, b"".join(peaks)))
 
 
 def _made(db: sqlite3.Connection) -> bool:

@@ -1,4 +1,4 @@
-"""The file: four tables that only grow and four that do not count, and how to tell that a file is one of ours.
+"""The file: four tables that only grow and five that do not count, and how to tell that a file is one of ours.
 
     lines      what the hash tree commits to          position · command_id, idx · leaf · line
     payloads   what a replay reads                    position · type, recorded_at, actor · salt · payload
@@ -8,6 +8,8 @@
     calls      requests a day; no history             target, day · calls
     peaks      of the hash tree; no history           size · hashes
     beats      programs at work; no history           sort, who · at
+    tiles      of the hash tree; no history           level, number · hashes
+    moved      where it went; no history              whither
 
 Everything but `leaf`, `line`, `salt`, `payload` and the persons repeats the line, for queries; `verify` compares.
 The columns that a replay needs stand beside the payload: reading two tables in step costs it a tenth more.
@@ -101,6 +103,15 @@ PEAKS = (
 ) STRICT""",
 )
 """Made with the first append: that of a ledger that is older than them reads every leaf, once."""
+TILES = (
+    """CREATE TABLE tiles (
+    level INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    hashes BLOB NOT NULL,
+    PRIMARY KEY (level, number)
+) STRICT, WITHOUT ROWID""",
+)
+"""Made with the first checkpoint."""
 BEATS = (
     """CREATE TABLE beats (
     sort TEXT NOT NULL,
@@ -110,9 +121,19 @@ BEATS = (
 ) STRICT, WITHOUT ROWID""",
 )
 """Made when a program that runs by itself first says that it does."""
+MOVED = (
+    """CREATE TABLE moved (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    whither TEXT NOT NULL
+) STRICT""",
+    _guard("UPDATE", "moved"),
+    _guard("DELETE", "moved"),
+)
+"""Made when the ledger goes elsewhere, as the last thing that is written here."""
 STATEMENTS = (*_HISTORY, *LEASES)
 """SQLite keeps these texts in the file, so a ledger's schema is compared word for word."""
-_KNOWN = tuple({*_HISTORY, *chain(*aside)} for aside in product(((), LEASES), ((), CALLS), ((), PEAKS), ((), BEATS)))
+_ASIDE = (LEASES, CALLS, PEAKS, BEATS, MOVED, TILES)
+_KNOWN = tuple({*_HISTORY, *chain(*aside)} for aside in product(*(((), each) for each in _ASIDE)))
 
 _SESSION = (
     "PRAGMA synchronous = FULL",  # an acknowledged event survives a power failure; NORMAL loses some

@@ -58,6 +58,20 @@ class TwoNames(OnDay, frozen=True, kw_only=True):
     after: Name
 
 
+class DocumentText(Input, frozen=True, kw_only=True):
+    """A file of documents: what errors call it, and what it holds."""
+
+    source: Annotated[str, Meta(min_length=1, max_length=1_000, pattern=r"^[^\x00-\x1f\x7f-\x9f]*$")]
+    text: str
+
+
+class TwoSides(OnDay, frozen=True, kw_only=True):
+    """Two sets of documents, as files: those before a change, and those after it."""
+
+    before: list[DocumentText]
+    after: list[DocumentText]
+
+
 class OfKey(Input, frozen=True, kw_only=True):
     """Only those of this definition."""
 

@@ -9,6 +9,7 @@ from ledger.answers.change import DiffAnswer, diff_answer
 from ledger.answers.closes import PeriodList, period_list
 from ledger.answers.consumers import ConsumerList, consumer_list
 from ledger.answers.definition import DefinitionList, VersionText, definition_list, version_text
+from ledger.answers.documents_diff import DocumentsDiff, documents_diff_answer
 from ledger.answers.history import HistoryAnswer, history_answer
 from ledger.answers.invariants import InvariantList, invariant_list
 from ledger.answers.offered import ActsOffered, acts_offered
@@ -26,10 +27,12 @@ from ledger.answers.withheld import proposal_without_counts
 from ledger.app.briefs.view import view
 from ledger.app.choices import ROLES, Role
 from ledger.app.decisions.consequences import consequences
+from ledger.app.decisions.documents_diff import documents_diff
 from ledger.app.decisions.invariants import invariants_today
 from ledger.app.decisions.offered import offered
 from ledger.app.decisions.routing import standing_of, standings
 from ledger.app.deliveries.targets import deliveries
+from ledger.app.git import TextFile
 from ledger.app.questions.compare import compared
 from ledger.app.questions.definitions import definitions_on, happened_after, version_on
 from ledger.app.questions.figures import closed_of, figures_of, measure_of, restatements_of, triangle_of
@@ -52,6 +55,7 @@ from ledger.web.api.inputs import (
     Pages,
     ProposalPages,
     TwoNames,
+    TwoSides,
 )
 from ledger.web.api.operation import AnswerPart, Operation
 
@@ -112,6 +116,14 @@ def definition_log(call: ApiCall, asked: Pages) -> AnswerPart[Timeline]:
 def diff(call: ApiCall, asked: TwoNames) -> DiffAnswer:
     """What it means to go from one to another: what is gained, what is lost, by which clause, with witnesses."""
     return diff_answer(*compared(call.ledger, asked.before, asked.after, asked.on))
+
+
+def compare_documents(call: ApiCall, asked: TwoSides) -> DocumentsDiff:
+    """What a set of documents changes beside another, and what became of each change. None of them is kept."""
+    before, after = (
+        [TextFile(each.source, each.text.encode()) for each in given] for given in (asked.before, asked.after)
+    )
+    return documents_diff_answer(call.ledger, documents_diff(call.ledger, before, after, asked.on))
 
 
 def proposals(call: ApiCall, asked: ProposalPages) -> AnswerPart[ProposalList]:
@@ -228,6 +240,7 @@ READING = (
     Operation("GET", "/definitions/{key}/restatements", restated),
     Operation("POST", "/definitions/{key}/why", why),
     Operation("GET", "/diff", diff, costs=True),
+    Operation("POST", "/diff", compare_documents, costs=True),
     Operation("GET", "/log", log),
     Operation("GET", "/proposals", proposals, costs=True),
     Operation("GET", "/proposals/{proposal}", proposal, costs=True),

@@ -11,6 +11,6 @@ DAYS = 3
 LIFE = DAYS * 24 * 60 * 60
 
 
-def account_invitations(database: Path) -> Once:
+def account_invitations(ledger: Path) -> Once:
     """The invitations that were not used yet, each about the address of whom it is for."""
-    return Once(beside(database, "sessions"), "account", LIFE)
+    return Once(beside(ledger, "sessions"), "account", LIFE)

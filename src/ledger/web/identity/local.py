@@ -14,6 +14,6 @@ LIFE = 600  # seconds
 METHOD = "local"
 
 
-def invitations(database: Path) -> Once:
+def invitations(ledger: Path) -> Once:
     """The addresses that were printed and not used yet, each about the address of whom it signs in."""
-    return Once(beside(database, "sessions"), METHOD, LIFE)
+    return Once(beside(ledger, "sessions"), METHOD, LIFE)

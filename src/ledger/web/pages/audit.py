@@ -24,7 +24,13 @@ def audit(visit: Visit) -> Page:
     """The root of what is recorded, and what the last check found."""
     checking, ledger = visit.site.checking, visit.ledger
     last = resolved(checking.last, ledger.named_throughout) if checking.last else None
-    return Page("audit.html", {"root": root(ledger), "since": checking.since, "last": last})
+    watching = visit.site.watching
+    found = {
+        "upto": watching.upto,
+        "unrighted": [resolved(each, ledger.named_throughout) for each in watching.unrighted],
+        "stopped": watching.stopped,
+    }
+    return Page("audit.html", {"root": root(ledger), "since": checking.since, "last": last, "watched": found})
 
 
 def check(visit: Visit) -> Elsewhere:

@@ -1,0 +1,78 @@
+"""Which logins of the database act in this ledger, and as whom: acts of whoever runs the database, and no events.
+
+The ledger cannot say no to whoever owns its tables, so it does not ask whether they may; what it does can be told as
+SQL instead, for whoever may do it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from ledger.app.choices import LoginRole
+from ledger.app.ledger import Ledger
+from ledger.domain import EVENTS
+from ledger.errors import BadInput, Refused
+from ledger.journal import stores
+
+if TYPE_CHECKING:
+    from ledger.journal.postgres.logins import Login, PostgresLogins
+
+OF_ONE = ("person", "worker")
+"""The roles of a login that appends the acts of one person, or of one service."""
+
+
+def make_groups(ledger: Ledger, *, only_tell: bool = False) -> str:
+    """Make the groups that logins are put in, or make them whole; the SQL that does it. Raises Refused."""
+    with _logins(ledger) as logins:
+        return _done(logins, logins.grouping([each.stored_name for each in EVENTS]), only_tell)
+
+
+def grant(ledger: Ledger, login: str, role: LoginRole, address: str, *, only_tell: bool = False) -> str:
+    """Give a login one role, and the person whose acts it appends; the SQL that does it.
+
+    Raises BadInput, UnknownName and Refused.
+    """
+    person = _person(ledger, role, address)
+    with _logins(ledger) as logins:
+        return _done(logins, logins.granting(login, role, person), only_tell)
+
+
+def listed(ledger: Ledger) -> list[Login]:
+    """The logins that may do something here, by name; whose acts they append is told by id."""
+    with _logins(ledger) as logins:
+        return logins.listed()
+
+
+def revoke(ledger: Ledger, login: str, *, only_tell: bool = False) -> str:
+    """Take from a login all that it may do here; the SQL that does it. Raises UnknownName, Refused."""
+    with _logins(ledger) as logins:
+        return _done(logins, logins.revoking(login), only_tell)
+
+
+def _logins(ledger: Ledger) -> PostgresLogins:
+    where = ledger.settings.database
+    return stores.logins(where.address, password=where.password())
+
+
+def _person(ledger: Ledger, role: LoginRole, address: str) -> str:
+    """The id of whose acts it appends; empty for a role that is nobody's in particular."""
+    if (role in OF_ONE) != bool(address):
+        if address:
+            raise BadInput(f"a {role} is nobody in particular", "it is granted without --person", "leave --person out")
+        raise BadInput(f"a {role} is somebody", "it appends the acts of one person", "say whose: --person ADDRESS")
+    found = ledger.person(address) if address else None
+    if found and role == "worker" and found.kind != "service":
+        fix = f"ledger person add ADDRESS --kind service --owner {found.address}"
+        raise Refused(f"{found.address} is no service", "a worker is a service, which takes nobody's seat", fix)
+    return found.id if found else ""
+
+
+def _done(logins: PostgresLogins, statements: Iterable[Any], only_tell: bool) -> str:
+    given = list(statements)
+    if not only_tell:
+        try:
+            logins.run(given)
+        except Refused as no:
+            raise Refused(no.what, no.why, "hand it to who runs the database: the same with --sql") from no
+    return logins.written(given)

@@ -1,0 +1,130 @@
+"""One append before any store has seen it: what is asked, whether it may be stored, and what it comes to. Pure.
+
+    drafts --tidy--> Command --head and time, known under the lock--> written --> lines, payloads, tags
+
+Each store asks the same of a command and stores the same bytes for it, so one ledger has one root wherever it lies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from ledger.domain.event import ASSURANCES, Actor, Condition, Person
+from ledger.errors import BadInput, Refused
+from ledger.journal import line, people
+from ledger.journal.line import SALT_BYTES, Line
+from ledger.journal.port import NewEvent, Stored
+
+TAG_LIMIT = 1_000  # bytes
+
+
+class Command(NamedTuple):
+    """What one append is asked to store. `salts` holds one for each draft; `now` is an instant as lines have it."""
+
+    drafts: Sequence[NewEvent]
+    salts: bytes
+    actor: Actor
+    command_id: str
+    now: str
+    condition: Condition | None
+    people: Sequence[Person]
+
+
+def tidy(draft: NewEvent) -> NewEvent:
+    """`draft` with its tags sorted, each once. Raises BadInput for a tag that cannot be read, or is too long."""
+    tags = tuple(sorted(set(draft.tags)))
+    for tag in tags:
+        if not tag or not tag.isprintable():
+            raise BadInput(f"{tag!r} cannot be a tag", "a tag is text that can be read", "remove what is not")
+        if (size := len(tag.encode())) > TAG_LIMIT:
+            what = f"a tag of {size:,} bytes cannot be stored: {tag[:40]}…"
+            raise BadInput(what, f"a tag has at most {TAG_LIMIT:,}, as an index holds no more", "shorten the name")
+    return draft._replace(tags=tags)
+
+
+def established(actor: Actor) -> Actor:
+    """`actor`, whose assurance is one of those there are: it is in every line, for ever. Raises ValueError."""
+    if actor.assurance not in ASSURANCES:
+        raise ValueError(f"{actor.assurance!r} is no assurance: {', '.join(ASSURANCES)}")
+    return actor
+
+
+def vouch(persons: Sequence[Person], drafts: Sequence[NewEvent]) -> None:
+    """Raise ValueError for a person whom no registration among `drafts` commits to: `verify` would refuse the row."""
+    if not persons:
+        return
+    said = [people.decode(draft.payload) for draft in drafts if draft.type.startswith(people.REGISTERED)]
+    for person in persons:
+        if not any(people.agrees(person, each) for each in said):
+            raise ValueError(f"no event of this append registers {person.id}")
+
+
+def require_storable(command: Command) -> None:
+    """Raise BadInput for a text beside the events that not every store can hold."""
+    texts = [
+        command.actor.id,
+        command.actor.kind,
+        command.command_id,
+        *(text for each in command.people for text in (each.address, each.name)),
+    ]
+    if any("\0" in text for text in texts):
+        raise BadInput("cannot be stored: text with the character U+0000", "not every store can hold it", "remove it")
+
+
+def repeated(command: Command, found: Sequence[tuple[int, str, bytes]]) -> list[int]:
+    """The positions of what was `found` under this command id: position, type, payload; none where it is new.
+
+    Raises Refused where the id stood for other events.
+    """
+    if found and [(type_, payload) for _, type_, payload in found] != [
+        (each.type, each.payload) for each in command.drafts
+    ]:
+        raise Refused(
+            f"the command {command.command_id} was used before, for something else",
+            f"it recorded event #{found[0][0]}, and one command is recorded once",
+            "send it again under a new command id",
+        )
+    return [position for position, _, _ in found]
+
+
+def address_taken(address: str) -> Refused:
+    """The refusal of a second person under one address."""
+    return Refused(f"{address} is registered already", "an address stands for one person", "use the one there is")
+
+
+def written(command: Command, head: int, recorded_at: str) -> Iterable[Stored]:
+    """The events of `command` as they are stored after `head`. Raises BadInput for one whose line is too long."""
+    actor = command.actor
+    for index, draft in enumerate(command.drafts):
+        position, tags = head + 1 + index, list(draft.tags)
+        salt = command.salts[index * SALT_BYTES : (index + 1) * SALT_BYTES]
+        encoded = line.encode(
+            Line(
+                actor=actor.id,
+                actor_kind=actor.kind,
+                assurance=actor.assurance,
+                command_id=command.command_id,
+                index=index,
+                payload_sha256=line.digest(salt, draft.payload),
+                position=position,
+                recorded_at=recorded_at,
+                tags=tags,
+                type=draft.type,
+                v=line.FORMAT,
+            )
+        )
+        leaf = line.leaf(encoded)
+        yield (
+            position,
+            command.command_id,
+            index,
+            leaf,
+            encoded,
+            draft.type,
+            recorded_at,
+            actor.id,
+            salt,
+            draft.payload,
+            tags,
+        )

@@ -1,0 +1,75 @@
+"""Everything that a ledger in PostgreSQL holds at one moment, for `verify` to judge: streamed, never all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from ledger.domain.event import Person
+from ledger.journal.holdings import joined, require_ends, require_whole
+from ledger.journal.port import KeptPeaks, Stored, Tallies
+from ledger.journal.postgres import tiles
+from ledger.journal.postgres.connection import LedgerConnection
+from ledger.journal.tiles import Tile
+
+BLOCK = 2_000
+"""Rows that come at once."""
+_EVENTS = """SELECT lines.position, command_id, idx, leaf, line, type, recorded_at, actor, salt, payload
+    FROM lines LEFT JOIN payloads ON payloads.position = lines.position ORDER BY lines.position"""
+_TAGS = "SELECT position, type, tag FROM tags ORDER BY position, tag"
+_ENDS = """SELECT coalesce(min(position), 1), coalesce(max(position), 0),
+    (SELECT head FROM counter) FROM payloads"""
+_PERSONS = "SELECT id, address, name, kind, salt FROM persons ORDER BY id"
+
+
+class PostgresHoldings:
+    """A `port.Holdings` over the snapshot of an open transaction."""
+
+    def __init__(self, db: LedgerConnection) -> None:
+        self._db = db
+
+    def events(self) -> Iterator[Stored]:
+        """Every line with its payload and its tags, in order."""
+        first, head, counted = self._one(_ENDS)
+        require_whole(head, counted)
+        position = 0
+        for event in joined(streamed(self._db, "events", _EVENTS), streamed(self._db, "tags", _TAGS)):
+            position = event[0]
+            yield event
+        require_ends(first, head, position)
+
+    def persons(self) -> list[Person]:
+        """Everybody who was not erased."""
+        return [Person(*row) for row in self._db.execute(_PERSONS, binary=True)]
+
+    def peaks(self) -> KeptPeaks | None:
+        """The peaks that the last append kept."""
+        return peaks(self._db)
+
+    def tiles(self) -> Iterator[Tile]:
+        """The tiles that the last checkpoint kept."""
+        return tiles.every(self._db)
+
+    def tallies(self) -> Tallies:
+        """Fences and requests."""
+        fences = self._db.execute("SELECT target, fence FROM leases ORDER BY target")
+        calls = self._db.execute("SELECT target, day, calls FROM calls ORDER BY target, day")
+        return Tallies(tuple(fences.fetchall()), tuple(calls.fetchall()))
+
+    def _one(self, statement: str) -> tuple[Any, ...]:
+        (row,) = self._db.execute(statement, binary=True)
+        return row
+
+
+def peaks(db: LedgerConnection) -> KeptPeaks | None:
+    """The peaks of the hash tree that are kept; None where none are."""
+    row = db.execute("SELECT size, hashes FROM peaks", binary=True).fetchone()
+    return KeptPeaks(*row) if row else None
+
+
+def streamed(db: LedgerConnection, name: str, statement: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
+    """The rows of a statement, some at a time, inside the transaction that is open."""
+    with db.cursor(name, binary=True) as cursor:
+        cursor.itersize = BLOCK
+        cursor.execute(statement, values)
+        yield from cursor

@@ -1,0 +1,80 @@
+-- What an append has to be, whoever sends it: as its lines say, at the time that was told, of persons it registers.
+
+CREATE FUNCTION require_at_home() RETURNS void
+LANGUAGE plpgsql AS $$
+-- A ledger that was moved to another store is only read here.
+DECLARE
+    moved text := (SELECT l.moved FROM ledger AS l);
+BEGIN
+    IF moved <> '' THEN
+        RAISE EXCEPTION USING ERRCODE = 'LG002',
+            MESSAGE = 'this ledger was moved', DETAIL = format('it goes on at %s', moved),
+            HINT = 'name that as the database in ledger.toml';
+    END IF;
+END $$;
+
+CREATE FUNCTION require_stamped(recorded_at text) RETURNS void
+LANGUAGE plpgsql AS $$
+-- The time is the one that begin_append told this very transaction: whoever kept an older one may not come back with it.
+BEGIN
+    PERFORM FROM counter AS c
+    WHERE c.xmin = pg_current_xact_id()::xid AND c.stamp = require_stamped.recorded_at;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION USING ERRCODE = 'LG001',
+            MESSAGE = 'an append is recorded at another time than it was told',
+            DETAIL = 'the server tells the time once it has the lock, and no event is older than the one before it';
+    END IF;
+END $$;
+
+CREATE FUNCTION require_lines(
+    head bigint, command_id text, actor text, actor_kind text, assurance text, recorded_at text,
+    types text[], salts bytea[], payloads bytea[], lines bytea[], tags text[], tag_of integer[]
+) RETURNS void
+LANGUAGE plpgsql AS $$
+-- Each line is written here again from what is to stand beside it, and has to come out byte for byte.
+DECLARE
+    first bigint;
+BEGIN
+    SELECT head + coalesce(e.n, tagged.of) INTO first
+    FROM unnest(types, salts, payloads, lines) WITH ORDINALITY AS e (type, salt, payload, line, n)
+    FULL JOIN (
+        SELECT t.of, string_agg(to_json(t.tag)::text, ',' ORDER BY t.tag COLLATE "C") AS written
+        FROM unnest(tags, tag_of) AS t (tag, of) GROUP BY t.of
+    ) AS tagged ON tagged.of = e.n
+    WHERE length(e.salt) IS DISTINCT FROM 16 OR length(e.payload) > 1048576 OR length(e.line) >= 65535
+    OR e.line IS DISTINCT FROM convert_to(
+        '{"actor":' || to_json(actor) || ',"actor_kind":' || to_json(actor_kind)
+        || ',"assurance":' || to_json(assurance) || ',"command_id":' || to_json(command_id)
+        || ',"index":' || e.n - 1 || ',"payload_sha256":"' || encode(sha256(e.salt || e.payload), 'hex')
+        || '","position":' || head + e.n || ',"recorded_at":' || to_json(recorded_at)
+        || ',"tags":[' || coalesce(tagged.written, '') || '],"type":' || to_json(e.type) || ',"v":1}', 'UTF8')
+    ORDER BY e.n LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION USING ERRCODE = 'LG001',
+            MESSAGE = format('event #%s is not what its line says', first),
+            DETAIL = 'a line is stored only where it can be written again from what stands beside it';
+    END IF;
+END $$;
+
+CREATE FUNCTION require_registered(
+    types text[], payloads bytea[], ids text[], addresses text[], names text[], kinds text[], salts bytea[]
+) RETURNS void
+LANGUAGE plpgsql AS $$
+-- Each person in the table beside the events is one whom an event of this very append commits to.
+BEGIN
+    IF cardinality(ids) = 0 THEN
+        RETURN;
+    END IF;
+    PERFORM FROM unnest(ids, addresses, names, kinds, salts) AS p (id, address, name, kind, salt)
+    WHERE NOT EXISTS (
+        SELECT FROM unnest(types, payloads) AS e (type, payload)
+        WHERE e.type LIKE 'person.registered/%'
+        AND convert_from(e.payload, 'UTF8')::jsonb @> jsonb_build_object(
+            'id', p.id, 'kind', p.kind, 'commitment', encode(sha256(p.salt || convert_to(
+                '{"address":' || to_json(p.address) || ',"name":' || to_json(p.name) || '}', 'UTF8')), 'hex')));
+    IF FOUND THEN
+        RAISE EXCEPTION USING ERRCODE = 'LG001',
+            MESSAGE = 'an append names a person whom it does not register',
+            DETAIL = 'who stands behind an id is what an event of the same append commits to';
+    END IF;
+END $$;

@@ -1,0 +1,132 @@
+-- What a login may append: whose acts, of which types, and how sure it may say that it is who they are.
+--
+--     owner, and members of it    anything: whoever owns the tables can write them without any of this
+--     server                      anybody's acts, but nothing as signed that no key of theirs could have signed
+--     person                      that person's acts
+--     worker                      that service's acts, and only what comes of carrying out an order
+
+CREATE FUNCTION acting() RETURNS logins
+LANGUAGE plpgsql STABLE SECURITY DEFINER AS $$
+-- What this session was signed in as. All null for the owner; an error where the ledger knows nothing of the login.
+DECLARE
+    found logins;
+BEGIN
+    SELECT l.* INTO found FROM logins AS l JOIN pg_roles AS r ON r.oid = l.login
+    WHERE r.rolname = session_user;
+    IF found.login IS NULL AND NOT EXISTS (
+        SELECT FROM pg_class AS c
+        WHERE c.oid = 'lines'::regclass AND pg_has_role(session_user, c.relowner, 'MEMBER')) THEN
+        RAISE EXCEPTION USING ERRCODE = 'LG002',
+            MESSAGE = format('the login %I acts for nobody here', session_user),
+            DETAIL = 'a login appends in the name of whom it was granted to',
+            HINT = format('who runs the database may grant it: ledger login grant %I --as person --person ADDRESS',
+                session_user);
+    END IF;
+    RETURN found;
+END $$;
+
+CREATE FUNCTION require_entitled(
+    actor text, actor_kind text, assurance text, recorded_at text, types text[], payloads bytea[]
+) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    who logins := acting();
+    ranks CONSTANT text[] := ARRAY['asserted', 'session', 'federated', 'signed'];
+    free CONSTANT text := CASE who.role WHEN 'server' THEN 'federated' ELSE 'session' END;
+    other text;
+BEGIN
+    IF who.role IS NULL THEN
+        RETURN;
+    END IF;
+    IF actor_kind IS DISTINCT FROM registered_kind(actor, types, payloads) THEN
+        RAISE EXCEPTION USING ERRCODE = 'LG002',
+            MESSAGE = format('%s is not registered as %s', actor, actor_kind),
+            DETAIL = 'whether a human being, an agent or a service acts is what their registration says';
+    END IF;
+    SELECT t.type INTO other FROM unnest(types) AS t (type)
+    WHERE NOT EXISTS (SELECT FROM permitted AS p WHERE p.role = who.role AND p.type = t.type) LIMIT 1;
+    IF who.role <> 'server' AND other IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'LG002',
+            MESSAGE = format('the login %I records no %s', session_user, other),
+            DETAIL = format('it was granted as %s, who records other things', who.role),
+            HINT = 'act through the pages, or with a login of another sort: ledger login list';
+    END IF;
+    IF array_position(ranks, assurance) > array_position(ranks, free) AND NOT EXISTS (
+        SELECT FROM unnest(types, payloads) AS e (type, payload)
+        WHERE array_position(ranks, assurance)
+            <= array_position(ranks, rank_of_signature(actor, recorded_at, e.type, e.payload))) THEN
+        RAISE EXCEPTION USING ERRCODE = 'LG002',
+            MESSAGE = format('%s cannot act as %s here', actor, assurance),
+            DETAIL = 'an act is as sure as the login through which it comes, or as the key that signed it',
+            HINT = 'sign it: ledger approve … --sign KEYFILE';
+    END IF;
+    IF array_position(ranks, assurance) IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'LG001', MESSAGE = format('%s is no assurance', assurance);
+    END IF;
+END $$;
+
+CREATE FUNCTION registered_kind(person text, types text[], payloads bytea[]) RETURNS text
+LANGUAGE sql STABLE AS $$
+-- What sort of actor somebody is registered as, in this append or before it; null where they are not.
+    SELECT said ->> 'kind' FROM (
+        SELECT convert_from(e.payload, 'UTF8')::jsonb AS said, NULL::bigint AS position
+        FROM unnest(types, payloads) AS e (type, payload) WHERE e.type LIKE 'person.registered/%'
+        UNION ALL
+        SELECT convert_from(p.payload, 'UTF8')::jsonb, p.position
+        FROM tags AS t JOIN payloads AS p USING (position)
+        WHERE t.tag = 'person:' || person AND t.type LIKE 'person.registered/%'
+    ) AS registrations
+    WHERE said ->> 'id' = person ORDER BY position DESC NULLS FIRST LIMIT 1
+$$;
+
+CREATE FUNCTION is_root(named text) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+-- Whether trust begins with a key: the first that a founder confirmed for themselves, of those that sign or of those
+-- that are kept offline.
+    WITH told AS (
+        SELECT p.position, split_part(p.type, '/', 1) AS sort, convert_from(p.payload, 'UTF8')::jsonb AS said
+        FROM payloads AS p WHERE p.type LIKE 'credential.added/%' OR p.type LIKE 'credential.confirmed/%'
+    ), added AS (
+        SELECT DISTINCT ON (said ->> 'credential') said ->> 'credential' AS id, position,
+            said #>> '{public,method}' = 'recovery' AS offline
+        FROM told WHERE sort = 'credential.added' ORDER BY said ->> 'credential', position
+    ), first AS (
+        SELECT DISTINCT ON (offline) id FROM added JOIN told ON told.said ->> 'credential' = id
+        AND told.sort = 'credential.confirmed' AND told.position > added.position
+        AND (told.said ->> 'self_attested')::boolean
+        ORDER BY offline, told.position
+    )
+    SELECT EXISTS (SELECT FROM first WHERE id = named)
+$$;
+
+CREATE FUNCTION rank_of_key(named text, actor text, recorded_at text, type text) RETURNS text
+LANGUAGE sql STABLE AS $$
+    WITH told AS (
+        SELECT p.position, split_part(p.type, '/', 1) AS sort, p.recorded_at, convert_from(p.payload, 'UTF8')::jsonb AS said
+        FROM tags AS t JOIN payloads AS p USING (position)
+        WHERE t.tag = 'credential:' || named AND p.type LIKE 'credential.%'
+    ), added AS (
+        SELECT position, said ->> 'person' AS person, said #>> '{public,method}' AS method
+        FROM told WHERE sort = 'credential.added' ORDER BY position LIMIT 1
+    ), confirmed AS (
+        SELECT told.* FROM told, added WHERE sort = 'credential.confirmed' AND told.position > added.position
+        ORDER BY told.position DESC LIMIT 1
+    )
+    SELECT CASE WHEN is_root(named) THEN 'signed' ELSE confirmed.said ->> 'assurance' END
+    FROM added, confirmed
+    WHERE (added.person = actor AND added.method IN ('ssh', 'passkey')
+        OR added.method = 'recovery' AND type LIKE 'credential.confirmed/%')
+    AND NOT EXISTS (SELECT FROM told WHERE sort IN ('credential.objected', 'credential.revoked')
+        AND told.position > added.position)
+    AND rank_of_key.recorded_at::timestamptz >= confirmed.recorded_at::timestamptz
+        + CASE WHEN (confirmed.said ->> 'recovered')::boolean THEN interval '72 hours' ELSE interval '24 hours' END
+$$;
+
+CREATE FUNCTION rank_of_signature(actor text, recorded_at text, type text, payload bytea) RETURNS text
+LANGUAGE sql STABLE AS $$
+-- How sure a signed act may be: as the act that confirmed its key; null where no key of theirs counts that signed it.
+-- That the key made these bytes cannot be told here: `ledger audit rights` checks it.
+    SELECT rank_of_key(said #>> '{authentication,credential}', actor, recorded_at, type)
+    FROM (SELECT convert_from(payload, 'UTF8')::jsonb AS said) AS act
+    WHERE said ->> 'signature' <> ''
+$$;

@@ -1,0 +1,289 @@
+"""What the server itself refuses to store, whoever sends it: anything that is not as its line says, or not now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from itertools import product
+from typing import Any
+
+import msgspec
+import psycopg
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from ledger.domain.credential import (
+    CredentialAdded,
+    CredentialConfirmed,
+    CredentialObjected,
+    CredentialRevoked,
+    OidcBinding,
+    Passkey,
+    RecoveryKey,
+    SshKey,
+)
+from ledger.domain.event import ASSURANCES, Person, Recorded
+from ledger.domain.signing import require_counting
+from ledger.domain.state import State
+from ledger.errors import Refused
+from ledger.journal import line
+from ledger.journal.codec import Codec, canonical
+from ledger.journal.postgres.roles import WORKER_EVENTS
+from ledger.journal.verify import verify
+
+from .forging import ANA, APPEND, BEN, BOT, Draft, House, arguments, house, registration, sent
+
+Given = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def shared(postgres: str) -> House:
+    """One ledger for what leaves it as it is, or adds to it."""
+    return house(postgres)
+
+
+def _of_line(change: Callable[[dict[str, Any]], object]) -> Callable[[Given], object]:
+    """The first line of an append, with another content that is written as canonically."""
+
+    def spoil(given: Given) -> None:
+        said = msgspec.json.decode(given["lines"][0])
+        change(said)
+        given["lines"][0] = canonical(said)
+
+    return spoil
+
+
+def _first(name: str, value: Any) -> Callable[[Given], object]:
+    return lambda given: given[name].__setitem__(0, value)
+
+
+UNLIKE = {
+    "another position": _of_line(lambda said: said.update(position=said["position"] + 1)),
+    "another index": _of_line(lambda said: said.update(index=1)),
+    "another version of lines": _of_line(lambda said: said.update(v=2)),
+    "another type in the line": _of_line(lambda said: said.update(type="toy.closed/1")),
+    "another kind of actor in the line": _of_line(lambda said: said.update(actor_kind="service")),
+    "another assurance in the line": _of_line(lambda said: said.update(assurance="session")),
+    "another command in the line": _of_line(lambda said: said.update(command_id="c")),
+    "another time in the line": _of_line(lambda said: said.update(recorded_at="2001-01-01T00:00:00.000000Z")),
+    "a tag less in the line": _of_line(lambda said: said["tags"].pop()),
+    "tags in another order": _of_line(lambda said: said["tags"].reverse()),
+    "a field more": _of_line(lambda said: said.update(a=1)),
+    "a field less": _of_line(lambda said: said.pop("v")),
+    "spaces": lambda given: given["lines"].__setitem__(0, given["lines"][0].replace(b":", b": ", 1)),
+    "a field twice": lambda given: given["lines"].__setitem__(0, given["lines"][0][:-1] + b',"v":1}'),
+    "bytes that are no text": _first("lines", b"\xff"),
+    "another payload": _first("payloads", b"{}"),
+    "another salt": _first("salts", b"0" * 16),
+    "a short salt": _first("salts", b"0"),
+    "no salt": _first("salts", None),
+    "another type beside it": _first("types", "toy.closed/1"),
+    "another tag beside it": _first("tags", "toy:j"),
+    "a tag of no event": lambda given: (given["tags"].append("toy:j"), given["tag_of"].append(9)),
+    "a tag too many": lambda given: (given["tags"].append("toy:z"), given["tag_of"].append(1)),
+    "a line too many": lambda given: given["lines"].append(given["lines"][0]),
+    "a payload too many": lambda given: given["payloads"].append(b"{}"),
+}
+
+
+@pytest.mark.parametrize("name", UNLIKE)
+@pytest.mark.parametrize("login", ["ana", "server"])
+def test_nothing_is_stored_that_is_not_what_its_line_says(shared: House, login: str, name: str) -> None:
+    before = shared.contents()
+    with shared.signed_in(login) as db, pytest.raises(psycopg.Error) as said:
+        sent(db, spoil=UNLIKE[name])
+    assert said.value.sqlstate == "LG001", said.value
+    assert shared.contents() == before
+
+
+def test_what_is_stored_is_what_verify_accepts_and_the_root_is_that_of_the_leaves(shared: House) -> None:
+    with shared.signed_in("ana") as db:
+        for many in (1, 2, 3, 5, 8):
+            sent(db, *[Draft(payload=b'{"key":"k","points":%d}' % n) for n in range(many)])
+    with shared.journal() as journal:
+        assert verify(journal) == journal.root()
+
+
+@settings(max_examples=30)
+@given(
+    st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1, max_size=30),
+    st.sets(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1, max_size=8)),
+)
+def test_the_server_writes_every_line_as_we_do(shared: House, text: str, tags: set[str]) -> None:
+    """Whatever stands in it: two programs that share no code have to agree on each byte."""
+    with shared.owner() as db:
+        sent(db, Draft(text, tuple(sorted(tags))), actor=text, kind=text)
+
+
+def _backdated(given: Given) -> None:
+    given.update(recorded_at=EARLIER)
+    _of_line(lambda said: said.update(recorded_at=EARLIER))(given)
+
+
+EARLIER = "2001-01-01T00:00:00.000000Z"
+
+
+def test_no_event_is_recorded_at_another_time_than_the_server_told(shared: House) -> None:
+    with shared.signed_in("server") as db, pytest.raises(psycopg.Error, match="at another time"):
+        sent(db, spoil=_backdated)
+
+
+def test_a_time_that_was_told_once_is_good_for_that_transaction_alone(shared: House) -> None:
+    """Or somebody could keep the time of a day on which they still held their seat."""
+    with shared.signed_in("ana") as db:
+        head, _, _, stamp, _ = db.execute("SELECT * FROM begin_append('')").fetchone() or ()
+        given = arguments([Draft()], head, stamp, ANA.id, "human", "asserted", ())
+        with pytest.raises(psycopg.Error, match="at another time"):
+            db.execute(APPEND, given)
+
+
+def test_the_time_is_the_servers_and_never_before_the_last(shared: House) -> None:
+    with shared.owner() as owner, shared.signed_in("ana") as db:
+        (before,) = owner.execute("SELECT clock_timestamp()").fetchone() or ()
+        sent(db)
+        sent(db)
+        (after,) = owner.execute("SELECT clock_timestamp()").fetchone() or ()
+        found = owner.execute("SELECT recorded_at FROM payloads ORDER BY position DESC LIMIT 2").fetchall()
+    two, one = (datetime.fromisoformat(text) for (text,) in found)
+    assert before <= one <= two <= after
+
+
+FORGED = {
+    "another address": BEN._replace(id="p_new", address="other@acme.example"),
+    "another kind": BEN._replace(id="p_new", kind="agent"),
+    "another salt": BEN._replace(id="p_new", salt=b"z" * 16),
+    "an id that nobody registers": BEN._replace(id="p_none"),
+}
+
+
+@pytest.mark.parametrize("name", FORGED)
+def test_nobody_is_put_behind_an_id_whom_no_event_of_the_append_commits_to(shared: House, name: str) -> None:
+    """Or the acts of whoever was erased could be given to another."""
+    before, honest = shared.contents(), BEN._replace(id="p_new", address="new@acme.example")
+    with shared.signed_in("server") as db, pytest.raises(psycopg.Error, match="whom it does not register"):
+        sent(db, registration(honest), people=[FORGED[name]])
+    assert shared.contents() == before
+
+
+def test_who_is_registered_stands_in_the_table(postgres: str) -> None:
+    home, eve = house(postgres), Person("p_eve", "eve@acme.example", 'Eve "Ä\\" Ü\n', "agent", b"e" * 16)
+    with home.signed_in("server") as db:
+        sent(db, registration(eve), people=[eve])
+    with home.journal() as journal:
+        assert journal.people()["p_eve"] == eve
+        verify(journal)
+
+
+def test_whoever_acts_is_of_the_kind_that_their_registration_says(shared: House) -> None:
+    for login, actor, kind in (
+        ("ana", ANA.id, "service"),
+        ("server", BOT.id, "human"),
+        ("server", "p_nobody", "human"),
+    ):
+        with shared.signed_in(login) as db, pytest.raises(psycopg.Error, match=f"{actor} is not registered as {kind}"):
+            sent(db, actor=actor, kind=kind)
+
+
+def test_a_worker_records_what_an_order_leaves_behind_and_nothing_else(shared: House) -> None:
+    with shared.signed_in("worker") as db:
+        for type_ in WORKER_EVENTS:
+            sent(db, Draft(type_), actor=BOT.id, kind="service")
+        for type_ in ("definition.ratified/1", "work.ordered/1", "toy.opened/1"):
+            with pytest.raises(psycopg.Error, match=f"records no {type_}"):
+                sent(db, Draft("work.done/1"), Draft(type_), actor=BOT.id, kind="service")
+
+
+def test_a_person_founds_no_ledger(shared: House) -> None:
+    with shared.signed_in("ana") as db, pytest.raises(psycopg.Error, match="records no ledger"):
+        sent(db, Draft("ledger.founded/1"))
+
+
+@pytest.mark.parametrize("login", ["follower", "reader"])
+def test_who_only_reads_appends_nothing(shared: House, login: str) -> None:
+    with shared.signed_in(login) as db, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        sent(db)
+
+
+def test_an_assurance_that_there_is_not_is_refused(shared: House) -> None:
+    with shared.signed_in("server") as db, pytest.raises(psycopg.Error, match="is no assurance"):
+        sent(db, assurance="certain")
+
+
+@pytest.mark.parametrize(("login", "assurance"), [("ana", "federated"), ("ana", "signed"), ("server", "signed")])
+def test_nobody_is_surer_than_their_login_or_the_key_that_signed(shared: House, login: str, assurance: str) -> None:
+    for payload in (b"{}", _signed("c-1"), _signed("c-1", signature="")):
+        with shared.signed_in(login) as db, pytest.raises(psycopg.Error, match=f"cannot act as {assurance}"):
+            sent(db, Draft(payload=payload), assurance=assurance)
+    for assured in ASSURANCES[: 3 if login == "server" else 2]:
+        with shared.signed_in(login) as db:
+            sent(db, assurance=assured)
+
+
+def _signed(credential: str, signature: str = "proof") -> bytes:
+    shown = {"at": "", "credential": credential, "method": "ssh"}
+    return canonical({"authentication": shown, "key": "k", "signature": signature})
+
+
+KEYS, HOLDERS = ("c-1", "c-2", "c-3"), (ANA.id, BEN.id)
+PUBLIC = {
+    "ssh": SshKey(key="k"),
+    "recovery": RecoveryKey(key="k"),
+    "passkey": Passkey(id="i", cose="c", rp="r"),
+    "oidc": OidcBinding(commitment="c"),
+}
+_key, _hours = st.sampled_from(KEYS), st.integers(0, 60)
+ACTS = st.one_of(
+    st.builds(
+        lambda key, person, method: CredentialAdded(
+            credential=key, person=person, public=PUBLIC[method], nonce="n", proof="p"
+        ),
+        *(_key, st.sampled_from(HOLDERS), st.sampled_from(sorted(PUBLIC))),
+    ),
+    st.builds(
+        lambda key, assurance, alone, back: CredentialConfirmed(
+            credential=key, person=ANA.id, right=3, assurance=assurance, self_attested=alone, recovered=back
+        ),
+        *(_key, st.sampled_from(ASSURANCES), st.booleans(), st.booleans()),
+    ),
+    st.builds(lambda key: CredentialRevoked(credential=key, person=ANA.id), _key),
+    st.builds(lambda key: CredentialObjected(credential=key, person=ANA.id, because="b"), _key),
+)
+
+
+@pytest.fixture(scope="module")
+def keys(postgres: str) -> House:
+    """A ledger whose credentials are written and taken back again."""
+    return house(postgres)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.tuples(_hours, ACTS), max_size=10), _hours)
+def test_a_key_counts_and_ranks_in_the_database_as_it_does_in_the_domain(keys: House, acts: Any, later: int) -> None:
+    """Two programs that share no code: the guards of an act in Python, and the check of an append in SQL."""
+    state, at = State(), datetime(2026, 3, 1, tzinfo=UTC)
+    codec = Codec((CredentialAdded, CredentialConfirmed, CredentialObjected, CredentialRevoked))
+    with keys.owner() as db, db.transaction(force_rollback=True):
+        for position, (hours, event) in enumerate(acts, 100):
+            at += timedelta(hours=hours)
+            state.credentials.evolve(Recorded(position, line.instant(at), ANA.id, event))
+            row = (position, event.stored_name, line.instant(at), ANA.id, b"0" * 16, codec.encode(event))
+            db.execute("INSERT INTO payloads VALUES (%s, %s, %s, %s, %s, %s)", row)
+            for tag in event.tags:
+                db.execute("INSERT INTO tags VALUES (%s, %s, %s)", (tag, event.stored_name, position))
+        at += timedelta(hours=later)
+        asked = list(product(KEYS, HOLDERS, ("proposal.approved/1", "credential.confirmed/1")))
+        found = db.execute(_RANKS, [list(each) for each in zip(*asked, strict=True)] + [line.instant(at)]).fetchall()
+    wanted = [_rank(state, key, who, at, recovery=type_.startswith("credential")) for key, who, type_ in asked]
+    assert [rank for (rank,) in found] == wanted
+
+
+_RANKS = """SELECT rank_of_key(e.key, e.who, a.at, e.type)
+FROM unnest(%s::text[], %s::text[], %s::text[]) WITH ORDINALITY AS e (key, who, type, n), (SELECT %s AS at) AS a
+ORDER BY n"""
+
+
+def _rank(state: State, key: str, holder: str, at: datetime, *, recovery: bool) -> str | None:
+    try:
+        return require_counting(state, key, holder, at, recovery=recovery).rank
+    except Refused:
+        return None
