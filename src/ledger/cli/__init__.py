@@ -71,6 +71,7 @@ SECTIONS = {
         "serve": ("ledger.cli.serving", "Serve the pages on which people read and decide, and the API for programs."),
         "sign-in": ("ledger.cli.serving", "Print an address that signs somebody in on the pages, once."),
         "token": ("ledger.cli.tokens", "Make, list and end tokens for programs."),
+        "mcp": ("ledger.cli.mcp", "Let an agent read, and propose, by the Model Context Protocol."),
         "login": ("ledger.cli.logins", "Say which logins of a database may act here, and as whom."),
         "debt": ("ledger.cli.debt", "Show what is in effect that nobody decided, what it weighs, who may close it."),
         "status": ("ledger.cli.status", "Show what waits for you, what is due, what differs, what nobody decided."),
