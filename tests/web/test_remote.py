@@ -144,9 +144,12 @@ def test_what_is_no_ledger_is_told_as_none(status: int, body: bytes, headers: di
 
 
 def test_nobody_is_followed_who_leads_elsewhere() -> None:
-    with answering(200, b"{}") as (elsewhere, shown), answering(302, b"", location=elsewhere) as (address, _):
-        with pytest.raises(StorageFault, match="it said 302"):
-            RemoteLedger(address, "ledger_canary").asked("GET", "/status")
+    with (
+        answering(200, b"{}") as (elsewhere, shown),
+        answering(302, b"", location=elsewhere) as (address, _),
+        pytest.raises(StorageFault, match="it said 302"),
+    ):
+        RemoteLedger(address, "ledger_canary").asked("GET", "/status")
 
     assert shown == []
 
