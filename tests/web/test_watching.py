@@ -128,7 +128,10 @@ def test_what_was_warned_of_is_not_warned_of_again_where_judging_begins_anew(
     assert "written by a newer version" in pages.site.watching.stopped[0].what
 
 
-def test_where_an_older_copy_is_put_back_everything_is_judged_anew(pages: Pages, desk: Desk, tmp_path: Path) -> None:
+def test_where_an_older_copy_is_put_back_everything_is_judged_anew(
+    pages: Pages, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "AGAIN", 10 * LATE)  # so that nothing but that begins anew
     ana, file = pages.visitor(ANA), pages.site.ledger.settings.database.beside
     copied(file, kept := tmp_path / "kept.db")
     with watched(pages) as warned:
