@@ -146,7 +146,9 @@ def test_a_copy_of_a_table_says_what_its_rows_say_as_a_file(folder: Path, postgr
 def test_values_are_read_exactly_and_blank_is_blank(database: Any, postgres: str) -> None:
     database.execute(LEADS)
 
-    found = impact_of(postgres, "crm.leads", "score > 60", "score >= 60 AND NOT opted_out", month="created", id="id", samples=2)
+    found = impact_of(
+        postgres, "crm.leads", "score > 60", "score >= 60 AND NOT opted_out", month="created", id="id", samples=2
+    )
 
     assert {name: each.records for name, each in found.overall.cells.items()} == {
         "both": 1,  # a2: 60.000000001 is more than 60
@@ -315,7 +317,9 @@ def reader(database: Any, postgres: str) -> Iterator[str]:
 
 
 def test_a_user_needs_no_more_than_the_columns_that_are_read(reader: str) -> None:
-    assert impact_of(reader, "crm.leads", "score >= 65", "score >= 50", id="id", samples=1).samples == {"gained": ("a2",)}
+    assert impact_of(reader, "crm.leads", "score >= 65", "score >= 50", id="id", samples=1).samples == {
+        "gained": ("a2",)
+    }
     assert refused(reader, "crm.leads", "employees >= 1").what == "the file has no column `employees`"
 
 
