@@ -4,6 +4,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -12,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from postgres import server as postgresql
 from shell import Desk, governed
+from spark import local as local_spark
 
 if (
     signal.getsignal(signal.SIGINT) is signal.SIG_IGN
@@ -39,3 +41,10 @@ def postgres() -> Iterator[str]:
     """The URL of a real PostgreSQL."""
     with postgresql() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def spark() -> Iterator[Any]:
+    """A session of a real Spark, shared by all tests of a process: it takes ten seconds to start."""
+    with local_spark() as session:
+        yield session

@@ -366,8 +366,11 @@ def test_bytes_that_are_no_text_are_told(database: Any, postgres: str) -> None:
 
     assert impact_of(url, "leads", "score >= 1", "score >= 2").overall.records == 1
     told = refused(url, "leads", "title IS BLANK")
+    assert "keeps its texts as SQL_ASCII" in told.why
+    assert told.fix.endswith("--copy")
 
-    assert told.what == "a value has no form in UTF-8"
+    with snapshot(Address(url, "leads", "crm:leads")) as table, pytest.raises(BadInput, match="no form in UTF-8"):
+        count(replace(table, copied=True), read("title IS BLANK", SCHEMA), SCHEMA, {}, TODAY)
     database.execute("DROP DATABASE raw")
 
 

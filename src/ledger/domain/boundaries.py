@@ -67,6 +67,11 @@ def restatements() -> Boundary:
     return Boundary((Query(_FIGURES[3:]),))
 
 
+def proposed_by(agent: str) -> Boundary:
+    """What an agent proposed, about whatever."""
+    return Boundary((Query(("definition.proposed/1",), (f"person:{agent}",)),))
+
+
 def entity(key: str) -> Boundary:
     """All that was decided about an entity and the definitions on it."""
     return Boundary((Query(_DECISIONS, (f"entity:{key}",)),) if key else ())

@@ -133,9 +133,14 @@ class State:
         """Whether that is a human being: only those decide."""
         return self.persons.get(person) == "human"
 
+    def gone(self, person: str) -> bool:
+        """Whether somebody acts no more: they left, or whoever answers for them did."""
+        return person in self.left or self.owners.get(person, "") in self.left
+
     def authors(self, proposal: Proposal) -> frozenset[str]:
-        """Who wrote a proposal: those who made or revised it, and the owners of the agents among them."""
-        return frozenset(proposal.contributors) | {self.owners.get(each, each) for each in proposal.contributors}
+        """Who wrote a proposal: those who made or revised it, and the owners of the agents among them, then and now."""
+        now = {self.owners.get(each, each) for each in proposal.contributors}
+        return frozenset((*proposal.contributors, *proposal.owners)) | now
 
     def copied(self) -> State:
         """Another state of the same content, to be folded into."""
@@ -211,7 +216,8 @@ def _rights(state: State, recorded: Recorded) -> None:
 def _asked(state: State, recorded: Recorded) -> None:
     event: Any = recorded.event
     before = state.proposals.get(event.proposal)
-    state.proposals[event.proposal] = asked(before, event, recorded.position, recorded.actor)
+    owner = state.owners.get(recorded.actor, "")
+    state.proposals[event.proposal] = asked(before, event, recorded.position, recorded.actor, owner)
 
 
 def _answered(state: State, recorded: Recorded) -> None:

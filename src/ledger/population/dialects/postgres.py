@@ -27,7 +27,7 @@ from ledger.population.profile import EXACT
 from ledger.population.quoting import string
 from ledger.population.spelling import NO_ELEMENT, WITHIN
 
-NAME, LIST = "PostgreSQL", "VARCHAR[]"
+NAME, LIST, UTF8 = "PostgreSQL", "VARCHAR[]", "UTF8"
 BOUNDS = (date(FIRST_YEAR, 1, 1), date(LAST_YEAR + 1, 1, 1))
 _DAYS = tuple(f"DATE '{each}'" for each in BOUNDS)
 COPY = "count a copy of the columns that are read: add --copy"
@@ -41,9 +41,13 @@ THEN array_to_string(ARRAY(SELECT replace(each::text, ';', chr({ord(WITHIN)})) F
 
 @dataclass(frozen=True, slots=True)
 class PostgresDialect:
-    """PostgreSQL 15 and later, in a ledger of this zone. Types are called as `engines.postgres` calls them."""
+    """PostgreSQL 15 and later, in a ledger of this zone; `encoding` is that of the database.
+
+    Types are called as `source.postgres` calls them.
+    """
 
     zone: str
+    encoding: str = UTF8
     name: str = NAME
     fence: str = " OFFSET 0"
 
@@ -54,6 +58,10 @@ class PostgresDialect:
         said = column.profile
         if type == native.TEXT and field.type in ("date", "datetime") and (said.dates or said.zone):
             return ColumnObjection("a day that is written otherwise is read here, and not in PostgreSQL", COPY)
+        if type in (native.TEXT, LIST) and field.type in ("text", "choice", "choices") and self.encoding != UTF8:
+            return ColumnObjection(
+                f"the database keeps its texts as {self.encoding}, and letters are those of UTF-8", COPY
+            )
         return None
 
     def held(self, field: Field, column: Column, at: str, type: str) -> HeldColumn:

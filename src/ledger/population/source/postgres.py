@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ledger.errors import BadInput
 from ledger.population import native
 from ledger.population.dialects.dialect import Dialect
-from ledger.population.dialects.postgres import LIST, NAME, PostgresDialect
+from ledger.population.dialects.postgres import LIST, NAME, UTF8, PostgresDialect
 from ledger.population.engines.engine import RecordsEngine
 from ledger.population.engines.postgres import PostgresEngine
 from ledger.population.quoting import identifier
@@ -144,6 +144,11 @@ class PostgresTable:
         return "postgresql/1", columns, [str(each) for each in found]
 
     @property
+    def encoding(self) -> str:
+        """How the database keeps its texts."""
+        return self.connection.info.parameter_status("server_encoding") or UTF8
+
+    @property
     def engine_name(self) -> str:
         """As people call it."""
         return NAME
@@ -152,7 +157,7 @@ class PostgresTable:
         """It by its own name, with columns of its own types."""
         table = ".".join(map(identifier, self.relation))
         types = tuple(each.type for each in self.columns)
-        return replace(file, types=types, table=table, dialect=PostgresDialect(zone))
+        return replace(file, types=types, table=table, dialect=PostgresDialect(zone, self.encoding))
 
     def engine(self, dialect: Dialect) -> RecordsEngine:
         """What is asked about it there."""
