@@ -17,8 +17,8 @@ from ledger.attribution.warehouse import figures
 from ledger.attribution.warehouse.engine import Engine
 from ledger.attribution.warehouse.laid import LaidRows
 from ledger.attribution.warehouse.query import JourneyQuery
-from ledger.attribution.warehouse.rows import CreditTable, CreditTables, CreditVersion, looked_at
-from ledger.attribution.world import CreditSides, CreditWorld, rows_of
+from ledger.attribution.warehouse.rows import CreditTable, CreditTables, CreditVersion
+from ledger.attribution.world import CreditSides, CreditWorld, looked_at, rows_of
 from ledger.errors import BadInput, Refused
 from ledger.language.days import start_of
 from ledger.meanings.credit.form import Markov
@@ -36,8 +36,8 @@ def run_in_place(world: CreditWorld, sides: CreditSides, days: Days) -> CreditRu
 
     Raises BadInput where records cannot be read, or two rows of one id differ.
     """
-    placed = _placed(sides, world)
-    if placed is None:
+    placed = _placed(sides)
+    if placed is None or _looks_at_sets(world, placed):
         return None
     server, dialect = placed.touches.file.server, placed.touches.file.dialect
     assert server is not None
@@ -57,16 +57,19 @@ def run_in_place(world: CreditWorld, sides: CreditSides, days: Days) -> CreditRu
     return replace(_outcome(world, found), counted_in=engine.counted_in)
 
 
-def _placed(sides: CreditSides, world: CreditWorld) -> CreditSides | None:
+def _looks_at_sets(world: CreditWorld, sides: CreditSides) -> bool:
+    """Whether weights look at a set of codes: what holds the records has it in another form than their statement."""
+    known = sides.touches.schema
+    return any(known.fields[name].type == "choices" for name in looked_at(world.rule, known))
+
+
+def _placed(sides: CreditSides) -> CreditSides | None:
     """The sides as they are asked about where they lie, if that is in one place."""
-    given = [each for each in sides if each is not None]
-    servers = [each.file.server for each in given if each.file.server and not each.file.copied]
-    first = servers[0] if servers else None
-    if first is None or len(servers) < len(given) or not all(first.holds_too(each) for each in servers):
+    given = [each.file for each in sides if each is not None]
+    servers = [each.server for each in given if each.server and each.lies_elsewhere]
+    if len(servers) < len(given) or not all(servers[0].holds_too(each) for each in servers):
         return None
-    if any(sides.touches.schema.fields[name].type == "choices" for name in looked_at(world.rule, sides.touches.schema)):
-        return None  # a set of codes is an array there and a text in a warehouse's statement
-    return CreditSides(*(each and _side_in_place(each) for each in sides))
+    return CreditSides(*(each and _side_in_place(each) for each in sides))  # type: ignore[arg-type]
 
 
 def _side_in_place(side: EntityRows) -> EntityRows:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.attribution import tables
-from ledger.attribution.in_place import run_in_place
 from ledger.attribution.outcome import (
     ALL_DAYS as ALL_DAYS,
     OTHERS as OTHERS,
@@ -31,6 +30,7 @@ from ledger.meanings.credit.form import Form, Markov
 from ledger.meanings.credit.journeys import STEPS
 from ledger.meanings.credit.taxonomy import Taxonomy
 from ledger.population.columns import macros
+from ledger.population.engines.engine import CountedIn
 from ledger.population.source.file import FileColumns, sessions, together
 
 if TYPE_CHECKING:
@@ -61,8 +61,12 @@ def run(rule: Attribution, taxonomy: Taxonomy, sides: CreditSides, weighed: Sche
     where a file cannot be read, lacks a column, or has two rows of one id that differ, and where nothing says what a
     conversion is worth. Records that lie together on a server are asked about there.
     """
-    if found := run_in_place(CreditWorld(rule, taxonomy, weighed), sides, days):
-        return found
+    world = CreditWorld(rule, taxonomy, weighed)
+    if sides.touches.file.lies_elsewhere:
+        from ledger.attribution.in_place import run_in_place  # it writes SQL by a library that a run here does without
+
+        if found := run_in_place(world, sides, days):
+            return found
     with credited(rule, taxonomy, sides, weighed, days) as (connection, left):
         again = left.pop("again")["again"]
         whole = "count(*), COALESCE(sum(_value), 0)"
@@ -81,7 +85,17 @@ def run(rule: Attribution, taxonomy: Taxonomy, sides: CreditSides, weighed: Sche
             no_conversions=dict(Counter(left["conv"]) + Counter({OTHERS: others})),
             no_roles=left.get("role", {}),
             unseen=dict(_unseen(connection, rule.form)),
+            counted_in=_copied(world, sides),
         )
+
+
+def _copied(world: CreditWorld, sides: CreditSides) -> CountedIn | None:
+    """How many columns were copied from a server, where records lie on one."""
+    by_name = dict(zip(("touch", "conv", "role", "rate", "path"), sides, strict=True))
+    rows = rows_of(world, sides, looked_at(world.rule, sides.touches.schema))
+    served = [(side.file.server, rows[name]) for name, side in by_name.items() if side and side.file.server]
+    copied = sum(len(each.columns) for _, each in served)
+    return CountedIn(served[0][0].engine_name, 0, copied) if served else None
 
 
 def channels_seen(

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ledger.attribution.sides import Rows, funnel_of
-from ledger.attribution.warehouse.rows import CreditVersion, looked_at
+from ledger.attribution.warehouse.rows import CreditVersion
+from ledger.attribution.world import looked_at
 from ledger.meanings.credit.attribution import Through
 from ledger.population.quoting import identifier
 

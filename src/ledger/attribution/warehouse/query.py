@@ -82,15 +82,15 @@ class JourneyQuery:
 
     def parts(self) -> dict[str, str]:
         """Each step under its name. Raises Refused where the dialect cannot say one, with the reason."""
-        self.require_said()
+        self._require_said()
         touches = self.governing.tables.touches
         parts = {"l_touches": self.rows.touches(), "l_converted": self.rows.conversions()}
-        parts["l_conversions"] = self.counted()
+        parts["l_conversions"] = self._counted()
         if self.rule.journey.through:
             parts["l_roles"] = self.rows.roles(self.rule.journey.through)
-        parts |= self.own()
-        parts["l_reached"] = self.reached()
-        parts |= self.kept()
+        parts |= self._own()
+        parts["l_reached"] = self._reached()
+        parts |= self._kept()
         at = Warehouse(self.engine.dialect, touches.columns, self.today)
         return parts | divided(self.rule, self.governing.weighed, at, self.engine)
 
@@ -98,7 +98,7 @@ class JourneyQuery:
         """A text as a literal."""
         return terms.text(text).sql(dialect=self.engine.dialect)
 
-    def counted(self) -> str:
+    def _counted(self) -> str:
         """The conversions that count, with what each is worth."""
         table, converting = self.governing.tables.conversions, self.rule.conversion
         rows = "l_converted"
@@ -106,9 +106,9 @@ class JourneyQuery:
             id_ = self.engine.in_order("l_id", table.schema.fields[converting.id].type != "number")
             first = f"ROW_NUMBER() OVER (PARTITION BY l_key ORDER BY l_at, {id_})"
             rows = f"(SELECT * FROM (SELECT r.*, {first} AS l_first FROM l_converted AS r) AS f WHERE l_first = 1)"
-        return f"SELECT v.*, {self.worth()} FROM {rows} AS v"
+        return f"SELECT v.*, {self._worth()} FROM {rows} AS v"
 
-    def worth(self) -> str:
+    def _worth(self) -> str:
         """What a conversion is worth, in millionths, half to even, without its sign; and that."""
         if not self.rule.conversion.worth:
             return f"{self.engine.as_whole('NULL')} AS l_size, 1 AS l_sign"
@@ -119,7 +119,7 @@ class JourneyQuery:
         sign = "CASE WHEN l_amount < 0 THEN -1 ELSE 1 END"
         return f"{whole} + CASE WHEN {up} THEN 1 ELSE 0 END AS l_size, {sign} AS l_sign"
 
-    def require_said(self) -> None:
+    def _require_said(self) -> None:
         worth, joining = self.rule.conversion.worth, self.rule.journey
         if worth and worth.stated_in:
             why = "a query cannot stop at a rate that is missing, and money left out in silence looks whole"
@@ -138,17 +138,18 @@ class JourneyQuery:
 
     @property
     def touch_id(self) -> str:
+        """What a touch is called by."""
         return f"l_o{len(self.rule.touches.order) - 1}"
 
     @property
-    def time(self) -> str:
+    def _time(self) -> str:
         tables, rule = self.governing.tables, self.rule
         touched = tables.touches.schema.fields[rule.touches.at].type
         converted = tables.conversions.schema.fields[rule.conversion.at].type
         return "l_day" if "date" in (touched, converted) else "l_at"
 
-    def own(self) -> dict[str, str]:
-        before = f"c.l_key = t.l_key AND t.{self.time} <= c.{self.time}"
+    def _own(self) -> dict[str, str]:
+        before = f"c.l_key = t.l_key AND t.{self._time} <= c.{self._time}"
         joined = f"l_touches AS t JOIN l_conversions AS c ON {before}"
         if self.rule.journey.through:
             joined += " JOIN l_roles AS r ON r.l_touch = t.l_through AND r.l_conv = c.l_through"
@@ -180,9 +181,9 @@ class JourneyQuery:
             "l_own": f"SELECT l_touch, l_conv FROM l_fresh UNION ALL {carried}",
         }
 
-    def reached(self) -> str:
+    def _reached(self) -> str:
         numbers = range(len(self.rule.milestones))
-        marks = "".join(f", CASE WHEN {self.by(n)} THEN 1 ELSE 0 END AS l_by{n}" for n in numbers)
+        marks = "".join(f", CASE WHEN {self._by(n)} THEN 1 ELSE 0 END AS l_by{n}" for n in numbers)
         tests = [self.inside(), "t.l_eligible", *self.governed("c")]
         return (
             f"SELECT t.*, c.l_id, c.l_size, c.l_sign{marks} FROM l_own AS o"
@@ -199,35 +200,36 @@ class JourneyQuery:
             if day
         ]
 
-    def by(self, number: int) -> str:
+    def _by(self, number: int) -> str:
         tables, name = self.governing.tables, tuple(self.rule.milestones.values())[number]
         types = tables.touches.schema.fields[self.rule.touches.at].type, tables.conversions.schema.fields[name].type
         return f"t.l_at <= c.l_m{number}" if types[0] == types[1] else f"t.l_day <= c.l_d{number}"
 
     def inside(self) -> str:
+        """Whether a touch `t` lies in the window of a conversion `c`."""
         window = self.rule.journey.window
-        rest = self.within(window, window.length)
+        rest = self._within(window, window.length)
         if not window.parts:
             return rest
-        lengths = ((self.string(part), self.within(window, length)) for part, length in window.parts.items())
+        lengths = ((self.string(part), self._within(window, length)) for part, length in window.parts.items())
         whens = " ".join(f"WHEN {part} THEN {within}" for part, within in lengths)
         return f"CASE t.l_funnel {whens} ELSE {rest} END"
 
-    def within(self, window: Window, length: int | None) -> str:
+    def _within(self, window: Window, length: int | None) -> str:
         if length is None:
             return "TRUE"
         if window.hours:
             return f"c.l_at <= {self.engine.minutes_on('t.l_at', 60 * length)}"
         return f"c.l_day <= {self.engine.days_on('t.l_day', length)}"
 
-    def kept(self) -> dict[str, str]:
+    def _kept(self) -> dict[str, str]:
         known = self.governing.tables.touches.schema
         order = [
             self.engine.in_order(f"l_o{n}", known.fields[each].type != "number")
             for n, each in enumerate(self.rule.touches.order)
         ]
         said, source, parts = ", ".join(["l_at", *order]), "l_reached", dict[str, str]()
-        if (standing := self.stands(said)) is not None:
+        if (standing := self._stands(said)) is not None:
             value, test = standing
             parts["l_marked"] = f"SELECT r.*, {value} FROM l_reached AS r"
             parts["l_standing"] = f"SELECT * FROM l_marked WHERE {test}"
@@ -236,7 +238,7 @@ class JourneyQuery:
         parts["l_kept"] = f"SELECT r.*, {place}, COUNT(*) OVER (PARTITION BY l_id) AS l_touches FROM {source} AS r"
         return parts
 
-    def stands(self, order: str) -> tuple[str, str] | None:
+    def _stands(self, order: str) -> tuple[str, str] | None:
         """What says whether a touch stands for those that count as one with it, and that test; None where each does."""
         collapse = self.rule.touches.collapse
         over = f"OVER (PARTITION BY l_id ORDER BY {order})"

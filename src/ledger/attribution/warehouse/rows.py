@@ -16,10 +16,10 @@ from typing import NamedTuple, Protocol
 
 from sqlglot import exp
 
+from ledger.attribution.world import looked_at
 from ledger.language.schema import Schema
-from ledger.language.tree import Tree, fields_of
+from ledger.language.tree import Tree
 from ledger.meanings.credit.attribution import Attribution, Through
-from ledger.meanings.credit.form import Weights
 from ledger.meanings.credit.taxonomy import Taxonomy
 from ledger.population.columns import Column
 from ledger.population.sql import terms
@@ -161,13 +161,6 @@ class TableRows:
 
     def _string(self, text: str) -> str:
         return self._sql(terms.text(text))
-
-
-def looked_at(rule: Attribution, known: Schema) -> list[str]:
-    """The touch's own fields that weights look at."""
-    if not isinstance(rule.form, Weights):
-        return []
-    return sorted(frozenset[str]().union(*(fields_of(each.when) for each in rule.form.rules)) & known.given.keys())
 
 
 def quoted_table(name: str, dialect: str) -> str:
