@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ledger.app.choices import LoginRole
 from ledger.app.ledger import Ledger
+from ledger.app.settings import Settings
 from ledger.domain import EVENTS
 from ledger.errors import BadInput, Refused
 from ledger.journal import stores
@@ -20,12 +21,31 @@ if TYPE_CHECKING:
 
 OF_ONE = ("person", "worker")
 """The roles of a login that appends the acts of one person, or of one service."""
+_TYPES = tuple(each.stored_name for each in EVENTS)
 
 
 def make_groups(ledger: Ledger, *, only_tell: bool = False) -> str:
     """Make the groups that logins are put in, or make them whole; the SQL that does it. Raises Refused."""
-    with _logins(ledger) as logins:
-        return _done(logins, logins.grouping([each.stored_name for each in EVENTS]), only_tell)
+    with _logins(ledger.settings) as logins:
+        return _done(logins, logins.grouping(_TYPES), only_tell)
+
+
+def groups_of_a_new_one(settings: Settings) -> bool:
+    """Make the groups of a ledger that was just founded, where its login may make any; whether it did."""
+    with _logins(settings) as logins:
+        if not logins.may_make_groups():
+            return False
+        logins.run(logins.grouping(_TYPES))
+        return True
+
+
+def renew_groups(settings: Settings) -> None:
+    """Let the groups of a ledger have what a newer version added, where there are any."""
+    if settings.database.is_file:
+        return
+    with _logins(settings) as logins:
+        if logins.has_groups():
+            logins.run(logins.grouping(_TYPES))
 
 
 def grant(ledger: Ledger, login: str, role: LoginRole, address: str, *, only_tell: bool = False) -> str:
@@ -34,24 +54,24 @@ def grant(ledger: Ledger, login: str, role: LoginRole, address: str, *, only_tel
     Raises BadInput, UnknownName and Refused.
     """
     person = _person(ledger, role, address)
-    with _logins(ledger) as logins:
+    with _logins(ledger.settings) as logins:
         return _done(logins, logins.granting(login, role, person), only_tell)
 
 
 def listed(ledger: Ledger) -> list[Login]:
     """The logins that may do something here, by name; whose acts they append is told by id."""
-    with _logins(ledger) as logins:
+    with _logins(ledger.settings) as logins:
         return logins.listed()
 
 
 def revoke(ledger: Ledger, login: str, *, only_tell: bool = False) -> str:
     """Take from a login all that it may do here; the SQL that does it. Raises UnknownName, Refused."""
-    with _logins(ledger) as logins:
+    with _logins(ledger.settings) as logins:
         return _done(logins, logins.revoking(login), only_tell)
 
 
-def _logins(ledger: Ledger) -> PostgresLogins:
-    where = ledger.settings.database
+def _logins(settings: Settings) -> PostgresLogins:
+    where = settings.database
     return stores.logins(where.address, password=where.password())
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from ledger.app.logins import renew_groups
 from ledger.app.settings import Settings
 from ledger.journal import stores
 
@@ -21,4 +22,6 @@ class Migrated(NamedTuple):
 def migrate(settings: Settings) -> Migrated:
     """Bring a ledger of an older version up to date, without opening it. Raises StorageFault, and LedgerError."""
     where = settings.database
-    return Migrated(*stores.migrate(where.address, password=where.password()))
+    done = Migrated(*stores.migrate(where.address, password=where.password()))
+    renew_groups(settings)
+    return done

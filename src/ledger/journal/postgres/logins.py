@@ -55,6 +55,11 @@ class PostgresLogins:
         with faults(self._name):
             return roles.may_be_made(self._db)
 
+    def has_groups(self) -> bool:
+        """Whether the groups of this ledger were made."""
+        with faults(self._name):
+            return roles.are_made(self._db, self._schema)
+
     def grouping(self, types: Sequence[str]) -> list[Statement]:
         """What makes the groups, or makes them whole. `types` are the stored names of the events that there are."""
         with faults(self._name):

@@ -217,6 +217,7 @@ def migrate(db: LedgerConnection, schema: str, name: str) -> tuple[int, int]:
     """
     format_of(db, schema, name)
     with db.transaction():
+        db.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(_owner(db))))  # what is made is the owner's, too
         db.execute("SELECT head FROM counter FOR UPDATE")
         before = format_of(db, schema, name)
         if before > FORMAT:
@@ -250,6 +251,13 @@ def format_of(db: LedgerConnection, schema: str, name: str) -> int:
     if row is None or not isinstance(row[0], int):
         raise StorageFault(f"there is no ledger at {name}", "its schema holds none", "create it with: ledger init")
     return row[0]
+
+
+def _owner(db: LedgerConnection) -> str:
+    (name,) = db.execute("SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = 'lines'::regclass").fetchone() or (
+        "",
+    )
+    return str(name)
 
 
 def _whole(db: LedgerConnection, schema: str) -> bool:
