@@ -79,10 +79,9 @@ def office(folder: Path, url: str) -> Office:
     with made.database() as db:
         for name in (*PEOPLE, *PROGRAMS, "stranger"):
             db.execute(f"CREATE ROLE {made.login(name)} LOGIN PASSWORD '{PASSWORD}'")
-        people = dict(db.execute(f"SELECT address, id FROM {schema}.persons").fetchall())
     with stores.logins(made.desk_address) as logins:
         for name, address in PEOPLE.items():
-            logins.run(logins.granting(made.login(name), "person", people[address]))
+            logins.run(logins.granting(made.login(name), "person", address))
         for role in PROGRAMS:
             logins.run(logins.granting(made.login(role), role))
     return made
@@ -229,6 +228,11 @@ def test_what_a_command_would_do_is_told_as_sql_that_does_it(made: Office, eve: 
     assert eve not in made.desk.does("ledger login list").out
     with made.database() as db:
         db.execute(script)
+        ids = db.execute(
+            f"SELECT k.person, p.id FROM {made.schema}.logins k, {made.schema}.persons p "
+            f"WHERE k.login = '{eve}'::regrole AND p.address = '{MIA}'"
+        ).fetchall()
+    assert [person for person, _ in ids] == [id_ for _, id_ in ids] != []
     (found,) = (each for each in made.desk.does("ledger login list --json").data if each["login"] == eve)
     assert (found["role"], found["address"], found["beyond"]) == ("person", MIA, "")
     with made.database() as db:

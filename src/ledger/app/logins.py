@@ -53,9 +53,9 @@ def grant(ledger: Ledger, login: str, role: LoginRole, address: str, *, only_tel
 
     Raises BadInput, UnknownName and Refused.
     """
-    person = _person(ledger, role, address)
+    whose = _whose(ledger, role, address)
     with _logins(ledger.settings) as logins:
-        return _done(logins, logins.granting(login, role, person), only_tell)
+        return _done(logins, logins.granting(login, role, whose), only_tell)
 
 
 def listed(ledger: Ledger) -> list[Login]:
@@ -75,8 +75,8 @@ def _logins(settings: Settings) -> PostgresLogins:
     return stores.logins(where.address, password=where.password())
 
 
-def _person(ledger: Ledger, role: LoginRole, address: str) -> str:
-    """The id of whose acts it appends; empty for a role that is nobody's in particular."""
+def _whose(ledger: Ledger, role: LoginRole, address: str) -> str:
+    """The address of whose acts it appends; empty for a role that is nobody's in particular."""
     if (role in OF_ONE) != bool(address):
         if address:
             raise BadInput(f"a {role} is nobody in particular", "it is granted without --person", "leave --person out")
@@ -85,7 +85,7 @@ def _person(ledger: Ledger, role: LoginRole, address: str) -> str:
     if found and role == "worker" and found.kind != "service":
         fix = f"ledger person add ADDRESS --kind service --owner {found.address}"
         raise Refused(f"{found.address} is no service", "a worker is a service, which takes nobody's seat", fix)
-    return found.id if found else ""
+    return found.address if found else ""
 
 
 def _done(logins: PostgresLogins, statements: Iterable[Any], only_tell: bool) -> str:
