@@ -5,9 +5,10 @@
     kind: entity                                                             nothing was ratified or attested yet
     ```                                                                      ```
 
-Of commands there are `ledger …`, `ssh-keygen …`, `export NAME=value`, `cat FILE`, `python FILE` and `pip install -e
-FOLDER`. Digests and ports differ from run to run and are compared as such; a digest that a page shows and then uses in
-a command stands for the one that was really answered. Where a page is behind the program, this writes it again:
+Of commands there are `ledger …`, `ssh-keygen …`, `git …`, `export NAME=value`, `cat FILE`, `python FILE` and `pip
+install -e FOLDER`. Digests and ports differ from run to run and are compared as such; a digest that a page shows and
+then uses in a command stands for the one that was really answered. Where a page is behind the program, this writes it
+again:
 
     python tests/pages.py docs/tutorial/first-ledger.md
 """
@@ -43,8 +44,18 @@ _COMMENT = re.compile(r"# ([\w./-]+\.\w+)$")
 _NAMED = re.compile(r"`([\w./-]+\.\w+)`:$")
 _SAME_EVERY_TIME = ("acting as ", "this ledger runs on a simulated clock")
 _DIGEST = r"\b[0-9a-f]{16,64}\b|SHA256:[A-Za-z0-9+/]{43}(?![A-Za-z0-9+/])"
+_GIT_NAMES = (("NAME", ""), ("EMAIL", "@acme.example"))
 _LEDGER = r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"
-_DIFFERENT_EVERY_TIME = ((_DIGEST, "<digest>"), (r"127\.0\.0\.1:\d+", "<sandbox>"), (_LEDGER, "<ledger>"))
+_KEY = r"\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}"
+_SIGNATURE, _HASH = r"[A-Za-z0-9+/]{91}=", r"[A-Za-z0-9+/]{43}="
+_DIFFERENT_EVERY_TIME = (
+    (_KEY, "<key>"),
+    (_SIGNATURE, "<signature>"),
+    (_HASH, "<hash>"),
+    (_DIGEST, "<digest>"),
+    (r"127\.0\.0\.1:\d+", "<sandbox>"),
+    (_LEDGER, "<ledger>"),
+)
 
 
 class Block(NamedTuple):
@@ -115,7 +126,7 @@ def _step(desk: Desk, step: Step, digests: dict[str, str], run: Callable[[Desk, 
         return desk, (desk.folder / rest).read_text(encoding="utf-8")
     if word == "pip":
         return desk.at(PYTHONPATH=_installed(desk.folder / rest.removeprefix("install -e "))), ""
-    if word in ("python", "ssh-keygen"):
+    if word in ("python", "ssh-keygen", "git"):
         program = [sys.executable, *shlex.split(rest)] if word == "python" else shlex.split(step.command)
         told = {"cwd": desk.folder, "env": desk.environment(), "check": True, "capture_output": True, "text": True}
         return desk, str(subprocess.run(program, **told).stdout)
@@ -213,6 +224,12 @@ def going_on(page: str, folder: Path) -> str:
     return played(page, taught(folder), apart if "\n$ pip install" in page else here)
 
 
+def in_a_repository(page: str, folder: Path) -> str:
+    """A page that goes on there, too, and commits with git as somebody."""
+    who = {f"GIT_{role}_{name}": f"ana{end}" for role in ("AUTHOR", "COMMITTER") for name, end in _GIT_NAMES}
+    return played(page, taught(folder).at(**who), here)
+
+
 def in_a_copy(page: str, folder: Path) -> str:
     """A page that adds to the ledger itself goes on there too, with a copy of the source that it changes."""
     taught(folder)
@@ -285,6 +302,8 @@ FOUND_OUT = "docs/how-to/record-what-you-find.md"
 OTHER_CHARTER = "docs/how-to/try-another-charter.md"
 LOOK_BACK = "docs/how-to/was-it-right.md"
 CHANNELS = "docs/how-to/judge-a-channel.md"
+REVIEW = "docs/how-to/review-in-pull-requests.md"
+CHECKPOINT = "docs/how-to/keep-a-checkpoint.md"
 RUN: Mapping[str, Callable[[str, Path], str]] = {
     TUTORIAL: tutorial,
     REVISIONS: tutorial,
@@ -321,6 +340,8 @@ RUN: Mapping[str, Callable[[str, Path], str]] = {
     OTHER_CHARTER: going_on,
     LOOK_BACK: going_on,
     CHANNELS: going_on,
+    REVIEW: in_a_repository,
+    CHECKPOINT: going_on,
     ADD_MEANING: in_a_copy,
     ADD_DECISION: in_a_copy,
 }

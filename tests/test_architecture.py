@@ -23,6 +23,7 @@ OFFENCES = {  # by contract: where somebody writes which import
     "rooms": ("ledger/app/questions/__init__.py", "import ledger.app.decisions.propose"),
     "render": ("ledger/render/__init__.py", "import ledger.domain.state"),
     "doors": ("ledger/cli/rights.py", "import ledger.views.rights"),
+    "by-address": ("ledger/mcp/remote.py", "import ledger.app.ledger"),
     "pure": ("ledger/views/__init__.py", "import random"),
     "lark": ("ledger/kinds/__init__.py", "import lark"),
     "structs": ("ledger/views/__init__.py", "import msgspec"),

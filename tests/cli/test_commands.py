@@ -28,6 +28,7 @@ CALLS = {
     "attribution why": ("mql --touches leads.csv --conversions leads.csv --conversion 1", None, 4),
     "attribution compare": ("mql@1 mql --touches leads.csv --conversions leads.csv", None, 4),
     "init": ("", None, 1),
+    "copy": ("--to other.db", None, 0),
     "migrate": ("", None, 0),
     "completion": ("bash", None, 0),
     "sandbox": ("salesforce --seconds 0", None, 0),
@@ -132,7 +133,13 @@ CALLS = {
     "audit changes": ("--target sf --from 2026-02-02 --to 2026-02-03", None, 1),
     "replay": ("", None, 0),
     "verify": ("", None, 0),
+    "checkpoint": ("--key none.key", None, 1),
+    "checkpoint-key add": ("a.key --name acme.example/ledger", DANA, 0),
+    "checkpoint-key list": ("", None, 0),
+    "checkpoint-key revoke": ("nonsense --because sold", DANA, 1),
+    "prove": ("1 --checkpoint none.note", None, 1),
     "plugins": ("", None, 0),
+    "mcp": ("--at https://ledger.acme.example", None, 1),
     "serve": ("--for nobody@acme.example", CRO, 1),
     "map": ("", None, 0),
     "follow": ("--once", None, 1),
@@ -151,7 +158,7 @@ CALLS = {
     "token list": ("", None, 0),
     "token revoke": ("ci", DANA, 1),
 }
-WITHOUT_A_LEDGER = {"completion", "demo", "init", "migrate", "new", "sandbox", "plugins", "apply"}
+WITHOUT_A_LEDGER = {"completion", "demo", "init", "mcp", "migrate", "new", "sandbox", "plugins", "apply"}
 
 
 def commands(group: click.Command, path: str = "") -> Iterator[tuple[str, click.Command]]:

@@ -229,6 +229,16 @@ def test_what_was_refused_or_taken_back_is_told_and_not_decided(team: Desk, act:
     assert (found["status"], found["proposal"], found["decided"]) == (status, "mql#2", False)
 
 
+def test_what_is_only_known_to_be_in_use_was_decided_by_nobody(team: Desk) -> None:
+    team.write("memo.txt", "we call everybody above 40")
+    team.write("definitions/warm.yaml", criteria("score >= 40", key="warm"))
+    team.does("ledger attest definitions/warm.yaml --effective 2026-02-02 --evidence memo.txt", by=ANA)
+
+    found = told(team)
+
+    assert (found["status"], found["version"], found["decided"]) == ("attested", 1, False)
+
+
 def test_a_document_that_is_gone_is_decided_once_its_definition_is_retired(team: Desk) -> None:
     (team.folder / MQL).unlink()
     before = team.run(f"{DIFF} --check").code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -112,6 +113,19 @@ class SchemaStore:
     def drop(self) -> None:
         with closing(psycopg.connect(self.server, autocommit=True)) as db:
             db.execute(psycopg.sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(psycopg.sql.Identifier(self.name)))
+
+
+@contextmanager
+def database(server: str, name: str) -> Iterator[str]:
+    """The URL of a database of its own on a server, for as long as this is open."""
+    with closing(psycopg.connect(server, autocommit=True)) as db:
+        own = f"{name}_{os.getpid()}"
+        identifier = psycopg.sql.Identifier(own)
+        db.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(identifier))
+        try:
+            yield f"{server}&dbname={own}"
+        finally:
+            db.execute(psycopg.sql.SQL("DROP DATABASE {} WITH (FORCE)").format(identifier))
 
 
 def contents(store: Store) -> dict[str, list[tuple[Any, ...]]]:

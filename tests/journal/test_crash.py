@@ -22,11 +22,14 @@ from ledger.journal.port import BoundaryMoved
 from ledger.journal.sqlite.journal import SQLiteJournal
 from ledger.journal.verify import verify
 
+from .stored import Store
 from .toys import CODEC, Closed, Opened, condition, populated, record, toys
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the writers are forked")
 FORK = multiprocessing.get_context("fork") if hasattr(os, "fork") else multiprocessing.get_context()
 ROUNDS = 50
+WRITING = {"sqlite": 0.02, "postgres": 0.1}
+"""Seconds that a writer has at most: enough for some commands, and for its death to come at any place of one."""
 
 
 def of(command: str) -> list[Event]:
@@ -34,19 +37,19 @@ def of(command: str) -> list[Event]:
     return [Opened(key=command), Closed(key=command), Opened(key="shared")][: 1 + len(command) % 3]
 
 
-def write(path: Path, told: Connection, name: str) -> None:
+def write(store: Store, told: Connection, name: str) -> None:
     """Record for ever, telling each command before, and its positions after."""
-    with SQLiteJournal.open(path, CODEC) as journal:
+    with store.open() as journal:
         for number in count():
             command = f"{name}-{number}"
             told.send((command, None))
             told.send((command, record(journal, *of(command), command=command)))
 
 
-def killed(path: Path, name: str, after: float) -> dict[str, list[int] | None]:
+def killed(store: Store, name: str, after: float) -> dict[str, list[int] | None]:
     """What a writer told until it was killed `after` seconds of writing."""
     receive, send = FORK.Pipe(duplex=False)
-    writer = FORK.Process(target=write, args=(path, send, name))
+    writer = FORK.Process(target=write, args=(store, send, name))
     writer.start()
     send.close()
     told: dict[str, list[int] | None] = dict([receive.recv()])
@@ -59,15 +62,15 @@ def killed(path: Path, name: str, after: float) -> dict[str, list[int] | None]:
     return told
 
 
-def test_fifty_killed_writers_lose_nothing_that_was_acknowledged(tmp_path: Path) -> None:
+def test_fifty_killed_writers_lose_nothing_that_was_acknowledged(store: Store) -> None:
     """And whatever was cut off is recorded once, when the command is sent again."""
-    path, chance = tmp_path / "ledger.db", random.Random(9)
-    SQLiteJournal.create(path, CODEC).close()
+    chance = random.Random(9)
+    store.create().close()
     expected: dict[str, list[int]] = {}
     cut_off = stored = 0
     for number in range(ROUNDS):
-        told = killed(path, f"w{number}", chance.uniform(0, 0.02))
-        with SQLiteJournal.open(path, CODEC) as journal:
+        told = killed(store, f"w{number}", chance.uniform(0, WRITING[store.sort]))
+        with store.open() as journal:
             head = journal.head()
             for command, positions in told.items():
                 again = record(journal, *of(command), command=command)
@@ -75,7 +78,7 @@ def test_fifty_killed_writers_lose_nothing_that_was_acknowledged(tmp_path: Path)
                 cut_off += positions is None
                 stored += positions is None and again[-1] <= head
                 expected[command] = again
-    with SQLiteJournal.open(path, CODEC) as journal:
+    with store.open() as journal:
         assert verify(journal).size == sum(map(len, expected.values()))
         for command, positions in expected.items():
             assert [decode(journal.line(each)).command_id for each in positions] == [command] * len(positions)
@@ -102,10 +105,10 @@ def test_a_writer_that_dies_within_an_append_leaves_no_trace_and_no_lock(tmp_pat
         assert record(journal, Opened(key="a")) == [35]
 
 
-def race(path: Path, name: str, start: Barrier, keys: list[str], told: Any) -> None:
+def race(store: Store, name: str, start: Barrier, keys: list[str], told: Any) -> None:
     """For each key: read, wait for the other, record; how often each of the two went well."""
     won = []
-    with SQLiteJournal.open(path, CODEC) as journal:
+    with store.open() as journal:
         for number, key in enumerate(keys):
             start.wait(10)
             _, head = journal.read(toys(key))
@@ -118,10 +121,10 @@ def race(path: Path, name: str, start: Barrier, keys: list[str], told: Any) -> N
     told.put(won)
 
 
-def raced(path: Path, keys: dict[str, list[str]]) -> list[list[int]]:
-    SQLiteJournal.create(path, CODEC).close()
+def raced(store: Store, keys: dict[str, list[str]]) -> list[list[int]]:
+    store.create().close()
     start, told = FORK.Barrier(2), FORK.Queue()
-    racers = [FORK.Process(target=race, args=(path, name, start, mine, told)) for name, mine in keys.items()]
+    racers = [FORK.Process(target=race, args=(store, name, start, mine, told)) for name, mine in keys.items()]
     for racer in racers:
         racer.start()
     won = [told.get(timeout=60) for _ in racers]
@@ -130,16 +133,16 @@ def raced(path: Path, keys: dict[str, list[str]]) -> list[list[int]]:
     return won
 
 
-def test_of_two_who_decide_on_the_same_things_one_wins(tmp_path: Path) -> None:
+def test_of_two_who_decide_on_the_same_things_one_wins(store: Store) -> None:
     keys = [f"k{number // 50}" for number in range(150)]
-    one, other = raced(tmp_path / "ledger.db", {"one": keys, "other": keys})
+    one, other = raced(store, {"one": keys, "other": keys})
     assert sorted(one + other) == list(range(150))
-    with SQLiteJournal.open(tmp_path / "ledger.db", CODEC) as journal:
+    with store.open() as journal:
         assert verify(journal).size == 150
 
 
-def test_two_who_decide_on_different_things_never_meet(tmp_path: Path) -> None:
-    won = raced(tmp_path / "ledger.db", {"one": ["a"] * 100, "other": ["b"] * 100})
+def test_two_who_decide_on_different_things_never_meet(store: Store) -> None:
+    won = raced(store, {"one": ["a"] * 100, "other": ["b"] * 100})
     assert won == [list(range(100))] * 2
-    with SQLiteJournal.open(tmp_path / "ledger.db", CODEC) as journal:
+    with store.open() as journal:
         assert verify(journal).size == 200

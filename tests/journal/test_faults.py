@@ -17,7 +17,8 @@ from ledger.errors import LedgerError, StorageFault, Tampered
 from ledger.journal.sqlite.journal import SQLiteJournal
 from ledger.journal.verify import verify
 
-from .toys import CODEC, Opened, contents, populated, record
+from .stored import FileStore, contents
+from .toys import CODEC, Opened, populated, record
 
 NOBODY = 65534
 
@@ -235,4 +236,4 @@ def test_a_copy_made_while_it_is_open_is_whole_with_its_log_only(tmp_path: Path)
         shutil.copy(path, copy)
         with pytest.raises((Tampered, StorageFault)), SQLiteJournal.open(copy, CODEC) as lost:
             verify(lost, kept)
-    assert len(contents(path)["lines"]) == 1
+    assert len(contents(FileStore(path))["lines"]) == 1

@@ -9,17 +9,19 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from msgspec.structs import replace
 
 from ledger.errors import BadInput, LedgerError, StorageFault, Tampered
+from ledger.journal.codec import Codec
 from ledger.journal.line import decode, leaf, written
 from ledger.journal.port import NewEvent
 from ledger.journal.root import root
-from ledger.journal.sqlite.journal import SQLiteJournal
 from ledger.journal.verify import verify
 
-from .toys import ANA, CODEC, NOON, TABLES, Opened, contents, person, populated, record, register, unguarded
+from .stored import Execute, FileStore, Store, contents
+from .toys import ANA, NOON, TABLES, Opened, person, populate, populated, record, register
 
 EVENTS = 34
 COLUMNS = [(table, column) for table, columns in TABLES.items() for column in columns]
@@ -33,24 +35,32 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def path(original: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copy(original, tmp_path / "ledger.db"))
+def file(original: Path, tmp_path: Path) -> FileStore:
+    """A ledger in a file, for what only a file can be."""
+    return FileStore(Path(shutil.copy(original, tmp_path / "ledger.db")))
 
 
-def verified(path: Path, against: str | None = None) -> str:
-    with SQLiteJournal.open(path, CODEC) as journal:
+@pytest.fixture
+def ledger(store: Store) -> Store:
+    with store.create() as journal:
+        populate(journal)
+    return store
+
+
+def verified(ledger: Store, against: str | None = None) -> str:
+    with ledger.open() as journal:
         return str(verify(journal, against))
 
 
-def test_an_untouched_ledger_has_the_root_of_its_lines(path: Path) -> None:
-    size, _, root_hex = verified(path).partition(":")
-    lines = [row[4] for row in contents(path)["lines"]]
+def test_an_untouched_ledger_has_the_root_of_its_lines(ledger: Store) -> None:
+    size, _, root_hex = verified(ledger).partition(":")
+    lines = [row[4] for row in contents(ledger)["lines"]]
     assert int(size) == len(lines) == EVENTS
     assert root_hex == root(map(leaf, lines)).hex()
 
 
-def test_an_empty_ledger_has_the_root_of_nothing(tmp_path: Path) -> None:
-    with SQLiteJournal.create(tmp_path / "ledger.db", CODEC) as journal:
+def test_an_empty_ledger_has_the_root_of_nothing(store: Store) -> None:
+    with store.create() as journal:
         assert str(verify(journal)) == f"0:{sha256().hexdigest()}"
         assert verify(journal, str(verify(journal))).size == 0
         with pytest.raises(Tampered, match="rewritten"):
@@ -58,6 +68,12 @@ def test_an_empty_ledger_has_the_root_of_nothing(tmp_path: Path) -> None:
 
 
 # Values changed, rows added and removed
+
+COUNTED = {
+    "sqlite": "UPDATE sqlite_sequence SET seq = 99 WHERE name = 'lines'",
+    "postgres": "UPDATE counter SET head = 99",
+}
+"""Where a store remembers how many events it had."""
 
 
 def changed(value: Any, chance: random.Random) -> Any:
@@ -73,42 +89,45 @@ def changed(value: Any, chance: random.Random) -> Any:
             return value[:at] + bytes([value[at] ^ chance.randrange(1, 256)]) + value[at + 1 :]
 
 
-def alter(path: Path, table: str, column: str, chance: random.Random) -> bool:
-    """Change one value of a column; whether SQLite's own rules allow that change."""
+def altered(execute: Execute, table: str, column: str, chance: random.Random) -> tuple[str, tuple[Any, ...]] | None:
+    """Change one value of a column, and give what puts it back; None where the store's own rules forbid that change."""
     columns = TABLES[table]
-    with unguarded(path) as db:
-        row = chance.choice(db.execute(f"SELECT {', '.join(columns)} FROM {table}").fetchall())
-        value = changed(row[columns.index(column)], chance)
-        where = " AND ".join(f"{each} = ?" for each in columns)
-        try:
-            db.execute(f"UPDATE {table} SET {column} = ? WHERE {where}", (value, *row))
-        except sqlite3.IntegrityError:
-            return False
-    return True
+    row = chance.choice(execute(f"SELECT {', '.join(columns)} FROM {table} ORDER BY {', '.join(columns[:3])}"))
+    at = columns.index(column)
+    other = (*row[:at], changed(row[at], chance), *row[at + 1 :])
+    where = " AND ".join(f"{each} = %s" for each in columns)
+    change = f"UPDATE {table} SET {column} = %s WHERE {where}"
+    try:
+        execute(change, (other[at], *row))
+    except (sqlite3.IntegrityError, psycopg.IntegrityError):
+        return None
+    return change, (row[at], *other)
 
 
 @pytest.mark.parametrize(("table", "column"), COLUMNS, ids=[".".join(each) for each in COLUMNS])
-def test_a_changed_value_is_found_in_every_column(original: Path, path: Path, table: str, column: str) -> None:
-    chance = random.Random(f"{table}.{column}")
-    tries = sum(changes_are_found(original, path, table, column, chance) for _ in range(12))
+def test_a_changed_value_is_found_in_every_column(ledger: Store, table: str, column: str) -> None:
+    chance, tries = random.Random(f"{table}.{column}"), 0
+    for _ in range(12):
+        with ledger.altering() as execute:
+            put_back = altered(execute, table, column, chance)
+        if put_back is None:
+            continue
+        with pytest.raises(Tampered) as found:
+            verified(ledger)
+        assert "#" in found.value.what or table == "persons"
+        with ledger.altering() as execute:
+            execute(*put_back)
+        tries += 1
+    verified(ledger)
     assert tries > 3
 
 
-def changes_are_found(original: Path, path: Path, table: str, column: str, chance: random.Random) -> bool:
-    shutil.copy(original, path)
-    if not alter(path, table, column, chance):
-        return False
-    with pytest.raises(Tampered) as found:
-        verified(path)
-    assert "#" in found.value.what or table == "persons"
-    return True
-
-
-def test_the_first_altered_event_is_named_with_what_differs(path: Path) -> None:
-    with unguarded(path) as db:
-        db.execute("UPDATE payloads SET payload = CAST(payload || ' ' AS BLOB) WHERE position IN (15, 20)")
+def test_the_first_altered_event_is_named_with_what_differs(ledger: Store) -> None:
+    more = {"sqlite": "CAST(payload || ' ' AS BLOB)", "postgres": "payload || ' '::bytea"}[ledger.sort]
+    with ledger.altering() as execute:
+        execute(f"UPDATE payloads SET payload = {more} WHERE position IN (15, 20)")
     with pytest.raises(Tampered, match="#15 was altered") as found:
-        verified(path)
+        verified(ledger)
     assert "payload_sha256" in found.value.why
     assert "ledger verify" in found.value.fix
 
@@ -124,72 +143,75 @@ def test_the_first_altered_event_is_named_with_what_differs(path: Path) -> None:
         ("DELETE FROM payloads WHERE position = 34", "ends at event #33 and once ended at #34"),
         ("INSERT INTO payloads SELECT 99, type, recorded_at, actor, salt, payload FROM payloads LIMIT 1", "once ended"),
         ("INSERT INTO payloads SELECT 0, type, recorded_at, actor, salt, payload FROM payloads LIMIT 1", "#0, which"),
-        ("INSERT INTO lines SELECT 99, 'x', 0, leaf, line FROM lines LIMIT 1", "once ended at #99"),
+        ("INSERT INTO lines SELECT 99, 'x', 0, leaf, line FROM lines LIMIT 1", "once ended at #99|#35 is missing"),
         ("INSERT INTO lines SELECT 0, 'x', 0, leaf, line FROM lines LIMIT 1", "#1 is missing"),
         ("INSERT INTO tags VALUES ('toy:k1', 'toy.opened/1', 4)", "#4 was altered"),
         ("INSERT INTO tags VALUES ('toy:k1', 'toy.shut/1', 4)", "#4 was altered"),
         ("INSERT INTO tags VALUES ('toy:k1', 'toy.opened/1', 99)", "#99, which does not exist"),
         ("INSERT INTO tags VALUES ('toy:k1', 'toy.opened/1', -5)", "#-5, which does not exist"),
-        ("UPDATE sqlite_sequence SET seq = 99 WHERE name = 'lines'", "once ended at #99"),
-        ("INSERT INTO persons VALUES ('p9', 'eve@acme.example', 'Eve', 'human', x'00')", "person p9 was altered"),
+        ("COUNTED", "once ended at #99"),
+        (
+            "INSERT INTO persons SELECT 'p9', 'eve@acme.example', 'Eve', kind, salt FROM persons LIMIT 1",
+            "person p9 was",
+        ),
         ("UPDATE persons SET name = 'Eve' WHERE id = 'p1'", "person p1 was altered"),
     ],
 )
-def test_a_row_too_many_or_too_few_is_found(path: Path, statement: str, says: str) -> None:
-    with unguarded(path) as db:
-        db.execute(statement)
+def test_a_row_too_many_or_too_few_is_found(ledger: Store, statement: str, says: str) -> None:
+    with ledger.altering() as execute:
+        execute(COUNTED[ledger.sort] if statement == "COUNTED" else statement)
     with pytest.raises(Tampered, match=says):
-        verified(path)
+        verified(ledger)
 
 
 # A consistent rewriting, which only a root that was kept elsewhere tells: it leaves no peaks of what was there before
 
 
-def rewrite(db: sqlite3.Connection, position: int, column: str = "actor", value: str = "eve") -> None:
+def rewrite(execute: Execute, position: int, column: str = "actor", value: str = "eve") -> None:
     """Change who is said to have acted, or when, in every place that repeats it."""
-    (line,) = db.execute("SELECT line FROM lines WHERE position = ?", (position,)).fetchone()
+    ((line,),) = execute("SELECT line FROM lines WHERE position = %s", (position,))
     line = written(replace(decode(line), **{column: value}))
-    db.execute("UPDATE lines SET line = ?, leaf = ? WHERE position = ?", (line, leaf(line), position))
-    db.execute(f"UPDATE payloads SET {column} = ? WHERE position = ?", (value, position))
-    db.execute("DELETE FROM peaks")
+    execute("UPDATE lines SET line = %s, leaf = %s WHERE position = %s", (line, leaf(line), position))
+    execute(f"UPDATE payloads SET {column} = %s WHERE position = %s", (value, position))
+    execute("DELETE FROM peaks")
 
 
-def cut(db: sqlite3.Connection, size: int) -> None:
+def cut(execute: Execute, ledger: Store, size: int) -> None:
     for table in ("lines", "payloads", "tags"):
-        db.execute(f"DELETE FROM {table} WHERE position > ?", (size,))
-    db.execute("UPDATE sqlite_sequence SET seq = ? WHERE name = 'lines'", (size,))
-    db.execute("DELETE FROM peaks")
+        execute(f"DELETE FROM {table} WHERE position > %s", (size,))
+    execute(COUNTED[ledger.sort].replace("99", str(size)))
+    execute("DELETE FROM peaks")
 
 
-def test_a_ledger_that_was_rewritten_agrees_with_itself_but_not_with_a_kept_root(path: Path) -> None:
-    kept = verified(path)
-    with unguarded(path) as db:
-        rewrite(db, 20)
-    assert verified(path) != kept
+def test_a_ledger_that_was_rewritten_agrees_with_itself_but_not_with_a_kept_root(ledger: Store) -> None:
+    kept = verified(ledger)
+    with ledger.altering() as execute:
+        rewrite(execute, 20)
+    assert verified(ledger) != kept
     with pytest.raises(Tampered, match="rewritten") as found:
-        verified(path, kept)
+        verified(ledger, kept)
     assert kept in found.value.why
 
 
-def test_an_event_that_is_dated_back_is_found(path: Path) -> None:
-    with unguarded(path) as db:
-        rewrite(db, 20, "recorded_at", "2026-02-01T00:00:00.000000Z")
+def test_an_event_that_is_dated_back_is_found(ledger: Store) -> None:
+    with ledger.altering() as execute:
+        rewrite(execute, 20, "recorded_at", "2026-02-01T00:00:00.000000Z")
     with pytest.raises(Tampered, match="#20 was altered") as found:
-        verified(path)
+        verified(ledger)
     assert "before the event in front of it" in found.value.why
 
 
-def test_a_ledger_that_was_cut_agrees_with_itself_but_not_with_a_kept_root(path: Path) -> None:
-    kept = verified(path)
-    with unguarded(path) as db:
-        cut(db, 30)
-    assert verified(path).startswith("30:")
+def test_a_ledger_that_was_cut_agrees_with_itself_but_not_with_a_kept_root(ledger: Store) -> None:
+    kept = verified(ledger)
+    with ledger.altering() as execute:
+        cut(execute, ledger, 30)
+    assert verified(ledger).startswith("30:")
     with pytest.raises(Tampered, match="was cut: it holds 30 events"):
-        verified(path, kept)
+        verified(ledger, kept)
 
 
-def test_a_ledger_that_only_grew_agrees_with_every_root_it_ever_had(tmp_path: Path) -> None:
-    with SQLiteJournal.create(tmp_path / "ledger.db", CODEC) as journal:
+def test_a_ledger_that_only_grew_agrees_with_every_root_it_ever_had(store: Store) -> None:
+    with store.create() as journal:
         kept = [str(verify(journal))]
         for number in range(9):
             record(journal, Opened(key="a", points=number))
@@ -198,111 +220,108 @@ def test_a_ledger_that_only_grew_agrees_with_every_root_it_ever_had(tmp_path: Pa
             assert str(verify(journal, each)) == kept[-1]
 
 
-def test_what_was_recorded_after_the_kept_root_may_be_rewritten_unseen_by_it(path: Path) -> None:
+def test_what_was_recorded_after_the_kept_root_may_be_rewritten_unseen_by_it(ledger: Store) -> None:
     """The limit of a root: it binds what came before it. Hence `ratify` prints one each time."""
-    with SQLiteJournal.open(path, CODEC) as journal:
-        leaves = [row[3] for row in contents(path)["lines"]]
+    with ledger.open() as journal:
+        leaves = [row[3] for row in contents(ledger)["lines"]]
         kept = f"20:{root(leaves[:20]).hex()}"
         verify(journal, kept)
-    with unguarded(path) as db:
-        rewrite(db, 21)
-    verified(path, kept)
-    with unguarded(path) as db:
-        rewrite(db, 20)
+    with ledger.altering() as execute:
+        rewrite(execute, 21)
+    verified(ledger, kept)
+    with ledger.altering() as execute:
+        rewrite(execute, 20)
     with pytest.raises(Tampered, match="rewritten"):
-        verified(path, kept)
+        verified(ledger, kept)
 
 
-def test_a_root_that_is_none_is_refused(path: Path) -> None:
+def test_a_root_that_is_none_is_refused(ledger: Store) -> None:
     with pytest.raises(BadInput, match="is not a root"):
-        verified(path, "yesterday's")
+        verified(ledger, "yesterday's")
 
 
 # The file
 
 
-def test_an_altered_byte_of_the_file_is_found_or_is_no_part_of_what_was_recorded(original: Path, path: Path) -> None:
+def test_an_altered_byte_of_the_file_is_found_or_is_no_part_of_what_was_recorded(file: FileStore) -> None:
     """Whatever passes, passes with the same root and every row of every table as it was."""
-    chance, intact = random.Random(6962), original.read_bytes()
-    root_before, rows_before = verified(original), contents(original)
+    chance, intact = random.Random(6962), file.path.read_bytes()
+    root_before, rows_before = verified(file), contents(file)
     found = 0
     for _ in range(400):
         altered = bytearray(intact)
         at = chance.randrange(len(altered))
         altered[at] ^= 1 << chance.randrange(8)
-        path.write_bytes(altered)
+        file.path.write_bytes(altered)
         try:
-            assert verified(path) == root_before
+            assert verified(file) == root_before
         except (Tampered, StorageFault):
             found += 1
         else:
-            assert contents(path) == rows_before
+            assert contents(file) == rows_before
     assert 100 < found < 400
 
 
-def test_a_registration_of_nobody_is_found(tmp_path: Path) -> None:
+def test_a_registration_of_nobody_is_found(store: Store) -> None:
     """No codec writes one, and the parts of it agree."""
-    with SQLiteJournal.create(tmp_path / "ledger.db", CODEC) as journal:
+    with store.create() as journal:
         journal.append([NewEvent("person.registered/1", (), b"{}")], actor=ANA, command_id="c", now=NOON)
         with pytest.raises(Tampered, match="#1 was altered"):
             verify(journal)
 
 
-def test_the_past_cannot_be_changed_by_a_slip_of_the_hand(path: Path) -> None:
-    db = sqlite3.connect(path)
-    for table in ("lines", "payloads", "tags"):
-        for statement in (f"DELETE FROM {table}", f"UPDATE {table} SET position = position + 100"):
-            with pytest.raises(sqlite3.IntegrityError, match="only grows"):
-                db.execute(statement)
-    with pytest.raises(sqlite3.IntegrityError, match="only grows"):
-        db.execute("UPDATE persons SET name = 'Eve'")
-    db.close()
-    verified(path)
+def test_the_past_cannot_be_changed_by_a_slip_of_the_hand(ledger: Store) -> None:
+    with ledger.asking() as execute:
+        for table in ("lines", "payloads", "tags"):
+            for statement in (f"DELETE FROM {table}", f"UPDATE {table} SET position = position + 100"):
+                with pytest.raises((sqlite3.IntegrityError, psycopg.Error), match="only grows"):
+                    execute(statement)
+        with pytest.raises((sqlite3.IntegrityError, psycopg.Error), match="only grows"):
+            execute("UPDATE persons SET name = 'Eve'")
+    verified(ledger)
 
 
-def test_a_ledger_without_its_guards_is_refused(path: Path) -> None:
-    with sqlite3.connect(path) as db:
+def test_a_ledger_without_its_guards_is_refused(file: FileStore) -> None:
+    with sqlite3.connect(file.path) as db:
         db.execute("DROP TRIGGER no_update_of_lines")
     with pytest.raises(StorageFault, match="not those of a ledger"):
-        verified(path)
+        verified(file)
 
 
-def test_a_ledger_with_a_trigger_of_somebody_else_is_refused(path: Path) -> None:
-    with sqlite3.connect(path) as db:
+def test_a_ledger_with_a_trigger_of_somebody_else_is_refused(file: FileStore) -> None:
+    with sqlite3.connect(file.path) as db:
         db.execute(
             "CREATE TRIGGER quiet AFTER INSERT ON tags BEGIN INSERT INTO persons VALUES ('a','b','c','d',x''); END"
         )
     with pytest.raises(StorageFault, match="not those of a ledger"):
-        verified(path)
+        verified(file)
 
 
-def test_an_index_that_leads_astray_is_found(path: Path) -> None:
+def test_an_index_that_leads_astray_is_found(file: FileStore) -> None:
     """Every table as it was, and still a query by type would pass over events."""
-    with sqlite3.connect(path) as db:
+    with sqlite3.connect(file.path) as db:
         (page,) = db.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'payloads_by_type'").fetchone()
         (size,) = db.execute("PRAGMA page_size").fetchone()
-    altered = bytearray(path.read_bytes())
+    altered = bytearray(file.path.read_bytes())
     at = altered.index(b"toy.closed/1", (page - 1) * size, page * size)
     altered[at] ^= 1
-    path.write_bytes(altered)
+    file.path.write_bytes(altered)
     with pytest.raises(Tampered, match="file of the ledger is damaged"):
-        verified(path)
+        verified(file)
 
 
-def test_the_statistics_of_sqlite_may_be_kept(path: Path) -> None:
-    with sqlite3.connect(path) as db:
+def test_the_statistics_of_sqlite_may_be_kept(file: FileStore) -> None:
+    with sqlite3.connect(file.path) as db:
         db.execute("ANALYZE")
-    verified(path)
+    verified(file)
 
 
-def test_a_ledger_of_a_newer_version_can_still_be_verified_but_not_read(tmp_path: Path) -> None:
-    from ledger.journal.codec import Codec
-
-    with SQLiteJournal.create(tmp_path / "ledger.db", CODEC) as journal:
+def test_a_ledger_of_a_newer_version_can_still_be_verified_but_not_read(store: Store) -> None:
+    with store.create() as journal:
         register(journal, person())
         record(journal, Opened(key="a"))
         kept = verify(journal)
-    with SQLiteJournal.open(tmp_path / "ledger.db", Codec(())) as older:
+    with store.open(Codec(())) as older:
         assert verify(older, str(kept)) == kept
         for act in (older.read, lambda: next(older.rows()), lambda: record(older)):
             with pytest.raises(LedgerError, match="newer version"):

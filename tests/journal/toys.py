@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -15,7 +12,6 @@ from ledger.journal.codec import Codec
 from ledger.journal.people import commitment
 from ledger.journal.port import Journal
 from ledger.journal.sqlite.journal import SQLiteJournal
-from ledger.journal.sqlite.schema import STATEMENTS
 
 ANA = Actor("a1f0c2d4e6b80911")
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -96,24 +92,6 @@ def populated(path: Path) -> None:
     """A ledger with every sort of row, in a file."""
     with SQLiteJournal.create(path, CODEC) as journal:
         populate(journal)
-
-
-@contextmanager
-def unguarded(path: Path) -> Iterator[sqlite3.Connection]:
-    """The file without its triggers, for whoever alters the past; they are put back afterwards."""
-    with closing(sqlite3.connect(path, isolation_level=None)) as db:
-        triggers = [text for text in STATEMENTS if text.startswith("CREATE TRIGGER")]
-        for trigger in triggers:
-            db.execute(f"DROP TRIGGER {trigger.split()[2]}")
-        yield db
-        for trigger in triggers:
-            db.execute(trigger)
-
-
-def contents(path: Path) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of every table."""
-    with closing(sqlite3.connect(path)) as db:
-        return {table: db.execute(f"SELECT * FROM {table} ORDER BY 1, 2, 3").fetchall() for table in TABLES}
 
 
 def condition(*keys: str, after: int, before: str = "") -> Condition:

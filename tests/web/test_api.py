@@ -222,11 +222,46 @@ def test_what_is_done_is_recorded_as_a_session_of_that_token(asking: Desk, pages
 
 def test_what_was_counted_takes_a_seat(asking: Desk, pages: Pages) -> None:
     asking.does("ledger person add bot@acme.example --kind agent --owner ana@acme.example", by=DANA)
-    for who in ("bot@acme.example", OPS):
-        assert "may not read what was counted" in program(pages, who).get("/proposals/mql%232/brief", 403)["what"]
+    assert "may not read what was counted" in program(pages, OPS).get("/proposals/mql%232/brief", 403)["what"]
     program(pages, "bot@acme.example", name="again").get("/targets", 403)
     program(pages, OPS, name="targets").get("/targets")
     program(pages, MIA).get("/proposals/mql%232/brief")
+
+
+def test_an_agent_reads_a_brief_with_nothing_that_was_counted(asking: Desk, pages: Pages) -> None:
+    asking.does("ledger person add bot@acme.example --kind agent --owner ana@acme.example", by=DANA)
+    asking.write("leads.csv", "score,employees,created\n" + "67,300,2026-01-01\n" * 137)
+    asking.does("ledger brief mql#2 --records leads.csv --shown", by=ANA)
+    hers, its = (program(pages, who).get("/proposals/mql%232/brief") for who in (ANA, "bot@acme.example"))
+    assert "137" in json.dumps(hers)
+    assert "137" not in json.dumps(its)
+    assert (its["sight"], its.get("seen", []), its["brief"]["impact"]) == ("none", [], None)
+    assert its["brief"]["change"] == hers["brief"]["change"]
+    assert its["brief"]["change"]["category"]
+
+
+def test_a_program_asks_whose_acts_its_token_makes(asking: Desk, pages: Pages) -> None:
+    asking.does("ledger person add bot@acme.example --kind agent --owner ana@acme.example", by=DANA)
+    found = program(pages, "bot@acme.example", "propose").get("/me")
+    assert (found["address"], found["kind"], found["owner"], found["scope"]) == (
+        "bot@acme.example",
+        "agent",
+        ANA,
+        "propose",
+    )
+    assert program(pages, CRO).get("/me")["owner"] is None
+    assert found["ledger"] == pages.site.ledger.founded.ledger_id
+
+
+def test_a_document_is_checked_as_the_command_line_does_and_nothing_is_recorded(asking: Desk, pages: Pages) -> None:
+    before, reads = asking.stored(), program(pages, OPS)
+    for text in ("score >= 70 AND employes > 1", "score >= 70 AND employees >= 200"):
+        asking.write("text", criteria(text))
+        (told,) = asking.run("ledger check text --json").data
+        assert reads.post("/check", {"document": criteria(text)}) == [{**told, "source": "text"}]
+    later = {"document": criteria("score >= 1"), "effective": "2026-01-01"}
+    assert "no entity `lead` on 2026-01-01" in json.dumps(reads.post("/check", later))
+    assert asking.stored() == before
 
 
 @pytest.mark.parametrize("what", ["figures", "figures/triangle", "periods", "restatements"])

@@ -21,6 +21,16 @@ class Served(Answer, frozen=True, kw_only=True):
         yield just_lines("stopped serving; what was recorded stays")
 
 
+class AgentAnswered(Answer, frozen=True, kw_only=True):
+    """An agent asked no more. It was told everything in its own protocol."""
+
+    commands: ClassVar = ("mcp",)
+
+    def sections(self) -> Iterator[Section]:
+        """Nothing: who reads this closed it."""
+        yield from ()
+
+
 class SignInAddress(Answer, frozen=True, kw_only=True):
     """An address that signs `person` in once, within so many minutes."""
 

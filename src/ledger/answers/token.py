@@ -8,6 +8,7 @@ from typing import ClassVar
 import msgspec
 
 from ledger.answers.answer import Answer
+from ledger.app.choices import PersonKind
 from ledger.render.sections import Section, Table, just_lines, untitled
 
 
@@ -65,6 +66,25 @@ class TokenList(Answer, frozen=True, kw_only=True):
             for e in self.tokens
         )
         yield untitled(Table(head, rows, least=("CREDENTIAL", "MADE BY")))
+
+
+class TokenIdentity(Answer, frozen=True, kw_only=True):
+    """Whose acts a token makes: their kind, who answers for an agent or a service, what it is for, and until when.
+
+    `ledger` is the id of the ledger that it is for.
+    """
+
+    ledger: str
+    address: str
+    kind: PersonKind
+    owner: str | None
+    scope: str
+    until: str
+
+    def sections(self) -> Iterator[Section]:
+        """One line."""
+        whose = f", for whom {self.owner} answers" if self.owner else ""
+        yield just_lines(f"{self.address} ({self.kind}){whose}: to {self.scope}, until {self.until}")
 
 
 class TokenEnd(Answer, frozen=True, kw_only=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
+from ledger.domain.agents import AGENT
 from ledger.domain.calendar import UNITS
 from ledger.domain.channel_decision import OUTCOMES
 from ledger.domain.channel_review import REVIEW_OUTCOMES
@@ -15,6 +16,7 @@ from ledger.domain.standard import DETAILS, LOSSES, PRIMARIES, STOCKS
 from ledger.domain.statement import SignedAct
 
 __all__ = [
+    "AGENT",
     "CHANNEL_OUTCOMES",
     "DEBT_BY",
     "DETAILS",

@@ -163,7 +163,7 @@ def _was(root: Path, commit: str, blob: _Blob) -> bytes:
         return now
     if blob.size > LARGEST:
         return bytes(LARGEST + 1)  # as much as a reader takes before it refuses one that is too large
-    return _git(root, "show", "--no-textconv", "--no-ext-diff", "--end-of-options", f"{commit}:{blob.path}")
+    return _git(root, "show", "--end-of-options", f"{commit}:{blob.path}")
 
 
 def _id(text: bytes, length: int) -> str:

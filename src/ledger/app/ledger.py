@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from ledger.app import clock
 from ledger.app.settings import Settings
 from ledger.app.snapshot import Snapshot, advanced
-from ledger.domain import EVENTS, address as addresses, boundaries, mentions
+from ledger.domain import EVENTS, address as addresses, agents, boundaries, mentions
 from ledger.domain.event import (
     Actor as Actor,
     Assurance as Assurance,
@@ -275,6 +275,7 @@ class Ledger:
                 clock.require_near(now, self.last_recorded(), self.simulated, self.year)
                 still_here(state, actor.id)
                 events = self._recorded(verb(state, today), people())
+                agents.through_the_door(actor, events)
             except LedgerError as problem:
                 raise self.told(problem) from None
             if not events:
@@ -356,9 +357,11 @@ class Rehearsal(Ledger):
         """What would be recorded, with no positions, on everything that is known. Raises Refused from the verb."""
         state = self.snapshot().state
         try:
-            return Decided(verb(state, self.today()), [], state)
+            events = verb(state, self.today())
+            agents.through_the_door(actor, events)
         except LedgerError as problem:
             raise self.told(problem) from None
+        return Decided(events, [], state)
 
 
 def rehearsal(ledger: Ledger) -> Rehearsal:

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from ledger.app.choices import LoginRole
+from ledger.app.database import Database
 from ledger.app.ledger import Ledger
-from ledger.app.settings import Settings
 from ledger.domain import EVENTS
 from ledger.errors import BadInput, Refused
 from ledger.journal import stores
@@ -26,24 +26,26 @@ _TYPES = tuple(each.stored_name for each in EVENTS)
 
 def make_groups(ledger: Ledger, *, only_tell: bool = False) -> str:
     """Make the groups that logins are put in, or make them whole; the SQL that does it. Raises Refused."""
-    with _logins(ledger.settings) as logins:
+    with _logins(ledger.settings.database) as logins:
         return _done(logins, logins.grouping(_TYPES), only_tell)
 
 
-def groups_of_a_new_one(settings: Settings) -> bool:
-    """Make the groups of a ledger that was just founded, where its login may make any; whether it did."""
-    with _logins(settings) as logins:
+def make_first_groups(where: Database) -> bool | None:
+    """Make the groups of a new ledger; False where its login may make none, None where it is a file, and has none."""
+    if where.is_file:
+        return None
+    with _logins(where) as logins:
         if not logins.may_make_groups():
             return False
         logins.run(logins.grouping(_TYPES))
         return True
 
 
-def renew_groups(settings: Settings) -> None:
+def renew_groups(where: Database) -> None:
     """Let the groups of a ledger have what a newer version added, where there are any."""
-    if settings.database.is_file:
+    if where.is_file:
         return
-    with _logins(settings) as logins:
+    with _logins(where) as logins:
         if logins.has_groups():
             logins.run(logins.grouping(_TYPES))
 
@@ -54,24 +56,23 @@ def grant(ledger: Ledger, login: str, role: LoginRole, address: str, *, only_tel
     Raises BadInput, UnknownName and Refused.
     """
     whose = _whose(ledger, role, address)
-    with _logins(ledger.settings) as logins:
+    with _logins(ledger.settings.database) as logins:
         return _done(logins, logins.granting(login, role, whose), only_tell)
 
 
 def listed(ledger: Ledger) -> list[Login]:
     """The logins that may do something here, by name; whose acts they append is told by id."""
-    with _logins(ledger.settings) as logins:
+    with _logins(ledger.settings.database) as logins:
         return logins.listed()
 
 
 def revoke(ledger: Ledger, login: str, *, only_tell: bool = False) -> str:
     """Take from a login all that it may do here; the SQL that does it. Raises UnknownName, Refused."""
-    with _logins(ledger.settings) as logins:
+    with _logins(ledger.settings.database) as logins:
         return _done(logins, logins.revoking(login), only_tell)
 
 
-def _logins(settings: Settings) -> PostgresLogins:
-    where = settings.database
+def _logins(where: Database) -> PostgresLogins:
     return stores.logins(where.address, password=where.password())
 
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from http.client import HTTPException, HTTPResponse
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, OpenerDirector, ProxyHandler, Request, build_opener
@@ -26,7 +26,15 @@ SERVER, TOKEN, TOKEN_FILE = "LEDGER_SERVER", "LEDGER_TOKEN", "LEDGER_TOKEN_FILE"
 BASE = "/api/v1"
 TIMEOUT = 120.0
 LARGEST = 64 << 20  # bytes of one answer
+MOST = 1 << 20  # bytes of a body, as a server takes them
 TOO_LARGE = 413
+
+
+class RemoteReply(NamedTuple):
+    """What a served ledger answered: as JSON has it, and the ETag by which an act names what was read."""
+
+    data: Any
+    etag: str
 
 
 @dataclass(frozen=True)
@@ -41,12 +49,18 @@ class RemoteLedger:
 
         Raises StorageFault where nothing, or no ledger, answers; else what the ledger itself has against it.
         """
+        return self.sent(method, path, body).data
+
+    def sent(self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None) -> RemoteReply:
+        """The same with its ETag, of a request with further headers. Raises as `asked` does."""
         data = None if body is None else json.dumps(body, ensure_ascii=False).encode()
+        if data and len(data) > MOST:
+            raise _too_large()
         given = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json", "User-Agent": "ledger"}
-        request = Request(f"{self.address}{BASE}{path}", data, given, method=method)
+        request = Request(f"{self.address}{BASE}{path}", data, {**given, **(headers or {})}, method=method)
         try:
             with self._opener().open(request, timeout=TIMEOUT) as answer:
-                return self._read(answer)
+                return RemoteReply(self._read(answer), answer.headers.get("ETag", ""))
         except HTTPError as refused:
             with refused:
                 raise self._problem(refused) from None
@@ -75,13 +89,17 @@ class RemoteLedger:
             told = [_told(each) for each in found.get("problems") or [found]]
         except (StorageFault, AttributeError, KeyError, TypeError):
             if refused.code == TOO_LARGE:
-                return BadInput("this is too much for one request", "a server takes 1 MB", "ask for less at once")
+                return _too_large()
             return self._stranger(f"it said {refused.code}")
         return Problems(tuple(told)) if len(told) > 1 else told[0]
 
     def _stranger(self, why: str) -> StorageFault:
         fix = f"name the address of the pages, as in {SERVER}=https://ledger.acme.example"
         return StorageFault(f"no ledger answers at {self.address}", why, fix)
+
+
+def _too_large() -> BadInput:
+    return BadInput("this is too much for one request", f"a server takes {MOST >> 20} MB", "ask for less at once")
 
 
 def remote(address: str) -> RemoteLedger:

@@ -31,6 +31,7 @@ SECTIONS = {
     "Start": {
         "demo": ("ledger.cli.demo", "Play the whole story in a temporary folder."),
         "init": ("ledger.cli.init", "Create a ledger here."),
+        "copy": ("ledger.cli.storing", "Copy the whole ledger to another database, or move it there."),
         "migrate": ("ledger.cli.storing", "Bring the database of an older version to what this one writes."),
         "completion": ("ledger.cli.completing", "Print what your shell reads to complete keys, proposals, targets."),
         "sandbox": ("ledger.cli.sandbox", "Run emulators of the platforms on this machine."),
@@ -70,6 +71,7 @@ SECTIONS = {
         "serve": ("ledger.cli.serving", "Serve the pages on which people read and decide, and the API for programs."),
         "sign-in": ("ledger.cli.serving", "Print an address that signs somebody in on the pages, once."),
         "token": ("ledger.cli.tokens", "Make, list and end tokens for programs."),
+        "mcp": ("ledger.cli.mcp", "Let an agent read, and propose, by the Model Context Protocol."),
         "login": ("ledger.cli.logins", "Say which logins of a database may act here, and as whom."),
         "debt": ("ledger.cli.debt", "Show what is in effect that nobody decided, what it weighs, who may close it."),
         "status": ("ledger.cli.status", "Show what waits for you, what is due, what differs, what nobody decided."),
@@ -118,6 +120,9 @@ SECTIONS = {
         "audit": ("ledger.cli.audit", "Check the right behind each act, or read a platform's own trail."),
         "replay": ("ledger.cli.proving", "Fold all events again, and print the hash of the state."),
         "verify": ("ledger.cli.proving", "Re-read and re-hash everything, and print the root."),
+        "checkpoint": ("ledger.cli.checkpoints", "Sign the root, for whoever keeps it elsewhere."),
+        "checkpoint-key": ("ledger.cli.checkpoints", "Add, list and revoke the keys that sign checkpoints."),
+        "prove": ("ledger.cli.checkpoints", "Prove that an event is one that a checkpoint is over."),
         "plugins": ("ledger.cli.proving", "List plugins, and why one is not loaded."),
     },
 }

@@ -18,6 +18,8 @@ OURS = re.compile(
     rb"|\A[^\n]*(unreadable,undated,ungoverned|key,version,effective_from|realtime_start,realtime_end)"  # rows of CSV
     rb"|\A\S+\n(\S+\n){0,999}\S*\Z"  # ids
     rb'|\A\{"\w+": \{'  # the settings of a sandbox
+    rb"|\A[^\n]+\n[0-9]{1,15}\n[A-Za-z0-9+/]{43}=\n\n\xe2\x80\x94 "  # a checkpoint
+    rb"|\Ac2sp.org/tlog-proof@v1\n"
     rb"|\A\Z",
     re.DOTALL,
 )

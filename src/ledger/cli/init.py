@@ -39,7 +39,7 @@ def init_command(
     """
     from ledger.answers.founding import LedgerFounding
     from ledger.app.founding import found, placed, write_settings
-    from ledger.app.logins import groups_of_a_new_one
+    from ledger.app.logins import make_first_groups
 
     invocation.founding = True
     settings, who = invocation.settings, invocation.asserted
@@ -49,7 +49,6 @@ def init_command(
         settings = placed(settings, db, db_password)
     positions = found(settings, who, name, zone, simulated_clock, recovery)
     database, path = settings.database, settings.path
-    groups = None if database.is_file else groups_of_a_new_one(settings)
     wrote = path.name if write_settings(path, database.written, who.address, database.reference) else None
     return Report(
         LedgerFounding(
@@ -60,6 +59,6 @@ def init_command(
             positions=positions,
             settings=wrote,
             recovery=str(recovery) if recovery else None,
-            groups=groups,
+            groups=make_first_groups(database),
         )
     )

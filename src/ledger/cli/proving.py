@@ -47,17 +47,19 @@ def _what_if(ledger: Ledger, charter: Path, since: date | None, upto: int | None
 
 
 @click.command("verify")
-@click.option("--against", metavar="ROOT", help="A root kept earlier, SIZE:HEX: the first SIZE events must have it.")
+@click.option("--against", metavar="ROOT", help="A root kept earlier, SIZE:HEX, or the file of a checkpoint.")
 @reporting
 def verify_command(invocation: Invocation, against: str | None) -> Report:
     """Re-read and re-hash everything that is stored, and print its root. Exit code 6 where anything was altered."""
     from ledger.answers.integrity import verification
+    from ledger.app.questions.checkpoints import checkpoint_in
     from ledger.app.questions.replay import open_to_others, verified
     from ledger.app.questions.signatures import signatures
 
     ledger = invocation.ledger
-    root = verified(ledger, against)
-    return Report(verification(root, signatures(ledger), against, open_to_others(ledger)))
+    kept = str(checkpoint_in(ledger, Path(against))) if against and Path(against).is_file() else against
+    root = verified(ledger, kept)
+    return Report(verification(root, signatures(ledger), kept, open_to_others(ledger)))
 
 
 @click.command("plugins")

@@ -27,7 +27,8 @@ _FINDINGS = tuple(sorted(event.stored_name for event in FINDING_EVENTS))
 _WAIVERS = ("invariant.waived/1", "waiver.granted/1")
 _CREDENTIALS = tuple(sorted(event.stored_name for event in CREDENTIAL_EVENTS))
 _ALL = tuple(sorted(event.stored_name for event in EVENTS))
-_OTHERS = (*_CONSUMERS, *_REQUESTS, *_WORK, *_FIGURES, *_CHANNELS, *_SPEND, *_FINDINGS)
+_CHECKPOINT_KEYS = ("checkpoint_key.added/1", "checkpoint_key.revoked/1")
+_OTHERS = (*_CHECKPOINT_KEYS, *_CONSUMERS, *_REQUESTS, *_WORK, *_FIGURES, *_CHANNELS, *_SPEND, *_FINDINGS)
 _DECISIONS = tuple(name for name in _ALL if name not in _OTHERS)
 """What decisions about definitions rest on: none is made over for a consumer, a request, a figure, a finding."""
 _DELIVERIES = tuple(sorted(event.stored_name for event in delivery.EVENTS))
@@ -64,6 +65,11 @@ def reports(key: str) -> Boundary:
 def restatements() -> Boundary:
     """Every order of a restatement, and what became of it."""
     return Boundary((Query(_FIGURES[3:]),))
+
+
+def proposed_by(agent: str) -> Boundary:
+    """What an agent proposed, about whatever."""
+    return Boundary((Query(("definition.proposed/1",), (f"person:{agent}",)),))
 
 
 def entity(key: str) -> Boundary:
@@ -156,6 +162,11 @@ def credentials(*people: str) -> Boundary:
 def credential(named: str) -> Boundary:
     """All that was said of one credential."""
     return Boundary((Query(_CREDENTIALS, (f"credential:{named}",)),))
+
+
+def checkpoint_keys() -> Boundary:
+    """Every key that signs checkpoints, or did."""
+    return Boundary((Query(_CHECKPOINT_KEYS),))
 
 
 def people() -> Boundary:

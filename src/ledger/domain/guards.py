@@ -144,11 +144,11 @@ def a_person(state: State, by: str, act: str) -> None:
 
 
 def still_here(state: State, by: str) -> None:
-    """Pass where whoever acts did not leave."""
-    if by in state.left:
+    """Pass where whoever acts did not leave, nor whoever answers for them."""
+    if state.gone(by):
         raise NoRight(
             f"{by} may not act any more",
-            why="they left",
+            why="they left" if by in state.left else f"{state.owners[by]}, who answered for it, left",
             fix="ask the decider of `*` to register them again: ledger person add ADDRESS",
         )
 

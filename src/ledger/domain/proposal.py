@@ -142,9 +142,15 @@ class _Asked(Event, frozen=True, kw_only=True):
 
 
 class DefinitionProposed(_Asked, frozen=True, kw_only=True):
-    """Somebody with the right asks for a change."""
+    """Somebody with the right asks for a change. `agent` is the agent who does, of which only so many may be open."""
 
     stored_name: ClassVar[str] = "definition.proposed/1"
+    agent: str | msgspec.UnsetType = msgspec.UNSET
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """As every change that is asked for, and by the agent, so that its others are found."""
+        return (*super().tags, *([f"person:{self.agent}"] if self.agent else []))
 
 
 class DefinitionRevised(_Asked, frozen=True, kw_only=True):
@@ -274,6 +280,7 @@ class Proposal(ProposalContent, frozen=True, kw_only=True, gc=False):
     """One proposal as it stands. `contributors` proposed or revised it; `closed` says how it ended.
 
     `earlier` is what it asked for before it was revised, oldest first. `moved` is the position of the last event on it.
+    `agent` is the agent that made it, and `owners` are the human beings who answered for a contributor when it wrote.
     """
 
     id: str
@@ -286,6 +293,8 @@ class Proposal(ProposalContent, frozen=True, kw_only=True, gc=False):
     closed: str = ""
     earlier: tuple[ProposalContent, ...] = ()
     moved: int = 0
+    agent: str = ""
+    owners: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -299,12 +308,14 @@ class Proposal(ProposalContent, frozen=True, kw_only=True, gc=False):
         return frozenset(each.person for each in given if each.digest == self.digest) - set(self.blocks)
 
 
-def asked(before: Proposal | None, event: _Asked, position: int, actor: str) -> Proposal:
+def asked(before: Proposal | None, event: _Asked, position: int, actor: str, owner: str = "") -> Proposal:
     """The proposal after it was made or revised: contributors add up, blocks fall, old approvals stay to be seen.
 
-    Who shows a brief with it wrote nothing of it, and a no stands. The reason is that of what it asks for.
+    Who shows a brief with it wrote nothing of it, and a no stands. The reason is that of what it asks for. `owner` is
+    the human being who answers for whoever writes, where that is an agent or a service.
     """
     contributors, shown = before.contributors if before else (), bool(event.brief)
+    owners = before.owners if before else ()
     same = before is not None and (before.draft, before.terms) == (event.draft, event.terms)
     return Proposal(
         id=event.proposal,
@@ -321,6 +332,8 @@ def asked(before: Proposal | None, event: _Asked, position: int, actor: str) -> 
         blocks=before.blocks if before and shown else (),
         approvals=before.approvals if before else (),
         earlier=(*before.earlier, _as_asked(before)) if before else (),
+        agent=before.agent if before else getattr(event, "agent", None) or "",
+        owners=owners if shown or owner in ("", *owners) else (*owners, owner),
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from ledger.domain import basis, requesting
+from ledger.domain import agents, basis, requesting
 from ledger.domain.brief import Brief
 from ledger.domain.charter import Row, require
 from ledger.domain.definition import Draft
@@ -44,9 +44,11 @@ def propose(
     alike = [each for each in before if unshown(each) == fields["digest"]]
     if any(status(state, each, today) in ("open", "blocked") for each in alike):
         return []
+    agents.require_room(state, by, today)
     name = f"{draft.key}#{len(before) + 1}"
     told = requesting.answers(state, terms.answers or (), name, by=by, today=today)
-    return [DefinitionProposed(proposal=name, on=today, because=because, **fields), *told]
+    agent = by if state.persons.get(by) == agents.AGENT else msgspec.UNSET
+    return [DefinitionProposed(proposal=name, on=today, because=because, agent=agent, **fields), *told]
 
 
 def revise(

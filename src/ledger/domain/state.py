@@ -18,6 +18,7 @@ from ledger.domain.channel_decision import ChannelDecided
 from ledger.domain.channel_evaluation import ChannelEvaluated
 from ledger.domain.channel_review import ChannelReviewed
 from ledger.domain.charter import CharterAmended, RightRevoked, Rights
+from ledger.domain.checkpoint_key import CHECKPOINT_KEY_EVENTS, CheckpointKeys
 from ledger.domain.close import Close, PeriodClosed
 from ledger.domain.consumer import Consumer, ConsumerAdded, ConsumerRemoved
 from ledger.domain.credential import CREDENTIAL_EVENTS, Credentials
@@ -87,6 +88,7 @@ class State:
     channels: dict[str, ChannelHistory] = field(default_factory=dict)
     reviews: dict[str, list[DefinitionReview]] = field(default_factory=dict)
     findings: Findings = field(default_factory=Findings)
+    checkpoint_keys: CheckpointKeys = field(default_factory=CheckpointKeys)
     consumers: dict[str, Consumer] = field(default_factory=dict)
     covered: frozenset[str] | None = None
     _resting: dict[str, frozenset[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -131,9 +133,14 @@ class State:
         """Whether that is a human being: only those decide."""
         return self.persons.get(person) == "human"
 
+    def gone(self, person: str) -> bool:
+        """Whether somebody acts no more: they left, or whoever answers for them did."""
+        return person in self.left or self.owners.get(person, "") in self.left
+
     def authors(self, proposal: Proposal) -> frozenset[str]:
-        """Who wrote a proposal: those who made or revised it, and the owners of the agents among them."""
-        return frozenset(proposal.contributors) | {self.owners.get(each, each) for each in proposal.contributors}
+        """Who wrote a proposal: those who made or revised it, and the owners of the agents among them, then and now."""
+        now = {self.owners.get(each, each) for each in proposal.contributors}
+        return frozenset((*proposal.contributors, *proposal.owners)) | now
 
     def copied(self) -> State:
         """Another state of the same content, to be folded into."""
@@ -157,6 +164,7 @@ class State:
             channels={key: each.copied() for key, each in self.channels.items()},
             reviews={key: [*each] for key, each in self.reviews.items()},
             findings=self.findings.copied(),
+            checkpoint_keys=self.checkpoint_keys.copied(),
             consumers=dict(self.consumers),
         )
 
@@ -208,7 +216,8 @@ def _rights(state: State, recorded: Recorded) -> None:
 def _asked(state: State, recorded: Recorded) -> None:
     event: Any = recorded.event
     before = state.proposals.get(event.proposal)
-    state.proposals[event.proposal] = asked(before, event, recorded.position, recorded.actor)
+    owner = state.owners.get(recorded.actor, "")
+    state.proposals[event.proposal] = asked(before, event, recorded.position, recorded.actor, owner)
 
 
 def _answered(state: State, recorded: Recorded) -> None:
@@ -278,6 +287,10 @@ def _reviewed(state: State, recorded: Recorded) -> None:
     position, _, actor, event = recorded
     assert isinstance(event, DefinitionReviewed)
     state.reviews.setdefault(event.key, []).append(DefinitionReview(position, actor, event))
+
+
+def _checkpoint_key(state: State, recorded: Recorded) -> None:
+    state.checkpoint_keys.evolve(recorded)
 
 
 def _consumed(state: State, recorded: Recorded) -> None:
@@ -423,6 +436,7 @@ _EVOLVE: dict[type[Event], Callable[[State, Recorded], None]] = {
     WorkCancelled: _worked,
     **dict.fromkeys(FINDING_EVENTS, _found_out),
     **dict.fromkeys(CREDENTIAL_EVENTS, _credential),
+    **dict.fromkeys(CHECKPOINT_KEY_EVENTS, _checkpoint_key),
     **dict.fromkeys(TOKEN_EVENTS, lambda *_: None),  # which counts is known to what keeps them
 }
 EVENTS = tuple(_EVOLVE)

@@ -21,6 +21,7 @@ from ledger.domain.event import Actor, Boundary, Condition, Event, Person, Recor
 from ledger.errors import Conflict
 from ledger.journal.codec import Codec, Row
 from ledger.journal.root import HASH, Peaks, Root
+from ledger.journal.tiles import Tile
 
 RESTORE = "put back the newest copy, then compare it with the last root you kept: ledger verify --against SIZE:HEX"
 """What to do where stored bytes are not what was recorded."""
@@ -92,6 +93,10 @@ class Holdings(Protocol):
 
     def peaks(self) -> KeptPeaks | None:
         """The peaks of the hash tree that are kept; None where there are none."""
+        ...
+
+    def tiles(self) -> Iterator[Tile]:
+        """The tiles of the hash tree that are kept."""
         ...
 
     def tallies(self) -> Tallies:
@@ -244,6 +249,18 @@ class Journal(Protocol):
 
     def leaf(self, position: int) -> str:
         """The leaf hash of one event, in hexadecimal. Raises UnknownName where there is none."""
+        ...
+
+    def leaves(self, first: int, end: int) -> list[bytes]:
+        """The leaf hashes [first, end) of the tree, counted from 0."""
+        ...
+
+    def tile(self, level: int, number: int) -> bytes:
+        """The hashes of a tile of the tree, as far as they are kept."""
+        ...
+
+    def keep_tiles(self) -> None:
+        """Keep the tiles of the tree over everything recorded so far, so that a proof reads few events."""
         ...
 
     def lease(self, target: str, holder: str, now: int, seconds: int, gone: Gone) -> int:

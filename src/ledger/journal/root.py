@@ -8,7 +8,7 @@ A root that somebody keeps where the ledger's owner cannot write is what makes a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import reduce
 from hashlib import sha256
 from typing import NamedTuple
@@ -48,6 +48,16 @@ def grow(peaks: Peaks, size: int, node: bytes) -> None:
     while not size & 1:
         node = sha256(b"\x01" + peaks.pop() + node).digest()
         size >>= 1
+    peaks.append(node)
+
+
+def risen(peaks: Peaks, size: int, node: bytes) -> Iterator[bytes]:
+    """`grow`, with every node on the way: the leaf, and the root of each subtree that it completes."""
+    yield node
+    while not size & 1:
+        node = sha256(b"\x01" + peaks.pop() + node).digest()
+        size >>= 1
+        yield node
     peaks.append(node)
 
 

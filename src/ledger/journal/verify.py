@@ -17,7 +17,8 @@ from ledger.errors import Tampered
 from ledger.journal import people
 from ledger.journal.line import FORMAT, Line, decode, digest, leaf, written
 from ledger.journal.port import RESTORE, Holdings, Journal, KeptPeaks, Stored
-from ledger.journal.root import Peaks, Root, grow, parse, top
+from ledger.journal.root import Peaks, Root, parse, top
+from ledger.journal.tile_check import TileCheck
 
 
 class Aside(msgspec.Struct, frozen=True, gc=False):
@@ -34,7 +35,8 @@ def verify(journal: Journal, against: str | None = None) -> Root:
     """Read all that `journal` holds once more, and return its root.
 
     Every line must be canonical and hashed as its leaf, its payload the one it names, every column, tag and person
-    what the events say, the positions gapless, the times in order, no row too many, and the peaks those of the tree.
+    what the events say, the positions gapless, the times in order, no row too many, and peaks and
+    tiles those of the tree.
     `against`, a root kept earlier, must be that of the first events.
 
     Raises
@@ -53,13 +55,13 @@ def judged(held: Holdings, kept: Root | None = None) -> Root:
     size, latest = 0, ""
     peaks: Peaks = []
     registrations: dict[str, people.Registration] = {}
-    aside = held.peaks()
+    aside, tiles = held.peaks(), TileCheck(held.tiles())
     if kept and kept.size == 0:
         _compare_roots(kept, peaks)
     for size, stored in enumerate(held.events(), 1):
         _examine(stored, size, latest)
         latest = stored[6]
-        grow(peaks, size, stored[3])
+        tiles.grow(peaks, size, stored[3])
         if stored[5].startswith(people.REGISTERED):
             _register(stored, registrations)
         if kept and size == kept.size:
@@ -68,6 +70,7 @@ def judged(held: Holdings, kept: Root | None = None) -> Root:
             _compare_peaks(aside, peaks)
     if aside and not 0 < aside.size <= size:
         raise _altered(aside)
+    tiles.end()
     _compare_people(held.persons(), registrations)
     if kept and size < kept.size:
         why = f"it held {kept.size} events when the root {kept} was kept"

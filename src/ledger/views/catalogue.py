@@ -69,6 +69,7 @@ def state_hash(state: State) -> str:
             **_findings(state),
             **_channels(state),
             **_reviews(state),
+            **_checkpoint_keys(state),
         }
     )
 
@@ -180,6 +181,11 @@ def _reviews(state: State) -> dict[str, Any]:
     found = (each for reviews in state.reviews.values() for each in reviews)
     told = [[each.position, each.by, each.terms.key, each.terms.verdict] for each in found]
     return {"reviews": told} if told else {}
+
+
+def _checkpoint_keys(state: State) -> dict[str, Any]:
+    told = [[each.position, each.by, each.key, each.revoked] for each in state.checkpoint_keys.by_key.values()]
+    return {"checkpoint_keys": told} if told else {}
 
 
 def _orders(state: State) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from ledger.domain import (
     channel_evaluation,
     channel_review,
     charter,
+    checkpoint_key,
     close,
     consumer,
     credential,
@@ -121,6 +122,10 @@ def _enrolled(event: Any) -> str:
             return f"made the token {event.credential} of {event.person}, to {event.scope}, until {event.until[:10]}"
         case token.TokenEnded():
             return f"ended the token {event.credential} of {event.person}"
+        case checkpoint_key.CheckpointKeyAdded():
+            return f"has checkpoints signed by the key {event.key}"
+        case checkpoint_key.CheckpointKeyRevoked():
+            return f"revoked the key {event.key}, which signed checkpoints"
         case _:
             return ""
 

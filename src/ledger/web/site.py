@@ -144,7 +144,7 @@ class Site:
         """Whether somebody who signed in once is still one of those who may, and by that still shows who they are."""
         state = self.ledger.snapshot().state
         held = state.credentials.by_id.get(credential)
-        return person in self.ledger.journal.people() and person not in state.left and not (held and held.ended)
+        return person in self.ledger.journal.people() and not state.gone(person) and not (held and held.ended)
 
     def actor(self, session: SignIn) -> Actor:
         """Who acts in a session, as the journal records it."""

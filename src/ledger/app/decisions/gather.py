@@ -11,6 +11,7 @@ from ledger.app.ledger import Decided, Ledger
 from ledger.app.questions.documents import Register, boundary, draft, led_to, surroundings_on
 from ledger.documents import Document
 from ledger.domain import boundaries
+from ledger.domain.agents import AGENT
 from ledger.domain.definition import Draft
 from ledger.domain.event import Actor, Boundary, Event
 from ledger.domain.guards import a_person, require_proposal
@@ -87,7 +88,8 @@ def on_document(
         return [*registered(register.new.values()), *events] if events else []
 
     def widen(state: State) -> Boundary:
-        return boundaries.union(led_to(document, state), waiver_boundary(state), answering_boundary(state))
+        wider = led_to(document, state), waiver_boundary(state), answering_boundary(state)
+        return boundaries.union(*wider, around_proposals(state, actor))
 
     wanted = boundaries.union(boundary(document), *also)
     return ledger.decide(actor, asked, wanted, widen, people=lambda: register.new.values())
@@ -104,6 +106,17 @@ def answering_boundary(state: State) -> Boundary:
     keys = {each.terms.key for each in state.requests.values()}
     paths = {path_of(state, key) for key in keys if not key or key in state.definitions}
     return boundaries.union(boundaries.definitions(keys - {""}), *map(boundaries.rights, sorted(paths)))
+
+
+def proposals_of(actor: Actor) -> Boundary:
+    """What an agent proposed, of which only so many may be open; nothing of anybody else's."""
+    return boundaries.proposed_by(actor.id) if actor.kind == AGENT else Boundary(())
+
+
+def around_proposals(state: State, agent: Actor) -> Boundary:
+    """What became of the proposals of an agent that were read, and whether they lapsed."""
+    found = (each.draft for each in state.proposals.values() if each.agent == agent.id)
+    return boundaries.union(*map(surroundings_of, found))
 
 
 def surroundings_of(found: Draft) -> Boundary:

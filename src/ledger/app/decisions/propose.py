@@ -8,9 +8,11 @@ from typing import Any
 
 from ledger.app.decisions.gather import (
     answering_boundary,
+    around_proposals,
     on_document,
     on_proposal,
     proposal_of,
+    proposals_of,
     surroundings_of,
 )
 from ledger.app.ledger import Decided, Ledger
@@ -108,7 +110,8 @@ def propose(ledger: Ledger, actor: Actor, document: Document, terms: Terms, beca
     def verb(state: State, today: date, found: Draft, against: list[LedgerError], by: str) -> list[Event]:
         return proposing.propose(state, found, terms, by=by, today=today, because=because, against=against)
 
-    return on_document(ledger, actor, document, terms.from_, verb, _requests(terms), _metrics(terms))
+    also = _requests(terms), _metrics(terms), proposals_of(actor)
+    return on_document(ledger, actor, document, terms.from_, verb, *also)
 
 
 def revise(
@@ -151,12 +154,15 @@ def rebase(ledger: Ledger, actor: Actor, proposal: str, read: str = "") -> Decid
 def retire(ledger: Ledger, actor: Actor, key: str, terms: Terms, because: str) -> Decided:
     """Propose that a definition ends without successor."""
     current = in_force(ledger.state(boundaries.definitions([key])), key, terms.from_)
-    wanted = boundaries.union(surroundings_of(current.draft), boundaries.referring(key), _requests(terms))
+    around = surroundings_of(current.draft), boundaries.referring(key), _requests(terms)
 
     def verb(state: State, today: date) -> list[Event]:
         return proposing.propose(state, current.draft, terms, by=actor.id, today=today, because=because)
 
-    return ledger.decide(actor, verb, wanted, answering_boundary)
+    def widen(state: State) -> Boundary:
+        return boundaries.union(answering_boundary(state), around_proposals(state, actor))
+
+    return ledger.decide(actor, verb, boundaries.union(*around, proposals_of(actor)), widen)
 
 
 def withdraw(ledger: Ledger, actor: Actor, proposal: str, because: str, read: str = "") -> Decided:

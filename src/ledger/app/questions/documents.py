@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -66,6 +67,11 @@ def document_in(file: Path) -> Document:
 def document_of_text(text: str) -> Document:
     """The one document in a text of YAML or JSON, which errors call `text`. Raises BadInput."""
     return _one(load(text, "text"), "the text")
+
+
+def document_given(given: str | dict[str, Any]) -> Document:
+    """The one document that a program sends, as a text or as the object that it is. Raises BadInput."""
+    return document_of_text(given if isinstance(given, str) else json.dumps(given, ensure_ascii=False))
 
 
 def _one(documents: Sequence[Document], source: str) -> Document:

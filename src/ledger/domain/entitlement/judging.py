@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
+from ledger.domain import agents
 from ledger.domain.entitlement.act import Act
 from ledger.domain.entitlement.assurance import require_established, signed_in_words
 from ledger.domain.entitlement.channels import ACTS as CHANNELS
 from ledger.domain.entitlement.charters import ACTS as CHARTERS
+from ledger.domain.entitlement.checkpoints import ACTS as CHECKPOINTS
 from ledger.domain.entitlement.credentials import ACTS as CREDENTIALS
 from ledger.domain.entitlement.definitions import ACTS as DEFINITIONS
 from ledger.domain.entitlement.deliveries import ACTS as DELIVERIES
@@ -20,7 +22,7 @@ from ledger.domain.entitlement.proposals import ACTS as PROPOSALS
 from ledger.domain.entitlement.requests import ACTS as REQUESTS
 from ledger.domain.entitlement.since import SINCE
 from ledger.domain.entitlement.spend import ACTS as SPEND
-from ledger.domain.event import Assurance, Event, Recorded
+from ledger.domain.event import Actor, Assurance, Event, Recorded
 from ledger.domain.guarded import parts
 from ledger.domain.guards import still_here
 from ledger.domain.state import State
@@ -66,9 +68,19 @@ def judge(
         return lacking(no)
     except Exception as broken:  # whoever writes into the file may write anything; that it is no act is the finding
         return Judgement(lacks=f"it is no act that the ledger makes: {type(broken).__name__}")
-    since = SINCE.get(type(recorded.event))
-    refused = next(since(state, recorded, day), "") if since else ""
-    return Judgement(right, refused_today=refused)
+    return Judgement(right, refused_today=next(_refused_today(state, recorded, day, assurance), ""))
+
+
+def _refused_today(state: State, recorded: Recorded, day: date, assurance: Callable[[int], Assurance]) -> Iterator[str]:
+    """Why an act that had its right would be refused today."""
+    kind = state.persons.get(recorded.actor, "")
+    try:
+        if kind == agents.AGENT:
+            agents.through_the_door(Actor(recorded.actor, kind, assurance(recorded.position)), [recorded.event])
+    except LedgerError as no:
+        yield f"{no.what}: {no.why}"
+    if since := SINCE.get(type(recorded.event)):
+        yield from since(state, recorded, day)
 
 
 def lacking(no: LedgerError) -> Judgement:
@@ -92,4 +104,5 @@ _ACTS: Mapping[type[Event], Act] = {
     **CHANNELS,
     **SPEND,
     **FINDINGS,
+    **CHECKPOINTS,
 }

@@ -7,6 +7,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from ledger.domain import agents
 from ledger.domain.approving import counting, eligible_approvers
 from ledger.domain.basis import basis_of, standing_basis
 from ledger.domain.charter import Role, Row, require, require_row
@@ -39,6 +40,8 @@ def _asked(state: State, recorded: Recorded, day: date) -> str:
     if isinstance(event, DefinitionRevised):
         still_open(state, event.proposal, day, lapsed_too=True)
     row = require(state.rights, event.draft.path, "steward", recorded.actor, day)
+    if isinstance(event, DefinitionProposed) and event.agent:
+        _require_agent(state, recorded.actor, event.agent, day)
     _require_whole(event.draft)
     _require_standard(event.terms, row)
     if event.digest != digest(event.draft, event.terms, event.bound):
@@ -96,6 +99,13 @@ def _decided(state: State, recorded: Recorded, day: date) -> str:
         *([partial(require_shown, proposal, row)] if row.supposed else []),
     )
     return seat_in_words(row, "decider")
+
+
+def _require_agent(state: State, by: str, named: str, day: date) -> None:
+    """Pass where the agent that a proposal names made it, and had room for one more."""
+    if named != by or state.persons.get(by) != agents.AGENT:
+        raise lacking(f"it says that {named} proposed it, as an agent", f"{by} did")
+    agents.require_room(state, by, day)
 
 
 def _require_whole(draft: Draft) -> None:

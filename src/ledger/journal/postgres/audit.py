@@ -8,7 +8,9 @@ from typing import Any
 from ledger.domain.event import Person
 from ledger.journal.holdings import joined, require_ends, require_whole
 from ledger.journal.port import KeptPeaks, Stored, Tallies
+from ledger.journal.postgres import tiles
 from ledger.journal.postgres.connection import LedgerConnection
+from ledger.journal.tiles import Tile
 
 BLOCK = 2_000
 """Rows that come at once."""
@@ -43,6 +45,10 @@ class PostgresHoldings:
     def peaks(self) -> KeptPeaks | None:
         """The peaks that the last append kept."""
         return peaks(self._db)
+
+    def tiles(self) -> Iterator[Tile]:
+        """The tiles that the last checkpoint kept."""
+        return tiles.every(self._db)
 
     def tallies(self) -> Tallies:
         """Fences and requests."""

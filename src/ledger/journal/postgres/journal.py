@@ -28,7 +28,7 @@ from ledger.journal.conditions import gone_elsewhere, require_empty
 from ledger.journal.holdings import require_whole
 from ledger.journal.line import INSTANT, SALT_BYTES, instant
 from ledger.journal.port import Gone, Holdings, Judge, NewEvent
-from ledger.journal.postgres import audit, beats, calls as budget, lease, plans, query, schema
+from ledger.journal.postgres import audit, beats, calls as budget, lease, plans, query, schema, tiles
 from ledger.journal.postgres.address import Location, located
 from ledger.journal.postgres.append import append
 from ledger.journal.postgres.connection import LedgerConnection, connect
@@ -38,6 +38,7 @@ from ledger.journal.postgres.follower import PostgresFollowerStore
 from ledger.journal.postgres.listener import Listener
 from ledger.journal.postgres.pool import Pool
 from ledger.journal.root import Root, extended, top
+from ledger.journal.tiles import new_tiles
 from ledger.journal.vouch import vouched
 
 T = TypeVar("T")
@@ -237,6 +238,19 @@ class PostgresJournal:
     def leaf(self, position: int) -> str:
         """The leaf hash of one event, in hexadecimal. Raises UnknownName where there is none."""
         return self._of_line("leaf", position).hex()
+
+    def leaves(self, first: int, end: int) -> list[bytes]:
+        """The leaf hashes [first, end) of the tree, counted from 0."""
+        return self._ask(lambda db: tiles.leaves(db, first, end))
+
+    def tile(self, level: int, number: int) -> bytes:
+        """The hashes of a tile of the tree, as far as they are kept."""
+        return self._ask(lambda db: tiles.tile(db, level, number))
+
+    def keep_tiles(self) -> None:
+        """Keep the tiles of the tree over everything recorded so far."""
+        made = list(new_tiles(self, self.root().size))
+        self._ask(lambda db: tiles.keep(db, made))
 
     def under(self, key: str) -> list[tuple[str, int]]:
         """The command ids that are `key`, or begin with it and a dot, with the position of each of their events."""

@@ -9,6 +9,7 @@
     leases     who is delivering; no history          target · holder, fence, until
     calls      requests a day; no history             target, day · calls
     peaks      of the hash tree; no history           size · hashes
+    tiles      of the hash tree; no history           level, number · hashes
     beats      programs at work; no history           sort, who · at
     logins     whose acts a login appends             login · role, person
     permitted  what a role appends                    role, type
@@ -90,6 +91,7 @@ TABLES = (
     ),
     SchemaTable("calls", {"target": "text", "day": "text", "calls": "bigint"}, ("PRIMARY KEY (target, day)",)),
     SchemaTable("peaks", {"id": "integer", "size": "bigint", "hashes": "bytea"}, ("PRIMARY KEY (id)", _ONE)),
+    SchemaTable("tiles", {"level": "integer", "number": "bigint", "hashes": "bytea"}, ("PRIMARY KEY (level, number)",)),
     SchemaTable("beats", {"sort": "text", "who": "text", "at": "bigint"}, ("PRIMARY KEY (sort, who)",)),
     SchemaTable("logins", {"login": "regrole", "role": "text", "person": "text"}, ("PRIMARY KEY (login)",)),
     SchemaTable("permitted", {"role": "text", "type": "text"}, ("PRIMARY KEY (role, type)",)),

@@ -18,8 +18,9 @@ from ledger.domain.event import Person
 from ledger.errors import Tampered
 from ledger.journal.holdings import joined, require_ends
 from ledger.journal.port import RESTORE, KeptPeaks, Stored, Tallies
-from ledger.journal.sqlite import peaks
+from ledger.journal.sqlite import peaks, tiles
 from ledger.journal.sqlite.append import tail
+from ledger.journal.tiles import Tile
 
 _EVENTS = """SELECT lines.position, command_id, idx, leaf, line, type, recorded_at, actor, salt, payload
     FROM lines LEFT JOIN payloads ON payloads.position = lines.position ORDER BY lines.position"""
@@ -50,6 +51,10 @@ class SQLiteHoldings:
     def peaks(self) -> KeptPeaks | None:
         """The peaks that the last append kept."""
         return peaks.kept(self._db)
+
+    def tiles(self) -> Iterator[Tile]:
+        """The tiles that the last checkpoint kept."""
+        return tiles.every(self._db)
 
     def tallies(self) -> Tallies:
         """Fences and requests, where any were ever counted."""

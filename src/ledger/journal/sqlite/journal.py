@@ -25,11 +25,12 @@ from ledger.journal.conditions import require_empty
 from ledger.journal.line import INSTANT, SALT_BYTES, instant
 from ledger.journal.port import Gone, Holdings, Judge, NewEvent
 from ledger.journal.root import Root, top
-from ledger.journal.sqlite import audit, beats, calls as budget, lease, moved, peaks, plans, query, schema
+from ledger.journal.sqlite import audit, beats, calls as budget, lease, moved, peaks, plans, query, schema, tiles
 from ledger.journal.sqlite.append import append, expand_types, known, tail
 from ledger.journal.sqlite.faults import faults
 from ledger.journal.sqlite.filling import fill
 from ledger.journal.sqlite.follower import SQLiteFollowerStore
+from ledger.journal.tiles import new_tiles
 from ledger.journal.vouch import vouched
 
 _EVERYTHING = Boundary((Query(),))
@@ -242,6 +243,22 @@ class SQLiteJournal:
             if before := self._known(command):
                 return before  # durable, although the commit did not live to say so
             raise
+
+    def leaves(self, first: int, end: int) -> list[bytes]:
+        """The leaf hashes [first, end) of the tree, counted from 0."""
+        with self._transaction("DEFERRED") as db:
+            return tiles.leaves(db, first, end)
+
+    def tile(self, level: int, number: int) -> bytes:
+        """The hashes of a tile of the tree, as far as they are kept."""
+        with self._transaction("DEFERRED") as db:
+            return tiles.tile(db, level, number)
+
+    def keep_tiles(self) -> None:
+        """Keep the tiles of the tree over everything recorded so far."""
+        made = list(new_tiles(self, self.root().size))
+        with self._transaction("IMMEDIATE") as db:
+            tiles.keep(db, made)
 
     def lease(self, target: str, holder: str, now: int, seconds: int, gone: Gone) -> int:
         """Be the only one to deliver to `target` for `seconds` from `now`; the fence. Raises Conflict."""

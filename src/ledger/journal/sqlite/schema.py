@@ -8,6 +8,7 @@
     calls      requests a day; no history             target, day · calls
     peaks      of the hash tree; no history           size · hashes
     beats      programs at work; no history           sort, who · at
+    tiles      of the hash tree; no history           level, number · hashes
     moved      where it went; no history              whither
 
 Everything but `leaf`, `line`, `salt`, `payload` and the persons repeats the line, for queries; `verify` compares.
@@ -102,6 +103,15 @@ PEAKS = (
 ) STRICT""",
 )
 """Made with the first append: that of a ledger that is older than them reads every leaf, once."""
+TILES = (
+    """CREATE TABLE tiles (
+    level INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    hashes BLOB NOT NULL,
+    PRIMARY KEY (level, number)
+) STRICT, WITHOUT ROWID""",
+)
+"""Made with the first checkpoint."""
 BEATS = (
     """CREATE TABLE beats (
     sort TEXT NOT NULL,
@@ -122,7 +132,7 @@ MOVED = (
 """Made when the ledger goes elsewhere, as the last thing that is written here."""
 STATEMENTS = (*_HISTORY, *LEASES)
 """SQLite keeps these texts in the file, so a ledger's schema is compared word for word."""
-_ASIDE = (LEASES, CALLS, PEAKS, BEATS, MOVED)
+_ASIDE = (LEASES, CALLS, PEAKS, BEATS, MOVED, TILES)
 _KNOWN = tuple({*_HISTORY, *chain(*aside)} for aside in product(*(((), each) for each in _ASIDE)))
 
 _SESSION = (

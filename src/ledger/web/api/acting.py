@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from functools import partial
 from typing import Any
 
@@ -28,7 +27,7 @@ from ledger.app.decisions.approve import approve as approve_it, decline as decli
 from ledger.app.decisions.attest import attest as attest_it, evidence_told
 from ledger.app.decisions.ratify import ratify as ratify_it
 from ledger.app.decisions.requests import answer as answer_request, ask as ask_for, text_as_evidence
-from ledger.app.questions.documents import document_of_text
+from ledger.app.questions.documents import document_given
 from ledger.app.questions.requests import request_of
 from ledger.app.questions.rights import require_seat
 from ledger.web.api.call import ApiCall
@@ -53,7 +52,7 @@ def propose(call: ApiCall, asked: NewProposal) -> ProposalEntry | SameProposal:
     terms = asking.terms_of(
         asked.effective, asked.nature, asked.standard, asked.until, asked.retroactive, asked.answers, **_details(asked)
     )
-    decided = asking.propose(call.ledger, call.actor, _document(asked.document), terms, asked.because.strip())
+    decided = asking.propose(call.ledger, call.actor, document_given(asked.document), terms, asked.because.strip())
     return proposal_entry(call.ledger, decided, "this is already proposed")
 
 
@@ -62,7 +61,7 @@ def revise(call: ApiCall, asked: Revision) -> ProposalEntry | SameProposal:
     id_, given = call.path["proposal"], ("effective", "nature", "standard", "until", "retroactive", "answers")
     terms = partial(asking.revised_terms, **{each: getattr(asked, each) for each in given}, **_details(asked))
     decided = asking.revise(
-        call.ledger, call.actor, id_, _document(asked.document), terms, asked.because.strip(), call.read
+        call.ledger, call.actor, id_, document_given(asked.document), terms, asked.because.strip(), call.read
     )
     return proposal_entry(call.ledger, decided, f"{id_} already says exactly this")
 
@@ -90,7 +89,7 @@ def retire(call: ApiCall, asked: Ending) -> ProposalEntry | SameProposal:
 def attest(call: ApiCall, asked: OldVersion) -> Attestation | SameAttestation:
     """Record a past version known from evidence. It was decided by nobody."""
     seen, because = evidence_told(asked.evidence, asked.digest), asked.because.strip()
-    document = _document(asked.document)
+    document = document_given(asked.document)
     decided = attest_it(call.ledger, call.actor, document, asked.effective, asked.until, seen, because)
     return attestation(decided, asked.until, asked.evidence)
 
@@ -141,10 +140,6 @@ def answer(call: ApiCall, asked: RequestAnswer) -> RequestReply:
     id_ = call.path["request"]
     decided = answer_request(call.ledger, call.actor, id_, asked.proposal, asked.because.strip())
     return request_reply(id_, asked.proposal, decided)
-
-
-def _document(given: str | dict[str, Any]) -> Any:
-    return document_of_text(given if isinstance(given, str) else json.dumps(given, ensure_ascii=False))
 
 
 ACTING = (

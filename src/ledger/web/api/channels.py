@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -18,7 +17,7 @@ from ledger.app.decisions.channel_terms import terms_of
 from ledger.app.decisions.channels import decide_on_channel, evaluate_channel, leave_channel, register_channel
 from ledger.app.questions.channel_brief import channel_brief
 from ledger.app.questions.channels import channel_on, channels_on
-from ledger.app.questions.documents import document_of_text
+from ledger.app.questions.documents import document_given
 from ledger.app.questions.portfolio import portfolio
 from ledger.app.questions.rights import require_seat
 from ledger.web.api.call import ApiCall
@@ -88,8 +87,7 @@ def channel_portfolio(call: ApiCall) -> PortfolioAnswer:
 
 def register(call: ApiCall, asked: ChannelDocument) -> ChannelEntry:
     """Put a channel on record as its file says, or the next version of the file."""
-    text = asked.document if isinstance(asked.document, str) else json.dumps(asked.document, ensure_ascii=False)
-    document = document_of_text(text)
+    document = document_given(asked.document)
     made = register_channel(call.ledger, call.actor, document, asked.because.strip())
     return channel_entry(call.ledger, channel_on(call.ledger, str(document.value["key"])), made.position)
 

@@ -26,6 +26,13 @@ class Input(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """What an operation is asked with: nothing but what it names."""
 
 
+class DocumentToCheck(Input, frozen=True, kw_only=True):
+    """A document as a text (YAML or JSON) or as the object that it is, and the day that it is read against (today)."""
+
+    document: str | dict[str, Any]
+    effective: date | None = None
+
+
 class OnDay(Input, frozen=True, kw_only=True):
     """The day that is asked about; today, where none is named."""
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from typing import cast
 
 from ledger.answers.brief import BriefAnswer, brief_answer
 from ledger.answers.change import DiffAnswer, diff_answer
 from ledger.answers.closes import PeriodList, period_list
 from ledger.answers.consumers import ConsumerList, consumer_list
 from ledger.answers.definition import DefinitionList, VersionText, definition_list, version_text
+from ledger.answers.document import DocumentChecks, document_checks
 from ledger.answers.documents_diff import DocumentsDiff, documents_diff_answer
 from ledger.answers.history import HistoryAnswer, history_answer
 from ledger.answers.invariants import InvariantList, invariant_list
@@ -21,11 +23,14 @@ from ledger.answers.standing import ProposalList, proposal_list
 from ledger.answers.status import LedgerStatus, ledger_status
 from ledger.answers.target import TargetsKnown, targets_known
 from ledger.answers.timeline import Timeline, timeline
+from ledger.answers.token import TokenIdentity
 from ledger.answers.vintages import FigureList, RevisionTriangle, figure_list, revision_triangle
 from ledger.answers.why import WhyAnswer, why_answer
 from ledger.answers.withheld import proposal_without_counts
+from ledger.app import clock
 from ledger.app.briefs.view import view
-from ledger.app.choices import ROLES, Role
+from ledger.app.choices import AGENT, ROLES, PersonKind, Role
+from ledger.app.decisions.check import check_documents
 from ledger.app.decisions.consequences import consequences
 from ledger.app.decisions.documents_diff import documents_diff
 from ledger.app.decisions.invariants import invariants_today
@@ -35,6 +40,7 @@ from ledger.app.deliveries.targets import deliveries
 from ledger.app.git import TextFile
 from ledger.app.questions.compare import compared
 from ledger.app.questions.definitions import definitions_on, happened_after, version_on
+from ledger.app.questions.documents import document_given
 from ledger.app.questions.figures import closed_of, figures_of, measure_of, restatements_of, triangle_of
 from ledger.app.questions.history import lived
 from ledger.app.questions.readers import named_readers
@@ -45,6 +51,7 @@ from ledger.app.status import status_today, without_platforms
 from ledger.errors import NoRight, UnknownName
 from ledger.web.api.call import ApiCall
 from ledger.web.api.inputs import (
+    DocumentToCheck,
     OfFigures,
     OfKey,
     OfSegment,
@@ -68,6 +75,25 @@ def status(call: ApiCall) -> LedgerStatus:
     found = status_today(call.ledger)
     seated = may_read(call.ledger, call.actor, ROLES)
     return ledger_status(call.ledger, found if seated else without_platforms(found), call.address)
+
+
+def me(call: ApiCall) -> TokenIdentity:
+    """Whose acts this token makes, who answers for them, what it is for, and until when."""
+    ledger, token = call.ledger, call.token
+    owner = ledger.snapshot().state.owners.get(token.person)
+    return TokenIdentity(
+        ledger=ledger.founded.ledger_id,
+        address=call.address,
+        kind=cast(PersonKind, call.actor.kind),
+        owner=ledger.address(owner) if owner else None,
+        scope=token.scope,
+        until=clock.of_machine(token.until),
+    )
+
+
+def check(call: ApiCall, asked: DocumentToCheck) -> DocumentChecks:
+    """What is wrong with a document, and what it would do beside what is in force. Nothing is recorded."""
+    return document_checks(check_documents(call.ledger, [document_given(asked.document)], asked.effective))
 
 
 def definitions(call: ApiCall, asked: OnDays) -> DefinitionList:
@@ -144,10 +170,11 @@ def proposal(call: ApiCall) -> ProposalText:
 def brief(call: ApiCall) -> BriefAnswer:
     """What a proposal means and does, as it was shown, or as the record tells without records.
 
-    It has counts of people, so it takes a seat as steward, approver or decider; an agent reads the diff. Who holds none
-    on the path of the definition gets them in tens, and none under ten.
+    It has counts of people, so it takes a seat as steward, approver or decider. Who holds none on the path of the
+    definition gets them in tens, and none under ten. An agent gets none: the category, and records that were made up.
     """
-    require_seat(call.ledger, call.actor, COUNTERS, "what was counted")
+    if call.actor.kind != AGENT:
+        require_seat(call.ledger, call.actor, COUNTERS, "what was counted")
     found = view(call.ledger, None, call.path["proposal"], None)
     path = standing_of(call.ledger, call.path["proposal"]).proposal.draft.path
     return brief_answer(found, None, sight(call.ledger, call.actor, path))
@@ -228,6 +255,8 @@ def invariants(call: ApiCall) -> InvariantList:
 
 
 READING = (
+    Operation("GET", "/me", me),
+    Operation("POST", "/check", check, costs=True),
     Operation("GET", "/status", status),
     Operation("GET", "/definitions", definitions),
     Operation("GET", "/definitions/{key}", definition),

@@ -1,0 +1,156 @@
+"""Checkpoints: what was signed, by which keys, and a proof of one event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+import msgspec
+
+from ledger.answers.answer import Answer
+from ledger.app.ledger import Decided, Ledger
+from ledger.app.questions.checkpoints import Signed
+from ledger.domain.checkpoint_key import CheckpointKey
+from ledger.domain.note_key import PublicKey
+from ledger.journal.checkpoint import InclusionProof, checkpoint
+from ledger.render.sections import Section, Table, just_lines, untitled
+
+
+class CheckpointSigned(Answer, frozen=True, kw_only=True):
+    """A root that was signed: of how many events, by which key; `note` is what to keep elsewhere.
+
+    `before` is how many events the one before was over: what comes after them was consistent with it.
+    """
+
+    commands: ClassVar = ("checkpoint",)
+
+    origin: str
+    size: int
+    root: str
+    key: str
+    before: int | None
+    note: str
+
+    def sections(self) -> Iterator[Section]:
+        """What was checked before it was signed, and the note as it is kept."""
+        grown = f"; the first {self.before:,} are those that were signed before" if self.before is not None else ""
+        yield just_lines(
+            f"read and hashed {self.size:,} events again{grown}",
+            f"signed by {self.key}",
+            "keep this where the ledger's owner cannot write; later: ledger verify --against FILE",
+            "",
+            *self.note.splitlines(),
+        )
+
+
+class CheckpointKeyAdd(Answer, frozen=True, kw_only=True):
+    """A key that signs checkpoints from now on; its secret half is in `file` alone."""
+
+    commands: ClassVar = ("checkpoint-key add",)
+
+    position: int
+    key: str
+    file: str
+
+    def sections(self) -> Iterator[Section]:
+        """The public half, which whoever checks needs."""
+        yield just_lines(
+            f"#{self.position} checkpoints are signed by {self.key}",
+            f"its secret half is in {self.file}: move it to the one process that signs, and copy it nowhere else",
+            f"sign: ledger checkpoint --key {self.file}",
+        )
+
+
+class CheckpointKeyEnd(Answer, frozen=True, kw_only=True):
+    """A key that signs no more; None at `position` where it was revoked before."""
+
+    commands: ClassVar = ("checkpoint-key revoke",)
+
+    key: str
+    position: int | None
+
+    def sections(self) -> Iterator[Section]:
+        """That it counts no more."""
+        told = f"#{self.position} revoked {self.key}" if self.position else f"{self.key} was revoked before"
+        yield just_lines(told, "what it signed before stays signed")
+
+
+class KnownCheckpointKey(msgspec.Struct, frozen=True, kw_only=True):
+    """A key on record: since which event, added by whom, and at which event it was revoked."""
+
+    key: str
+    position: int
+    by: str
+    revoked: int | None
+
+
+class CheckpointKeyList(Answer, frozen=True, kw_only=True):
+    """The keys that sign checkpoints, or did."""
+
+    commands: ClassVar = ("checkpoint-key list",)
+
+    keys: list[KnownCheckpointKey]
+
+    def sections(self) -> Iterator[Section]:
+        """A row for each."""
+        if not self.keys:
+            yield just_lines("no key signs checkpoints: ledger checkpoint-key add FILE --name acme.example/ledger")
+            return
+        rows = tuple(
+            (each.key, f"#{each.position}", each.by, f"#{each.revoked}" if each.revoked else "") for each in self.keys
+        )
+        yield untitled(Table(("KEY", "SINCE", "BY", "REVOKED"), rows))
+
+
+class EventProof(Answer, frozen=True, kw_only=True):
+    """That an event is in the tree of a checkpoint: `proof` is what to keep beside its line and payload."""
+
+    commands: ClassVar = ("prove",)
+
+    position: int
+    size: int
+    origin: str
+    hashes: int
+    proof: str
+
+    def sections(self) -> Iterator[Section]:
+        """The proof, as programs that are not ours read it."""
+        yield just_lines(*self.proof.splitlines())
+
+
+def checkpoint_signed(found: Signed) -> CheckpointSigned:
+    """What was signed."""
+    origin, root = found.said
+    return CheckpointSigned(
+        origin=origin, size=root.size, root=str(root), key=str(found.key), before=found.before, note=str(found.note)
+    )
+
+
+def key_added(key: PublicKey, decided: Decided, file: str) -> CheckpointKeyAdd:
+    """That a key signs from now on."""
+    return CheckpointKeyAdd(position=decided.positions[0], key=str(key), file=file)
+
+
+def key_revoked(key: str, decided: Decided) -> CheckpointKeyEnd:
+    """That a key signs no more."""
+    return CheckpointKeyEnd(key=key, position=next(iter(decided.positions), None))
+
+
+def key_list(ledger: Ledger, keys: list[CheckpointKey]) -> CheckpointKeyList:
+    """The keys on record."""
+    return CheckpointKeyList(
+        keys=[
+            KnownCheckpointKey(
+                key=each.key, position=each.position, by=ledger.address(each.by), revoked=each.revoked or None
+            )
+            for each in keys
+        ]
+    )
+
+
+def event_proof(found: InclusionProof) -> EventProof:
+    """The proof of an event."""
+    origin, root = checkpoint(found.note)
+    return EventProof(
+        position=found.place + 1, size=root.size, origin=origin, hashes=len(found.hashes), proof=str(found)
+    )

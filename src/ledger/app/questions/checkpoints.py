@@ -1,0 +1,166 @@
+"""Checkpoints: the root, signed by the one process that holds the key, for whoever is to find out a rewriting.
+
+    the last note, beside the key ─┐
+    every byte, read and hashed ───┼─consistent─▶ a note, signed, in its place
+    the key on record, not revoked ┘
+                                   └─not───────▶ Tampered, and nothing is signed
+
+What a checkpoint was signed over is never signed again in another form: whoever rewrites the ledger would need the key
+and the file beside it, and everybody who kept a note would still see it.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+from ledger.app.ledger import Ledger
+from ledger.app.questions.replay import verified
+from ledger.domain.checkpoint_key import CheckpointKey
+from ledger.domain.note_key import PublicKey
+from ledger.errors import BadInput, Refused, Tampered, UnknownName
+from ledger.journal.checkpoint import Checkpoint, InclusionProof, checkpoint, inclusion_proof
+from ledger.journal.note import Note, SecretKey, parse, secret_key, sign, signers
+from ledger.journal.proofs import included, inclusion
+from ledger.journal.root import Root
+from ledger.journal.tiles import nodes
+
+LONGEST = 1 << 20
+KEPT = "put back the file that was signed last, beside the key; without it nobody can tell what was promised"
+
+
+class Signed(NamedTuple):
+    """A checkpoint: by which key, and how many events the one before was over; None where this is the first."""
+
+    note: Note
+    said: Checkpoint
+    key: PublicKey
+    before: int | None
+
+
+def keys(ledger: Ledger) -> list[CheckpointKey]:
+    """Every key that signs checkpoints, or did, in the order in which they were added."""
+    return list(ledger.snapshot().state.checkpoint_keys.by_key.values())
+
+
+def sign_checkpoint(ledger: Ledger, path: Path) -> Signed:
+    """Read and hash everything again, and sign the root with the key in a file; the note is kept beside it.
+
+    Raises Tampered where what is stored is not what was signed last, BadInput where the file holds no key, and Refused
+    where that key is not on record or was revoked.
+    """
+    key = _key(path)
+    known = _on_record(ledger, key.public)
+    last = _last(path, key.public)
+    root = verified(ledger, str(last.root) if last else None)
+    if not known.counts(root.size):
+        raise Refused(
+            f"the key {key.name} signs no more", "it was revoked", "make another: ledger checkpoint-key add FILE"
+        )
+    ledger.journal.keep_tiles()
+    said = Checkpoint(key.name, root)
+    note = sign(said.text, key)
+    _keep(beside(path), str(note))
+    return Signed(note, said, key.public, last.root.size if last else None)
+
+
+def beside(path: Path) -> Path:
+    """Where the last note of a key is kept."""
+    return path.with_name(f"{path.name}.note")
+
+
+def checked(ledger: Ledger, note: Note) -> Checkpoint:
+    """What a note says, signed by a key that is on record and counted then. Raises BadInput where it is not."""
+    said, state = checkpoint(note), ledger.snapshot().state
+    known = [each for each in state.checkpoint_keys.by_key.values() if each.counts(said.root.size)]
+    found = signers(note, [each.public for each in known])
+    if not any(each.name == said.origin for each in found):
+        why = "no key that this ledger has on record signed it, or it had been revoked by then"
+        raise BadInput("the checkpoint is not one of this ledger", why, "see its keys: ledger checkpoint-key list")
+    return said
+
+
+def checkpoint_in(ledger: Ledger, path: Path) -> Root:
+    """The root in a checkpoint that was kept in a file. Raises BadInput where it is none of this ledger."""
+    return checked(ledger, note_in(path)).root
+
+
+def note_in(path: Path) -> Note:
+    """A note that was kept in a file. Raises BadInput where it is none."""
+    return parse(_read(path))
+
+
+def prove(ledger: Ledger, position: int, note: Note) -> InclusionProof:
+    """That the event at `position` is in the tree of a checkpoint. Raises BadInput, and UnknownName."""
+    said = checked(ledger, note)
+    if not 0 < position <= said.root.size:
+        what, why = f"event #{position} is not in the checkpoint", f"it is over the first {said.root.size:,} events"
+        raise UnknownName(what, why, "sign a newer one: ledger checkpoint --key FILE")
+    hashes = inclusion(nodes(ledger.journal), position - 1, said.root.size)
+    leaf = bytes.fromhex(ledger.journal.leaf(position))
+    if not included(hashes, position - 1, said.root.size, leaf, bytes.fromhex(said.root.hex)):
+        why = "the events that are stored do not lead to the root that was signed"
+        raise Tampered(f"event #{position} cannot be proved", why, "find which: ledger verify")
+    return InclusionProof(position - 1, hashes, note)
+
+
+def proved(ledger: Ledger, path: Path) -> InclusionProof:
+    """A proof that was kept, held against this ledger. Raises BadInput where it does not hold."""
+    found = inclusion_proof(_read(path))
+    said = checked(ledger, found.note)
+    leaf = bytes.fromhex(ledger.journal.leaf(found.place + 1))
+    if not included(found.hashes, found.place, said.root.size, leaf, bytes.fromhex(said.root.hex)):
+        why = f"it does not lead from event #{found.place + 1} to the root in its checkpoint"
+        raise BadInput("the proof does not hold", why, "make another: ledger prove POSITION")
+    return found
+
+
+def _key(path: Path) -> SecretKey:
+    if os.name == "posix" and path.exists() and path.stat().st_mode & 0o077:
+        what, why = f"others may read {path}", "whoever reads a key can sign in its name"
+        raise BadInput(what, why, f"chmod 600 {path}; if anybody read it, revoke it: ledger checkpoint-key revoke")
+    return secret_key(_read(path))
+
+
+def _on_record(ledger: Ledger, key: PublicKey) -> CheckpointKey:
+    known = ledger.snapshot().state.checkpoint_keys.by_key.get(str(key))
+    if known is None:
+        why = "nobody with the right added it, so that nobody could check what it signs"
+        raise Refused(
+            f"the key {key.name} is not on record", why, "make one: ledger checkpoint-key add FILE --name NAME"
+        )
+    return known
+
+
+def _last(path: Path, key: PublicKey) -> Checkpoint | None:
+    """What this key signed last. Raises Tampered where what is kept of that is not signed by it."""
+    if not beside(path).exists():
+        return None
+    note = parse(_read(beside(path)))
+    if key not in signers(note, [key]):
+        raise Tampered(f"{beside(path)} was altered", f"{key.name} did not sign it", KEPT)
+    return checkpoint(note)
+
+
+def _read(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return file.read(LONGEST).decode()
+    except FileNotFoundError:
+        raise BadInput(f"there is no file {path}", "it was named", "correct the path") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(
+            f"{path} cannot be read", getattr(error, "strerror", None) or "it is no text", "name another file"
+        ) from None
+
+
+def _keep(path: Path, text: str) -> None:
+    """There in one piece, durably, or as it was before: a note that is lost could be contradicted."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(name).replace(path)

@@ -1,0 +1,109 @@
+"""What an auditor keeps and checks: checkpoint, checkpoint-key, prove."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from ledger.answers.answer import Report
+from ledger.cli import params
+from ledger.cli.report import Invocation, reporting
+
+KEY_FILE = click.option("--key", required=True, type=params.FILE, metavar="FILE", help="The file of the key.")
+OUT = click.option("-o", "--output", type=params.FILE, metavar="FILE", help="Write it to FILE, too.")
+
+
+@click.command("checkpoint")
+@KEY_FILE
+@OUT
+@reporting
+def checkpoint_command(invocation: Invocation, key: Path, output: Path | None) -> Report:
+    """Read and hash everything again, and sign its root: a note to keep where the ledger's owner cannot write.
+
+    The note is of the form that checksum databases use (c2sp.org/tlog-checkpoint), so others than us can check it. Only
+    what goes on from the note that this key signed last, kept beside it as FILE.note, is signed. Exit code 6 where
+    anything was altered.
+    """
+    from ledger.answers.checkpoint import checkpoint_signed
+    from ledger.app.questions.checkpoints import sign_checkpoint
+
+    with _writing(invocation, output) as write:
+        found = sign_checkpoint(invocation.ledger, key)
+        write(str(found.note))
+    return Report(checkpoint_signed(found))
+
+
+@click.group("checkpoint-key")
+def checkpoint_key_command() -> None:
+    """Add, list and revoke the keys that sign checkpoints."""
+
+
+@checkpoint_key_command.command("add")
+@click.argument("file", type=params.FILE)
+@click.option("--name", required=True, metavar="NAME", help="Whose it is, such as acme.example/ledger.")
+@reporting
+def add(invocation: Invocation, file: Path, name: str) -> Report:
+    """Make a key, put its public half on record, and write its secret half to the new FILE."""
+    from ledger.answers.checkpoint import key_added
+    from ledger.app.decisions.checkpoint_keys import add_key
+
+    key, decided = add_key(invocation.ledger, invocation.actor, file, name)
+    return Report(key_added(key, decided, str(file)))
+
+
+@checkpoint_key_command.command("list")
+@reporting
+def list_(invocation: Invocation) -> Report:
+    """The keys that sign checkpoints, or did."""
+    from ledger.answers.checkpoint import key_list
+    from ledger.app.questions.checkpoints import keys
+
+    ledger = invocation.ledger
+    return Report(key_list(ledger, keys(ledger)))
+
+
+@checkpoint_key_command.command("revoke")
+@click.argument("key", metavar="KEY")
+@params.because(True)
+@reporting
+def revoke(invocation: Invocation, key: str, because: str) -> Report:
+    """Have KEY, written as `checkpoint-key list` shows it, sign no more. What it signed before stays signed."""
+    from ledger.answers.checkpoint import key_revoked
+    from ledger.app.decisions.checkpoint_keys import revoke_key
+
+    return Report(key_revoked(key, revoke_key(invocation.ledger, invocation.actor, key, because)))
+
+
+@click.command("prove")
+@click.argument("position", type=click.IntRange(1))
+@click.option(
+    "--checkpoint", "note", required=True, type=params.FILE, metavar="FILE", help="A checkpoint that was kept."
+)
+@OUT
+@reporting
+def prove_command(invocation: Invocation, position: int, note: Path, output: Path | None) -> Report:
+    """Prove that the event at POSITION is one of those that a checkpoint is over.
+
+    The proof is of the form of c2sp.org/tlog-proof. With it, the event's line and the public key, nobody needs anything
+    of ours, or any other event, to check it.
+    """
+    from ledger.answers.checkpoint import event_proof
+    from ledger.app.questions.checkpoints import note_in, prove
+
+    with _writing(invocation, output) as write:
+        found = prove(invocation.ledger, position, note_in(note))
+        write(str(found))
+    return Report(event_proof(found))
+
+
+@contextmanager
+def _writing(invocation: Invocation, path: Path | None) -> Iterator[Callable[[str], None]]:
+    """What writes the file, where one is asked for; whether it may be written is asked before anything is done."""
+    from ledger.cli.files import may_write, write
+
+    if path:
+        may_write(path, invocation.settings)
+    yield lambda text: write(path, text) if path else None

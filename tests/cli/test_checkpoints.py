@@ -1,0 +1,177 @@
+"""Checkpoints at the command line: signed by a key on record, over what was read again, and held against the ledger."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from ledger.domain.note_key import public_key
+from ledger.journal.checkpoint import checkpoint, inclusion_proof
+from ledger.journal.note import parse, signers
+from ledger.journal.proofs import included
+from shell import ANA, BEN, DANA, FOUNDED, Desk
+
+NAME = "acme.example/ledger"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    found = Desk(tmp_path, by=DANA, now=FOUNDED)
+    found.does("ledger init --simulated-clock")
+    found.does(f"ledger person add {ANA}")
+    return found
+
+
+@pytest.fixture
+def signing(desk: Desk) -> Desk:
+    desk.does(f"ledger checkpoint-key add a.key --name {NAME}")
+    return desk
+
+
+def key_of(desk: Desk) -> str:
+    return str(desk.does("ledger checkpoint-key list --json").data["keys"][0]["key"])
+
+
+def refused(desk: Desk, command: str, code: int, what: str) -> None:
+    done = desk.run(f"{command} --json")
+    assert (done.code, [each["what"] for each in done.errors]) == (code, [what])
+    assert all(each["why"] and each["fix"] for each in done.errors)
+
+
+def rewritten(path: Path) -> None:
+    """Nothing that the file holds fits together less well than before; only a root that was kept tells."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
+            db.execute(f"DROP TRIGGER {name}")
+        db.execute("DELETE FROM lines WHERE position = (SELECT max(position) FROM lines)")
+        db.execute("DELETE FROM payloads WHERE position > (SELECT max(position) FROM lines)")
+        db.execute("DELETE FROM tags WHERE position > (SELECT max(position) FROM lines)")
+
+
+def test_whoever_has_a_checkpoint_and_the_public_key_needs_nothing_of_ours_to_check_it(signing: Desk) -> None:
+    found = signing.does("ledger checkpoint --key a.key -o kept.note --json").data
+    note = parse((signing.folder / "kept.note").read_text())
+    assert str(note) == found["note"]
+    assert signers(note, [public_key(key_of(signing))])
+    assert checkpoint(note).origin == found["origin"]
+    assert (
+        f"{found['size']}:{checkpoint(note).root.hex}"
+        == found["root"]
+        == str(signing.does("ledger verify --json").data["root"])
+    )
+
+
+def test_a_later_one_goes_on_from_the_one_before(signing: Desk) -> None:
+    first = signing.does("ledger checkpoint --key a.key -o first.note --json").data
+    signing.does(f"ledger person add {BEN}")
+    second = signing.does("ledger checkpoint --key a.key --json").data
+    assert (first["before"], second["before"], second["size"]) == (None, first["size"], first["size"] + 1)
+    assert signing.does("ledger verify --against first.note --json").data["against"] == first["root"]
+
+
+def test_what_was_signed_is_not_signed_again_in_another_form(
+    signing: Desk, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    older = Desk(tmp_path_factory.mktemp("older"), by=DANA, now=FOUNDED)
+    with closing(sqlite3.connect(signing.folder / "ledger.db")) as db:
+        db.execute("VACUUM INTO ?", (str(older.folder / "ledger.db"),))
+    signing.does(f"ledger person add {BEN}")
+    signing.does("ledger checkpoint --key a.key -o kept.note")
+    for name in ("a.key", "a.key.note", "kept.note"):
+        shutil.copy(signing.folder / name, older.folder / name)
+    refused(older, "ledger checkpoint --key a.key", 6, "the ledger was cut: it holds 5 events")
+    older.does("ledger person add eve@acme.example")
+    refused(older, "ledger checkpoint --key a.key", 6, "the ledger was rewritten")
+    assert older.run("ledger verify --against kept.note").code == 6
+    assert (older.folder / "a.key.note").read_text() == (signing.folder / "kept.note").read_text()
+
+
+def test_an_event_is_proved_by_its_line_the_key_and_a_few_hashes(signing: Desk) -> None:
+    signing.does("ledger checkpoint --key a.key -o kept.note")
+    size = checkpoint(parse((signing.folder / "kept.note").read_text())).root.size
+    with closing(sqlite3.connect(signing.folder / "ledger.db")) as db:
+        leaves = [leaf for (leaf,) in db.execute("SELECT leaf FROM lines ORDER BY position")]
+    for position in range(1, size + 1):
+        signing.does(f"ledger prove {position} --checkpoint kept.note -o event.tlog-proof")
+        found = inclusion_proof((signing.folder / "event.tlog-proof").read_text())
+        root = bytes.fromhex(checkpoint(found.note).root.hex)
+        assert included(found.hashes, position - 1, size, leaves[position - 1], root)
+
+
+def test_an_event_that_came_later_is_not_in_a_checkpoint(signing: Desk) -> None:
+    size = signing.does("ledger checkpoint --key a.key -o kept.note --json").data["size"]
+    signing.does(f"ledger person add {BEN}")
+    refused(
+        signing, f"ledger prove {size + 1} --checkpoint kept.note", 1, f"event #{size + 1} is not in the checkpoint"
+    )
+
+
+def test_a_key_that_was_revoked_signs_no_more_and_what_it_signed_stays_signed(signing: Desk) -> None:
+    signing.does("ledger checkpoint --key a.key -o kept.note")
+    signing.does(f"ledger checkpoint-key revoke {key_of(signing)} --because 'the machine was sold'")
+    assert signing.run("ledger checkpoint --key a.key").code == 4
+    signing.does("ledger verify --against kept.note")
+    again = signing.does(f"ledger checkpoint-key revoke {key_of(signing)} --because again --json")
+    assert again.data["position"] is None
+
+
+def test_only_the_decider_of_everything_says_which_keys_sign(signing: Desk) -> None:
+    assert signing.run("ledger checkpoint-key add b.key --name x.example", by=ANA).code == 4
+    assert not (signing.folder / "b.key").exists()
+    assert signing.run(f"ledger checkpoint-key revoke {key_of(signing)} --because no", by=ANA).code == 4
+    assert "checkpoint_key" not in signing.does("ledger audit rights --json").out.split('"without_right"')[-1]
+
+
+def test_a_key_of_nobody_signs_nothing_and_vouches_for_nothing(
+    signing: Desk, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    other = Desk(tmp_path_factory.mktemp("other"), by=DANA, now=FOUNDED)
+    other.does("ledger init --simulated-clock")
+    other.does(f"ledger checkpoint-key add {tmp_path}/b.key --name {NAME}")
+    other.does(f"ledger checkpoint --key {tmp_path}/b.key -o {tmp_path}/theirs.note")
+    assert signing.run("ledger checkpoint --key b.key").code == 4
+    refused(signing, "ledger verify --against theirs.note", 1, "the checkpoint is not one of this ledger")
+
+
+def test_a_key_that_others_may_read_is_not_used(signing: Desk) -> None:
+    (signing.folder / "a.key").chmod(0o644)
+    refused(signing, "ledger checkpoint --key a.key", 1, "others may read a.key")
+
+
+def test_a_note_beside_the_key_that_somebody_altered_stops_it(signing: Desk) -> None:
+    signing.does("ledger checkpoint --key a.key")
+    kept = signing.folder / "a.key.note"
+    kept.write_text(kept.read_text().replace("\n4\n", "\n3\n").replace("\n5\n", "\n4\n"))
+    refused(signing, "ledger checkpoint --key a.key", 1, "the note was altered")
+
+
+def test_a_ledger_that_was_cut_is_not_signed(signing: Desk) -> None:
+    signing.does("ledger checkpoint --key a.key")
+    rewritten(signing.folder / "ledger.db")
+    assert signing.run("ledger checkpoint --key a.key").code == 6
+
+
+@pytest.mark.parametrize(
+    ("command", "what"),
+    [
+        ("ledger checkpoint-key add a.key --name x.example", "a.key is there already"),
+        ("ledger checkpoint-key add none/b.key --name x.example", "none/b.key cannot be written"),
+        ("ledger checkpoint-key add b.key --name 'x example'", "`x example` cannot name a key"),
+        ("ledger checkpoint-key revoke nonsense --because no", "'nonsense' is no key"),
+        ("ledger checkpoint --key none.key", "there is no file none.key"),
+        ("ledger checkpoint --key ledger.toml", "others may read ledger.toml"),
+        ("ledger prove 1 --checkpoint ledger.toml", "this is no signed note"),
+        ("ledger verify --against 12:nonsense", "'12:nonsense' is not a root"),
+    ],
+    ids=range(8),
+)
+def test_what_is_wrong_is_said(signing: Desk, command: str, what: str) -> None:
+    refused(signing, command, 1, what)
+
+
+def test_nobody_signs_where_no_key_is_on_record(desk: Desk) -> None:
+    assert "checkpoint-key add" in desk.does("ledger checkpoint-key list").out
