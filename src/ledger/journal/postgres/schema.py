@@ -135,7 +135,7 @@ TRIGGERS = (
     "CREATE TRIGGER fence_grows BEFORE UPDATE ON leases FOR EACH ROW EXECUTE FUNCTION fence_grows()",
 )
 """As `pg_get_triggerdef` tells them. They run always, also for who says that they only apply another server's work."""
-_ALWAYS = re.compile(r"^CREATE TRIGGER (\w+) .*? ON (\w+) .*$")
+_TRIGGER = re.compile(r"^CREATE TRIGGER (\w+) .*? ON (\w+) .*$")
 MIGRATIONS: Mapping[int, tuple[str, ...]] = {}
 """What makes a schema of each older format one of the next; functions are replaced by those of today after each."""
 FIRST = ("INSERT INTO counter VALUES (1, 0, '')",)
@@ -190,10 +190,15 @@ def statements(schema: str, *, told: bool) -> Iterator[sql.SQL | sql.Composed]:
         yield from create_function(function, schema)
     for trigger in TRIGGERS:
         yield sql.SQL(trigger)
-        yield sql.SQL(_ALWAYS.sub(r"ALTER TABLE \2 ENABLE ALWAYS TRIGGER \1", trigger))
+        yield sql.SQL(always(trigger))
     for statement in FIRST:
         yield sql.SQL(statement)
     yield sql.SQL("INSERT INTO ledger VALUES (1, {}, {}, '')").format(FORMAT, told)
+
+
+def always(trigger: str) -> str:
+    """The statement that lets a trigger run in every session."""
+    return _TRIGGER.sub(r"ALTER TABLE \2 ENABLE ALWAYS TRIGGER \1", trigger)
 
 
 def recognise(db: LedgerConnection, schema: str, name: str) -> None:
