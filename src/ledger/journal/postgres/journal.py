@@ -32,6 +32,7 @@ from ledger.journal.postgres import audit, beats, calls as budget, lease, plans,
 from ledger.journal.postgres.address import Location, located
 from ledger.journal.postgres.append import append
 from ledger.journal.postgres.connection import LedgerConnection, connect
+from ledger.journal.postgres.current import CurrentServer
 from ledger.journal.postgres.faults import faults
 from ledger.journal.postgres.filling import fill
 from ledger.journal.postgres.follower import PostgresFollowerStore
@@ -74,7 +75,7 @@ class PostgresJournal:
         self.name, self.codec = location.name, codec
         self._location, self._salt = location, salt
         self._understood, self._guard = False, Lock()
-        connecting = partial(connect, location, password)
+        connecting = CurrentServer(location.name, partial(connect, location, password)).connect
         self._listener = Listener(connecting, location.schema)
         with faults(self.name):
             self._pool = Pool(connecting, pool)
