@@ -11,11 +11,13 @@ import pytest
 from agents.agent import BOT, entity, seat
 from ledger.app import clock
 from ledger.app.decisions.propose import propose, retire, retirement_terms, terms_of
-from ledger.app.ledger import Ledger, open_ledger
+from ledger.app.decisions.requests import ask as ask_for_change
+from ledger.app.ledger import Ledger, open_ledger, rehearsal
 from ledger.app.questions.documents import document_of_text
 from ledger.app.settings import load
 from ledger.domain.agents import MOST_OPEN, open_proposals
 from ledger.domain.event import Actor
+from ledger.domain.requesting import NOTHING
 from ledger.errors import Refused
 from shell import ANA, CRO, DANA, FOUNDED, SAL, Desk
 
@@ -63,3 +65,13 @@ def test_what_is_decided_or_taken_back_makes_room(ledger: Ledger, desk: Desk) ->
         desk.run(f"ledger {act}", by=ANA if act.startswith("withdraw") else by)
     assert [ask(ledger, f"more_{number}") for number in range(3)] == [True, True, False]
     assert all(ask(ledger, f"hers_{number}", ANA) for number in range(MOST_OPEN + 1))
+
+
+def test_what_would_be_refused_is_refused_in_a_rehearsal_too(ledger: Ledger) -> None:
+    """What is offered to an agent is what it would be let through with."""
+    bot = ledger.person(BOT)
+    by_itself, at_the_command_line = Actor(bot.id, bot.kind, "session"), Actor(bot.id, bot.kind)
+    for door in (rehearsal(ledger), ledger):
+        with pytest.raises(Refused, match=f"{BOT} may not do that"):
+            ask_for_change(door, by_itself, "mql", "", "it is late", NOTHING)
+    assert ask_for_change(ledger, at_the_command_line, "mql", "", "it is late", NOTHING).position
