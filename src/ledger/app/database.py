@@ -1,9 +1,10 @@
 """Where a ledger is kept, as `ledger.toml` says it, and what its programs keep beside it on this machine.
 
     ledger.db                           ledger.db.plans · ledger.db.follow · ledger-sessions.db
-    postgresql://db/acme?schema=ledger  .ledger/ledger-1f0c93aa.follow · … -sessions.db, beside ledger.toml
+    postgresql://db/acme?schema=ledger  .ledger/ledger-1f0c93aa-sessions.db, beside ledger.toml
 
-What is beside a ledger is each machine's own: who is signed in there, and what its follower told. A password stands in
+What is beside a server's ledger is each machine's own: who is signed in there. Plans, and what its follower told, are
+in its schema. A password stands in
 neither: it is a reference here, or libpq finds it in PGPASSWORD, in ~/.pgpass or in a service file.
 """
 
