@@ -32,7 +32,7 @@ class Wire:
     def __init__(self, to: int) -> None:
         self.to, self.turns, self.happened = to, 0, False
         self._place: Place | None = None
-        self._lock = threading.Lock()
+        self._lock, self._ends = threading.Lock(), set[socket.socket]()
         self.listening = socket.create_server(("127.0.0.1", 0), backlog=64)
         self.port: int = self.listening.getsockname()[1]
 
@@ -47,6 +47,13 @@ class Wire:
             self._place = None
         return self.happened
 
+    def cut(self) -> None:
+        """Break every connection now, whatever is under way; new ones are taken."""
+        with self._lock:
+            ends = list(self._ends)
+        for each in ends:
+            _reset(each)
+
     def serve(self) -> None:
         """Take connections until the proxy is closed."""
         with suppress(OSError):
@@ -59,6 +66,8 @@ class Wire:
         except OSError:
             near.close()
             return
+        with self._lock:
+            self._ends |= {near, far}
         said: list[object] = [None, 0]  # who spoke last on this connection, and how much in this turn
         for ends in ((near, far), (far, near)):
             threading.Thread(target=self._pump, args=(*ends, said), daemon=True).start()
@@ -74,10 +83,7 @@ class Wire:
                 sink.shutdown(socket.SHUT_WR)
                 return
         for each in (source, sink):
-            with suppress(OSError):
-                each.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
-                each.shutdown(socket.SHUT_RDWR)
-                each.close()
+            _reset(each)
 
     def _breaks(self, source: socket.socket, data: bytes, said: list[object]) -> int | None:
         """How much of this arrives before the connection breaks; None where it does not."""
@@ -94,6 +100,13 @@ class Wire:
         if place.then:
             place.then()
         return None if place.then else max(0, place.byte - begun) if self.turns == place.turn else 0
+
+
+def _reset(end: socket.socket) -> None:
+    with suppress(OSError):
+        end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+        end.shutdown(socket.SHUT_RDWR)
+        end.close()
 
 
 @contextmanager

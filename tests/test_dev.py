@@ -194,6 +194,36 @@ def test_without_the_registry_of_npm_the_tests_run_but_in_ci(
         dev.oracles(repository, Path(sys.executable))
 
 
+# --- Spark, for the tests ---------------------------------------------------------------------------------------------
+
+
+@LINUX
+def test_spark_is_installed_once_for_each_version_that_the_tests_want(repository: Path, no_uv: Path):
+    python = environment(repository, "")
+    for version, calls in (("4.3.0", 1), ("4.3.0", 1), ("4.4.0", 2)):
+        (repository / "constraints.txt").write_text(f"py4j==0.10.9.9\npyspark=={version}\n")
+        dev.spark(repository, python)
+        asked = (repository / "calls").read_text().splitlines()
+        assert len(asked) == calls
+        assert asked[-1].endswith("pyspark[connect]")
+
+
+@LINUX
+def test_without_spark_the_tests_run_but_in_ci(
+    repository: Path, no_uv: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    (repository / "constraints.txt").write_text("pyspark==4.3.0\n")
+    environment(repository, "")
+    python = repository / ".venv/bin/python"
+    recorder(python, repository, code=1)
+    monkeypatch.delenv("CI", raising=False)
+    dev.spark(repository, python)
+    assert "the packages could not be installed" in capsys.readouterr().err
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(dev.SetupError, match="could not be installed"):
+        dev.spark(repository, python)
+
+
 @pytest.fixture
 def no_uv(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A PATH of one empty folder."""
@@ -273,7 +303,9 @@ def test_help_and_a_wrong_word_need_no_set_up():
     told = run("tset")
     assert (told.returncode, told.stdout) == (2, "")
     assert told.stderr == (
-        "Error: `tset` is not a command\n\n  why: there are demo, test, check, bench, docs\n  fix: ./dev --help\n"
+        "Error: `tset` is not a command\n\n"
+        "  why: there are demo, test, faults, check, bench, docs\n"
+        "  fix: ./dev --help\n"
     )
 
 

@@ -1,6 +1,8 @@
-"""Two databases that run what is exported, and the four other dialects read back: records in typed columns.
+"""Three databases that run what is exported, and the other dialects read back: records in typed columns.
 
     duck = Duck(schema); duck.fill(records); duck.said(sql)
+
+To Spark a job is a long way, so it is asked many expressions at once: spark.said_of_each(sqls).
 
 A session's own zone is another one than the ledger's everywhere, since what is exported must not rest on it.
 """
@@ -9,6 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from itertools import count
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -41,11 +45,11 @@ def written(
     return value([segment], schema, "", Warehouse(dialect, columns, TODAY), pretty=pretty)
 
 
-def at_noon(sql: str, schema: Schema) -> str:
+def at_noon(sql: str, schema: Schema, instants: str = "TIMESTAMPTZ") -> str:
     """The same, asked at noon of TODAY where the ledger is."""
     noon = start_of(TODAY, schema.zone) + timedelta(hours=12)
     return sql.replace("CURRENT_TIMESTAMP()", "CURRENT_TIMESTAMP").replace(
-        "CURRENT_TIMESTAMP", f"TIMESTAMPTZ '{noon.isoformat()}'"
+        "CURRENT_TIMESTAMP", f"{instants} '{noon.isoformat()}'"
     )
 
 
@@ -92,6 +96,45 @@ class Postgres:
         """What an expression says of each record."""
         found = self.connection.execute(f"SELECT {at_noon(sql, self.schema)} FROM lead ORDER BY n")  # type: ignore[arg-type]
         return [each for (each,) in found.fetchall()]
+
+
+class Spark:
+    """Records in Spark, in a file of Parquet in a folder of the test's; DuckDB writes it."""
+
+    _number = count()
+
+    def __init__(self, session: Any, schema: Schema, folder: Path) -> None:
+        self.session, self.duck, self.folder = session, Duck(schema), folder
+        self.schema = schema
+
+    def fill(self, records: Sequence[Record]) -> Spark:
+        """These records and no others."""
+        path = self.folder / f"lead_{next(self._number)}.parquet"
+        self.duck.fill(records).connection.execute(f"COPY lead TO '{path}'")
+        self.session.read.schema(self._columns).parquet(str(path)).createOrReplaceTempView("lead")
+        return self
+
+    def said(self, sql: str) -> list[Any]:
+        """What an expression says of each record."""
+        return self.said_of_each([sql])[0]
+
+    def said_of_each(self, sqls: Sequence[str]) -> list[list[Any]]:
+        """What each expression says of each record, in one job."""
+        named = ", ".join(f"({at_noon(sql, self.schema, 'TIMESTAMP')}) AS e{at}" for at, sql in enumerate(sqls))
+        found = self.session.sql(f"SELECT {named} FROM lead ORDER BY n").collect()
+        return [[row[at] for row in found] for at in range(len(sqls))]
+
+    @property
+    def _columns(self) -> str:
+        return f"n INT, {spark_columns(self.duck.schema)}"
+
+
+SPARK_TYPES = {**TYPES, "datetime": "TIMESTAMP"}
+
+
+def spark_columns(schema: Schema) -> str:
+    """The same columns as Spark calls them."""
+    return ", ".join(f"`{each.name}` {SPARK_TYPES.get(each.type, 'STRING')}" for each in schema.given.values())
 
 
 def columns(schema: Schema) -> str:

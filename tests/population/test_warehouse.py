@@ -490,8 +490,27 @@ def test_a_hostile_text_comes_out_of_the_databases_as_it_went_in(duck: Duck, ser
 
 
 def test_nothing_in_a_title_ends_its_comment_or_is_taken_for_a_template() -> None:
-    told = preamble(["mql: x\nDROP TABLE lead;\r\u2028\u0085\u202e{{ env }} {% if %} {# #}"])
-    assert told.splitlines() == ["-- mql: x·DROP TABLE lead;····{ { env }} { % if %} { # #}"]
+    told = preamble(["mql: x\nDROP TABLE lead;\r\u2028\u0085\u202e{{ env }} {% if %} {# #} ${user}"])
+    assert told.splitlines() == ["-- mql: x·DROP TABLE lead;····{ { env }} { % if %} { # #} $ {user}"]
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_no_text_holds_what_is_replaced_before_it_is_read(duck: Duck, dialect: str) -> None:
+    """Spark puts a setting into `${name}` wherever it stands, also in a string."""
+    texts = ["${spark.app.name}", "a$${b}${c", "$"]
+    schema = Schema("lead", {"job": Field("job", "choice", choices=("a",))})
+    for text in texts:
+        sql = written(dialect, read("job = 'a'", schema), schema, {"job": Column("job_level", {"a": text})})
+        assert "${" not in sql
+        there = duck.fill([{"job_level": each} for each in texts])
+        assert there.said(in_duckdb(read_back(dialect, sql), dialect)) == [each == text for each in texts]
+
+
+def test_a_name_that_spark_would_replace_is_refused() -> None:
+    for dialect in ("spark", "databricks"):
+        with pytest.raises(BadInput, match="cannot be written for"):
+            name_in(dialect, "${env}")
+    assert name_in("postgres", "${env}") == "${env}"
 
 
 # --- whole statements -------------------------------------------------------------------------------------------------

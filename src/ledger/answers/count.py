@@ -19,12 +19,14 @@ import msgspec
 from ledger.answers.answer import Answer
 from ledger.answers.change import A_DRAFT
 from ledger.answers.cohort import CohortDays, stretch_parts
+from ledger.answers.counted_where import counted_where
 from ledger.answers.groups import heads, shown
 from ledger.answers.unreadable import are_many, first_of, hinted, how_many, not_declared
 from ledger.domain.calendar import calendar_period
 from ledger.domain.period import Period
 from ledger.language import Said
 from ledger.population.count import CountRow, CountTally
+from ledger.population.engines.engine import CountedIn
 from ledger.population.grouping import Grouping
 from ledger.population.source.unread import Unread
 from ledger.population.sql.layers import UNREADABLE
@@ -107,7 +109,8 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     `monthly` says that it is the month. `unreadable` records have a value that was needed and cannot be read, be it
     only to know their month; `undeclared` are columns with values that their field does not declare. `as_csv` says that
     people are shown rows of CSV, and `written` is the file that the answer was written to. `closed` are the groups
-    whose periods are closed: people are shown the number that stands, and `rows` have what is counted.
+    whose periods are closed: people are shown the number that stands, and `rows` have what is counted. `counted_in` is
+    what counted records that lie on a server.
     """
 
     commands: ClassVar = ("count",)
@@ -130,6 +133,7 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     unreadable: int = 0
     undeclared: tuple[Stranger, ...] = ()
     closed: tuple[ClosedGroup, ...] = ()
+    counted_in: CountedIn | None = None
 
     @property
     def is_unreliable(self) -> bool:
@@ -151,6 +155,7 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
             *(each.in_words for each in self.closed),
             *(() if self.is_unreliable else unread),
             *map(not_declared, self.undeclared),
+            *counted_where(self.counted_in),
         )
 
     def csv(self) -> str:
@@ -170,7 +175,7 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
 
     def html(self, notes: Sequence[str]) -> str:
         """The same as one page of HTML, with a picture."""
-        lines = [*self._unread(), *map(not_declared, self.undeclared)]
+        lines = [*self._unread(), *map(not_declared, self.undeclared), *counted_where(self.counted_in)]
         sections = [untitled(self._picture(), self._table()), *([just_lines(*lines)] if lines else [])]
         return page(self.key, f"{self.key}, {self._rule}", sections, notes)
 
@@ -324,6 +329,7 @@ def count_answer(found: Counted, closed: Sequence[StandingGroup] = ()) -> CountA
         groupings=found.found.by,
         unreadable=found.found.unreadable,
         undeclared=found.found.strangers,
+        counted_in=found.found.counted_in,
         closed=tuple(ClosedGroup(**each._asdict()) for each in closed),
     )
 

@@ -19,6 +19,7 @@ from ledger.answers.answer import Answer
 from ledger.answers.backtest import ImpactBacktest, ImpactCell, backtest_of, cell_of, rate
 from ledger.answers.change import A_DRAFT
 from ledger.answers.consumers import Reader, readers_of
+from ledger.answers.counted_where import counted_where
 from ledger.answers.crosswalk import ImpactStages, crossed, ladders, most, points
 from ledger.answers.groups import heads
 from ledger.answers.population import population_told
@@ -33,6 +34,7 @@ from ledger.answers.segments import (
     segment_table,
 )
 from ledger.answers.unreadable import are_many, first_of, hinted, how_many, not_declared
+from ledger.population.engines.engine import CountedIn
 from ledger.population.impact import NOT_JUDGED, UNREADABLE, Blame, Group, MoveTally
 from ledger.population.source.unread import Unread
 from ledger.population.strangers import Stranger
@@ -92,7 +94,8 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
     `cells` has the records in both, gained, lost and in neither; of a score or of stages those that move up or down.
     `said` counts each pair of what the two say, `clauses` name those that answer for a move, and `undeclared` are
     columns with values that their field does not declare. `unreadable` records have a value that was needed and cannot
-    be read, be it only to know their month. `samples` has ids by cell, at most `samples_asked` of each.
+    be read, be it only to know their month. `samples` has ids by cell, at most `samples_asked` of each. `counted_in` is
+    what counted records that lie on a server.
     """
 
     commands: ClassVar = ("impact",)
@@ -118,6 +121,7 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
     consumers: list[Reader]
     stages: ImpactStages | UnsetType = UNSET
     listed: ImpactList | UnsetType = UNSET
+    counted_in: CountedIn | UnsetType = UNSET
     most: int | UnsetType = UNSET
 
     def sections(self) -> Iterator[Section]:
@@ -136,7 +140,8 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
             yield from _lines(f"wrote {self.listed.file}: the ids of {many} records ({cell})")
         yield from map(apart, self._readers())
         told = population_told(self.population.digest, self.population.reading)
-        yield from _lines(*([""] if self.consumers else []), f"{told}: its records are kept nowhere")
+        where = counted_where(self.counted_in or None)
+        yield from _lines(*([""] if self.consumers else []), f"{told}: its records are kept nowhere", *where)
 
     @property
     def _overall(self) -> Group:
@@ -230,7 +235,9 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
 
     def _samples(self) -> Iterator[str]:
         if self.samples_asked and not self._id and self.moved:
-            yield "no column of ids was found; name one with --id to see some"
+            stay = self.counted_in and not self.counted_in.copied
+            why = "no record leaves the server" if stay else "no column of ids was found"
+            yield f"{why}; name {'a column of ids' if stay else 'one'} with --id to see some"
         for name, ids in self.samples.items():
             if name != "column":
                 yield f"{CELL_WORDS[name]}, such as {', '.join(ids)} (`{self._id}`)"
@@ -271,6 +278,7 @@ def impact_answer(ledger: Ledger, found: ImpactResult, file: Path | None = None)
         backtest=backtest_of(found) if asked.outcome else None,
         consumers=readers_of(ledger, found.readers),
         listed=ImpactList(cell=asked.listed, records=len(impact.ids), file=str(file)) if file else UNSET,
+        counted_in=impact.counted_in or UNSET,
         stages=ladders(found) if impact.sort == "ladder" else UNSET,
         most=most(found) if impact.sort == "score" else UNSET,
     )

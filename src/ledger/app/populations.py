@@ -48,7 +48,8 @@ class Records:
     """Records as people name them, and how they are read; `found` is the file beside them that says so.
 
     What came in at standard input is held in a file that goes with this. `file` is where the settings say that records
-    of this name lie. `sent` is an open file that somebody sent to a server: a process of its own counts it.
+    of this name lie. `sent` is an open file that somebody sent to a server: a process of its own counts it. A table of
+    which the columns that are read are `copied` is counted on this machine, and not where it lies.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Records:
     held: Any = None
     file: str = ""
     sent: BinaryIO | None = None
+    copied: bool = False
 
     @property
     def path(self) -> str:
@@ -64,7 +66,9 @@ class Records:
         return self.file or self.name
 
 
-def records_of(settings: Settings, name: str, reading: Path | None, said: Mapping[str, Any]) -> Records:
+def records_of(
+    settings: Settings, name: str, reading: Path | None, said: Mapping[str, Any], *, copied: bool = False
+) -> Records:
     """The records of this name, read as `said`, and else as a file says: `reading`, or the one beside them.
 
     Raises BadInput where that cannot be.
@@ -74,12 +78,12 @@ def records_of(settings: Settings, name: str, reading: Path | None, said: Mappin
     found = beside if reading is None and name != STDIN and beside.is_file() else None
     file = reading or found
     told = profile({**(load_profile(file).said if file else {}), **said})
-    return Records(name, told, str(found or ""), _held() if name == STDIN else None, file_there)
+    return Records(name, told, str(found or ""), _held() if name == STDIN else None, file_there, copied=copied)
 
 
 def as_read(settings: Settings, name: str, like: Records) -> Records:
     """Other records, read as these are said to be, and as a file beside them says."""
-    return records_of(settings, name, None, like.profile.said)
+    return records_of(settings, name, None, like.profile.said, copied=like.copied)
 
 
 def _file_of(settings: Settings, name: str) -> str:
@@ -130,7 +134,7 @@ def population(settings: Settings, records: Records) -> Iterator[File]:
     address = _address(settings, records.name)
     if address:
         with snapshot(address) as table:
-            yield replace(table, profile=records.profile)
+            yield replace(table, profile=records.profile, copied=records.copied)
         return
     path, name = (Path(records.held.name), "standard input") if records.held else (Path(records.path), records.name)
     with opened(path, records.profile, name) as file, steady(file):

@@ -46,10 +46,10 @@ def with_records(
     def decorated(run: F) -> F:
         @functools.wraps(run)
         def reading(**given: Any) -> None:
-            file, mapped = given.pop("reading"), given.pop("mapped")
+            file, mapped, copied = given.pop("reading"), given.pop("mapped"), given.pop("copied")
             how = {_place(each): given.pop(f"read_{_place(each)}") for each, _, _ in _HOW}
             said = {each: value for each, value in {"columns": dict(mapped), **how}.items() if value}
-            given[name] = _asked(given[name], said, file, option)
+            given[name] = _asked(given[name], said, file, option, copied=copied)
             run(**given)
 
         for added in reversed(list(_options(option, name, required, help))):
@@ -67,6 +67,7 @@ def _options(option: str, name: str, required: bool, help: str) -> Iterator[Call
     yield click.option("--map", "mapped", multiple=True, type=Pair(), help="The column of a field: score='Lead Score'.")
     for each, metavar, sentence in _HOW:
         yield click.option(each, f"read_{_place(each)}", metavar=metavar, help=sentence, multiple=each in _SEVERAL)
+    yield click.option("--copy", "copied", is_flag=True, help="Count a copy of a server's columns, on this machine.")
 
 
 def _place(option: str) -> str:
@@ -74,16 +75,16 @@ def _place(option: str) -> str:
     return option[2:].removesuffix("-sign")
 
 
-def _asked(records: str | None, said: dict[str, Any], file: Path | None, option: str) -> Later | None:
+def _asked(records: str | None, said: dict[str, Any], file: Path | None, option: str, *, copied: bool) -> Later | None:
     if not records:
-        if said or file:
+        if said or file or copied:
             raise click.UsageError(f"Missing option '{option}': what else is said is how to read them.")
         return None
 
     def found(invocation: Invocation) -> Records:
         from ledger.app.populations import records_of
 
-        asked = records_of(invocation.settings, records, file, said)
+        asked = records_of(invocation.settings, records, file, said, copied=copied)
         if asked.found:
             invocation.said.append(f"records are read as {asked.found} says")
         return asked

@@ -19,6 +19,7 @@ from ledger.population.backtest import outcome, outcome_reads, outcome_sql
 from ledger.population.clauses import Clauses
 from ledger.population.columns import Column
 from ledger.population.crosswalk import Crosswalk, Sort
+from ledger.population.dialects.dialect import Dialect
 from ledger.population.grouping import Grouping, grouping, label
 from ledger.population.rules import Judge as Judge, Rules, rules_of
 from ledger.population.sides import NamedSide, two_sides
@@ -62,7 +63,7 @@ def crosswalk(
     sample, fields = wanted_ids(file, asked), {**one.fields, **other.fields}
     by = tuple(grouping(each, schema, asked.clock, file) for each in asked.by)
     layers = _layers(file, one, other, columns, asked, by, sample)
-    judges = one.judging(columns, today), other.judging(columns, today)
+    judges = one.judging(columns, today, file.dialect), other.judging(columns, today, file.dialect)
     return Crosswalk(
         layers,
         judges[0].governing,
@@ -75,14 +76,18 @@ def crosswalk(
         sample=f'"{ID} raw"' if sample else "NULL",
         samples=asked.samples if sample else 0,
         unique=bool(sample and asked.id),
-        among=_among(other, asked.among) if asked.among else "TRUE",
+        among=_among(other, asked.among, file.dialect) if asked.among else "TRUE",
         by=by,
     )
 
 
 def wanted_ids(file: File, asked: ImpactOptions) -> str:
-    """The column of ids where some are wanted. Raises BadInput where all of a cell are, and there is none."""
-    found = id_column(file, asked.id) if asked.samples or asked.listed else ""
+    """The column of ids where some are wanted. Raises BadInput where all of a cell are, and there is none.
+
+    From where records lie elsewhere no id comes that nobody asked for: a column is named, or a cell listed.
+    """
+    unasked = file.lies_elsewhere and not asked.id
+    found = id_column(file, asked.id) if asked.listed or (asked.samples and not unasked) else ""
     if asked.listed and not found:
         why, fix = "no column of the file is called as ids are", "name it: --id COLUMN"
         raise BadInput("no column of ids was found", why, fix, file.name)
@@ -139,7 +144,7 @@ def _layers(
         )
     if sample:
         found.append(text_of(file, ID, sample, schema, columns, "name a column of the file such as `NAME`"))
-    return Layers(file.source, tuple(found), schema.zone, labels, month)
+    return Layers(file.source, tuple(found), schema.zone, labels, month, file.dialect)
 
 
 def _clock(side: NamedSide, name: str) -> Field:
@@ -151,8 +156,8 @@ def _label(side: NamedSide, of: Grouping, file: File, columns: Columns) -> Label
     return found._replace(field=side.named(found.field)) if isinstance(found, TimeOf) else found
 
 
-def _among(side: NamedSide, days: RecordDays) -> str:
-    return within(_clock(side, days.clock), days.start, days.end, side.rules.schema.zone)
+def _among(side: NamedSide, days: RecordDays, dialect: Dialect) -> str:
+    return within(_clock(side, days.clock), days.start, days.end, side.rules.schema.zone, dialect)
 
 
 def _column(columns: Columns, called: str) -> Column:
@@ -163,7 +168,7 @@ def _column(columns: Columns, called: str) -> Column:
 def _outcome(file: File, schema: Schema, columns: Columns, today: date, asked: ImpactOptions) -> str:
     if not asked.outcome:
         return "NULL"
-    return outcome_sql(outcome(asked.outcome, asked.known, file, schema), schema, columns, today)
+    return outcome_sql(outcome(asked.outcome, asked.known, file, schema), schema, columns, today, file.dialect)
 
 
 def _ranks(meanings: Sequence[Meaning]) -> dict[str, int]:

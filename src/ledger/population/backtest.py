@@ -18,6 +18,8 @@ from typing import NamedTuple
 from ledger.language.days import start_of
 from ledger.language.schema import Field, Schema
 from ledger.population.columns import Column, identifier, string
+from ledger.population.dialects.dialect import Dialect
+from ledger.population.dialects.duck import DUCKDB
 from ledger.population.source.file import File
 from ledger.population.source.reading import named, read_from, text_of
 from ledger.population.sql.layers import ReadColumn
@@ -99,20 +101,22 @@ def outcome_reads(
     return (found, *(read_from(file, each, column, fix) for each in days))
 
 
-def outcome_sql(asked: OutcomeColumn, schema: Schema, columns: Mapping[str, Column], today: date) -> str:
+def outcome_sql(
+    asked: OutcomeColumn, schema: Schema, columns: Mapping[str, Column], today: date, dialect: Dialect = DUCKDB
+) -> str:
     """SQL for what became of a record, as far as that was known at the end of `today`."""
     raw = identifier(f"{_OUTCOME} raw")
     yes, no = _yes_and_no(asked, schema, columns, raw)
     told = f"WHEN {raw} IS NULL THEN {BLANK} WHEN {yes} THEN {YES} WHEN {no} THEN {NO} ELSE {UNCLEAR}"
     if asked.value:
         told = f"WHEN {yes} THEN {YES} ELSE {NO}"  # a blank is not that value
-    return f"CASE {_not_known(today, schema.zone) if asked.known else ''}{told} END"
+    return f"CASE {_not_known(today, schema.zone, dialect) if asked.known else ''}{told} END"
 
 
-def _not_known(today: date, zone: str) -> str:
+def _not_known(today: date, zone: str, dialect: Dialect) -> str:
     day, instant = identifier(_DAY), identifier(_INSTANT)
-    end = start_of(today + timedelta(1), zone).replace(tzinfo=None)
-    by_then = f"({day} <= DATE '{today}' OR {instant} < TIMESTAMP '{end}') IS NOT TRUE"
+    end = dialect.instant(start_of(today + timedelta(1), zone))
+    by_then = f"({day} <= DATE '{today}' OR {instant} < {end}) IS NOT TRUE"
     strange = f"{identifier(f'{_DAY} raw')} IS NOT NULL AND {day} IS NULL AND {instant} IS NULL"
     return f"WHEN {strange} THEN {UNCLEAR} WHEN {by_then} THEN {NOT_YET} "
 

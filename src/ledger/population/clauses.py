@@ -71,7 +71,7 @@ class Clauses(NamedTuple):
         assert segment.meaning is not None
         names = {**side.side.names, **score_names(number, segment.meaning, known)}
         typed = with_scores(known)
-        return condition(core(part, typed), typed, self.columns, self.today, names)
+        return condition(core(part, typed), typed, self.columns, self.today, names, self.layers.dialect)
 
 
 class _Version(NamedTuple):

@@ -86,7 +86,7 @@ def _read(type: str, column: Column, raw: str) -> str:
             return spelling.day_sql(column.profile, raw)
         case "datetime":
             return spelling.instant_sql(column.profile, raw)
-    yes, no = (", ".join(map(string, words)) for words in _yes_and_no(column))
+    yes, no = (", ".join(map(string, words)) for words in yes_and_no(column))
     return f"CASE WHEN {raw} IN ({yes}) THEN TRUE WHEN {raw} IN ({no}) THEN FALSE END"
 
 
@@ -129,13 +129,18 @@ def _value(field: Field, column: Column, text: str) -> object:
 
 
 def _truth(column: Column, text: str) -> bool:
-    yes, no = _yes_and_no(column)
+    yes, no = yes_and_no(column)
     if text not in (*yes, *no):
         raise ValueError(f"it is neither {' nor '.join((yes[0], no[0]))}")
     return text in yes
 
 
-def _yes_and_no(column: Column) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def written_codes(field: Field, column: Column) -> list[str]:
+    """The codes that a field declares, each once, as its column writes them."""
+    return list(dict.fromkeys(column.codes.get(code, code) for code in field.choices))
+
+
+def yes_and_no(column: Column) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The words for each; those of a profile come first, and replace what a binding lacks."""
     said = column.profile
     return (*said.true, column.codes.get("true", "true")), (*said.false, column.codes.get("false", "false"))

@@ -8,37 +8,30 @@ matched, and told apart by what it says.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from ledger.errors import BadInput
 from ledger.language.meaning import Meaning
 from ledger.language.schema import Schema
-from ledger.population.columns import Column, macros
+from ledger.population.columns import Column
+from ledger.population.engines.asked import engine as engine_of, in_place
+from ledger.population.engines.calendar import with_calendar
+from ledger.population.engines.engine import CountedIn, RecordsEngine
 from ledger.population.grouping import Grouping, grouping, label
 from ledger.population.rules import JudgingSegment as JudgingSegment, segments_of
-from ledger.population.source.file import File, open_file, session
-from ledger.population.source.reading import (
-    MOST_GROUPS,
-    dated,
-    lay_calendar,
-    profiled_columns,
-    read_all,
-    too_many_groups,
-)
+from ledger.population.source.file import File, open_file
+from ledger.population.source.reading import MOST_GROUPS, dated, profiled_columns, read_all, too_many_groups
 from ledger.population.source.unread import Unread, first_unread
 from ledger.population.sql.arms import governing
 from ledger.population.sql.days import RecordDays, within
 from ledger.population.sql.layers import Layers, TimeOf
 from ledger.population.sql.query import CountQuery
 from ledger.population.strangers import Stranger, strange, strangers
-
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
 
 MOST_TALLIES = 100_000
 COUNTS = ("not_matched", "matched", "unreadable", "ungoverned", "undated")
@@ -91,7 +84,7 @@ class Count:
     """What came of the records: as a whole, and by group where one was asked for; what a score or ladder said.
 
     `unreadable` are those with a value that was needed and cannot be read, be it only to know the month. `sums` are
-    those of the groups, where a number was to be added up.
+    those of the groups, where a number was to be added up. `counted_in` says where, of records that lie elsewhere.
     """
 
     overall: CountRow
@@ -102,6 +95,7 @@ class Count:
     strangers: tuple[Stranger, ...] = ()
     by: tuple[Grouping, ...] = ()
     sums: tuple[GroupSum, ...] = ()
+    counted_in: CountedIn | None = field(default=None, compare=False)  # not what was found
 
 
 def count(
@@ -123,13 +117,13 @@ def count(
     be added up, which what judges reads as well. TODAY is `today` for every record. Raises BadInput where the file
     cannot be read or lacks a column, where `clock` is no date, and where there are more than 1,000 groups.
     """
-    file = population if isinstance(population, File) else open_file(population)
+    file = in_place(population if isinstance(population, File) else open_file(population), schema.zone)
     asked, columns = segments_of(rules, schema), profiled_columns(file, schema, columns)
     day = dated(clock, schema) if isinstance(rules, Sequence) and asked.by_clock else None
     cohorts = {each.cohort.clock: dated(each.cohort.clock, schema) for each in asked.segments if each.cohort}
     groupings = tuple(grouping(each, schema, clock, file) for each in by)
     labels = tuple(label(each, file, schema, columns) for each in groupings)
-    judges = governing(asked, day, cohorts, columns, today)
+    judges = governing(asked, day, cohorts, columns, today, dialect=file.dialect)
     within_days = [dated(among.clock, schema)] if among else []
     dates = [*(each.field for each in labels if isinstance(each, TimeOf)), *within_days]
     names = sorted(judges.fields | {each.name for each in dates})
@@ -138,18 +132,18 @@ def count(
         tuple(read_all(file, {name: (schema.fields[name], columns[name]) for name in names})),
         schema.zone,
         labels,
+        dialect=file.dialect,
     )
-    only = within(within_days[0], among.start, among.end, schema.zone) if among else "TRUE"
-    with session(file, layers.columns) as connection:
-        connection.execute(macros(schema.zone))
+    only = within(within_days[0], among.start, among.end, schema.zone, file.dialect) if among else "TRUE"
+    with engine_of(file, layers.columns, schema.zone) as engine:
         declared = frozenset[str]().union(*(arm.fields for arm in judges.arms))
         tests = strange(read for read in layers.reads if read.field.name in declared)
-        return replace(_counted(connection, CountQuery(layers, judges, tests, only, sums)), by=groupings)
+        query = CountQuery(with_calendar(engine, layers), judges, tests, only, sums)
+        return replace(_counted(engine, query), by=groupings, counted_in=engine.counted_in)
 
 
-def _counted(connection: DuckDBPyConnection, query: CountQuery) -> Count:
-    lay_calendar(connection, query.layers)
-    tallies = _tallies(connection, query)
+def _counted(engine: RecordsEngine, query: CountQuery) -> Count:
+    tallies = _tallies(engine, query)
     rows = _by_group(tallies)
     if len(rows) > MOST_GROUPS:
         raise too_many_groups()
@@ -159,10 +153,10 @@ def _counted(connection: DuckDBPyConnection, query: CountQuery) -> Count:
     return Count(
         CountRow(None, *(sum(getattr(row, name) for row in rows) for name in COUNTS)),
         tuple(rows) if query.grouped else (),
-        first_unread(connection, query.layers, query.first_unreadable()) if unreadable else None,
+        first_unread(engine, query.layers, query.first_unreadable()) if unreadable else None,
         tuple(_said(each) for each in tallies if query.says and each.counts[1]),
         unreadable,
-        tuple(strangers(connection, query.layers, zip(query.strange, strange_records, strict=True))),
+        tuple(strangers(engine, query.layers, zip(query.strange, strange_records, strict=True))),
         sums=tuple(_sums(tallies)) if query.sums else (),
     )
 
@@ -177,13 +171,15 @@ class _Tally(NamedTuple):
     sum: Decimal | None = None
 
 
-def _tallies(connection: DuckDBPyConnection, query: CountQuery) -> list[_Tally]:
+def _tallies(engine: RecordsEngine, query: CountQuery) -> list[_Tally]:
+    """In the order of the groups, and of what they are told; blanks and what is told of nobody are last."""
     sql = query.distribution(MOST_TALLIES + 1) if query.says else query.counts(MOST_GROUPS + 1)
-    found = connection.execute(sql, query.parameters).fetchall()
+    found = engine.rows(sql, query.parameters)
     if len(found) > MOST_TALLIES:
         why = f"more than {MOST_TALLIES:,} of them answer nothing"
         raise BadInput("there are too many groups of points", why, "group by something that repeats")
     at = len(query.layers.by)
+    found.sort(key=lambda row: [(each is None, each if each is not None else 0) for each in row[: at + 1]])
     split = ((tuple(row[:at]), row[at], row[at + 1 :]) for row in found)
     end = len(COUNTS) + len(query.strange)
     return [

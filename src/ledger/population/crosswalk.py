@@ -19,7 +19,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, NamedTuple, TypeAlias
 
-from ledger.population import native
 from ledger.population.columns import string
 from ledger.population.grouping import Grouping
 from ledger.population.sql.condition import SqlCondition
@@ -110,8 +109,8 @@ class Crosswalk:
         sets |= {GROUP: [*self.layers.groups, "_cell", "_outcome"]} if self.layers.by else {}
         sets |= {MONTH: ["_month", "_cell", "_outcome"]} if self.layers.month_of else {}
         among = ", ".join(f"({', '.join(each)})" for each in sets.values())
-        celled = f"SELECT *, {self._cell()} AS _cell FROM ({self._tallied()})"
-        return f"SELECT {self._told(sets)} FROM ({celled}) GROUP BY GROUPING SETS ({among}) LIMIT {most}"
+        celled = f"SELECT *, {self._cell()} AS _cell FROM ({self._tallied()}) AS tallied"
+        return f"SELECT {self._told(sets)} FROM ({celled}) AS celled GROUP BY GROUPING SETS ({among}) LIMIT {most}"
 
     def first_unreadable(self) -> str:
         """The number of the first record with a value that cannot be read, and what is to blame."""
@@ -120,21 +119,27 @@ class Crosswalk:
 
     def first_moved(self, cell: int) -> str:
         """What is in the columns that are read, of the first record in a cell."""
-        texts = ", ".join(f"{native.text(each.raw, each.type)} AS {each.raw}" for each in self.layers.reads)
-        celled = f"SELECT *, {self._cell()} AS _cell FROM ({self._judged()})"
-        return f"SELECT {texts} FROM ({celled}) WHERE _cell = {cell} LIMIT 1"
+        texts = ", ".join(f"{each.text} AS {each.raw}" for each in self.layers.reads)
+        return f"SELECT {texts} FROM ({self._celled()}) AS celled WHERE _cell = {cell} LIMIT 1"
 
     def ids(self, cell: int) -> str:
         """The id of each record in a cell; nothing where it is blank."""
-        celled = f"SELECT *, {self._cell()} AS _cell FROM ({self._judged()})"
-        return f"SELECT {self.sample} AS _id FROM ({celled}) WHERE _cell = {cell} ORDER BY _id NULLS FIRST"
+        return f"{self._ids(cell)} ORDER BY _id NULLS FIRST"
+
+    def first_ids(self, cell: int) -> str:
+        """As many ids of a cell as are told, where they do not come with its counts."""
+        named = f"SELECT _id FROM ({self._ids(cell)}) AS named WHERE _id IS NOT NULL"
+        return f"{named} ORDER BY _id LIMIT {self.samples}"
+
+    def _ids(self, cell: int) -> str:
+        return f"SELECT {self.sample} AS _id FROM ({self._celled()}) AS celled WHERE _cell = {cell}"
 
     def _told(self, sets: Mapping[int, Sequence[str]]) -> str:
         labels = {GROUP: self.layers.groups, MONTH: ["_month"]}
         tests = {of: f"WHEN GROUPING({labels[of][0]}) = 0 THEN" for of in sets if of}
         of = "".join(f" {test} {of}" for of, test in tests.items())
-        values = "".join(f" {test} [{', '.join(labels[of])}]" for of, test in tests.items())
-        ids = "flatten(list(_ids) FILTER (WHERE _ids IS NOT NULL))"
+        values = "".join(f" {test} {self.layers.dialect.listed(labels[of])}" for of, test in tests.items())
+        ids = "flatten(list(_ids) FILTER (WHERE _ids IS NOT NULL))" if self._smallest else "NULL"
         named = f"CASE{of} ELSE {WHOLE} END, CASE{values} END" if tests else f"{WHOLE}, NULL"
         return f"{named}, _cell, _before, _after, _bits, _outcome, sum(_n)::BIGINT, {ids}"
 
@@ -150,20 +155,33 @@ class Crosswalk:
             "_outcome": self.outcome != "NULL",
         }
         named = ", ".join(key if used else f"{UNUSED.get(key, 'NULL')} AS {key}" for key, used in keys.items())
-        ids = f"min(_id, {self.samples}) FILTER (WHERE _before <> _after)" if self.samples else "NULL::VARCHAR[]"
         by = ", ".join(key for key, used in keys.items() if used)
-        return f"SELECT {named}, count(*) AS _n, {ids} AS _ids FROM ({self._keyed()}) GROUP BY {by}"
+        ids = f", {self._smallest} AS _ids" if self._smallest else ""
+        return f"SELECT {named}, count(*) AS _n{ids} FROM ({self._keyed()}) AS keyed GROUP BY {by}"
+
+    @property
+    def ids_are_apart(self) -> bool:
+        """Whether ids are told, and do not come with the counts."""
+        return bool(self.samples) and not self._smallest
+
+    @property
+    def _smallest(self) -> str:
+        return self.layers.dialect.smallest("_id", self.samples, "_before <> _after") if self.samples else ""
 
     def _keyed(self) -> str:
         strange = _bits((each.test for each in self.strange), self._strange_from)
         bits = " + ".join(each for each in (self._mask(), strange) if each) or "0"
         named = ", ".join([*self.layers.groups, "_month", "_before", "_after", "_silent", "_outcome"])
-        return f"SELECT {named}, {bits} AS _bits, {self.sample} AS _id FROM ({self._judged()})"
+        return f"SELECT {named}, {bits} AS _bits, {self.sample} AS _id FROM ({self._judged()}) AS judged"
+
+    def _celled(self) -> str:
+        return f"SELECT *, {self._cell()} AS _cell FROM ({self._judged()}) AS judged"
 
     def _judged(self) -> str:
         labelled = self.layers.labelled([*self.before.scores, *self.after.scores])
         said = f"{self._said(self.before)} AS _before, {self._said(self.after)} AS _after, {self._silent} AS _silent"
-        return f"SELECT *, {said}, {self.outcome} AS _outcome FROM ({labelled}) WHERE {self.among}"
+        among, fence = self.among, self.layers.dialect.fence
+        return f"SELECT *, {said}, {self.outcome} AS _outcome FROM ({labelled}) AS labelled WHERE {among}{fence}"
 
     def _said(self, of: Governing) -> str:
         none = "0" if self.sort == "criteria" else "NULL"

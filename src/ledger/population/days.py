@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from ledger.language.days import day_of
 from ledger.language.schema import Schema
-from ledger.population.columns import Column, identifier, macros
-from ledger.population.source.file import File, session
+from ledger.population.columns import Column, identifier
+from ledger.population.engines.asked import engine as engine_of, in_place
+from ledger.population.source.file import File
 from ledger.population.source.reading import dated, read_from
 from ledger.population.sql.days import within
 from ledger.population.sql.layers import Layers
@@ -26,16 +27,14 @@ class DaysFound(NamedTuple):
 
 def days_found(file: File, clock: str, before: date, schema: Schema, columns: Mapping[str, Column]) -> DaysFound:
     """The days on which the `clock` falls, by `columns` as the file's profile has them. Raises BadInput."""
-    field = dated(clock, schema)
-    layers = Layers(file.source, (read_from(file, field, columns.get(clock, Column(clock))),), schema.zone)
+    file, field = in_place(file, schema.zone), dated(clock, schema)
+    reads = (read_from(file, field, columns.get(clock, Column(clock))),)
+    layers = Layers(file.source, reads, schema.zone, dialect=file.dialect)
     name = identifier(field.name)
-    earlier = f"FILTER (WHERE {within(field, None, before, schema.zone)})"
+    earlier = f"FILTER (WHERE {within(field, None, before, schema.zone, file.dialect)})"
     told = f"count(*), count({name}), min({name}) {earlier}, max({name}) {earlier}"
-    with session(file, layers.columns) as connection:
-        connection.execute(macros(schema.zone))
-        found = connection.execute(f"SELECT {told} FROM ({layers.values()})").fetchone()
-    assert found is not None
-    records, has, first, last = found
+    with engine_of(file, layers.columns, schema.zone) as engine:
+        ((records, has, first, last),) = engine.rows(f"SELECT {told} FROM ({layers.values()}) AS read")
     return DaysFound(records, has, _day(first, schema.zone), _day(last, schema.zone))
 
 

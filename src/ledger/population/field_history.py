@@ -23,8 +23,9 @@ from ledger.population import native
 from ledger.population.became import BecameAsked, BecameCount, judged_count
 from ledger.population.columns import Column, identifier, macros, or_default, string
 from ledger.population.count import JudgingSegment
+from ledger.population.engines.calendar import lay_calendar
 from ledger.population.source.file import File, session
-from ledger.population.source.reading import at, lay_calendar, profiled_columns, read_from
+from ledger.population.source.reading import at, profiled_columns, read_from
 from ledger.population.sql.day_rules import DayRule, changed, edges, fields_of_rules, flag, number, scored, verdict
 from ledger.population.sql.entries import OWN
 from ledger.population.sql.layers import Layers, ReadColumn, TimeOf

@@ -14,15 +14,15 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from ledger.errors import BadInput
 from ledger.population.asking import ImpactOptions, Judge, crosswalk
 from ledger.population.backtest import Cell, Quality, quality, together
-from ledger.population.columns import Column, macros
+from ledger.population.columns import Column
 from ledger.population.crosswalk import (
     GAINED,
     GROUP,
@@ -34,16 +34,16 @@ from ledger.population.crosswalk import (
     CrosswalkRow,
     Sort,
 )
+from ledger.population.engines.asked import engine as engine_of, in_place
+from ledger.population.engines.calendar import with_calendar
+from ledger.population.engines.engine import CountedIn, RecordsEngine
 from ledger.population.grouping import Grouping
 from ledger.population.rules import Rules
-from ledger.population.source.file import File, session
-from ledger.population.source.reading import MOST_GROUPS, lay_calendar, too_many_groups
+from ledger.population.source.file import File
+from ledger.population.source.reading import MOST_GROUPS, too_many_groups
 from ledger.population.source.unread import Unread, first_unread
 from ledger.population.sql.layers import ID, UNREADABLE as NO_MONTH
 from ledger.population.strangers import Strange, Stranger as Stranger, strangers
-
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
 
 MOST_TALLIES = 100_000
 CELLS: Mapping[Sort, Mapping[int, str]] = {
@@ -139,6 +139,7 @@ class Impact:
     by: tuple[Grouping, ...] = ()
     ids: tuple[str, ...] = field(default=(), repr=False)
     examples: Mapping[str, Sample] = field(default_factory=dict, compare=False)  # as the file happens to write them
+    counted_in: CountedIn | None = field(default=None, compare=False)  # of records that lie elsewhere
 
     @property
     def moved(self) -> int:
@@ -167,15 +168,17 @@ def impact(
     the two say different sorts of things, where the file cannot be read or lacks a column, where a month is asked for
     by what is no date, and where there are more than 1,000 groups.
     """
+    zone = after.schema.zone
+    file = in_place(file, zone)
     query = crosswalk(file, before, after, columns, today, asked)
-    with session(file, query.layers.columns) as connection:
-        connection.execute(macros(after.schema.zone))
-        lay_calendar(connection, query.layers)
-        rows = connection.execute(query.crosswalk(MOST_TALLIES + 1), query.parameters).fetchall()
-        return _impact(connection, query, [CrosswalkRow(*row) for row in rows], asked.listed)
+    with engine_of(file, query.layers.columns, zone) as engine:
+        query = replace(query, layers=with_calendar(engine, query.layers))
+        rows = engine.rows(query.crosswalk(MOST_TALLIES + 1), query.parameters)
+        found = _impact(engine, query, [CrosswalkRow(*row) for row in rows], asked.listed)
+        return replace(found, counted_in=engine.counted_in)
 
 
-def _impact(connection: DuckDBPyConnection, query: Crosswalk, found: list[CrosswalkRow], listed: str) -> Impact:
+def _impact(engine: RecordsEngine, query: Crosswalk, found: list[CrosswalkRow], listed: str) -> Impact:
     names = CELLS[query.sort] if query.sort != "ladder" or query.ranks else UNRANKED
     names = {**names, NO_VERSION: UNGOVERNED} if query.is_partial else names
     whole = [each for each in found if each.of == WHOLE]
@@ -186,7 +189,7 @@ def _impact(connection: DuckDBPyConnection, query: Crosswalk, found: list[Crossw
     untimed = sum(each.judged for each in groups if query.layers.untimed((each.value, *each.others)))
     no_month = sum(each.judged for each in months if each.value == NO_MONTH)
     unreadable = overall.cells[UNREADABLE].records + max(untimed, no_month)
-    unread = unreadable and first_unread(connection, query.layers, query.first_unreadable())
+    unread = unreadable and first_unread(engine, query.layers, query.first_unreadable())
     return Impact(
         query.sort,
         overall,
@@ -194,29 +197,29 @@ def _impact(connection: DuckDBPyConnection, query: Crosswalk, found: list[Crossw
         months,
         _said(whole),
         tuple(_blames(query, whole, names)),
-        _samples(whole, names, query.samples),
+        _samples(engine, query, whole, names),
         unread or None,
-        tuple(strangers(connection, query.layers, _strange(query, whole))),
+        tuple(strangers(engine, query.layers, _strange(query, whole))),
         unreadable,
-        _repeated(connection, query),
+        _repeated(engine, query),
         query.by,
-        _ids(connection, query, names, listed),
-        dict(_examples(connection, query, overall)),
+        _ids(engine, query, names, listed),
+        dict(_examples(engine, query, overall)),
     )
 
 
-def _examples(connection: DuckDBPyConnection, query: Crosswalk, overall: Group) -> Iterator[tuple[str, Sample]]:
+def _examples(engine: RecordsEngine, query: Crosswalk, overall: Group) -> Iterator[tuple[str, Sample]]:
     """Where ids are told, the first record of each cell that moves; a field that is read in two ways is told once."""
     wanted = {cell: CELLS["criteria"][cell] for cell in (GAINED, LOST) if query.samples and query.sort == "criteria"}
     for cell, name in wanted.items():
         found = overall.cells[name].records
-        row = connection.execute(query.first_moved(cell), query.parameters).fetchone() if found else None
+        row = engine.first(query.first_moved(cell), query.parameters) if found else None
         if row:
             texts = {read.field.name: text for read, text in zip(query.layers.reads, row, strict=True)}
             yield name, Sample(texts.get(ID) or "", {key: text for key, text in texts.items() if " " not in key})
 
 
-def _ids(connection: DuckDBPyConnection, query: Crosswalk, names: Mapping[int, str], listed: str) -> tuple[str, ...]:
+def _ids(engine: RecordsEngine, query: Crosswalk, names: Mapping[int, str], listed: str) -> tuple[str, ...]:
     """The ids of the cell that is listed."""
     if not listed:
         return ()
@@ -224,13 +227,12 @@ def _ids(connection: DuckDBPyConnection, query: Crosswalk, names: Mapping[int, s
     if listed not in cells:
         why, fix = f"of a {query.sort} records are {', '.join(cells)}", f"list one of them: --list {next(iter(cells))}"
         raise BadInput(f"nothing is {listed} here", why, fix)
-    found = connection.execute(query.ids(cells[listed]), query.parameters).fetchall()
+    found = engine.rows(query.ids(cells[listed]), query.parameters)
     return tuple(id_ or "" for (id_,) in found)
 
 
-def _repeated(connection: DuckDBPyConnection, query: Crosswalk) -> int:
-    found = connection.execute(query.layers.repeated()).fetchone() if query.unique else None
-    return int(found[0]) if found else 0
+def _repeated(engine: RecordsEngine, query: Crosswalk) -> int:
+    return sum(int(found) for (found,) in engine.rows(query.layers.repeated())) if query.unique else 0
 
 
 def _groups(found: Iterable[CrosswalkRow], names: Mapping[int, str]) -> tuple[Group, ...]:
@@ -273,12 +275,28 @@ def _blames(query: Crosswalk, whole: Iterable[CrosswalkRow], names: Mapping[int,
             yield Blame(names[cell], clause.lets_in, clause.text, records, alone)
 
 
-def _samples(whole: Iterable[CrosswalkRow], names: Mapping[int, str], most: int) -> dict[str, tuple[str, ...]]:
+def _samples(
+    engine: RecordsEngine, query: Crosswalk, whole: Sequence[CrosswalkRow], names: Mapping[int, str]
+) -> dict[str, tuple[str, ...]]:
     ids: dict[str, list[str]] = defaultdict(list)
+    for cell, found in _found_ids(engine, query, whole, names):
+        ids[names[cell]] += found
+    return {name: tuple(heapq.nsmallest(query.samples, ids[name])) for name in names.values() if name in ids}
+
+
+def _found_ids(
+    engine: RecordsEngine, query: Crosswalk, whole: Sequence[CrosswalkRow], names: Mapping[int, str]
+) -> Iterator[tuple[int, Sequence[str]]]:
+    """Ids by cell: those that came with the counts or, where the engine gives none with them, those it is asked for."""
+    if query.ids_are_apart:
+        there = {each.cell for each in whole}
+        for cell in (each for each, name in names.items() if name in MOVED and each in there):
+            if found := [id_ for (id_,) in engine.rows(query.first_ids(cell), query.parameters)]:
+                yield cell, found
+        return
     for each in whole:
         if each.cell is not None and each.cell != NO_VERSION and each.ids:
-            ids[names[each.cell]] += each.ids
-    return {name: tuple(heapq.nsmallest(most, ids[name])) for name in names.values() if name in ids}
+            yield each.cell, each.ids
 
 
 def _strange(query: Crosswalk, whole: Iterable[CrosswalkRow]) -> Iterator[tuple[Strange, int]]:

@@ -40,12 +40,12 @@ def one_record(
     wanted = f"{of.raw} = {string(id_)}"
     with session(file, layers.columns) as connection:
         connection.execute(macros(schema.zone))
-        found = connection.execute(layers.first(f"CASE WHEN {wanted} THEN {string(ID)} END")).fetchone()
+        found = connection.execute(layers.whole(wanted)).fetchone()
         counted = connection.execute(f"SELECT count(*) FROM ({layers.raw()}) WHERE {wanted}").fetchone() or (0,)
     if found is None:
         why, fix = f"no `{column}` of the file is that", "check the id, or name another column: --id COLUMN=ID"
         raise BadInput(f"no record has the id `{id_}`", why, fix, file.name)
-    number, _, *texts, _ = found  # the last text is that of the id
+    number, *texts, _ = found  # the last text is that of the id
     return FoundRecord(number, column, id_, read_values(reads, texts), counted[0])
 
 

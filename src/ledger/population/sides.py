@@ -15,6 +15,8 @@ from ledger.language.inputs import inputs
 from ledger.language.meaning import reads
 from ledger.language.schema import Field
 from ledger.population.columns import Column
+from ledger.population.dialects.dialect import Dialect
+from ledger.population.dialects.duck import DUCKDB
 from ledger.population.rules import Rules
 from ledger.population.source.reading import dated
 from ledger.population.sql.arms import governing
@@ -46,12 +48,13 @@ class NamedSide(NamedTuple):
         """A field as it is called."""
         return replace(field, name=self.names.get(field.name, field.name))
 
-    def judging(self, columns: Columns, today: date) -> JudgingSide:
+    def judging(self, columns: Columns, today: date, dialect: Dialect = DUCKDB) -> JudgingSide:
         """It with what judges each record."""
         clock, cohorts = days_of(self.rules)
         renamed = {name: self.named(each) for name, each in cohorts.items()}
         day = self.named(clock) if clock else None
-        return JudgingSide(self, governing(self.rules, day, renamed, columns, today, self.names, self.first))
+        judges = governing(self.rules, day, renamed, columns, today, self.names, self.first, dialect)
+        return JudgingSide(self, judges)
 
 
 def read_by(rules: Rules) -> list[Field]:

@@ -20,8 +20,9 @@ from ledger.errors import BadInput
 from ledger.language.schema import Field, Schema
 from ledger.population.became import BecameAsked, BecameCount, gaps, judged_count
 from ledger.population.columns import Column, identifier, macros, string
+from ledger.population.engines.calendar import lay_calendar
 from ledger.population.source.file import File, FileColumns, sessions
-from ledger.population.source.reading import lay_calendar, read_all, read_from
+from ledger.population.source.reading import read_all, read_from
 from ledger.population.sql.day_rules import (
     DayRule,
     changed,

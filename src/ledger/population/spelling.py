@@ -29,8 +29,8 @@ def number_sql(profile: ReadingProfile, raw: str) -> str:
     if profile.currency:  # a look for the sign is much cheaper than the pattern
         raw = f"CASE WHEN {_holds(raw, profile.currency)} THEN {_bare(raw, profile)} ELSE {raw} END"
     if profile.thousands:
-        grouped = f"regexp_full_match({raw}, {string(_grouped(profile))})"
-        bare = f"regexp_replace({raw}, {string(_thousands(profile))}, '', 'g')"
+        grouped = f"regexp_full_match({raw}, {string(grouped_pattern(profile))})"
+        bare = f"regexp_replace({raw}, {string(thousands_pattern(profile))}, '', 'g')"
         signs = _SPACE if profile.thousands == "space" else profile.thousands
         raw = f"CASE WHEN NOT ({_holds(raw, signs)}) THEN {raw} WHEN {grouped} THEN {bare} END"
     if profile.decimal == ",":  # what has a point as well is no number; `translate` would say it shorter, and slower
@@ -43,34 +43,37 @@ def _holds(raw: str, signs: Iterable[str]) -> str:
 
 
 def _bare(raw: str, profile: ReadingProfile) -> str:
-    return f"regexp_replace({raw}, {string(_currency(profile))}, '\\1')"
+    return f"regexp_replace({raw}, {string(currency_pattern(profile))}, '\\1')"
 
 
 def number_text(profile: ReadingProfile, text: str) -> str:
     """The same of one text. Raises ValueError where it is not written so."""
     if profile.currency:
-        text = re.sub(_currency(profile), r"\1", text, count=1)
-    if profile.thousands and re.search(_thousands(profile), text):
-        if not re.fullmatch(_grouped(profile), text):
+        text = re.sub(currency_pattern(profile), r"\1", text, count=1)
+    if profile.thousands and re.search(thousands_pattern(profile), text):
+        if not re.fullmatch(grouped_pattern(profile), text):
             raise ValueError(f"a number is not grouped so by {profile.thousands}")
-        text = re.sub(_thousands(profile), "", text)
+        text = re.sub(thousands_pattern(profile), "", text)
     found = text.translate(_SWAP) if profile.decimal == "," else text
     if number(found) is None:
         raise ValueError(number_objection(found))
     return found
 
 
-def _currency(profile: ReadingProfile) -> str:
+def currency_pattern(profile: ReadingProfile) -> str:
+    """A sign of money at either end of a number; the first group is the sign before it."""
     signs = "|".join(re.escape(each) for each in sorted(profile.currency, key=len, reverse=True))
     return f"^([+-]?)(?:{signs})[{_SPACE}]?|[{_SPACE}]?(?:{signs})$"
 
 
-def _thousands(profile: ReadingProfile) -> str:
+def thousands_pattern(profile: ReadingProfile) -> str:
+    """What stands between thousands."""
     return f"[{_SPACE if profile.thousands == 'space' else profile.thousands}]"
 
 
-def _grouped(profile: ReadingProfile) -> str:
-    return f"[+-]?[0-9]{{1,3}}(?:{_thousands(profile)}[0-9]{{3}})+(?:[{profile.decimal}][0-9]*)?"
+def grouped_pattern(profile: ReadingProfile) -> str:
+    """A number that is grouped by them."""
+    return f"[+-]?[0-9]{{1,3}}(?:{thousands_pattern(profile)}[0-9]{{3}})+(?:[{profile.decimal}][0-9]*)?"
 
 
 def day_sql(profile: ReadingProfile, raw: str) -> str:

@@ -8,8 +8,9 @@ from dataclasses import replace
 from ledger.language.schema import Schema
 from ledger.population.became import BecameAsked, BecameCount, counted_moves
 from ledger.population.columns import Column, identifier, macros
+from ledger.population.engines.calendar import lay_calendar
 from ledger.population.source.file import File, session
-from ledger.population.source.reading import dated, lay_calendar, profiled_columns, read_all
+from ledger.population.source.reading import dated, profiled_columns, read_all
 from ledger.population.sql.entries import BEFORE, OWN
 from ledger.population.sql.governing import Arm
 from ledger.population.sql.layers import Layers, TimeOf

@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.errors import BadInput
 from ledger.population.columns import Column, macros
+from ledger.population.engines.calendar import lay_calendar
 from ledger.population.rules import Rules
 from ledger.population.sides import NamedSide, read_by
 from ledger.population.source.file import File, FileColumns, sessions, together
-from ledger.population.source.reading import dated, lay_calendar, profiled_columns, read_all, text_of
+from ledger.population.source.reading import dated, profiled_columns, read_all, text_of
 from ledger.population.sql.days import RecordDays
 from ledger.population.sql.layers import ID, Layers, ReadColumn
 from ledger.population.sql.worlds import WorldQuery, WorldSide, joined

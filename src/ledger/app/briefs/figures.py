@@ -26,7 +26,7 @@ from ledger.domain.brief import Population
 from ledger.domain.proposal import Proposal
 from ledger.kinds.entity import clock as event_clock
 from ledger.language.english import Titles
-from ledger.population.asking import ImpactOptions, Judge, RecordDays, id_column
+from ledger.population.asking import ImpactOptions, Judge, RecordDays, wanted_ids
 from ledger.population.days import DaysFound, days_found
 from ledger.population.impact import Impact, impact
 from ledger.population.source.digest import digest
@@ -109,7 +109,7 @@ def figures(
         there = profiled_columns(file, two.after.side.schema, columns)
         if clock and there[clock].name not in file.header:  # nobody can tell their days
             clock, two = "", sides(ledger, proposal, beside, every=True)
-        asked = asked._replace(id=id_column(file, asked.id) if asked.samples else "")
+        asked = asked._replace(id=wanted_ids(file, asked))
         look = partial(impact, file, Judge(*two.before.side), Judge(*two.after.side), columns, ledger.today())
         if not clock:
             return Figures(proposal, "", *_told(file), asked, two, look(asked))

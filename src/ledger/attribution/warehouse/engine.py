@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 _WHOLE = {"duckdb": "HUGEINT", "bigquery": "BIGNUMERIC", "postgres": "DECIMAL(38, 0)", "snowflake": "NUMBER(38, 0)"}
 _DECIMAL = {"bigquery": "BIGNUMERIC"}
+_MICROS = 60_000_000  # of a minute
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,8 @@ class Engine:
                 return f"DATEADD(MINUTE, {minutes}, {instant})"
             case "bigquery":
                 return f"TIMESTAMP_ADD({instant}, INTERVAL {minutes} MINUTE)"
+            case "databricks" | "spark":  # an interval of a day or more is one of calendar days in the session's zone
+                return f"TIMESTAMP_MICROS(UNIX_MICROS({instant}) + {minutes * _MICROS})"
         return f"({instant} + INTERVAL '{minutes}' MINUTE)"
 
     def days_between(self, first: str, last: str) -> str:

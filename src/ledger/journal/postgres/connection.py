@@ -7,6 +7,7 @@ It is never left inside a transaction, and each transaction says itself what it 
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 import psycopg
@@ -15,6 +16,8 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from ledger.errors import BadInput
 from ledger.journal.postgres.address import Location
+
+logging.getLogger("psycopg").addHandler(logging.NullHandler())  # what it warns of is raised as well, in our words
 
 _WAITING = {
     "connect_timeout": "10",
@@ -29,14 +32,18 @@ _SESSION = """SELECT set_config('search_path', quote_ident(%s) || ', pg_temp', f
     set_config('lock_timeout', '15s', false),
     set_config('idle_in_transaction_session_timeout', '15s', false),
     set_config('synchronous_commit', CASE WHEN current_setting('synchronous_commit') IN ('off', 'local') THEN 'on'
-        ELSE current_setting('synchronous_commit') END, false)"""
+        ELSE current_setting('synchronous_commit') END, false),
+    CASE WHEN pg_is_in_recovery() THEN '' ELSE substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) END"""
 """Who is slower than 15 seconds inside an append is held for gone, so that a frozen program stops nobody for long."""
 
 
 class LedgerConnection(Connection[tuple[Any, ...]]):
-    """A connection that remembers whether the server warned."""
+    """A connection that remembers whether the server warned, and which timeline it is on.
 
-    warned = False
+    A timeline is a number that grows each time another server takes the place of one; a standby has none of its own.
+    """
+
+    warned, timeline = False, ""
 
 
 def connect(location: Location, password: str) -> LedgerConnection:
@@ -54,7 +61,7 @@ def connect(location: Location, password: str) -> LedgerConnection:
     db = LedgerConnection.connect(make_conninfo("", **asked), autocommit=True)
     try:
         db.add_notice_handler(_warn(db))
-        db.execute(_SESSION, (location.schema,))
+        (*_, db.timeline) = db.execute(_SESSION, (location.schema,)).fetchall()[0]
     except BaseException:
         db.close()
         raise

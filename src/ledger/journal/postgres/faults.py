@@ -148,6 +148,10 @@ _FAULTS = (
 )
 
 
+_WORDED = (None, "XX000")
+"""Where words are all that there is: before there is a session, or of what the server did not expect."""
+
+
 @contextmanager
 def faults(name: str) -> Iterator[None]:
     """Raise what PostgreSQL raises within as LedgerError, and text that has no bytes as BadInput."""
@@ -173,7 +177,7 @@ def fault(error: psycopg.Error, name: str) -> LedgerError:
         return Refused(said, error.diag.message_detail or "", error.diag.message_hint or "")
     for each in _FAULTS:
         if (each.codes and re.fullmatch(each.codes, error.sqlstate or "")) or (
-            each.words and error.sqlstate is None and re.search(each.words, str(error))
+            each.words and error.sqlstate in _WORDED and re.search(each.words, str(error))
         ):
             return each.sort(each.what.format(name=name), each.why.format(said=said), each.fix)
     sort = Unreachable if error.sqlstate is None and isinstance(error, psycopg.OperationalError) else StorageFault

@@ -17,6 +17,7 @@ from time import monotonic
 import psycopg
 from psycopg import sql
 
+from ledger.errors import Unreachable
 from ledger.journal.postgres.connection import LedgerConnection
 
 SLICE = 0.2
@@ -38,7 +39,10 @@ class Listener:
             while not stop.is_set() and (left := until - monotonic()) > 0:
                 if any(db.notifies(timeout=min(SLICE, left), stop_after=1)):
                     return
-        except psycopg.Error:  # a server that is down, or one that only follows another, which has no channels
+        except (
+            psycopg.Error,
+            Unreachable,
+        ):  # a server that is down, or one that only follows another, which has no channels
             self.close()
             stop.wait(max(0.0, until - monotonic()))
 

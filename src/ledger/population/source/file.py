@@ -25,12 +25,16 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from ledger.documents.text import missing
 from ledger.errors import BadInput
 from ledger.population import native
+from ledger.population.dialects.dialect import Dialect
+from ledger.population.dialects.duck import DUCKDB
 from ledger.population.profile import EXACT, TAB, ReadingProfile
 from ledger.population.quoting import identifier, string
 from ledger.population.source.faults import SAVE, not_utf8, told
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+    from ledger.population.engines.engine import RecordsEngine
 
 LONGEST_HEADER = 1 << 20
 _DELIMITERS = ",;\t|"
@@ -50,6 +54,16 @@ _NOT_CSV = (
 class ServedTable(Protocol):
     """A table on a server, from which the same rows come each time."""
 
+    @property
+    def engine_name(self) -> str:
+        """What people call the server's engine."""
+
+    def in_place(self, file: File, zone: str) -> File:
+        """The table as it is asked about where it lies, in a ledger of this zone."""
+
+    def engine(self, dialect: Dialect) -> RecordsEngine:
+        """What is asked about it there."""
+
     def copy(self, at: Sequence[int], to: Path) -> None:
         """Write these columns of every row as CSV with a plain header, after a column that is never empty."""
 
@@ -61,9 +75,10 @@ class ServedTable(Protocol):
 class File:
     """A file of records: columns by name in its order, its delimiter or their types, and how errors call it.
 
-    `table` is the one that is meant of a DuckDB file, as SQL; a CSV file has neither that nor types. What lies on a
-    `server` has no path. `profile` says how people wrote it. Where the rows had to be unpacked, `given` is the file
-    that people have. `number` tells apart files that are open together.
+    `table` is the one that is meant of a DuckDB file or of a server, as SQL; a CSV file has neither that nor types.
+    What lies on a `server` has no path; it is asked about there, in its own `dialect`, unless it is to be `copied`.
+    `profile` says how people wrote it. Where the rows had to be unpacked, `given` is the file that people have.
+    `number` tells apart files that are open together.
     """
 
     path: str
@@ -77,10 +92,24 @@ class File:
     zipped: bool = False
     given: str = ""
     number: int = 0
+    dialect: Dialect = DUCKDB
+    copied: bool = False
+
+    @property
+    def is_in_place(self) -> bool:
+        """Whether what holds the records is asked about them there."""
+        return self.dialect is not DUCKDB
+
+    @property
+    def lies_elsewhere(self) -> bool:
+        """Whether its records stay where they are: nobody is told of one of them who does not ask for it."""
+        return self.server is not None and not self.copied
 
     @property
     def source(self) -> str:
         """SQL for its rows; those of a CSV file are columns c0, c1 … as text, empty ones NULL."""
+        if self.is_in_place:
+            return self.table
         if self.server:
             return f"{_COPIED}_{self.number}"
         if not self.delimiter:
@@ -95,7 +124,8 @@ class File:
 
     def sql_name(self, index: int) -> str:
         """What a column is called in the session: others than DuckDB's may be empty, or alike but for their case."""
-        return f"c{index}" if self.delimiter or self.server else identifier(self.header[index])
+        plain = self.delimiter or (self.server and not self.is_in_place)
+        return f"c{index}" if plain else identifier(self.header[index])
 
     def type_of(self, index: int) -> str:
         """The type that a column has there."""

@@ -12,12 +12,17 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledger.errors import BadInput
 from ledger.population import native
+from ledger.population.dialects.dialect import Dialect
+from ledger.population.dialects.postgres import LIST, NAME, UTF8, PostgresDialect
+from ledger.population.engines.engine import RecordsEngine
+from ledger.population.engines.postgres import PostgresEngine
+from ledger.population.quoting import identifier
 from ledger.population.source.file import File
 from ledger.population.source.unserved import no_driver, unserved
 from ledger.population.spelling import NO_ELEMENT, WITHIN
@@ -34,13 +39,32 @@ _SETTINGS = {  # so that a value has one text, whoever asks; and so that no poli
     "extra_float_digits": "1",
     "bytea_output": "hex",
     "row_security": "off",
+    "standard_conforming_strings": "on",
+    "synchronize_seqscans": "off",  # records lie in one order, and the first is the first
 }
 _HELD = {"bool": "BOOLEAN", "timestamp": "TIMESTAMP", "bytea": "BLOB"}
+_TYPES = {
+    "bool": "BOOLEAN",
+    "int2": "SMALLINT",
+    "int4": "INTEGER",
+    "int8": "BIGINT",
+    "float8": "DOUBLE",
+    "date": "DATE",
+    "timestamptz": native.INSTANT,
+    "timestamp": "TIMESTAMP",
+    "bytea": "BLOB",
+}
 _COLUMNS = """
-SELECT a.attname, b.typname, b.typcategory, format_type(b.oid, -1), has_column_privilege(a.attrelid, a.attnum, 'SELECT')
-FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
-JOIN pg_type b ON b.oid = CASE t.typtype WHEN 'd' THEN t.typbasetype ELSE t.oid END
-WHERE a.attrelid = %s AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum"""
+WITH RECURSIVE column_of AS (
+  SELECT a.attnum, a.attname, a.atttypid AS type, a.atttypmod AS modifier,
+    format_type(CASE t.typtype WHEN 'd' THEN t.typbasetype ELSE t.oid END, -1) AS told
+  FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+  WHERE a.attrelid = %(table)s AND a.attnum > 0 AND NOT a.attisdropped
+  UNION ALL
+  SELECT c.attnum, c.attname, d.typbasetype, d.typtypmod, c.told
+  FROM column_of c JOIN pg_type d ON d.oid = c.type WHERE d.typtype = 'd')
+SELECT c.attname, b.typname, b.typcategory, c.told, c.modifier, has_column_privilege(%(table)s, c.attnum, 'SELECT')
+FROM column_of c JOIN pg_type b ON b.oid = c.type WHERE b.typtype <> 'd' ORDER BY c.attnum"""
 _ARRAY = f"""
 CASE WHEN EXISTS (SELECT FROM unnest({{0}}) AS each WHERE each IS NULL) THEN chr({ord(NO_ELEMENT)})
 WHEN {{0}} IS NOT NULL
@@ -67,11 +91,12 @@ class Address(NamedTuple):
 
 
 class _Column(NamedTuple):
-    """A column of the table: its type there, as it is told, and the one that DuckDB's is like."""
+    """A column of the table: its type there, as it is told, and what it is like in a copy and in place."""
 
     name: str
     told: str
     held: str
+    type: str
     array: bool
     instant: bool
 
@@ -116,6 +141,38 @@ class PostgresTable:
             found = self.connection.execute(statement).fetchone() or ()
         columns = [(each.name, each.told) for each in self.columns]
         return "postgresql/1", columns, [str(each) for each in found]
+
+    @property
+    def encoding(self) -> str:
+        """How the database keeps its texts."""
+        return self.connection.info.parameter_status("server_encoding") or UTF8
+
+    @property
+    def engine_name(self) -> str:
+        """As people call it."""
+        return NAME
+
+    def in_place(self, file: File, zone: str) -> File:
+        """It by its own name, with columns of its own types."""
+        table = ".".join(map(identifier, self.relation))
+        types = tuple(each.type for each in self.columns)
+        return replace(file, types=types, table=table, dialect=PostgresDialect(zone, self.encoding))
+
+    def engine(self, dialect: Dialect) -> RecordsEngine:
+        """What is asked about it there."""
+        return PostgresEngine(self, dialect)
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """What a SELECT gives."""
+        with _telling(self.name):
+            return self.connection.execute(sql.encode()).fetchall()
+
+    def set(self, name: str, value: str) -> str:
+        """Set something for the rest of the transaction; what it was."""
+        asked = "SELECT current_setting(%(name)s), set_config(%(name)s, %(value)s, true)"
+        with _telling(self.name):
+            found = self.connection.execute(asked, {"name": name, "value": value}).fetchone()
+        return str(found[0]) if found else ""
 
     def _from(self) -> Any:
         from psycopg import sql
@@ -172,7 +229,7 @@ def _described(
     if found is None:
         raise _no_table(connection, address)
     oid, schema, name = found
-    columns = connection.execute(_COLUMNS, (oid,)).fetchall()
+    columns = connection.execute(_COLUMNS, {"table": oid}).fetchall()
     mine = tuple(_column(*of) for *of, readable in columns if readable)
     if not mine:
         why, fix = "this user may read none of its columns", f"GRANT SELECT ON {address.table} TO the user"
@@ -188,9 +245,18 @@ def _no_table(connection: psycopg.Connection[tuple[Any, ...]], address: Address)
     return BadInput(f"there is no table `{address.table}`", why, fix, address.name)
 
 
-def _column(name: str, sort: str, category: str, told: str) -> _Column:
+def _column(name: str, sort: str, category: str, told: str, modifier: int) -> _Column:
     held = "STRUCT" if category == "C" else _HELD.get(sort, _spelled(category))
-    return _Column(name, told, held, array=category == "A", instant=sort == "timestamptz")
+    there = _decimal(modifier) if sort == "numeric" else LIST if category == "A" else _TYPES.get(sort, held)
+    return _Column(name, told, held, there, array=category == "A", instant=sort == "timestamptz")
+
+
+def _decimal(modifier: int) -> str:
+    """A numeric, with its digits and how many of them are decimals, where it says so."""
+    if modifier < 0:
+        return "DECIMAL"
+    packed = modifier - 4
+    return f"DECIMAL({packed >> 16}, {((packed & 0x7FF) ^ 0x400) - 0x400})"
 
 
 def _spelled(category: str) -> str:

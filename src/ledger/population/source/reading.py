@@ -5,22 +5,14 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from ledger.errors import BadInput, LedgerError
 from ledger.kinds.shape import told_together
-from ledger.language.days import start_of
 from ledger.language.schema import Field, Schema
 from ledger.population import native
 from ledger.population.columns import Column
-from ledger.population.profile import EXACT
 from ledger.population.source.file import File
-from ledger.population.spelling import elements_sql
-from ledger.population.sql.layers import Layers, ReadColumn
-
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
+from ledger.population.sql.layers import ReadColumn
 
 MOST_GROUPS = 1_000
 _STORED = {"datetime": native.INSTANT, "number": "a number", "date": "a DATE", "boolean": "a BOOLEAN"}
@@ -73,17 +65,10 @@ def read_from(file: File, field: Field, column: Column, fix: str = "") -> ReadCo
     """How the field is read. Raises BadInput where its column is not there, or holds what can be no such value."""
     index = at(file, column.name, fix or f"add --map {field.name.partition(' ')[0]}='NAME'")
     name, held = file.sql_name(index), file.type_of(index)
-    if why := native.objection(field, held):
-        what, fix = f"the column `{column.name}` is no {field.type}", f"store it as {_STORED.get(field.type, 'a text')}"
-        raise BadInput(what, why, fix, file.name)
-    if held == native.TEXT:
-        return ReadColumn(field, column, name, held)
-    exact = replace(column, profile=EXACT)  # nobody wrote it by hand
-    if native.value(field, name, held):
-        return ReadColumn(field, exact, name, held)
-    if field.type == "choices" and held.endswith("[]") and held != native.LIST:
-        return ReadColumn(field, exact, elements_sql(name))
-    return ReadColumn(field, exact, native.text(name, held))
+    if objection := file.dialect.objection(field, column, held):
+        what, stored = f"the column `{column.name}` is no {field.type}", _STORED.get(field.type, "a text")
+        raise BadInput(what, objection.why, objection.fix or f"store it as {stored}", file.name)
+    return ReadColumn(field, *file.dialect.held(field, column, name, held), file.dialect)
 
 
 def named(file: File, name: str, schema: Schema, columns: Mapping[str, Column]) -> Column:
@@ -114,21 +99,3 @@ def too_many_groups() -> BadInput:
     """What is said where a table would have no end."""
     why = f"a table of more than {MOST_GROUPS:,} rows answers nothing"
     return BadInput("there are too many groups", why, "group by something that repeats")
-
-
-def lay_calendar(connection: DuckDBPyConnection, layers: Layers) -> None:
-    """Where the days of the zone start, for the days on which the instants in the file fall; one NULL where none do."""
-    wanted = layers.utc_days()
-    if not wanted:
-        return
-    days = [day for (day,) in connection.execute(wanted).fetchall()]
-
-    def starts(later: int) -> str:
-        return ",".join(str(start_of(day + timedelta(later), layers.zone).replace(tzinfo=None)) for day in days)
-
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE calendar AS SELECT TRY_CAST(unnest(string_split($days, ',')) AS DATE) AS _day,"
-        " TRY_CAST(unnest(string_split($these, ',')) AS TIMESTAMP) AS _this,"
-        " TRY_CAST(unnest(string_split($next, ',')) AS TIMESTAMP) AS _next",
-        {"days": ",".join(map(str, days)), "these": starts(0), "next": starts(1)},
-    )

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from ledger.language.literals import shortened
 from ledger.language.record import Unreadable, read_record
 from ledger.language.schema import Schema
 from ledger.population import native
 from ledger.population.columns import value_of
+from ledger.population.dialects.duck import DUCKDB
+from ledger.population.engines.engine import RecordsEngine
 from ledger.population.hints import told, ways_to_read
-from ledger.population.sql.layers import ID, Layers, ReadColumn
-
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
-
+from ledger.population.sql.layers import Layers, ReadColumn
 
 MOST_TEXTS = 500
 
@@ -44,15 +42,20 @@ class Unread:
     hints: tuple[ReadingHint, ...] = ()
 
 
-def hints(connection: DuckDBPyConnection, layers: Layers) -> tuple[ReadingHint, ...]:
-    """What could be meant by the texts that cannot be read, column by column."""
-    return tuple(each for read in layers.reads for each in _hint(connection, layers, read))
+def hints(engine: RecordsEngine, layers: Layers) -> tuple[ReadingHint, ...]:
+    """What could be meant by the texts that cannot be read, column by column.
+
+    Of records that lie elsewhere none: their texts stay there.
+    """
+    if layers.dialect is not DUCKDB:
+        return ()
+    return tuple(each for read in layers.reads for each in _hint(engine, layers, read))
 
 
-def _hint(connection: DuckDBPyConnection, layers: Layers, read: ReadColumn) -> Iterator[ReadingHint]:
+def _hint(engine: RecordsEngine, layers: Layers, read: ReadColumn) -> Iterator[ReadingHint]:
     if not read.unreadable or read.type != native.TEXT:
         return
-    texts = [text for (text,) in connection.execute(layers.unread(read, MOST_TEXTS)).fetchall()]
+    texts = [text for (text,) in engine.rows(layers.unread(read, MOST_TEXTS))]
     said, column = read.column.profile, read.column
     add = (
         told(ways_to_read(read.field.type, texts, replace(said, blank=column.blank), layers.zone), said)
@@ -72,9 +75,9 @@ class FirstBlamed(NamedTuple):
     id: str
 
 
-def first_unread(connection: DuckDBPyConnection, layers: Layers, sql: str) -> Unread | None:
+def first_unread(engine: RecordsEngine, layers: Layers, sql: str) -> Unread | None:
     """What `sql`, made by `layers.first`, finds."""
-    found = first(connection, layers, sql)
+    found = first(engine, layers, sql)
     if found is None:
         return None
     read, name = found.read, found.read.field.name
@@ -82,16 +85,15 @@ def first_unread(connection: DuckDBPyConnection, layers: Layers, sql: str) -> Un
         value = value_of(read.field, read.column, found.text)
         read_record({name: value}, Schema("record", {name: read.field}, zone=layers.zone))
     except Unreadable as unreadable:
-        return Unread(found.record, read.column.name, unreadable.reason, found.id, hints(connection, layers))
+        return Unread(found.record, read.column.name, unreadable.reason, found.id, hints(engine, layers))
     raise AssertionError(f"{name} can be read: {found.text!r}")
 
 
-def first(connection: DuckDBPyConnection, layers: Layers, sql: str) -> FirstBlamed | None:
+def first(engine: RecordsEngine, layers: Layers, sql: str) -> FirstBlamed | None:
     """What `sql`, made by `layers.first`, finds; None where it finds nothing."""
-    found = connection.execute(sql).fetchone()
+    found = engine.first(sql)
     if found is None:
         return None
-    record, blamed, *texts = found
-    told = {read.field.name: (read, text) for read, text in zip(layers.reads, texts, strict=True)}
-    _, named = told.get(ID, (None, None))
-    return FirstBlamed(record, *told[blamed], named or "")
+    record, blamed, text, named = found
+    read = next(each for each in layers.reads if each.field.name == blamed)
+    return FirstBlamed(record, read, text, named or "")

@@ -15,6 +15,8 @@ from ledger.language.inputs import inputs, scores_under
 from ledger.language.meaning import Composite, Meaning, reads
 from ledger.language.schema import Field, Schema, score_field
 from ledger.population.columns import Column
+from ledger.population.dialects.dialect import Dialect
+from ledger.population.dialects.duck import DUCKDB
 from ledger.population.rules import JudgingSegment, Rules
 from ledger.population.sql.condition import condition, expression
 from ledger.population.sql.governing import Arm, Governing
@@ -23,19 +25,25 @@ AS_THEY_ARE: Mapping[str, str] = MappingProxyType({})
 
 
 def arm(
-    meaning: Meaning, schema: Schema, columns: Mapping[str, Column], today: date, names: Mapping[str, str] = AS_THEY_ARE
+    meaning: Meaning,
+    schema: Schema,
+    columns: Mapping[str, Column],
+    today: date,
+    names: Mapping[str, str] = AS_THEY_ARE,
+    dialect: Dialect = DUCKDB,
 ) -> Arm:
     """What judges every record by `meaning`; `names` is what fields and scores are called, where it is otherwise."""
     known, used = with_scores(schema), reads(meaning)
     scores = {
-        names[key]: expression(known.scores[key].form, known, columns, today, names)
+        names[key]: expression(known.scores[key].form, known, columns, today, names, dialect)
         for key in scores_under(used, known)
     }
     fields = frozenset(names.get(name, name) for name in inputs(used, known))
     if isinstance(meaning, Composite):
-        always = condition(AllOf(()), known, columns, today)  # whatever is said, a record is judged
-        return Arm(None, None, always, fields, scores, expression(meaning.form, known, columns, today, names))
-    return Arm(None, None, condition(core(meaning, known), known, columns, today, names), fields, scores)
+        always = condition(AllOf(()), known, columns, today, dialect=dialect)  # whatever is said, a record is judged
+        said = expression(meaning.form, known, columns, today, names, dialect)
+        return Arm(None, None, always, fields, scores, said)
+    return Arm(None, None, condition(core(meaning, known), known, columns, today, names, dialect), fields, scores)
 
 
 def governing(
@@ -46,13 +54,14 @@ def governing(
     today: date,
     names: Mapping[str, str] = AS_THEY_ARE,
     first: int = 0,
+    dialect: Dialect = DUCKDB,
 ) -> Governing:
     """What judges each record. `names` is what fields are called where it is otherwise.
 
     `first` is the number of the first arm; those that stand in one query have numbers of their own.
     """
     judging = ((n, each) for n, each in enumerate(rules.segments, first) if each.meaning is not None)
-    arms = tuple(_arm(n, each, rules.schema, columns, today, names) for n, each in judging)
+    arms = tuple(_arm(n, each, rules.schema, columns, today, names, dialect) for n, each in judging)
     return Governing(arms, clock, cohorts)
 
 
@@ -63,10 +72,12 @@ def _arm(
     columns: Mapping[str, Column],
     today: date,
     names: Mapping[str, str],
+    dialect: Dialect,
 ) -> Arm:
     assert segment.meaning is not None
     known = replace(schema, scores=segment.scores)
-    judges = arm(segment.meaning, known, columns, today, {**names, **score_names(number, segment.meaning, known)})
+    names = {**names, **score_names(number, segment.meaning, known)}
+    judges = arm(segment.meaning, known, columns, today, names, dialect)
     return judges._replace(
         start=segment.start, end=segment.end, cohort=segment.cohort, dated=segment.dated, undated=segment.undated
     )

@@ -1,12 +1,12 @@
-"""A meaning as DuckDB's SQL, exactly (language.md, section 10, row SQL).
+"""A meaning as the SQL of an engine, exactly (language.md, section 10, row SQL).
 
     All / Any / Leaf  -->  ("score" >= 65e0) AND (("is_competitor") IS NOT TRUE)
     Total             -->  greatest(0, least(100, CASE WHEN … THEN 40 ELSE 0 END + …))
     Last              -->  CASE WHEN … THEN 'hot' WHEN … THEN 'mql' ELSE 'none' END
 
 A blank is NULL. A positive leaf stands bare: where no NOT is above it, NULL works as false (R6). A leaf that is turned
-round is `IS NOT TRUE`, never NOT. The columns are named as the fields and typed by `columns.typed`: numbers are DOUBLE
-(R9), texts and codes VARCHAR, sets of codes `;a;b;`, days DATE, and instants TIMESTAMP in UTC.
+round is `IS NOT TRUE`, never NOT. The columns are named as the fields and typed by the dialect: in DuckDB numbers are
+DOUBLE (R9), texts and codes VARCHAR, sets of codes `;a;b;`, days DATE, and instants TIMESTAMP in UTC.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from datetime import UTC, date, datetime, timedelta
 from ledger.language.core import AllOf, AnyOf, Core, Leaf, core
 from ledger.language.days import start_of
 from ledger.language.fold import fold
-from ledger.language.literals import plain
 from ledger.language.meaning import Form, Last, Total
 from ledger.language.schema import Schema
 from ledger.language.tree import (
@@ -40,6 +39,8 @@ from ledger.language.tree import (
     Tree,
 )
 from ledger.population.columns import Column, identifier, string
+from ledger.population.dialects.dialect import Dialect
+from ledger.population.dialects.duck import DUCKDB
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +61,19 @@ class SqlCondition:
 
 
 def condition(
-    form: Core, schema: Schema, columns: Mapping[str, Column], today: date, names: Mapping[str, str] | None = None
+    form: Core,
+    schema: Schema,
+    columns: Mapping[str, Column],
+    today: date,
+    names: Mapping[str, str] | None = None,
+    dialect: Dialect = DUCKDB,
 ) -> SqlCondition:
     """The condition for `form`. `columns` says how codes are written; in a field that it lacks, as declared.
 
     A score that is compared is a column of its own, worked out before by `expression`. Scores and fields are called
     as `names` says, else by their own names.
     """
-    writer = _Writer(schema, columns, today, {}, names or {})
+    writer = _Writer(schema, columns, today, {}, names or {}, dialect)
     return SqlCondition(writer.form(form), writer.parameters)
 
 
@@ -77,9 +83,10 @@ def expression(
     columns: Mapping[str, Column],
     today: date,
     names: Mapping[str, str] | None = None,
+    dialect: Dialect = DUCKDB,
 ) -> SqlCondition:
     """The points of a score, or the code of a stage (NULL for none), as a value of every record."""
-    writer = _Writer(schema, columns, today, {}, names or {})
+    writer = _Writer(schema, columns, today, {}, names or {}, dialect)
     return SqlCondition(writer.value(form), writer.parameters)
 
 
@@ -95,6 +102,7 @@ class _Writer:
     today: date
     parameters: dict[str, date | datetime]
     names: Mapping[str, str]
+    dialect: Dialect
 
     def value(self, form: Form) -> str:
         match form:
@@ -129,8 +137,8 @@ class _Writer:
         kind = self.schema.fields[node.field].type
         if kind == "datetime":
             return self.instants(node)
-        value = f"lower({self.column(node.field)})" if kind == "text" else self.column(node.field)
-        return self.values(node, value)
+        value = self.column(node.field)
+        return self.values(node, self.dialect.folded(value, compared(node)) if kind == "text" else value)
 
     def values(self, node: Predicate, value: str) -> str:
         match node:
@@ -143,12 +151,11 @@ class _Writer:
             case Between(field=field, low=low, high=high):
                 return f"{value} BETWEEN {self.literal(field, low)} AND {self.literal(field, high)}"
             case Contains(field=field, text=text):
-                return f"contains({value}, {self.literal(field, text)})"
+                return self.dialect.contains(value, self.literal(field, text))
             case StartsWith(field=field, text=text):
-                return f"starts_with({value}, {self.literal(field, text)})"
+                return self.dialect.starts_with(value, self.literal(field, text))
             case HasAny(field=field, values=codes):
-                written = (string(f";{self.code(field, code.value)};") for code in codes)
-                return " OR ".join(f"contains({value}, {each})" for each in written)
+                return self.dialect.has_any(value, [self.code(field, code.value) for code in codes])
         raise AssertionError(node)
 
     def instants(self, node: Predicate) -> str:
@@ -168,7 +175,7 @@ class _Writer:
     def literal(self, field: str, literal: Literal) -> str:
         match literal:
             case Number(value=number):
-                return f"{plain(number)}e0"  # a DOUBLE, read from the decimal text
+                return self.dialect.number(number)
             case Text(value=text) if self.schema.fields[field].type == "text":
                 return string(fold(text))
             case Text(value=code):
@@ -193,6 +200,16 @@ class _Writer:
     def parameter(self, name: str, value: date | datetime) -> str:
         self.parameters[name] = value
         return f"${name}"
+
+
+def compared(node: Predicate) -> list[str]:
+    """The texts that a leaf compares with, folded."""
+    match node:
+        case Compare(right=Text(value=text)) | Contains(text=Text(value=text)) | StartsWith(text=Text(value=text)):
+            return [fold(text)]
+        case In(values=literals):
+            return [fold(each.value) for each in literals if isinstance(each, Text)]
+    return []
 
 
 def _name(kind: str, offset: int) -> str:

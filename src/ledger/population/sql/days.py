@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 from ledger.language.days import start_of
 from ledger.language.schema import Field
-from ledger.population.columns import identifier
+from ledger.population.dialects.dialect import Dialect
+from ledger.population.dialects.duck import DUCKDB
+from ledger.population.quoting import identifier
 
 
 class RecordDays(NamedTuple):
@@ -18,16 +20,17 @@ class RecordDays(NamedTuple):
     end: date | None
 
 
-def within(clock: Field, start: date | None, end: date | None, zone: str) -> str:
+def within(clock: Field, start: date | None, end: date | None, zone: str, dialect: Dialect = DUCKDB) -> str:
     """SQL for whether a record is of the days [start, end), None where without end; NULL where it has no day."""
     name = identifier(clock.name)
     ends = ((">=", start), ("<", end))
     return (
-        " AND ".join(f"{name} {sign} {_start(day, clock, zone)}" for sign, day in ends if day) or f"{name} IS NOT NULL"
+        " AND ".join(f"{name} {sign} {_start(day, clock, zone, dialect)}" for sign, day in ends if day)
+        or f"{name} IS NOT NULL"
     )
 
 
-def _start(day: date, clock: Field, zone: str) -> str:
+def _start(day: date, clock: Field, zone: str, dialect: Dialect) -> str:
     if clock.type == "datetime":
-        return f"TIMESTAMP '{start_of(day, zone).replace(tzinfo=None)}'"
+        return dialect.instant(start_of(day, zone))
     return f"DATE '{day}'"

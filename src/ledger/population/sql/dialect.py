@@ -13,7 +13,10 @@ from importlib.util import find_spec
 
 from ledger.errors import BadInput, Refused
 
-DIALECTS = ("duckdb", "postgres", "snowflake", "bigquery", "databricks", "spark")
+SPARKS = ("databricks", "spark")
+DIALECTS = ("duckdb", "postgres", "snowflake", "bigquery", *SPARKS)
+VARIABLE = "${"
+"""How a name begins that Spark puts a setting in the place of, wherever it stands."""
 _FOLDED = {"snowflake": str.upper, "postgres": str.lower}
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_$]*")
 _QUOTED = re.compile(r'"((?:[^"]|"")+)"')
@@ -23,8 +26,11 @@ MOST_PARTS = 3  # database, schema, table
 
 def name_in(dialect: str, name: str) -> str:
     """What the warehouse calls `name`: a plain word as if it stood there unquoted; one in double quotes, or with
-    anything else in it, exactly as it is spelled.
+    anything else in it, exactly as it is spelled. Raises BadInput where the warehouse would read another name.
     """
+    if dialect in SPARKS and VARIABLE in name:
+        why = f"Spark puts a setting of its own in the place of what stands in {VARIABLE}…}}, in a name too"
+        raise BadInput(f"`{name}` cannot be written for {dialect}", why, "make a view that calls the column otherwise")
     if quoted := _QUOTED.fullmatch(name):
         return quoted[1].replace('""', '"')
     fold = _FOLDED.get(dialect)

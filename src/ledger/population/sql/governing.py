@@ -15,6 +15,8 @@ from typing import NamedTuple
 
 from ledger.language.schema import Field
 from ledger.population.columns import identifier
+from ledger.population.dialects.dialect import Dialect
+from ledger.population.dialects.duck import DUCKDB
 from ledger.population.sql.condition import SqlCondition
 from ledger.population.sql.days import RecordDays, within
 from ledger.population.sql.layers import Layers, ReadColumn
@@ -86,20 +88,20 @@ class Governing:
         if self.is_one:
             return sql(self.arms[0])
         whens = [f"WHEN {each.unreadable} THEN {unread}" for each in self.days(layers)]
-        whens += [f"WHEN {self.among(arm, layers.zone)} THEN {sql(arm)}" for arm in self.arms]
+        whens += [f"WHEN {self.among(arm, layers.zone, layers.dialect)} THEN {sql(arm)}" for arm in self.arms]
         whens += [f"WHEN {identifier(self.clock.name)} IS NULL THEN {undated}"] if self.clock else []
         return f"CASE {' '.join(whens)} ELSE {sql(None)} END"
 
-    def among(self, arm: Arm, zone: str) -> str:
+    def among(self, arm: Arm, zone: str, dialect: Dialect = DUCKDB) -> str:
         """Whether a record is among those of an arm, as far as those before it leave it."""
         tests = []
         if not arm.dated and self.clock:
             tests.append(f"{identifier(self.clock.name)} IS NULL")
         elif not arm.undated and self.clock:
-            tests.append(within(self.clock, arm.start, arm.end, zone))
+            tests.append(within(self.clock, arm.start, arm.end, zone, dialect))
         if arm.cohort:
             days = arm.cohort
-            tests.append(within(self.cohorts[days.clock], days.start, days.end, zone))
+            tests.append(within(self.cohorts[days.clock], days.start, days.end, zone, dialect))
         return " AND ".join(tests) or "TRUE"
 
     def days(self, layers: Layers) -> list[ReadColumn]:

@@ -16,17 +16,13 @@ from typing import NamedTuple, TypeAlias
 
 from ledger.language.schema import Field
 from ledger.population import native
-from ledger.population.columns import Column, identifier, not_blank, string, typed
+from ledger.population.columns import Column, Typed, identifier, string
+from ledger.population.dialects.dialect import Dialect
+from ledger.population.dialects.duck import DUCKDB
 from ledger.population.sql.condition import SqlCondition
 
 UNREADABLE = "unreadable"  # the group of the records whose month nobody can tell: they are not blank
-TIMES = {
-    "day": "strftime({day}, '%Y-%m-%d')",
-    "week": "strftime({day}, '%G-W%V')",
-    "month": "strftime({day}, '%Y-%m')",
-    "quarter": "strftime({day}, '%Y-Q') || quarter({day})",
-    "year": "strftime({day}, '%Y')",
-}
+TIMES = ("day", "week", "month", "quarter", "year")
 ID = "the id"  # what the field of ids is called that samples are told from: no field has a space in its name
 
 
@@ -37,6 +33,7 @@ class ReadColumn(NamedTuple):
     column: Column
     at: str
     type: str = native.TEXT
+    dialect: Dialect = DUCKDB
 
     @property
     def raw(self) -> str:
@@ -44,14 +41,29 @@ class ReadColumn(NamedTuple):
         return identifier(f"{self.field.name} raw")
 
     @property
+    def typed(self) -> Typed:
+        """How the value of its field is read from that."""
+        return self.dialect.typed(self.field, self.column, self.raw, self.type)
+
+    @property
+    def text(self) -> str:
+        """It as a text that a file would hold."""
+        return self.dialect.text(self.raw, self.type)
+
+    @property
+    def not_blank(self) -> str:
+        """The value in the file, NULL where it stands for a blank."""
+        return self.dialect.not_blank(self.column, self.at, self.type)
+
+    @property
     def unreadable(self) -> str:
         """What its layer calls whether that can be read; empty where it always can."""
-        fallible = typed(self.field, self.column, self.raw, self.type).unreadable
+        fallible = self.typed.unreadable
         return identifier(f"{self.field.name} unreadable") if fallible else ""
 
 
 class TimeOf(NamedTuple):
-    """A date, and the unit of time (a key of TIMES) in which a record counts by it."""
+    """A date, and the unit of time (one of TIMES) in which a record counts by it."""
 
     field: Field
     unit: str
@@ -64,7 +76,8 @@ Label: TypeAlias = ReadColumn | TimeOf
 class Layers:
     """The layers over the rows of `source`.
 
-    Records are grouped by each of `by`, by the month of the field `month_of`, by both or not at all.
+    Records are grouped by each of `by`, by the month of the field `month_of`, by both or not at all. `calendar` is SQL
+    for where the days of the zone start, where that must be known.
     """
 
     source: str
@@ -72,6 +85,8 @@ class Layers:
     zone: str
     by: tuple[Label, ...] = ()
     month_of: Field | None = None
+    dialect: Dialect = DUCKDB
+    calendar: str = "calendar"
 
     @property
     def columns(self) -> frozenset[str]:
@@ -104,23 +119,23 @@ class Layers:
 
     def raw(self) -> str:
         """What is in them, blanks NULL."""
-        named = (f"{not_blank(each.column, each.at, each.type)} AS {each.raw}" for each in self._all)
+        named = (f"{each.not_blank} AS {each.raw}" for each in self._all)
         return f"SELECT {', '.join(named) or 'NULL AS _nothing'} FROM {self.source}"
 
     def values(self) -> str:
         """Those in the types of their fields."""
         named = ["*"]
         for each in self.reads:
-            value, unreadable = typed(each.field, each.column, each.raw, each.type)
+            value, unreadable = each.typed
             named += [f"{value} AS {identifier(each.field.name)}"]
             named += [f"{unreadable} AS {each.unreadable}"] if unreadable else []
-        return f"SELECT {', '.join(named)} FROM ({self.raw()})"
+        return f"SELECT {', '.join(named)} FROM ({self.raw()}) AS raw"
 
     def scored(self, scores: Iterable[Mapping[str, SqlCondition]]) -> str:
         """Those with scores, each in a layer above those that it compares."""
         values = self.values()
         for name, worked_out in ((name, each) for among in scores for name, each in among.items()):
-            values = f"SELECT *, {worked_out.text} AS {identifier(name)} FROM ({values})"
+            values = f"SELECT *, {worked_out.text} AS {identifier(name)} FROM ({values}) AS scored"
         return values
 
     def labelled(self, scores: Iterable[Mapping[str, SqlCondition]]) -> str:
@@ -129,10 +144,10 @@ class Layers:
         labels["_month"] = self._time(TimeOf(self.month_of, "month")) if self.month_of else "NULL"
         named = ", ".join(f"{sql} AS {name}" for name, sql in labels.items())
         joined = "".join(
-            f" LEFT JOIN calendar AS {_calendar(each)} ON {_calendar(each)}._day = {_utc_day(each)}"
+            f" LEFT JOIN {self.calendar} AS {_calendar(each)} ON {_calendar(each)}._day = {_utc_day(each)}"
             for each in self._zoned
         )
-        return f"SELECT *, {named} FROM ({self.scored(scores)}){joined}"
+        return f"SELECT *, {named} FROM ({self.scored(scores)}) AS scored{joined}"
 
     def _label(self, number: int, of: Label) -> str:
         return self._time(of) if isinstance(of, TimeOf) else _named(number, of).raw
@@ -142,7 +157,7 @@ class Layers:
         day, clock, at = _utc_day(of.field), identifier(of.field.name), _calendar(of.field)
         if of.field in self._zoned:
             day = f"({at}._day + CAST({clock} >= {at}._next AS INTEGER) - CAST({clock} < {at}._this AS INTEGER))"
-        told = TIMES[of.unit].format(day=day)
+        told = self.dialect.time(of.unit, day)
         bad = [each.unreadable for each in self.fallible([of.field.name])]
         return f"CASE WHEN {bad[0]} THEN '{UNREADABLE}' ELSE {told} END" if bad else told
 
@@ -153,27 +168,38 @@ class Layers:
 
     def texts(self) -> str:
         """The text of each that is read, of every record."""
-        return f"SELECT {', '.join(native.text(each.raw, each.type) for each in self.reads)} FROM ({self.raw()})"
+        return f"SELECT {', '.join(each.text for each in self.reads)} FROM ({self.raw()}) AS raw"
 
     def unread(self, read: ReadColumn, most: int) -> str:
         """Texts of a column that cannot be read, each once, at most so many."""
-        return f"SELECT DISTINCT {read.raw} FROM ({self.values()}) WHERE {read.unreadable} LIMIT {most}"
+        return f"SELECT DISTINCT {read.raw} FROM ({self.values()}) AS read WHERE {read.unreadable} LIMIT {most}"
 
     def first(self, blamed: str) -> str:
-        """The number of the first record where `blamed` names a field, that name, and the text of each that is read."""
-        texts = ", ".join(f"{native.text(each.raw, each.type)} AS {each.raw}" for each in self.reads)
-        judged = f"SELECT row_number() OVER () AS _record, {blamed} AS _blamed, {texts} FROM ({self.values()})"
-        return f"SELECT * FROM ({judged}) WHERE _blamed IS NOT NULL LIMIT 1"
+        """The number of the first record where `blamed` names a field, that name, its text, and the id where told."""
+        told = " ".join(f"WHEN {string(each.field.name)} THEN {each.text}" for each in self.reads)
+        named = next((each.text for each in self.reads if each.field.name == ID), "NULL")
+        texts = f"CASE _blamed {told} END AS _text, {named} AS _id" if told else "NULL AS _text, NULL AS _id"
+        judged = f"SELECT *, {blamed} AS _blamed FROM ({self.numbered()}) AS numbered"
+        return f"SELECT _record, _blamed, {texts} FROM ({judged}) AS judged WHERE _blamed IS NOT NULL LIMIT 1"
+
+    def whole(self, condition: str) -> str:
+        """The number of the first record where it holds, and the text of each that is read."""
+        texts = ", ".join(each.text for each in self.reads)
+        return f"SELECT _record, {texts} FROM ({self.numbered()}) AS numbered WHERE {condition} LIMIT 1"
+
+    def numbered(self) -> str:
+        """The values, each record with its number."""
+        return f"SELECT row_number() OVER () AS _record, * FROM ({self.values()}) AS read"
 
     def repeated(self) -> str:
         """How many records have the id of another, beside the first that has it."""
         named = identifier(f"{ID} raw")
-        return f"SELECT count({named}) - count(DISTINCT {named}) FROM ({self.raw()})"
+        return f"SELECT count({named}) - count(DISTINCT {named}) FROM ({self.raw()}) AS raw"
 
     def utc_days(self) -> str:
         """The days in UTC on which the instants fall that are told by a time of the zone; empty where none is."""
-        days = (f"SELECT {_utc_day(each)} AS _day FROM ({self.values()})" for each in self._zoned)
-        return " UNION ".join(f"SELECT DISTINCT _day FROM ({each}) WHERE _day IS NOT NULL" for each in days)
+        days = (f"SELECT {_utc_day(each)} AS _day FROM ({self.values()}) AS read" for each in self._zoned)
+        return " UNION ".join(f"SELECT DISTINCT _day FROM ({each}) AS days WHERE _day IS NOT NULL" for each in days)
 
     @property
     def _zoned(self) -> tuple[Field, ...]:

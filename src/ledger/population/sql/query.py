@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from ledger.population.columns import identifier
-from ledger.population.sql.exact import exact
 from ledger.population.sql.governing import Arm, Governing
 from ledger.population.sql.layers import Layers, unreadable
 from ledger.population.strangers import Strange
@@ -54,22 +53,21 @@ class CountQuery:
 
         There are at most `most` groups.
         """
-        judged = f"SELECT {self._groups}{self._judged} AS _verdict{self._tests} FROM ({self._labelled})"
-        told = f"SELECT {self._groups}NULL, {self._counted} FROM ({judged})"
+        judged = f"SELECT {self._groups}{self._judged} AS _verdict{self._tests} FROM ({self._labelled}) AS labelled"
+        told = f"SELECT {self._groups}NULL, {self._counted} FROM ({judged}{self._fence}) AS judged"
         if not self.grouped:
             return told
-        return f"{told} GROUP BY {', '.join(self.layers.groups)} ORDER BY {self._order} LIMIT {most}"
+        return f"{told} GROUP BY {', '.join(self.layers.groups)} LIMIT {most}"
 
     def distribution(self, most: int) -> str:
         """The same with what was said, for each that was said; and at the end what the matched come to, if asked."""
         said = self._by_clock(lambda arm: f"({arm.value.text})" if arm and arm.value else "NULL")
-        amount = f", {exact(identifier(self.sums))} AS _amount" if self.sums else ""
+        amount = f", {self.layers.dialect.exact(identifier(self.sums))} AS _amount" if self.sums else ""
         named = f"{self._groups}{self._judged} AS _verdict, {said} AS _all_said{amount}{self._tests}"
-        judged = f"SELECT {named} FROM ({self._labelled})"
-        split = f"SELECT *, CASE WHEN _verdict = {MATCHED} THEN _all_said END AS _said FROM ({judged})"
-        order = f"{self._order}, _said NULLS LAST".removeprefix(", ")
+        judged = f"SELECT {named} FROM ({self._labelled}) AS labelled{self._fence}"
+        split = f"SELECT *, CASE WHEN _verdict = {MATCHED} THEN _all_said END AS _said FROM ({judged}) AS judged"
         told = f"{self._groups}_said, {self._counted}{self._summed}"
-        return f"SELECT {told} FROM ({split}) GROUP BY ALL ORDER BY {order} LIMIT {most}"
+        return f"SELECT {told} FROM ({split}) AS split GROUP BY {self._groups}_said LIMIT {most}"
 
     def first_unreadable(self) -> str:
         """The number of the first unreadable record, the field to blame, and the text of each field that is read."""
@@ -92,15 +90,15 @@ class CountQuery:
     @property
     def _labelled(self) -> str:
         labelled = self.layers.labelled(self.governing.scores)
-        return labelled if self.among == "TRUE" else f"SELECT * FROM ({labelled}) WHERE {self.among}"
+        return labelled if self.among == "TRUE" else f"SELECT * FROM ({labelled}) AS labelled WHERE {self.among}"
 
     @property
     def _groups(self) -> str:
         return "".join(f"{each}, " for each in self.layers.groups)
 
     @property
-    def _order(self) -> str:
-        return ", ".join(f"{each} NULLS LAST" for each in self.layers.groups)
+    def _fence(self) -> str:
+        return self.layers.dialect.fence
 
     @property
     def _judged(self) -> str:

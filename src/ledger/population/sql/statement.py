@@ -27,7 +27,8 @@ from ledger.population.sql.warehouse import Warehouse, expression, version
 
 LONGEST = 1_000_000
 AT_ONCE = 500
-_TEMPLATE = re.compile(r"\{(?=[{%#])")
+_TEMPLATE = re.compile(r"\{(?=[{%#])|\$(?=\{)")
+_APART = r"\g<0> "
 VERSIONED = "_version"
 
 
@@ -115,7 +116,7 @@ def versions_view(rows: Sequence[VersionRow], dialect: str, name: str) -> str:
 
 def preamble(lines: Iterable[str]) -> str:
     """Comments of SQL. Nothing in a line can end its comment, hide from a reader, or be taken for a template."""
-    return "".join(f"-- {_TEMPLATE.sub('{ ', _shown(line))}\n" for line in lines)
+    return "".join(f"-- {_TEMPLATE.sub(_APART, _shown(line))}\n" for line in lines)
 
 
 def _shown(line: str) -> str:

@@ -10,6 +10,7 @@ different ways can be written. Searching is by position, since BigQuery's CONTAI
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -18,7 +19,9 @@ from sqlglot import exp
 
 from ledger.language.days import start_of
 from ledger.language.literals import plain
-from ledger.population.sql.dialect import name_in
+from ledger.population.sql.dialect import SPARKS, VARIABLE, name_in
+
+_BEFORE_BRACE = re.compile(rf"(?<={re.escape(VARIABLE[0])})(?={re.escape(VARIABLE[1])})")
 
 
 def column(dialect: str, name: str) -> exp.Expr:
@@ -27,8 +30,16 @@ def column(dialect: str, name: str) -> exp.Expr:
 
 
 def text(value: str) -> exp.Expr:
-    """A string; the dialect says how it is escaped."""
-    return exp.Literal.string(value)
+    """A string; the dialect says how it is escaped.
+
+    Spark, like many a tool before a warehouse, puts a setting of its own in the place of `${name}`, inside of strings
+    too, and before it reads them: such a text is written in two parts.
+    """
+    first, *rest = _BEFORE_BRACE.split(value)
+    found: exp.Expr = exp.Literal.string(first)
+    for each in rest:
+        found = exp.DPipe(this=found, expression=exp.Literal.string(each))
+    return exp.Paren(this=found) if rest else found
 
 
 def number(dialect: str, value: Decimal | int) -> exp.Expr:
@@ -62,7 +73,7 @@ def local(dialect: str, instant: exp.Expr, zone: str) -> exp.Expr:
     """The day of an instant by the clock of the zone. Spark casts by the session's, so it is moved there first."""
     if dialect == "bigquery":
         return exp.Date(this=instant, zone=text(zone))
-    if dialect in ("databricks", "spark"):
+    if dialect in SPARKS:
         there = _called("FROM_UTC_TIMESTAMP", instant, text(zone))
         instant = _called("TO_UTC_TIMESTAMP", there, _called("CURRENT_TIMEZONE"))
         return exp.Cast(this=instant, to=exp.DataType.build("date"))
@@ -76,7 +87,7 @@ def today(dialect: str, offset: int, zone: str) -> exp.Expr:
         return found
     if dialect in ("duckdb", "postgres"):  # an interval would make an instant of it
         return (exp.Add if offset > 0 else exp.Sub)(this=found, expression=by)
-    if dialect in ("databricks", "spark"):
+    if dialect in SPARKS:
         return _called("DATE_ADD", found, exp.Literal.number(offset))
     return exp.DateAdd(this=found, expression=exp.Literal.number(offset), unit=exp.var("DAY"))
 

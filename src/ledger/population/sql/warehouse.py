@@ -48,6 +48,7 @@ from ledger.population.columns import Column
 from ledger.population.count import JudgingSegment
 from ledger.population.sql import terms
 from ledger.population.sql.arms import with_scores
+from ledger.population.sql.condition import compared
 
 YEARS = 40  # an expression that is older than that has been written again
 _NOT = {"İ": ("i",), "Σ": ("σ", "ς")}  # lower case that depends on neighbours, or adds code points: not ours (R4)
@@ -220,9 +221,9 @@ class _Writer:
 
     def folded(self, node: Predicate, field: Field) -> exp.Expr:
         """A text in simple lower case, whichever mapping the warehouse has."""
-        value, compared = self.value(field), "".join(_compared(node))
+        value, texts = self.value(field), "".join(compared(node))
         for char, lower in _NOT.items():
-            if any(each in compared for each in lower):
+            if any(each in texts for each in lower):
                 value = exp.Replace(this=value, expression=terms.text(char), replacement=terms.text(lower[0]))
         return self.values(node, exp.Lower(this=value))
 
@@ -347,13 +348,3 @@ _SIGNS: Mapping[str, type[exp.Binary]] = {
 
 def _literal(blank: Decimal | str) -> Literal:
     return Number(blank) if isinstance(blank, Decimal) else Text(blank)
-
-
-def _compared(node: Predicate) -> list[str]:
-    """The texts that a leaf compares with, folded."""
-    match node:
-        case Compare(right=Text(value=text)) | Contains(text=Text(value=text)) | StartsWith(text=Text(value=text)):
-            return [fold(text)]
-        case In(values=literals):
-            return [fold(each.value) for each in literals if isinstance(each, Text)]
-    return []

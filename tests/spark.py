@@ -1,0 +1,78 @@
+"""A real Spark for the tests: a session of this machine, on one core, with its files in a temporary folder.
+
+Its own zone is another one than any ledger's, since nothing may rest on it. `./dev test` installs it; Java it finds
+on the machine, 17 or later. Where either is missing the tests are skipped, but for `CI=true`.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+import pytest
+
+from warehouses import ELSEWHERE
+
+SETTINGS = {
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.driver.host": "127.0.0.1",
+    "spark.driver.extraJavaOptions": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1",
+    "spark.driver.memory": "1g",
+    "spark.sql.adaptive.enabled": "false",  # which pays on many machines, and costs a job each here
+    "spark.sql.session.timeZone": ELSEWHERE,
+    "spark.sql.shuffle.partitions": "1",
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+}
+
+
+@contextmanager
+def local() -> Iterator[Any]:
+    """A session, as `pyspark` itself has it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # pyspark is not sure of a pandas that it does not use here
+        builder = _builder()
+        folder = Path(mkdtemp(prefix="spark-"))
+        for name, value in {**SETTINGS, "spark.sql.warehouse.dir": str(folder)}.items():
+            builder = builder.config(name, value)
+        session = builder.getOrCreate()
+        session.sparkContext.setLogLevel("OFF")
+        try:
+            yield session
+        finally:
+            session.stop()
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _builder() -> Any:
+    java = os.environ.get("JAVA_HOME") or shutil.which("java")
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError:
+        return _without("pyspark", "./dev test installs it")
+    return SparkSession.builder.master("local[1]").appName("tests") if java else _without("Java", "install 17 or later")
+
+
+def _without(what: str, how: str) -> Any:
+    assert os.environ.get("CI") != "true", f"there is no {what}: {how}"
+    pytest.skip(f"there is no {what}: {how}")
+
+
+@contextmanager
+def setting(session: Any, **values: str) -> Iterator[None]:
+    """Settings of a session for a while; `ansi_enabled` stands for `spark.sql.ansi.enabled`."""
+    named = {f"spark.sql.{name.replace('_', '.')}": value for name, value in values.items()}
+    before: Mapping[str, str] = {name: session.conf.get(name) for name in named}
+    try:
+        for name, value in named.items():
+            session.conf.set(name, value)
+        yield
+    finally:
+        for name, value in before.items():
+            session.conf.set(name, value)
