@@ -270,6 +270,8 @@ def with_an_agent(page: str, folder: Path) -> str:
     with serving(desk, "cro@acme.example") as addresses:
         root = addresses["cro@acme.example"].partition("/enter")[0]
         return begun + served + played(rest, desk.at(LEDGER_SERVER=root, LEDGER_TOKEN=token[0]), here)
+
+
 def moving_to_a_server(page: str, folder: Path) -> str:
     """A page about PostgreSQL goes on there, too; what it calls its server is a real one, on this machine."""
     from postgres import database
