@@ -46,6 +46,7 @@ _NAMED = re.compile(r"`([\w./-]+\.\w+)`:$")
 _SAME_EVERY_TIME = ("acting as ", "this ledger runs on a simulated clock")
 _DIGEST = r"\b[0-9a-f]{16,64}\b|SHA256:[A-Za-z0-9+/]{43}(?![A-Za-z0-9+/])"
 _GIT_NAMES = (("NAME", ""), ("EMAIL", "@acme.example"))
+_TOKEN = r"\bledger_[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])"
 _LEDGER = r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"
 _KEY = r"\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}"
 _SIGNATURE, _HASH = r"[A-Za-z0-9+/]{91}=", r"[A-Za-z0-9+/]{43}="
@@ -55,6 +56,8 @@ _DIFFERENT_EVERY_TIME = (
     (_HASH, "<hash>"),
     (_DIGEST, "<digest>"),
     (r"127\.0\.0\.1:\d+", "<sandbox>"),
+    (_TOKEN, "<token>"),
+    (r"until \d{4}-\d\d-\d\d \d\d:\d\d UTC", "until <minute>"),
     (_LEDGER, "<ledger>"),
 )
 
@@ -256,6 +259,20 @@ def beside_a_portal(page: str, folder: Path) -> str:
         return played(page, listing(Desk(folder, now=NOW), there).at(by=""), here)
 
 
+def with_an_agent(page: str, folder: Path) -> str:
+    """A page that makes a token for an agent, which then acts on a server of where the tutorial ended."""
+    from serving import serving
+
+    first, served, rest = page.partition("## Connect it\n")
+    desk = taught(folder).at("2026-06-08T09:00:00Z")
+    begun = played(first, desk, here)
+    token = re.search(_TOKEN, begun)
+    assert token, "the page makes a token"
+    with serving(desk, "cro@acme.example") as addresses:
+        root = addresses["cro@acme.example"].partition("/enter")[0]
+        return begun + served + played(rest, desk.at(LEDGER_SERVER=root, LEDGER_TOKEN=token[0]), here)
+
+
 def moving_to_a_server(page: str, folder: Path) -> str:
     """A page about PostgreSQL goes on there, too; what it calls its server is a real one, on this machine."""
     from postgres import database
@@ -352,6 +369,7 @@ LOGINS, LOGINS_THERE = "docs/how-to/give-each-a-login.md", ("ben", "ledger_serve
 CHANNELS = "docs/how-to/judge-a-channel.md"
 REVIEW = "docs/how-to/review-in-pull-requests.md"
 CHECKPOINT = "docs/how-to/keep-a-checkpoint.md"
+AGENTS = "docs/how-to/let-agents-propose.md"
 RUN: Mapping[str, Callable[[str, Path], str]] = {
     TUTORIAL: tutorial,
     REVISIONS: tutorial,
@@ -392,6 +410,7 @@ RUN: Mapping[str, Callable[[str, Path], str]] = {
     REVIEW: in_a_repository,
     CHECKPOINT: going_on,
     LOGINS: granting_logins,
+    AGENTS: with_an_agent,
     ADD_MEANING: in_a_copy,
     ADD_DECISION: in_a_copy,
 }
