@@ -2,9 +2,10 @@
 
 editorial < equivalent < widening, narrowing < shifting < incomparable
 
-A handful of combinations are gone through (`stepping`), and few are listed by DuckDB (`listing`); where there are too many a solver is asked (`solving`). Where both
-can answer they give the same witness, for it is the first in the order of the space. Where neither can, a spread of
-combinations is tried (`trying`). *Unknown* is a third answer, and counts as breaking.
+A handful of combinations are gone through (`stepping`), and few are listed by DuckDB (`listing`); where there are too
+many a solver is asked (`solving`). Where several can answer they give the same witness, for it is the first in the
+order of the space. Where none can, a spread of combinations is tried (`trying`). *Unknown* is a third answer, and
+counts as breaking.
 """
 
 from __future__ import annotations
