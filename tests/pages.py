@@ -26,6 +26,7 @@ import sys
 import tempfile
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -277,14 +278,31 @@ def moving_to_a_server(page: str, folder: Path) -> str:
     from postgres import database
 
     with database("acme") as url:
-        name = url.replace("&user=postgres", "")
+        return played(page, taught(folder), _on_server(url))
 
-        def run(desk: Desk, command: str) -> str:
-            real = {f"{SERVER}?": f"{url}&", SERVER: url}
-            found = here(desk, _said(_settled(desk, real, command), real))
-            return _said(_settled(desk, back := {url: SERVER, name: SERVER, f"{SERVER}&": f"{SERVER}?"}, found), back)
 
-        return played(page, taught(folder), run)
+def granting_logins(page: str, folder: Path) -> str:
+    """A page about logins begins with a database that has some, and no ledger yet."""
+    import psycopg
+
+    from postgres import database
+
+    with database("acme") as url, closing(psycopg.connect(url, autocommit=True)) as db:
+        for login in LOGINS_THERE:
+            db.execute(f"CREATE ROLE {login} LOGIN".encode())
+        return played(page, Desk(folder).at(by=""), _on_server(url))
+
+
+def _on_server(url: str) -> Callable[[Desk, str], str]:
+    """Runs a command as if the server of the page were the one that is there."""
+    name = url.replace("&user=postgres", "")
+
+    def run(desk: Desk, command: str) -> str:
+        real = {f"{SERVER}?": f"{url}&", SERVER: url}
+        found = here(desk, _said(_settled(desk, real, command), real))
+        return _said(_settled(desk, back := {url: SERVER, name: SERVER, f"{SERVER}&": f"{SERVER}?"}, found), back)
+
+    return run
 
 
 def _said(text: str, words: Mapping[str, str]) -> str:
@@ -347,6 +365,7 @@ REPORTED = "docs/how-to/keep-what-was-reported.md"
 FOUND_OUT = "docs/how-to/record-what-you-find.md"
 OTHER_CHARTER = "docs/how-to/try-another-charter.md"
 LOOK_BACK = "docs/how-to/was-it-right.md"
+LOGINS, LOGINS_THERE = "docs/how-to/give-each-a-login.md", ("ben", "ledger_serve", "ledger_work", "auditor")
 CHANNELS = "docs/how-to/judge-a-channel.md"
 REVIEW = "docs/how-to/review-in-pull-requests.md"
 CHECKPOINT = "docs/how-to/keep-a-checkpoint.md"
@@ -390,6 +409,7 @@ RUN: Mapping[str, Callable[[str, Path], str]] = {
     CHANNELS: going_on,
     REVIEW: in_a_repository,
     CHECKPOINT: going_on,
+    LOGINS: granting_logins,
     AGENTS: with_an_agent,
     ADD_MEANING: in_a_copy,
     ADD_DECISION: in_a_copy,
