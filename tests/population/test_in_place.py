@@ -372,7 +372,8 @@ def test_a_text_of_a_language_that_the_server_sorts_otherwise_is_grouped_by_its_
 def thousand(database: Any) -> None:
     database.execute("DROP TABLE IF EXISTS leads")
     database.execute(
-        "CREATE TABLE leads AS SELECT 'person' || i AS id, i % 100 AS score, (ARRAY['vp', 'c_level'])[1 + i % 2] AS level,"
+        "CREATE TABLE leads AS SELECT 'person' || i AS id, i % 100 AS score, (ARRAY['vp', 'c_level'])[1 + i % 2] AS"
+        " level,"
         " timestamptz '2026-01-01Z' + i % 90 * interval '1 day' AS created, 'secret ' || i AS title"
         " FROM generate_series(1, 1000) AS i"
     )
