@@ -24,6 +24,11 @@ settings.register_profile("ledger", deadline=None)
 settings.load_profile("ledger")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """The marks of these tests."""
+    config.addinivalue_line("markers", "faults: has a longer form, which ./dev faults runs")
+
+
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """A governed ledger, made once; nobody writes to it."""
@@ -31,9 +36,19 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Desk:
 
 
 @pytest.fixture
-def desk(template: Desk, tmp_path: Path) -> Desk:
-    """A governed ledger of the test's own: charter, entity `lead` and criteria `mql` in force, on 2 February 2026."""
-    return template.copied(tmp_path)
+def desk(template: Desk, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Desk]:
+    """A governed ledger of the test's own: charter, entity `lead` and criteria `mql` in force, on 2 February 2026.
+
+    It is a file, or lies on a server where a test is asked for both: `tests/stories/conftest.py`.
+    """
+    mine = template.copied(tmp_path)
+    if getattr(request, "param", "file") == "file":
+        yield mine
+        return
+    from elsewhere import on_server
+
+    with on_server(mine, request.getfixturevalue("postgres")) as elsewhere:
+        yield elsewhere
 
 
 @pytest.fixture(scope="session")
