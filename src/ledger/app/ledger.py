@@ -265,7 +265,7 @@ class Ledger:
         from ledger.journal.port import BoundaryMoved, DayOver
 
         command = actor.command or str(uuid4())
-        for _ in range(ATTEMPTS):
+        for attempt in range(ATTEMPTS):
             if actor.command and (before := self._repeated(command, boundary, widen)):
                 return before
             state, wanted, head = self._gather(boundaries.union(boundaries.people(), boundary), widen)
@@ -286,6 +286,7 @@ class Ledger:
                     events, actor=actor, command_id=command, now=now, condition=condition, people=list(people())
                 )
             except (BoundaryMoved, DayOver):
+                clock.hesitate(attempt)
                 continue
             return Decided(events, positions, state)
         raise Conflict(
