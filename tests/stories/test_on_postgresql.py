@@ -25,7 +25,7 @@ import yaml
 from psycopg import sql
 
 from follow.post import Post, post
-from postgres import _binaries
+from postgres import binaries
 from shell import ANA, CHARTER, CRO, DANA, FOUNDED, LEAD, SAL, TERMS, Desk, criteria, decide
 
 DEPLOY = next(above for above in Path(__file__).parents if (above / ".importlinter").exists()) / "deploy"
@@ -107,8 +107,8 @@ def password(source: str) -> str:
 @pytest.fixture
 def team(tmp_path: Path, postgres: str) -> Iterator[Team]:
     """A database as the image of PostgreSQL makes it, with the logins that the compose file has made in it."""
-    binaries = _binaries()
-    psql = binaries / "psql" if binaries else Path("nowhere")
+    found = binaries()
+    psql = found / "psql" if found else Path("nowhere")
     if not psql.exists():
         pytest.skip("there is no psql here")
     secrets = tmp_path / "run"
