@@ -49,7 +49,7 @@ class PostgresDialect:
     zone: str
     encoding: str = UTF8
     name: str = NAME
-    fence: str = " OFFSET 0"
+    adds_up: bool = True
 
     def objection(self, field: Field, column: Column, type: str) -> ColumnObjection | None:
         """What it holds is none, or is written as a profile says that PostgreSQL does not read."""
