@@ -141,7 +141,7 @@ class Crosswalk:
         values = "".join(f" {test} {self.layers.dialect.listed(labels[of])}" for of, test in tests.items())
         ids = "flatten(list(_ids) FILTER (WHERE _ids IS NOT NULL))" if self._smallest else "NULL"
         named = f"CASE{of} ELSE {WHOLE} END, CASE{values} END" if tests else f"{WHOLE}, NULL"
-        return f"{named}, _cell, _before, _after, _bits, _outcome, sum(_n)::BIGINT, {ids}"
+        return f"{named}, _cell, _before, _after, _bits, _outcome, CAST(sum(_n) AS BIGINT), {ids}"
 
     def _tallied(self) -> str:
         """As few keys as will do: DuckDB counts by two or three small numbers without hashing a row."""

@@ -47,6 +47,10 @@ class Dialect(Protocol):
     def fence(self) -> str:
         """What ends a subquery whose columns are worked out once, however often they are read above it."""
 
+    @property
+    def record_number(self) -> str:
+        """The number of a record, by the order in which records lie."""
+
     def objection(self, field: Field, column: Column, type: str) -> ColumnObjection | None:
         """Why no column of this type, written so, can be read as the field; None where each value may show it."""
 
