@@ -31,9 +31,19 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Desk:
 
 
 @pytest.fixture
-def desk(template: Desk, tmp_path: Path) -> Desk:
-    """A governed ledger of the test's own: charter, entity `lead` and criteria `mql` in force, on 2 February 2026."""
-    return template.copied(tmp_path)
+def desk(template: Desk, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Desk]:
+    """A governed ledger of the test's own: charter, entity `lead` and criteria `mql` in force, on 2 February 2026.
+
+    It is a file, or lies on a server where a test is asked for both: `tests/stories/conftest.py`.
+    """
+    mine = template.copied(tmp_path)
+    if getattr(request, "param", "file") == "file":
+        yield mine
+        return
+    from elsewhere import on_server
+
+    with on_server(mine, request.getfixturevalue("postgres")) as elsewhere:
+        yield elsewhere
 
 
 @pytest.fixture(scope="session")

@@ -255,6 +255,34 @@ def beside_a_portal(page: str, folder: Path) -> str:
         return played(page, listing(Desk(folder, now=NOW), there).at(by=""), here)
 
 
+def moving_to_a_server(page: str, folder: Path) -> str:
+    """A page about PostgreSQL goes on there, too; what it calls its server is a real one, on this machine."""
+    from postgres import database
+
+    with database("acme") as url:
+        name = url.replace("&user=postgres", "")
+
+        def run(desk: Desk, command: str) -> str:
+            real = {f"{SERVER}?": f"{url}&", SERVER: url}
+            found = here(desk, _said(_settled(desk, real, command), real))
+            return _said(_settled(desk, back := {url: SERVER, name: SERVER, f"{SERVER}&": f"{SERVER}?"}, found), back)
+
+        return played(page, taught(folder), run)
+
+
+def _said(text: str, words: Mapping[str, str]) -> str:
+    for old, new in words.items():
+        text = text.replace(old, new)
+    return text
+
+
+def _settled(desk: Desk, words: Mapping[str, str], text: str) -> str:
+    """The text as it is, once all settings of the desk have other words."""
+    for each in desk.folder.glob("*.toml"):
+        each.write_text(_said(each.read_text(encoding="utf-8"), words), encoding="utf-8")
+    return text
+
+
 def touched(one: Path, other: Path) -> Iterator[str]:
     """The files of a source that another has not, or has otherwise."""
     for path in (each.relative_to(other) for each in other.rglob("*.py")):
@@ -293,7 +321,8 @@ WORKER = "docs/how-to/let-a-worker-apply.md"
 SIGNING = "docs/how-to/sign-what-you-decide.md"
 ASSURANCE = "docs/how-to/say-how-sure-you-must-be.md"
 REQUESTS = "docs/how-to/ask-for-a-change.md"
-TEAM = "docs/how-to/run-it-for-a-team.md"
+TEAM, ON_POSTGRESQL = "docs/how-to/run-it-for-a-team.md", "docs/how-to/run-it-on-postgresql.md"
+SERVER = "postgresql://db.acme.example/acme"
 CREDIT, CREDIT_CLAIMS = "docs/how-to/give-credit.md", "docs/how-to/say-what-credit-must-do.md"
 BECAME = "docs/how-to/know-when-it-became-one.md"
 COMPARE_CREDIT = "docs/how-to/compare-credit.md"
@@ -331,6 +360,7 @@ RUN: Mapping[str, Callable[[str, Path], str]] = {
     ASSURANCE: going_on,
     REQUESTS: going_on,
     TEAM: going_on,
+    ON_POSTGRESQL: moving_to_a_server,
     CREDIT: going_on,
     BECAME: going_on,
     CREDIT_CLAIMS: going_on,

@@ -12,7 +12,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -45,6 +45,18 @@ def installed() -> Iterator[tuple[Path, Path]]:
         yield reachable(found, folder), folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def database(name: str) -> Iterator[str]:
+    """The URL of an empty database of this name on such a server."""
+    import psycopg
+
+    with server() as url, closing(psycopg.connect(url, autocommit=True)) as db:
+        db.execute(f"DROP DATABASE IF EXISTS {name}".encode())
+        db.execute(f"CREATE DATABASE {name}".encode())
+        yield url.replace("/postgres?", f"/{name}?")
+        db.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 
 def binaries() -> Path | None:

@@ -205,15 +205,15 @@ def test_a_ratification_of_another_content_leaves_it_red(team: Desk) -> None:
 
 
 def test_going_back_to_what_was_superseded_is_another_decision(team: Desk) -> None:
-    before = (team.folder / MQL).read_text(encoding="utf-8")
+    before, later = (team.folder / MQL).read_text(encoding="utf-8"), team.at(now="2026-03-01T09:00:00Z")
     team.write(MQL, HIGHER)
     committed(team)
-    proposed(team)
-    team.does("ledger approve mql#2", by=SAL)
-    team.does("ledger ratify mql#2", by=CRO)
+    later.does(f"ledger propose {MQL} --effective 2026-03-01 {TERMS} --because asked", by=ANA)
+    later.does("ledger approve mql#2", by=SAL)
+    later.does("ledger ratify mql#2", by=CRO)
     team.write(MQL, before)
 
-    found = told(team)
+    found = told(later)
 
     assert (found["status"], found["version"], found["decided"]) == ("superseded", 1, False)
 

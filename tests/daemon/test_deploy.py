@@ -17,11 +17,13 @@ from ledger.cli import program
 DEPLOY = next(above for above in Path(__file__).parents if (above / ".importlinter").exists()) / "deploy"
 
 
-def parsed(command: Sequence[str]) -> dict[str, object]:
+def parsed(command: Sequence[str], group: click.Group | None = None) -> dict[str, object]:
     """What the command line makes of a command, without running it."""
-    group = program()
+    group = group or program()
     found = group.get_command(click.Context(group), command[0])
     assert found is not None
+    if isinstance(found, click.Group) and command[1:] and not command[1].startswith("-"):
+        return parsed(command[1:], found)
     return dict(found.make_context(command[0], list(command[1:])).params)
 
 
@@ -94,8 +96,30 @@ def test_no_unit_shuts_the_worker_out_of_the_folder_that_they_share(name: str) -
     assert (unit(name)["StateDirectoryMode"], unit(name)["UMask"]) == ("2770", unit("work")["UMask"])
 
 
+def test_the_database_is_brought_up_to_date_before_any_other_unit_begins() -> None:
+    text = (DEPLOY / "ledger-migrate.service").read_text("utf-8")
+    before = next(line for line in text.splitlines() if line.startswith("Before="))
+
+    assert parsed(unit("migrate")["ExecStart"].split()[1:])["config"] == "/etc/ledger/ledger.toml"
+    assert (unit("migrate")["Type"], unit("migrate")["RemainAfterExit"]) == ("oneshot", "yes")
+    assert all(f"ledger-{name}.service" in before for name in ("serve", "work", "follow", "sync"))
+
+
+def test_bytes_and_rights_are_judged_again_each_night_without_a_secret_in_reach() -> None:
+    text = (DEPLOY / "ledger-audit.service").read_text("utf-8")
+    commands = [line.split()[1:] for line in text.splitlines() if line.startswith("ExecStart=")]
+
+    assert [each[:-2] for each in commands] == [["verify"], ["audit", "rights"]]
+    for each in commands:
+        parsed(each)
+    assert "EnvironmentFile" not in unit("audit")
+    assert "OnCalendar=*-*-* 03:00" in (DEPLOY / "ledger-audit.timer").read_text("utf-8")
+
+
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd here")
-@pytest.mark.parametrize("path", sorted(DEPLOY.glob("*.service")), ids=lambda path: str(path.name))
+@pytest.mark.parametrize(
+    "path", sorted([*DEPLOY.glob("*.service"), *DEPLOY.glob("*.timer")]), ids=lambda path: str(path.name)
+)
 def test_systemd_finds_nothing_wrong_with_the_unit(path: Path) -> None:
     done = subprocess.run(["systemd-analyze", "verify", str(path)], capture_output=True, text=True)
 

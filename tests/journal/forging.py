@@ -100,9 +100,9 @@ def house(url: str) -> House:
     with PostgresLogins(made.address) as logins:
         logins.run(logins.grouping(TYPES))
         for name, person in {"ana": ANA, "ben": BEN}.items():
-            logins.run(logins.granting(made.logins[name], "person", person.id))
+            logins.run(logins.granting(made.logins[name], "person", person.address))
         for role in ROLES:
-            logins.run(logins.granting(made.logins[role], role, BOT.id if role == "worker" else ""))
+            logins.run(logins.granting(made.logins[role], role, BOT.address if role == "worker" else ""))
     return made
 
 

@@ -109,6 +109,8 @@ class SchemaStore:
             yield execute
             for table in schema.TABLES:
                 execute(f"ALTER TABLE {table.name} ENABLE TRIGGER USER")
+            for trigger in schema.TRIGGERS:
+                execute(schema.always(trigger))
 
     def drop(self) -> None:
         with closing(psycopg.connect(self.server, autocommit=True)) as db:

@@ -9,6 +9,9 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from ledger.errors import Damaged
+from ledger.journal.verify import verify
+
 from .forging import ANA, BEN, Db, House, house, sent
 
 TABLES = ("lines", "payloads", "tags", "persons", "peaks", "counter", "ledger", "logins", "permitted")
@@ -197,3 +200,29 @@ def test_without_the_guard_against_it_the_same_attempt_succeeds(fresh: House, na
             owner.execute(sql.SQL(statement).format(**named) if "{" in statement else statement)
     with fresh.signed_in("ana") as db:
         attack.tries(fresh, db)
+
+
+SABOTAGE = {
+    "a trigger is disabled": "ALTER TABLE lines DISABLE TRIGGER no_update_of_lines",
+    "a trigger runs only at times": "ALTER TABLE payloads ENABLE TRIGGER own_acts_in_payloads",
+    "a trigger is gone": "DROP TRIGGER moves_forward ON counter",
+    "a function does something else": _passing("acts_as_itself", returns="trigger", body="BEGIN RETURN NULL; END"),
+    "a function has other rights": "ALTER FUNCTION acting SECURITY INVOKER",
+    "a function looks elsewhere": "ALTER FUNCTION append_events SET search_path = public, pg_temp",
+    "a function is somebody else's": "ALTER FUNCTION append_events OWNER TO {ana}",
+}
+
+
+@pytest.mark.parametrize("name", SABOTAGE)
+def test_a_guard_that_its_owner_took_away_is_noticed_by_whoever_opens_the_ledger(fresh: House, name: str) -> None:
+    statement = SABOTAGE[name]
+    with fresh.journal() as journal:
+        verify(journal)
+        with fresh.owner() as owner:
+            named = {"ana": sql.Identifier(fresh.logins["ana"]), "schema": sql.Identifier(fresh.schema)}
+            owner.execute(sql.SQL("GRANT CREATE ON SCHEMA {schema} TO {ana}").format(**named))
+            owner.execute(sql.SQL(statement).format(**named) if "{" in statement else statement)
+        with pytest.raises(Damaged, match="are not those of a ledger"):
+            verify(journal)
+    with pytest.raises(Damaged, match="are not those of a ledger"):
+        fresh.journal()

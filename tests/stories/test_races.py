@@ -2,8 +2,8 @@
 
     copy the template ─▶ both racers open it ─▶ go ─▶ each acts ─▶ look at what is recorded
 
-200 repetitions of each race, or as many as LEDGER_TESTS_RACES says. Each repetition holds the two a little further
-apart than the last, so that every order of events is met.
+200 repetitions of each race on a file and 18 on a server, or as many as LEDGER_TESTS_RACES says. Each repetition holds
+the two a little further apart than the last, so that every order of events is met.
 """
 
 from __future__ import annotations
@@ -15,12 +15,14 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
+from elsewhere import on_server
 from ledger.app.decisions.ratify import ratify as ratify_it
 from ledger.app.ledger import Ledger
 from ledger.domain.charter import RightRevoked
@@ -31,8 +33,21 @@ from shell import ANA, CRO, FOUNDED, OPS, SAL, TERMS, Desk, criteria
 
 from .racer import opened
 
-REPETITIONS = int(os.environ.get("LEDGER_TESTS_RACES", "200"))
-STEPS, STEP = 9, 0.0006  # seconds between the two: from 2.4 ms before to 2.4 ms after
+STEPS = 9
+
+
+class Course(NamedTuple):
+    """Where a race is run: how often, and how many seconds further apart from one step to the next."""
+
+    server: str
+    repetitions: int
+    step: float
+
+
+def repetitions(usual: int) -> int:
+    return int(os.environ.get("LEDGER_TESTS_RACES", usual))
+
+
 APPROVE, RATIFY, RATIFY_HOT = "approve mql#2", "ratify mql#2", "ratify hot#1"
 REVOKE, REVOKE_ELSEWHERE = f"revoke lifecycle approver {SAL}", f"revoke sales operator {OPS}"
 
@@ -85,8 +100,10 @@ def racers(desk: Desk) -> Iterator[tuple[Racer, Racer]]:
             each.end()
 
 
-def race(pair: tuple[Racer, Racer], folder: Path, acts: tuple[tuple[str, str], ...], round_: int) -> list[Came]:
-    apart = (round_ % STEPS - STEPS // 2) * STEP
+def race(
+    pair: tuple[Racer, Racer], folder: Path, acts: tuple[tuple[str, str], ...], round_: int, step: float
+) -> list[Came]:
+    apart = (round_ % STEPS - STEPS // 2) * step
     for each, (who, act), delay in zip(pair, acts, (max(apart, 0), max(-apart, 0)), strict=True):
         each.say(json.dumps({"folder": str(folder), "who": who, "act": act, "delay": delay}))
     assert [each.answer() for each in pair] == ["ready", "ready"]
@@ -95,18 +112,26 @@ def race(pair: tuple[Racer, Racer], folder: Path, acts: tuple[tuple[str, str], .
     return [Came(**json.loads(each.answer())) for each in pair]
 
 
-def races(desk: Desk, *acts: tuple[str, str]) -> Iterator[tuple[Ledger, Came, Came]]:
+def races(desk: Desk, course: Course, *acts: tuple[str, str]) -> Iterator[tuple[Ledger, Came, Came]]:
     """Every repetition: the ledger afterwards, and what came of both acts."""
     template = desk.copied(desk.folder.parent / "race").folder  # which lets go of the database: all is in its file
     with racers(desk) as pair:
-        for round_ in range(REPETITIONS):
+        for round_ in range(course.repetitions):
             folder = template.with_name(f"race{round_}")
             shutil.copytree(template, folder)
-            one, other = race(pair, folder, acts, round_)
-            ledger = opened(folder)
-            yield ledger, one, other
-            ledger.journal.close()
+            with on_server(replace(desk, folder=folder), course.server) if course.server else nullcontext():
+                one, other = race(pair, folder, acts, round_, course.step)
+                ledger = opened(folder)
+                yield ledger, one, other
+                ledger.journal.close()
             shutil.rmtree(folder)
+
+
+@pytest.fixture(params=["file", "server"])
+def course(request: pytest.FixtureRequest) -> Course:
+    if request.param == "file":
+        return Course("", repetitions(200), 0.0006)
+    return Course(request.getfixturevalue("postgres"), repetitions(18), 0.006)
 
 
 @pytest.fixture
@@ -132,9 +157,9 @@ def before(ledger: Ledger, position: int) -> State:
     return fold(found)
 
 
-def test_no_approval_stands_after_the_seat_was_gone(desk: Desk) -> None:
+def test_no_approval_stands_after_the_seat_was_gone(desk: Desk, course: Course) -> None:
     seen: Counter[str] = Counter()
-    for ledger, approved, revoked in races(desk, (SAL, APPROVE), (CRO, REVOKE)):
+    for ledger, approved, revoked in races(desk, course, (SAL, APPROVE), (CRO, REVOKE)):
         (gone,) = positions(ledger, RightRevoked)
         given = [each for each in positions(ledger, ProposalApproved) if each in approved.positions]
         assert revoked.positions == [gone]
@@ -148,18 +173,18 @@ def test_no_approval_stands_after_the_seat_was_gone(desk: Desk) -> None:
         with pytest.raises(Refused, match="mql#2 has 0 of 1 approvals"):
             ratify_it(ledger, ledger.actor(CRO), "mql#2", "")
     print(dict(seen))
-    assert seen["approved first"] + seen["refused"] == REPETITIONS
+    assert seen["approved first"] + seen["refused"] == course.repetitions
     assert min(seen[order] for order in ("approved first", "refused", "decided again")) > 0, "every order was met"
 
 
-def test_no_ratification_rests_on_what_was_displaced_already(desk: Desk) -> None:
+def test_no_ratification_rests_on_what_was_displaced_already(desk: Desk, course: Course) -> None:
     """`hot` is to rest on `mql` v1, and `mql` v2 is about to take its place: only one of them can be ratified."""
     desk.write("hot.yaml", criteria("mql AND score >= 90", key="hot"))
     desk.does(f"ledger propose hot.yaml --effective 2026-02-02 {TERMS} --because x", by=ANA)
     for proposal in ("hot#1", "mql#2"):
         desk.does(f"ledger approve {proposal}", by=SAL)
     seen: Counter[str] = Counter()
-    for ledger, hot, mql in races(desk, (CRO, RATIFY_HOT), (CRO, RATIFY)):
+    for ledger, hot, mql in races(desk, course, (CRO, RATIFY_HOT), (CRO, RATIFY)):
         seen["hot first" if hot.positions else "mql first"] += 1
         assert bool(hot.positions) is not bool(mql.positions)
         assert (hot.refused or mql.refused).endswith("is stale")
@@ -180,14 +205,14 @@ def rests_on_what_governed(ledger: Ledger, position: int) -> None:
         assert (version.number, version.draft.content_digest) == (basis.version, basis.digest)
 
 
-def test_a_seat_lost_in_another_scope_makes_nobody_decide_again(desk: Desk) -> None:
-    for _, approved, revoked in races(desk, (SAL, APPROVE), (CRO, REVOKE_ELSEWHERE)):
+def test_a_seat_lost_in_another_scope_makes_nobody_decide_again(desk: Desk, course: Course) -> None:
+    for _, approved, revoked in races(desk, course, (SAL, APPROVE), (CRO, REVOKE_ELSEWHERE)):
         assert (approved.refused, revoked.refused) == ("", "")
         assert (approved.attempts, revoked.attempts) == (1, 1)
 
 
-def test_the_same_seat_is_revoked_once_however_many_revoke_it(desk: Desk) -> None:
-    for ledger, one, other in races(desk, (CRO, REVOKE), (CRO, REVOKE)):
+def test_the_same_seat_is_revoked_once_however_many_revoke_it(desk: Desk, course: Course) -> None:
+    for ledger, one, other in races(desk, course, (CRO, REVOKE), (CRO, REVOKE)):
         assert len(positions(ledger, RightRevoked)) == 1
         assert sorted(map(len, (one.positions, other.positions))) == [0, 1]
         assert (one.refused, other.refused) == ("", "")

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from ledger.app.settings import load
 from ledger.domain import EVENTS
 from ledger.domain.attested import ArtifactAttested, version_held
 from ledger.domain.charter import CharterAmended, RightRevoked
@@ -19,18 +20,18 @@ from ledger.domain.founding import PersonRegistered
 from ledger.domain.proposal import DefinitionProposed, DefinitionRatified, ProposalApproved, digest
 from ledger.domain.state import fold
 from ledger.domain.waiver import InvariantWaived
+from ledger.journal import stores
 from ledger.journal.codec import Codec
-from ledger.journal.sqlite.journal import SQLiteJournal
 from shell import ANA, BEN, CRO, DANA, MIA, OPS, SAL, TERMS, Desk, criteria, decide
 
 NOON = datetime(2026, 2, 2, 12, tzinfo=UTC)
 
 
-class File:
-    """The file of a ledger in the hands of somebody who can write to it, and passes by the program."""
+class Store:
+    """A ledger in the hands of somebody who can write where it is kept, and passes by the program."""
 
     def __init__(self, desk: Desk) -> None:
-        self.journal = SQLiteJournal.open(desk.folder / "ledger.db", Codec(EVENTS))
+        self.journal = stores.open_(load(desk.folder / "ledger.toml").database.address, Codec(EVENTS))
         self.events = self.journal.read()[0]
         self.state = fold(self.events)
 
@@ -72,33 +73,33 @@ def asked(desk: Desk) -> Desk:
     return desk
 
 
-def ratification(file: File, counted: tuple[str, ...] = (), **more: Any) -> DefinitionRatified:
+def ratification(file: Store, counted: tuple[str, ...] = (), **more: Any) -> DefinitionRatified:
     proposal = file.state.proposals["mql#2"]
     alike = file.last(DefinitionRatified)
     told = {"proposal": "mql#2", "digest": proposal.digest, "version": 2, "counted": counted, **more}
     return msgspec.structs.replace(alike, **told)
 
 
-Forge = Callable[[File], tuple[str, tuple[Event, ...], str]]
+Forge = Callable[[Store], tuple[str, tuple[Event, ...], str]]
 
 
-def by_nobody(file: File) -> tuple[str, tuple[Event, ...], str]:
+def by_nobody(file: Store) -> tuple[str, tuple[Event, ...], str]:
     return BEN, (ratification(file, (file.id(SAL),)),), f"{BEN} may not act as decider in `lifecycle/mql`"
 
 
-def by_the_decider_with_too_few(file: File) -> tuple[str, tuple[Event, ...], str]:
+def by_the_decider_with_too_few(file: Store) -> tuple[str, tuple[Event, ...], str]:
     return CRO, (ratification(file),), "mql#2 had 0 of 1 approvals"
 
 
-def by_the_decider_with_what_nobody_gave(file: File) -> tuple[str, tuple[Event, ...], str]:
+def by_the_decider_with_what_nobody_gave(file: Store) -> tuple[str, tuple[Event, ...], str]:
     return CRO, (ratification(file, (file.id(SAL),)),), f"the approval of {SAL} was counted"
 
 
-def another_digest(file: File) -> tuple[str, tuple[Event, ...], str]:
+def another_digest(file: Store) -> tuple[str, tuple[Event, ...], str]:
     return CRO, (ratification(file, digest="0" * 64),), "it is not mql#2 as it was asked for"
 
 
-def other_dates(file: File) -> tuple[str, tuple[Event, ...], str]:
+def other_dates(file: Store) -> tuple[str, tuple[Event, ...], str]:
     approved = msgspec.structs.replace(
         file.last(ProposalApproved), proposal="mql#2", digest=file.state.proposals["mql#2"].digest
     )
@@ -108,33 +109,33 @@ def other_dates(file: File) -> tuple[str, tuple[Event, ...], str]:
     return CRO, (wrong,), "it is not what mql#2 asked for"
 
 
-def of_nothing(file: File) -> tuple[str, tuple[Event, ...], str]:
+def of_nothing(file: Store) -> tuple[str, tuple[Event, ...], str]:
     return CRO, (ratification(file, proposal="mql#9"),), "there is no proposal `mql#9`"
 
 
-def another_row(file: File) -> tuple[str, tuple[Event, ...], str]:
+def another_row(file: Store) -> tuple[str, tuple[Event, ...], str]:
     return CRO, (ratification(file, right=3),), "it names the right #3"
 
 
-def own_approval(file: File) -> tuple[str, tuple[Event, ...], str]:
+def own_approval(file: Store) -> tuple[str, tuple[Event, ...], str]:
     approved = msgspec.structs.replace(
         file.last(ProposalApproved), proposal="mql#2", digest=file.state.proposals["mql#2"].digest
     )
     return ANA, (approved,), f"{ANA} may not approve mql#2"
 
 
-def a_charter(file: File) -> tuple[str, tuple[Event, ...], str]:
+def a_charter(file: Store) -> tuple[str, tuple[Event, ...], str]:
     seized = msgspec.structs.replace(file.last(CharterAmended), decider=file.id(BEN))
     return BEN, (seized,), "no ratification brought this charter"
 
 
-def a_revocation(file: File) -> tuple[str, tuple[Event, ...], str]:
+def a_revocation(file: Store) -> tuple[str, tuple[Event, ...], str]:
     day = date(2026, 2, 2)
     gone = RightRevoked(scope="lifecycle", role="approver", person=file.id(MIA), from_=day)
     return BEN, (gone,), f"{BEN} may not revoke a seat in `lifecycle`"
 
 
-def an_attestation(file: File) -> tuple[str, tuple[Event, ...], str]:
+def an_attestation(file: Store) -> tuple[str, tuple[Event, ...], str]:
     draft = file.state.proposals["mql#2"].draft
     found = DefinitionAttested(
         version=2, draft=draft, source="document", evidence="-", evidence_digest="", from_=date(2020, 1, 1)
@@ -142,23 +143,23 @@ def an_attestation(file: File) -> tuple[str, tuple[Event, ...], str]:
     return SAL, (found,), f"{SAL} may not act as steward"
 
 
-def a_waiver(file: File) -> tuple[str, tuple[Event, ...], str]:
+def a_waiver(file: Store) -> tuple[str, tuple[Event, ...], str]:
     day = date(2026, 2, 2)
     waived = InvariantWaived(key="inv", scope="lifecycle", from_=day, until=date(2026, 3, 2), because="so", right=4)
     return OPS, (waived,), f"{OPS} may not act as decider"
 
 
-def an_agent_of_its_own(file: File) -> tuple[str, tuple[Event, ...], str]:
+def an_agent_of_its_own(file: Store) -> tuple[str, tuple[Event, ...], str]:
     bot = PersonRegistered(id="p_0123456789abcdef", kind="agent", commitment="", owner=file.id(BEN))
     return BEN, (bot,), f"{BEN} may not act as decider in `*`"
 
 
-def a_target(file: File) -> tuple[str, tuple[Event, ...], str]:
+def a_target(file: Store) -> tuple[str, tuple[Event, ...], str]:
     there = TargetDeclared(target="sf", connector="salesforce", identity="00D", label="Acme", kind="production")
     return BEN, (there,), f"{BEN} holds no seat as operator"
 
 
-def a_binding(file: File) -> tuple[str, tuple[Event, ...], str]:
+def a_binding(file: Store) -> tuple[str, tuple[Event, ...], str]:
     return (
         BEN,
         (ArtifactBound(target="sf", address="list/13", name="Payroll", key="mql"),),
@@ -166,7 +167,7 @@ def a_binding(file: File) -> tuple[str, tuple[Event, ...], str]:
     )
 
 
-def over_what_is_ratified(file: File) -> tuple[str, tuple[Event, ...], str]:
+def over_what_is_ratified(file: Store) -> tuple[str, tuple[Event, ...], str]:
     """By a steward, in their own name: sound bytes, and the seat is theirs."""
     draft = file.state.proposals["mql#2"].draft
     found = DefinitionAttested(
@@ -175,7 +176,7 @@ def over_what_is_ratified(file: File) -> tuple[str, tuple[Event, ...], str]:
     return ANA, (found,), "v1 of `mql` was ratified from 2026-02-02"
 
 
-def of_days_to_come(file: File) -> tuple[str, tuple[Event, ...], str]:
+def of_days_to_come(file: Store) -> tuple[str, tuple[Event, ...], str]:
     draft = with_digest(msgspec.structs.replace(file.state.proposals["mql#2"].draft, key="more"))
     found = DefinitionAttested(
         version=1, draft=draft, source="document", evidence="-", evidence_digest="", from_=date(2027, 2, 2)
@@ -183,27 +184,27 @@ def of_days_to_come(file: File) -> tuple[str, tuple[Event, ...], str]:
     return ANA, (found,), "2027-02-02 is not in the past"
 
 
-def another_tree(file: File) -> tuple[str, tuple[Event, ...], str]:
+def another_tree(file: Store) -> tuple[str, tuple[Event, ...], str]:
     """The digest that people approve stays, and `why` would follow the tree."""
     asked = file.last(DefinitionProposed)
     other = msgspec.structs.replace(asked.draft, packed_tree=file.state.history("mql").versions[0].draft.packed_tree)
     return ANA, (msgspec.structs.replace(asked, proposal="mql#3", draft=other),), "is not what its digest says"
 
 
-def resting_on_nothing(file: File) -> tuple[str, tuple[Event, ...], str]:
+def resting_on_nothing(file: Store) -> tuple[str, tuple[Event, ...], str]:
     asked = file.last(DefinitionProposed)
     bound = msgspec.structs.replace(asked.bound, basis=())
     said = digest(asked.draft, asked.terms, bound)
     return ANA, (msgspec.structs.replace(asked, proposal="mql#3", bound=bound, digest=said),), "rests on something else"
 
 
-def somebody_again(file: File) -> tuple[str, tuple[Event, ...], str]:
+def somebody_again(file: Store) -> tuple[str, tuple[Event, ...], str]:
     again = PersonRegistered(id="p_0123456789abcdef", kind="human", commitment="")
     file.journal.record([again], actor=Actor(file.id(ANA)), command_id="known", now=NOON)
     return ANA, (again,), "is registered already"
 
 
-def a_receipt_of_nothing(file: File) -> tuple[str, tuple[Event, ...], str]:
+def a_receipt_of_nothing(file: Store) -> tuple[str, tuple[Event, ...], str]:
     about = {"target": "sf", "address": "list/13", "name": "Payroll", "key": "mql", "version": 1}
     done = DeliveryApplied(**about, meaning="", desired="x", observed="x")
     return OPS, (done,), "was never bound, and nobody planned it"
@@ -212,45 +213,45 @@ def a_receipt_of_nothing(file: File) -> tuple[str, tuple[Event, ...], str]:
 MANUAL = TargetDeclared(target="mk", connector="manual", identity="mk", label="mk", kind="production")
 
 
-def declared(file: File, *more: Event) -> None:
+def declared(file: Store, *more: Event) -> None:
     """A target without a connector, declared by the operator, and what else they recorded there."""
     file.journal.record([MANUAL, *more], actor=Actor(file.id(OPS)), command_id="declares", now=NOON)
 
 
-def sighting(file: File, key: str = "", holds: str = "words") -> ArtifactAttested:
+def sighting(file: Store, key: str = "", holds: str = "words") -> ArtifactAttested:
     digest = file.state.history("mql").versions[0].draft.content_digest
     told = version_held("mql", 1, digest) if key and holds == "words" else holds
     about = {"target": "mk", "address": "L", "evidence": "-", "evidence_digest": ""}
     return ArtifactAttested(**about, holds=told, key=key, version=1 if key else 0)
 
 
-def seen_by_nobody(file: File) -> tuple[str, tuple[Event, ...], str]:
+def seen_by_nobody(file: Store) -> tuple[str, tuple[Event, ...], str]:
     declared(file)
     return BEN, (sighting(file, "mql"),), f"{BEN} may not act as operator in `lifecycle/mql`"
 
 
-def seen_as_no_version(file: File) -> tuple[str, tuple[Event, ...], str]:
+def seen_as_no_version(file: Store) -> tuple[str, tuple[Event, ...], str]:
     declared(file)
     return OPS, (sighting(file, "mql", "another text"),), "it is not what v1 of `mql` comes to"
 
 
-def seen_nowhere(file: File) -> tuple[str, tuple[Event, ...], str]:
+def seen_nowhere(file: Store) -> tuple[str, tuple[Event, ...], str]:
     return OPS, (sighting(file),), "`mk` was never declared"
 
 
-def seen_where_others_operate(file: File) -> tuple[str, tuple[Event, ...], str]:
+def seen_where_others_operate(file: Store) -> tuple[str, tuple[Event, ...], str]:
     declared(file, ArtifactBound(target="mk", address="L", name="L", key="mql"))
     return BEN, (sighting(file),), f"{BEN} may not act as operator in `lifecycle/mql`"
 
 
-def confirmed_by_nobody(file: File) -> tuple[str, tuple[Event, ...], str]:
+def confirmed_by_nobody(file: Store) -> tuple[str, tuple[Event, ...], str]:
     about = {"target": "mk", "address": "L", "name": "L", "key": "mql"}
     declared(file, ArtifactBound(**about))
     done = DeliveryConfirmed(**about, version=1, meaning="", desired="x", observed="x")
     return BEN, (done,), f"{BEN} may not act as operator in `lifecycle/mql`"
 
 
-def a_receipt(file: File, by: str, *, planned: bool = True, desired: str = "x") -> tuple[str, tuple[Event, ...]]:
+def a_receipt(file: Store, by: str, *, planned: bool = True, desired: str = "x") -> tuple[str, tuple[Event, ...]]:
     """That a list which is bound was written, where the operator planned to write `x` there, or nobody did."""
     about = {"target": "mk", "address": "L", "name": "L", "key": "mql"}
     said = {**about, "version": 1, "meaning": "", "observed": "y"}
@@ -259,31 +260,31 @@ def a_receipt(file: File, by: str, *, planned: bool = True, desired: str = "x") 
     return by, (DeliveryApplied(**said, desired=desired),)
 
 
-def a_receipt_without_a_plan(file: File) -> tuple[str, tuple[Event, ...], str]:
+def a_receipt_without_a_plan(file: Store) -> tuple[str, tuple[Event, ...], str]:
     return *a_receipt(file, OPS, planned=False), "nobody planned to write mk/L"
 
 
-def a_receipt_of_something_else(file: File) -> tuple[str, tuple[Event, ...], str]:
+def a_receipt_of_something_else(file: Store) -> tuple[str, tuple[Event, ...], str]:
     return *a_receipt(file, OPS, desired="z"), "it is not what was planned for mk/L"
 
 
-def a_receipt_by_somebody_else(file: File) -> tuple[str, tuple[Event, ...], str]:
+def a_receipt_by_somebody_else(file: Store) -> tuple[str, tuple[Event, ...], str]:
     return *a_receipt(file, BEN), f"{OPS} planned to write mk/L, and not they"
 
 
-def planned_of_another(file: File) -> tuple[str, tuple[Event, ...], str]:
+def planned_of_another(file: Store) -> tuple[str, tuple[Event, ...], str]:
     about = {"target": "mk", "address": "", "name": "L", "version": 1, "meaning": "", "desired": "x", "observed": "x"}
     declared(file, DeliveryPlanned(**about, key="mql", action="create", plan=""))
     bound = ArtifactBound(target="mk", address="L", name="L", key="lead")
     return BEN, (bound,), f"{BEN} may not act as operator in `lifecycle/lead`"
 
 
-def a_revocation_of_days_gone(file: File) -> tuple[str, tuple[Event, ...], str]:
+def a_revocation_of_days_gone(file: Store) -> tuple[str, tuple[Event, ...], str]:
     gone = RightRevoked(scope="lifecycle", role="approver", person=file.id(MIA), from_=date(2020, 1, 1))
     return CRO, (gone,), "held no seat as approver"
 
 
-def nonsense(file: File) -> tuple[str, tuple[Event, ...], str]:
+def nonsense(file: Store) -> tuple[str, tuple[Event, ...], str]:
     seized = msgspec.structs.replace(file.last(CharterAmended), proposal="mql#1")
     return BEN, (seized,), "it is no act that the ledger makes"
 
@@ -326,7 +327,7 @@ FORGED: tuple[Forge, ...] = (
 
 @pytest.mark.parametrize("forge", FORGED, ids=[each.__name__ for each in FORGED])
 def test_what_somebody_wrote_into_the_file_is_sound_for_verify_and_had_no_right(asked: Desk, forge: Forge) -> None:
-    file = File(asked)
+    file = Store(asked)
     by, events, lacks = forge(file)
     position = file.journal.head() + 1
     file.write(by, *events)
@@ -346,7 +347,7 @@ def test_what_stood_once_and_would_be_refused_today_is_told_apart(asked: Desk) -
     asked.does("ledger attest base.yaml --effective 2026-02-02 --evidence memo.txt --because so", by=ANA)
     asked.write("good.yaml", criteria("base AND score >= 55", key="good"))
     decide(asked, "good.yaml", "good")
-    file = File(asked)
+    file = Store(asked)
     before = file.last(DefinitionAttested)
     other = next(each for each in file.state.proposals.values() if each.id == "mql#2").draft
     forged = with_digest(msgspec.structs.replace(before.draft, packed_tree=other.packed_tree))
@@ -371,7 +372,7 @@ def test_what_stood_once_and_would_be_refused_today_is_told_apart(asked: Desk) -
 
 
 def test_a_decision_that_nobody_asked_for_is_told_by_every_question_and_stops_with_six(asked: Desk) -> None:
-    file = File(asked)
+    file = Store(asked)
     file.write(CRO, ratification(file, proposal="mql#9"))
     for question in ("list", "show mql", "rights", "proposals", "replay"):
         done = asked.run(f"ledger {question}")
@@ -379,7 +380,7 @@ def test_a_decision_that_nobody_asked_for_is_told_by_every_question_and_stops_wi
 
 
 def test_what_somebody_wrote_into_the_file_gives_a_terminal_no_orders(asked: Desk) -> None:
-    file = File(asked)
+    file = Store(asked)
     said = "gone\r\x9b2J\x1b]0;owned\x07\u202e"
     gone = RightRevoked(scope="lifecycle", role="approver", person=file.id(MIA), from_=date(2026, 2, 2), because=said)
     file.write(BEN, gone, PersonRegistered(id="p_0123456789abcdef", kind="\x1b]0;\x07", commitment=""))

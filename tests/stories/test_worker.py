@@ -102,7 +102,7 @@ def test_a_plan_is_read_by_whoever_is_to_ask_for_it_and_only_that_one_is_applied
     assert shown["plan"]["digest"] == shown["order"]["plan"]
     assert [each["address"] for each in shown["plan"]["changes"]] == ["Lead.MQL__c"]
     refused = desk.run(f"ledger order apply {order} --json")
-    assert (refused.code, refused.errors[0]["why"]) == (4, "its file was altered")
+    assert (refused.code, refused.errors[0]["why"]) == (4, "it was altered")
     assert "altered" in desk.does(f"ledger order show {order}").out
     assert there.writes() == []
 

@@ -13,7 +13,7 @@ class LedgerFounding(Answer, frozen=True, kw_only=True):
     """A new ledger: its database, its zone, who founded it, and the first positions.
 
     `settings` is the name of the settings file that was written; nothing where there was one. `recovery` is the key
-    that is to be kept offline.
+    that is to be kept offline. `groups` is whether those of its logins were made; nothing for a file, which has none.
     """
 
     commands: ClassVar = ("init",)
@@ -25,6 +25,7 @@ class LedgerFounding(Answer, frozen=True, kw_only=True):
     positions: list[int]
     settings: str | None
     recovery: str | None = None
+    groups: bool | None = None
 
     def sections(self) -> Iterator[Section]:
         """What there is now, and what to do next."""
@@ -34,6 +35,13 @@ class LedgerFounding(Answer, frozen=True, kw_only=True):
             f"{self.founder} holds every seat, alone: what they decide is self-attested",
             *([f"wrote {self.settings}"] if self.settings else []),
             *([f"{self.recovery} is its recovery key: take it off this machine, and keep it"] if self.recovery else []),
+            *([_GROUPS[self.groups]] if self.groups is not None else []),
             "next: write a charter, and ledger propose it",
         )
         yield just_lines(*lines)
+
+
+_GROUPS = {
+    True: "each program and each person can have a login of their own: ledger login grant",
+    False: "its login owns it, and may write anything: ledger login groups --sql tells how each can have their own",
+}

@@ -44,7 +44,7 @@ class LoginList(Answer, frozen=True, kw_only=True):
 
     def sections(self) -> Iterator[Section]:
         """A row each, and below them what goes beyond a role."""
-        rows = tuple((each.login, each.role, each.address or _ACTS[each.role]) for each in self.logins)
+        rows = tuple((e.login, e.role or "none", e.address or _ACTS.get(e.role, "nobody")) for e in self.logins)
         yield untitled(Table(("LOGIN", "ROLE", "ACTS AS"), rows))
         beyond = [f"! {each.login}: {each.beyond}" for each in self.logins if each.beyond]
         if beyond:

@@ -2,8 +2,8 @@
 
 events --in order, each on the state before it--> judgement --with the sentence of what was done--> Audited
 
-`verify` tells whether bytes were altered. Whoever writes to the file can append bytes that are sound and an act that
-nobody had the right to: this finds it, from the record alone.
+`verify` tells whether bytes were altered. Whoever writes to the file, or has a login of the database, can append bytes
+that are sound and an act that nobody had the right to: this finds it, from the record alone.
 """
 
 from __future__ import annotations

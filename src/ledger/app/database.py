@@ -1,10 +1,10 @@
 """Where a ledger is kept, as `ledger.toml` says it, and what its programs keep beside it on this machine.
 
-    ledger.db                           ledger.db.plans · ledger.db.follow · ledger-sessions.db
-    postgresql://db/acme?schema=ledger  .ledger/ledger-1f0c93aa.follow · … -sessions.db, beside ledger.toml
+    ledger.db                           ledger-sessions.db · ledger.db.plans · ledger.db.follow
+    postgresql://db/acme?schema=ledger  .ledger/ledger-1f0c93aa-sessions.db, beside ledger.toml
 
-What is beside a ledger is each machine's own: who is signed in there, and what its follower told. A password stands in
-neither: it is a reference here, or libpq finds it in PGPASSWORD, in ~/.pgpass or in a service file.
+Who is signed in on its pages is each machine's own; a file has beside it, too, what a schema has in tables. A password
+stands in neither: it is a reference here, or libpq finds it in PGPASSWORD, in ~/.pgpass or in a service file.
 """
 
 from __future__ import annotations

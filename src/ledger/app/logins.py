@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from ledger.app.choices import LoginRole
+from ledger.app.database import Database
 from ledger.app.ledger import Ledger
 from ledger.domain import EVENTS
 from ledger.errors import BadInput, Refused
@@ -20,12 +21,33 @@ if TYPE_CHECKING:
 
 OF_ONE = ("person", "worker")
 """The roles of a login that appends the acts of one person, or of one service."""
+_TYPES = tuple(each.stored_name for each in EVENTS)
 
 
 def make_groups(ledger: Ledger, *, only_tell: bool = False) -> str:
     """Make the groups that logins are put in, or make them whole; the SQL that does it. Raises Refused."""
-    with _logins(ledger) as logins:
-        return _done(logins, logins.grouping([each.stored_name for each in EVENTS]), only_tell)
+    with _logins(ledger.settings.database) as logins:
+        return _done(logins, logins.grouping(_TYPES), only_tell)
+
+
+def make_first_groups(where: Database) -> bool | None:
+    """Make the groups of a new ledger; False where its login may make none, None where it is a file, and has none."""
+    if where.is_file:
+        return None
+    with _logins(where) as logins:
+        if not logins.may_make_groups():
+            return False
+        logins.run(logins.grouping(_TYPES))
+        return True
+
+
+def renew_groups(where: Database) -> None:
+    """Let the groups of a ledger have what a newer version added, where there are any."""
+    if where.is_file:
+        return
+    with _logins(where) as logins:
+        if logins.has_groups():
+            logins.run(logins.grouping(_TYPES))
 
 
 def grant(ledger: Ledger, login: str, role: LoginRole, address: str, *, only_tell: bool = False) -> str:
@@ -33,30 +55,29 @@ def grant(ledger: Ledger, login: str, role: LoginRole, address: str, *, only_tel
 
     Raises BadInput, UnknownName and Refused.
     """
-    person = _person(ledger, role, address)
-    with _logins(ledger) as logins:
-        return _done(logins, logins.granting(login, role, person), only_tell)
+    whose = _whose(ledger, role, address)
+    with _logins(ledger.settings.database) as logins:
+        return _done(logins, logins.granting(login, role, whose), only_tell)
 
 
 def listed(ledger: Ledger) -> list[Login]:
     """The logins that may do something here, by name; whose acts they append is told by id."""
-    with _logins(ledger) as logins:
+    with _logins(ledger.settings.database) as logins:
         return logins.listed()
 
 
 def revoke(ledger: Ledger, login: str, *, only_tell: bool = False) -> str:
     """Take from a login all that it may do here; the SQL that does it. Raises UnknownName, Refused."""
-    with _logins(ledger) as logins:
+    with _logins(ledger.settings.database) as logins:
         return _done(logins, logins.revoking(login), only_tell)
 
 
-def _logins(ledger: Ledger) -> PostgresLogins:
-    where = ledger.settings.database
+def _logins(where: Database) -> PostgresLogins:
     return stores.logins(where.address, password=where.password())
 
 
-def _person(ledger: Ledger, role: LoginRole, address: str) -> str:
-    """The id of whose acts it appends; empty for a role that is nobody's in particular."""
+def _whose(ledger: Ledger, role: LoginRole, address: str) -> str:
+    """The address of whose acts it appends; empty for a role that is nobody's in particular."""
     if (role in OF_ONE) != bool(address):
         if address:
             raise BadInput(f"a {role} is nobody in particular", "it is granted without --person", "leave --person out")
@@ -65,7 +86,7 @@ def _person(ledger: Ledger, role: LoginRole, address: str) -> str:
     if found and role == "worker" and found.kind != "service":
         fix = f"ledger person add ADDRESS --kind service --owner {found.address}"
         raise Refused(f"{found.address} is no service", "a worker is a service, which takes nobody's seat", fix)
-    return found.id if found else ""
+    return found.address if found else ""
 
 
 def _done(logins: PostgresLogins, statements: Iterable[Any], only_tell: bool) -> str:

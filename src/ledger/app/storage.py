@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ledger.app import clock
 from ledger.app.database import Database, typed
 from ledger.app.ledger import Ledger
+from ledger.app.logins import make_first_groups, renew_groups
 from ledger.app.settings import Settings
 from ledger.domain import EVENTS
 from ledger.errors import BadInput
@@ -47,7 +48,9 @@ class Copied(NamedTuple):
 def migrate(settings: Settings) -> Migrated:
     """Bring a ledger of an older version up to date, without opening it. Raises StorageFault, and LedgerError."""
     where = settings.database
-    return Migrated(*stores.migrate(where.address, password=where.password()))
+    done = Migrated(*stores.migrate(where.address, password=where.password()))
+    renew_groups(where)
+    return done
 
 
 def copy(ledger: Ledger, address: str, reference: str, move: bool) -> Copied:
@@ -63,6 +66,7 @@ def copy(ledger: Ledger, address: str, reference: str, move: bool) -> Copied:
     with _opened(to, ledger.simulated) as target:
         root = copy(ledger.journal, target, move_to=_called(to) if move else "")
         _copy_plans(ledger, target)
+    make_first_groups(to)
     return Copied(to, root, move)
 
 

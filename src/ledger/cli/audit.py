@@ -46,7 +46,7 @@ def changes(invocation: Invocation, target: str, start: date, end: date) -> Repo
 def rights(invocation: Invocation, everything: bool) -> Report:
     """Judge every act again, by the guards of the day it was made: by which right it stood, or that it had none.
 
-    Exit code 6 where an act had no right: somebody wrote it into the file, and not through the ledger.
+    Exit code 6 where an act had no right: somebody wrote it into the database, and not through the ledger.
     """
     from ledger.answers.audit import rights_answer
     from ledger.app.audit import audited

@@ -39,6 +39,7 @@ def init_command(
     """
     from ledger.answers.founding import LedgerFounding
     from ledger.app.founding import found, placed, write_settings
+    from ledger.app.logins import make_first_groups
 
     invocation.founding = True
     settings, who = invocation.settings, invocation.asserted
@@ -58,5 +59,6 @@ def init_command(
             positions=positions,
             settings=wrote,
             recovery=str(recovery) if recovery else None,
+            groups=make_first_groups(database),
         )
     )

@@ -36,7 +36,7 @@ def kept(ledger: Ledger, order: Order) -> Plan:
         if text is None:
             raise _gone(name, "it was removed")
         if hashlib.sha256(text).hexdigest() != digest:
-            raise _gone(name, "its file was altered")
+            raise _gone(name, "it was altered")
         return read(text, name)
     except (StorageFault, BadInput) as error:
         raise _gone(name, error.why) from error

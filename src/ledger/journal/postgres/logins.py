@@ -55,15 +55,23 @@ class PostgresLogins:
         with faults(self._name):
             return roles.may_be_made(self._db)
 
+    def has_groups(self) -> bool:
+        """Whether the groups of this ledger were made."""
+        with faults(self._name):
+            return roles.are_made(self._db, self._schema)
+
     def grouping(self, types: Sequence[str]) -> list[Statement]:
         """What makes the groups, or makes them whole. `types` are the stored names of the events that there are."""
         with faults(self._name):
             return list(roles.statements(self._db, self._schema, types))
 
-    def granting(self, login: str, role: Role, person: str = "") -> list[Statement]:
-        """What makes a login one of a role, instead of any that it had. Raises UnknownName, Refused."""
+    def granting(self, login: str, role: Role, address: str = "") -> list[Statement]:
+        """What makes a login one of a role, instead of any that it had. Raises UnknownName, Refused.
+
+        `address` is that of whose acts it appends, who is registered.
+        """
         with faults(self._name):
-            return list(_granting(self._db, self._schema, login, role, person))
+            return list(_granting(self._db, self._schema, login, role, address))
 
     def revoking(self, login: str) -> list[Statement]:
         """What takes from a login all that it was granted here. Raises UnknownName where that is nothing."""
@@ -86,12 +94,13 @@ class PostgresLogins:
         return "".join(f"{each.as_string(self._db)};\n" for each in statements)
 
 
-def _granting(db: Db, schema: str, login: str, role: Role, person: str) -> Iterator[Statement]:
-    called = _require_groups(db, schema)
+def _granting(db: Db, schema: str, login: str, role: Role, address: str) -> Iterator[Statement]:
+    called, table = _require_groups(db, schema), sql.Identifier(schema, "logins")
     _require_login(db, login, called.of("owner"))
     yield from _leaving(db, called, login)
     yield sql.SQL("GRANT {} TO {}").format(called.group(role), sql.Identifier(login))
-    yield sql.SQL(_GRANTED).format(sql.Identifier(schema, "logins"), role, person if role in OWN else "", login)
+    who = sql.SQL(_WHO).format(sql.Identifier(schema, "persons"), address) if role in OWN else sql.Literal("")
+    yield sql.SQL(_GRANTED).format(table, role, who, login)
 
 
 def _revoking(db: Db, schema: str, login: str) -> Iterator[Statement]:
@@ -173,6 +182,7 @@ def _strays(db: Db, schema: str) -> Iterator[Login]:
 
 _GRANTED = """INSERT INTO {} (login, role, person) SELECT oid, {}, {} FROM pg_catalog.pg_roles WHERE rolname = {}
 ON CONFLICT (login) DO UPDATE SET role = excluded.role, person = excluded.person"""
+_WHO = "(SELECT id FROM {} WHERE address = {})"
 _REVOKED = "DELETE FROM {} WHERE login = (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = {})"
 _GROUPS = """SELECT g.rolname FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid
 JOIN pg_roles l ON l.oid = m.member WHERE l.rolname = %s"""

@@ -36,7 +36,7 @@ _ALL, _KEEPS = "INSERT, UPDATE, DELETE", "INSERT, UPDATE"
 _FOLLOWED: Mapping[Role, str] = MappingProxyType({"follower": _ALL})
 ASIDE: Mapping[str, Mapping[Role, str]] = MappingProxyType(
     {
-        "leases": MappingProxyType(dict.fromkeys(ACTING, _KEEPS)),
+        "leases": MappingProxyType(dict.fromkeys((*ACTING, "follower"), _KEEPS)),
         "calls": MappingProxyType(dict.fromkeys(ACTING, _ALL)),
         "beats": MappingProxyType(dict.fromkeys((*ACTING, "follower"), _KEEPS)),
         "plans": MappingProxyType({"worker": _ALL}),

@@ -135,7 +135,7 @@ TRIGGERS = (
     "CREATE TRIGGER fence_grows BEFORE UPDATE ON leases FOR EACH ROW EXECUTE FUNCTION fence_grows()",
 )
 """As `pg_get_triggerdef` tells them. They run always, also for who says that they only apply another server's work."""
-_ALWAYS = re.compile(r"^CREATE TRIGGER (\w+) .*? ON (\w+) .*$")
+_TRIGGER = re.compile(r"^CREATE TRIGGER (\w+) .*? ON (\w+) .*$")
 MIGRATIONS: Mapping[int, tuple[str, ...]] = {}
 """What makes a schema of each older format one of the next; functions are replaced by those of today after each."""
 FIRST = ("INSERT INTO counter VALUES (1, 0, '')",)
@@ -190,10 +190,15 @@ def statements(schema: str, *, told: bool) -> Iterator[sql.SQL | sql.Composed]:
         yield from create_function(function, schema)
     for trigger in TRIGGERS:
         yield sql.SQL(trigger)
-        yield sql.SQL(_ALWAYS.sub(r"ALTER TABLE \2 ENABLE ALWAYS TRIGGER \1", trigger))
+        yield sql.SQL(always(trigger))
     for statement in FIRST:
         yield sql.SQL(statement)
     yield sql.SQL("INSERT INTO ledger VALUES (1, {}, {}, '')").format(FORMAT, told)
+
+
+def always(trigger: str) -> str:
+    """The statement that lets a trigger run in every session."""
+    return _TRIGGER.sub(r"ALTER TABLE \2 ENABLE ALWAYS TRIGGER \1", trigger)
 
 
 def recognise(db: LedgerConnection, schema: str, name: str) -> None:
@@ -219,6 +224,7 @@ def migrate(db: LedgerConnection, schema: str, name: str) -> tuple[int, int]:
     """
     format_of(db, schema, name)
     with db.transaction():
+        db.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(_owner(db))))  # what is made is the owner's, too
         db.execute("SELECT head FROM counter FOR UPDATE")
         before = format_of(db, schema, name)
         if before > FORMAT:
@@ -252,6 +258,13 @@ def format_of(db: LedgerConnection, schema: str, name: str) -> int:
     if row is None or not isinstance(row[0], int):
         raise StorageFault(f"there is no ledger at {name}", "its schema holds none", "create it with: ledger init")
     return row[0]
+
+
+def _owner(db: LedgerConnection) -> str:
+    (name,) = db.execute("SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = 'lines'::regclass").fetchone() or (
+        "",
+    )
+    return str(name)
 
 
 def _whole(db: LedgerConnection, schema: str) -> bool:

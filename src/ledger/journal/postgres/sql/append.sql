@@ -72,7 +72,7 @@ DECLARE
     node bytea;
 BEGIN
     SELECT * INTO kept FROM peaks;
-    IF kept.size <= (SELECT c.head FROM counter AS c) AND length(kept.hashes) = 32 * bit_count(int8send(kept.size)) THEN
+    IF kept.size = (SELECT c.head FROM counter AS c) AND length(kept.hashes) = 32 * bit_count(int8send(kept.size)) THEN
         grown := kept.hashes;
     ELSE
         kept.size := 0;
