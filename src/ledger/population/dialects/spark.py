@@ -22,7 +22,7 @@ from ledger.population import native
 from ledger.population.columns import Column, Typed, written_codes
 from ledger.population.dialects import spark_texts as texts
 from ledger.population.dialects.dialect import ColumnObjection, HeldColumn
-from ledger.population.dialects.spark_numbers import SUMMED, is_inexact, is_number, readable
+from ledger.population.dialects.spark_numbers import SUMMED, is_inexact, is_number
 from ledger.population.profile import EXACT
 from ledger.population.quoting import string
 from ledger.population.spelling import NO_ELEMENT, WITHIN
@@ -91,7 +91,7 @@ class SparkDialect:
                 value = f"CASE WHEN btrim({raw}, ';') <> '' THEN concat(';', {raw}, ';') END"
                 return Typed(value, f"{raw} = {string(NO_ELEMENT)}")
             case "number" if type != native.TEXT:
-                return Typed(_or_default(readable(raw, type), field, column), is_inexact(raw, type))
+                return Typed(_or_default(raw, field, column), is_inexact(raw, type))
             case "boolean" | "signal" if type == "BOOLEAN":
                 return Typed(raw, "")
         value = self._value(field, column, raw, type)
@@ -119,7 +119,7 @@ class SparkDialect:
     def text(self, at: str, type: str) -> str:
         """An instant in UTC, a list with `;` between."""
         match type:
-            case native.TEXT | native.SPELLED | native.LIST:
+            case native.TEXT | native.LIST:
                 return at
             case native.INSTANT:
                 return f"date_format({at}, {string(_INSTANT)})"

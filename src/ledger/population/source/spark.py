@@ -132,7 +132,7 @@ def view_of(address: SparkAddress) -> Iterator[File]:
         session, view = session_at(address.url, address.token), f"ledger_{next(_number)}"
         found = session.read.format(address.format).load(address.path) if address.path else session.table(address.table)
         columns = tuple(_column(name, told) for name, told in found.dtypes)
-        found.createOrReplaceTempView(view)
+        found.selectExpr(*(_by_letters(each) for each in columns)).createOrReplaceTempView(view)
     try:
         server = SparkTable(session, view, columns, address.name)
         header, types = (each.name for each in columns), (_copied(each.type) for each in columns)
@@ -150,6 +150,12 @@ def _column(name: str, told: str) -> _Column:
     if told.startswith("array"):
         return _Column(name, told, LIST if told.startswith("array<string") else native.SPELLED)
     return _Column(name, told, _TYPES.get(told.partition(" collate")[0].partition("(")[0], native.SPELLED))
+
+
+def _by_letters(column: _Column) -> str:
+    """The column, a text with the collation by which no letter is another."""
+    collated = " COLLATE UTF8_BINARY" if " collate " in column.told else ""
+    return f"{quoted(column.name)}{collated} AS {quoted(column.name)}"
 
 
 def _copied(type: str) -> str:

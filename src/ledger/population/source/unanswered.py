@@ -20,7 +20,7 @@ _FAULTS = (  # by Spark's own names of conditions where it has one, else by word
         "name it as in SQL: SCHEMA.TABLE, with `backticks` around a name that is no plain word",
     ),
     (
-        r"\[PATH_NOT_FOUND|FileNotFoundException",
+        r"\[PATH_NOT_FOUND",
         "there are no such files",
         "Spark finds nothing at that path, which is one of the machines that it runs on",
         "correct `path` in ledger.toml",
