@@ -24,6 +24,11 @@ settings.register_profile("ledger", deadline=None)
 settings.load_profile("ledger")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """The marks of these tests."""
+    config.addinivalue_line("markers", "faults: has a longer form, which ./dev faults runs")
+
+
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """A governed ledger, made once; nobody writes to it."""

@@ -26,6 +26,7 @@ import sys
 import tempfile
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -45,6 +46,7 @@ _NAMED = re.compile(r"`([\w./-]+\.\w+)`:$")
 _SAME_EVERY_TIME = ("acting as ", "this ledger runs on a simulated clock")
 _DIGEST = r"\b[0-9a-f]{16,64}\b|SHA256:[A-Za-z0-9+/]{43}(?![A-Za-z0-9+/])"
 _GIT_NAMES = (("NAME", ""), ("EMAIL", "@acme.example"))
+_TOKEN = r"\bledger_[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])"
 _LEDGER = r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"
 _KEY = r"\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}"
 _SIGNATURE, _HASH = r"[A-Za-z0-9+/]{91}=", r"[A-Za-z0-9+/]{43}="
@@ -54,6 +56,8 @@ _DIFFERENT_EVERY_TIME = (
     (_HASH, "<hash>"),
     (_DIGEST, "<digest>"),
     (r"127\.0\.0\.1:\d+", "<sandbox>"),
+    (_TOKEN, "<token>"),
+    (r"until \d{4}-\d\d-\d\d \d\d:\d\d UTC", "until <minute>"),
     (_LEDGER, "<ledger>"),
 )
 
@@ -255,19 +259,50 @@ def beside_a_portal(page: str, folder: Path) -> str:
         return played(page, listing(Desk(folder, now=NOW), there).at(by=""), here)
 
 
+def with_an_agent(page: str, folder: Path) -> str:
+    """A page that makes a token for an agent, which then acts on a server of where the tutorial ended."""
+    from serving import serving
+
+    first, served, rest = page.partition("## Connect it\n")
+    desk = taught(folder).at("2026-06-08T09:00:00Z")
+    begun = played(first, desk, here)
+    token = re.search(_TOKEN, begun)
+    assert token, "the page makes a token"
+    with serving(desk, "cro@acme.example") as addresses:
+        root = addresses["cro@acme.example"].partition("/enter")[0]
+        return begun + served + played(rest, desk.at(LEDGER_SERVER=root, LEDGER_TOKEN=token[0]), here)
+
+
 def moving_to_a_server(page: str, folder: Path) -> str:
     """A page about PostgreSQL goes on there, too; what it calls its server is a real one, on this machine."""
     from postgres import database
 
     with database("acme") as url:
-        name = url.replace("&user=postgres", "")
+        return played(page, taught(folder), _on_server(url))
 
-        def run(desk: Desk, command: str) -> str:
-            real = {f"{SERVER}?": f"{url}&", SERVER: url}
-            found = here(desk, _said(_settled(desk, real, command), real))
-            return _said(_settled(desk, back := {url: SERVER, name: SERVER, f"{SERVER}&": f"{SERVER}?"}, found), back)
 
-        return played(page, taught(folder), run)
+def granting_logins(page: str, folder: Path) -> str:
+    """A page about logins begins with a database that has some, and no ledger yet."""
+    import psycopg
+
+    from postgres import database
+
+    with database("acme") as url, closing(psycopg.connect(url, autocommit=True)) as db:
+        for login in LOGINS_THERE:
+            db.execute(f"CREATE ROLE {login} LOGIN".encode())
+        return played(page, Desk(folder).at(by=""), _on_server(url))
+
+
+def _on_server(url: str) -> Callable[[Desk, str], str]:
+    """Runs a command as if the server of the page were the one that is there."""
+    name = url.replace("&user=postgres", "")
+
+    def run(desk: Desk, command: str) -> str:
+        real = {f"{SERVER}?": f"{url}&", SERVER: url}
+        found = here(desk, _said(_settled(desk, real, command), real))
+        return _said(_settled(desk, back := {url: SERVER, name: SERVER, f"{SERVER}&": f"{SERVER}?"}, found), back)
+
+    return run
 
 
 def _said(text: str, words: Mapping[str, str]) -> str:
@@ -330,9 +365,11 @@ REPORTED = "docs/how-to/keep-what-was-reported.md"
 FOUND_OUT = "docs/how-to/record-what-you-find.md"
 OTHER_CHARTER = "docs/how-to/try-another-charter.md"
 LOOK_BACK = "docs/how-to/was-it-right.md"
+LOGINS, LOGINS_THERE = "docs/how-to/give-each-a-login.md", ("ben", "ledger_serve", "ledger_work", "auditor")
 CHANNELS = "docs/how-to/judge-a-channel.md"
 REVIEW = "docs/how-to/review-in-pull-requests.md"
 CHECKPOINT = "docs/how-to/keep-a-checkpoint.md"
+AGENTS = "docs/how-to/let-agents-propose.md"
 RUN: Mapping[str, Callable[[str, Path], str]] = {
     TUTORIAL: tutorial,
     REVISIONS: tutorial,
@@ -372,6 +409,8 @@ RUN: Mapping[str, Callable[[str, Path], str]] = {
     CHANNELS: going_on,
     REVIEW: in_a_repository,
     CHECKPOINT: going_on,
+    LOGINS: granting_logins,
+    AGENTS: with_an_agent,
     ADD_MEANING: in_a_copy,
     ADD_DECISION: in_a_copy,
 }

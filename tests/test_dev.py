@@ -303,7 +303,9 @@ def test_help_and_a_wrong_word_need_no_set_up():
     told = run("tset")
     assert (told.returncode, told.stdout) == (2, "")
     assert told.stderr == (
-        "Error: `tset` is not a command\n\n  why: there are demo, test, check, bench, docs\n  fix: ./dev --help\n"
+        "Error: `tset` is not a command\n\n"
+        "  why: there are demo, test, faults, check, bench, docs\n"
+        "  fix: ./dev --help\n"
     )
 
 

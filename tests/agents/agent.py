@@ -112,6 +112,11 @@ def token(desk: Desk, name: str, address: str = BOT, more: str = "--scope propos
     return made
 
 
+def entity(key: str) -> str:
+    """An entity of its own: nothing else is decided about it."""
+    return f"kind: entity\nkey: {key}\nscope: lifecycle\ntitle: {key}\nfields:\n  size: {{type: number}}\n"
+
+
 def change(text: str = "score >= 70 AND employees >= 200", **more: str) -> dict[str, Any]:
     """What is given to propose a criteria."""
     return {"document": criteria(text, **more), "because": "sales asked", **TOMORROW}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from agents.agent import BOT, Agent, agent, change, said, seat, served, token
+from agents.agent import BOT, Agent, agent, change, entity, said, seat, served, token
 from shell import ANA, CRO, SAL, Desk, criteria
 
 TOOLS = {
@@ -156,14 +156,15 @@ def test_it_touches_only_what_it_asked_for_itself(company: tuple[Desk, str], bot
     desk.does("ledger withdraw hers#1 --because 'a test is over'", by=ANA)
 
 
-def test_it_has_five_open_proposals_and_is_told_how_to_go_on(bot: Agent) -> None:
-    made = [proposed(bot, f"score >= {number}", key=f"rule_{number}") for number in range(5)]
-    found = bot.problem("propose", **change("score >= 9", key="rule_9"))
+def test_it_has_five_open_proposals_about_whatever_and_is_told_how_to_go_on(bot: Agent) -> None:
+    asked = [{**change(), "document": entity(f"thing_{number}")} for number in range(6)]
+    made = [bot.data("propose", **each) for each in asked[:-1]]
+    found = bot.problem("propose", **asked[-1])
     assert found["what"] == f"{BOT} has 5 open proposals"
-    assert "rule_0#1, rule_1#1, rule_2#1, rule_3#1, rule_4#1" in found["why"]
+    assert "thing_0#1, thing_1#1, thing_2#1, thing_3#1, thing_4#1" in found["why"]
     for each in made:
         taken_back(bot, each)
-    taken_back(bot, proposed(bot, "score >= 9", key="rule_9"))
+    taken_back(bot, bot.data("propose", **asked[-1]))
 
 
 def test_a_proposal_that_somebody_changed_meanwhile_is_read_again_first(bot: Agent) -> None:

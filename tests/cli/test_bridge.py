@@ -330,3 +330,27 @@ def test_what_was_attested_is_the_rule_of_then_though_it_was_recorded_later(ten:
     (figure,) = bridge(desk, line)["figures"]
     assert figure["recount"] == 8  # all but e, whose score is 52
     assert figure["closes"]
+
+
+@pytest.fixture
+def crm(ten: Desk, postgres: str, tmp_path: Path) -> Desk:
+    """The leads of now in a table of PostgreSQL, which the settings call `crm`."""
+    psycopg = pytest.importorskip("psycopg")
+    shutil.copytree(ten.folder, tmp_path / "ledger")
+    desk = Desk(tmp_path / "ledger", ten.by, ten.now)
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute("DROP TABLE IF EXISTS bridged")
+        typed = "id text, score numeric, employees integer, created timestamptz, size text"
+        connection.execute(f"CREATE TABLE bridged ({typed})")
+        for line in as_csv(NOW).splitlines()[1:]:
+            connection.execute("INSERT INTO bridged VALUES (%s, %s, %s, %s, %s)", line.split(","))
+    settings = desk.folder / "ledger.toml"
+    settings.write_text(f'{settings.read_text()}\n[populations.crm]\nurl = "{postgres}"\n', encoding="utf-8")
+    return desk
+
+
+@pytest.mark.parametrize("more", ["--reported 6 --as-of 2026-03-02", "--as-of 2026-03-02 --segment-by size"])
+def test_where_the_records_lie_on_a_server_they_are_counted_there_and_come_out_the_same(crm: Desk, more: str) -> None:
+    here = bridge(crm, f"{ASKED} {more}")["figures"]
+    there = bridge(crm, f"{ASKED} {more}".replace("now.csv", "crm:bridged"))["figures"]
+    assert there == here

@@ -5,12 +5,15 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
+from unittest.mock import patch
 
 import psycopg
 import pytest
 
+from ledger.app import clock
 from postgres import PASSWORD
 from shell import ANA, CRO, DANA, MIA, SAL, TERMS, Desk, criteria, founded, governed
 
@@ -49,6 +52,17 @@ def test_what_is_decided_there_stands_as_in_a_file(tmp_path: Path, address: str)
     assert desk.does("ledger audit rights --json").data["had_no_right"] == 0
     assert desk.does("ledger status").out
     assert desk.does("ledger replay --json").data["events"] == desk.does("ledger verify --json").data["size"]
+
+
+def test_clocks_that_differ_a_little_from_the_servers_are_no_clocks_that_were_set_back(
+    tmp_path: Path, address: str
+) -> None:
+    desk = founded(tmp_path, clock="", now=None, db=address)
+    real = clock.now
+    for behind, told in ((timedelta(seconds=20), False), (timedelta(minutes=20), True)):
+        with patch.object(clock, "now", lambda simulated, behind=behind: real(simulated) - behind):
+            done = desk.does("ledger person add eve@acme.example")
+        assert ("the clock was set back" in done.err) is told
 
 
 def url_of(address: str, **more: str) -> str:

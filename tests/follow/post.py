@@ -74,10 +74,12 @@ def post(found: Post | None = None, port: int = 0, tls: Any = None, **given: Any
         loop.close()
 
 
-def by_mail(desk: Desk, port: int, follow: str = "", serve: str = "", mail: str = "") -> None:
+def by_mail(
+    desk: Desk, port: int, follow: str = "", serve: str = "", mail: str = "", database: str = "ledger.db"
+) -> None:
     """Settings by which a desk's follower sends mail to that port."""
     desk.write(
         "ledger.toml",
-        f'database = "ledger.db"\n{serve}\n[follow]\n{follow}\n[follow.mail]\nchannel = "mail"\nhost = "127.0.0.1"\n'
+        f'database = "{database}"\n{serve}\n[follow]\n{follow}\n[follow.mail]\nchannel = "mail"\nhost = "127.0.0.1"\n'
         f'port = "{port}"\nsecurity = "none"\nfrom = "Ledger <ledger@acme.example>"\n{mail}\n',
     )

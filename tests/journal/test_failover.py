@@ -28,6 +28,8 @@ from ledger.journal.verify import verify
 from .storm import LONG, Follower, until
 from .toys import ANA, CODEC, NOON, Closed, Opened, record
 
+pytestmark = pytest.mark.faults
+
 
 @pytest.fixture(scope="module")
 def place() -> Iterator[Cluster]:

@@ -148,3 +148,19 @@ def test_what_was_followed_has_to_be_there_still(
     assert told.value.what == f"event #3 was followed, and {found}"
     assert "an older copy of the ledger was put back" in told.value.why
     assert "ledger follow --start-over" in told.value.fix
+
+
+def test_who_follows_knows_how_far_it_came_where_all_that_is_kept_went_back_too(
+    journal: Journal, outbox: Outbox, new_store: Callable[[], Store]
+) -> None:
+    outbox.begin("one", journal)
+    record(journal, Opened(key="d"))
+    outbox.take([], [], AT, ("one", bookmark_at(journal, 4)))
+    with new_store().create() as older, closing(journal.follower_store()) as kept:
+        record(older, Opened(key="a"), Opened(key="b"), Opened(key="c"))
+        with kept.transaction() as execute:
+            execute("UPDATE followed SET position = ?, leaf = ?", tuple(bookmark_at(older, 3)))
+        with pytest.raises(StorageFault, match="#4 was followed, and the ledger ends with #3"):
+            outbox.require_followed("one", older)
+        with closing(Outbox(journal.follower_store())) as later:
+            later.require_followed("one", older)

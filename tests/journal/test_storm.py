@@ -15,6 +15,7 @@ from clusters import Server, cluster
 
 from .storm import LONG, Follower, shuffled, storm
 
+pytestmark = pytest.mark.faults
 KILLS = (("client", 6), ("wire", 10), ("backend", 10), ("server", 4))
 SLOW_COMMIT = ("fsync=on", "commit_delay=50000", "commit_siblings=0")
 """Each commit takes 50 ms and more, in which what is under way can be lost to its client."""

@@ -26,6 +26,7 @@ from ledger.prove.axes import Space, space
 from ledger.prove.category import MeaningChange, change, told_apart
 from ledger.prove.listing import FirstDifference, listed
 from ledger.prove.side import Side
+from ledger.prove.stepping import stepped
 from ledger.prove.stored import Stored
 from strategies import TODAY, how_many, ladders, metrics, schemas, scored, scorings, trees
 
@@ -326,7 +327,7 @@ def test_listing_solver_and_brute_force_find_the_same_witness(part: int) -> None
         seen["no difference" if found == (None, None) else "a difference"] += 1
         if room.size <= BRUTE:
             seen["by brute force too"] += 1
-            assert brute(*pair, room) == found
+            assert brute(*pair, room) == stepped(*pair, room) == found
         for witness, sign in zip(found, (1, -1), strict=True):
             if witness:
                 before, after = (each.says(witness.record, witness.today) for each in pair)

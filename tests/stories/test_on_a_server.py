@@ -64,6 +64,19 @@ def test_a_plan_that_a_worker_made_elsewhere_is_read_and_applied(
     assert not [each for folder in (desk, worker) for each in folder.folder.rglob("*.plans*")]
 
 
+def test_a_plan_that_waits_goes_with_the_ledger_to_another_database(desk: Desk, there: Place) -> None:
+    order = desk.does("ledger order plan --json").data["order"]
+    desk.does("ledger work --once", by=WORKER)
+    plan = desk.does(f"ledger order show {order} --json").data["plan"]
+    (line,) = desk.does("ledger copy --to back.db --move --json").data["settings"]
+    text = (desk.folder / "ledger.toml").read_text()
+    desk.write("ledger.toml", text.replace(text.partition("\n")[0], line))
+    assert desk.does(f"ledger order show {order} --json").data["plan"] == plan
+    desk.does(f"ledger order apply {order}")
+    desk.does("ledger work --once", by=WORKER)
+    assert there.writes()
+
+
 def test_a_plan_that_was_altered_in_the_database_is_no_plan(desk: Desk, there: Place, postgres: str) -> None:
     order = desk.does("ledger order plan --json").data["order"]
     desk.does("ledger work --once", by=WORKER)

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
-from typing import ClassVar, cast
+from typing import cast
 
 import httpx2
 import psycopg
@@ -19,7 +19,6 @@ from starlette.testclient import TestClient
 from ledger.app import clock, settings
 from ledger.app.ledger import Actor, open_ledger
 from ledger.domain import EVENTS
-from ledger.domain.event import Event
 from ledger.journal import stores
 from ledger.journal.codec import Codec
 from ledger.web.serve import warmed
@@ -27,6 +26,7 @@ from ledger.web.site import Site
 from shell import ANA, CRO, DANA, FOUNDED, MIA, SAL, TERMS, Desk, criteria, governed
 from web.program import Program, program
 from web.test_watching import until
+from web.tomorrow import OfTomorrow
 from web.visitor import Pages, words
 
 NUMBERS = count()
@@ -54,6 +54,7 @@ def served(desk: Desk) -> Iterator[str]:
         try:
             while not (found := READY.search(line := process.stderr.readline().decode())):
                 assert line, "the server ended"
+                log.write(line.encode())
             with httpx2.Client(base_url=found[2]) as client:
                 while client.get("/readyz").status_code != 200:
                     pass
@@ -151,16 +152,16 @@ def test_two_servers_of_one_database_are_usual_and_each_has_sign_ins_of_its_own(
         assert b"is served at" not in (each.folder / "log").read_bytes()
 
 
-class OfTomorrow(Event, frozen=True, kw_only=True, tag="of.tomorrow/1"):
-    """What a version that nobody has yet records about a definition."""
-
-    stored_name: ClassVar = "of.tomorrow/1"
-    key: str
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """The definition that it is about."""
-        return (f"definition:{self.key}",)
+def test_an_address_that_signs_in_is_made_where_the_pages_are_served_and_nowhere_else(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with served(desk) as root:
+        address = desk.does(f"ledger sign-in {SAL} --json").data["address"]
+        assert address.startswith(f"{root}/enter?once=")
+        assert SAL in httpx2.get(address).text
+        monkeypatch.setattr("socket.gethostname", lambda: "another-machine")
+        refused = desk.run(f"ledger sign-in {SAL} --json")
+    assert (refused.code, refused.errors[0]["what"]) == (4, "the pages are not being served")
 
 
 def test_a_server_of_an_older_version_says_so_and_decides_nothing_it_cannot_know(
@@ -177,6 +178,7 @@ def test_a_server_of_an_older_version_says_so_and_decides_nothing_it_cannot_know
         head = newer.head()
 
         assert "cannot answer now" in words(ana.get("/", 500))
+        assert "cannot be read" in ana.get("/readyz", 503)
         told = sal.post("/proposals/mql%232/approve", {}, 500, if_match=etag)
         assert newer.head() == head
     assert "written by a newer version: it holds of.tomorrow/1" in caplog.text

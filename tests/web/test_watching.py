@@ -15,10 +15,14 @@ import pytest
 
 from ledger.app import clock, settings
 from ledger.app.ledger import Actor, open_ledger
+from ledger.domain import EVENTS
 from ledger.domain.charter import RightRevoked
+from ledger.journal import stores
+from ledger.journal.codec import Codec
 from ledger.web import watching
 from shell import ANA, BEN, CRO, FOUNDED, MIA, OPS, Desk
 from web.test_put_back import copied
+from web.tomorrow import OfTomorrow
 from web.visitor import Pages, site, words
 
 NOON = datetime(2026, 2, 2, 12, tzinfo=UTC)
@@ -107,7 +111,27 @@ def test_acts_without_a_right_stay_on_the_page_and_are_told_once(pages: Pages, d
         assert "ben" in page
 
 
-def test_where_an_older_copy_is_put_back_everything_is_judged_anew(pages: Pages, desk: Desk, tmp_path: Path) -> None:
+def test_what_was_warned_of_is_not_warned_of_again_where_judging_begins_anew(
+    pages: Pages, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "AGAIN", 0.01)
+    position, again = seize(desk, BEN, MIA), list[int]()
+    where = settings.load(desk.folder / settings.FILE).database.address
+    with closing(stores.open_(where, Codec((*EVENTS, OfTomorrow)))) as newer:
+        actor = Actor(pages.site.ledger.person(ANA).id)
+        newer.record([OfTomorrow(key="mql")], actor=actor, command_id="tomorrow", now=NOON)
+    begin = watching.audited_for_long
+    monkeypatch.setattr(watching, "audited_for_long", lambda *given: again.append(1) or begin(*given))
+    with watched(pages) as warned:
+        until(lambda: len(again) > 2)
+    assert warned == [position]
+    assert "written by a newer version" in pages.site.watching.stopped[0].what
+
+
+def test_where_an_older_copy_is_put_back_everything_is_judged_anew(
+    pages: Pages, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "AGAIN", 10 * LATE)  # so that nothing but that begins anew
     ana, file = pages.visitor(ANA), pages.site.ledger.settings.database.beside
     copied(file, kept := tmp_path / "kept.db")
     with watched(pages) as warned:

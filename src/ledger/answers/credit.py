@@ -11,6 +11,7 @@ import msgspec
 
 from ledger.answers.amounts import adding_up, many, money_text
 from ledger.answers.answer import Answer
+from ledger.answers.counted_where import counted_where
 from ledger.answers.recorded import positions_of, recorded_lines
 from ledger.app.ledger import Decided
 from ledger.app.questions.credit import CreditFound
@@ -19,6 +20,7 @@ from ledger.meanings.credit.attribution import Attribution
 from ledger.meanings.credit.english import form_in_words
 from ledger.meanings.credit.money import MILLIONTHS
 from ledger.meanings.credit.sharing import PARTS
+from ledger.population.engines.engine import CountedIn
 from ledger.render.sections import Points, Section, Table, Words, just_lines, untitled
 
 WHY = {
@@ -52,7 +54,8 @@ class VersionCredit(msgspec.Struct, frozen=True, kw_only=True):
 
     `left_out`, `no_conversions` and `no_roles` count the rows that had no part in it, by why. `valueless` conversions
     have credit to give and no value; `again` are conversions that do not count, because only the first of a key does.
-    `unseen` touches weigh nothing, by channel, because the fit has not seen it.
+    `unseen` touches weigh nothing, by channel, because the fit has not seen it. `counted_in` is where that was,
+    for records on a server.
     """
 
     version: int
@@ -69,6 +72,7 @@ class VersionCredit(msgspec.Struct, frozen=True, kw_only=True):
     no_conversions: dict[str, int]
     no_roles: dict[str, int]
     unseen: dict[str, int]
+    counted_in: CountedIn | msgspec.UnsetType = msgspec.UNSET
 
     def tables(self) -> Iterator[Section]:
         """The parts of the funnel, the channels, and what had no part in it."""
@@ -76,6 +80,8 @@ class VersionCredit(msgspec.Struct, frozen=True, kw_only=True):
         yield Section("BY CHANNEL", (self._table("CHANNEL", self.channels),))
         if told := list(self._apart()):
             yield Section("WHAT HAD NO PART IN IT", (Points(tuple(told)),))
+        if where := list(counted_where(self.counted_in or None)):
+            yield just_lines(*where)
 
     @property
     def whole(self) -> str:
@@ -155,6 +161,7 @@ def credit_fields(version: int, rule: Attribution, run: CreditRun) -> dict[str, 
         "no_conversions": _told(run.no_conversions),
         "no_roles": _told(run.no_roles),
         "unseen": dict(run.unseen),
+        "counted_in": run.counted_in or msgspec.UNSET,
     }
 
 

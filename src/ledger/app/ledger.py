@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from ledger.plugins import Plugins
 
 ATTEMPTS = 20
+APART = timedelta(minutes=1)  # by which clocks of two machines may differ without anybody having to know
 UNDONE = "what was read is on record no more: an older copy of the ledger was put back, and all of it is read again"
 PERSON = re.compile(r"p_[0-9a-f]{16}")
 
@@ -109,9 +110,12 @@ class Ledger:
         return max(told, datetime.fromisoformat(last)) if last else told
 
     def ahead(self) -> str:
-        """The time of the last event, where the clock stands before it: then that time counts. Else empty."""
-        last = self.last_recorded()
-        return last if last and datetime.fromisoformat(last) > clock.now(self.simulated) else ""
+        """The time of the last event, where the clock stands before it: then that time counts. Else empty.
+
+        Where a server stamps events, its clock and that of this machine may differ a little, and nobody set one back.
+        """
+        last, apart = self.last_recorded(), timedelta(0) if self.settings.database.is_file else APART
+        return last if last and datetime.fromisoformat(last) > clock.now(self.simulated) + apart else ""
 
     def leap(self) -> tuple[datetime, str] | None:
         """What the clock says and when the last event was, where they are too far apart for an act; else None."""

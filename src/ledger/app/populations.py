@@ -17,7 +17,7 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -131,11 +131,14 @@ def impact_on(
 
 
 @contextmanager
-def population(settings: Settings, records: Records) -> Iterator[File]:
-    """The records, which stay as they are for as long as this is open. Raises BadInput where they cannot be read."""
+def population(settings: Settings, records: Records, beside: Iterable[File] = ()) -> Iterator[File]:
+    """The records, which stay as they are for as long as this is open. Raises BadInput where they cannot be read.
+
+    Those on the server of others that are open `beside` them are of the same moment.
+    """
     address = _address(settings, records.name)
     if address:
-        with view_of(address) if isinstance(address, SparkAddress) else snapshot(address) as table:
+        with view_of(address) if isinstance(address, SparkAddress) else snapshot(address, beside) as table:
             yield replace(table, profile=records.profile, copied=records.copied)
         return
     path, name = (Path(records.held.name), "standard input") if records.held else (Path(records.path), records.name)

@@ -3,57 +3,38 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.attribution import tables
-from ledger.attribution.sides import (
-    EntityRows,
-    Rows,
-    conversion_rows,
-    path_rows,
-    rate_rows,
-    role_rows,
-    scope_rows,
-    touch_rows,
+from ledger.attribution.outcome import (
+    ALL_DAYS as ALL_DAYS,
+    OTHERS as OTHERS,
+    ChannelCredit as ChannelCredit,
+    CreditRun as CreditRun,
+    Days as Days,
+    from_the_top,
 )
+from ledger.attribution.sides import scope_rows
 from ledger.attribution.steps import FEW, Moments, inside, kept, own
 from ledger.attribution.tables import GOVERNED, one
 from ledger.attribution.weights import earned
+from ledger.attribution.world import CreditSides as CreditSides, CreditWorld as CreditWorld, looked_at, rows_of
 from ledger.language.schema import Schema
-from ledger.language.tree import Tree, fields_of
+from ledger.language.tree import Tree
 from ledger.meanings.credit.attribution import Attribution
-from ledger.meanings.credit.form import Form, Markov, Weights
+from ledger.meanings.credit.form import Form, Markov
 from ledger.meanings.credit.journeys import STEPS
 from ledger.meanings.credit.taxonomy import Taxonomy
 from ledger.population.columns import macros
+from ledger.population.engines.engine import CountedIn
 from ledger.population.source.file import FileColumns, sessions, together
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
-
-
-class CreditSides(NamedTuple):
-    """Where touches, conversions, the rows between them, the rates of currencies and paths of journeys lie."""
-
-    touches: EntityRows
-    conversions: EntityRows
-    roles: EntityRows | None = None
-    rates: EntityRows | None = None
-    paths: EntityRows | None = None
-
-
-class CreditWorld(NamedTuple):
-    """All that credit follows from beside the records: a rule and its taxonomy, their references expanded, and what
-    weights may speak of.
-    """
-
-    rule: Attribution
-    taxonomy: Taxonomy
-    weighed: Schema
 
 
 class CreditSession(NamedTuple):
@@ -62,16 +43,6 @@ class CreditSession(NamedTuple):
     connection: DuckDBPyConnection
     sides: CreditSides
     fields: Sequence[str]
-
-
-class ChannelCredit(NamedTuple):
-    """What a channel earned: of 10^9 a conversion, and in millionths of the currency; and by how many touches."""
-
-    channel: str
-    funnel: str
-    touches: int
-    credit: int
-    value: int
 
 
 class ChannelSeen(NamedTuple):
@@ -83,51 +54,19 @@ class ChannelSeen(NamedTuple):
     last: date
 
 
-class Days(NamedTuple):
-    """The calendar days [start, end) in the ledger's zone; None is without end."""
-
-    start: date | None = None
-    end: date | None = None
-
-    @property
-    def condition(self) -> str:
-        """Whether `_day` is one of them."""
-        ends = ((">=", self.start), ("<", self.end))
-        return " AND ".join(f"_day {sign} DATE '{day}'" for sign, day in ends if day) or "TRUE"
-
-
-ALL_DAYS = Days()
-OTHERS = "other days"
-"""Why a row has no part in what is asked: its conversion is of other days."""
-
-
-@dataclass(frozen=True)
-class CreditRun:
-    """What came of it. `nobody` is what no touch earned: how many conversions, and what they are worth.
-
-    `left_out` counts touches that are in no journey by why, `no_conversions` and `no_roles` the rows of the other
-    sides that are none. `unseen` counts touches in journeys that weigh nothing, by channel: its fit has not seen that.
-    """
-
-    channels: tuple[ChannelCredit, ...]
-    conversions: int
-    value: int
-    valueless: int
-    nobody: tuple[int, int]
-    again: int
-    left_out: Mapping[str, int]
-    no_conversions: Mapping[str, int]
-    no_roles: Mapping[str, int]
-    unseen: Mapping[str, int] = field(default_factory=dict)
-
-
 def run(rule: Attribution, taxonomy: Taxonomy, sides: CreditSides, weighed: Schema, days: Days = ALL_DAYS) -> CreditRun:
     """The credit of every channel. `rule` and `taxonomy` have their references expanded; weights speak of `weighed`.
 
     Only the conversions of these days give credit; the others still end the journeys that they end. Raises BadInput
     where a file cannot be read, lacks a column, or has two rows of one id that differ, and where nothing says what a
-    conversion is worth.
+    conversion is worth. Records that lie together on a server are asked about there.
     """
+    world = CreditWorld(rule, taxonomy, weighed)
+    if sides.touches.file.lies_elsewhere:
+        from ledger.attribution.in_place import run_in_place  # it writes SQL by a library that a run here does without
+
+        if found := run_in_place(world, sides, days):
+            return found
     with credited(rule, taxonomy, sides, weighed, days) as (connection, left):
         again = left.pop("again")["again"]
         whole = "count(*), COALESCE(sum(_value), 0)"
@@ -136,7 +75,7 @@ def run(rule: Attribution, taxonomy: Taxonomy, sides: CreditSides, weighed: Sche
         nobody = one(connection, f"SELECT {whole} {governed} AND _c NOT IN (SELECT _c FROM credit)")
         (others,) = one(connection, f"SELECT count(*) FROM conv WHERE NOT {GOVERNED}")
         return CreditRun(
-            tuple(_channels(connection, taxonomy)),
+            tuple(from_the_top(taxonomy, _channels(connection))),
             conversions=number,
             value=int(value),
             valueless=valueless,
@@ -146,7 +85,17 @@ def run(rule: Attribution, taxonomy: Taxonomy, sides: CreditSides, weighed: Sche
             no_conversions=dict(Counter(left["conv"]) + Counter({OTHERS: others})),
             no_roles=left.get("role", {}),
             unseen=dict(_unseen(connection, rule.form)),
+            counted_in=_copied(world, sides),
         )
+
+
+def _copied(world: CreditWorld, sides: CreditSides) -> CountedIn | None:
+    """How many columns were copied from a server, where records lie on one."""
+    by_name = dict(zip(("touch", "conv", "role", "rate", "path"), sides, strict=True))
+    rows = rows_of(world, sides, looked_at(world.rule, sides.touches.schema))
+    served = [(side.file.server, rows[name]) for name, side in by_name.items() if side and side.file.server]
+    copied = sum(len(each.columns) for _, each in served)
+    return CountedIn(served[0][0].engine_name, 0, copied) if served else None
 
 
 def channels_seen(
@@ -182,10 +131,10 @@ def opened(worlds: Sequence[CreditWorld], sides: CreditSides, scopes: Sequence[T
     here = CreditSides(
         **{name: replace(each, file=file) for (name, each), file in zip(asked.items(), files, strict=True)}
     )
-    fields = sorted({name for each in worlds for name in _looked_at(each.rule, here.touches.schema)})
+    fields = sorted({name for each in worlds for name in looked_at(each.rule, here.touches.schema)})
     read = {file.number: set[str]() for file in files}
     by_name = dict(zip(("touch", "conv", "role", "rate", "path"), here, strict=True))
-    for name, rows in (pair for each in worlds for pair in _rows_of(each, here, fields).items()):
+    for name, rows in (pair for each in worlds for pair in rows_of(each, here, fields).items()):
         side = by_name[name]
         assert side
         read[side.file.number] |= rows.columns
@@ -197,22 +146,6 @@ def opened(worlds: Sequence[CreditWorld], sides: CreditSides, scopes: Sequence[T
         yield CreditSession(connection, here, fields)
 
 
-def _rows_of(world: CreditWorld, sides: CreditSides, fields: Sequence[str]) -> dict[str, Rows]:
-    """The sides that a world reads, as it reads them."""
-    rule = world.rule
-    rows = {
-        "conv": conversion_rows(rule, sides.conversions),
-        "touch": touch_rows(rule, world.taxonomy, sides.touches, fields),
-    }
-    if rule.journey.through and sides.roles:
-        rows["role"] = role_rows(rule.journey.through, sides.roles)
-    if rule.conversion.worth and rule.conversion.worth.rates and sides.rates:
-        rows["rate"] = rate_rows(sides.rates)
-    if sides.paths:
-        rows["path"] = path_rows(sides.paths)
-    return rows
-
-
 def lay(
     session: CreditSession, world: CreditWorld, days: Days = ALL_DAYS, keyless: bool = False
 ) -> dict[str, dict[str, int]]:
@@ -221,7 +154,7 @@ def lay(
     The conversions of these days are those that are asked about. With `keyless`, touches of keys that never convert
     are there too.
     """
-    rows, touch, deal = _rows_of(world, session.sides, session.fields), session.sides.touches, session.sides.conversions
+    rows, touch, deal = rows_of(world, session.sides, session.fields), session.sides.touches, session.sides.conversions
     return tables.lay(session.connection, world.rule, rows, touch.schema, deal.schema, days.condition, keyless)
 
 
@@ -240,13 +173,6 @@ def credit_sql(session: CreditSession, world: CreditWorld, form: Form) -> str:
     """SELECT of what every touch of the journeys would earn by a form."""
     (longest,) = one(session.connection, "SELECT COALESCE(max(_day) - min(_day), 0) FROM kept")
     return earned(form, tuple(world.rule.milestones), world.weighed, session.sides.touches.columns, longest)
-
-
-def _looked_at(rule: Attribution, known: Schema) -> list[str]:
-    """The touch's own fields that weights look at."""
-    if not isinstance(rule.form, Weights):
-        return []
-    return sorted(frozenset[str]().union(*(fields_of(each.when) for each in rule.form.rules)) & known.given.keys())
 
 
 def _journeys(connection: DuckDBPyConnection, rule: Attribution, touch: Schema, deal: Schema) -> None:
@@ -274,13 +200,10 @@ def _by(number: int, touch: Schema, rule: Attribution, deal: Schema) -> str:
     return f"t._day <= c._d{number}"
 
 
-def _channels(connection: DuckDBPyConnection, taxonomy: Taxonomy) -> Iterator[ChannelCredit]:
+def _channels(connection: DuckDBPyConnection) -> dict[str, tuple[int, int, int]]:
     sql = "SELECT _channel, count(*), sum(_credit), COALESCE(sum(_value), 0) FROM credit WHERE _credit > 0 GROUP BY 1"
-    found = {channel: earned for channel, *earned in connection.execute(sql).fetchall()}
-    from_the_top = sorted(taxonomy.channels, key=lambda each: (taxonomy.funnel.index(each.funnel), each.name))
-    for channel in (*(each.name for each in from_the_top), taxonomy.otherwise):
-        touches, credit, value = found.get(channel, (0, 0, 0))
-        yield ChannelCredit(channel, taxonomy.funnel_of(channel), touches, int(credit), int(value))
+    found = connection.execute(sql).fetchall()
+    return {channel: (touches, int(credit), int(value)) for channel, touches, credit, value in found}
 
 
 def _unseen(connection: DuckDBPyConnection, form: Form) -> Iterator[tuple[str, int]]:

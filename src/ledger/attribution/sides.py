@@ -63,7 +63,7 @@ class Rows(NamedTuple):
 
     def among(self, condition: str) -> str:
         """Those that satisfy a condition on fields, and those that are none: nothing is worked out about others."""
-        return f"SELECT {self.said}, _why FROM ({self.found}) WHERE _why IS NOT NULL OR {condition}"
+        return f"SELECT {self.said}, _why FROM ({self.found}) AS found WHERE _why IS NOT NULL OR {condition}"
 
 
 class _Criteria(NamedTuple):
@@ -81,13 +81,10 @@ def touch_rows(rule: Attribution, taxonomy: Taxonomy, side: EntityRows, weighed:
     eligible, *rules = asked.conditions
     whens = zip(rules, taxonomy.rules, strict=True)
     channel = " ".join(f"WHEN {each.text} THEN {string(to.channel)}" for each, to in whens)
-    parts = " ".join(f"WHEN {string(each.name)} THEN {string(each.funnel)}" for each in taxonomy.channels)
-    channels = [*(each.name for each in taxonomy.channels), taxonomy.otherwise]
     named = {
         "_key": identifier(joining.touch),
         "_at": identifier(touching.at),
-        "_channel": _code(f"CASE {channel} ELSE {string(taxonomy.otherwise)} END", channels),
-        "_funnel": _code(f"CASE _channel {parts} ELSE '' END", ["", *taxonomy.funnel]),
+        **_channels(taxonomy, f"CASE {channel} ELSE {string(taxonomy.otherwise)} END", side),
         "_eligible": eligible.verdict,
         **{f"_o{n}": identifier(each) for n, each in enumerate(touching.order)},
         **({"_through": identifier(joining.through.touch)} if joining.through else {}),
@@ -97,6 +94,22 @@ def touch_rows(rule: Attribution, taxonomy: Taxonomy, side: EntityRows, weighed:
     reads = {joining.touch, touching.at, *touching.order, *weighed}
     reads |= {joining.through.touch} if joining.through else set()
     return _rows(side, asked, reads, named, needed)
+
+
+def _channels(taxonomy: Taxonomy, channel: str, side: EntityRows) -> Mapping[str, str]:
+    """The channel of a touch and the part of the funnel that it is of; of records on a server, the channel alone."""
+    if side.file.is_in_place:
+        return {"_channel": channel}
+    return {
+        "_channel": _code(channel, [*(each.name for each in taxonomy.channels), taxonomy.otherwise]),
+        "_funnel": _code(funnel_of("_channel", taxonomy), ["", *taxonomy.funnel]),
+    }
+
+
+def funnel_of(channel: str, taxonomy: Taxonomy) -> str:
+    """SQL for the part of the funnel that a channel is of."""
+    parts = " ".join(f"WHEN {string(each.name)} THEN {string(each.funnel)}" for each in taxonomy.channels)
+    return f"CASE {channel} {parts} ELSE '' END"
 
 
 def _code(text: str, among: Iterable[str]) -> str:
@@ -125,6 +138,10 @@ def conversion_rows(rule: Attribution, side: EntityRows) -> Rows:
 
 def _worth(worth: Worth | None, side: EntityRows) -> Mapping[str, str]:
     """What a conversion is worth; where its currency stands beside it, both, to be converted at the rate of its day."""
+    if (
+        side.file.is_in_place
+    ):  # the number as it is: what it comes to in millionths is worked out in whole numbers there
+        return {"_value": identifier(worth.field) if worth else "CAST(NULL AS DECIMAL(38, 9))"}
     if worth is None:
         return {"_value": "CAST(NULL AS HUGEINT)"}
     if not worth.stated_in:
@@ -175,7 +192,10 @@ def scope_rows(rule: Attribution, side: EntityRows, scope: Tree) -> Rows:
 
 def _criteria(trees: Sequence[Tree], side: EntityRows) -> _Criteria:
     columns = profiled_columns(side.file, side.schema, side.columns)
-    arms = [arm(tree, side.schema, columns, NO_DAY, score_names(n, tree, side.schema)) for n, tree in enumerate(trees)]
+    arms = [
+        arm(tree, side.schema, columns, NO_DAY, score_names(n, tree, side.schema), side.file.dialect)
+        for n, tree in enumerate(trees)
+    ]
     return _Criteria(
         [each.condition for each in arms],
         frozenset[str]().union(*(each.fields for each in arms)),
@@ -203,6 +223,7 @@ def _rows(
         side.file.source,
         tuple(read_all(side.file, {name: (side.schema.fields[name], columns[name]) for name in fields}, beside)),
         side.schema.zone,
+        dialect=side.file.dialect,
     )
     bad = " OR ".join(each.unreadable for each in layers.fallible(fields))
     whys = [f"WHEN {bad} THEN 'unreadable'"] if bad else []
@@ -210,7 +231,7 @@ def _rows(
     whys += [f"WHEN {named[name]} IS NULL THEN {string(why)}" for why, name in needed]
     said = ", ".join(f"{sql} AS {identifier(name)}" for name, sql in named.items())
     parameters = {name: value for each in asked.conditions for name, value in each.parameters.items()}
-    found = f"SELECT *, CASE {' '.join(whys)} END AS _why FROM ({layers.scored(asked.scores)})"
+    found = f"SELECT *, CASE {' '.join(whys)} END AS _why FROM ({layers.scored(asked.scores)}) AS scored"
     return Rows(found, said, layers.columns, parameters, side.file.name, side.file.source)
 
 

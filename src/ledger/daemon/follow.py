@@ -16,7 +16,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import timedelta
-from math import inf
 from typing import NamedTuple
 
 from eventsourcing.dcb.application import DCBApplication
@@ -44,6 +43,8 @@ AGAIN = 1.0  # seconds until a server that did not answer is asked again; twice 
 WHO, LEASED = Actor("ledger follow", "service"), "(follow)"
 
 Runner = BaseProjectionRunner[DCBApplication]
+Hold = Callable[[], int]
+"""Keeps the lease of who follows."""
 
 
 class Followed(NamedTuple):
@@ -56,8 +57,10 @@ class Followed(NamedTuple):
 def once(ledger: Ledger, told: Telling) -> Followed:
     """Tell all that is ready, and end. Raises Conflict where somebody else follows, and what the ledger raises."""
     current = Current(ledger)
-    with _alone(ledger), _outbox(ledger) as outbox, runner_of(current, told, outbox) as runner:
-        _catch_up(ledger, outbox, runner)
+    with _alone(ledger), closing(Outbox(ledger.journal.follower_store())) as outbox:
+        _begin(ledger, outbox)
+        with runner_of(current, told, outbox) as runner:
+            _catch_up(ledger, outbox, runner)
         _take(current, told, outbox)
         sendings = tell(current, told, outbox, Patience())
         return Followed(tuple(sendings), sum(len(outbox.outgoing(each.name)) for each in told.ways))
@@ -75,23 +78,28 @@ def follow(
     A server that does not answer is said and waited for; what was followed and told is where it was.
     """
     pace, patience = Pace(AGAIN), Patience()
-    while not stop.is_set():
-        try:
-            for sent in _rounds(ledger, told, stop, patience):
-                pace = Pace(AGAIN)
-                for each in sent:
-                    heard(each)
-        except Unreachable as lost:
-            pace = pace.after(failed=True)
-            say(f"{lost.what}: {lost.why}")
-            stop.wait(pace.delay(random.random()))
+    with _alone(ledger) as hold, closing(Outbox(ledger.journal.follower_store())) as outbox:
+        while not stop.is_set():
+            try:
+                for sent in _rounds(ledger, told, outbox, hold, stop, patience):
+                    pace = Pace(AGAIN)
+                    for each in sent:
+                        heard(each)
+            except Unreachable as lost:
+                pace = pace.after(failed=True)
+                say(f"{lost.what}: {lost.why}")
+                stop.wait(pace.delay(random.random()))
 
 
-def _rounds(ledger: Ledger, told: Telling, stop: threading.Event, patience: Patience) -> Iterator[list[Sending]]:
+def _rounds(
+    ledger: Ledger, told: Telling, outbox: Outbox, hold: Hold, stop: threading.Event, patience: Patience
+) -> Iterator[list[Sending]]:
     """What each round sends, until `stop` is set."""
     current = Current(ledger)
-    with _alone(ledger) as hold, _outbox(ledger) as outbox, runner_of(current, told, outbox) as runner:
-        renewed, seen = -inf, tuple[Notice, ...]()
+    hold()
+    _begin(ledger, outbox)
+    with runner_of(current, told, outbox) as runner:
+        renewed, seen = time.monotonic(), tuple[Notice, ...]()
         while not stop.is_set():
             if time.monotonic() - renewed > LEASE / 3:
                 renewed = time.monotonic()
@@ -123,14 +131,11 @@ def start_over(ledger: Ledger) -> None:
         outbox.begin(ledger.founded.ledger_id, ledger.journal, anew=True)
 
 
-@contextmanager
-def _outbox(ledger: Ledger) -> Iterator[Outbox]:
-    """The outbox of a ledger that has what was followed. Raises StorageFault where it has not."""
-    with closing(Outbox(ledger.journal.follower_store())) as outbox:
-        outbox.begin(ledger.founded.ledger_id, ledger.journal)
-        outbox.require_followed(ledger.founded.ledger_id, ledger.journal)
-        _beat(ledger)
-        yield outbox
+def _begin(ledger: Ledger, outbox: Outbox) -> None:
+    """Follow from where the outbox stands. Raises StorageFault where what was followed is on record no more."""
+    outbox.begin(ledger.founded.ledger_id, ledger.journal)
+    outbox.require_followed(ledger.founded.ledger_id, ledger.journal)
+    _beat(ledger)
 
 
 def _beat(ledger: Ledger) -> None:
@@ -171,7 +176,7 @@ def _since(ledger: Ledger, position: int) -> list[int]:
 
 
 @contextmanager
-def _alone(ledger: Ledger) -> Iterator[Callable[[], int]]:
+def _alone(ledger: Ledger) -> Iterator[Hold]:
     """Be the only follower of a ledger. Raises Conflict where there is another."""
     try:
         with leased(ledger, WHO, LEASED) as hold:

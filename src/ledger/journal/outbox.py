@@ -32,10 +32,13 @@ class Outgoing(NamedTuple):
 
 
 class Outbox(TrackingRecorder):
-    """A tracking recorder of the library, with notices beside the position."""
+    """A tracking recorder of the library, with notices beside the position.
+
+    It remembers by itself how far it came: in a server that is put back to an older copy, what it keeps is older, too.
+    """
 
     def __init__(self, store: FollowerStore) -> None:
-        self._store = store
+        self._store, self._came = store, Bookmark()
 
     def close(self) -> None:
         """Let go of it."""
@@ -54,6 +57,7 @@ class Outbox(TrackingRecorder):
                 for table in ("notices", "refusals", "followed"):
                     execute(f"DELETE FROM {table}")
                 execute(_BEGIN, (ledger, *end))
+            self._came = end
 
     def bookmark(self, ledger: str) -> Bookmark | None:
         """Up to where a ledger was followed; None where it never was. One of before bookmarks were kept has no leaf."""
@@ -63,7 +67,7 @@ class Outbox(TrackingRecorder):
 
     def require_followed(self, ledger: str, journal: Journal) -> None:
         """Pass where a journal still has what was followed. Raises StorageFault: to go on would leave events out."""
-        bookmark, head = self.bookmark(ledger) or Bookmark(), journal.head()
+        bookmark, head = max(self.bookmark(ledger) or Bookmark(), self._came), journal.head()
         if bookmark.position <= head and (not bookmark.leaf or holds(journal, bookmark)):
             return
         what, why = f"event #{bookmark.position} was followed, and", "an older copy of the ledger was put back"
@@ -96,6 +100,7 @@ class Outbox(TrackingRecorder):
                 execute(_TAKE, row)
             if upto:
                 _go_on(execute, *upto)
+        self._came = upto[1] if upto else self._came
 
     def outgoing(self, channel: str) -> list[Outgoing]:
         """What one channel has not sent, in the order in which it was taken."""

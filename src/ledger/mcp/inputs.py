@@ -9,7 +9,6 @@ import msgspec
 from msgspec import Meta
 
 from ledger.errors import BadInput
-from ledger.render.printable import unseen
 
 Key = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_/]{0,199}$", description="The key of a definition, such as mql")]
 ProposalName = Annotated[
@@ -191,11 +190,6 @@ def _unreadable(why: str) -> BadInput:
 def read(given: dict[str, Any], sort: type[ToolInput]) -> ToolInput:
     """What a tool was called with. Raises BadInput."""
     try:
-        found = msgspec.convert(given, sort)
+        return msgspec.convert(given, sort)
     except msgspec.ValidationError as error:
         raise _unreadable(str(error)) from None
-    for name, each in msgspec.structs.asdict(found).items():
-        if name != "document" and (sign := unseen(str(each))):
-            what = f"`{name}` holds the character U+{ord(sign):04X}, which cannot be seen"
-            raise BadInput(what, "what is on record can be read", "leave it out")
-    return found

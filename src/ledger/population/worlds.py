@@ -1,4 +1,4 @@
-"""A figure in several worlds at once: which records count in each, in one pass of DuckDB over each file of facts.
+"""A figure in several worlds at once: which records count in each, in one pass over each file of facts.
 
     facts then --one mask a record--.
                                     +--by id--> how many records count in the same worlds, as the same cells
@@ -11,12 +11,15 @@ period and segment that it has there. Where all worlds share their facts no id i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.errors import BadInput
 from ledger.population.columns import Column, macros
-from ledger.population.engines.calendar import lay_calendar
+from ledger.population.engines.asked import engine as engine_of, in_place
+from ledger.population.engines.calendar import lay_calendar, with_calendar
+from ledger.population.engines.engine import Row
 from ledger.population.rules import Rules
 from ledger.population.sides import NamedSide, read_by
 from ledger.population.source.file import File, FileColumns, sessions, together
@@ -75,16 +78,10 @@ def world_tallies(
     that were merged into a record. Of `periods` only the days count. Raises BadInput where a file cannot be read, where
     an id is blank or occurs twice, and where there are too many cells.
     """
-    files = together(files)
+    zone = worlds[0].rules.schema.zone
+    files = together(files) if len(files) > 1 else [in_place(files[0], zone)]
     queries = [_query(files, n, worlds, periods, id_, merged) for n in range(len(files))]
-    read = [FileColumns(file, query.layers.columns) for file, query in zip(files, queries, strict=True)]
-    with sessions(read) as connection:
-        connection.execute(macros(worlds[0].rules.schema.zone))
-        if len(files) == 1:
-            lay_calendar(connection, queries[0].layers)
-            found = connection.execute(queries[0].tallied(MOST_TALLIES + 1), queries[0].parameters).fetchall()
-        else:
-            found = _of_two(connection, files, queries)
+    found = _of_two(files, queries, zone) if len(files) > 1 else _of_one(files[0], queries[0], zone)
     if len(found) > MOST_TALLIES:
         raise BadInput("there are too many cells", "periods times segments are told apart", "ask for fewer periods")
     return [_tally(worlds, queries, row) for row in found]
@@ -117,14 +114,15 @@ def _query(
         clock = side.named(dated(world.rules.clock, world.rules.schema))
         reads[clock.name] = (clock, columns[world.rules.clock])
         at = segments[world.segment].raw if world.segment else ""
-        sides.append(WorldSide(n, side.judging(columns, world.today).governing, clock, at))
+        sides.append(WorldSide(n, side.judging(columns, world.today, file.dialect).governing, clock, at))
     found = [*read_all(file, dict(sorted(reads.items()))), *segments.values()]  # type: ignore[arg-type]
     columns = profiled_columns(file, schema, worlds[0].columns)
     if id_:
         found.append(text_of(file, ID, id_, schema, columns, "name a column of the file such as `NAME`: --id NAME"))
     if merged and not facts:
         found.append(text_of(file, "merged ids", merged, schema, columns, "name a column of the file such as `NAME`"))
-    return WorldQuery(Layers(file.source, tuple(found), schema.zone), tuple(sides), tuple(periods), bool(id_))
+    layers = Layers(file.source, tuple(found), schema.zone, dialect=file.dialect)
+    return WorldQuery(layers, tuple(sides), tuple(periods), bool(id_))
 
 
 def _names(
@@ -141,16 +139,25 @@ def _names(
     return found
 
 
-def _of_two(
-    connection: DuckDBPyConnection, files: Sequence[File], queries: Sequence[WorldQuery]
-) -> list[tuple[object, ...]]:
-    for n, (file, query) in enumerate(zip(files, queries, strict=True)):
-        connection.execute("DROP TABLE IF EXISTS calendar")
-        lay_calendar(connection, query.layers)
-        connection.execute(f"CREATE TEMP TABLE judged_{n} AS {query.judged()}", query.parameters)
-        _require_ids(connection, file, n)
-    connection.execute(f"CREATE TEMP TABLE merged AS {queries[0].merged()}")
-    return connection.execute(joined(queries, MOST_TALLIES + 1)).fetchall()
+def _of_one(file: File, query: WorldQuery, zone: str) -> list[Row]:
+    """Asked of what holds the records."""
+    with engine_of(file, query.layers.columns, zone) as engine:
+        query = replace(query, layers=with_calendar(engine, query.layers))
+        return engine.rows(query.tallied(MOST_TALLIES + 1), query.parameters)
+
+
+def _of_two(files: Sequence[File], queries: Sequence[WorldQuery], zone: str) -> list[Row]:
+    """Brought together here: records of then and of now lie in two places."""
+    read = [FileColumns(file, query.layers.columns) for file, query in zip(files, queries, strict=True)]
+    with sessions(read) as connection:
+        connection.execute(macros(zone))
+        for n, (file, query) in enumerate(zip(files, queries, strict=True)):
+            connection.execute("DROP TABLE IF EXISTS calendar")
+            lay_calendar(connection, query.layers)
+            connection.execute(f"CREATE TEMP TABLE judged_{n} AS {query.judged()}", query.parameters)
+            _require_ids(connection, file, n)
+        connection.execute(f"CREATE TEMP TABLE merged AS {queries[0].merged()}")
+        return connection.execute(joined(queries, MOST_TALLIES + 1)).fetchall()
 
 
 def _require_ids(connection: DuckDBPyConnection, file: File, number: int) -> None:

@@ -2,9 +2,10 @@
 
 editorial < equivalent < widening, narrowing < shifting < incomparable
 
-Few combinations are listed one by one (`listing`); where there are too many a solver is asked (`solving`). Where both
-can answer they give the same witness, for it is the first in the order of the space. Where neither can, a spread of
-combinations is tried (`trying`). *Unknown* is a third answer, and counts as breaking.
+A handful of combinations are gone through (`stepping`), and few are listed by DuckDB (`listing`); where there are too
+many a solver is asked (`solving`). Where several can answer they give the same witness, for it is the first in the
+order of the space. Where none can, a spread of combinations is tried (`trying`). *Unknown* is a third answer, and
+counts as breaking.
 """
 
 from __future__ import annotations
@@ -21,11 +22,12 @@ from ledger.language.tree import And, Tree, fields_of
 from ledger.prove.axes import Space, space
 from ledger.prove.listing import FirstDifference, listed
 from ledger.prove.side import Side, alike
+from ledger.prove.stepping import stepped
 from ledger.prove.trying import tried
 from ledger.prove.witness import Witness
 
-FEW, MOST = 100_000, 2_000_000
-"""So many combinations are listed in no time, and so many in a second or two."""
+FEWEST, FEW, MOST = 256, 100_000, 2_000_000
+"""So many combinations are gone through one by one, so many are listed in no time, and so many in a second or two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ def _compared(
 ) -> tuple[str, tuple[FirstDifference | None, FirstDifference | None]]:
     """By listing where that is quick, else by the solver; without one by listing, as long as that ends."""
     if room.whole and room.size <= FEW:
-        return "listing", listed(before, after, room)
+        return "listing", (stepped if room.size <= FEWEST else listed)(before, after, room)
     from ledger.prove.solving import Unknown, solved
 
     try:

@@ -129,6 +129,12 @@ def application(site: Site) -> Starlette:
 
 
 def ready(request: Request) -> Response:
-    """Whether the first fold is done, so that a page answers at once."""
-    warm = request.app.state.site.warm.is_set()
-    return PlainTextResponse("ready" if warm else "the ledger is being read", 200 if warm else 503)
+    """Whether the first fold is done, so that a page answers at once, and what came since can be read, too."""
+    site = request.app.state.site
+    if not site.warm.is_set():
+        return PlainTextResponse("the ledger is being read", 503)
+    try:
+        site.ledger.snapshot()
+    except LedgerError:  # told in the log by whoever asks for a page
+        return PlainTextResponse("the ledger cannot be read", 503)
+    return PlainTextResponse("ready")

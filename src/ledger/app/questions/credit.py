@@ -94,7 +94,7 @@ def seen_in(ledger: Ledger, state: State, found: CreditFound, sources: CreditSou
 
         def opened(records: Records) -> File:
             if records.name not in files:
-                files[records.name] = open_.enter_context(population(ledger.settings, records))
+                files[records.name] = open_.enter_context(population(ledger.settings, records, files.values()))
             return files[records.name]
 
         sides = governing.sides(sources, ledger.settings, opened)
@@ -139,7 +139,7 @@ def _opened(ledger: Ledger, state: State, key: str, sources: CreditSources) -> I
 
         def opened(records: Records) -> File:
             if records.name not in files:
-                files[records.name] = open_.enter_context(population(ledger.settings, records))
+                files[records.name] = open_.enter_context(population(ledger.settings, records, files.values()))
             return files[records.name]
 
         def run_slice(of: Slice) -> CreditPart:

@@ -9,59 +9,29 @@ the words that all warehouses share, and `Engine` has the rest.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import NamedTuple
-
-from sqlglot import exp
 
 from ledger.attribution.warehouse.engine import Engine
+from ledger.attribution.warehouse.rows import (
+    CreditTable as CreditTable,
+    CreditTables as CreditTables,
+    CreditVersion as CreditVersion,
+    SideRows,
+    TableRows,
+    quoted_table,
+)
 from ledger.attribution.warehouse.weights import divided
 from ledger.errors import Refused
 from ledger.language.days import strays
-from ledger.language.schema import Schema
-from ledger.language.tree import Tree, fields_of
-from ledger.meanings.credit.attribution import Attribution, Through, Window
-from ledger.meanings.credit.form import Weights
+from ledger.meanings.credit.attribution import Attribution, Window
 from ledger.meanings.credit.sharing import PARTS
-from ledger.meanings.credit.taxonomy import Taxonomy
-from ledger.population.columns import Column
 from ledger.population.sql import terms
-from ledger.population.sql.dialect import table_in
-from ledger.population.sql.warehouse import Warehouse, criteria, field_value
+from ledger.population.sql.warehouse import Warehouse
 
 LONGEST = 1_000_000
 YEARS = 40  # a query that is older than that has been written again
-
-
-class CreditTable(NamedTuple):
-    """Where the records of an entity lie in a warehouse: the table, and how its fields are called there."""
-
-    name: str
-    schema: Schema
-    columns: Mapping[str, Column]
-
-
-@dataclass(frozen=True)
-class CreditTables:
-    """The tables of an attribution."""
-
-    touches: CreditTable
-    conversions: CreditTable
-    roles: CreditTable | None = None
-
-
-class CreditVersion(NamedTuple):
-    """A version that governs the conversions of the days [start, end), its references written out."""
-
-    version: int
-    rule: Attribution
-    taxonomy: Taxonomy
-    weighed: Schema
-    tables: CreditTables
-    start: date | None = None
-    end: date | None = None
 
 
 def credit_query(versions: Sequence[CreditVersion], dialect: str, today: date) -> str:
@@ -69,7 +39,7 @@ def credit_query(versions: Sequence[CreditVersion], dialect: str, today: date) -
 
     Raises Refused where the dialect cannot say it, with the reason.
     """
-    queries = [_Query(each, Engine(dialect), today).text() for each in versions]
+    queries = [_exported(each, dialect, today) for each in versions]
     if len(queries) == 1:
         found = queries[0]
     else:
@@ -80,41 +50,76 @@ def credit_query(versions: Sequence[CreditVersion], dialect: str, today: date) -
     return found
 
 
+def _exported(version: CreditVersion, dialect: str, today: date) -> str:
+    query = JourneyQuery(version, Engine(dialect), today, TableRows(version, dialect, today))
+    return with_parts(query.parts(), _earned(query))
+
+
+def with_parts(parts: Mapping[str, str], select: str) -> str:
+    """A SELECT over steps."""
+    steps = ",\n".join(f"{name} AS (\n  {sql}\n)" for name, sql in parts.items())
+    return f"WITH {steps}\n{select}"
+
+
 def view_of(name: str, query: str, dialect: str) -> str:
     """A query as a view, which can be made again at any time. Raises BadInput where `name` is none."""
-    return f"CREATE OR REPLACE VIEW {_table(name, dialect)} AS\n{query}"
-
-
-def _table(name: str, dialect: str) -> str:
-    table, db, catalog, *_ = (*reversed(table_in(dialect, name)), None, None)
-    return exp.table_(table, db, catalog, quoted=True).sql(dialect=dialect)
+    return f"CREATE OR REPLACE VIEW {quoted_table(name, dialect)} AS\n{query}"
 
 
 @dataclass(frozen=True)
-class _Query:
-    """The query of one version."""
+class JourneyQuery:
+    """The steps of one version, from the rows of its sides to what each touch earned."""
 
     governing: CreditVersion
     engine: Engine
     today: date
+    rows: SideRows
 
     @property
     def rule(self) -> Attribution:
+        """What gives credit."""
         return self.governing.rule
 
-    def text(self) -> str:
-        self.require_said()
-        parts = {"l_touches": self.touches(), "l_conversions": self.conversions()}
+    def parts(self) -> dict[str, str]:
+        """Each step under its name. Raises Refused where the dialect cannot say one, with the reason."""
+        self._require_said()
+        touches = self.governing.tables.touches
+        parts = {"l_touches": self.rows.touches(), "l_converted": self.rows.conversions()}
+        parts["l_conversions"] = self._counted()
         if self.rule.journey.through:
-            parts["l_roles"] = self.roles(self.rule.journey.through)
-        parts |= self.own()
-        parts["l_reached"] = self.reached()
-        parts |= self.kept()
-        parts |= divided(self.rule, self.governing.weighed, self.warehouse(self.governing.tables.touches), self.engine)
-        steps = ",\n".join(f"{name} AS (\n  {sql}\n)" for name, sql in parts.items())
-        return f"WITH {steps}\n{self.earned()}"
+            parts["l_roles"] = self.rows.roles(self.rule.journey.through)
+        parts |= self._own()
+        parts["l_reached"] = self._reached()
+        parts |= self._kept()
+        at = Warehouse(self.engine.dialect, touches.columns, self.today)
+        return parts | divided(self.rule, self.governing.weighed, at, self.engine)
 
-    def require_said(self) -> None:
+    def string(self, text: str) -> str:
+        """A text as a literal."""
+        return terms.text(text).sql(dialect=self.engine.dialect)
+
+    def _counted(self) -> str:
+        """The conversions that count, with what each is worth."""
+        table, converting = self.governing.tables.conversions, self.rule.conversion
+        rows = "l_converted"
+        if converting.again == "first":
+            id_ = self.engine.in_order("l_id", table.schema.fields[converting.id].type != "number")
+            first = f"ROW_NUMBER() OVER (PARTITION BY l_key ORDER BY l_at, {id_})"
+            rows = f"(SELECT * FROM (SELECT r.*, {first} AS l_first FROM l_converted AS r) AS f WHERE l_first = 1)"
+        return f"SELECT v.*, {self._worth()} FROM {rows} AS v"
+
+    def _worth(self) -> str:
+        """What a conversion is worth, in millionths, half to even, without its sign; and that."""
+        if not self.rule.conversion.worth:
+            return f"{self.engine.as_whole('NULL')} AS l_size, 1 AS l_sign"
+        exact = f"{self.engine.decimal('ABS(l_amount)')} * 1000000"
+        whole = self.engine.as_whole(f"FLOOR({exact})")
+        rest = f"({exact} - FLOOR({exact}))"
+        up = f"{rest} > 0.5 OR ({rest} = 0.5 AND MOD({whole}, 2) = 1)"
+        sign = "CASE WHEN l_amount < 0 THEN -1 ELSE 1 END"
+        return f"{whole} + CASE WHEN {up} THEN 1 ELSE 0 END AS l_size, {sign} AS l_sign"
+
+    def _require_said(self) -> None:
         worth, joining = self.rule.conversion.worth, self.rule.journey
         if worth and worth.stated_in:
             why = "a query cannot stop at a rate that is missing, and money left out in silence looks whole"
@@ -129,117 +134,22 @@ class _Query:
             why = f"in {zone} the clock went back over midnight on {stray}, and SQL knows no day but that"
             raise Refused("calendar days cannot be told exactly", why, "run it here: ledger attribution run")
 
-    # The rows of each side.
-
-    def warehouse(self, table: CreditTable) -> Warehouse:
-        return Warehouse(self.engine.dialect, table.columns, self.today)
-
-    def value(self, table: CreditTable, field: str) -> str:
-        return self.sql(field_value(field, table.schema, self.warehouse(table)))
-
-    def holds(self, table: CreditTable, tree: Tree) -> str:
-        return self.sql(criteria(tree, table.schema, self.warehouse(table)))
-
-    def sql(self, found: exp.Expr) -> str:
-        return found.sql(dialect=self.engine.dialect, comments=False)
-
-    def day(self, table: CreditTable, field: str) -> str:
-        value = field_value(field, table.schema, self.warehouse(table))
-        if table.schema.fields[field].type == "datetime":
-            value = terms.local(self.engine.dialect, value, table.schema.zone)
-        return self.sql(value)
-
-    def string(self, text: str) -> str:
-        return self.sql(terms.text(text))
-
-    def select(self, table: CreditTable, named: Mapping[str, str], needed: Iterable[str], when: str = "") -> str:
-        """The rows of a table that have what is needed, alike ones once."""
-        source = _table(table.name, self.engine.dialect)
-        said = ", ".join(f"{sql} AS {name}" for name, sql in named.items())
-        tests = [*([when] if when else []), *(f"{named[name]} IS NOT NULL" for name in needed)]
-        return f"SELECT DISTINCT {said} FROM {source} WHERE {' AND '.join(f'({each})' for each in tests)}"
-
-    def touches(self) -> str:
-        table, touching, joining = self.governing.tables.touches, self.rule.touches, self.rule.journey
-        taxonomy = self.governing.taxonomy
-        whens = " ".join(
-            f"WHEN {self.holds(table, each.when)} THEN {self.string(each.channel)}" for each in taxonomy.rules
-        )
-        parts = " ".join(f"WHEN {self.string(each.name)} THEN {self.string(each.funnel)}" for each in taxonomy.channels)
-        named = {
-            "l_key": self.value(table, joining.touch),
-            "l_at": self.value(table, touching.at),
-            "l_day": self.day(table, touching.at),
-            "l_channel": f"CASE {whens} ELSE {self.string(taxonomy.otherwise)} END",
-            "l_eligible": f"COALESCE({self.holds(table, touching.eligible)}, FALSE)",
-            **{f"l_o{n}": self.value(table, each) for n, each in enumerate(touching.order)},
-            **({"l_through": self.value(table, joining.through.touch)} if joining.through else {}),
-            **{f"l_w_{name}": self.sql(self.raw(table, name)) for name in self.looked_at()},
-        }
-        rows = self.select(table, named, ("l_key", "l_at", f"l_o{len(touching.order) - 1}"))
-        return f"SELECT r.*, CASE l_channel {parts} ELSE '' END AS l_funnel FROM ({rows}) AS r"
-
-    def raw(self, table: CreditTable, field: str) -> exp.Expr:
-        column = table.columns.get(field, Column(field))
-        return terms.column(self.engine.dialect, column.name)
-
-    def looked_at(self) -> list[str]:
-        form, known = self.rule.form, self.governing.tables.touches.schema
-        if not isinstance(form, Weights):
-            return []
-        return sorted(frozenset[str]().union(*(fields_of(each.when) for each in form.rules)) & known.given.keys())
-
-    def conversions(self) -> str:
-        table, converting, joining = self.governing.tables.conversions, self.rule.conversion, self.rule.journey
-        named = {
-            "l_id": self.value(table, converting.id),
-            "l_key": self.value(table, joining.conversion),
-            "l_at": self.value(table, converting.at),
-            "l_day": self.day(table, converting.at),
-            "l_amount": self.value(table, converting.worth.field) if converting.worth else "NULL",
-            **{f"l_m{n}": self.value(table, each) for n, each in enumerate(self.rule.milestones.values())},
-            **{f"l_d{n}": self.day(table, each) for n, each in enumerate(self.rule.milestones.values())},
-            **({"l_through": self.value(table, joining.through.conversion)} if joining.through else {}),
-        }
-        rows = self.select(table, named, ("l_key", "l_at", "l_id"), self.holds(table, converting.when))
-        if converting.again == "first":
-            id_ = self.engine.in_order("l_id", table.schema.fields[converting.id].type != "number")
-            first = f"ROW_NUMBER() OVER (PARTITION BY l_key ORDER BY l_at, {id_})"
-            rows = f"SELECT * FROM (SELECT r.*, {first} AS l_first FROM ({rows}) AS r) AS f WHERE l_first = 1"
-        return f"SELECT v.*, {self.worth()} FROM ({rows}) AS v"
-
-    def worth(self) -> str:
-        """What a conversion is worth, in millionths, half to even, without its sign; and that."""
-        if not self.rule.conversion.worth:
-            return f"{self.engine.as_whole('NULL')} AS l_size, 1 AS l_sign"
-        exact = f"{self.engine.decimal('ABS(l_amount)')} * 1000000"
-        whole = self.engine.as_whole(f"FLOOR({exact})")
-        rest = f"({exact} - FLOOR({exact}))"
-        up = f"{rest} > 0.5 OR ({rest} = 0.5 AND MOD({whole}, 2) = 1)"
-        sign = "CASE WHEN l_amount < 0 THEN -1 ELSE 1 END"
-        return f"{whole} + CASE WHEN {up} THEN 1 ELSE 0 END AS l_size, {sign} AS l_sign"
-
-    def roles(self, through: Through) -> str:
-        table = self.governing.tables.roles
-        assert table
-        named = {"l_touch": self.value(table, through.touch), "l_conv": self.value(table, through.conversion)}
-        return self.select(table, named, named, self.holds(table, through.when))
-
     # Journeys.
 
     @property
     def touch_id(self) -> str:
+        """What a touch is called by."""
         return f"l_o{len(self.rule.touches.order) - 1}"
 
     @property
-    def time(self) -> str:
+    def _time(self) -> str:
         tables, rule = self.governing.tables, self.rule
         touched = tables.touches.schema.fields[rule.touches.at].type
         converted = tables.conversions.schema.fields[rule.conversion.at].type
         return "l_day" if "date" in (touched, converted) else "l_at"
 
-    def own(self) -> dict[str, str]:
-        before = f"c.l_key = t.l_key AND t.{self.time} <= c.{self.time}"
+    def _own(self) -> dict[str, str]:
+        before = f"c.l_key = t.l_key AND t.{self._time} <= c.{self._time}"
         joined = f"l_touches AS t JOIN l_conversions AS c ON {before}"
         if self.rule.journey.through:
             joined += " JOIN l_roles AS r ON r.l_touch = t.l_through AND r.l_conv = c.l_through"
@@ -271,9 +181,9 @@ class _Query:
             "l_own": f"SELECT l_touch, l_conv FROM l_fresh UNION ALL {carried}",
         }
 
-    def reached(self) -> str:
+    def _reached(self) -> str:
         numbers = range(len(self.rule.milestones))
-        marks = "".join(f", CASE WHEN {self.by(n)} THEN 1 ELSE 0 END AS l_by{n}" for n in numbers)
+        marks = "".join(f", CASE WHEN {self._by(n)} THEN 1 ELSE 0 END AS l_by{n}" for n in numbers)
         tests = [self.inside(), "t.l_eligible", *self.governed("c")]
         return (
             f"SELECT t.*, c.l_id, c.l_size, c.l_sign{marks} FROM l_own AS o"
@@ -284,37 +194,42 @@ class _Query:
     def governed(self, row: str) -> list[str]:
         """Whether a conversion is of the days that the version governs."""
         ends = ((">=", self.governing.start), ("<", self.governing.end))
-        return [f"{row}.l_day {sign} {self.sql(terms.day(self.engine.dialect, day))}" for sign, day in ends if day]
+        return [
+            f"{row}.l_day {sign} {terms.day(self.engine.dialect, day).sql(dialect=self.engine.dialect)}"
+            for sign, day in ends
+            if day
+        ]
 
-    def by(self, number: int) -> str:
+    def _by(self, number: int) -> str:
         tables, name = self.governing.tables, tuple(self.rule.milestones.values())[number]
         types = tables.touches.schema.fields[self.rule.touches.at].type, tables.conversions.schema.fields[name].type
         return f"t.l_at <= c.l_m{number}" if types[0] == types[1] else f"t.l_day <= c.l_d{number}"
 
     def inside(self) -> str:
+        """Whether a touch `t` lies in the window of a conversion `c`."""
         window = self.rule.journey.window
-        rest = self.within(window, window.length)
+        rest = self._within(window, window.length)
         if not window.parts:
             return rest
-        lengths = ((self.string(part), self.within(window, length)) for part, length in window.parts.items())
+        lengths = ((self.string(part), self._within(window, length)) for part, length in window.parts.items())
         whens = " ".join(f"WHEN {part} THEN {within}" for part, within in lengths)
         return f"CASE t.l_funnel {whens} ELSE {rest} END"
 
-    def within(self, window: Window, length: int | None) -> str:
+    def _within(self, window: Window, length: int | None) -> str:
         if length is None:
             return "TRUE"
         if window.hours:
             return f"c.l_at <= {self.engine.minutes_on('t.l_at', 60 * length)}"
         return f"c.l_day <= {self.engine.days_on('t.l_day', length)}"
 
-    def kept(self) -> dict[str, str]:
+    def _kept(self) -> dict[str, str]:
         known = self.governing.tables.touches.schema
         order = [
             self.engine.in_order(f"l_o{n}", known.fields[each].type != "number")
             for n, each in enumerate(self.rule.touches.order)
         ]
         said, source, parts = ", ".join(["l_at", *order]), "l_reached", dict[str, str]()
-        if (standing := self.stands(said)) is not None:
+        if (standing := self._stands(said)) is not None:
             value, test = standing
             parts["l_marked"] = f"SELECT r.*, {value} FROM l_reached AS r"
             parts["l_standing"] = f"SELECT * FROM l_marked WHERE {test}"
@@ -323,7 +238,7 @@ class _Query:
         parts["l_kept"] = f"SELECT r.*, {place}, COUNT(*) OVER (PARTITION BY l_id) AS l_touches FROM {source} AS r"
         return parts
 
-    def stands(self, order: str) -> tuple[str, str] | None:
+    def _stands(self, order: str) -> tuple[str, str] | None:
         """What says whether a touch stands for those that count as one with it, and that test; None where each does."""
         collapse = self.rule.touches.collapse
         over = f"OVER (PARTITION BY l_id ORDER BY {order})"
@@ -338,15 +253,15 @@ class _Query:
             return before, other
         return before, f"{other} OR l_at > {self.engine.minutes_on('l_before_at', collapse.minutes)}"
 
-    # What comes out.
 
-    def earned(self) -> str:
-        version, nobody = self.governing.version, self.string(self.rule.no_touch)
-        rest = " AND ".join(["d.l_id IS NULL", *self.governed("c")])
-        return (
-            f"SELECT {version} AS version, l_id AS conversion, {self.touch_id} AS touch, l_channel AS channel,"
-            " l_funnel AS funnel, l_credit AS credit, l_value AS value_millionths FROM l_divided\nUNION ALL\n"
-            f"SELECT {version}, c.l_id, NULL, {nobody}, '', {self.engine.as_whole(str(PARTS))}, c.l_sign * c.l_size"
-            " FROM l_conversions AS c LEFT JOIN (SELECT DISTINCT l_id FROM l_divided) AS d ON d.l_id = c.l_id"
-            f" WHERE {rest}"
-        )
+def _earned(query: JourneyQuery) -> str:
+    """A row for each touch that earned, and one for what nobody did."""
+    version, nobody = query.governing.version, query.string(query.rule.no_touch)
+    rest = " AND ".join(["d.l_id IS NULL", *query.governed("c")])
+    return (
+        f"SELECT {version} AS version, l_id AS conversion, {query.touch_id} AS touch, l_channel AS channel,"
+        " l_funnel AS funnel, l_credit AS credit, l_value AS value_millionths FROM l_divided\nUNION ALL\n"
+        f"SELECT {version}, c.l_id, NULL, {nobody}, '', {query.engine.as_whole(str(PARTS))}, c.l_sign * c.l_size"
+        " FROM l_conversions AS c LEFT JOIN (SELECT DISTINCT l_id FROM l_divided) AS d ON d.l_id = c.l_id"
+        f" WHERE {rest}"
+    )

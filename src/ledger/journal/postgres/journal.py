@@ -21,7 +21,7 @@ from time import sleep
 from typing import Any, Self, TypeVar
 
 from ledger.domain.event import Actor, Boundary, Condition, Event, Person, Query, Recorded
-from ledger.errors import BadInput, UnknownName, Unreachable
+from ledger.errors import BadInput, StorageFault, UnknownName, Unreachable
 from ledger.journal.codec import Codec, Row, newer
 from ledger.journal.command import Command, established, tidy, vouch
 from ledger.journal.conditions import gone_elsewhere, require_empty
@@ -390,9 +390,11 @@ class PostgresJournal:
                 return self._once(lambda db: append(db, self.codec, command))
             except Unreachable as again:
                 lost = again
+            except StorageFault:  # the first attempt itself may hold the lock: its commit can wait long for a standby
+                break
         raise lost.reworded(
             f"it is not known whether it was recorded in {self.name}",
-            "the connection was lost while it was, and the server cannot be asked since",
+            "the connection was lost while it was, and the server could not be asked since",
             "see what holds once it is up again, then run the command again: what is recorded is not recorded twice",
         ) from None
 

@@ -64,6 +64,9 @@ class ServedTable(Protocol):
     def engine(self, dialect: Dialect) -> RecordsEngine:
         """What is asked about it there."""
 
+    def holds_too(self, other: ServedTable) -> bool:
+        """Whether both are asked about in one question."""
+
     def copy(self, at: Sequence[int], to: Path) -> None:
         """Write these columns of every row as CSV with a plain header, after a column that is never empty."""
 

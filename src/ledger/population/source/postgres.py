@@ -10,9 +10,9 @@ as often as it must. So no more than a block of rows is in memory, and a value i
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -23,7 +23,7 @@ from ledger.population.dialects.postgres import LIST, NAME, UTF8, PostgresDialec
 from ledger.population.engines.engine import RecordsEngine
 from ledger.population.engines.postgres import PostgresEngine
 from ledger.population.quoting import identifier
-from ledger.population.source.file import File
+from ledger.population.source.file import File, ServedTable
 from ledger.population.source.unserved import no_driver, unserved
 from ledger.population.spelling import NO_ELEMENT, WITHIN
 
@@ -109,6 +109,7 @@ class PostgresTable:
     relation: tuple[str, str]
     columns: tuple[_Column, ...]
     name: str
+    reached: tuple[str, str] = field(repr=False)
 
     def copy(self, at: Sequence[int], to: Path) -> None:
         """Write these columns of every row as CSV, after a column that is never empty.
@@ -162,6 +163,10 @@ class PostgresTable:
         """What is asked about it there."""
         return PostgresEngine(self, dialect)
 
+    def holds_too(self, other: ServedTable) -> bool:
+        """Where they are in one transaction."""
+        return isinstance(other, PostgresTable) and other.connection is self.connection
+
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """What a SELECT gives."""
         with _telling(self.name):
@@ -181,14 +186,20 @@ class PostgresTable:
 
 
 @contextmanager
-def snapshot(address: Address) -> Iterator[File]:
-    """The table as it stands at one moment, for as long as this is open. Raises BadInput where it cannot be read."""
-    with _connected(address) as connection:
+def snapshot(address: Address, beside: Iterable[File] = ()) -> Iterator[File]:
+    """The table as it stands at one moment, for as long as this is open. Raises BadInput where it cannot be read.
+
+    Where one `beside` it is open already on the same server, both are of the same moment.
+    """
+    tables = (each.server for each in beside if isinstance(each.server, PostgresTable))
+    open_ = next((each.connection for each in tables if each.reached == (address.url, address.password)), None)
+    with nullcontext(open_) if open_ else _connected(address) as connection:
         with _telling(address.name):
-            for name, value in _SETTINGS.items():
-                connection.execute("SELECT set_config(%s, %s, true)", (name, value))
+            if not open_:
+                for name, value in _SETTINGS.items():
+                    connection.execute("SELECT set_config(%s, %s, true)", (name, value))
             relation, columns = _described(connection, address)
-        server = PostgresTable(connection, relation, columns, address.name)
+        server = PostgresTable(connection, relation, columns, address.name, (address.url, address.password))
         header, types = (tuple(getattr(each, of) for each in columns) for of in ("name", "held"))
         yield File("", address.name, header, types=types, server=server)
 

@@ -78,13 +78,13 @@ class WorldQuery:
         named += [f"{name} AS {at}" for name, at in self.segments.items()]
         id_ = identifier(f"{ID} raw") if self.with_ids else "NULL"
         scores = [each for side in self.sides for each in side.governing.scores]
-        return f"SELECT {', '.join([*named, f'{id_} AS _id'])} FROM ({self.layers.labelled(scores)})"
+        return f"SELECT {', '.join([*named, f'{id_} AS _id'])} FROM ({self.layers.labelled(scores)}) AS labelled"
 
     def tallied(self, most: int) -> str:
         """Rows of the keys, 0, how many records and one id, of those that count anywhere; at most `most`."""
         keys = ", ".join(self.keys)
         periods = " OR ".join(f"{each} > {NOWHERE}" for each in self.clocks.values())
-        told = f"SELECT {keys}, 0, count(*), min(_id) FROM ({self.judged()}) WHERE {periods}"
+        told = f"SELECT {keys}, 0, count(*), min(_id) FROM ({self.judged()}) AS judged WHERE {periods}"
         return f"{told} GROUP BY {keys} LIMIT {most}"
 
     def merged(self) -> str:
@@ -110,7 +110,7 @@ class WorldQuery:
     def _period(self, name: str) -> str:
         clock = next(each.clock for each in self.sides if each.clock.name == name)
         whens = " ".join(
-            f"WHEN {within(clock, each.start, each.end, self.layers.zone)} THEN {n}"
+            f"WHEN {within(clock, each.start, each.end, self.layers.zone, self.layers.dialect)} THEN {n}"
             for n, each in enumerate(self.periods)
         )
         return f"CASE {whens} ELSE {NOWHERE} END"
