@@ -61,6 +61,26 @@ def test_every_sort_of_file_and_table_that_the_page_names_is_read(reader: tuple[
     assert all(each.data["months"] == done[0].data["months"] for each in done)
 
 
+def test_the_page_on_counting_in_place_says_where_records_are_counted(reader: tuple[Desk, str], postgres: str) -> None:
+    psycopg = pytest.importorskip("psycopg")
+    desk, _ = reader
+    page = (ROOT / "docs" / "how-to" / "count-where-the-records-lie.md").read_text(encoding="utf-8")
+    with psycopg.connect(postgres, autocommit=True) as server:
+        kinds = "id text, created timestamptz, score numeric, employees int, job_level text, source text, won text"
+        server.execute(f"DROP TABLE IF EXISTS public.leads; CREATE TABLE public.leads ({kinds}, decided date)")
+        with server.cursor().copy("COPY public.leads FROM STDIN (FORMAT csv, HEADER)") as copy:
+            copy.write((desk.folder / "quarter.csv").read_bytes())
+    toml = (desk.folder / "ledger.toml").read_text(encoding="utf-8")
+    desk.write("ledger.toml", toml.partition("\n[populations.crm]")[0] + f'\n[populations.crm]\nurl = "{postgres}"\n')
+    there, here = (desk.run(f"ledger impact mql#3 --records crm:public.leads{how}") for how in ("", " --copy"))
+
+    lines = re.findall(r"^counted .*$", page, re.MULTILINE)
+    assert there.out.splitlines()[-1] == lines[0]
+    assert re.sub(r"\d+", "4", here.out.splitlines()[-1]) == lines[1]
+    assert "no record leaves the server" in there.out
+    assert "such as" in here.out
+
+
 def test_the_examples_in_the_text_are_taken_and_the_exit_codes_are_as_said(reader: tuple[Desk, str]) -> None:
     desk, _ = reader
     (two,) = re.findall(r"`(ledger impact mql@1 \S+)`", PAGE)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -19,12 +19,15 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from ledger.language import Schema
+from ledger.errors import BadInput
+from ledger.language import Field, Schema, read
 from ledger.language.meaning import Meaning
 from ledger.meanings import Metric
-from ledger.population import Count, JudgingSegment, count
+from ledger.population import Column, Count, JudgingSegment, count
 from ledger.population.asking import ImpactOptions, Judge
+from ledger.population.days import days_found
 from ledger.population.impact import Impact, impact
+from ledger.population.profile import ReadingProfile
 from ledger.population.rules import Rules
 from ledger.population.source.file import File, open_file
 from ledger.population.source.postgres import Address, snapshot
@@ -34,7 +37,7 @@ from strategies import TODAY, how_many, ladders, metrics, records, schemas, scor
 psycopg = pytest.importorskip("psycopg")
 from psycopg import sql  # noqa: E402
 
-EXAMPLES = how_many(40, 200, 2_000)
+EXAMPLES = how_many(24, 150, 2_000)
 OWN = {
     "number": ("numeric", "float8", "numeric(24, 9)"),
     "date": ("date",),
@@ -211,3 +214,324 @@ def test_columns_of_text_count_as_a_file_does_whatever_people_typed(
     fill(database, rows, schema, dict.fromkeys(schema.given, "text"))
     with on_server(postgres) as table:
         compared(write(folder, rows, schema), table, schema, meanings, data.draw)
+
+
+@settings(max_examples=10, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_numbers_that_are_written_as_elsewhere_are_read_in_place(
+    folder: Path, database: Any, postgres: str, data: st.DataObject
+) -> None:
+    texts = ("1.234,50", "€ 12,5", "12,5 €", "1.234.567", "12.34,5", "-€7", "N/A", "", "7,0", "1.5", "EUR 3")
+    rows = [
+        {"score": each, "title": "x"} for each in data.draw(st.lists(st.sampled_from(texts), min_size=1, max_size=6))
+    ]
+    schema = Schema("lead", {"score": Field("score", "number"), "title": Field("title", "text")})
+    said = ReadingProfile(decimal=",", thousands=".", currency=("€", "EUR"), blank=("N/A",))
+    fill(database, rows, schema, {"score": "text", "title": "text"})
+    file = replace(write(folder, rows, schema), profile=said)
+    with on_server(postgres) as table:
+        meaning = read("score >= 12.5", schema)
+        both = [count(each, meaning, schema, {}, TODAY) for each in (file, replace(table, profile=said))]
+
+    assert plain(both[1]) == plain(both[0])
+
+
+@settings(max_examples=10, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_the_days_of_records_are_found_in_place(
+    folder: Path, database: Any, postgres: str, data: st.DataObject
+) -> None:
+    schema = data.draw(schemas())
+    rows = data.draw(st.lists(records(schema, typed=True), max_size=8))
+    clock, before = data.draw(st.sampled_from(clocks(schema))), data.draw(st.sampled_from((TODAY, date(2999, 12, 31))))
+    fill(database, rows, schema, own_types(data.draw, schema))
+    columns = {name: Column(name) for name in schema.fields}
+    with on_server(postgres) as table:
+        found = days_found(table, clock, before, schema, columns)
+
+    assert found == days_found(write(folder, rows, schema), clock, before, schema, columns)
+
+
+# --- values of types that no file has ---------------------------------------------------------------------------------
+
+LEAD = Schema(
+    "lead",
+    {
+        "score": Field("score", "number"),
+        "level": Field("level", "choice", choices=("vp", "c_level")),
+        "tags": Field("tags", "choices", choices=("demo", "trial")),
+        "opted_out": Field("opted_out", "boolean"),
+        "created": Field("created", "datetime"),
+        "renewal": Field("renewal", "date"),
+        "title": Field("title", "text"),
+    },
+    zone="Europe/Berlin",
+)
+
+
+def told(postgres: str, text: str, **how: Any) -> tuple[int, int, int]:
+    """How many match, how many do not, and how many cannot be read."""
+    with on_server(postgres) as table:
+        found = count(table, read(text, LEAD), LEAD, {}, TODAY, **how).overall
+    return found.matched, found.not_matched, found.unreadable
+
+
+def table_of(database: Any, columns: str, *rows: str) -> None:
+    database.execute("DROP TABLE IF EXISTS leads")
+    database.execute(f"CREATE TABLE leads ({columns})")
+    for row in rows:
+        database.execute(f"INSERT INTO leads VALUES ({row})")
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "matched", "unread"),
+    [
+        ("numeric", "65, 64.999999999, 'NaN', 'Infinity', 1e15, 1234567.123456789, 0.0000000001, NULL", 1, 5),
+        ("numeric(5, 1)", "65, 64.9, 'NaN', NULL", 1, 1),
+        ("numeric(20, 2)", "1234567890123.45, 12345678901234.56, 12345678901234.50", 2, 1),
+        ("numeric(20, 12)", "65.000000000001, 65.000000001", 1, 1),
+        ("numeric(3, -5)", "12300000, 0", 1, 0),
+        ("float8", "65, 65.5, 0.1::float8 + 0.2, 'NaN', '-Infinity', 1e300, 5e-324, 123456789012345", 3, 5),
+        ("float4", "65.5, 1e20", 1, 1),
+        ("bigint", "65, 1000000000000000, -9223372036854775808, 64", 1, 2),
+        ("smallint", "65, 64", 1, 0),
+        ("money", "65", 0, 1),
+        ("points", "65, 64", 1, 0),
+        ("more_points", "65.5, 64", 1, 0),
+    ],
+)
+def test_every_type_of_number_is_read_exactly(
+    database: Any, postgres: str, column: str, values: str, matched: int, unread: int
+) -> None:
+    database.execute("DROP DOMAIN IF EXISTS more_points; DROP DOMAIN IF EXISTS points")
+    database.execute("CREATE DOMAIN points AS numeric(6, 2) CHECK (VALUE > 0); CREATE DOMAIN more_points AS points")
+    table_of(database, f"score {column}", *values.split(", "))
+
+    found = told(postgres, "score >= 65")
+    database.execute("DROP TABLE leads")
+
+    assert (found[0], found[2]) == (matched, unread)
+    assert sum(found) == len(values.split(", "))
+
+
+def test_a_value_of_an_enum_is_a_code_by_its_name(database: Any, postgres: str) -> None:
+    database.execute(
+        "DROP TABLE IF EXISTS leads; DROP TYPE IF EXISTS level; CREATE TYPE level AS ENUM ('vp', 'intern')"
+    )
+    table_of(database, "level level", "'vp'", "'intern'", "NULL")
+
+    with on_server(postgres) as table:
+        found = count(table, read("level = 'vp'", LEAD), LEAD, {}, TODAY)
+
+    assert (found.overall.matched, found.overall.not_matched) == (1, 2)
+    assert [(each.records, each.value) for each in found.strangers] == [(1, "intern")]
+
+
+@pytest.mark.parametrize(
+    ("value", "matched", "unread"),
+    [
+        ("'{demo,trial}'", 1, 0),
+        ("'{}'", 0, 0),
+        ("'{\"\"}'", 0, 0),
+        ("'{demo,NULL}'", 0, 1),
+        ("'{{demo,x},{trial,NULL}}'", 0, 1),
+        ("'{{demo,x},{trial,y}}'", 1, 0),
+        ("'{\"demo;trial\"}'", 0, 0),
+        ("NULL", 0, 0),
+    ],
+)
+def test_an_array_is_a_set_of_codes(database: Any, postgres: str, value: str, matched: int, unread: int) -> None:
+    table_of(database, "tags text[]", value)
+    assert told(postgres, "tags HAS 'demo'") == (matched, 1 - matched - unread, unread)
+
+
+def test_instants_and_days_beyond_all_calendars_are_unreadable(database: Any, postgres: str) -> None:
+    table_of(database, "created timestamptz, renewal date", "'infinity', '-infinity'", "'0044-03-15 BC', '3000-01-01'")
+    assert told(postgres, "created < TODAY") == (0, 0, 2)
+    assert told(postgres, "renewal < TODAY") == (0, 0, 2)
+
+
+def test_letters_are_compared_alike_whatever_the_collation(database: Any, postgres: str) -> None:
+    table_of(database, 'title text COLLATE "C"', *(f"'{each}'" for each in ("ÜBER", "İZMİR", "\u212aILO", "ΟΔΟΣ", "ẞ")))
+    for text, matched in (("über", 1), ("izmir", 1), ("kilo", 1), ("οδοσ", 1), ("ß", 1), ("ss", 0)):
+        assert told(postgres, f"title CONTAINS '{text}'")[0] == matched
+
+
+def test_a_text_of_a_language_that_the_server_sorts_otherwise_is_grouped_by_its_letters(
+    database: Any, postgres: str
+) -> None:
+    table_of(database, "title text, created timestamptz", "'b', '2026-01-01Z'", "'B', NULL", "'a', NULL", "'Ä', NULL")
+    with on_server(postgres) as table:
+        found = count(table, read("TRUE", LEAD), LEAD, {}, TODAY, by=("title",))
+    assert [each.value for each in found.rows] == ["B", "a", "b", "Ä"]
+
+
+# --- what crosses the wire --------------------------------------------------------------------------------------------
+
+
+def thousand(database: Any) -> None:
+    database.execute("DROP TABLE IF EXISTS leads")
+    database.execute(
+        "CREATE TABLE leads AS SELECT 'person' || i AS id, i % 100 AS score, (ARRAY['vp', 'c_level'])[1 + i % 2] AS"
+        " level,"
+        " timestamptz '2026-01-01Z' + i % 90 * interval '1 day' AS created, 'secret ' || i AS title"
+        " FROM generate_series(1, 1000) AS i"
+    )
+
+
+class Wire:
+    """Everything that a server sent: each row as psycopg made it."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.rows: list[tuple[object, ...]] = []
+        fetchall, fetchone = psycopg.Cursor.fetchall, psycopg.Cursor.fetchone
+        monkeypatch.setattr(psycopg.Cursor, "fetchall", lambda cursor: self._kept(fetchall(cursor)))
+        monkeypatch.setattr(psycopg.Cursor, "fetchone", lambda cursor: self._kept([fetchone(cursor)])[0])
+        monkeypatch.setattr(psycopg.Cursor, "copy", None)
+
+    def _kept(self, rows: list[Any]) -> list[Any]:
+        self.rows += [row for row in rows if row is not None]
+        return rows
+
+    @property
+    def text(self) -> str:
+        return repr(self.rows)
+
+
+def judges() -> list[Judge]:
+    return [Judge(read(each, LEAD), LEAD) for each in ("score >= 65 AND title CONTAINS 'secret'", "score >= 60")]
+
+
+def test_no_record_crosses_the_wire(database: Any, postgres: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    thousand(database)
+    wire = Wire(monkeypatch)
+    with on_server(postgres) as table:
+        described = len(wire.rows)
+        found = impact(table, *judges(), {}, TODAY, ImpactOptions(month="created", samples=3))
+        counted = count(table, read("score >= 65", LEAD), LEAD, {}, TODAY, by=("created:quarter",), clock="created")
+
+    assert found.overall.cells["gained"].records == 50
+    assert found.samples == {}
+    assert "person" not in wire.text
+    assert "secret" not in wire.text
+    assert found.counted_in
+    assert counted.counted_in
+    assert len(wire.rows) - described == found.counted_in.rows + counted.counted_in.rows
+    days, cells, months = 90, 3, 3
+    assert found.counted_in.rows <= days + cells + 2 * cells * months
+    assert counted.counted_in.rows == days + 1
+
+
+def test_ids_cross_the_wire_for_who_names_their_column(
+    database: Any, postgres: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    thousand(database)
+    wire = Wire(monkeypatch)
+    with on_server(postgres) as table:
+        found = impact(table, *judges(), {}, TODAY, ImpactOptions(id="id", samples=3))
+
+    assert found.samples == {"gained": ("person160", "person161", "person162")}
+    assert wire.text.count("person") == 3 + 1  # those, and the one record that is shown as an example
+
+
+def test_a_list_of_ids_is_of_its_cell_alone(database: Any, postgres: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    thousand(database)
+    wire = Wire(monkeypatch)
+    with on_server(postgres) as table:
+        found = impact(table, *judges(), {}, TODAY, ImpactOptions(listed="gained"))
+
+    assert len(found.ids) == 50
+    assert wire.text.count("'person") == 50
+
+
+def test_of_a_value_that_cannot_be_read_nothing_else_of_its_record_is_told(
+    database: Any, postgres: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table_of(database, "score text, title text, level text", "'70', 'one', 'vp'", "'abc', 'secret', 'boss'")
+    wire = Wire(monkeypatch)
+    with on_server(postgres) as table:
+        found = count(table, read("score >= 65 AND title CONTAINS 'x' AND level = 'vp'", LEAD), LEAD, {}, TODAY)
+
+    assert found.first_unreadable is not None
+    assert (found.first_unreadable.record, found.first_unreadable.column) == (2, "score")
+    assert [(each.column, each.value) for each in found.strangers] == [("level", "boss")]
+    assert "secret" not in wire.text
+
+
+def test_the_first_record_is_the_first_though_many_look_for_it(database: Any, postgres: str) -> None:
+    database.execute("DROP TABLE IF EXISTS leads")
+    database.execute(
+        "CREATE TABLE leads AS SELECT CASE WHEN i % 7000 = 0 THEN 'x' ELSE '1' END AS score"
+        " FROM generate_series(1, 60000) AS i; ANALYZE leads"
+    )
+    with on_server(postgres) as table:
+        table.server.set("min_parallel_table_scan_size", "0")
+        table.server.set("parallel_setup_cost", "0")
+        found = count(table, read("score >= 65", LEAD), LEAD, {}, TODAY)
+    assert found.overall.unreadable == 8
+    assert found.first_unreadable is not None
+    assert found.first_unreadable.record == 7000
+
+
+def test_a_copy_is_counted_here_and_said_to_be_one(database: Any, postgres: str) -> None:
+    thousand(database)
+    with on_server(postgres) as table:
+        there, here = (
+            count(each, read("score >= 65", LEAD), LEAD, {}, TODAY) for each in (table, replace(table, copied=True))
+        )
+
+    assert there == here
+    assert there.counted_in
+    assert here.counted_in
+    assert (there.counted_in.engine, there.counted_in.rows, there.counted_in.copied) == ("PostgreSQL", 1, 0)
+    assert (here.counted_in.engine, here.counted_in.copied) == ("PostgreSQL", 1)
+
+
+# --- what cannot be asked there ---------------------------------------------------------------------------------------
+
+
+def test_days_in_a_form_of_people_are_read_from_a_copy_alone(database: Any, postgres: str) -> None:
+    table_of(database, "renewal text", "'31.12.2025'")
+    said = ReadingProfile(dates=("DD.MM.YYYY",))
+    with on_server(postgres) as table:
+        table = replace(table, profile=said)
+        with pytest.raises(BadInput, match="and not in PostgreSQL") as refused:
+            count(table, read("renewal < TODAY", LEAD), LEAD, {}, TODAY)
+        assert count(replace(table, copied=True), read("renewal < TODAY", LEAD), LEAD, {}, TODAY).overall.matched == 1
+    assert refused.value.fix.endswith("--copy")
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        ("ALTER TABLE leads RENAME COLUMN score TO points", "the table changed while it was asked"),
+        ("ALTER TABLE leads ALTER COLUMN score TYPE jsonb USING '1'::jsonb", "the table changed while it was asked"),
+        ("DROP TABLE leads", "the table changed while it was asked"),
+    ],
+)
+def test_a_table_that_changes_between_its_description_and_the_question_is_told(
+    database: Any, postgres: str, change: str, what: str
+) -> None:
+    thousand(database)
+    with on_server(postgres) as table:
+        database.execute(change)
+        with pytest.raises(BadInput) as refused:
+            count(table, read("score >= 65", LEAD), LEAD, {}, TODAY)
+    assert refused.value.what == what
+    assert refused.value.place == "crm:leads"
+
+
+def test_a_server_that_allows_too_little_time_is_told(database: Any, postgres: str) -> None:
+    thousand(database)
+    database.execute("CREATE OR REPLACE VIEW slow AS SELECT score + length(pg_sleep(0.01)::text) AS score FROM leads")
+    with on_server(postgres, "slow") as table:
+        table.server.set("statement_timeout", "50")
+        with pytest.raises(BadInput, match="the server gave up"):
+            count(table, read("score >= 65", LEAD), LEAD, {}, TODAY)
+    database.execute("DROP VIEW slow")
+
+
+def test_a_code_with_a_sign_that_no_text_of_postgresql_holds_is_told(database: Any, postgres: str) -> None:
+    thousand(database)
+    with on_server(postgres) as table, pytest.raises(BadInput, match="a text cannot be asked for"):
+        count(table, read("level = 'vp'", LEAD), LEAD, {"level": Column("level", {"vp": "v\0p"})}, TODAY)

@@ -14,38 +14,34 @@ Pure: it says what to ask, and `impact` asks it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, NamedTuple, TypeAlias
 
 from ledger.population.columns import string
 from ledger.population.grouping import Grouping
-from ledger.population.sql.condition import SqlCondition
 from ledger.population.sql.governing import Arm, Governing
 from ledger.population.sql.layers import Layers, unreadable
+from ledger.population.sql.moves import (
+    BOTH as BOTH,
+    GAINED as GAINED,
+    LOST as LOST,
+    Clause as Clause,
+    MoveBits,
+    MoveSums,
+)
 from ledger.population.strangers import Strange
 
 Sort: TypeAlias = Literal["criteria", "score", "ladder"]
 
-NEITHER, LOST, GAINED, BOTH = range(4)
 WHOLE, GROUP, MONTH = range(3)
 UNGOVERNED = 9  # no move: of one side, no version says anything
-LEAST_BITS = 16
 UNUSED = {"_bits": "0", "_silent": "FALSE"}
 
 
-class Clause(NamedTuple):
-    """A condition that answers for records that move one way: it keeps them out of one version, or lets them in."""
-
-    cell: int
-    lets_in: bool
-    text: str
-    test: SqlCondition
-
-
 class CrosswalkRow(NamedTuple):
-    """One row of the answer: what of, of which group or month, and how many records; some of their ids."""
+    """A row of the answer: what of, of which group or month, and how many records; some of their ids, and counters."""
 
     of: int
     values: Sequence[str | None]
@@ -56,6 +52,7 @@ class CrosswalkRow(NamedTuple):
     outcome: int | None
     records: int
     ids: Sequence[str] | None
+    sums: Sequence[object] | None
 
 
 @dataclass(frozen=True)
@@ -91,17 +88,11 @@ class Crosswalk:
         """Whether there may be records of which no version gives points or a stage."""
         return self.sort != "criteria" and not (self.before.is_one and self.after.is_one)
 
-    def mask(self, bits: int) -> int:
-        """Of the bits of a row, those of the clauses that answer for its records."""
-        return bits & ((1 << self._strange_from) - 1)
-
-    def strange_values(self, bits: int) -> int:
-        """Of the bits of a row, those of the fields whose value is none that they declare."""
-        return bits >> self._strange_from
-
     @property
-    def _strange_from(self) -> int:
-        return max(LEAST_BITS, *(sum(each.cell == cell for each in self.clauses) for cell in (LOST, GAINED)))
+    def moves(self) -> MoveBits | MoveSums:
+        """How is told what answers for the records that move."""
+        how = MoveSums if self.layers.dialect.adds_up else MoveBits
+        return how(self.clauses, tuple(each.test for each in self.strange))
 
     def crosswalk(self, most: int) -> str:
         """Rows of CrosswalkRow, at most `most`: of the whole, of each group and of each month."""
@@ -141,7 +132,10 @@ class Crosswalk:
         values = "".join(f" {test} {self.layers.dialect.listed(labels[of])}" for of, test in tests.items())
         ids = "flatten(list(_ids) FILTER (WHERE _ids IS NOT NULL))" if self._smallest else "NULL"
         named = f"CASE{of} ELSE {WHOLE} END, CASE{values} END" if tests else f"{WHOLE}, NULL"
-        return f"{named}, _cell, _before, _after, _bits, _outcome, CAST(sum(_n) AS BIGINT), {ids}"
+        added = [f"sum(_sum_{n})" for n in range(len(self.moves.sums))]
+        sums = self.layers.dialect.listed(added) if added else "NULL"
+        said = f"{self._number('_before')}, {self._number('_after')}"
+        return f"{named}, _cell, {said}, _bits, _outcome, CAST(sum(_n) AS BIGINT), {ids}, {sums}"
 
     def _tallied(self) -> str:
         """As few keys as will do: DuckDB counts by two or three small numbers without hashing a row."""
@@ -151,13 +145,15 @@ class Crosswalk:
             "_before": True,
             "_after": True,
             "_silent": self.is_partial,
-            "_bits": bool(self.clauses or self.strange),
+            "_bits": bool(self.moves.key),
             "_outcome": self.outcome != "NULL",
         }
         named = ", ".join(key if used else f"{UNUSED.get(key, 'NULL')} AS {key}" for key, used in keys.items())
         by = ", ".join(key for key, used in keys.items() if used)
-        ids = f", {self._smallest} AS _ids" if self._smallest else ""
-        return f"SELECT {named}, count(*) AS _n{ids} FROM ({self._keyed()}) AS keyed GROUP BY {by}"
+        told = {"_n": "count(*)", **({"_ids": self._smallest} if self._smallest else {})}
+        told |= {f"_sum_{n}": each for n, each in enumerate(self.moves.sums)}
+        aggregates = ", ".join(f"{each} AS {name}" for name, each in told.items())
+        return f"SELECT {named}, {aggregates} FROM ({self._keyed()}) AS keyed GROUP BY {by}"
 
     @property
     def ids_are_apart(self) -> bool:
@@ -169,10 +165,7 @@ class Crosswalk:
         return self.layers.dialect.smallest("_id", self.samples, "_before <> _after") if self.samples else ""
 
     def _keyed(self) -> str:
-        strange = _bits((each.test for each in self.strange), self._strange_from)
-        bits = " + ".join(each for each in (self._mask(), strange) if each) or "0"
-        named = ", ".join([*self.layers.groups, "_month", "_before", "_after", "_silent", "_outcome"])
-        return f"SELECT {named}, {bits} AS _bits, {self.sample} AS _id FROM ({self._judged()}) AS judged"
+        return f"SELECT *, {self.moves.key or '0'} AS _bits, {self.sample} AS _id FROM ({self._judged()}) AS judged"
 
     def _celled(self) -> str:
         return f"SELECT *, {self._cell()} AS _cell FROM ({self._judged()}) AS judged"
@@ -180,19 +173,25 @@ class Crosswalk:
     def _judged(self) -> str:
         labelled = self.layers.labelled([*self.before.scores, *self.after.scores])
         said = f"{self._said(self.before)} AS _before, {self._said(self.after)} AS _after, {self._silent} AS _silent"
-        among, fence = self.among, self.layers.dialect.fence
-        return f"SELECT *, {said}, {self.outcome} AS _outcome FROM ({labelled}) AS labelled WHERE {among}{fence}"
+        return f"SELECT *, {said}, {self.outcome} AS _outcome FROM ({labelled}) AS labelled WHERE {self.among}"
 
     def _said(self, of: Governing) -> str:
-        none = "0" if self.sort == "criteria" else "NULL"
+        none = self._truth("FALSE") if self.sort == "criteria" else "NULL"
         return of.by_clock(self.layers, lambda arm: self._verdict(arm) if arm else none, undated=none)
 
     def _verdict(self, arm: Arm) -> str:
         bad = " OR ".join(each.unreadable for each in self.layers.fallible(arm.fields))
-        said = f"CASE WHEN {arm.condition.text} THEN 1 ELSE 0 END"
+        said = self._truth(arm.condition.text)
         if arm.value is not None:
             said = f"COALESCE({arm.value.text}, '')" if self.sort == "ladder" else arm.value.text
         return f"CASE WHEN {bad} THEN NULL ELSE {said} END" if bad else said
+
+    def _truth(self, condition: str) -> str:
+        """A number for DuckDB, which counts by small ones; where keys are hashed, what can only be two or three."""
+        return f"({condition}) IS TRUE" if self.layers.dialect.adds_up else f"CASE WHEN {condition} THEN 1 ELSE 0 END"
+
+    def _number(self, said: str) -> str:
+        return f"CAST({said} AS INTEGER)" if self.sort == "criteria" else said
 
     @property
     def _silent(self) -> str:
@@ -206,27 +205,12 @@ class Crosswalk:
 
     def _move(self) -> str:
         if self.sort == "criteria":
-            return "_before + 2 * _after"
+            return f"{self._number('_before')} + 2 * {self._number('_after')}"
         if self.sort == "score":
             return "sign(_after - _before)"
         if not self.ranks:
             return "CAST(_before <> _after AS INTEGER)"
         return f"sign({_ranked('_after', self.ranks)} - {_ranked('_before', self.ranks)})"
-
-    def _mask(self) -> str:
-        """Worked out for those that move alone, who are few: a test of every record costs as much as a version."""
-        lost, gained = (self._bits_of(cell) for cell in (LOST, GAINED))
-        moved = f"CASE WHEN _before > _after THEN {lost or '0'} ELSE {gained or '0'} END"
-        return f"CASE WHEN _before <> _after THEN {moved} ELSE 0 END" if lost or gained else ""
-
-    def _bits_of(self, cell: int) -> str:
-        own = (each for each in self.clauses if each.cell == cell)
-        return _bits(each.test.verdict if each.lets_in else f"({each.test.text}) IS NOT TRUE" for each in own)
-
-
-def _bits(tests: Iterable[str], start: int = 0) -> str:
-    """A number with a bit for each test that holds; as a sum, so that DuckDB knows how large it may be."""
-    return " + ".join(f"CASE WHEN {test} THEN {1 << n} ELSE 0 END" for n, test in enumerate(tests, start))
 
 
 def _ranked(said: str, ranks: Mapping[str, int]) -> str:

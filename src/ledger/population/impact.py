@@ -265,13 +265,7 @@ def _blames(query: Crosswalk, whole: Iterable[CrosswalkRow], names: Mapping[int,
     """How many records each clause answers for; alone among those that act in the same way."""
     rows = list(whole)
     for cell in names:
-        own = [each for each in query.clauses if each.cell == cell]
-        kinds = {kind: sum(1 << n for n, each in enumerate(own) if each.lets_in is kind) for kind in (False, True)}
-        masks = [(query.mask(each.bits), each.records) for each in rows if each.cell == cell]
-        for bit, clause in ((1 << n, each) for n, each in enumerate(own)):
-            among = kinds[clause.lets_in]
-            records = sum(count for mask, count in masks if mask & bit)
-            alone = sum(count for mask, count in masks if mask & among == bit)
+        for clause, records, alone in query.moves.answering(rows, cell):
             yield Blame(names[cell], clause.lets_in, clause.text, records, alone)
 
 
@@ -300,6 +294,4 @@ def _found_ids(
 
 
 def _strange(query: Crosswalk, whole: Iterable[CrosswalkRow]) -> Iterator[tuple[Strange, int]]:
-    rows = list(whole)
-    for bit, each in ((1 << n, each) for n, each in enumerate(query.strange)):
-        yield each, sum(row.records for row in rows if query.strange_values(row.bits) & bit)
+    return zip(query.strange, query.moves.strangers(whole), strict=True)

@@ -44,8 +44,8 @@ class Dialect(Protocol):
         """What people call the engine."""
 
     @property
-    def fence(self) -> str:
-        """What ends a subquery whose columns are worked out once, however often they are read above it."""
+    def adds_up(self) -> bool:
+        """Whether it is quicker to add up what is told of some records than to have it among the keys of all."""
 
     @property
     def record_number(self) -> str:

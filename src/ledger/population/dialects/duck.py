@@ -30,7 +30,7 @@ class Duck:
     """DuckDB, over the rows of a file; `columns.macros` are there."""
 
     name: str = "DuckDB"
-    fence: str = ""
+    adds_up: bool = False
     record_number: str = "row_number() OVER ()"
 
     def objection(self, field: Field, column: Column, type: str) -> ColumnObjection | None:

@@ -49,7 +49,7 @@ class PostgresDialect:
     zone: str
     encoding: str = UTF8
     name: str = NAME
-    fence: str = " OFFSET 0"
+    adds_up: bool = True
     record_number: str = "row_number() OVER ()"
 
     def objection(self, field: Field, column: Column, type: str) -> ColumnObjection | None:

@@ -47,7 +47,7 @@ class SparkDialect:
 
     zone: str
     name: str = NAME
-    fence: str = ""
+    adds_up: bool = False
     record_number: str = "monotonically_increasing_id() + 1"
 
     def objection(self, field: Field, column: Column, type: str) -> ColumnObjection | None:

@@ -24,7 +24,7 @@ from ledger.population.dialects.spark import LIST, NAME, SparkDialect
 from ledger.population.engines.engine import RecordsEngine
 from ledger.population.engines.spark import SparkEngine, quoted
 from ledger.population.quoting import identifier
-from ledger.population.source.file import File
+from ledger.population.source.file import File, ServedTable
 from ledger.population.source.spark_session import session_at
 from ledger.population.source.unanswered import unanswered
 
@@ -93,6 +93,10 @@ class SparkTable:
     def engine(self, dialect: Dialect) -> RecordsEngine:
         """What is asked about it there."""
         return SparkEngine(self, dialect)
+
+    def holds_too(self, other: ServedTable) -> bool:
+        """Never: two views may show two moments."""
+        return False
 
     def rows(self, sql: str) -> list[Any]:
         """What a SELECT of Spark's gives."""

@@ -54,7 +54,7 @@ class CountQuery:
         There are at most `most` groups.
         """
         judged = f"SELECT {self._groups}{self._judged} AS _verdict{self._tests} FROM ({self._labelled}) AS labelled"
-        told = f"SELECT {self._groups}NULL, {self._counted} FROM ({judged}{self._fence}) AS judged"
+        told = f"SELECT {self._groups}NULL, {self._counted} FROM ({judged}) AS judged"
         if not self.grouped:
             return told
         return f"{told} GROUP BY {', '.join(self.layers.groups)} LIMIT {most}"
@@ -64,7 +64,7 @@ class CountQuery:
         said = self._by_clock(lambda arm: f"({arm.value.text})" if arm and arm.value else "NULL")
         amount = f", {self.layers.dialect.exact(identifier(self.sums))} AS _amount" if self.sums else ""
         named = f"{self._groups}{self._judged} AS _verdict, {said} AS _all_said{amount}{self._tests}"
-        judged = f"SELECT {named} FROM ({self._labelled}) AS labelled{self._fence}"
+        judged = f"SELECT {named} FROM ({self._labelled}) AS labelled"
         split = f"SELECT *, CASE WHEN _verdict = {MATCHED} THEN _all_said END AS _said FROM ({judged}) AS judged"
         told = f"{self._groups}_said, {self._counted}{self._summed}"
         return f"SELECT {told} FROM ({split}) AS split GROUP BY {self._groups}_said LIMIT {most}"
@@ -95,10 +95,6 @@ class CountQuery:
     @property
     def _groups(self) -> str:
         return "".join(f"{each}, " for each in self.layers.groups)
-
-    @property
-    def _fence(self) -> str:
-        return self.layers.dialect.fence
 
     @property
     def _judged(self) -> str:
