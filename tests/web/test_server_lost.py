@@ -5,14 +5,19 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 
 from clusters import Cluster, Server, cluster
 from ledger.app import clock
-from ledger.app.ledger import UNDONE
+from ledger.app.ledger import UNDONE, Ledger, open_ledger
+from ledger.app.settings import FILE, load
+from ledger.web.serve import warming
+from ledger.web.site import Site
 from shell import FOUNDED, MIA, Desk, governed
 from web.visitor import Visitor, site, words
 
@@ -49,6 +54,18 @@ def test_pages_say_that_the_server_is_down_and_go_on_when_it_is_up(desk: Desk, s
         server.start()
         assert "leads are slow" in words(mia.get("/ask"))
         assert "leads are few" in ask(mia, "leads are few")
+
+
+def test_a_server_of_pages_that_is_started_before_its_database_is_ready_once_it_is(desk: Desk, server: Server) -> None:
+    with closing(open_ledger(load(desk.folder / FILE)).journal) as journal:
+        server.stop()
+        waiting, ended = Site(Ledger(journal, load(desk.folder / FILE))), Event()
+        thread = Thread(target=warming, args=(waiting, ended), daemon=True)
+        thread.start()
+        assert not waiting.warm.wait(0.2)
+        server.start()
+        assert waiting.warm.wait(30)
+        thread.join(30)
 
 
 def test_pages_show_nothing_of_what_an_older_copy_does_not_hold(

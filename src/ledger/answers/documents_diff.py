@@ -52,8 +52,8 @@ class DocumentsDiff(Answer, frozen=True, kw_only=True):
 
     @property
     def decided(self) -> bool:
-        """Whether every change was ratified with the same content, and none is left to decide."""
-        return not self.bad and all(each.decided for each in self.changes)
+        """Whether every change was ratified with the same content."""
+        return all(each.decided for each in self.changes)
 
     @property
     def breaking(self) -> bool:

@@ -17,13 +17,14 @@ from ledger.answers.audit import ActJudged
 from ledger.app import clock
 from ledger.app.ledger import Ledger
 from ledger.app.questions.elsewhere import require_fit_for_elsewhere
-from ledger.errors import BadInput, LedgerError, Refused
+from ledger.errors import BadInput, LedgerError, Refused, Unreachable
 from ledger.web.application import application
 from ledger.web.patience import PatientProtocol
 from ledger.web.site import Site
 
 SERVER, BEAT = "serve", 30
 """How servers tell of each other, and after how many seconds each says again that it is there."""
+AGAIN = 1.0  # seconds until a database that does not answer is asked again
 BACKLOG = 128
 CONNECTIONS = 512  # beyond which a request is told to come again: each is an open file, and so is the ledger
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -69,7 +70,7 @@ def serve(
         mine, ended = where.uds or f"{where.host}:{at}", Event()
         tell(at, others(site, mine))
         for work in (
-            partial(warmed, site),
+            partial(warming, site, ended),
             partial(_beating, site, mine, ended),
             partial(_watching, site, ended, warn),
         ):
@@ -138,6 +139,15 @@ def _watching(site: Site, ended: Event, warn: Callable[[ActJudged], None]) -> No
     """Judge every act, once nobody waits for the first page."""
     site.warm.wait()
     site.watching.run(site.ledger, ended, warn)
+
+
+def warming(site: Site, ended: Event) -> None:
+    """Read the whole ledger once its database answers."""
+    while not site.warm.is_set() and not ended.is_set():
+        try:
+            warmed(site)
+        except Unreachable:
+            ended.wait(AGAIN)
 
 
 def warmed(site: Site) -> None:
