@@ -53,11 +53,16 @@ def _replay(journal: SQLiteJournal) -> object:
 
 def _raw(journal: SQLiteJournal) -> object:
     """Every row decoded and nothing made of it; the last one is kept so that each is really built."""
-    decoders, last = {event.stored_name: msgspec.json.Decoder(_whole(event)).decode for event in EVENTS}, None
+    of, last = decoders(), None
     with sqlite3.connect(journal.path) as db:
         for _, _, _, kind, payload in db.execute(ROWS):
-            last = decoders[kind](payload)
+            last = of[kind](payload)
     return last
+
+
+def decoders() -> dict[str, Callable[[bytes], object]]:
+    """What decodes each event whole, by its stored name."""
+    return {event.stored_name: msgspec.json.Decoder(_whole(event)).decode for event in EVENTS}
 
 
 def _whole(struct: Any) -> Any:

@@ -11,7 +11,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from tempfile import mkdtemp
@@ -20,16 +20,17 @@ from typing import Any
 import pytest
 
 PASSWORD = "s3cret-of-the-tests"
-_QUICK = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "listen_addresses=")
+_USUAL = ("listen_addresses=",)
+_QUICK = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", *_USUAL)
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """The URL of a server whose user may do everything."""
+def server(*, durable: bool = False) -> Iterator[str]:
+    """The URL of a server whose user may do everything; it keeps what it was given only where it is `durable`."""
     if url := os.environ.get("LEDGER_TEST_POSTGRES_URL"):
         yield url
         return
-    with installed() as (programs, folder), _running(programs, folder):
+    with installed() as (programs, folder), _running(programs, folder, _USUAL if durable else _QUICK):
         yield f"postgresql:///postgres?host={folder}&user=postgres"
 
 
@@ -96,12 +97,12 @@ def initialised(programs: Path, data: Path) -> None:
 
 
 @contextmanager
-def _running(binaries: Path, folder: Path) -> Iterator[None]:
+def _running(binaries: Path, folder: Path, settings: Sequence[str]) -> Iterator[None]:
     data = folder / "data"
     initialised(binaries, data)
     rules = "local all postgres trust\nlocal all all scram-sha-256\n"
     (data / "pg_hba.conf").write_text(rules, encoding="utf-8")
-    options = [word for each in _QUICK for word in ("-c", each)]
+    options = [word for each in settings for word in ("-c", each)]
     process = subprocess.Popen(
         [binaries / "postgres", "-D", data, "-k", folder, *options], stderr=subprocess.DEVNULL, **nobody()
     )

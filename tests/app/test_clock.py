@@ -171,3 +171,15 @@ def test_a_decision_can_be_made_while_the_clock_goes_back_over_midnight(tmp_path
     desk = founded(tmp_path, clock="--simulated-clock --zone America/St_Johns", now="2010-10-20T12:00:00Z")
     desk.does(f"ledger revoke '*' operator {DANA} --because x", now="2010-11-07T03:00:00Z")
     assert desk.does("ledger rights --json", now="2010-11-07T03:00:00Z").data["on"] == "2010-11-07"
+
+
+def test_who_met_somebody_waits_a_little_at_random_and_longer_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    waits: list[float] = []
+    monkeypatch.setattr(clock.time, "sleep", waits.append)
+    for attempt in range(ATTEMPTS):
+        for _ in range(50):
+            clock.hesitate(attempt)
+    most = [max(waits[50 * attempt : 50 * attempt + 50]) for attempt in range(ATTEMPTS)]
+    assert all(wait <= 0.001 * 2 ** min(attempt, 6) for attempt, wait in enumerate(most))
+    assert most[0] < most[3] < most[6]
+    assert len(set(waits)) == len(waits), "no two the same"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from msgspec import structs
-from tests.stories.test_rights_audit import File
+from tests.stories.test_rights_audit import Store
 
 from channel_desk import CMO, PODCAST, judging
 from ledger.domain.channel_evaluation import ChannelEvaluated
@@ -166,6 +166,17 @@ def test_why_a_gate_was_answered_so_is_on_record_and_holds_nothing_that_cannot_b
     assert (done.code, "U+202E" in done.err) == (2, True)
 
 
+def test_an_answer_of_somebody_else_is_never_replaced_without_a_word(desk: Desk) -> None:
+    desk.does("ledger channel evaluate podcast --answer 'consent=fail: the contract ended'", by=SAL)
+    again = desk.does("ledger channel evaluate podcast --answer 'consent=fail: it did'", by=SAL)
+    assert "takes the place" not in again.out, "it is their own"
+    told = desk.does("ledger channel evaluate podcast --answer 'consent=pass: a new one'", by=ANA).out
+    assert f"! consent: this takes the place of fail by {SAL}: it did\n" in told
+    data = desk.does("ledger channel evaluate podcast --answer 'consent=fail: for ads only' --json", by=SAL).data
+    assert data["replaced"] == [{"gate": "consent", "answer": "pass", "by": ANA, "because": "a new one"}]
+    assert "takes the place" not in desk.does("ledger channel evaluate podcast --answer 'consent=fail: so'", by=ANA).out
+
+
 def test_a_score_is_given_once_and_as_name_and_value(desk: Desk) -> None:
     for command, said in (("--score moat", "not as NAME=VALUE"), ("--score moat=1 --score moat=2", "given twice")):
         done = desk.run(f"ledger channel evaluate podcast {command}", by=SAL)
@@ -242,31 +253,31 @@ def test_a_gate_that_would_answer_otherwise_today_outdates_what_was_judged(desk:
     refused(desk, "decide podcast reject", CMO, 4, "the gate owned would answer fail, and not pass")
 
 
-def _unregistered(file: File) -> Event:
+def _unregistered(file: Store) -> Event:
     return structs.replace(file.last(ChannelEvaluated), channel="radio")
 
 
-def _by_no_version(file: File) -> Event:
+def _by_no_version(file: Store) -> Event:
     return structs.replace(file.last(ChannelEvaluated), version=7)
 
 
-def _without_gates(file: File) -> Event:
+def _without_gates(file: Store) -> Event:
     return structs.replace(file.last(ChannelEvaluated), gates=())
 
 
-def _by_too_few(file: File) -> Event:
+def _by_too_few(file: Store) -> Event:
     return structs.replace(file.last(ChannelEvaluated), scores=file.last(ChannelEvaluated).scores[:1])
 
 
-def _recommended_otherwise(file: File) -> Event:
+def _recommended_otherwise(file: Store) -> Event:
     return structs.replace(file.last(ChannelEvaluated), recommendation="adopt")
 
 
 @pytest.mark.parametrize("forge", [_unregistered, _by_no_version, _without_gates, _by_too_few, _recommended_otherwise])
 def test_what_nobody_could_have_judged_is_told_with_six_and_had_no_right(
-    desk: Desk, forge: Callable[[File], Event]
+    desk: Desk, forge: Callable[[Store], Event]
 ) -> None:
-    file = File(desk)
+    file = Store(desk)
     file.write(ANA, forge(file))
     done = desk.run("ledger channel show podcast", by=CMO)
     assert (done.code, "see who wrote that: ledger audit rights" in done.err) == (6, True), done.err
@@ -278,7 +289,7 @@ def test_a_spend_that_cannot_be_counted_is_told_with_six_and_had_no_right(desk: 
     desk.write("spend.csv", "month,channel,amount,currency\n2026-02,podcast,999999999999999,EUR\n")
     desk.does("ledger spend record spend.csv", by=ANA)
     assert "podcast: 999,999,999,999,999 EUR in all" in desk.does("ledger spend list", by=ANA).out
-    file = File(desk)
+    file = Store(desk)
     file.write(ANA, structs.replace(file.last(SpendRecorded), month=month, amount=amount))
     done = desk.run("ledger spend list", by=ANA)
     assert (done.code, "that cannot be counted" in done.err) == (6, True), done.err

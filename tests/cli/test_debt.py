@@ -6,7 +6,7 @@ from shlex import quote
 
 import pytest
 
-from shell import ANA, CHARTER, CRO, TERMS, Desk, criteria, decide
+from shell import ANA, CHARTER, CRO, DANA, TERMS, Desk, criteria, decide
 
 FOUND = "2026-02-10T08:00:00Z"
 MARCH = "2026-03-10T08:00:00Z"
@@ -215,6 +215,20 @@ def test_a_gap_is_closed_by_a_charter_that_is_drafted_with_whoever_still_holds_a
     found.does(f"ledger propose next.yaml --effective 2026-02-10 {TERMS} --because 'somebody has to'")
     found.does("ledger ratify charter/lifecycle#2")
     assert [each["item"] for each in found.run("ledger debt plan --json").data] == ["unratified_version/hot"]
+
+
+def test_a_scope_without_a_decider_waits_by_the_word_of_who_decides_in_the_next_wider_one(found: Desk) -> None:
+    found.does(f"ledger revoke lifecycle decider {CRO} --because left", by=CRO)
+    shown = found.does("ledger debt resolve no_decider/lifecycle").out
+    assert "ledger waive item:no_decider/lifecycle --until DATE" in shown
+    waiver = "ledger waive item:no_decider/lifecycle --until 2026-03-01 --because 'we are hiring one'"
+    assert "may not act as decider in `*`" in found.run(waiver, by=CRO).err
+    found.does(waiver, by=DANA)
+    told = {each["item"]: each["waiver"] for each in found.does("ledger debt --json").data["items"]}
+    assert told["no_decider/lifecycle"]["because"] == "we are hiring one"
+    assert found.does("ledger audit rights --json").data["had_no_right"] == 0
+    later = found.at("2026-03-02T08:00:00Z").does("ledger debt --json").data["items"]
+    assert {each["item"]: each["waiver"] for each in later}["no_decider/lifecycle"] is None
 
 
 def test_a_waived_item_is_out_of_the_stock_and_never_hidden_and_comes_back_as_old_as_it_is(found: Desk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -110,9 +111,15 @@ def test_whatever_a_decider_says_is_a_decision_of_the_week(
     desk.does("ledger attest hot.yaml --effective 2026-03-01 --evidence memo.txt", by=ANA)
     desk.does("ledger review mql --keep --because 'it does what was meant'", by=CRO)
     desk.does("ledger waive item:unratified_version/hot --until 2026-05-01 --because later", by=CRO)
+    for hurts in ("partners are turned away", "it is late"):
+        desk.does(f"ledger ask mql --hurts '{hurts}'", by=SAL)
+    desk.write("wider.yaml", criteria("score >= 40"))
+    desk.does("ledger answer r-1 --no --because 'we saw none'", by=ANA)
+    desk.does(f"ledger propose wider.yaml --effective 2026-05-01 {TERMS} --because so --answers r-2", by=ANA)
     decided = desk.does("ledger weekly --json").data["decided"]
     told = [each["sentence"] for each in decided]
-    assert [each.split()[0] for each in told] == ["ratified", "attested", "reviewed", "waived"]
+    assert [each.split()[0] for each in told] == ["ratified", "attested", "reviewed", "waived", "answered"]
+    assert "we saw none" in json.dumps(decided[-1]), "a proposal that answers a request is not decided yet"
 
 
 def test_the_ask_is_what_presses_most_and_says_whose_it_is(

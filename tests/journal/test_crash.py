@@ -141,6 +141,47 @@ def test_of_two_who_decide_on_the_same_things_one_wins(store: Store) -> None:
         assert verify(journal).size == 150
 
 
+def decide_alone(store: Store, name: str, start: Barrier, rounds: int, told: Any) -> None:
+    """Read what is of one's own, record under the condition that it is all there is, and again: how often one met."""
+    met = 0
+    with store.open() as journal:
+        start.wait(30)
+        for number in range(rounds):
+            _, head = journal.read(toys(name))
+            try:
+                record(journal, Opened(key=name), command=f"{name}-{number}", condition=condition(name, after=head))
+            except BoundaryMoved:
+                met += 1
+    told.put(met)
+
+
+def follow(store: Store, until: int) -> list[int]:
+    """What somebody reads who looks again and again for what is new."""
+    seen: list[int] = []
+    with store.open() as journal:
+        while len(seen) < until:
+            found, _ = journal.read(after=seen[-1] if seen else 0)
+            seen += [each.position for each in found]
+    return seen
+
+
+def test_eight_writers_on_different_definitions_never_meet_and_who_follows_misses_nothing(store: Store) -> None:
+    writers, rounds = 8, 12
+    store.create().close()
+    start, told = FORK.Barrier(writers), FORK.Queue()
+    running = [
+        FORK.Process(target=decide_alone, args=(store, f"w{number}", start, rounds, told)) for number in range(writers)
+    ]
+    for each in running:
+        each.start()
+    assert follow(store, writers * rounds) == list(range(1, writers * rounds + 1)), "gapless, in order, each once"
+    assert [told.get(timeout=60) for _ in running] == [0] * writers
+    for each in running:
+        each.join()
+    with store.open() as journal:
+        assert verify(journal).size == writers * rounds
+
+
 def test_two_who_decide_on_different_things_never_meet(store: Store) -> None:
     won = raced(store, {"one": ["a"] * 100, "other": ["b"] * 100})
     assert won == [list(range(100))] * 2

@@ -23,6 +23,7 @@ from ledger.answers.channel_judgement import NOTHING, ChannelJudgement, channel_
 from ledger.answers.spend import money
 from ledger.app.ledger import Ledger
 from ledger.app.questions.channels import ChannelOn
+from ledger.domain.channel_combining import replaced_answers
 from ledger.domain.channel_evaluation import ChannelEvaluated
 from ledger.language.literals import plain
 from ledger.render.sections import Lines, Section, Table, untitled
@@ -104,17 +105,37 @@ class ChannelAnswer(Answer, frozen=True, kw_only=True):
             yield Section("Evidence", (Lines(tuple(map(_held, self.evidence))),))
 
 
+class ReplacedAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody else had answered a gate that this evaluation answers otherwise."""
+
+    gate: str
+    answer: str
+    by: str
+    because: str
+
+    @property
+    def in_words(self) -> str:
+        """As a line."""
+        why = f": {self.because}" if self.because else ""
+        return f"! {self.gate}: this takes the place of {self.answer} by {self.by}{why}"
+
+
 class ChannelEntry(Answer, frozen=True, kw_only=True):
-    """A channel after an act about it. Without a position it was so already."""
+    """A channel after an act about it. Without a position it was so already.
+
+    `replaced` are answers of others that the act puts another in the place of; they stay on record.
+    """
 
     commands: ClassVar = ("channel register", "channel evaluate", "channel decide", "channel leave")
 
     position: int | None
     channel: ChannelState
+    replaced: tuple[ReplacedAnswer, ...] = ()
 
     def sections(self) -> Iterator[Section]:
-        """How it stands from here on."""
+        """How it stands from here on, and what of others it takes the place of."""
         yield from self.channel.sections()
+        yield untitled(Lines(tuple(each.in_words for each in self.replaced)))
         yield untitled(Lines(("it was so already" if self.position is None else f"recorded as #{self.position}",)))
 
 
@@ -158,7 +179,20 @@ def channel_answer(ledger: Ledger, found: ChannelOn, evidence: Iterable[tuple[st
 
 def channel_entry(ledger: Ledger, found: ChannelOn, position: int | None) -> ChannelEntry:
     """A channel after an act."""
-    return resolved(ChannelEntry(position=position, channel=channel_state(found)), ledger.named_throughout)
+    made = ChannelEntry(position=position, channel=channel_state(found), replaced=_replaced(found, position))
+    return resolved(made, ledger.named_throughout)
+
+
+def _replaced(found: ChannelOn, position: int | None) -> tuple[ReplacedAnswer, ...]:
+    """What the evaluation at a position takes the place of; nothing where there is another, or none."""
+    judged = [(each.position, each.event) for each in found.history.events if isinstance(each.event, ChannelEvaluated)]
+    if len(judged) < 2 or judged[-1][0] != position:
+        return ()
+    (_, before), (_, now) = judged[-2:]
+    return tuple(
+        ReplacedAnswer(gate=each.key, answer=each.answer, by=each.by, because=each.because)
+        for each in replaced_answers(before, now)
+    )
 
 
 def channel_list(ledger: Ledger, found: Iterable[ChannelOn]) -> ChannelList:

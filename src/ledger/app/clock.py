@@ -23,6 +23,8 @@ from ledger.language.days import (
 
 NOW = "LEDGER_NOW"
 FAR = timedelta(days=400)
+HESITATION = 0.001
+"""Seconds."""
 
 
 def told() -> bool:
@@ -69,6 +71,16 @@ def require_near(now: datetime, last: str, simulated: bool, year: int = 0) -> No
 def machine() -> int:
     """The machine's own clock in seconds, for what ends whatever day a ledger plays on: a lease."""
     return int(time.time())  # noqa: TID251 the other place: a lease ends on the machine's time
+
+
+def hesitate(attempt: int) -> None:
+    """Wait before deciding again: at random, so that those who met do not meet again, and longer after each attempt.
+
+    At most a millisecond after the first (attempt 0), and a sixteenth of a second after the seventh and each later one.
+    """
+    from random import uniform  # only those who met somebody wait for its import
+
+    time.sleep(uniform(0, HESITATION * 2 ** min(attempt, 6)))
 
 
 def of_machine(seconds: int) -> str:

@@ -7,7 +7,9 @@ read the boundary --fold--> state --verb--> events --append under the same bound
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
 ATTEMPTS = 20
 APART = timedelta(minutes=1)  # by which clocks of two machines may differ without anybody having to know
 UNDONE = "what was read is on record no more: an older copy of the ledger was put back, and all of it is read again"
+_DECIDING: ContextVar[datetime | None] = ContextVar("deciding", default=None)
 PERSON = re.compile(r"p_[0-9a-f]{16}")
 
 
@@ -104,9 +107,11 @@ class Ledger:
         return load(self.settings.named)
 
     def now(self) -> datetime:
-        """The instant of this command: the later of the clock and the last event."""
+        """The instant of this command: the later of the clock and the last event; one and the same in a decision."""
+        return _DECIDING.get() or self._later_than(self.last_recorded())
+
+    def _later_than(self, last: str) -> datetime:
         told = clock.now(self.simulated)
-        last = self.last_recorded()
         return max(told, datetime.fromisoformat(last)) if last else told
 
     def ahead(self) -> str:
@@ -128,9 +133,7 @@ class Ledger:
 
     def last_recorded(self) -> str:
         """When the last event was recorded; empty where there is none."""
-        head = self.journal.head()
-        found, _ = self.journal.read(after=head - 1) if head else ([], 0)
-        return found[-1].recorded_at if found else ""
+        return self.journal.last_recorded()
 
     def known_on(self, day: date | None) -> int | None:
         """The last position recorded on or before `day`; None for everything."""
@@ -269,16 +272,18 @@ class Ledger:
         from ledger.journal.port import BoundaryMoved, DayOver
 
         command = actor.command or str(uuid4())
-        for _ in range(ATTEMPTS):
+        for attempt in range(ATTEMPTS):
             if actor.command and (before := self._repeated(command, boundary, widen)):
                 return before
             state, wanted, head = self._gather(boundaries.union(boundaries.people(), boundary), widen)
-            now = self.now()
+            last = self.last_recorded()
+            now = self._later_than(last)
             today = day_of(now, self.zone)
             try:
-                clock.require_near(now, self.last_recorded(), self.simulated, self.year)
+                clock.require_near(now, last, self.simulated, self.year)
                 still_here(state, actor.id)
-                events = self._recorded(verb(state, today), people())
+                with _at(now):
+                    events = self._recorded(verb(state, today), people())
                 agents.through_the_door(actor, events)
             except LedgerError as problem:
                 raise self.told(problem) from None
@@ -290,6 +295,7 @@ class Ledger:
                     events, actor=actor, command_id=command, now=now, condition=condition, people=list(people())
                 )
             except (BoundaryMoved, DayOver):
+                clock.hesitate(attempt)
                 continue
             return Decided(events, positions, state)
         raise Conflict(
@@ -300,8 +306,8 @@ class Ledger:
 
     def _recorded(self, events: list[Event], new: Iterable[Person]) -> list[Event]:
         """The events of a decision, none of which names anybody by address."""
-        if not events:
-            return []
+        if not mentions.may_name(events):
+            return [mentions.recorded(event, {}) for event in events]  # the server need not be asked who is known
         ids = {**self.ids(), **{each.address: each.id for each in new}}
         return [mentions.recorded(event, ids) for event in events]
 
@@ -345,6 +351,16 @@ class Ledger:
             act = act._replace(words=f"answer it at {page}, or {act.words}")
         fix = act._replace(words=named(act.words)) if act else named(problem.fix)
         return problem.reworded(named(problem.what), named(problem.why), fix)
+
+
+@contextmanager
+def _at(now: datetime) -> Iterator[None]:
+    """Whoever asks meanwhile what the time is, in this thread, is told so: a decision is made at one instant."""
+    before = _DECIDING.set(now)
+    try:
+        yield
+    finally:
+        _DECIDING.reset(before)
 
 
 class Rehearsal(Ledger):

@@ -32,6 +32,7 @@ from ledger.domain.figure_bridge import FigureAccepted
 from ledger.domain.founding import PersonLeft
 from ledger.domain.period import Period
 from ledger.domain.proposal import DefinitionRatified, DefinitionRetired, ProposalDeclined
+from ledger.domain.request import ChangeAnswered
 from ledger.domain.restatement import RestatementCompleted, RestatementDeclined, RestatementOrdered
 from ledger.domain.state import State
 from ledger.domain.waiver import DriftWaived, InvariantWaived, WaiverGranted
@@ -48,6 +49,7 @@ DAY = "day"
 DECISIONS = tuple(
     each.stored_name
     for each in (
+        ChangeAnswered,
         ChannelDecided,
         ChannelLeft,
         ChannelReviewed,
@@ -250,7 +252,7 @@ def _days(stretch: Period) -> Iterator[date]:
 
 
 def _decided(ledger: Ledger, week: CalendarPeriod) -> Iterable[Happened]:
-    """What was decided since the week began, in order."""
+    """What was decided since the week began, in order; of a request, that it was no: a proposal is not decided yet."""
     after = ledger.known_on(week.days.from_ - timedelta(days=1)) or 0
     found, _ = ledger.journal.read(Boundary((Query(DECISIONS, ()),)), after=after)
-    return timeline(found)
+    return timeline(each for each in found if not (isinstance(each.event, ChangeAnswered) and each.event.proposal))

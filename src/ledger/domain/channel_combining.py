@@ -86,6 +86,15 @@ def gates_with(
             yield GateResult(key=gate.key, answer=UNKNOWN, because=why if old else "nobody answered it")
 
 
+def replaced_answers(before: ChannelEvaluated, now: ChannelEvaluated) -> Iterator[GateResult]:
+    """What somebody had answered a gate, where somebody else answers it otherwise now."""
+    later = {each.key: each for each in now.gates if each.by}
+    for old in before.gates:
+        new = later.get(old.key)
+        if old.by and new and new.by != old.by and new.answer != old.answer:
+            yield old
+
+
 def _fallen(gate: Gate, answer: GateResult, today: date, *, shown: bool) -> str:
     """Why an answer of before does not stand; empty where it does. A pass goes with the evidence that it rests on."""
     if answer.on is None or lapsed(answer.on, gate.renew, today):

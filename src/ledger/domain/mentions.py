@@ -8,7 +8,7 @@ A criteria is no such text: what it compares with is its meaning, and stays as i
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 from unicodedata import category, normalize
 
@@ -71,6 +71,11 @@ def throughout(value: T, ids: Ids) -> T:
         case list():
             found = [throughout(each, ids) for each in found]
     return found  # type: ignore[no-any-return]
+
+
+def may_name(events: Iterable[Event]) -> bool:
+    """Whether any text in these events may hold an address: then it has to be asked who is known."""
+    return any(b"@" in msgspec.json.encode(each) for each in events)
 
 
 def recorded(event: Event, ids: Ids) -> Event:

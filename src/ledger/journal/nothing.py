@@ -12,6 +12,10 @@ class NoEvents:
         """Before the first position."""
         return 0
 
+    def last_recorded(self) -> str:
+        """At no time."""
+        return ""
+
     def read(
         self, boundary: Boundary | None = None, *, after: int = 0, upto: int | None = None
     ) -> tuple[list[Recorded], int]:

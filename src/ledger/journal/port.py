@@ -129,6 +129,10 @@ class Journal(Protocol):
         """The position of the last event; 0 where there is none."""
         ...
 
+    def last_recorded(self) -> str:
+        """When the last event was recorded; empty where there is none. Raises Tampered as `read` does."""
+        ...
+
     def root(self) -> Root:
         """The root over everything recorded so far, without reading it again: `verify` tells whether it is right."""
         ...

@@ -27,7 +27,7 @@ from ledger.domain.scope import charter_key
 from ledger.errors import Fix, LedgerError
 from ledger.kinds.charter import charter_document
 from ledger.views.debt import Item
-from ledger.views.debt.closers import OF_SCOPE, deciding_scope
+from ledger.views.debt.closers import OF_SCOPE, deciding_scope, waiving_scope
 from ledger.views.debt.reading import EXPIRED
 
 BECAUSE = "--because TEXT"
@@ -87,7 +87,7 @@ def _way(found: DebtOn, each: WeighedItem, fix: Fix, role: str) -> ClosingAct:
     if role not in ROLES:
         return ClosingAct(fix, role, each.closers.people)
     rights, item = found.fold.facts.state.rights, each.item
-    row = rights.governing(item.scope if fix.act == "waive" else deciding_scope(item), found.day)
+    row = rights.governing((waiving_scope if fix.act == "waive" else deciding_scope)(item), found.day)
     return ClosingAct(fix, role, rights.holders(row, role, found.day) if row else ())
 
 

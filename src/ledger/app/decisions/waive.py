@@ -23,6 +23,7 @@ from ledger.domain.state import State
 from ledger.domain.waiver import WaiverSubject
 from ledger.errors import Refused
 from ledger.views.debt import Item
+from ledger.views.debt.closers import waiving_scope
 from ledger.views.debt.reading import EXPIRED
 
 
@@ -69,14 +70,14 @@ def _waive_item(ledger: Ledger, actor: Actor, item: Item, until: date, said: str
             why="what it excused is still so, and may be waived anew",
             fix=f"ledger waive {quote(item.about)} --until DATE --because …",
         )
-    key = item.subject if item.subject in ledger.state().definitions else ""
+    key, scope = item.subject if item.subject in ledger.state().definitions else "", waiving_scope(item)
 
     def verb(state: State, today: date) -> list[Event]:
         return waiving.waive_item(
             state,
             item.sort,
             item.subject,
-            scope=item.scope,
+            scope=scope,
             since=item.since,
             key=key,
             until=until,
@@ -86,5 +87,5 @@ def _waive_item(ledger: Ledger, actor: Actor, item: Item, until: date, said: str
         )
 
     named = WaiverSubject("item", f"{item.sort}/{item.subject}")
-    wanted = boundaries.union(boundaries.rights(item.scope), boundaries.waivers_of(str(named)))
+    wanted = boundaries.union(boundaries.rights(scope), boundaries.waivers_of(str(named)))
     return ledger.decide(actor, verb, wanted)

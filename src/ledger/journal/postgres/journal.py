@@ -47,6 +47,8 @@ T = TypeVar("T")
 _EVERYTHING = Boundary((Query(),))
 _SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _HEAD = """SELECT head, coalesce((SELECT max(position) FROM payloads), 0) FROM counter"""
+_LAST_EVENT = """SELECT position, recorded_at, actor, type, payload, salt, line
+    FROM payloads LEFT JOIN lines USING (position) ORDER BY position DESC LIMIT 1"""
 _PERSONS = "SELECT id, address, name, kind, salt FROM persons"
 _UNDER = """SELECT command_id, position FROM lines WHERE command_id = %s OR (command_id > %s AND command_id < %s)
     ORDER BY position"""
@@ -147,6 +149,11 @@ class PostgresJournal:
         """The position of the last event; 0 where there is none."""
         return self._ask(_head)
 
+    def last_recorded(self) -> str:
+        """When the last event was recorded; empty where there is none."""
+        found = list(vouched(self._rows(_LAST_EVENT)))
+        return found[0][1] if found else ""
+
     def root(self) -> Root:
         """The root over everything recorded so far, without reading it again."""
         with self._snapshot() as db:
@@ -182,18 +189,17 @@ class PostgresJournal:
         """`read`, undecoded: the first `limit` events, and the head; all in one round trip."""
         queries = (_EVERYTHING if boundary is None else boundary).queries
         last = query.LAST if upto is None else upto
-        asked = [query.with_lines(Query(self.codec.names(types), tags), after, last, limit) for types, tags in queries]
+        asked = [Query(self.codec.names(types), tags) for types, tags in queries]
 
         def selected(db: LedgerConnection) -> tuple[list[Row], int]:
             with db.pipeline():
                 db.execute(_SNAPSHOT)
                 ends = db.execute(_HEAD, binary=True)
-                cursors = [db.execute(*each, binary=True) for each in asked]
+                found = db.execute(*query.with_lines(asked, after, last, limit), binary=True) if asked else None
                 db.execute("COMMIT")
             ((head, highest),) = ends.fetchall()
             require_whole(highest, head)
-            found = {row[0]: row for each in cursors for row in vouched(each.fetchall())}
-            return [found[position] for position in sorted(found)[:limit]], head
+            return list(vouched(found.fetchall())) if found else [], head
 
         return self._ask(selected)
 
@@ -203,7 +209,7 @@ class PostgresJournal:
         """Stream events of `types`, or all, undecoded and in order."""
         self._understand()
         asked, last = Query(self.codec.names(types)), query.LAST if upto is None else upto
-        statement = query.with_lines(asked, after, last) if checked else query.rows(asked, after, last)
+        statement = query.with_lines([asked], after, last) if checked else query.rows(asked, after, last)
         with self._snapshot() as db:
             found = audit.streamed(db, "rows", *statement)
             yield from vouched(found) if checked else found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 from ledger.domain.event import Query
@@ -17,8 +18,14 @@ TYPES = """WITH RECURSIVE types (type) AS (
 
 LAST = (1 << 63) - 1
 _ROWS = "SELECT position, recorded_at, actor, type, payload FROM payloads WHERE position > %s AND position <= %s"
-_LINED = """SELECT position, recorded_at, actor, type, payload, salt, line
-    FROM payloads LEFT JOIN lines USING (position) WHERE position > %s AND position <= %s"""
+_COLUMNS = "position, recorded_at, actor, type, payload, salt, line"
+_LINED = f"""SELECT {_COLUMNS} FROM (SELECT * FROM payloads WHERE position > %s AND position <= %s) held
+    LEFT JOIN (SELECT position, line FROM lines WHERE position > %s AND position <= %s) told USING (position)"""
+_FOUND = f"""SELECT {_COLUMNS} FROM ({{found}}) found
+    LEFT JOIN LATERAL (SELECT recorded_at, actor, type, payload, salt FROM payloads p
+        WHERE p.position = found.position OFFSET 0) held ON true
+    LEFT JOIN LATERAL (SELECT line FROM lines l WHERE l.position = found.position OFFSET 0) told ON true"""
+"""Each row is looked up by its position, however many the planner expects: it knows nothing of what goes together."""
 
 
 def rows(query: Query, after: int, upto: int) -> Sql:
@@ -29,14 +36,17 @@ def rows(query: Query, after: int, upto: int) -> Sql:
     return f"{_ROWS} AND position IN ({matching}) ORDER BY position", [after, upto, *values]
 
 
-def with_lines(query: Query, after: int, upto: int, limit: int | None = None) -> Sql:
-    """The same rows, each with its salt and its line. What a tag tells of is among them although its row is gone."""
-    if query == Query():
-        return f"{_LINED} ORDER BY position LIMIT %s", [after, upto, limit]
-    matching, values = positions(query, after, upto)
-    joined = f"({matching}) found LEFT JOIN payloads USING (position) LEFT JOIN lines USING (position)"
-    columns = "position, recorded_at, actor, type, payload, salt, line"
-    return f"SELECT {columns} FROM {joined} ORDER BY position LIMIT %s", [*values, limit]
+def with_lines(queries: Sequence[Query], after: int, upto: int, limit: int | None = None) -> Sql:
+    """The rows of what any query matches, each with its salt and its line, in order.
+
+    What a tag tells of is among them although its row is gone.
+    """
+    if Query() in queries:
+        return f"{_LINED} ORDER BY position LIMIT %s", [after, upto, after, upto, limit]
+    found = [positions(each, after, upto) for each in queries]
+    union = " UNION ".join(sql for sql, _ in found)
+    values = [value for _, of in found for value in of]
+    return f"{_FOUND.format(found=union)} ORDER BY position LIMIT %s", [*values, limit]
 
 
 def positions(query: Query, after: int, upto: int) -> Sql:

@@ -88,6 +88,13 @@ class SQLiteJournal:
         with self._transaction("DEFERRED") as db:
             return tail(db)[0]
 
+    def last_recorded(self) -> str:
+        """When the last event was recorded; empty where there is none."""
+        self._require_file()
+        with self._transaction("DEFERRED") as db:
+            head, _ = tail(db)
+            return next((row[1] for row in vouched(db.execute(*query.with_lines(Query(), head - 1, head)))), "")
+
     def root(self) -> Root:
         """The root over everything recorded so far, without reading it again."""
         with self._transaction("DEFERRED") as db:

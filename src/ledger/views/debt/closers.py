@@ -35,7 +35,8 @@ RUNS: Mapping[str, Role] = {
 """Who runs an act; any other is the decider's own."""
 PROPOSES = ("propose", "retire", "rebase", "attribution fit")
 """The acts that close nothing before somebody ratifies what they ask for."""
-OF_SCOPE = ("no_decider", "unmet_quorum", "contested_scope")
+NO_DECIDER = "no_decider"
+OF_SCOPE = (NO_DECIDER, "unmet_quorum", "contested_scope")
 """The sorts that another charter closes: who decides in the next wider scope decides that."""
 
 
@@ -60,6 +61,11 @@ class Closers(NamedTuple):
 def deciding_scope(item: Item) -> str:
     """The scope by whose charter what closes an item is decided."""
     return wider(item.subject) if item.sort in OF_SCOPE else item.scope
+
+
+def waiving_scope(item: Item) -> str:
+    """The scope whose decider may let an item stand: its own; where that has no decider, the next wider one."""
+    return wider(item.scope) if item.sort == NO_DECIDER else item.scope
 
 
 def closers(state: State, sort: Sort, item: Item, day: date) -> Closers:
