@@ -28,6 +28,7 @@ OFFENCES = {  # by contract: where somebody writes which import
     "lark": ("ledger/kinds/__init__.py", "import lark"),
     "structs": ("ledger/views/__init__.py", "import msgspec"),
     "storage": ("ledger/app/__init__.py", "import sqlite3"),
+    "spark": ("ledger/population/source/spark.py", "import pyspark"),
     "public-door": ("ledger_hubspot/__init__.py", "from ledger.errors import Refused"),
     "strangers": ("ledger_hubspot/__init__.py", "import ledger_salesforce"),
     "circles": ("ledger_hubspot_emulator/portal.py", "import ledger_hubspot_emulator.growing"),

@@ -3,6 +3,7 @@
 leads.csv · leads.parquet · crm.duckdb:leads              a file
 leads                                                     [populations.leads] in ledger.toml: a file, or a table
 crm:public.leads                                          [populations.crm] there, which names no table
+lake:sales.leads · lake:/lake/leads                       a table of Spark's, or files that Spark reads
 postgresql://reader@db.acme.example/crm#public.leads      the same without it; its password comes from elsewhere
 -                                                         what comes in at standard input
 
@@ -24,7 +25,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from ledger.app.secrets import may_hold_password
-from ledger.app.settings import Settings
+from ledger.app.settings import LOCAL, Settings
 from ledger.domain.definition import Draft
 from ledger.domain.state import State
 from ledger.errors import BadInput
@@ -37,6 +38,7 @@ from ledger.population.source.digest import digest, steady
 from ledger.population.source.file import File
 from ledger.population.source.postgres import SCHEMES, Address, snapshot
 from ledger.population.source.profiled import load_profile
+from ledger.population.source.spark import PARQUET, SCHEMES as SPARK_SCHEMES, SparkAddress, view_of
 from ledger.population.source.unpacked import opened
 
 STDIN, BESIDE, CSV = "-", ".reading.yaml", "csv"
@@ -136,7 +138,7 @@ def population(settings: Settings, records: Records, beside: Iterable[File] = ()
     """
     address = _address(settings, records.name)
     if address:
-        with snapshot(address, beside) as table:
+        with view_of(address) if isinstance(address, SparkAddress) else snapshot(address, beside) as table:
             yield replace(table, profile=records.profile, copied=records.copied)
         return
     path, name = (Path(records.held.name), "standard input") if records.held else (Path(records.path), records.name)
@@ -144,14 +146,16 @@ def population(settings: Settings, records: Records, beside: Iterable[File] = ()
         yield file
 
 
-def _address(settings: Settings, records: str) -> Address | None:
-    if records.startswith(SCHEMES):
+def _address(settings: Settings, records: str) -> Address | SparkAddress | None:
+    if records.startswith((*SCHEMES, *SPARK_SCHEMES)):
         return _written(records)
     named = _NAMED.fullmatch(records)
     name, table = (named[1], named[2]) if named else (records, "")
     if name not in settings.populations or Path(records).exists():
         return None
     reached = settings.population(name)
+    if "spark" in reached or reached.get("url", "").startswith(SPARK_SCHEMES):
+        return _in_spark(reached, table, name, records)
     table = table or reached.get("table", "")
     if "file" in reached and table:
         raise BadInput(f"the population `{name}` is a file", "it has no tables", f"write --records {name}")
@@ -163,7 +167,18 @@ def _address(settings: Settings, records: str) -> Address | None:
     return Address(reached["url"], table, records, reached.get("password", ""))
 
 
-def _written(records: str) -> Address:
+def _in_spark(reached: Mapping[str, str], named: str, name: str, records: str) -> SparkAddress:
+    """What is named beside a population is a table, or files, whose path has a slash; else what it says itself."""
+    path = named if "/" in named else "" if named else reached.get("path", "")
+    table = "" if path else named or reached.get("table", "")
+    if not (path or table):
+        fix = f"write {name}:SCHEMA.TABLE, or table = … or path = … in [populations.{name}]"
+        raise BadInput("no table is named", "Spark knows many tables", fix, name)
+    url, token = reached.get("url", LOCAL), reached.get("password", "")
+    return SparkAddress(url, records, table, path, reached.get("format", PARQUET), token)
+
+
+def _written(records: str) -> Address | SparkAddress:
     url, _, table = records.partition("#")
     if may_hold_password(records):  # nothing of it is shown: a password may hold any sign
         why = "what stands on a command line is seen by every program on this machine, and kept by the shell"
@@ -172,11 +187,15 @@ def _written(records: str) -> Address:
     if not table:
         why, fix = "a database holds many tables", "name one at its end: postgresql://HOST/DATABASE#SCHEMA.TABLE"
         raise BadInput("no table is named", why, fix, _shown(url))
+    if url.startswith(SPARK_SCHEMES):
+        return SparkAddress(url, records, table)
     return Address(url, table, f"{_shown(url)}#{table}")
 
 
 def _shown(url: str) -> str:
     """Server and database, without who asks."""
+    if url.startswith(SPARK_SCHEMES):
+        return url
     server, _, database = url.partition("://")[2].partition("?")[0].partition("/")
     return f"postgresql://{server.rpartition('@')[2]}/{database}"
 

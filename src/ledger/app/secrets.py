@@ -25,7 +25,7 @@ from ledger.errors import BadInput
 PEM = re.compile(r"-----BEGIN [A-Z ]+-----\s+[A-Za-z0-9+/=\s]+-----END [A-Z ]+-----")  # RFC 7468
 _REFERENCE = re.compile(r"(env|file):")
 _USER = re.compile(r"//[^/?#]{0,4096}@")
-_PASSWORD = re.compile(r"//.*:.*@|[?&]\w*password=", re.DOTALL)
+_PASSWORD = re.compile(r"//.*:.*@|[?&]\w*password=|;\s*token=", re.DOTALL)
 CONFIG = "config.toml"
 SHAPES: Mapping[str, tuple[str, str, Callable[[str], bool]]] = {
     "secrets": ("folders, each from the root on", 'such as ["/run/secrets"]', lambda each: Path(each).is_absolute()),

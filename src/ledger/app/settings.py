@@ -13,6 +13,15 @@ client_secret = "env:SF_CLIENT_SECRET"       # secrets only as env:NAME or file:
 url = "postgresql://reader@db.acme.example/crm"
 password = "env:CRM_PASSWORD"                # or none: PGPASSWORD, ~/.pgpass
 
+[populations.lake]                           # ledger impact mql#3 --records lake:sales.leads
+url = "sc://spark.acme.example:15002"        # a Spark Connect server; or, in its place, spark = "local"
+password = "env:SPARK_TOKEN"                 # its token, where it takes one
+
+[populations.leads_of_old]                   # files that Spark reads
+spark = "local"
+path = "/lake/leads"
+format = "orc"                               # parquet, where it is not said
+
 [capture.leads_daily]                        # ledger capture leads_daily, and ledger sync once a day
 records = "crm:public.leads"
 entity = "lead"
@@ -60,13 +69,15 @@ from ledger.errors import BadInput
 FILE = "ledger.toml"
 MODES = ("detect", "propose", "enforce")
 SYNC = ("mode", "enforce", "calls")
+LOCAL = "local"
+"""What `spark` of a population says, where Spark runs on this machine."""
 _TEXTS = ("database", PASSWORD, "actor")
 _SECTIONS = ("targets", "populations", "capture", "credit", "weekly", "serve", "follow")
 _KEYS = (*_TEXTS, "plugins", *_SECTIONS)
 _CAPTURE = ("records", "entity", "folder", "id", "at")
 CREDIT = ("touches", "conversions", "roles", "spend", "lift")
 """What an attribution is run on for its page, and what is laid beside it; the first two are always named."""
-_REACHED = ("url", "password", "table", "file")
+_REACHED = ("url", "password", "spark", "table", "path", "format", "file")
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +276,8 @@ def _population(name: str, given: Mapping[str, str], path: Path) -> dict[str, st
         raise BadInput(f"the population `{name}` is in two places", why, fix, str(path))
     if "file" in given:
         return resolve(name, given, (), path.parent, of="population")
+    if "spark" in given:
+        return _on_this_machine(name, given, path)
     if "url" not in given:
         fix = f'write url = "postgresql://USER@HOST/DATABASE" in [populations.{name}]'
         raise BadInput(
@@ -275,6 +288,18 @@ def _population(name: str, given: Mapping[str, str], path: Path) -> dict[str, st
         require_trusted_host(f"the population `{name}`", "" if secret else given["url"])
     secrets = ("password", "url") if secret else ("password",)
     return resolve(name, given, secrets, path.parent, of="population")
+
+
+def _on_this_machine(name: str, given: Mapping[str, str], path: Path) -> dict[str, str]:
+    """A population of a Spark that runs here."""
+    fix = 'write spark = "local", or url = "sc://HOST:PORT" in its place'
+    if given["spark"] != LOCAL:
+        why = "a Spark that runs elsewhere has a url"
+        raise BadInput(f"`spark` of the population `{name}` is not `{LOCAL}`", why, fix, str(path))
+    if given.keys() & {"url", "password"}:
+        why = "Spark runs on this machine, or it is asked at a url"
+        raise BadInput(f"the population `{name}` is in two places", why, fix, str(path))
+    return resolve(name, given, (), path.parent, of="population")
 
 
 def _capture(name: str, given: Mapping[str, str], path: Path) -> CaptureSettings:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 RECORDS = (
-    "A CSV, Parquet or .xlsx file, FILE.duckdb:TABLE, a PostgreSQL table, a population of ledger.toml, "
+    "A CSV, Parquet or .xlsx file, FILE.duckdb:TABLE, a PostgreSQL or Spark table, a population of ledger.toml, "
     "or - for standard input; nothing is kept."
 )
 _HOW = (  # an option, what stands for its value, its sentence in help

@@ -135,7 +135,7 @@ class Crosswalk:
         added = [f"sum(_sum_{n})" for n in range(len(self.moves.sums))]
         sums = self.layers.dialect.listed(added) if added else "NULL"
         said = f"{self._number('_before')}, {self._number('_after')}"
-        return f"{named}, _cell, {said}, _bits, _outcome, sum(_n)::BIGINT, {ids}, {sums}"
+        return f"{named}, _cell, {said}, _bits, _outcome, CAST(sum(_n) AS BIGINT), {ids}, {sums}"
 
     def _tallied(self) -> str:
         """As few keys as will do: DuckDB counts by two or three small numbers without hashing a row."""

@@ -47,6 +47,10 @@ class Dialect(Protocol):
     def adds_up(self) -> bool:
         """Whether it is quicker to add up what is told of some records than to have it among the keys of all."""
 
+    @property
+    def record_number(self) -> str:
+        """The number of a record, by the order in which records lie."""
+
     def objection(self, field: Field, column: Column, type: str) -> ColumnObjection | None:
         """Why no column of this type, written so, can be read as the field; None where each value may show it."""
 

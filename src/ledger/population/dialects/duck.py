@@ -31,6 +31,7 @@ class Duck:
 
     name: str = "DuckDB"
     adds_up: bool = False
+    record_number: str = "row_number() OVER ()"
 
     def objection(self, field: Field, column: Column, type: str) -> ColumnObjection | None:
         """Why none of this type can be one."""

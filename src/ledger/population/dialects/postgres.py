@@ -50,6 +50,7 @@ class PostgresDialect:
     encoding: str = UTF8
     name: str = NAME
     adds_up: bool = True
+    record_number: str = "row_number() OVER ()"
 
     def objection(self, field: Field, column: Column, type: str) -> ColumnObjection | None:
         """What it holds is none, or is written as a profile says that PostgreSQL does not read."""

@@ -189,7 +189,7 @@ class Layers:
 
     def numbered(self) -> str:
         """The values, each record with its number."""
-        return f"SELECT row_number() OVER () AS _record, * FROM ({self.values()}) AS read"
+        return f"SELECT {self.dialect.record_number} AS _record, * FROM ({self.values()}) AS read"
 
     def repeated(self) -> str:
         """How many records have the id of another, beside the first that has it."""
