@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
 from typing import cast
@@ -19,11 +20,13 @@ from starlette.testclient import TestClient
 from ledger.app import clock, settings
 from ledger.app.ledger import Actor, open_ledger
 from ledger.domain import EVENTS
+from ledger.domain.charter import RightRevoked
 from ledger.journal import stores
 from ledger.journal.codec import Codec
 from ledger.web.serve import warmed
 from ledger.web.site import Site
-from shell import ANA, CRO, DANA, FOUNDED, MIA, SAL, TERMS, Desk, criteria, governed
+from postgres import PASSWORD
+from shell import ANA, BEN, CRO, DANA, FOUNDED, MIA, SAL, TERMS, Desk, criteria, governed
 from web.program import Program, program
 from web.test_watching import until
 from web.tomorrow import OfTomorrow
@@ -49,19 +52,18 @@ def desk(postgres: str, tmp_path: Path) -> Iterator[Desk]:
 def served(desk: Desk) -> Iterator[str]:
     """The address of a real server of this desk's ledger, once it is ready; its log is `log` beside the ledger."""
     with (desk.folder / "log").open("wb") as log:
-        process = desk.spawn(f"ledger serve --port 0 --for {CRO}", stderr=subprocess.PIPE)
-        assert process.stderr is not None
+        process = desk.spawn(f"ledger serve --port 0 --for {CRO}", stderr=log)
         try:
-            while not (found := READY.search(line := process.stderr.readline().decode())):
-                assert line, "the server ended"
-                log.write(line.encode())
+            until(lambda: process.poll() is not None or READY.search((desk.folder / "log").read_text()) is not None)
+            found = READY.search((desk.folder / "log").read_text())
+            assert found, "the server ended"
             with httpx2.Client(base_url=found[2]) as client:
                 while client.get("/readyz").status_code != 200:
                     pass
             yield found[2]
         finally:
             process.terminate()
-            log.write(process.communicate(timeout=60)[1])
+            process.communicate(timeout=60)
 
 
 def program_at(desk: Desk, root: str, address: str, scope: str = "read") -> Program:
@@ -162,6 +164,31 @@ def test_an_address_that_signs_in_is_made_where_the_pages_are_served_and_nowhere
         monkeypatch.setattr("socket.gethostname", lambda: "another-machine")
         refused = desk.run(f"ledger sign-in {SAL} --json")
     assert (refused.code, refused.errors[0]["what"]) == (4, "the pages are not being served")
+
+
+@pytest.fixture
+def login(desk: Desk, postgres: str) -> Iterator[str]:
+    """Where Ben finds the ledger, by a login of his own that records in nobody else's name."""
+    name = f"ben{next(NUMBERS)}"
+    with closing(psycopg.connect(postgres, autocommit=True)) as db:
+        db.execute(f"CREATE ROLE {name} LOGIN PASSWORD '{PASSWORD}'".encode())
+        desk.does("ledger login groups")
+        desk.does(f"ledger login grant {name} --person {BEN}")
+        yield str(settings.load(desk.folder / settings.FILE).database.address).replace("user=postgres", f"user={name}")
+        desk.does(f"ledger login revoke {name}")
+        db.execute(f"DROP ROLE {name}".encode())
+
+
+def test_what_a_person_stores_past_the_program_by_their_own_login_is_warned_of(desk: Desk, login: str) -> None:
+    mia, ben = (open_ledger(settings.load(desk.folder / settings.FILE)).person(each).id for each in (MIA, BEN))
+    with served(desk), closing(stores.open_(login, Codec(EVENTS), password=PASSWORD)) as journal:
+        gone = RightRevoked(scope="lifecycle", role="approver", person=mia, from_=date(2026, 2, 2))
+        now = datetime(2026, 2, 2, 12, tzinfo=UTC)
+        (position,) = journal.record([gone], actor=Actor(ben), command_id="past the program", now=now)
+        until(lambda: b"Warning" in (desk.folder / "log").read_bytes())
+    (warned,) = (each for each in (desk.folder / "log").read_text().splitlines() if each.startswith("Warning"))
+    assert warned.startswith(f"Warning: #{position} 2026-02-02 {BEN} ")
+    assert f"HAD NO RIGHT: {BEN} may not revoke a seat" in warned
 
 
 def test_a_server_of_an_older_version_says_so_and_decides_nothing_it_cannot_know(
