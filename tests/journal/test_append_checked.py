@@ -26,7 +26,7 @@ from ledger.domain.credential import (
 from ledger.domain.event import ASSURANCES, Event, Person, Recorded
 from ledger.domain.signing import require_counting
 from ledger.domain.state import State
-from ledger.errors import Refused
+from ledger.errors import Refused, Tampered
 from ledger.journal import line
 from ledger.journal.codec import Codec, canonical
 from ledger.journal.people import commitment
@@ -250,6 +250,17 @@ def test_a_fence_grows_by_one_so_that_nobody_uses_them_up(postgres: str, act: st
         journal.lease("crm", "a", 0, 60, lambda holder: False)
     with home.signed_in("ana") as db, pytest.raises(psycopg.errors.RestrictViolation, match="the fence of"):
         db.execute(act)
+
+
+def test_of_what_no_program_reads_it_is_said_which_event_and_what_to_do(postgres: str) -> None:
+    home = house(postgres)
+    with home.signed_in("ben") as db:
+        position = sent(db, Draft(payload=b"{}"), actor=BEN.id)
+    with home.journal() as journal:
+        with pytest.raises(Tampered, match=f"event #{position} cannot be read") as told:
+            journal.read()
+        assert "a backup from before it" in told.value.fix
+        verify(journal)
 
 
 def test_a_worker_records_what_an_order_leaves_behind_and_nothing_else(shared: House) -> None:

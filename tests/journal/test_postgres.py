@@ -219,6 +219,14 @@ def test_a_server_that_is_not_there_is_told(postgres: str, change: tuple[str, st
         stores.exists(postgres.replace(*change))
 
 
+@pytest.mark.parametrize("wrong", ["sslmode=maybe", "port=99999", "service=none-such"])
+def test_what_the_library_cannot_use_is_told_and_is_no_lost_connection(postgres: str, wrong: str) -> None:
+    """Or a worker would wait for ever for what only its settings can mend."""
+    with pytest.raises(BadInput, match="cannot be used") as told:
+        stores.exists(f"{postgres}&{wrong}")
+    assert "PostgreSQL's library says: " in told.value.why
+
+
 def test_a_server_that_only_reads_records_nothing(place: SchemaStore) -> None:
     with place.create() as journal:
         record(journal, Opened(key="a"))
