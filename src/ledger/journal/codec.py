@@ -96,7 +96,7 @@ class Codec:
             raise Tampered(
                 f"event #{position} cannot be read as {name}",
                 str(error),
-                "see what was altered: ledger verify; if nothing was, a client of somebody's own stored it so: put back "
+                "see what was altered: ledger verify; if nothing was, a client of somebody's own stored it: put back "
                 "a backup from before it",
             ) from error
 
