@@ -16,8 +16,8 @@ from pathlib import Path
 
 from definitions import ANA, SAL, SHAPE, build, draft_of, round_of
 
-from ledger.app.decisions.approve import approve
 from ledger.app.database import Database
+from ledger.app.decisions.approve import approve
 from ledger.app.ledger import Ledger
 from ledger.app.settings import Settings
 from ledger.domain.event import Actor

@@ -30,11 +30,11 @@ from definitions import CRO, FIRST, PEOPLE, founding, round_of
 import ledger_hubspot_emulator
 import ledger_salesforce_emulator
 from ledger.app import clock
+from ledger.app.database import Database
 from ledger.app.deliveries.apply import apply
 from ledger.app.deliveries.drift import drift
 from ledger.app.deliveries.permit import Permit
 from ledger.app.deliveries.plan import plan
-from ledger.app.database import Database
 from ledger.app.ledger import Ledger
 from ledger.app.questions.documents import draft
 from ledger.app.settings import Settings

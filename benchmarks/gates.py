@@ -29,8 +29,8 @@ from unittest.mock import patch
 import bulk
 from definitions import ANA, CRO, FIRST, PEOPLE, founding
 
-from ledger.app.decisions.channels_again import evaluate_all
 from ledger.app.database import Database
+from ledger.app.decisions.channels_again import evaluate_all
 from ledger.app.ledger import Ledger
 from ledger.app.settings import Settings
 from ledger.channels import GateFacts, ask
