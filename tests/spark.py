@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
+import socket
+import subprocess
+import time
 import warnings
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any
 
 import pytest
@@ -62,6 +66,42 @@ def _builder() -> Any:
 def _without(what: str, how: str) -> Any:
     assert os.environ.get("CI") != "true", f"there is no {what}: {how}"
     pytest.skip(f"there is no {what}: {how}")
+
+
+@contextmanager
+def connect_server() -> Iterator[str]:
+    """The address of a Spark Connect server of this machine, as pyspark starts one."""
+    from pyspark import __file__ as pyspark
+
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    told = {**SETTINGS, "spark.connect.grpc.binding.address": "127.0.0.1", "spark.connect.grpc.binding.port": str(port)}
+    words = [word for name, value in told.items() for word in ("--conf", f"{name}={value}")]
+    with TemporaryDirectory(prefix="spark-") as folder:
+        settings = {"SPARK_NO_DAEMONIZE": "1", "SPARK_LOG_DIR": folder, "SPARK_PID_DIR": folder}
+        process = subprocess.Popen(
+            [Path(pyspark).parent / "sbin" / "start-connect-server.sh", *words],
+            env={**os.environ, **settings},
+            cwd=folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,  # so that what the script starts can be ended with it
+        )
+        try:
+            _answers(port)
+            yield f"sc://127.0.0.1:{port}"
+        finally:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def _answers(port: int) -> None:
+    for _ in range(1200):
+        with suppress(OSError):
+            socket.create_connection(("127.0.0.1", port)).close()
+            return
+        time.sleep(0.1)
+    raise AssertionError("the server did not come up")
 
 
 @contextmanager

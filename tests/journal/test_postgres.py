@@ -123,6 +123,31 @@ def test_a_warning_of_the_server_at_the_commit_is_heard(journal: PostgresJournal
         assert db.warned
 
 
+def test_a_command_whose_commit_warned_is_sent_again_and_found(
+    journal: PostgresJournal, place: SchemaStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server itself warns while it commits what was inserted, and does not where nothing was."""
+    sent: list[str] = []
+    again = journal._again
+    monkeypatch.setattr(
+        journal, "_again", lambda command, lost: sent.append(command.command_id) or again(command, lost)
+    )
+    with place.asking() as execute:
+        execute(
+            "CREATE FUNCTION warn() RETURNS trigger LANGUAGE plpgsql "
+            "AS 'BEGIN RAISE WARNING ''no standby''; RETURN NULL; END'"
+        )
+        execute(
+            "CREATE CONSTRAINT TRIGGER warning AFTER INSERT ON peaks DEFERRABLE INITIALLY DEFERRED "
+            "FOR EACH ROW EXECUTE FUNCTION warn()"
+        )
+    assert record(journal, Opened(key="a"), command="c") == [1]
+    assert sent == ["c"]
+    with place.asking() as execute:
+        execute("DROP TRIGGER warning ON peaks")
+    assert verify(journal).size == 1
+
+
 def test_where_the_server_is_gone_nobody_is_told_that_nothing_was_recorded(
     journal: PostgresJournal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
