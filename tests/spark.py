@@ -1,7 +1,7 @@
 """A real Spark for the tests: a session of this machine, on one core, with its files in a temporary folder.
 
 Its own zone is another one than any ledger's, since nothing may rest on it. `./dev test` installs it; Java it finds
-on the machine, 17 or later. Where either is missing the tests are skipped, but for `CI=true`.
+on the machine, 17 or later. Where that is missing the tests are skipped; where pyspark is, but for `CI=true`.
 """
 
 from __future__ import annotations
@@ -60,7 +60,9 @@ def _builder() -> Any:
         from pyspark.sql import SparkSession
     except ImportError:
         return _without("pyspark", "./dev test installs it")
-    return SparkSession.builder.master("local[1]").appName("tests") if java else _without("Java", "install 17 or later")
+    if not java:
+        pytest.skip("there is no Java: install 17 or later")
+    return SparkSession.builder.master("local[1]").appName("tests")
 
 
 def _without(what: str, how: str) -> Any:
