@@ -16,6 +16,7 @@ from pathlib import Path
 
 from definitions import ANA, SAL, SHAPE, build, draft_of, round_of
 
+from ledger.app.database import Database
 from ledger.app.decisions.approve import approve
 from ledger.app.ledger import Ledger
 from ledger.app.settings import Settings
@@ -40,9 +41,9 @@ def main() -> None:
 
 def measure(folder: Path, rounds: int, events: int) -> tuple[float, float, float]:
     """The median of the ratios, and the two medians in seconds."""
-    path = folder / "ledger.db"
+    path, settings = folder / "ledger.db", folder / "ledger.toml"
     journal = build(path, events)
-    ledger = Ledger(journal, Settings(folder / "ledger.toml", path))
+    ledger = Ledger(journal, Settings(settings, Database(path, settings)))
     proposals = [_propose(journal, n) for n in range(rounds)]
     raw = sqlite3.connect(folder / "raw.db", isolation_level=None, cached_statements=128)
     _schema(raw)

@@ -30,6 +30,7 @@ from definitions import CRO, FIRST, PEOPLE, founding, round_of
 import ledger_hubspot_emulator
 import ledger_salesforce_emulator
 from ledger.app import clock
+from ledger.app.database import Database
 from ledger.app.deliveries.apply import apply
 from ledger.app.deliveries.drift import drift
 from ledger.app.deliveries.permit import Permit
@@ -170,13 +171,13 @@ def bound(platform: Platform, identity: Identity, n: int) -> Iterator[Event]:
 
 def written(folder: Path, platform: Platform, up: Sandbox, n: int) -> Ledger:
     """A ledger of `n` criteria in force, whose decider operates the platform."""
-    path, connector = folder / f"{platform.name}.db", platform.connector
+    path, at, connector = folder / f"{platform.name}.db", folder / "ledger.toml", platform.connector
     for secret in up.settings.keys() & set(connector.secrets):
         (folder / secret).write_text(up.settings[secret], encoding="utf-8")
     reached = {
         name: f"file:{folder / name}" if name in connector.secrets else value for name, value in up.settings.items()
     }
-    settings = Settings(folder / "ledger.toml", path, targets={THERE: {"connector": connector.name, **reached}})
+    settings = Settings(at, Database(path, at), targets={THERE: {"connector": connector.name, **reached}})
     identity = connector.connect(up.settings).identity()
     events = chain(founding(), chain.from_iterable(decided(n)), bound(platform, identity, n))
     year = clock.now(simulated=False).year  # its events are of an earlier one, and the clock is right

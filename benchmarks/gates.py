@@ -29,6 +29,7 @@ from unittest.mock import patch
 import bulk
 from definitions import ANA, CRO, FIRST, PEOPLE, founding
 
+from ledger.app.database import Database
 from ledger.app.decisions.channels_again import evaluate_all
 from ledger.app.ledger import Ledger
 from ledger.app.settings import Settings
@@ -220,10 +221,10 @@ def listening(found: dict[object, Callable[[], Any]]) -> Iterator[None]:
 def fresh(path: Path) -> Iterator[Ledger]:
     """The ledger as nobody has read it yet, in a copy."""
     with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / "ledger.db"
+        copy, toml = Path(folder) / "ledger.db", Path(folder) / "ledger.toml"
         shutil.copy(path, copy)
         year = datetime.now(UTC).year  # noqa: TID251 a real decision reads the real clock
-        yield Ledger(SQLiteJournal.open(copy, Codec(EVENTS)), Settings(copy.with_suffix(".toml"), copy), year)
+        yield Ledger(SQLiteJournal.open(copy, Codec(EVENTS)), Settings(toml, Database(copy, toml)), year)
 
 
 def timed(work: Callable[[], Any]) -> float:

@@ -22,6 +22,7 @@ import bulk
 from debt import _bare, _seconds
 from definitions import ANA, CRO, FIRST, PEOPLE, described, founding, interleaved
 
+from ledger.app.database import Database
 from ledger.app.ledger import Ledger
 from ledger.app.questions.portfolio import portfolio
 from ledger.app.settings import Settings
@@ -108,7 +109,8 @@ def _framework() -> Draft:
 
 
 def _portfolio(journal: SQLiteJournal, folder: Path) -> Any:
-    return portfolio(Ledger(journal, Settings(folder / "ledger.toml", folder / "ledger.db")))
+    toml = folder / "ledger.toml"
+    return portfolio(Ledger(journal, Settings(toml, Database(folder / "ledger.db", toml))))
 
 
 if __name__ == "__main__":

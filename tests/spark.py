@@ -1,18 +1,22 @@
 """A real Spark for the tests: a session of this machine, on one core, with its files in a temporary folder.
 
 Its own zone is another one than any ledger's, since nothing may rest on it. `./dev test` installs it; Java it finds
-on the machine, 17 or later. Where either is missing the tests are skipped, but for `CI=true`.
+on the machine, 17 or later. Where that is missing the tests are skipped; where pyspark is, but for `CI=true`.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
+import signal
+import socket
+import subprocess
+import time
 import warnings
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any
 
 import pytest
@@ -56,12 +60,50 @@ def _builder() -> Any:
         from pyspark.sql import SparkSession
     except ImportError:
         return _without("pyspark", "./dev test installs it")
-    return SparkSession.builder.master("local[1]").appName("tests") if java else _without("Java", "install 17 or later")
+    if not java:
+        pytest.skip("there is no Java: install 17 or later")
+    return SparkSession.builder.master("local[1]").appName("tests")
 
 
 def _without(what: str, how: str) -> Any:
     assert os.environ.get("CI") != "true", f"there is no {what}: {how}"
     pytest.skip(f"there is no {what}: {how}")
+
+
+@contextmanager
+def connect_server() -> Iterator[str]:
+    """The address of a Spark Connect server of this machine, as pyspark starts one."""
+    from pyspark import __file__ as pyspark
+
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    told = {**SETTINGS, "spark.connect.grpc.binding.address": "127.0.0.1", "spark.connect.grpc.binding.port": str(port)}
+    words = [word for name, value in told.items() for word in ("--conf", f"{name}={value}")]
+    with TemporaryDirectory(prefix="spark-") as folder:
+        settings = {"SPARK_NO_DAEMONIZE": "1", "SPARK_LOG_DIR": folder, "SPARK_PID_DIR": folder}
+        process = subprocess.Popen(
+            [Path(pyspark).parent / "sbin" / "start-connect-server.sh", *words],
+            env={**os.environ, **settings},
+            cwd=folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,  # so that what the script starts can be ended with it
+        )
+        try:
+            _answers(port)
+            yield f"sc://127.0.0.1:{port}"
+        finally:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def _answers(port: int) -> None:
+    for _ in range(1200):
+        with suppress(OSError):
+            socket.create_connection(("127.0.0.1", port)).close()
+            return
+        time.sleep(0.1)
+    raise AssertionError("the server did not come up")
 
 
 @contextmanager

@@ -168,8 +168,9 @@ def test_why_a_gate_was_answered_so_is_on_record_and_holds_nothing_that_cannot_b
 
 def test_an_answer_of_somebody_else_is_never_replaced_without_a_word(desk: Desk) -> None:
     desk.does("ledger channel evaluate podcast --answer 'consent=fail: the contract ended'", by=SAL)
-    again = desk.does("ledger channel evaluate podcast --answer 'consent=fail: it did'", by=SAL)
-    assert "takes the place" not in again.out, "it is their own"
+    for own in ("pass: it did not", "fail: it did"):
+        again = desk.does(f"ledger channel evaluate podcast --answer 'consent={own}'", by=SAL)
+        assert "takes the place" not in again.out, "it is their own"
     told = desk.does("ledger channel evaluate podcast --answer 'consent=pass: a new one'", by=ANA).out
     assert f"! consent: this takes the place of fail by {SAL}: it did\n" in told
     data = desk.does("ledger channel evaluate podcast --answer 'consent=fail: for ads only' --json", by=SAL).data

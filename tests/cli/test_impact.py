@@ -297,13 +297,14 @@ def table(asked: Desk, postgres: str) -> str:
 
 
 def test_a_table_of_postgresql_says_what_the_file_says(asked: Desk, table: str) -> None:
-    told = "--month --outcome won --by employees --json"
+    told = "--month --outcome won --by employees --id id --json"
 
     by_file, by_table = (
         asked.run(f"ledger impact mql#2 --records {records} {told}").data
         for records in ("leads.csv", f"'{table}#crm.leads'")
     )
 
+    assert by_table.pop("counted_in")["engine"] == "PostgreSQL"
     assert by_table.pop("population")["records"] == by_file.pop("population")["records"] == 4
     assert by_table == by_file
 

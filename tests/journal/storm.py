@@ -43,7 +43,7 @@ from .toys import ANA, CODEC, NOON, Opened
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(["tests.journal.storm"])
 LONG = os.environ.get("LEDGER_TESTS") == "thorough"
-"""Whether everything is tried ten times as often, and what only some machines can do: ./dev faults."""
+"""Whether everything is tried many times as often, and what only some machines can do: ./dev faults."""
 PATIENCE = 60.0
 NAME, AT = "storm", "2026-03-01T12:00:00.000000Z"
 

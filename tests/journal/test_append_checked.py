@@ -11,6 +11,7 @@ import msgspec
 import psycopg
 import pytest
 from hypothesis import example, given, settings, strategies as st
+from psycopg import sql
 
 from ledger.domain.credential import (
     CredentialAdded,
@@ -25,9 +26,11 @@ from ledger.domain.credential import (
 from ledger.domain.event import ASSURANCES, Event, Person, Recorded
 from ledger.domain.signing import require_counting
 from ledger.domain.state import State
-from ledger.errors import Refused
+from ledger.errors import Refused, Tampered
 from ledger.journal import line
 from ledger.journal.codec import Codec, canonical
+from ledger.journal.people import commitment
+from ledger.journal.postgres.logins import PostgresLogins
 from ledger.journal.postgres.roles import WORKER_EVENTS
 from ledger.journal.verify import verify
 
@@ -182,6 +185,82 @@ def test_whoever_acts_is_of_the_kind_that_their_registration_says(shared: House)
     ):
         with shared.signed_in(login) as db, pytest.raises(psycopg.Error, match=f"{actor} is not registered as {kind}"):
             sent(db, actor=actor, kind=kind)
+
+
+AGAIN = {
+    "of another kind": {"id": ANA.id, "kind": "service", "commitment": commitment(ANA)},
+    "behind whom another stands": {"id": ANA.id, "kind": "human", "commitment": "0" * 64},
+    "of no kind that there is": {"id": "p_new", "kind": "lord", "commitment": "0" * 64},
+    "without an id": {"kind": "human", "commitment": "0" * 64},
+    "without a commitment": {"id": "p_new", "kind": "human"},
+}
+
+
+@pytest.mark.parametrize("name", AGAIN)
+@pytest.mark.parametrize("login", ["ben", "server"])
+def test_nobody_becomes_what_they_are_not(shared: House, login: str, name: str) -> None:
+    """Or one login could make services of all who decide, or events of which `verify` says that they were altered."""
+    before = shared.contents()
+    for tags in ((f"person:{ANA.id}",), ()):
+        with shared.signed_in(login) as db, pytest.raises(psycopg.Error, match="cannot be registered so"):
+            sent(db, Draft("person.registered/1", tags, canonical(AGAIN[name])), actor=BEN.id)
+    assert shared.contents() == before
+
+
+def test_a_service_does_not_become_human_by_its_own_word(postgres: str) -> None:
+    home, said = house(postgres), {"id": BOT.id, "kind": "human", "commitment": commitment(BOT)}
+    with PostgresLogins(home.address) as logins:
+        logins.run(logins.granting(home.logins["stranger"], "person", BOT.address))
+    with home.signed_in("stranger") as db, pytest.raises(psycopg.Error, match="cannot be registered so"):
+        sent(db, Draft("person.registered/1", (f"person:{BOT.id}",), canonical(said)), Draft(), actor=BOT.id)
+
+
+def test_who_comes_back_is_registered_again_as_the_same(postgres: str) -> None:
+    home = house(postgres)
+    with home.signed_in("server") as db:
+        sent(db, registration(BEN))
+    with home.journal() as journal:
+        verify(journal)
+
+
+def test_a_tag_stands_beside_the_type_of_its_event_wherever_an_array_begins(postgres: str) -> None:
+    home = house(postgres)
+    with home.signed_in("ben") as db:
+        types = "[0:1]={toy.opened/1,toy.closed/1}"
+        sent(db, Draft(), Draft("toy.closed/1", ()), actor=BEN.id, spoil=lambda given: given.update(types=types))
+    with home.journal() as journal:
+        verify(journal)
+
+
+def test_whom_the_ledger_does_not_know_is_told_how_to_be_known(postgres: str) -> None:
+    home = house(postgres)
+    with home.owner() as db:
+        group = sql.Identifier(db.execute("SELECT current_database()").fetchone()[0] + f"_{home.schema}_person")  # type: ignore[index]
+        db.execute(sql.SQL("GRANT {} TO {}").format(group, sql.Identifier(home.logins["stranger"])))
+    with home.signed_in("stranger") as db, pytest.raises(psycopg.Error) as caught:
+        sent(db)
+    hint = f"ledger login grant {home.logins['stranger']} --role person --person ADDRESS"
+    assert (caught.value.diag.message_hint or "").endswith(hint)
+
+
+@pytest.mark.parametrize("act", ["INSERT INTO leases VALUES ('t', '', 9, 0)", "UPDATE leases SET fence = fence + 2"])
+def test_a_fence_grows_by_one_so_that_nobody_uses_them_up(postgres: str, act: str) -> None:
+    home = house(postgres)
+    with home.journal() as journal:
+        journal.lease("crm", "a", 0, 60, lambda holder: False)
+    with home.signed_in("ana") as db, pytest.raises(psycopg.errors.RestrictViolation, match="the fence of"):
+        db.execute(act)
+
+
+def test_of_what_no_program_reads_it_is_said_which_event_and_what_to_do(postgres: str) -> None:
+    home = house(postgres)
+    with home.signed_in("ben") as db:
+        position = sent(db, Draft(payload=b"{}"), actor=BEN.id)
+    with home.journal() as journal:
+        with pytest.raises(Tampered, match=f"event #{position} cannot be read") as told:
+            journal.read()
+        assert "a backup from before it" in told.value.fix
+        verify(journal)
 
 
 def test_a_worker_records_what_an_order_leaves_behind_and_nothing_else(shared: House) -> None:

@@ -123,6 +123,31 @@ def test_a_warning_of_the_server_at_the_commit_is_heard(journal: PostgresJournal
         assert db.warned
 
 
+def test_a_command_whose_commit_warned_is_sent_again_and_found(
+    journal: PostgresJournal, place: SchemaStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server itself warns while it commits what was inserted, and does not where nothing was."""
+    sent: list[str] = []
+    again = journal._again
+    monkeypatch.setattr(
+        journal, "_again", lambda command, lost: sent.append(command.command_id) or again(command, lost)
+    )
+    with place.asking() as execute:
+        execute(
+            "CREATE FUNCTION warn() RETURNS trigger LANGUAGE plpgsql "
+            "AS 'BEGIN RAISE WARNING ''no standby''; RETURN NULL; END'"
+        )
+        execute(
+            "CREATE CONSTRAINT TRIGGER warning AFTER INSERT ON peaks DEFERRABLE INITIALLY DEFERRED "
+            "FOR EACH ROW EXECUTE FUNCTION warn()"
+        )
+    assert record(journal, Opened(key="a"), command="c") == [1]
+    assert sent == ["c"]
+    with place.asking() as execute:
+        execute("DROP TRIGGER warning ON peaks")
+    assert verify(journal).size == 1
+
+
 def test_where_the_server_is_gone_nobody_is_told_that_nothing_was_recorded(
     journal: PostgresJournal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -192,6 +217,14 @@ def test_a_server_that_is_not_there_is_told(postgres: str, change: tuple[str, st
     assert says in refused(postgres.replace(*change)).what
     with pytest.raises(LedgerError, match=says):
         stores.exists(postgres.replace(*change))
+
+
+@pytest.mark.parametrize("wrong", ["sslmode=maybe", "port=99999", "service=none-such"])
+def test_what_the_library_cannot_use_is_told_and_is_no_lost_connection(postgres: str, wrong: str) -> None:
+    """Or a worker would wait for ever for what only its settings can mend."""
+    with pytest.raises(BadInput, match="cannot be used") as told:
+        stores.exists(f"{postgres}&{wrong}")
+    assert "PostgreSQL's library says: " in told.value.why
 
 
 def test_a_server_that_only_reads_records_nothing(place: SchemaStore) -> None:

@@ -123,7 +123,7 @@ CLOCK = st.integers(-(10**9), 10**9).map(lambda seconds: NOON + timedelta(second
 
 
 @given(st.lists(CLOCK, max_size=12), st.data())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_a_clock_that_goes_back_never_reorders(
     new_store: Callable[[], Store], clock: list[datetime], data: st.DataObject
 ) -> None:
@@ -232,7 +232,7 @@ def test_a_line_is_the_bytes_it_always_was(store: Store) -> None:
     st.lists(st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1), max_size=5),
     st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=9),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_a_line_is_rfc_8785(new_store: Callable[[], Store], tags: list[str], command: str) -> None:
     with new_store().create() as journal:
         arguments = {"actor": ANA, "command_id": command, "now": NOON}
@@ -317,7 +317,7 @@ QUERY = st.builds(Query, st.lists(NAMES, max_size=2).map(tuple), st.lists(NAMES,
 
 
 @given(DRAFTS, st.lists(QUERY, max_size=3), st.integers(0, 13), st.integers(0, 13), st.none() | st.integers(0, 5))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_a_boundary_finds_what_it_says_and_nothing_else(
     new_store: Callable[[], Store],
     drafts: list[NewEvent],

@@ -134,9 +134,15 @@ def own_types(draw: Any, schema: Schema) -> dict[str, str]:
 @st.composite
 def judged(draw: st.DrawFn) -> tuple[Schema, list[Meaning]]:
     one = draw(schemas())
-    schema = draw(st.just(one) | scored(one))
     sort = draw(st.sampled_from((trees, trees, scorings, ladders, metrics)))
+    schema = one if sort is metrics else draw(st.just(one) | scored(one))  # no metric adds up a score
     return schema, draw(st.lists(sort(schema), min_size=2, max_size=2))
+
+
+def summed(meanings: Sequence[Meaning]) -> str:
+    """The number that all of them add up; empty where they do not add up one."""
+    found = {each.sums if isinstance(each, Metric) else "" for each in meanings}
+    return found.pop() if len(found) == 1 else ""
 
 
 def segments(meanings: Sequence[Meaning], schema: Schema, clock: str, *, cohort: bool) -> tuple[JudgingSegment, ...]:
@@ -170,10 +176,9 @@ def plain(found: Count | Impact) -> Count | Impact:
 
 def compared(file: File, table: File, schema: Schema, meanings: list[Meaning], draw: Any) -> None:
     clock, by = asked_of(draw, schema)
-    sums = next((each.sums for each in meanings if isinstance(each, Metric)), "")
     days = segments(meanings, schema, clock, cohort=draw(st.booleans()))
     among = draw(st.sampled_from((None, RecordDays(clock, TODAY - timedelta(30), TODAY + timedelta(1)))))
-    for rules in (meanings[0], days):
+    for rules, sums in ((meanings[0], summed(meanings[:1])), (days, summed(meanings))):
         both = [
             count(each, rules, schema, {}, TODAY, clock=clock, by=by, among=among, sums=sums) for each in (file, table)
         ]

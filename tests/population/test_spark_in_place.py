@@ -28,6 +28,7 @@ from ledger.population.source.spark import SparkAddress, view_of
 from ledger.population.source.unanswered import unanswered
 from population.test_in_place import JUNK, as_text, compared, judged, write
 from shell import Desk
+from spark import connect_server
 from strategies import TODAY, how_many, records
 
 OWN = {
@@ -261,6 +262,41 @@ def test_a_spark_that_dies_in_the_middle_is_told_and_nothing_is_counted(spark: A
     done = subprocess.run([sys.executable, "-W", "ignore", "-c", DIES, address.path], capture_output=True, text=True)
     assert done.stdout == "Spark went away in the middle\n"
     assert done.stderr == ""
+
+
+ASKS = """
+import sys
+from datetime import date
+from ledger.language import Field, Schema, read
+from ledger.population import count
+from ledger.population.source.digest import digest
+from ledger.population.source.spark import SparkAddress, view_of
+
+schema = Schema("lead", {"score": Field("score", "number"), "created": Field("created", "datetime")})
+with view_of(SparkAddress(sys.argv[1], "lake", path=sys.argv[2])) as table:
+    rule, today = read("score >= 4", schema), date(2026, 3, 29)
+    found = count(table, rule, schema, {}, today, by=["created:year"], clock="created")
+    print([(row.value, row.matched, row.not_matched) for row in found.rows], found.counted_in.rows, digest(table))
+"""
+
+
+@pytest.mark.skipif(
+    how_many(0, 1, 1) == 0, reason="in CI, and with LEDGER_TESTS=thorough: it starts a Spark of its own"
+)
+def test_a_spark_connect_server_counts_what_spark_itself_counts(spark: Any, folder: Path) -> None:
+    made = (
+        "SELECT id + 0.5BD AS score, TIMESTAMP '2026-01-01T00:00:00Z' - INTERVAL '1' HOUR * id AS created FROM range(9)"
+    )
+    address = files(spark, folder, made)
+    with connect_server() as url:
+        told = [
+            subprocess.run(
+                [sys.executable, "-W", "ignore", "-c", ASKS, each, address.path], capture_output=True, text=True
+            ).stdout
+            for each in (url, "local")
+        ]
+    assert told[0] == told[1]
+    assert told[0].startswith("[('2025', 5, 3), ('2026', 0, 1)] 2 sha256:")
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,9 @@
 
     copy the template ─▶ both racers open it ─▶ go ─▶ each acts ─▶ look at what is recorded
 
-200 repetitions of each race on a file and 18 on a server, or as many as LEDGER_TESTS_RACES says. Each repetition holds
-the two a little further apart than the last, so that every order of events is met.
+200 repetitions of each race on a file and 18 on a server, 500 of each in `./dev faults`, or as many as
+LEDGER_TESTS_RACES says. Each repetition holds the two a little further apart than the last, so that every order of
+events is met.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from shell import ANA, CRO, FOUNDED, OPS, SAL, TERMS, Desk, criteria
 
 from .racer import opened
 
+pytestmark = pytest.mark.faults
 STEPS = 9
 
 
@@ -45,7 +47,8 @@ class Course(NamedTuple):
 
 
 def repetitions(usual: int) -> int:
-    return int(os.environ.get("LEDGER_TESTS_RACES", usual))
+    thorough = os.environ.get("LEDGER_TESTS") == "thorough"
+    return int(os.environ.get("LEDGER_TESTS_RACES", 500 if thorough else usual))
 
 
 APPROVE, RATIFY, RATIFY_HOT = "approve mql#2", "ratify mql#2", "ratify hot#1"

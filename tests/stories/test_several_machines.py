@@ -26,7 +26,7 @@ from clusters import Cluster, Server, cluster
 from platforms import NOW, Place, delivering, org
 from shell import DANA, Desk, governed
 
-KILLS = 60 if os.environ.get("LEDGER_TESTS") == "thorough" else 8
+KILLS = 60 if os.environ.get("LEDGER_TESTS") == "thorough" else 4
 PATIENCE, SLOW = 60.0, 0.1
 
 

@@ -94,7 +94,10 @@ class Codec:
                 yield new(Recorded, (position, recorded_at, actor, decoders[name](payload)))
         except (msgspec.MsgspecError, UnicodeError) as error:
             raise Tampered(
-                f"event #{position} cannot be read as {name}", str(error), "see what was altered: ledger verify"
+                f"event #{position} cannot be read as {name}",
+                str(error),
+                "see what was altered: ledger verify; if nothing was, a client of somebody's own stored it: put back "
+                "a backup from before it",
             ) from error
 
 

@@ -106,6 +106,14 @@ _FAULTS = (
         "see that it runs, and that this machine may reach it",
     ),
     _Fault(
+        r"",
+        r"connection is bad: .*(?:invalid|definition of service|service file|certificate|private key)",
+        BadInput,
+        "the address {name} cannot be used",
+        "PostgreSQL's library says: {said}",
+        "correct what it names in the address, or in the file that the address names",
+    ),
+    _Fault(
         r"57P0\w|08\w{3}|25P03",
         r"closed|terminating|connection .*(?:lost|bad)|SSL SYSCALL|could not (?:receive|send)|database system is",
         Unreachable,

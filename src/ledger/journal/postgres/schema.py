@@ -132,7 +132,7 @@ TRIGGERS = (
     ),
     *_ACTS,
     "CREATE TRIGGER moves_forward BEFORE UPDATE ON counter FOR EACH ROW EXECUTE FUNCTION moves_forward()",
-    "CREATE TRIGGER fence_grows BEFORE UPDATE ON leases FOR EACH ROW EXECUTE FUNCTION fence_grows()",
+    "CREATE TRIGGER fence_grows BEFORE INSERT OR UPDATE ON leases FOR EACH ROW EXECUTE FUNCTION fence_grows()",
 )
 """As `pg_get_triggerdef` tells them. They run always, also for who says that they only apply another server's work."""
 _TRIGGER = re.compile(r"^CREATE TRIGGER (\w+) .*? ON (\w+) .*$")

@@ -42,6 +42,7 @@ BEGIN
     PERFORM require_lines(
         head, command_id, actor, actor_kind, assurance, recorded_at, types, salts, payloads, lines, tags, tag_of);
     PERFORM require_entitled(actor, actor_kind, assurance, recorded_at, types, payloads);
+    PERFORM require_unchanged(types, payloads);
     PERFORM require_registered(
         types, payloads, person_ids, person_addresses, person_names, person_kinds, person_salts);
 
@@ -52,7 +53,8 @@ BEGIN
     SELECT head + e.n, e.type, recorded_at, actor, e.salt, e.payload
     FROM unnest(types, salts, payloads) WITH ORDINALITY AS e (type, salt, payload, n);
     INSERT INTO tags
-    SELECT t.tag, types[t.of], head + t.of FROM unnest(tags, tag_of) AS t (tag, of);
+    SELECT t.tag, e.type, head + e.n FROM unnest(tags, tag_of) AS t (tag, of)
+    JOIN unnest(types) WITH ORDINALITY AS e (type, n) ON e.n = t.of;  -- no types[t.of]: a caller says where it begins
     INSERT INTO persons
     SELECT * FROM unnest(person_ids, person_addresses, person_names, person_kinds, person_salts);
 

@@ -56,6 +56,36 @@ BEGIN
     END IF;
 END $$;
 
+CREATE FUNCTION require_unchanged(types text[], payloads bytea[]) RETURNS void
+LANGUAGE plpgsql AS $$
+-- Whoever is registered stays of that kind, and who they were: acts were judged by it. Who left comes back as the same.
+DECLARE
+    other text;
+BEGIN
+    IF NOT EXISTS (SELECT FROM unnest(types) AS e (type) WHERE e.type LIKE 'person.registered/%') THEN
+        RETURN;
+    END IF;
+    WITH told AS (
+        SELECT convert_from(e.payload, 'UTF8')::jsonb AS said, true AS here
+        FROM unnest(types, payloads) AS e (type, payload) WHERE e.type LIKE 'person.registered/%'
+        UNION ALL
+        SELECT convert_from(p.payload, 'UTF8')::jsonb, false
+        FROM payloads AS p WHERE p.type LIKE 'person.registered/%'
+    )
+    SELECT coalesce(said ->> 'id', 'nobody') INTO other FROM told GROUP BY said ->> 'id'
+    HAVING bool_or(here) AND (count(DISTINCT jsonb_build_array(said -> 'kind', said -> 'commitment')) > 1
+        OR bool_or(jsonb_typeof(said -> 'id') IS DISTINCT FROM 'string'
+            OR jsonb_typeof(said -> 'commitment') IS DISTINCT FROM 'string'
+            OR coalesce(said -> 'kind' NOT IN ('"human"', '"agent"', '"service"'), true)))
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION USING ERRCODE = 'LG002',
+            MESSAGE = format('%s cannot be registered so', other),
+            DETAIL = 'what somebody is does not change, since acts were judged by it',
+            HINT = 'register the other one under an address of its own: ledger person add ADDRESS';
+    END IF;
+END $$;
+
 CREATE FUNCTION require_registered(
     types text[], payloads bytea[], ids text[], addresses text[], names text[], kinds text[], salts bytea[]
 ) RETURNS void

@@ -19,7 +19,7 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'LG002',
             MESSAGE = format('the login %I acts for nobody here', session_user),
             DETAIL = 'a login appends in the name of whom it was granted to',
-            HINT = format('who runs the database may grant it: ledger login grant %I --as person --person ADDRESS',
+            HINT = format('who runs the database may grant it: ledger login grant %I --role person --person ADDRESS',
                 session_user);
     END IF;
     RETURN found;
