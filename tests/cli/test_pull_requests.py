@@ -79,7 +79,7 @@ def test_a_new_document_and_one_that_is_gone_are_told_as_such(team: Desk) -> Non
         HIGHER.replace("kind: criteria", "? kind\n: criteria"),
         f"--- {HIGHER}".replace("--- ", "---\n"),
         "{key: mql, kind: criteria, scope: lifecycle, entity: lead, criteria: score >= 70 AND employees >= 200}\n",
-        '{\n  "kind": "criteria", "key": "mql", "scope": "lifecycle",\n  "entity": "lead", "criteria": "score >= 70"\n}\n',
+        '{\n "kind": "criteria", "key": "mql",\n  "scope": "lifecycle", "entity": "lead", "criteria": "score >= 70"}',
     ],
 )
 def test_a_document_is_one_however_its_keys_are_written(team: Desk, written: str) -> None:
