@@ -13,7 +13,7 @@ from ledger.domain.entitlement import judge
 from ledger.domain.event import Recorded
 from ledger.domain.proposal import DefinitionProposed, DefinitionRevised, digest
 from ledger.domain.proposing import propose, rebase, revise, withdraw
-from ledger.domain.request import ChangeAnswered, ChangeRequested, answer_by, answered_by, stewards_of
+from ledger.domain.request import ChangeAnswered, ChangeRequested, answer_by, answered_by, path_of, stewards_of
 from ledger.domain.requesting import answer, ask
 from ledger.domain.revoking import revoke
 from ledger.domain.state import fold
@@ -203,3 +203,7 @@ def test_a_request_that_comes_meanwhile_binds_nobody_who_decides() -> None:
     assert asked.state.proposals["mql#2"].digest != proposed(ASKED, WIDER, terms(APRIL)).state.proposals["mql#2"].digest
     more = asked.after(ask, key="mql", hurts="and more", by="sal")
     more.when(ratify, proposal_id="mql#2", by="cro").then_refused("approv")
+
+
+def test_a_request_about_what_nobody_decided_that_was_stored_past_the_program_waits_for_those_of_everything() -> None:
+    assert path_of(IN_FORCE.state, "never") == path_of(IN_FORCE.state, "") == "*"

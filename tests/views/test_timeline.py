@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from tests.domain.steps import APRIL, LEDGER, MAY, alone, newest, proposed, ratified, retiring
 
 from ledger.domain import EVENTS
@@ -11,6 +12,7 @@ from ledger.domain.approving import approve, decline, ratify
 from ledger.domain.attested import ArtifactAttested
 from ledger.domain.attesting import attest
 from ledger.domain.baseline import Baseline, RuleChange
+from ledger.domain.close import PeriodClosed
 from ledger.domain.definition import Evidence
 from ledger.domain.delivery import (
     ArtifactBound,
@@ -24,9 +26,11 @@ from ledger.domain.delivery import (
     DriftObserved,
     TargetDeclared,
 )
+from ledger.domain.event import Event, Recorded
 from ledger.domain.proposing import revise, withdraw
 from ledger.domain.requesting import answer, ask
 from ledger.domain.revoking import revoke
+from ledger.domain.waiver import WaiverGranted
 from ledger.testing import DAY, Given, charter, definition, terms
 from ledger.views.timeline import timeline
 
@@ -150,3 +154,29 @@ def test_no_event_but_a_registration_is_passed_over() -> None:
     assert {type(each) for each in events} == set(EVENTS)
     untold = {type(each).stored_name for each in events if not list(timeline(Given().also(each).events))}
     assert untold == {"person.registered/1"}
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        PeriodClosed(
+            key="mqls",
+            period="2026-03",
+            from_=APRIL,
+            until=MAY,
+            position=1,
+            on=DAY,
+            standard="",
+            population="",
+            records="",
+            counts=(),
+            right=3,
+        ),
+        WaiverGranted(subject="", scope="*", from_=APRIL, until=MAY, because="b", right=3),
+    ],
+)
+def test_what_makes_no_sense_is_told_so_and_what_comes_after_it_too(event: Event) -> None:
+    """Or one such event, stored past the program, would end each audit in front of the next."""
+    told = [each.sentence for each in timeline([Recorded(9, "", "eve", event), *LEDGER.events])]
+    assert told[0].startswith(f"recorded a {event.stored_name} that makes no sense")
+    assert len(told) == 4

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Event, Thread
 from time import monotonic, sleep
+from typing import Any
 
 import pytest
 
@@ -96,6 +97,24 @@ def test_the_page_says_up_to_which_event_every_act_stood(pages: Pages, desk: Des
         head = pages.site.ledger.journal.head()
         assert f"all up to event #{head} stood by a right" in words(ana.get("/audit"))
     assert warned == []
+
+
+def test_what_cannot_be_judged_is_told_and_tried_again(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Or one act that makes no sense would end the watch over all that come after it, and nobody would know."""
+    whole, tries = watching.audited_for_long, list[int]()
+
+    def once_broken(*given: Any) -> Any:
+        tries.append(1)
+        if len(tries) == 1:
+            raise KeyError("mql#1")
+        return whole(*given)
+
+    monkeypatch.setattr(watching, "audited_for_long", once_broken)
+    monkeypatch.setattr(watching, "AGAIN", 0.5)
+    with watched(pages):
+        until(lambda: [each.what for each in pages.site.watching.stopped] == ["the acts on record cannot be judged"])
+        until(lambda: pages.site.watching.upto == pages.site.ledger.journal.head())
+        assert pages.site.watching.stopped == ()
 
 
 def test_acts_without_a_right_stay_on_the_page_and_are_told_once(pages: Pages, desk: Desk) -> None:

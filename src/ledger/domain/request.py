@@ -91,7 +91,8 @@ class ChangeRequest(NamedTuple):
 
 def path_of(state: State, key: str) -> str:
     """The scope whose stewards answer a request: that of its definition; everything, where it is about none."""
-    return state.history(key).versions[-1].draft.path if key else EVERYTHING
+    versions = state.history(key).versions  # none, where somebody stored a request past the program
+    return versions[-1].draft.path if versions else EVERYTHING
 
 
 def answer_by(state: State, request: ChangeRequest) -> date | None:

@@ -66,7 +66,7 @@ def timeline(events: Iterable[Recorded], before: Iterable[Recorded] = ()) -> Ite
     for each in before:
         _as_before(held, each.event)
     for position, recorded_at, actor, event in events:
-        sentence = _as_before(held, event) or _sentence(event)
+        sentence = _as_before(held, event) or _told(event)
         if sentence:
             key = getattr(event, "key", "")
             yield Happened(position, recorded_at, actor, sentence, _reason(event), uncounted(event), key)
@@ -75,6 +75,13 @@ def timeline(events: Iterable[Recorded], before: Iterable[Recorded] = ()) -> Ite
 def _reason(event: Any) -> str:
     """Why, as whoever acted says it; of who asks for a change, what hurts."""
     return event.hurts if isinstance(event, request.ChangeRequested) else getattr(event, "because", "")
+
+
+def _told(event: Any) -> str:
+    try:
+        return _sentence(event)
+    except Exception as broken:  # what was stored past the program may be anything, and an audit has to go on
+        return f"recorded a {event.stored_name} that makes no sense: {type(broken).__name__}"
 
 
 def _sentence(event: Any) -> str:

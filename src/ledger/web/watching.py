@@ -39,8 +39,8 @@ class Watching:
         while not ended.is_set():
             try:
                 self._judge(ledger, more, tell)
-            except LedgerError as problem:
-                self.stopped = tuple(problems(problem))
+            except Exception as broken:  # what was stored past the program may be anything
+                self.stopped = tuple(problems(_told(broken)))
                 ended.wait(AGAIN)
 
     def _judge(self, ledger: Ledger, more: Callable[[int], bool], tell: Callable[[ActJudged], None]) -> None:
@@ -52,3 +52,10 @@ class Watching:
             self.unrighted = (*self.unrighted, found)
             if found.position not in told:
                 tell(found)
+
+
+def _told(broken: Exception) -> LedgerError:
+    if isinstance(broken, LedgerError):
+        return broken
+    what, why = "the acts on record cannot be judged", f"one of them makes no sense: {type(broken).__name__}"
+    return LedgerError(what, why, "see which: ledger audit rights")

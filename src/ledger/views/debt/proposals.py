@@ -58,7 +58,9 @@ class Askings:
         """Take in what was asked, or what became of it."""
         event: Any = recorded.event
         position, day = recorded.position, facts.days.of(recorded.position)
-        proposal = facts.state.proposals[event.proposal]
+        proposal = facts.state.proposals.get(event.proposal)
+        if proposal is None:  # stored past the program: nothing was asked for
+            return
         match event:
             case DefinitionProposed() | DefinitionRevised():
                 self.asked[proposal.id].append(Asking(position, event.on, day))
