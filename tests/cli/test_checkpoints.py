@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from ledger.domain.note_key import public_key
-from ledger.journal.checkpoint import checkpoint, inclusion_proof
-from ledger.journal.note import parse, signers
+from ledger.journal.checkpoint import Checkpoint, checkpoint, inclusion_proof
+from ledger.journal.note import parse, secret_key, sign, signers
 from ledger.journal.proofs import included
+from ledger.journal.root import Root
 from shell import ANA, BEN, DANA, FOUNDED, Desk
 
 NAME = "acme.example/ledger"
@@ -117,6 +118,28 @@ def test_a_key_that_was_revoked_signs_no_more_and_what_it_signed_stays_signed(si
     signing.does("ledger verify --against kept.note")
     again = signing.does(f"ledger checkpoint-key revoke {key_of(signing)} --because again --json")
     assert again.data["position"] is None
+
+
+def signed_by_hand(desk: Desk, origin: str = "") -> None:
+    """A checkpoint over all there is, by the key itself and not by the program."""
+    key, root = secret_key((desk.folder / "a.key").read_text()), desk.does("ledger verify --json").data["root"]
+    size, _, digest = root.partition(":")
+    said = Checkpoint(origin or key.name, Root(int(size), digest))
+    desk.write("hand.note", str(sign(said.text, key)))
+
+
+def test_what_a_revoked_key_signs_later_counts_for_nothing(signing: Desk) -> None:
+    signed_by_hand(signing)
+    signing.does("ledger verify --against hand.note")
+    signing.does(f"ledger checkpoint-key revoke {key_of(signing)} --because 'it was stolen'")
+    signed_by_hand(signing)
+    for command in ("ledger verify --against hand.note", "ledger prove 1 --checkpoint hand.note"):
+        refused(signing, command, 1, "the checkpoint is not one of this ledger")
+
+
+def test_a_key_of_this_ledger_vouches_for_no_other(signing: Desk) -> None:
+    signed_by_hand(signing, origin="other.example/ledger")
+    refused(signing, "ledger verify --against hand.note", 1, "the checkpoint is not one of this ledger")
 
 
 def test_only_the_decider_of_everything_says_which_keys_sign(signing: Desk) -> None:
