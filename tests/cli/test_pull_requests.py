@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from shutil import which
 from typing import Any
 
 import pytest
@@ -350,6 +351,35 @@ def test_a_link_is_not_followed_to_what_lies_outside(
     done = team.does("ledger diff --against git:main^")
 
     assert "canary" not in done.out
+
+
+def test_a_folder_that_became_a_link_is_not_followed_either(
+    team: Desk, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    (team.folder / "definitions" / "more").mkdir()
+    team.write("definitions/more/warm.yaml", criteria("score >= 40", key="warm"))
+    committed(team)
+    outside = tmp_path_factory.mktemp("outside")
+    (team.folder / "definitions" / "more").rename(outside / "more")
+    (outside / "more" / "warm.yaml").write_text(criteria("score >= 41", key="canary"), encoding="utf-8")
+    os.symlink(outside / "more", team.folder / "definitions" / "more")
+
+    (gone,) = team.run(f"{DIFF} --json").data["changes"]
+
+    assert (gone["key"], gone["after"]) == ("warm", None)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the program in its place is a script of sh")
+def test_git_is_told_no_token_of_the_ledger(team: Desk, tmp_path_factory: pytest.TempPathFactory) -> None:
+    instead = tmp_path_factory.mktemp("instead") / "git"
+    instead.write_text(f'#!/bin/sh\nenv >> {instead}.env\nexec {which("git")} "$@"\n', encoding="utf-8")
+    instead.chmod(0o755)
+
+    team.at(PATH=f"{instead.parent}{os.pathsep}{os.environ['PATH']}", LEDGER_TOKEN="canary").does(DIFF)
+
+    told = instead.with_name("git.env").read_text(encoding="utf-8")
+    assert "GIT_TERMINAL_PROMPT=0" in told
+    assert "canary" not in told
 
 
 def test_what_a_repository_configures_starts_no_program(team: Desk) -> None:
