@@ -72,6 +72,26 @@ def test_a_new_document_and_one_that_is_gone_are_told_as_such(team: Desk) -> Non
     assert (new["status"], new["change"], new["decided"]) == ("not proposed", None, False)
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        HIGHER.replace("kind:", '"kind":'),
+        HIGHER.replace("kind: criteria", "? kind\n: criteria"),
+        f"--- {HIGHER}".replace("--- ", "---\n"),
+        "{key: mql, kind: criteria, scope: lifecycle, entity: lead, criteria: score >= 70 AND employees >= 200}\n",
+        '{\n "kind": "criteria", "key": "mql",\n  "scope": "lifecycle", "entity": "lead", "criteria": "score >= 70"}',
+    ],
+)
+def test_a_document_is_one_however_its_keys_are_written(team: Desk, written: str) -> None:
+    team.write(MQL, written)
+    assert told(team)["change"]["verdicts"]["category"] != "equivalent"
+    committed(team)
+
+    team.write(MQL, written.replace("70", "71"))
+
+    assert told(team)["after"] == MQL
+
+
 def test_of_several_documents_in_a_file_those_are_told_that_changed(team: Desk) -> None:
     team.write("definitions/both.yaml", f"{criteria('score >= 40', 'warm')}---\n{criteria('score >= 90', 'hot')}")
     committed(team)

@@ -342,12 +342,40 @@ def test_a_value_of_an_enum_is_a_code_by_its_name(database: Any, postgres: str) 
         ("'{{demo,x},{trial,NULL}}'", 0, 1),
         ("'{{demo,x},{trial,y}}'", 1, 0),
         ("'{\"demo;trial\"}'", 0, 0),
+        ("'[0:1]={NULL,demo}'", 0, 1),
+        ("'[-2:-1]={demo,NULL}'", 0, 1),
+        ("'[0:0]={demo}'", 1, 0),
         ("NULL", 0, 0),
     ],
 )
 def test_an_array_is_a_set_of_codes(database: Any, postgres: str, value: str, matched: int, unread: int) -> None:
     table_of(database, "tags text[]", value)
     assert told(postgres, "tags HAS 'demo'") == (matched, 1 - matched - unread, unread)
+
+
+@pytest.mark.parametrize("name", ["bool", "int4", "timestamptz"])
+def test_a_type_that_people_gave_the_name_of_another_is_what_it_is(database: Any, postgres: str, name: str) -> None:
+    database.execute(f"DROP TABLE IF EXISTS leads; CREATE TYPE lies.{name} AS ENUM ('vp')")
+    table_of(database, f"level lies.{name}", "'vp'", "NULL")
+
+    found = told(postgres, "level = 'vp'")
+    with on_server(postgres) as table:
+        copied = count(replace(table, copied=True), read("level = 'vp'", LEAD), LEAD, {}, TODAY).overall
+    database.execute(f"DROP TABLE leads; DROP TYPE lies.{name}")
+
+    assert found == (1, 1, 0)
+    assert copied.matched == 1
+
+
+def test_no_sign_or_function_that_somebody_made_is_taken_for_one_of_the_server(database: Any, postgres: str) -> None:
+    table_of(database, "score numeric", "1", "70")
+    database.execute("CREATE FUNCTION public.yes(numeric, integer) RETURNS boolean LANGUAGE sql RETURN true")
+    database.execute("CREATE OPERATOR public.>= (LEFTARG = numeric, RIGHTARG = integer, FUNCTION = public.yes)")
+
+    found = told(postgres, "score >= 65")
+    database.execute("DROP FUNCTION public.yes CASCADE")
+
+    assert found == (1, 1, 0)
 
 
 def test_instants_and_days_beyond_all_calendars_are_unreadable(database: Any, postgres: str) -> None:

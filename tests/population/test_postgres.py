@@ -282,6 +282,7 @@ def test_a_table_that_is_not_there_is_told_with_the_nearest(database: Any, postg
     database.execute(LEADS)
 
     assert refused(postgres, "crm.lead").why == "the nearest is crm.leads"
+    assert refused(postgres, "leads").why == "the nearest is crm.leads"
     assert refused(postgres, "crm.lead").what == "there is no table `crm.lead`"
     assert refused(postgres, "a b").what == "there is no table `a b`"
     assert refused(postgres, "leads; DROP TABLE crm.leads").what.startswith("there is no table")

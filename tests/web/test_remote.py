@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import threading
 from collections.abc import Iterator
@@ -11,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from ledger.answers.documents_diff import remote_documents_diff
+from ledger.app.git import FileSides, TextFile
 from ledger.app.remote import RemoteLedger, remote
 from ledger.errors import BadInput, LedgerError, Refused, StorageFault, UnknownName
 from repository import repository
@@ -51,6 +54,9 @@ def answering(status: int, body: bytes, **headers: str) -> Iterator[tuple[str, l
     shown: list[str] = []
 
     class Answer(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.do_GET()
+
         def do_GET(self) -> None:
             shown.append(self.headers.get("authorization", ""))
             self.send_response(status)
@@ -204,3 +210,16 @@ def test_ana_reads_by_her_token_and_nothing_is_recorded(team: Desk, served: Desk
     served.does(f"{DIFF} definitions/mql.yaml", by=ANA)
 
     assert team.stored() == before
+
+
+def test_half_of_a_character_is_no_text_to_send() -> None:
+    with pytest.raises(BadInput, match="this cannot be sent") as told:
+        RemoteLedger("http://localhost:1", "token").asked("POST", "/proposals", {"because": "\ud800"})
+    assert told.value.fix
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a name there is always a text")
+def test_a_file_whose_name_is_no_text_is_sent_under_a_name_that_is() -> None:
+    sides = FileSides("main", "", (), (TextFile("definitions/\udcff.yaml", criteria("score >= 1").encode()),))
+    with answering(200, b"{}") as (address, _), pytest.raises(StorageFault, match="answer cannot be read"):
+        remote_documents_diff(RemoteLedger(address, "token"), sides, None)

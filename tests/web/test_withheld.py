@@ -53,6 +53,7 @@ class Leads(NamedTuple):
 
 ONE, OTHER = Leads(50, 34, 3, 120), Leads(51, 31, 6, 120)
 """Two populations that are alike in tens: 207 and 208 records."""
+LOGS = ("/log", "/definitions/mql/log")
 
 
 @pytest.fixture
@@ -141,3 +142,17 @@ def test_what_platforms_hold_takes_a_seat_on_pages_as_through_the_api(served: tu
 
 def test_counts_are_told_in_tens() -> None:
     assert [coarse(each) for each in (0, 1, 9, 10, 19, 20, 12_345)] == [None, None, None, 10, 10, 20, 12_340]
+
+
+@pytest.mark.parametrize(("who", "sees"), [(GIL, False), (JOE, False), (OPS, False), (SAL, True)])
+def test_the_log_tells_a_number_to_those_alone_who_may_read_it(
+    served: tuple[Desk, Pages], who: str, sees: bool
+) -> None:
+    desk, pages = served
+    desk.write("deck.pdf", "9173")
+    desk.does("ledger figure record mql 2026-01 9173 --as-of 2026-02-02 --evidence deck.pdf", by=ANA)
+    visitor, api = pages.visitor(who), program(pages, who)
+
+    told = [*(words(visitor.get(each)) for each in ("/log", "/d/mql")), *map(str, map(api.get, LOGS))]
+
+    assert [("9173" in each, "recorded a figure of 2026-01" in each) for each in told] == [(sees, True)] * 4

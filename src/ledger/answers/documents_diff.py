@@ -16,7 +16,7 @@ from ledger.answers.document_change import (
     draft_change,
     told_problems,
 )
-from ledger.errors import BadInput, LedgerError
+from ledger.errors import BadInput, LedgerError, StorageFault
 from ledger.render.sections import Block, Lines, Section, Table, Words, untitled
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def remote_documents_diff(remote: RemoteLedger, sides: FileSides, day: date | No
     """The same as a served ledger tells it; a file that is no text stays here. Raises what it has against it."""
     (before, unreadable_before), (after, unreadable) = _sent(sides.before), _sent(sides.after)
     asked = {"before": before, "after": after} | ({"on": day.isoformat()} if day else {})
-    found = msgspec.convert({**remote.asked("POST", "/diff", asked), "against": sides.ref}, DocumentsDiff)
+    found = _told(remote.asked("POST", "/diff", asked), sides.ref)
     return msgspec.structs.replace(
         found,
         address=found.address or remote.address,
@@ -119,12 +119,20 @@ def remote_documents_diff(remote: RemoteLedger, sides: FileSides, day: date | No
     )
 
 
+def _told(reply: object, ref: str) -> DocumentsDiff:
+    try:
+        return msgspec.convert({**msgspec.convert(reply, dict[str, object]), "against": ref}, DocumentsDiff)
+    except msgspec.ValidationError as error:
+        what, why = "the server's answer cannot be read", f"{error}; it may be of another version"
+        raise StorageFault(what, why, "install the version that the server has") from None
+
+
 def _sent(files: Iterable[TextFile]) -> tuple[list[dict[str, str]], list[Problem]]:
     """The files as they are sent, and what is told of those that are not."""
     sent, kept = list[dict[str, str]](), list[LedgerError]()
     for each in files:
         try:
-            sent.append({"source": each.source, "text": each.readable})
+            sent.append({"source": each.source.encode(errors="replace").decode(), "text": each.readable})
         except BadInput as problem:
             kept.append(problem)
     return sent, told_problems(kept)

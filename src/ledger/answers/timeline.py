@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import ClassVar
 
 import msgspec
@@ -44,9 +44,12 @@ class Timeline(Answer, frozen=True, kw_only=True):
         yield just_lines(*(tuple(line for each in self.entries for line in each.lines()) or ("nothing happened yet",)))
 
 
-def timeline(ledger: Ledger, found: Iterable[Happened], key: str | None) -> Timeline:
-    """These events."""
-    return Timeline(entries=[_entry(ledger, each) for each in found], key=key)
+def timeline(
+    ledger: Ledger, found: Iterable[Happened], key: str | None, sees: Callable[[str], bool] = lambda _: True
+) -> Timeline:
+    """These events, for whoever sees what was counted of the definitions that `sees` says."""
+    told = (each if not each.uncounted or sees(each.key) else each._replace(sentence=each.uncounted) for each in found)
+    return Timeline(entries=[_entry(ledger, each) for each in told], key=key)
 
 
 def _entry(ledger: Ledger, found: Happened) -> TimelineEntry:

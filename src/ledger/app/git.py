@@ -28,7 +28,9 @@ SUFFIXES = (".yaml", ".yml")
 SECONDS = 60
 _PLAIN = ("100644", "100755")
 _ELSEWHERE = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE")  # as a hook of git has them; the folder says where it is
-_KIND = re.compile(rb"^(\xef\xbb\xbf)?kind\s*:", re.MULTILINE)
+_KIND = re.compile(rb"""^(\xef\xbb\xbf)?(---[ \t]+)?(\?[ \t]+)?["']?kind["']?\s*:""", re.MULTILINE)
+_BRACE = re.compile(rb"^(\xef\xbb\xbf)?(---[ \t]+)?\{", re.MULTILINE)  # a document within braces, as JSON has it
+_KIND_WITHIN = re.compile(rb"""\bkind["']?\s*:""")
 
 
 class TextFile(NamedTuple):
@@ -134,7 +136,11 @@ def _shown(path: str, folder: PurePosixPath) -> bool:
 def _documents(files: Iterable[tuple[str, TextFile]], wanted: Sequence[PurePosixPath]) -> Iterator[TextFile]:
     """Those that are named, and of the others those that say what kind of document they are."""
     named = {str(each) for each in wanted}
-    yield from (file for path, file in files if path in named or _KIND.search(file.text))
+    yield from (file for path, file in files if path in named or _says_its_kind(file.text))
+
+
+def _says_its_kind(text: bytes) -> bool:
+    return bool(_KIND.search(text) or (_BRACE.search(text) and _KIND_WITHIN.search(text)))
 
 
 def _blobs(root: Path, commit: str) -> Iterator[_Blob]:

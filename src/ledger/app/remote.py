@@ -53,7 +53,7 @@ class RemoteLedger:
 
     def sent(self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None) -> RemoteReply:
         """The same with its ETag, of a request with further headers. Raises as `asked` does."""
-        data = None if body is None else json.dumps(body, ensure_ascii=False).encode()
+        data = None if body is None else _written(body)
         if data and len(data) > MOST:
             raise _too_large()
         given = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json", "User-Agent": "ledger"}
@@ -96,6 +96,13 @@ class RemoteLedger:
     def _stranger(self, why: str) -> StorageFault:
         fix = f"name the address of the pages, as in {SERVER}=https://ledger.acme.example"
         return StorageFault(f"no ledger answers at {self.address}", why, fix)
+
+
+def _written(body: Any) -> bytes:
+    try:
+        return json.dumps(body, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise BadInput("this cannot be sent", "a text in it holds half of a character", "write the text anew") from None
 
 
 def _too_large() -> BadInput:

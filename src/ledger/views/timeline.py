@@ -34,17 +34,23 @@ from ledger.domain.attested import ArtifactAttested
 from ledger.domain.category import CATEGORY
 from ledger.domain.event import Recorded
 from ledger.views.found_out import found_out
+from ledger.views.uncounted import uncounted
 from ledger.views.words import NATURE, STANDARD, term
 
 
 class Happened(NamedTuple):
-    """One event as a line: `sentence` says what the actor did."""
+    """One event as a line: `sentence` says what the actor did.
+
+    Where it tells what was counted of a definition, `uncounted` says the same without that, and `key` names it.
+    """
 
     position: int
     recorded_at: str
     actor: str
     sentence: str
     because: str
+    uncounted: str = ""
+    key: str = ""
 
 
 BASELINES = tuple(each.stored_name for each in EVENTS if "baseline" in each.__struct_fields__)
@@ -62,7 +68,8 @@ def timeline(events: Iterable[Recorded], before: Iterable[Recorded] = ()) -> Ite
     for position, recorded_at, actor, event in events:
         sentence = _as_before(held, event) or _told(event)
         if sentence:
-            yield Happened(position, recorded_at, actor, sentence, _reason(event))
+            key = getattr(event, "key", "")
+            yield Happened(position, recorded_at, actor, sentence, _reason(event), uncounted(event), key)
 
 
 def _reason(event: Any) -> str:

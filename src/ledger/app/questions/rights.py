@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from functools import cache
 from typing import Literal, NamedTuple
 
 from ledger.app.ledger import Actor, Ledger
@@ -56,6 +57,17 @@ def sight(ledger: Ledger, actor: Actor, path: str) -> Sight:
     rights, today = ledger.snapshot().state.rights, ledger.today()
     rows = [row for scope in scopes.path(path) if (row := rights.row(scope, today))]
     return "all" if any(actor.id in rights.holders(row, role, today) for row in rows for role in READERS) else "some"
+
+
+def sees_counts(ledger: Ledger, actor: Actor) -> Callable[[str], bool]:
+    """Of which definitions somebody sees all that was counted; of what is none, whoever holds a seat does."""
+
+    @cache
+    def sees(key: str) -> bool:
+        versions = ledger.snapshot().state.history(key).versions if key else []
+        return sight(ledger, actor, versions[-1].draft.path) == "all" if versions else may_read(ledger, actor)
+
+    return sees
 
 
 def require_seat(ledger: Ledger, actor: Actor, roles: Sequence[Role], what: str) -> None:

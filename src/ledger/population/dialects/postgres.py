@@ -195,7 +195,8 @@ def _set(column: Column, raw: str, type: str) -> Typed:
     if type != LIST:
         return Typed(value, f"{raw} = chr({ord(NO_ELEMENT)})")
     several = f"EXISTS (SELECT FROM unnest({raw}) AS each WHERE each IS NULL)"  # the quicker way knows one dimension
-    return Typed(value, f"CASE WHEN array_ndims({raw}) > 1 THEN {several} ELSE array_position({raw}, NULL) > 0 END")
+    any_ = f"array_position({raw}, NULL) IS NOT NULL"  # a place may be 0 or less: '[0:0]={NULL}'
+    return Typed(value, f"CASE WHEN array_ndims({raw}) > 1 THEN {several} ELSE {any_} END")
 
 
 def _elements(column: Column, raw: str, type: str) -> str:

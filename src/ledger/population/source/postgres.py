@@ -65,12 +65,15 @@ WITH RECURSIVE column_of AS (
   UNION ALL
   SELECT c.attnum, c.attname, d.typbasetype, d.typtypmod, c.told
   FROM column_of c JOIN pg_type d ON d.oid = c.type WHERE d.typtype = 'd')
-SELECT c.attname, b.typname, b.typcategory, c.told, c.modifier, has_column_privilege(%(table)s, c.attnum, 'SELECT')
+SELECT c.attname, CASE WHEN b.typnamespace = 'pg_catalog'::regnamespace THEN b.typname ELSE '' END, b.typcategory,
+  c.told, c.modifier, has_column_privilege(%(table)s, c.attnum, 'SELECT')
 FROM column_of c JOIN pg_type b ON b.oid = c.type WHERE b.typtype <> 'd' ORDER BY c.attnum"""
 _ARRAY = f"""
 CASE WHEN EXISTS (SELECT FROM unnest({{0}}) AS each WHERE each IS NULL) THEN chr({ord(NO_ELEMENT)})
 WHEN {{0}} IS NOT NULL
 THEN array_to_string(ARRAY(SELECT replace(each::text, ';', chr({ord(WITHIN)})) FROM unnest({{0}}) AS each), ';') END"""
+_AS_THE_USER = "SET LOCAL search_path TO DEFAULT"  # a table may be named without its schema
+_OURS = "SET LOCAL search_path TO pg_catalog"  # so that no sign or function that somebody else made is taken for one
 _RELATION = """
 SELECT c.oid, n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.oid = to_regclass(%s) AND c.relkind IN ('r', 'p', 'v', 'm', 'f')"""
@@ -234,6 +237,7 @@ def _described(
 ) -> tuple[tuple[str, str], tuple[_Column, ...]]:
     from psycopg import errors
 
+    connection.execute(_AS_THE_USER)
     try:
         found = connection.execute(_RELATION, (address.table,)).fetchone()
     except (errors.SyntaxError, errors.InvalidName, errors.FeatureNotSupported):
@@ -241,6 +245,7 @@ def _described(
         found = None
     if found is None:
         raise _no_table(connection, address)
+    connection.execute(_OURS)
     oid, schema, name = found
     columns = connection.execute(_COLUMNS, {"table": oid}).fetchall()
     mine = tuple(_column(*of) for *of, readable in columns if readable)
@@ -252,8 +257,9 @@ def _described(
 
 def _no_table(connection: psycopg.Connection[tuple[Any, ...]], address: Address) -> BadInput:
     names = [name for (name,) in connection.execute(_RELATIONS)]
-    near = difflib.get_close_matches(address.table, [*names, *(each.partition(".")[2] for each in names)], n=1)
-    why = f"the nearest is {near[0]}" if near else "the database holds no table or view of that name"
+    whole = {each.partition(".")[2]: each for each in names} | {each: each for each in names}
+    near = difflib.get_close_matches(address.table, whole, n=1)
+    why = f"the nearest is {whole[near[0]]}" if near else "the database holds no table or view of that name"
     fix = 'name it as in SQL: TABLE, SCHEMA.TABLE, or "Table" where it has capitals'
     return BadInput(f"there is no table `{address.table}`", why, fix, address.name)
 

@@ -53,7 +53,7 @@ _FAULTS = (  # by code (PostgreSQL, appendix A), or by words: what fails before 
         r"42P01|42703|42804|42883|0A000",
         r"",
         "the table changed while it was asked",
-        "it was dropped, or a column of it is another one by now",
+        "it was dropped, a column of it is another one by now, or a function of its view names no schema",
         "see what it holds, and ask again",
     ),
     (

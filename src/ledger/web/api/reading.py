@@ -45,7 +45,7 @@ from ledger.app.questions.figures import closed_of, figures_of, measure_of, rest
 from ledger.app.questions.history import lived
 from ledger.app.questions.readers import named_readers
 from ledger.app.questions.requests import request_today, requests_today
-from ledger.app.questions.rights import may_read, require_seat, rights_on, sight
+from ledger.app.questions.rights import may_read, require_seat, rights_on, sees_counts, sight
 from ledger.app.questions.why import why_told
 from ledger.app.status import status_today, without_platforms
 from ledger.errors import NoRight, UnknownName
@@ -130,13 +130,13 @@ def why(call: ApiCall, asked: OneRecord) -> WhyAnswer:
 def log(call: ApiCall, asked: Pages) -> AnswerPart[Timeline]:
     """What happened, in order; the positions after which each part begins are those of events."""
     found, after = happened_after(call.ledger, None, asked.after, asked.limit)
-    return AnswerPart(timeline(call.ledger, found, None), after)
+    return AnswerPart(timeline(call.ledger, found, None, sees_counts(call.ledger, call.actor)), after)
 
 
 def definition_log(call: ApiCall, asked: Pages) -> AnswerPart[Timeline]:
     """What happened to one definition, in order, on the platforms too."""
     found, after = happened_after(call.ledger, call.path["key"], asked.after, asked.limit)
-    return AnswerPart(timeline(call.ledger, found, call.path["key"]), after)
+    return AnswerPart(timeline(call.ledger, found, call.path["key"], sees_counts(call.ledger, call.actor)), after)
 
 
 def diff(call: ApiCall, asked: TwoNames) -> DiffAnswer:

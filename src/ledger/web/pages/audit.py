@@ -7,7 +7,7 @@ from ledger.answers.rights import rights_overview
 from ledger.answers.timeline import timeline
 from ledger.app.questions.definitions import happened_after
 from ledger.app.questions.replay import root
-from ledger.app.questions.rights import rights_on
+from ledger.app.questions.rights import rights_on, sees_counts
 from ledger.errors import BadInput
 from ledger.web.page import Elsewhere, Page
 from ledger.web.visit import Visit
@@ -49,5 +49,5 @@ def log(visit: Visit) -> Page:
     until = min(int(text or head), head)
     earlier = max(until - MOST, 0)
     found, _ = happened_after(visit.ledger, None, earlier, until - earlier)
-    told = timeline(visit.ledger, found, None).entries[::-1]
+    told = timeline(visit.ledger, found, None, sees_counts(visit.ledger, visit.actor)).entries[::-1]
     return Page("log.html", {"entries": told, "until": until, "earlier": earlier})

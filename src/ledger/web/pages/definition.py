@@ -24,7 +24,7 @@ from ledger.app.questions.history import lived
 from ledger.app.questions.life import change_between, digest_around, english, life
 from ledger.app.questions.readers import named_readers
 from ledger.app.questions.requests import requests_today
-from ledger.app.questions.rights import roles_over
+from ledger.app.questions.rights import roles_over, sees_counts
 from ledger.errors import BadInput, LedgerError, Refused, UnknownName
 from ledger.render.life import Span
 from ledger.web.page import Page
@@ -74,7 +74,7 @@ def definition(visit: Visit) -> Page:
             "consumers": consumer_list(ledger, named_readers(ledger, key), key).consumers if numbers else [],
             "open": [each for each, _ in visit.status.open if each.proposal.key == key],
             "requests": _requests(visit, key) if numbers else [],
-            "log": timeline(ledger, happened(ledger, key), key).entries,
+            "log": timeline(ledger, happened(ledger, key), key, sees_counts(ledger, visit.actor)).entries,
         },
     )
 
