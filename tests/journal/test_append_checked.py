@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from itertools import product
+from time import sleep
 from typing import Any
 
 import msgspec
@@ -149,6 +151,23 @@ def test_the_time_is_the_servers_and_never_before_the_last(shared: House) -> Non
         found = owner.execute("SELECT recorded_at FROM payloads ORDER BY position DESC LIMIT 2").fetchall()
     two, one = (datetime.fromisoformat(text) for (text,) in found)
     assert before <= one <= two <= after
+
+
+def test_who_waited_for_the_lock_is_told_what_is_so_once_they_have_it(postgres: str) -> None:
+    home = house(postgres)
+    with ThreadPoolExecutor(1) as pool, home.signed_in("ana") as one, home.signed_in("ben") as other:
+        with one.transaction():
+            head, _, _, stamp, _ = one.execute("SELECT * FROM begin_append('')").fetchone() or ()
+            waiting = pool.submit(sent, other, actor=BEN.id)
+            _wait_until_blocked(home, other.info.backend_pid)
+            one.execute(APPEND, arguments([Draft()], head, stamp, ANA.id, "human", "asserted", ()))
+        assert waiting.result() == head + 2
+
+
+def _wait_until_blocked(home: House, pid: int) -> None:
+    with home.owner() as owner:
+        while owner.execute("SELECT cardinality(pg_blocking_pids(%s))", (pid,)).fetchone() == (0,):
+            sleep(0.01)
 
 
 FORGED = {
