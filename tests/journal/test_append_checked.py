@@ -36,7 +36,7 @@ from ledger.journal.postgres.logins import PostgresLogins
 from ledger.journal.postgres.roles import WORKER_EVENTS
 from ledger.journal.verify import verify
 
-from .forging import ANA, APPEND, BEN, BOT, Draft, House, arguments, house, registration, sent
+from .forging import ANA, APPEND, BEN, BOT, TYPES, Draft, House, arguments, house, registration, sent
 
 Given = dict[str, Any]
 
@@ -289,6 +289,19 @@ def test_a_worker_records_what_an_order_leaves_behind_and_nothing_else(shared: H
         for type_ in ("definition.ratified/1", "work.ordered/1", "toy.opened/1"):
             with pytest.raises(psycopg.Error, match=f"records no {type_}"):
                 sent(db, Draft("work.done/1"), Draft(type_), actor=BOT.id, kind="service")
+
+
+def test_whose_groups_are_older_than_the_program_is_told_to_make_them_whole(postgres: str) -> None:
+    home = house(postgres)
+    with home.owner() as db:
+        db.execute("DELETE FROM permitted WHERE type = 'toy.opened/1'")
+    with home.signed_in("ana") as db:
+        with pytest.raises(psycopg.Error, match="records no toy.opened/1") as told:
+            sent(db)
+        assert (told.value.diag.message_hint or "").endswith("ledger login groups")
+        with PostgresLogins(home.address) as logins:
+            logins.run(logins.grouping(TYPES))
+        sent(db)
 
 
 def test_a_person_founds_no_ledger(shared: House) -> None:
