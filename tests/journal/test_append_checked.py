@@ -296,7 +296,7 @@ def test_whose_groups_are_older_than_the_program_is_told_to_make_them_whole(post
     with home.owner() as db:
         db.execute("DELETE FROM permitted WHERE type = 'toy.opened/1'")
     with home.signed_in("ana") as db:
-        with pytest.raises(psycopg.Error, match="records no toy.opened/1") as told:
+        with pytest.raises(psycopg.Error, match=r"records no toy\.opened/1") as told:
             sent(db)
         assert (told.value.diag.message_hint or "").endswith("ledger login groups")
         with PostgresLogins(home.address) as logins:
