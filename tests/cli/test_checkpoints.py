@@ -9,11 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from ledger.app import settings
+from ledger.app.ledger import open_ledger
+from ledger.app.questions.checkpoints import sign_checkpoint
 from ledger.domain.note_key import public_key
+from ledger.errors import Refused
 from ledger.journal.checkpoint import Checkpoint, checkpoint, inclusion_proof
 from ledger.journal.note import parse, secret_key, sign, signers
 from ledger.journal.proofs import included
 from ledger.journal.root import Root
+from ledger.journal.sqlite.journal import SQLiteJournal
 from shell import ANA, BEN, DANA, FOUNDED, Desk
 
 NAME = "acme.example/ledger"
@@ -64,6 +69,18 @@ def test_whoever_has_a_checkpoint_and_the_public_key_needs_nothing_of_ours_to_ch
         == found["root"]
         == str(signing.does("ledger verify --json").data["root"])
     )
+
+
+def test_who_may_read_and_not_write_signs_all_the_same(signing: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An auditor's login of a database may not keep tiles."""
+
+    def denied(journal: SQLiteJournal) -> None:
+        raise Refused("this login may not do that", "the database did not grant it", "ask its owner")
+
+    monkeypatch.setattr(SQLiteJournal, "keep_tiles", denied)
+    ledger = open_ledger(settings.load(signing.folder / settings.FILE))
+    with closing(ledger.journal):
+        assert sign_checkpoint(ledger, signing.folder / "a.key").said.root == ledger.journal.root()
 
 
 def test_a_later_one_goes_on_from_the_one_before(signing: Desk) -> None:

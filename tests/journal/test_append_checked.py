@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from itertools import product
+from time import sleep
 from typing import Any
 
 import msgspec
@@ -34,7 +36,7 @@ from ledger.journal.postgres.logins import PostgresLogins
 from ledger.journal.postgres.roles import WORKER_EVENTS
 from ledger.journal.verify import verify
 
-from .forging import ANA, APPEND, BEN, BOT, Draft, House, arguments, house, registration, sent
+from .forging import ANA, APPEND, BEN, BOT, TYPES, Draft, House, arguments, house, registration, sent
 
 Given = dict[str, Any]
 
@@ -149,6 +151,23 @@ def test_the_time_is_the_servers_and_never_before_the_last(shared: House) -> Non
         found = owner.execute("SELECT recorded_at FROM payloads ORDER BY position DESC LIMIT 2").fetchall()
     two, one = (datetime.fromisoformat(text) for (text,) in found)
     assert before <= one <= two <= after
+
+
+def test_who_waited_for_the_lock_is_told_what_is_so_once_they_have_it(postgres: str) -> None:
+    home = house(postgres)
+    with ThreadPoolExecutor(1) as pool, home.signed_in("ana") as one, home.signed_in("ben") as other:
+        with one.transaction():
+            head, _, _, stamp, _ = one.execute("SELECT * FROM begin_append('')").fetchone() or ()
+            waiting = pool.submit(sent, other, actor=BEN.id)
+            _wait_until_blocked(home, other.info.backend_pid)
+            one.execute(APPEND, arguments([Draft()], head, stamp, ANA.id, "human", "asserted", ()))
+        assert waiting.result() == head + 2
+
+
+def _wait_until_blocked(home: House, pid: int) -> None:
+    with home.owner() as owner:
+        while owner.execute("SELECT cardinality(pg_blocking_pids(%s))", (pid,)).fetchone() == (0,):
+            sleep(0.01)
 
 
 FORGED = {
@@ -270,6 +289,19 @@ def test_a_worker_records_what_an_order_leaves_behind_and_nothing_else(shared: H
         for type_ in ("definition.ratified/1", "work.ordered/1", "toy.opened/1"):
             with pytest.raises(psycopg.Error, match=f"records no {type_}"):
                 sent(db, Draft("work.done/1"), Draft(type_), actor=BOT.id, kind="service")
+
+
+def test_whose_groups_are_older_than_the_program_is_told_to_make_them_whole(postgres: str) -> None:
+    home = house(postgres)
+    with home.owner() as db:
+        db.execute("DELETE FROM permitted WHERE type = 'toy.opened/1'")
+    with home.signed_in("ana") as db:
+        with pytest.raises(psycopg.Error, match=r"records no toy\.opened/1") as told:
+            sent(db)
+        assert (told.value.diag.message_hint or "").endswith("ledger login groups")
+        with PostgresLogins(home.address) as logins:
+            logins.run(logins.grouping(TYPES))
+        sent(db)
 
 
 def test_a_person_founds_no_ledger(shared: House) -> None:

@@ -351,6 +351,20 @@ def test_nothing_in_a_database_of_another_program_is_migrated(place: SchemaStore
         stores.migrate("oracle://there")
 
 
+def test_where_something_else_is_another_schema_is_named_and_no_init_that_would_be_refused(place: SchemaStore) -> None:
+    with place.asking() as execute:
+        execute("CREATE SCHEMA IF NOT EXISTS other")
+        execute("CREATE TABLE IF NOT EXISTS other.things (a integer)")
+    with pytest.raises(StorageFault, match="there is no ledger at") as told:
+        stores.open_(str(SchemaStore(place.server, "other").address), CODEC)
+    assert told.value.fix.endswith("choose another schema: …?schema=NAME")
+
+
+def test_who_freezes_inside_an_append_holds_it_for_fifteen_seconds_at_most(journal: PostgresJournal) -> None:
+    for each in ("lock_timeout", "idle_in_transaction_session_timeout"):
+        assert journal._rows(f"SHOW {each}") == [("15s",)]
+
+
 def test_an_acknowledged_event_is_durable_whatever_the_server_was_told(place: SchemaStore) -> None:
     address = f"{place.address}&options=-c%20synchronous_commit%3Doff"
     with PostgresJournal.create(address, CODEC) as journal:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 from itertools import groupby, pairwise
 
+import pytest
 from hypothesis import given as over, settings, strategies as st
 from tests.domain.histories import EXAMPLES, Story
+from tests.domain.steps import LEDGER
 from tests.views.debt_stories import debt_stories
 
-from ledger.domain.event import Recorded
+from ledger.domain.event import Event, Recorded
+from ledger.domain.proposal import ProposalDeclined, ProposalWithdrawn
 from ledger.views.debt import SORTS, DebtFacts, DebtFold, Item, ItemStretch, items, turns
 
 AHEAD = timedelta(days=100)
@@ -102,3 +105,22 @@ def test_nor_on_a_day_of_before_as_it_is_known_now(story: Story) -> None:
     told = DebtFold(SORTS).taken(story.events).now(story.today + AHEAD)
     for _, found in groupby(told, key=lambda each: each.item.key):
         assert all(not one.period.overlaps(two.period) for one, two in pairwise(found))
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        ProposalDeclined(proposal="mql#9", digest="d", right=3, role="decider", because="b"),
+        ProposalWithdrawn(proposal="mql#9", digest="d", because="b"),
+    ],
+)
+def test_an_answer_to_nothing_that_was_stored_past_the_program_is_no_debt_and_breaks_none(event: Event) -> None:
+    events = [*LEDGER.events, Recorded(len(LEDGER.events) + 1, LEDGER.events[-1].recorded_at, "eve", event)]
+    today = day_of(events[-1])
+    assert items(DebtFacts(SORTS).taken(events), today) == items(DebtFacts(SORTS).taken(LEDGER.events), today)
+    assert DebtFold(SORTS).taken(events).then(today + AHEAD) == []
+
+
+def test_what_would_be_due_after_the_last_day_that_there_is_is_due_on_it() -> None:
+    last = Item("unratified_version", "mql", date.max, 1, "*", "", date.max)
+    assert last.due_after(9) == date.max

@@ -256,7 +256,10 @@ def format_of(db: LedgerConnection, schema: str, name: str) -> int:
         )
         raise Refused(f"this login may not look into {name}", why, fix)
     if row is None or not isinstance(row[0], int):
-        raise StorageFault(f"there is no ledger at {name}", "its schema holds none", "create it with: ledger init")
+        why, fix = "its schema holds none", "create it with: ledger init"
+        if anything(db, schema):
+            why, fix = "its schema holds something else", "correct the address, or choose another schema: …?schema=NAME"
+        raise StorageFault(f"there is no ledger at {name}", why, fix)
     return row[0]
 
 

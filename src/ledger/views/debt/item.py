@@ -77,7 +77,7 @@ class Item(NamedTuple):
 
     def due_after(self, days: int | None) -> date | None:
         """The day by which it is to be closed, where that is so many days after it opened."""
-        return None if days is None else self.opened + timedelta(days=days)
+        return None if days is None else self.opened + min(timedelta(days=days), date.max - self.opened)
 
 
 class ItemStretch(NamedTuple):

@@ -117,7 +117,9 @@ def _itself(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
 
 def _may_wait(facts: DebtFacts, proposal: str) -> bool:
     """Whether it may come to nothing undecided: its charter gives it a number of days, or more happened to it."""
-    memory, terms = facts.of(Askings), facts.state.proposals[proposal]
+    memory, terms = facts.of(Askings), facts.state.proposals.get(proposal)
+    if terms is None:  # stored past the program
+        return False
     if len(memory.asked[proposal]) > 1 or proposal in memory.withdrawn:
         return True
     row = facts.state.rights.governing(terms.draft.path, terms.on)
@@ -133,7 +135,8 @@ def _of_key(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
 
 def _declined(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
     event: Any = recorded.event
-    return [event.proposal, *facts.of(Askings).undecided.get(facts.state.proposals[event.proposal].key, ())]
+    proposal = facts.state.proposals.get(event.proposal)
+    return [proposal.id, *facts.of(Askings).undecided.get(proposal.key, ())] if proposal else ()
 
 
 def _of_scope(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:

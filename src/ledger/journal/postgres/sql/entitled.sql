@@ -49,7 +49,8 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'LG002',
             MESSAGE = format('the login %I records no %s', session_user, other),
             DETAIL = format('it was granted as %s, who records other things', who.role),
-            HINT = 'act through the pages, or with a login of another sort: ledger login list';
+            HINT = 'act through the pages, or with a login of another sort: ledger login list; after an upgrade, whoever '
+                'runs the database lets logins record what is new: ledger login groups';
     END IF;
     IF array_position(ranks, assurance) > array_position(ranks, free) AND NOT EXISTS (
         SELECT FROM unnest(types, payloads) AS e (type, payload)
