@@ -156,3 +156,17 @@ def test_the_log_tells_a_number_to_those_alone_who_may_read_it(
     told = [*(words(visitor.get(each)) for each in ("/log", "/d/mql")), *map(str, map(api.get, LOGS))]
 
     assert [("9173" in each, "recorded a figure of 2026-01" in each) for each in told] == [(sees, True)] * 4
+
+
+@pytest.mark.parametrize(("who", "sees"), [(JOE, False), (SAL, True)])
+def test_the_week_tells_of_a_closed_period_its_number_to_those_alone(
+    served: tuple[Desk, Pages], who: str, sees: bool
+) -> None:
+    desk, pages = served
+    desk.write("leads.csv", "score,employees,created\n" + "70,500,2025-12-05T00:00:00Z\n")
+    desk.does("ledger period close 2025-12 --definition mql --records leads.csv", by=CRO)
+
+    page = words(pages.visitor(who).get("/weekly"))
+
+    assert "closed 2025-12" in page
+    assert ("closed 2025-12 at" in page) == sees

@@ -48,8 +48,7 @@ def timeline(
     ledger: Ledger, found: Iterable[Happened], key: str | None, sees: Callable[[str], bool] = lambda _: True
 ) -> Timeline:
     """These events, for whoever sees what was counted of the definitions that `sees` says."""
-    told = (each if not each.uncounted or sees(each.key) else each._replace(sentence=each.uncounted) for each in found)
-    return Timeline(entries=[_entry(ledger, each) for each in told], key=key)
+    return Timeline(entries=[_entry(ledger, each.seen_by(sees)) for each in found], key=key)
 
 
 def _entry(ledger: Ledger, found: Happened) -> TimelineEntry:

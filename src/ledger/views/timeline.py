@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from ledger.domain import (
@@ -51,6 +51,10 @@ class Happened(NamedTuple):
     because: str
     uncounted: str = ""
     key: str = ""
+
+    def seen_by(self, sees: Callable[[str], bool]) -> Happened:
+        """As it is told to whoever sees what was counted of the definitions that `sees` says."""
+        return self if not self.uncounted or sees(self.key) else self._replace(sentence=self.uncounted)
 
 
 BASELINES = tuple(each.stored_name for each in EVENTS if "baseline" in each.__struct_fields__)

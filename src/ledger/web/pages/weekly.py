@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ledger.answers.weekly import weekly_read
-from ledger.app.questions.rights import may_read
+from ledger.app.questions.rights import may_read, sees_counts
 from ledger.app.status import without_platforms
 from ledger.app.weekly import WeeklyOn, weekly, weekly_records
 from ledger.web.page import Page
@@ -16,7 +16,10 @@ def week(visit: Visit) -> Page:
     found = _found(visit)
     seen = tuple(each for each in found.figures if visit.sight(each.draft.path) == "all")
     status = found.status if visit.seated else without_platforms(found.status)
-    answer = weekly_read(visit.ledger, found._replace(figures=seen, status=status), seated=visit.seated)
+    sees = sees_counts(visit.ledger, visit.actor)
+    decided = tuple(each.seen_by(sees) for each in found.decided)
+    shown = found._replace(figures=seen, status=status, decided=decided)
+    answer = weekly_read(visit.ledger, shown, seated=visit.seated)
     return Page("weekly.html", {"read": visit.named(answer), "withheld": len(seen) < len(found.figures)})
 
 
