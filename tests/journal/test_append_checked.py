@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import product
 from time import sleep
 from typing import Any
+from uuid import uuid4
 
 import msgspec
 import psycopg
@@ -37,6 +38,7 @@ from ledger.journal.postgres.roles import WORKER_EVENTS
 from ledger.journal.verify import verify
 
 from .forging import ANA, APPEND, BEN, BOT, TYPES, Draft, House, arguments, house, registration, sent
+from .stored import SchemaStore
 
 Given = dict[str, Any]
 
@@ -140,6 +142,20 @@ def test_a_time_that_was_told_once_is_good_for_that_transaction_alone(shared: Ho
         given = arguments([Draft()], head, stamp, ANA.id, "human", "asserted", ())
         with pytest.raises(psycopg.Error, match="at another time"):
             db.execute(APPEND, given)
+
+
+def test_a_ledger_on_a_simulated_clock_takes_a_time_and_nothing_else(postgres: str) -> None:
+    place = SchemaStore(postgres, f"told {uuid4().hex}")
+    with place.create(), place.asking() as execute:
+        for told in ("zzz", "2026-03-02T09:00:00Z", "2026-03-02T09:00:00.000000Z\n"):
+            with pytest.raises(psycopg.Error, match="is no time"):
+                execute("SELECT begin_append(%s)", (told,))
+        execute("SELECT begin_append(%s)", (EARLIER,))
+
+
+def test_nobody_makes_room_for_more_requests_than_a_day_has(shared: House) -> None:
+    with shared.signed_in("ana") as db, pytest.raises(psycopg.errors.CheckViolation):
+        db.execute("INSERT INTO calls VALUES ('crm', '2026-03-02', -9)")
 
 
 def test_the_time_is_the_servers_and_never_before_the_last(shared: House) -> None:

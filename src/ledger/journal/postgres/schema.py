@@ -89,7 +89,11 @@ TABLES = (
         {"target": "text", "holder": "text", "fence": "bigint", "until": "bigint"},
         ("PRIMARY KEY (target)",),
     ),
-    SchemaTable("calls", {"target": "text", "day": "text", "calls": "bigint"}, ("PRIMARY KEY (target, day)",)),
+    SchemaTable(
+        "calls",
+        {"target": "text", "day": "text", "calls": "bigint"},
+        ("PRIMARY KEY (target, day)", "CHECK (calls >= 0)"),
+    ),
     SchemaTable("peaks", {"id": "integer", "size": "bigint", "hashes": "bytea"}, ("PRIMARY KEY (id)", _ONE)),
     SchemaTable("tiles", {"level": "integer", "number": "bigint", "hashes": "bytea"}, ("PRIMARY KEY (level, number)",)),
     SchemaTable("beats", {"sort": "text", "who": "text", "at": "bigint"}, ("PRIMARY KEY (sort, who)",)),

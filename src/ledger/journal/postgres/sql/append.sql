@@ -15,6 +15,10 @@ DECLARE
 BEGIN
     SELECT c.head INTO head FROM counter AS c FOR UPDATE;  -- apart, so that the clock is read once the lock is held
     SELECT l.told, l.moved INTO told, moved FROM ledger AS l;
+    IF told AND simulated !~ '^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$' THEN
+        RAISE EXCEPTION USING ERRCODE = 'LG001',
+            MESSAGE = format('%s is no time', to_json(simulated)), DETAIL = 'nothing could be recorded after it';
+    END IF;
     SELECT p.position, p.recorded_at INTO highest, latest FROM payloads AS p ORDER BY p.position DESC LIMIT 1;
     highest := coalesce(highest, 0);
     latest := coalesce(latest, '');
