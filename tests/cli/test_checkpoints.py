@@ -189,6 +189,21 @@ def test_a_note_beside_the_key_that_somebody_altered_stops_it(signing: Desk) -> 
     refused(signing, "ledger checkpoint --key a.key", 1, "the note was altered")
 
 
+def test_a_note_that_cannot_be_kept_leaves_the_one_before_and_nothing_else(
+    signing: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signing.does("ledger checkpoint --key a.key")
+    signing.does(f"ledger person add {BEN}")
+    kept, there = (signing.folder / "a.key.note").read_text(), {*signing.folder.iterdir()}
+    monkeypatch.setattr("os.fsync", lambda _: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+
+    done = signing.run("ledger checkpoint --key a.key")
+
+    assert (done.code, "No space left on device" in done.err) == (1, True)
+    assert (signing.folder / "a.key.note").read_text() == kept
+    assert {*signing.folder.iterdir()} == there
+
+
 def test_a_ledger_that_was_cut_is_not_signed(signing: Desk) -> None:
     signing.does("ledger checkpoint --key a.key")
     rewritten(signing.folder / "ledger.db")

@@ -63,7 +63,7 @@ class _Blob(NamedTuple):
 def sides(against: str, paths: Sequence[Path], folder: Path) -> FileSides:
     """The files of documents at `git:REF` and as they are, of these paths, or of everything beneath a folder.
 
-    In a folder, files of YAML count that have a line `kind:`; a file that is named counts in any case.
+    In a folder, files of YAML count that say a `kind:`; a file that is named counts in any case.
     Raises BadInput where there is no such commit, no repository or no git.
     """
     ref = _ref(against)

@@ -128,13 +128,16 @@ def why(call: ApiCall, asked: OneRecord) -> WhyAnswer:
 
 
 def log(call: ApiCall, asked: Pages) -> AnswerPart[Timeline]:
-    """What happened, in order; the positions after which each part begins are those of events."""
+    """What happened, in order; the positions after which each part begins are those of events.
+
+    A number that was counted of a definition is told to those who may read it there, and to nobody else.
+    """
     found, after = happened_after(call.ledger, None, asked.after, asked.limit)
     return AnswerPart(timeline(call.ledger, found, None, sees_counts(call.ledger, call.actor)), after)
 
 
 def definition_log(call: ApiCall, asked: Pages) -> AnswerPart[Timeline]:
-    """What happened to one definition, in order, on the platforms too."""
+    """What happened to one definition, in order, on the platforms too; its numbers for those who may read them."""
     found, after = happened_after(call.ledger, call.path["key"], asked.after, asked.limit)
     return AnswerPart(timeline(call.ledger, found, call.path["key"], sees_counts(call.ledger, call.actor)), after)
 
