@@ -11,6 +11,7 @@ from hypothesis import given, strategies as st
 
 from ledger.domain.calendar import calendar_period, calendar_periods, period_with
 from ledger.errors import BadInput
+from ledger.population.dialects.duck import DUCKDB
 from ledger.population.sql.layers import TIMES
 
 DAYS = st.dates(date(1900, 1, 1), date(2200, 12, 31))
@@ -19,7 +20,7 @@ UNITS = st.sampled_from(list(TIMES))
 
 @given(DAYS, UNITS)
 def test_a_period_is_called_what_a_group_of_records_of_that_day_is_called(day: date, unit: str) -> None:
-    told = TIMES[unit].format(day=f"DATE '{day}'")
+    told = DUCKDB.time(unit, f"DATE '{day}'")
     with duckdb.connect() as connection:
         assert connection.execute(f"SELECT {told}").fetchone() == (period_with(day, unit).name,)
 
