@@ -346,6 +346,25 @@ def test_nobody_is_surer_than_their_login_or_the_key_that_signed(shared: House, 
             sent(db, assurance=assured)
 
 
+@pytest.mark.parametrize(("person", "alone"), [(BEN.id, False), (BEN.id, True), (ANA.id, True)])
+def test_by_a_login_of_their_own_nobody_but_the_founder_begins_the_trust(
+    shared: House, person: str, alone: bool
+) -> None:
+    """Or whoever has the database password of a decider makes a key the root of all others."""
+    said = CredentialConfirmed(credential="c", person=person, right=3, assurance="asserted", self_attested=alone)
+    draft = Draft(said.stored_name, said.tags, Codec((CredentialConfirmed,)).encode(said))
+    with shared.signed_in("ben") as db, pytest.raises(psycopg.Error, match="confirms no key of their own"):
+        sent(db, draft, actor=BEN.id)
+    with shared.signed_in("ana") as db:
+        sent(db, draft)
+
+
+def test_a_registrar_confirms_the_keys_of_others_by_a_login_of_their_own(shared: House) -> None:
+    said = CredentialConfirmed(credential="c", person=ANA.id, right=3, assurance="asserted")
+    with shared.signed_in("ben") as db:
+        sent(db, Draft(said.stored_name, said.tags, Codec((CredentialConfirmed,)).encode(said)), actor=BEN.id)
+
+
 def _signed(credential: str, signature: str = "proof") -> bytes:
     shown = {"at": "", "credential": credential, "method": "ssh"}
     return canonical({"authentication": shown, "key": "k", "signature": signature})

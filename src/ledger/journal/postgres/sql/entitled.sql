@@ -52,6 +52,14 @@ BEGIN
             HINT = 'act through the pages, or with a login of another sort: ledger login list; after an upgrade, whoever '
                 'runs the database lets logins record what is new: ledger login groups';
     END IF;
+    IF who.role = 'person' AND EXISTS (
+        SELECT FROM unnest(types, payloads) AS e (type, payload)
+        WHERE e.type LIKE 'credential.confirmed/%' AND begins_trust(actor, convert_from(e.payload, 'UTF8')::jsonb)) THEN
+        RAISE EXCEPTION USING ERRCODE = 'LG002',
+            MESSAGE = format('%s confirms no key of their own', actor),
+            DETAIL = 'trust begins with the key that whoever founded the ledger, alone, says is theirs',
+            HINT = 'a registrar confirms it: ledger credential confirm KEY';
+    END IF;
     IF array_position(ranks, assurance) > array_position(ranks, free) AND NOT EXISTS (
         SELECT FROM unnest(types, payloads) AS e (type, payload)
         WHERE array_position(ranks, assurance)
@@ -65,6 +73,13 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'LG001', MESSAGE = format('%s is no assurance', assurance);
     END IF;
 END $$;
+
+CREATE FUNCTION begins_trust(actor text, said jsonb) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+-- Whether a confirmation is of one's own key, or says that nobody else could be asked, and is not the founder's.
+    SELECT (said ->> 'person' = actor OR COALESCE((said ->> 'self_attested')::boolean, false))
+        AND actor IS DISTINCT FROM (SELECT p.actor FROM payloads AS p WHERE p.position = 1)
+$$;
 
 CREATE FUNCTION registered_kind(person text, types text[], payloads bytea[]) RETURNS text
 LANGUAGE sql STABLE AS $$
