@@ -177,6 +177,17 @@ def test_a_key_of_nobody_signs_nothing_and_vouches_for_nothing(
     refused(signing, "ledger verify --against theirs.note", 1, "the checkpoint is not one of this ledger")
 
 
+def test_a_key_named_by_a_link_goes_on_from_the_same_note(signing: Desk) -> None:
+    first = signing.does("ledger checkpoint --key a.key --json").data
+    (signing.folder / "link.key").symlink_to(signing.folder / "a.key")
+    assert signing.does("ledger checkpoint --key link.key --json").data["before"] == first["size"]
+
+
+def test_that_no_earlier_note_was_there_is_said(signing: Desk) -> None:
+    assert "no earlier note of this key" in signing.does("ledger checkpoint --key a.key").out
+    assert "no earlier note of this key" not in signing.does("ledger checkpoint --key a.key").out
+
+
 def test_a_key_that_others_may_read_is_not_used(signing: Desk) -> None:
     (signing.folder / "a.key").chmod(0o644)
     refused(signing, "ledger checkpoint --key a.key", 1, "others may read a.key")

@@ -303,8 +303,19 @@ def test_without_a_ledger_it_tells_what_changes_and_says_what_it_cannot_know(tea
 
 @pytest.mark.parametrize(
     "against",
-    ["main", "git:", "git:-p", "git:--output=x", "git:a b", "git:a\x1bb", "git:main:x", "git:a..b", "git:\u202ea"],
-    ids=["bare", "empty", "option", "long option", "blank", "control", "path", "range", "turned"],
+    [
+        "main",
+        "git:",
+        "git:-p",
+        "git:--output=x",
+        "git:a b",
+        "git:a\x1bb",
+        "git:main:x",
+        "git:a..b",
+        "git:^a",
+        "git:\u202ea",
+    ],
+    ids=["bare", "empty", "option", "long option", "blank", "control", "path", "range", "without", "turned"],
 )
 def test_what_names_no_commit_is_refused_and_git_is_not_asked(team: Desk, against: str) -> None:
     done = team.run(f"ledger diff --against '{against}' --json")

@@ -33,7 +33,8 @@ class CheckpointSigned(Answer, frozen=True, kw_only=True):
 
     def sections(self) -> Iterator[Section]:
         """What was checked before it was signed, and the note as it is kept."""
-        grown = f"; the first {self.before:,} are those that were signed before" if self.before is not None else ""
+        first = "; no earlier note of this key lies beside it, so none was held against them"
+        grown = f"; the first {self.before:,} are those that were signed before" if self.before is not None else first
         yield just_lines(
             f"read and hashed {self.size:,} events again{grown}",
             f"signed by {self.key}",

@@ -95,7 +95,9 @@ def _ref(against: str) -> str:
 
 
 def _is_name(ref: str) -> bool:
-    return bool(ref) and ref.isprintable() and not (ref.startswith("-") or " " in ref or ":" in ref or ".." in ref)
+    return (
+        bool(ref) and ref.isprintable() and not (ref.startswith(("-", "^")) or " " in ref or ":" in ref or ".." in ref)
+    )
 
 
 def _commit(root: Path, ref: str) -> str:

@@ -69,8 +69,9 @@ def sign_checkpoint(ledger: Ledger, path: Path) -> Signed:
 
 
 def beside(path: Path) -> Path:
-    """Where the last note of a key is kept."""
-    return path.with_name(f"{path.name}.note")
+    """Where the last note of a key is kept: beside the file itself, by whatever link it is named."""
+    there = path.resolve()
+    return there.with_name(f"{there.name}.note")
 
 
 def checked(ledger: Ledger, note: Note) -> Checkpoint:

@@ -87,6 +87,6 @@ def call(request: Request, scope: TokenScope, path: Mapping[str, str], body: byt
         fix = "send `Authorization: Bearer TOKEN`; make one: ledger token add NAME --for ADDRESS"
         raise Rejection(401, Refused("nobody knows who asks", why, fix), CHALLENGE)
     if not found.allows(scope):
-        why, fix = f"it is for those who {found.scope}", f"ask for one with --scope {scope}: ledger token add"
+        why, fix = f"it is for those who {found.scope}", f"ask a person who may {scope}: ledger rights"
         raise Rejection(403, Refused(f"this token is not made to {scope}", why, fix))
     return ApiCall(request, site, found, path, body)
