@@ -48,7 +48,8 @@ def test_every_sort_of_file_and_table_that_the_page_names_is_read(reader: tuple[
             copy.write((desk.folder / "quarter.csv").read_bytes())
     toml = (desk.folder / "ledger.toml").read_text(encoding="utf-8")
     desk.write("ledger.toml", f'{toml}\n[populations.crm]\nurl = "{postgres}"\n')
-    names = re.findall(r"^\| `([\w.:/@#]+)` \|", PAGE, re.MULTILINE)
+    names = re.findall(r"^\| `(\w[\w/@#]*[.:][\w.:/@#]*)` \|", PAGE, re.MULTILINE)
+    names.remove("sc://spark.acme.example:15002#sales.leads")  # tried in tests/population/test_spark_in_place.py
     shown = "postgresql://reader@db.acme.example/crm"
 
     done = [
