@@ -306,6 +306,8 @@ def test_a_table_of_postgresql_says_what_the_file_says(asked: Desk, table: str) 
 
     assert by_table.pop("counted_in")["engine"] == "PostgreSQL"
     assert by_table.pop("population")["records"] == by_file.pop("population")["records"] == 4
+    assert by_table.pop("counted_in")["engine"] == "PostgreSQL"
+    assert by_file.pop("counted_in", None) is None
     assert by_table == by_file
 
 
