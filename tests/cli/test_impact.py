@@ -306,8 +306,6 @@ def test_a_table_of_postgresql_says_what_the_file_says(asked: Desk, table: str) 
 
     assert by_table.pop("counted_in")["engine"] == "PostgreSQL"
     assert by_table.pop("population")["records"] == by_file.pop("population")["records"] == 4
-    assert by_table.pop("counted_in")["engine"] == "PostgreSQL"
-    assert by_file.pop("counted_in", None) is None
     assert by_table == by_file
 
 
@@ -399,6 +397,8 @@ def test_a_table_can_be_counted_as_a_file_can(asked: Desk, table: str) -> None:
         asked.does(f"ledger count mql --records {records} --by month --json").data
         for records in ("leads.csv", f"'{table}#crm.leads'")
     )
+    assert by_table.pop("counted_in")["engine"] == "PostgreSQL"
+    assert by_file.pop("counted_in", None) is None
     assert by_table == by_file
 
 
