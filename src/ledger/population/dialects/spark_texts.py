@@ -57,7 +57,7 @@ def instant(text: str, first: str, end: str) -> str:
     sign, hours, minutes = (f"regexp_extract({text}, '([+-])([0-9]{{2}}):?([0-9]{{2}}){END}', {n})" for n in (1, 2, 3))
     east = f"try_cast({hours} AS INT) * 60 + try_cast({minutes} AS INT)"
     east = f"CASE {sign} WHEN '+' THEN {east} WHEN '-' THEN -({east}) ELSE 0 END"
-    found = within(f"timestamp_micros({local} - ({east}) * {_MINUTE})", first, end)
+    found = within(f"timestamp_micros({local} - CAST({east} AS BIGINT) * {_MINUTE})", first, end)
     return f"CASE WHEN {_has(text, _INSTANT)} THEN {found} END"
 
 

@@ -75,6 +75,7 @@ _FAULTS = (  # by Spark's own names of conditions where it has one, else by word
     ),
     (
         r"Connection refused|Connection reset|Answer from Java side is empty|INVALID_HANDLE|stopped SparkContext"
+        r"|does not exist in the JVM"
         r"|Error while (sending|receiving|obtaining)|ExecutorLost|cancelled because SparkContext|Socket closed|EOF",
         "Spark went away in the middle",
         "its session ended while it was asked, and nothing was counted",
