@@ -6,6 +6,7 @@ spark://master:7077, local       a cluster, or this machine: needs `pyspark`, wh
 
 from __future__ import annotations
 
+import logging
 import os
 import warnings
 from collections.abc import Iterator
@@ -62,6 +63,7 @@ def _classic(url: str) -> Any:
     with _quiet():
         session = builder.master("local[*]" if local else url).getOrCreate()
     session.sparkContext.setLogLevel("OFF")
+    logging.getLogger().addHandler(logging.NullHandler())  # py4j has a traceback logged, and nobody else listens
     return session.newSession()
 
 
