@@ -13,21 +13,21 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from datetime import datetime
 from functools import partial
 from random import uniform
-from threading import Event as Signal, Lock
+from threading import Event as Signal
 from time import sleep
 from typing import Any, Self, TypeVar
 
-from ledger.domain.event import Actor, Boundary, Condition, Event, Person, Query, Recorded
+from ledger.domain.event import Boundary, Person, Query
 from ledger.errors import BadInput, StorageFault, UnknownName, Unreachable
-from ledger.journal.codec import Codec, Row, newer
-from ledger.journal.command import Command, established, tidy, vouch
+from ledger.journal.base import JournalBase
+from ledger.journal.codec import Codec, Row
+from ledger.journal.command import Command
 from ledger.journal.conditions import gone_elsewhere, require_empty
 from ledger.journal.holdings import require_whole
-from ledger.journal.line import INSTANT, SALT_BYTES, instant
-from ledger.journal.port import Gone, Holdings, Judge, NewEvent
+from ledger.journal.line import INSTANT
+from ledger.journal.port import Gone, Holdings, Judge
 from ledger.journal.postgres import audit, beats, calls as budget, lease, plans, query, schema, tiles
 from ledger.journal.postgres.address import Location, located
 from ledger.journal.postgres.append import append
@@ -65,7 +65,7 @@ WAITS = (0.0, 0.1, 0.3, 0.7, 1.5, 3.0, 5.0)
 """Seconds before each further try to learn what became of a command: some ten, as a failover takes about as long."""
 
 
-class PostgresJournal:
+class PostgresJournal(JournalBase):
     """A ledger's events in one schema: a `port.Journal`, which says more of each method.
 
     `salt` gives so many random bytes.
@@ -74,9 +74,8 @@ class PostgresJournal:
     def __init__(
         self, location: Location, codec: Codec, *, pool: int, password: str, salt: Callable[[int], bytes]
     ) -> None:
-        self.name, self.codec = location.name, codec
-        self._location, self._salt = location, salt
-        self._understood, self._guard = False, Lock()
+        super().__init__(codec, salt)
+        self.name, self._location = location.name, location
         connecting = CurrentServer(location.name, partial(connect, location, password)).connect
         self._listener = Listener(connecting, location.schema)
         with faults(self.name):
@@ -136,12 +135,6 @@ class PostgresJournal:
         self._listener.close()
         self._pool.close()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name}>"
 
@@ -164,19 +157,6 @@ class PostgresJournal:
                 leaves = audit.streamed(db, "leaves", "SELECT leaf FROM lines ORDER BY position")
                 peaks = extended([], 0, (leaf for (leaf,) in leaves))
             return Root(head, top(peaks).hex())
-
-    def read(
-        self,
-        boundary: Boundary | None = None,
-        *,
-        after: int = 0,
-        upto: int | None = None,
-        limit: int | None = None,
-    ) -> tuple[list[Recorded], int]:
-        """The events of `boundary` at positions `after` < p <= `upto`, and the head at that moment."""
-        self._understand()
-        found, head = self.select(boundary, after=after, upto=upto, limit=limit)
-        return list(self.codec.recorded(found)), head
 
     def select(
         self,
@@ -279,38 +259,8 @@ class PostgresJournal:
         found = self._rows(f"{_PERSONS} WHERE address = %s", (address,))
         return Person(*found[0]) if found else None
 
-    def record(
-        self,
-        events: Sequence[Event],
-        *,
-        actor: Actor,
-        command_id: str,
-        now: datetime,
-        condition: Condition | None = None,
-        people: Sequence[Person] = (),
-    ) -> list[int]:
-        """Append `events` all together, durably, and return their positions; once for each command id."""
-        self._understand()
-        drafts = [NewEvent(event.stored_name, event.tags, self.codec.encode(event)) for event in events]
-        return self.append(drafts, actor=actor, command_id=command_id, now=now, condition=condition, people=people)
-
-    def append(
-        self,
-        drafts: Sequence[NewEvent],
-        *,
-        actor: Actor,
-        command_id: str,
-        now: datetime,
-        condition: Condition | None = None,
-        people: Sequence[Person] = (),
-    ) -> list[int]:
-        """`record`, for events that are encoded already."""
-        if not drafts:
-            return []
-        drafts = [tidy(draft) for draft in drafts]
-        vouch(people, drafts)
-        salts = self._salt(SALT_BYTES * len(drafts))
-        command = Command(drafts, salts, established(actor), command_id, instant(now), condition, people)
+    def _store(self, command: Command) -> list[int]:
+        """In two round trips; where the connection was lost, the same again on a fresh one."""
         try:
             return self._once(lambda db: append(db, self.codec, command))
         except Unreachable as lost:
@@ -375,14 +325,8 @@ class PostgresJournal:
             raise UnknownName(f"there is no event #{position}", "the ledger does not reach so far")
         return bytes(found[0][0])
 
-    def _understand(self) -> None:
-        """Raise LedgerError where a newer version wrote here: a query would pass over events that it cannot name."""
-        if self._understood:
-            return
-        known = self.codec.decoders.keys()
-        if unknown := [name for (name,) in self._rows(query.TYPES) if name not in known]:
-            raise newer(", ".join(unknown))
-        self._understood = True
+    def _types(self) -> list[str]:
+        return [name for (name,) in self._rows(query.TYPES)]
 
     def _rows(self, statement: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
         return self._ask(lambda db: db.execute(statement, values, binary=True).fetchall())

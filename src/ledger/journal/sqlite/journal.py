@@ -12,18 +12,18 @@ import sqlite3
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
-from datetime import datetime
 from pathlib import Path
 from threading import Event as Signal, Lock
 from typing import Self
 
-from ledger.domain.event import Actor, Boundary, Condition, Event, Person, Query, Recorded
+from ledger.domain.event import Boundary, Person, Query
 from ledger.errors import BadInput, StorageFault, UnknownName
-from ledger.journal.codec import Codec, Row, newer
-from ledger.journal.command import Command, established, tidy, vouch
+from ledger.journal.base import JournalBase
+from ledger.journal.codec import Codec, Row
+from ledger.journal.command import Command
 from ledger.journal.conditions import require_empty
-from ledger.journal.line import INSTANT, SALT_BYTES, instant
-from ledger.journal.port import Gone, Holdings, Judge, NewEvent
+from ledger.journal.line import INSTANT
+from ledger.journal.port import Gone, Holdings, Judge
 from ledger.journal.root import Root, top
 from ledger.journal.sqlite import audit, beats, calls as budget, lease, moved, peaks, plans, query, schema, tiles
 from ledger.journal.sqlite.append import append, expand_types, known, tail
@@ -37,7 +37,7 @@ _EVERYTHING = Boundary((Query(),))
 _LAST = (1 << 63) - 1
 
 
-class SQLiteJournal:
+class SQLiteJournal(JournalBase):
     """A ledger's events in one file: a `port.Journal`, which says more of each method.
 
     `timeout` is how many seconds to wait for another writer; `salt` gives so many random bytes.
@@ -51,10 +51,9 @@ class SQLiteJournal:
         timeout: float,
         salt: Callable[[int], bytes],
     ) -> None:
-        self.path, self.codec = path, codec
-        self._timeout, self._salt = timeout, salt
+        super().__init__(codec, salt)
+        self.path, self._timeout = path, timeout
         self._lock = Lock()
-        self._understood = False
         with faults(path):
             self._db = connect(path, timeout)
             self._file = _file(path)
@@ -76,12 +75,6 @@ class SQLiteJournal:
         with self._lock:
             self._db.close()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
     def head(self) -> int:
         """The position of the last event; 0 where there is none. Raises StorageFault where the file is another now."""
         self._require_file()
@@ -100,19 +93,6 @@ class SQLiteJournal:
         with self._transaction("DEFERRED") as db:
             head, _ = tail(db)
             return Root(head, top(peaks.at(db, head)).hex())
-
-    def read(
-        self,
-        boundary: Boundary | None = None,
-        *,
-        after: int = 0,
-        upto: int | None = None,
-        limit: int | None = None,
-    ) -> tuple[list[Recorded], int]:
-        """The events of `boundary` at positions `after` < p <= `upto`, and the head at that moment."""
-        self._understand()
-        found, head = self.select(boundary, after=after, upto=upto, limit=limit)
-        return list(self.codec.recorded(found)), head
 
     def select(
         self,
@@ -211,38 +191,8 @@ class SQLiteJournal:
             row = db.execute(f"{_PERSONS} WHERE address = ?", (address,)).fetchone()
         return Person(*row) if row else None
 
-    def record(
-        self,
-        events: Sequence[Event],
-        *,
-        actor: Actor,
-        command_id: str,
-        now: datetime,
-        condition: Condition | None = None,
-        people: Sequence[Person] = (),
-    ) -> list[int]:
-        """Append `events` all together, durably, and return their positions; once for each command id."""
-        self._understand()
-        drafts = [NewEvent(event.stored_name, event.tags, self.codec.encode(event)) for event in events]
-        return self.append(drafts, actor=actor, command_id=command_id, now=now, condition=condition, people=people)
-
-    def append(
-        self,
-        drafts: Sequence[NewEvent],
-        *,
-        actor: Actor,
-        command_id: str,
-        now: datetime,
-        condition: Condition | None = None,
-        people: Sequence[Person] = (),
-    ) -> list[int]:
-        """`record`, for events that are encoded already."""
-        if not drafts:
-            return []
-        drafts = [tidy(draft) for draft in drafts]
-        vouch(people, drafts)
-        salts = self._salt(SALT_BYTES * len(drafts))
-        command = Command(drafts, salts, established(actor), command_id, instant(now), condition, people)
+    def _store(self, command: Command) -> list[int]:
+        """In one transaction; where the commit did not live to say so, what is there says it."""
         try:
             with self._transaction("IMMEDIATE") as db:
                 return append(db, self.codec, command)
@@ -342,15 +292,9 @@ class SQLiteJournal:
             raise UnknownName(f"there is no event #{position}", "the ledger does not reach so far")
         return bytes(found[0])
 
-    def _understand(self) -> None:
-        """Raise LedgerError where a newer version wrote here: a query would pass over events that it cannot name."""
-        if self._understood:
-            return
+    def _types(self) -> list[str]:
         with self._transaction("DEFERRED") as db:
-            known = self.codec.decoders.keys()
-            if unknown := [name for (name,) in db.execute(query.TYPES) if name not in known]:
-                raise newer(", ".join(unknown))
-        self._understood = True
+            return [name for (name,) in db.execute(query.TYPES)]
 
     def _known(self, command: Command) -> list[int]:
         with suppress(StorageFault), self._transaction("DEFERRED") as db:

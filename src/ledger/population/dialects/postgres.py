@@ -23,6 +23,7 @@ from ledger.population.dialects import postgres_texts as texts
 from ledger.population.dialects.dialect import ColumnObjection, HeldColumn
 from ledger.population.dialects.folding import spelled_otherwise
 from ledger.population.dialects.postgres_numbers import is_inexact
+from ledger.population.dialects.servers import is_native, not_blank, or_default
 from ledger.population.profile import EXACT
 from ledger.population.quoting import string
 from ledger.population.spelling import NO_ELEMENT, WITHIN
@@ -72,31 +73,27 @@ class PostgresDialect:
         exact = replace(column, profile=EXACT)
         if field.type == "choices" and type == LIST:
             return HeldColumn(exact, f'{at}::text[] COLLATE "C"', type)
-        if _is_native(field, type):
+        if is_native(field, type, _is_number(type)):
             return HeldColumn(exact, at, type)
         return HeldColumn(exact, self.text(at, type), native.TEXT)
 
     def not_blank(self, column: Column, at: str, type: str) -> str:
         """By its text, where words say so."""
-        if type != native.TEXT and not column.blank:
-            return at
-        text = self.text(at, type)
-        words = ", ".join(map(string, ("", *column.blank)))
-        return f"CASE WHEN {text} NOT IN ({words}) THEN {at} END" if column.blank else f"NULLIF({text}, '')"
+        return not_blank(column, at, type, self.text(at, type))
 
     def typed(self, field: Field, column: Column, raw: str, type: str) -> Typed:
         """By the type of the column."""
         match field.type:
             case "text" | "choice":
-                return Typed(_or_default(raw, field, column), "")
+                return Typed(or_default(raw, field, column), "")
             case "choices":
                 return _set(column, raw, type)
             case "number" if type != native.TEXT:
-                return Typed(_or_default(raw, field, column), is_inexact(raw, type))
+                return Typed(or_default(raw, field, column), is_inexact(raw, type))
             case "boolean" | "signal" if type == "BOOLEAN":
                 return Typed(raw, "")
         value = self._value(field, column, raw, type)
-        return Typed(_or_default(value, field, column), f"{raw} IS NOT NULL AND {value} IS NULL")
+        return Typed(or_default(value, field, column), f"{raw} IS NOT NULL AND {value} IS NULL")
 
     def _value(self, field: Field, column: Column, raw: str, type: str) -> str:
         """NULL where it cannot be read."""
@@ -176,19 +173,6 @@ class PostgresDialect:
         return ""
 
 
-def _is_native(field: Field, type: str) -> bool:
-    match field.type:
-        case "number":
-            return type in ("SMALLINT", "INTEGER", "BIGINT", "DOUBLE") or type.startswith("DECIMAL")
-        case "boolean" | "signal":
-            return type == "BOOLEAN"
-        case "date":
-            return type == "DATE"
-        case "datetime":
-            return type == native.INSTANT
-    return False
-
-
 def _set(column: Column, raw: str, type: str) -> Typed:
     elements = _elements(column, raw, type)
     value = f"CASE WHEN NOT {elements} <@ {_EMPTY} THEN {elements} END"
@@ -203,9 +187,5 @@ def _elements(column: Column, raw: str, type: str) -> str:
     return raw if type == LIST else f"string_to_array({raw}, {string(column.profile.list)})"
 
 
-def _or_default(value: str, field: Field, column: Column) -> str:
-    if field.blank is None:
-        return value
-    if isinstance(field.blank, Decimal):
-        return f"COALESCE({value}, {plain(field.blank)})"
-    return f"COALESCE({value}, {string(column.codes.get(str(field.blank), str(field.blank)))})"
+def _is_number(type: str) -> bool:
+    return type in ("SMALLINT", "INTEGER", "BIGINT", "DOUBLE") or type.startswith("DECIMAL")

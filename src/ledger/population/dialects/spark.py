@@ -22,6 +22,7 @@ from ledger.population import native
 from ledger.population.columns import Column, Typed, written_codes
 from ledger.population.dialects import spark_texts as texts
 from ledger.population.dialects.dialect import ColumnObjection, HeldColumn
+from ledger.population.dialects.servers import is_native, not_blank, or_default
 from ledger.population.dialects.spark_numbers import SUMMED, is_inexact, is_number
 from ledger.population.profile import EXACT
 from ledger.population.quoting import string
@@ -70,32 +71,28 @@ class SparkDialect:
         if type == native.TEXT:
             return HeldColumn(column, at, type)
         exact = replace(column, profile=EXACT)
-        if _is_native(field, type):
+        if is_native(field, type, is_number(type)):
             return HeldColumn(exact, at, type)
         return HeldColumn(exact, self.text(at, type), native.TEXT)
 
     def not_blank(self, column: Column, at: str, type: str) -> str:
         """By its text, where words say so."""
-        if type != native.TEXT and not column.blank:
-            return at
-        text = self.text(at, type)
-        words = ", ".join(map(string, ("", *column.blank)))
-        return f"CASE WHEN {text} NOT IN ({words}) THEN {at} END" if column.blank else f"NULLIF({text}, '')"
+        return not_blank(column, at, type, self.text(at, type))
 
     def typed(self, field: Field, column: Column, raw: str, type: str) -> Typed:
         """By the type of the column."""
         match field.type:
             case "text" | "choice":
-                return Typed(_or_default(raw, field, column), "")
+                return Typed(or_default(raw, field, column), "")
             case "choices":
                 value = f"CASE WHEN btrim({raw}, ';') <> '' THEN concat(';', {raw}, ';') END"
                 return Typed(value, f"{raw} = {string(NO_ELEMENT)}")
             case "number" if type != native.TEXT:
-                return Typed(_or_default(raw, field, column), is_inexact(raw, type))
+                return Typed(or_default(raw, field, column), is_inexact(raw, type))
             case "boolean" | "signal" if type == "BOOLEAN":
                 return Typed(raw, "")
         value = self._value(field, column, raw, type)
-        return Typed(_or_default(value, field, column), f"{raw} IS NOT NULL AND {value} IS NULL")
+        return Typed(or_default(value, field, column), f"{raw} IS NOT NULL AND {value} IS NULL")
 
     def _value(self, field: Field, column: Column, raw: str, type: str) -> str:
         """NULL where it cannot be read."""
@@ -181,24 +178,3 @@ class SparkDialect:
 
 
 _INSTANT = "yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'"
-
-
-def _is_native(field: Field, type: str) -> bool:
-    match field.type:
-        case "number":
-            return is_number(type)
-        case "boolean" | "signal":
-            return type == "BOOLEAN"
-        case "date":
-            return type == "DATE"
-        case "datetime":
-            return type == native.INSTANT
-    return False
-
-
-def _or_default(value: str, field: Field, column: Column) -> str:
-    if field.blank is None:
-        return value
-    if isinstance(field.blank, Decimal):
-        return f"COALESCE({value}, {plain(field.blank)})"
-    return f"COALESCE({value}, {string(column.codes.get(str(field.blank), str(field.blank)))})"

@@ -1,0 +1,109 @@
+"""What a journal does before any store is touched, and does alike in all of them: encode, decode, and ask of a command.
+
+record --encode--> append --tidy, vouch, salt--> Command --> the store's own `_store`
+read   <--decode-- select                                    of the store
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Self
+
+from ledger.domain.event import Actor, Boundary, Condition, Event, Person, Recorded
+from ledger.journal.codec import Codec, Row, newer
+from ledger.journal.command import Command, established, tidy, vouch
+from ledger.journal.line import SALT_BYTES, instant
+from ledger.journal.port import NewEvent
+
+
+class JournalBase(ABC):
+    """The part of a `port.Journal` that is the same whatever holds the events. `salt` gives so many random bytes."""
+
+    def __init__(self, codec: Codec, salt: Callable[[int], bytes]) -> None:
+        self.codec, self._salt = codec, salt
+        self._understood = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def read(
+        self,
+        boundary: Boundary | None = None,
+        *,
+        after: int = 0,
+        upto: int | None = None,
+        limit: int | None = None,
+    ) -> tuple[list[Recorded], int]:
+        """The events of `boundary` at positions `after` < p <= `upto`, and the head at that moment."""
+        self._understand()
+        found, head = self.select(boundary, after=after, upto=upto, limit=limit)
+        return list(self.codec.recorded(found)), head
+
+    def record(
+        self,
+        events: Sequence[Event],
+        *,
+        actor: Actor,
+        command_id: str,
+        now: datetime,
+        condition: Condition | None = None,
+        people: Sequence[Person] = (),
+    ) -> list[int]:
+        """Append `events` all together, durably, and return their positions; once for each command id."""
+        self._understand()
+        drafts = [NewEvent(event.stored_name, event.tags, self.codec.encode(event)) for event in events]
+        return self.append(drafts, actor=actor, command_id=command_id, now=now, condition=condition, people=people)
+
+    def append(
+        self,
+        drafts: Sequence[NewEvent],
+        *,
+        actor: Actor,
+        command_id: str,
+        now: datetime,
+        condition: Condition | None = None,
+        people: Sequence[Person] = (),
+    ) -> list[int]:
+        """`record`, for events that are encoded already."""
+        if not drafts:
+            return []
+        drafts = [tidy(draft) for draft in drafts]
+        vouch(people, drafts)
+        salts = self._salt(SALT_BYTES * len(drafts))
+        return self._store(Command(drafts, salts, established(actor), command_id, instant(now), condition, people))
+
+    @abstractmethod
+    def select(
+        self,
+        boundary: Boundary | None = None,
+        *,
+        after: int = 0,
+        upto: int | None = None,
+        limit: int | None = None,
+    ) -> tuple[list[Row], int]:
+        """`read`, undecoded: the first `limit` events, and the head."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of the store."""
+
+    @abstractmethod
+    def _store(self, command: Command) -> list[int]:
+        """The positions of its events, stored durably, once."""
+
+    @abstractmethod
+    def _types(self) -> Iterable[str]:
+        """The stored names of all events that are there."""
+
+    def _understand(self) -> None:
+        """Raise LedgerError where a newer version wrote here: a query would pass over events that it cannot name."""
+        if self._understood:
+            return
+        if unknown := [name for name in self._types() if name not in self.codec.decoders]:
+            raise newer(", ".join(unknown))
+        self._understood = True
