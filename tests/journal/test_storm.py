@@ -38,10 +38,10 @@ def test_what_was_acknowledged_is_stored_what_failed_is_not_and_who_follows_miss
             made.goes_on(2)
             made.kill(each)
         made.goes_on(5)
+    made.require_sound()  # so what a killed writer had sent is decided
     account, stored = made.account(), made.stored()
     assert account.wrong(stored) == []
     assert len(account.acknowledged) > 2 * len(made.kills)
-    made.require_sound()
     assert follower.told(len(stored)) == list(range(1, len(stored) + 1))
 
 

@@ -279,13 +279,13 @@ def test_only_the_needed_columns_are_asked_for_and_nothing_is_written(database: 
 
 
 def test_a_table_that_is_not_there_is_told_with_the_nearest(database: Any, postgres: str) -> None:
-    database.execute(LEADS)
+    database.execute("CREATE TABLE prospects ()")  # a name that no other test leaves behind
 
-    assert refused(postgres, "crm.lead").why == "the nearest is crm.leads"
-    assert refused(postgres, "leads").why == "the nearest is crm.leads"
-    assert refused(postgres, "crm.lead").what == "there is no table `crm.lead`"
+    assert refused(postgres, "crm.prospect").why == "the nearest is crm.prospects"
+    assert refused(postgres, "prospects").why == "the nearest is crm.prospects"
+    assert refused(postgres, "crm.prospect").what == "there is no table `crm.prospect`"
     assert refused(postgres, "a b").what == "there is no table `a b`"
-    assert refused(postgres, "leads; DROP TABLE crm.leads").what.startswith("there is no table")
+    assert refused(postgres, "prospects; DROP TABLE crm.prospects").what.startswith("there is no table")
 
 
 @pytest.mark.parametrize(
