@@ -1,1 +1,1 @@
-"""What an auditor takes away, and needs nothing of ours to check: a BagIt bag, and what it says."""
+"""What an auditor takes away: everything that it takes to judge a ledger without this program."""
