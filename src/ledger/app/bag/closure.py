@@ -9,7 +9,7 @@ Tags lead there, and every line shows its tags. So whoever has the bag sees that
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ledger.domain import EVENTS
@@ -32,6 +32,16 @@ OF_ALL, OF_RIGHTS, OF_PEOPLE = (
     _names("person.", "credential."),
 )
 """What belongs to every bag; what charters give and take; what is known of somebody, and by what they sign."""
+
+BESIDE: Mapping[str, tuple[str, ...]] = {
+    "request": (),
+    "waiver": (),
+    "order": (),
+    "consumer": (),
+    "restatement": (),
+    "target": ("target.declared/1",),
+}
+"""What an act on a definition rests on beside definitions, by the tag that names it: all of that, or some types."""
 
 
 @dataclass(slots=True)
@@ -80,6 +90,8 @@ def _definitions(rows: _Rows, key: str) -> list[str]:
         for sort, name in _tags(rows.journal, rows.read((), f"definition:{key}")):
             if sort in ("refers", "entity"):
                 waiting.append(name)
+            elif sort in BESIDE:
+                rows.read(BESIDE[sort], f"{sort}:{name}")
             elif sort == "rights":
                 way = path(of_definition(name, key))
                 scopes.update(dict.fromkeys(way))
