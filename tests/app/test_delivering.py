@@ -120,6 +120,7 @@ def test_what_is_so_already_is_confirmed_and_not_written() -> None:
     assert sorts(platform) == [DeliveryConfirmed]
 
 
+@pytest.mark.fault(38)
 def test_what_is_no_longer_as_the_plan_saw_it_is_not_written_and_nothing_is_recorded() -> None:
     for held in (STRANGE, None):
         platform = Platform(held=held)
@@ -135,6 +136,7 @@ def test_a_write_that_was_answered_by_a_fault_and_did_happen_is_applied() -> Non
     assert sorts(platform) == [DeliveryPlanned, "written", DeliveryApplied]
 
 
+@pytest.mark.fault(37)
 def test_a_write_that_was_refused_and_did_not_happen_failed() -> None:
     platform = Platform(answers=refuses)
     outcome = carried(platform)
@@ -313,6 +315,7 @@ def test_a_chunk_is_one_look_one_append_one_write_and_one_append() -> None:
     assert all(each.done for each in outcomes)
 
 
+@pytest.mark.fault(36)
 def test_each_change_of_a_chunk_goes_its_own_way() -> None:
     platform = Lists({"a": WANTED, "b": STRANGE, "c": FOUND, "d": FOUND}, {"d": TIMEOUT})
     outcomes = chunk(platform, "abcd")

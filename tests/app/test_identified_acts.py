@@ -79,6 +79,7 @@ def test_the_line_says_how_surely_and_the_event_by_what(desk: Desk) -> None:
 
 
 @pytest.mark.usefixtures("strict")
+@pytest.mark.fault(31)
 def test_the_command_line_alone_is_refused_and_told_where_to_go(desk: Desk) -> None:
     said = desk.run("ledger approve mql#2", by=SAL)
     assert said.code == 4
@@ -105,6 +106,7 @@ def test_an_account_that_ended_vouches_for_nobody(desk: Desk, strict: Ledger, ac
 
 
 @pytest.mark.usefixtures("accounts")
+@pytest.mark.fault(31)
 def test_an_audit_finds_what_was_written_into_the_file_with_less_than_was_needed(desk: Desk, strict: Ledger) -> None:
     (given,) = approve(strict, signed_in(strict, SAL), "mql#2", "agreed").events
     assert isinstance(given, ProposalApproved)
