@@ -91,6 +91,14 @@ def test_the_command_line_alone_is_refused_and_told_where_to_go(desk: Desk) -> N
     assert "fix: answer it at https://ledger.acme.example/p/mql/2, or sign it: ledger approve" in said.err
 
 
+@pytest.mark.fault(31, control=True)
+def test_where_the_charter_asks_for_no_more_a_word_is_enough(desk: Desk) -> None:
+    desk.write("next.yaml", criteria("score >= 50 AND employees >= 200"))
+    desk.does(f"ledger propose next.yaml --effective 2026-02-04 {TERMS} --because x", by=ANA)
+    desk.does("ledger approve mql#2", by=SAL)
+    desk.does("ledger ratify mql#2", by=CRO)
+
+
 @pytest.mark.usefixtures("accounts")
 def test_whoever_signed_in_is_heard_and_an_audit_agrees(desk: Desk, strict: Ledger) -> None:
     approve(strict, signed_in(strict, SAL), "mql#2", "agreed")

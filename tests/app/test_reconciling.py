@@ -179,6 +179,19 @@ def test_of_two_that_deliver_to_one_target_the_second_is_told_and_writes_nothing
     assert done(carried(ledger, agreed)) == [True, True]
 
 
+@pytest.mark.fault(39, control=True)
+def test_without_a_lease_both_write(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    platform = Memory()
+    ledger = delivering(desk, {"mem": names(2)}, mem=platform)
+    agreed = plan(ledger, None)
+    monkeypatch.setattr(type(ledger.journal._journal), "lease", lambda *_: 1)
+    monkeypatch.setattr(type(ledger.journal._journal), "renew", lambda *_: None)
+    other = opened(desk, mem=platform)
+    with leased(other, other.actor(OPS), "mem"):
+        assert done(carried(ledger, agreed)) == [True, True]
+    assert platform.writes() == 2
+
+
 def test_a_lease_of_a_process_that_was_killed_keeps_nobody_waiting() -> None:
     dead = subprocess.Popen([sys.executable, "-c", ""])
     dead.wait()

@@ -103,15 +103,18 @@ def test_several_answers_are_signed_one_by_one(desk: Desk) -> None:
 
 def test_what_is_signed_is_what_anybody_can_check_with_ssh_alone(desk: Desk, tmp_path: Path) -> None:
     desk.does("ledger approve mql#2 --sign sal --because 'agréé'", by=SAL)
-    signature = signature_of(last(desk).signature)
-    public = (desk.folder / "sal.pub").read_text().rsplit(" ", 1)[0]
-    (tmp_path / "signers").write_text(f"sal {public}\n")
-    (tmp_path / "proof").write_text(signature.proof)
+    assert ssh_takes(signature_of(last(desk).signature), desk.folder / "sal.pub", tmp_path)
+
+
+def ssh_takes(signature: Signature, public: Path, folder: Path) -> bool:
+    """Whether OpenSSH's own program says that it is by that key."""
+    (folder / "signers").write_text(f"sal {public.read_text().rsplit(' ', 1)[0]}\n")
+    (folder / "proof").write_text(signature.proof)
     plain = json.dumps(
         msgspec.to_builtins(signature.statement), sort_keys=True, separators=(",", ":"), ensure_ascii=False
     )
     command = ["ssh-keygen", "-Y", "verify", "-f", "signers", "-I", "sal", "-n", "ledger", "-s", "proof"]
-    assert subprocess.run(command, cwd=tmp_path, input=plain.encode(), capture_output=True, check=False).returncode == 0
+    return subprocess.run(command, cwd=folder, input=plain.encode(), capture_output=True, check=False).returncode == 0
 
 
 def test_a_key_in_an_agent_is_named_by_its_public_half(desk: Desk, tmp_path: Path) -> None:
@@ -319,6 +322,29 @@ def test_a_replayed_act_in_the_file_is_found(desk: Desk) -> None:
     desk.does("ledger decline mql#2 --because 'second thoughts'", by=SAL)
     forced(ledger, desk, sal)
     assert "older than what happened to mql#2" in audited(desk)[0]["lacks"]
+
+
+@pytest.mark.fault(25, control=True)
+def test_ssh_alone_takes_the_replayed_act(desk: Desk, tmp_path: Path) -> None:
+    ledger = opened(desk)
+    sal = signed(desk, ledger, SAL, "sal")
+    answers.approve(ledger, sal, "mql#2", "agreed")
+    desk.does("ledger decline mql#2 --because 'second thoughts'", by=SAL)
+    forced(ledger, desk, sal)
+    assert ssh_takes(signature_of(last(desk).signature), desk.folder / "sal.pub", tmp_path)
+
+
+@pytest.mark.fault(24, control=True)
+def test_where_nothing_checks_signatures_a_forged_proof_passes_and_that_is_said(desk: Desk, tmp_path: Path) -> None:
+    ledger = opened(desk)
+    sal = signed(desk, ledger, SAL, "sal")
+    assert sal.signature
+    said = signature_of(sal.signature).statement
+    proof = ssh.sign(desk.folder / "dana", said.canonical)
+    forced(ledger, desk, sal._replace(signature=Signature(statement=said, proof=proof).text))
+    done = desk.at(PATH=str(tmp_path)).run("ledger verify")
+    assert done.code == 0
+    assert "what checks them is not on this machine" in done.out
 
 
 @pytest.mark.parametrize("when", [DAY_1, DAY_2])

@@ -53,6 +53,16 @@ def test_what_passes_is_asked_again_and_anything_else_is_not():
     assert slept == [1.0]
 
 
+@pytest.mark.fault(37, control=True)
+def test_who_takes_a_refusal_for_what_passes_asks_until_patience_ends():
+    slept: list[float] = []
+    refused = (Passing("403: you may not") for _ in range(TRIES))
+
+    with pytest.raises(Passing):
+        still(slept).patiently(lambda: given_by(refused))
+    assert len(slept) == TRIES - 1
+
+
 def test_slow_answers_count_with_the_waits_between_them():
     slept: list[float] = []
     clock = iter([0.0, IN_ALL])
