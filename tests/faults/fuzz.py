@@ -1,29 +1,22 @@
 """What reads bytes that somebody else wrote, and what may come of any bytes at all: an answer, or an error of ours.
 
-    python tests/faults/fuzz.py documents -max_total_time=60        by atheris, which looks where the code has not been
-
-`test_fuzz.py` tries the same targets with hypothesis. Whatever else escapes is a bug.
+`test_fuzz.py` tries the targets with hypothesis, and `fuzzer.py` with atheris, which looks where the code has not been.
+Whatever else escapes is a bug.
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import NamedTuple
 
-ROOT = Path(__file__).resolve().parents[2]
-if __name__ == "__main__":
-    sys.path.append(str(ROOT / "tests"))
-
-from kinds import reading  # noqa: E402
-from ledger.documents import load  # noqa: E402
-from ledger.domain.note_key import public_key  # noqa: E402
-from ledger.errors import LedgerError  # noqa: E402
-from ledger.journal import note  # noqa: E402
-from ledger.kinds.entity import schema  # noqa: E402
-from ledger.language import canonical, read as read_criteria  # noqa: E402
-from ledger.plan import Plan, read as read_plan, written  # noqa: E402
+from kinds import reading
+from ledger.documents import load
+from ledger.domain.note_key import public_key
+from ledger.errors import LedgerError
+from ledger.journal import note
+from ledger.kinds.entity import schema
+from ledger.language import canonical, read as read_criteria
+from ledger.plan import Plan, read as read_plan, written
 
 LEAD = reading.read(reading.LEAD)
 SCHEMA = schema(LEAD, (), "UTC")
@@ -109,24 +102,17 @@ TARGETS: Mapping[str, Target] = {
 
 def tried(target: Target, data: bytes) -> None:
     """Feed it. What is refused is told in three parts, and tells nothing that moves somebody's terminal."""
+    refusal = _refusal(target, data)
+    if refusal:
+        assert refusal.what
+        assert refusal.why
+        assert refusal.fix
+        assert all(each.isprintable() or each == "\n" for each in str(refusal)), str(refusal)
+
+
+def _refusal(target: Target, data: bytes) -> LedgerError | None:
     try:
         target.read(data)
     except LedgerError as no:
-        assert no.what
-        assert no.why
-        assert no.fix
-        assert all(each.isprintable() or each == "\n" for each in str(no)), str(no)
-
-
-def main() -> None:
-    """Go on until told to stop, or until something else than an error of ours comes."""
-    import atheris
-
-    name = sys.argv.pop(1)
-    atheris.instrument_all()
-    atheris.Setup(sys.argv, lambda data: tried(TARGETS[name], data))
-    atheris.Fuzz()
-
-
-if __name__ == "__main__":
-    main()
+        return no
+    return None

@@ -1,4 +1,4 @@
-"""Any bytes at all, where the ledger reads what somebody else wrote: an answer or an error of ours, and nothing else."""
+"""Any bytes at all, where we read what somebody else wrote: an answer or an error of ours, and nothing else."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_nor_is_anything_found_by_looking_where_the_code_has_not_been(name: str,
     corpus.mkdir()
     for n, seed in enumerate(TARGETS[name].seeds):
         (corpus / str(n)).write_bytes(seed)
-    program = [sys.executable, str(Path(__file__).with_name("fuzz.py")), name]
+    program = [sys.executable, str(Path(__file__).with_name("fuzzer.py")), name]
     told = subprocess.run(
         [*program, f"-max_total_time={SECONDS}", "-rss_limit_mb=2048", f"-artifact_prefix={tmp_path}/", str(corpus)],
         capture_output=True,
