@@ -45,6 +45,8 @@ class Wording:
                 return f"{self._proposal(state, about)} {self._decided(state.proposals.get(about), act)}"
             case "lapses":
                 return f"{self._proposal(state, about)} lapses on {act} if nobody decides"
+            case "emergency":
+                return self._emergency(state, about, act, people)
             case "asked":
                 whose = "your answer" if self.personal else f"an answer by {' or '.join(people)}"
                 return f"{self._request(state, about)} asks for a change and waits for {whose}"
@@ -88,6 +90,20 @@ class Wording:
             return about
         title = str(proposal.draft.content.get("title", proposal.key))
         return about if title == proposal.key else f"{about} ({self._said(title)})"
+
+    def _emergency(self, state: State, about: str, act: str, people: Sequence[str]) -> str:
+        found = state.emergencies[about]
+        said = f"{self._proposal(state, about)} was ratified in an emergency"
+        back = "no platform goes back by itself"
+        match act:
+            case "over":
+                return f"{said} that ended on {found.until}, and its decider has not answered it; {back}"
+            case "ends":
+                return f"{said} that ends on {found.until}, and its decider has not answered it; {back}"
+            case _:
+                whose = "your answer" if self.personal else f"an answer by {' or '.join(people)}"
+                because = f"; {self._said(found.terms.because)}" if self.detail == "reason" else ""
+                return f"{said} until {found.until}, and waits for {whose}{because}"
 
     def _request(self, state: State, about: str) -> str:
         asked = state.requests.get(about)

@@ -8,10 +8,11 @@ from functools import partial
 from typing import Any
 
 from ledger.domain import agents
-from ledger.domain.approving import counting, eligible_approvers
+from ledger.domain.approving import answerable, counting, eligible_approvers
 from ledger.domain.basis import basis_of, standing_basis
 from ledger.domain.charter import Role, Row, require, require_row
 from ledger.domain.definition import Draft, content_digest
+from ledger.domain.emergency_ratifying import require_emergency
 from ledger.domain.entitlement.act import Act
 from ledger.domain.entitlement.seats import lacking, row_named, seat, seat_in_words
 from ledger.domain.event import Event, Recorded
@@ -69,7 +70,9 @@ def _approved(state: State, recorded: Recorded, day: date) -> str:
 
 def _declined(state: State, recorded: Recorded, day: date) -> str:
     event: Any = recorded.event
-    proposal = _bound(state, event, day)
+    proposal = _as_bound(answerable(state, event.proposal, day), event)
+    if event.role != "decider":
+        still_open(state, event.proposal, day)
     a_person(state, recorded.actor, "decline")
     role: Role = "decider" if event.role == "decider" else "approver"
     return seat_in_words(row_named(state, proposal.draft.path, role, recorded.actor, day, event.right), role)
@@ -89,8 +92,9 @@ def _decided(state: State, recorded: Recorded, day: date) -> str:
     row = require_row(state.rights, proposal.draft.path, day)
     if not row.named_by(proposal.bound.rights):
         raise lacking(f"{proposal.id} was stale", "the charter that governs it was amended")
+    until = event.emergency_until or None
     together(
-        partial(_require_decider, state, proposal, event, by, day),
+        partial(_require_emergency if until else _require_decider, state, proposal, event, by, day),
         partial(_require_open, state, proposal, day),
         partial(a_person, state, by, "ratify"),
         partial(second_pair_of_eyes, state, proposal, row, by, "ratify"),
@@ -98,7 +102,7 @@ def _decided(state: State, recorded: Recorded, day: date) -> str:
         partial(_carried, state, proposal, row, event, day),
         *([partial(require_shown, proposal, row)] if row.supposed else []),
     )
-    return seat_in_words(row, "decider")
+    return f"{seat_in_words(row, 'emergency')}, until {until}" if until else seat_in_words(row, "decider")
 
 
 def _require_agent(state: State, by: str, named: str, day: date) -> None:
@@ -116,6 +120,13 @@ def _require_whole(draft: Draft) -> None:
 
 def _require_decider(state: State, proposal: Proposal, event: Any, by: str, day: date) -> None:
     row_named(state, proposal.draft.path, "decider", by, day, event.right)
+
+
+def _require_emergency(state: State, proposal: Proposal, event: Any, by: str, day: date) -> None:
+    """Pass where the charter named who acted for an emergency of this day, and its term is that of the emergency."""
+    row = row_named(state, proposal.draft.path, "emergency", by, day, event.right)
+    if not row.supposed and event.emergency_until != require_emergency(state, proposal, row, by, day):
+        raise lacking(f"{proposal.id} was ratified until {event.emergency_until}", "its emergency is of another term")
 
 
 def _require_open(state: State, proposal: Proposal, day: date) -> None:
@@ -136,7 +147,10 @@ def _require_other_than_decider(proposal: Proposal, row: Row, by: str) -> None:
 
 def _bound(state: State, event: Any, day: date, *, lapsed_too: bool = False) -> Proposal:
     """The proposal that an answer is to, open, and bound as it was."""
-    proposal = still_open(state, event.proposal, day, lapsed_too=lapsed_too)
+    return _as_bound(still_open(state, event.proposal, day, lapsed_too=lapsed_too), event)
+
+
+def _as_bound(proposal: Proposal, event: Any) -> Proposal:
     if event.digest != proposal.digest:
         raise lacking(f"it is not {proposal.id} as it was asked for", "its digest is another")
     return proposal
@@ -145,7 +159,8 @@ def _bound(state: State, event: Any, day: date, *, lapsed_too: bool = False) -> 
 def _as_asked(state: State, proposal: Proposal, event: Any) -> None:
     draft, terms = proposal.draft, proposal.terms
     said = (event.key, event.scope, event.entity, event.refers, event.entities, event.from_, event.until)
-    asked = (draft.key, draft.scope, draft.entity, draft.refers, draft.entities, terms.from_, terms.until)
+    until = getattr(event, "emergency_until", None) or terms.until
+    asked = (draft.key, draft.scope, draft.entity, draft.refers, draft.entities, terms.from_, until)
     versions = len(state.history(draft.key).versions)
     number = versions if terms.retires else versions + 1
     if said != asked or event.version != number or isinstance(event, DefinitionRetired) != terms.retires:
@@ -168,7 +183,7 @@ def _carried(state: State, proposal: Proposal, row: Row, event: Any, day: date) 
     if strange := [person for person in counted if person not in able or person not in proposal.consenting]:
         raise lacking(f"the approval of {strange[0]} was counted", "they could not give it, or did not")
     needed = approvals(row.terms.quorums, event.category, len(able)) if row.terms.quorums else row.terms.quorum
-    if len(set(counted)) < needed:
+    if len(set(counted)) < needed and not getattr(event, "emergency_until", None):
         raise lacking(f"{proposal.id} had {len(counted)} of {needed} approvals", "the charter asks for them")
     if against := [person for person in proposal.blocks if person in state.rights.holders(row, "approver", day)]:
         raise lacking(f"{proposal.id} was blocked by {', '.join(against)}", "an approver's no stands")
