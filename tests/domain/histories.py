@@ -18,8 +18,8 @@ from hypothesis import settings, strategies as st
 
 from ledger.domain.approving import approve, decline, ratify
 from ledger.domain.attesting import attest
-from ledger.domain.charter import EmergencyRule
 from ledger.domain.category import CATEGORY, Category
+from ledger.domain.charter import EmergencyRule
 from ledger.domain.definition import Draft, Evidence
 from ledger.domain.emergency_ratifying import ratify_in_emergency
 from ledger.domain.event import Event, Recorded

@@ -15,7 +15,7 @@ from ledger.domain.emergency_ratifying import ratify_in_emergency
 from ledger.domain.event import Identification
 from ledger.domain.needs import Needs
 from ledger.domain.proposal import DefinitionRatified, Terms
-from ledger.domain.proposing import propose, revise
+from ledger.domain.proposing import revise
 from ledger.domain.revoking import revoke
 from ledger.testing import COMPANY, DAY, Given, charter, definition, entity, given, row, solo, terms
 
@@ -120,7 +120,9 @@ def test_a_no_of_the_decider_stands_also_where_the_same_is_proposed_again() -> N
 
 def test_a_no_to_what_was_ratified_since_stands_no_more() -> None:
     closed = asked().after(decline, proposal_id="mql#2", by="cro", because="no")
-    after_all = asked(so_far=closed).after(approve, proposal_id="mql#3", by="sal").after(ratify, proposal_id="mql#3", by="cro")
+    after_all = (
+        asked(so_far=closed).after(approve, proposal_id="mql#3", by="sal").after(ratify, proposal_id="mql#3", by="cro")
+    )
     back = ratified(after_all, FIRST)
     suddenly(asked(so_far=back))
 

@@ -312,7 +312,8 @@ class Ratification(Answer, frozen=True, kw_only=True):
             return
         yield f"  on {self.emergency_until} what was in force before governs again; no platform goes back by itself:"
         yield f"    ledger plan {self.key}, on that day"
-        yield f"  {' or '.join(self.deciders or ()) or 'nobody who could'} is to answer it: ratify what is to govern, or"
+        who = " or ".join(self.deciders or ()) or "nobody who could"
+        yield f"  {who} is to answer it: ratify what is to govern, or"
         yield f"    ledger decline {self.proposal} --because '…'"
 
 
@@ -391,7 +392,11 @@ def ratification(ledger: Ledger, proposal: str, decided: Decided) -> Ratificatio
 def _emergency_fields(ledger: Ledger, event: DefinitionRatified | DefinitionRetired) -> dict[str, Any]:
     """The end of an emergency, and who is to answer it."""
     until = getattr(event, "emergency_until", None)
-    return {"emergency_until": until, "deciders": [ledger.address(each) for each in deciders_of(ledger, event.key)]} if until else {}
+    return (
+        {"emergency_until": until, "deciders": [ledger.address(each) for each in deciders_of(ledger, event.key)]}
+        if until
+        else {}
+    )
 
 
 def _change_fields(ledger: Ledger, found: Consequences, notes: Sequence[str]) -> dict[str, Any]:

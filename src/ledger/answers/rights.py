@@ -19,7 +19,6 @@ from ledger.domain.route import Number, when
 from ledger.render.sections import Section, just_lines
 from ledger.views.rights import Seats
 
-
 UNTOLD = ("registrar", "emergency")
 """The roles of which nothing is said where nobody holds them."""
 

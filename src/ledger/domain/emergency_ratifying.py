@@ -1,8 +1,8 @@
 """The verb of whom a charter names for it: ratify in an emergency, for some days, before the decider answers.
 
-It waives approvals, and nothing else: not a second pair of eyes, nor how surely it is established who acts, nor the no of
-anybody who may say it. It never reaches back, neither by its date nor by its standard, and it is of a rule alone: neither
-a charter nor an entity is changed like that.
+It waives approvals, and nothing else: not a second pair of eyes, nor how surely it is established who acts, nor the no
+of anybody who may say it. It never reaches back, neither by its date nor by its standard, and it is of a rule alone:
+neither a charter nor an entity is changed like that.
 """
 
 from __future__ import annotations
@@ -112,9 +112,13 @@ def _require_named(state: State, proposal: Proposal, row: Row, by: str, today: d
 def _require_rule(proposal: Proposal) -> None:
     kind, terms = proposal.draft.kind, proposal.terms
     if kind in ("charter", "entity"):
-        why = f"a{'n' if kind == 'entity' else ''} {kind} is what rules and rights rest on: it is changed in its own time"
+        why = (
+            f"a{'n' if kind == 'entity' else ''} {kind} is what rules and rights rest on: it is changed in its own time"
+        )
     elif terms.retires or terms.corrects:
-        why = "it ends or corrects what governs, and an emergency only puts a rule in the place of another for some days"
+        why = (
+            "it ends or corrects what governs, and an emergency only puts a rule in the place of another for some days"
+        )
     else:
         return
     raise Refused(f"{proposal.id} is nothing for an emergency", why, Fix("ask the decider", "ratify", proposal.id))
@@ -142,7 +146,7 @@ def _require_answered(state: State, proposal: Proposal, row: Row) -> None:
         raise Refused(
             f"`{proposal.key}` waits for an answer to its last emergency",
             why=f"{waiting.proposal} was ratified in one, until {waiting.until}, and the decider has not answered it",
-            fix=f"ask {row.terms.decider}: ratify what is to govern, or ledger decline {waiting.proposal} --because '…'",
+            fix=Fix(f"ask {row.terms.decider} to ratify what is to govern, or to say no", "decline", waiting.proposal),
         )
 
 

@@ -11,7 +11,9 @@ from typing import Literal, ParamSpec, TypeVar
 
 from ledger.errors import LedgerError, Problems
 
-Guard = Literal["seat", "person", "four eyes", "approvals", "lapse", "standard", "identification", "population", "emergency"]
+Guard = Literal[
+    "seat", "person", "four eyes", "approvals", "lapse", "standard", "identification", "population", "emergency"
+]
 
 P = ParamSpec("P")
 T = TypeVar("T")

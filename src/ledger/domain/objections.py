@@ -131,7 +131,7 @@ def _no_change(state: State, draft: Draft, terms: Terms) -> Iterator[Refused]:
 
 
 def _decided_as(version: Version | None, draft: Draft) -> bool:
-    """Whether exactly this was decided, by whom the charter has decide: what was ratified in an emergency waits for it."""
+    """Whether exactly this was decided by the decider, whom what was ratified in an emergency waits for."""
     if version is None or version.attested or version.emergency_until:
         return False
     return version.draft.content_digest == draft.content_digest

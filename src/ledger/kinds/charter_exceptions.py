@@ -1,7 +1,9 @@
 """What a charter says of the days on which its ordinary way is too slow, or nobody is left to go it.
 
-emergency: {by: [kim@acme.example], days: 7}                               who may ratify then, and for how long
-recovery: {of: [sal@acme.example, mia@acme.example, kim@acme.example], quorum: 2}   only in `*`: who may replace its decider
+emergency: {by: [kim@acme.example], days: 7}      who may ratify then, and for how long
+recovery:                                         only in `*`: who may replace its decider, and how many it takes
+  of: [sal@acme.example, mia@acme.example, kim@acme.example]
+  quorum: 2
 """
 
 from __future__ import annotations

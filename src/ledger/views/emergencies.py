@@ -1,6 +1,6 @@
 """What was ratified in an emergency, and its decider has not answered: since when, until when, and who is to.
 
-    ratified in an emergency --> governs --> ends on its day --> waits all the same, until the decider answers
+ratified in an emergency --> governs --> ends on its day --> waits all the same, until the decider answers
 """
 
 from __future__ import annotations

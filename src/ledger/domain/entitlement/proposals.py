@@ -92,7 +92,7 @@ def _decided(state: State, recorded: Recorded, day: date) -> str:
     row = require_row(state.rights, proposal.draft.path, day)
     if not row.named_by(proposal.bound.rights):
         raise lacking(f"{proposal.id} was stale", "the charter that governs it was amended")
-    until = event.emergency_until or None
+    until = _emergency_until(event)
     together(
         partial(_require_emergency if until else _require_decider, state, proposal, event, by, day),
         partial(_require_open, state, proposal, day),
@@ -120,6 +120,11 @@ def _require_whole(draft: Draft) -> None:
 
 def _require_decider(state: State, proposal: Proposal, event: Any, by: str, day: date) -> None:
     row_named(state, proposal.draft.path, "decider", by, day, event.right)
+
+
+def _emergency_until(event: Any) -> date | None:
+    """The end of an emergency, where it was one; nothing is retired in any."""
+    return getattr(event, "emergency_until", None) or None
 
 
 def _require_emergency(state: State, proposal: Proposal, event: Any, by: str, day: date) -> None:
@@ -159,7 +164,7 @@ def _as_bound(proposal: Proposal, event: Any) -> Proposal:
 def _as_asked(state: State, proposal: Proposal, event: Any) -> None:
     draft, terms = proposal.draft, proposal.terms
     said = (event.key, event.scope, event.entity, event.refers, event.entities, event.from_, event.until)
-    until = getattr(event, "emergency_until", None) or terms.until
+    until = _emergency_until(event) or terms.until
     asked = (draft.key, draft.scope, draft.entity, draft.refers, draft.entities, terms.from_, until)
     versions = len(state.history(draft.key).versions)
     number = versions if terms.retires else versions + 1
@@ -183,7 +188,7 @@ def _carried(state: State, proposal: Proposal, row: Row, event: Any, day: date) 
     if strange := [person for person in counted if person not in able or person not in proposal.consenting]:
         raise lacking(f"the approval of {strange[0]} was counted", "they could not give it, or did not")
     needed = approvals(row.terms.quorums, event.category, len(able)) if row.terms.quorums else row.terms.quorum
-    if len(set(counted)) < needed and not getattr(event, "emergency_until", None):
+    if len(set(counted)) < needed and not _emergency_until(event):
         raise lacking(f"{proposal.id} had {len(counted)} of {needed} approvals", "the charter asks for them")
     if against := [person for person in proposal.blocks if person in state.rights.holders(row, "approver", day)]:
         raise lacking(f"{proposal.id} was blocked by {', '.join(against)}", "an approver's no stands")
