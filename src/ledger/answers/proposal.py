@@ -311,7 +311,7 @@ class Ratification(Answer, frozen=True, kw_only=True):
         if not self.emergency_until:
             return
         yield f"  on {self.emergency_until} what was in force before governs again; no platform goes back by itself:"
-        yield f"    ledger plan {self.key}, on that day"
+        yield "    ledger plan, on that day"
         who = " or ".join(self.deciders or ()) or "nobody who could"
         yield f"  {who} is to answer it: ratify what is to govern, or"
         yield f"    ledger decline {self.proposal} --because '…'"

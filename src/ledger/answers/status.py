@@ -125,7 +125,8 @@ class OpenEmergency(msgspec.Struct, frozen=True, kw_only=True):
         who = "you" if self.yours else " or ".join(self.people) or "nobody who could"
         yield f"  to be answered by {who}: ratify what is to govern on, or ledger decline {self.proposal}"
         runs = " or ".join(self.operators) or "nobody who could"
-        yield f"  on {self.until} the platforms are to be put back, by {runs}: ledger plan"
+        back = f"since {self.until}" if self.over else f"on {self.until}"
+        yield f"  {back}, the platforms are to be put back by {runs}: ledger plan"
 
 
 class DueDay(msgspec.Struct, frozen=True, kw_only=True):
