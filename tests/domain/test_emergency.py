@@ -51,11 +51,17 @@ def refused(so_far: Given, *says: str, by: str = "mia", **more: Any) -> None:
     so_far.when(ratify_in_emergency, **said).then_refused(*says)
 
 
+@pytest.mark.fault(29)
 def test_it_governs_for_the_days_of_the_charter_without_approvals_and_then_the_rule_before_governs_again() -> None:
     event = SUDDENLY.events[-1].event
     assert isinstance(event, DefinitionRatified)
     assert (event.from_, event.until, event.emergency_until, event.counted, event.quorum) == (DAY, ENDS, ENDS, (), 1)
     assert [in_force(SUDDENLY, "mql", day) for day in (DAY, ENDS - timedelta(days=1), ENDS, LATER)] == [2, 2, 1, 1]
+
+
+@pytest.mark.fault(29, control=True)
+def test_what_the_decider_ratifies_on_the_same_day_is_still_in_force_once_those_days_are_over() -> None:
+    assert [in_force(ratified(GOVERNED, SECOND, now()), "mql", day) for day in (DAY, ENDS, LATER)] == [2, 2, 2]
 
 
 def test_its_term_is_no_longer_than_what_was_asked_for() -> None:

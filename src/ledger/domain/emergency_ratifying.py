@@ -150,7 +150,6 @@ def _require_answered(state: State, proposal: Proposal, row: Row) -> None:
         )
 
 
-@guard("approvals")
 def _require_no_no(state: State, proposal: Proposal, today: date) -> None:
     """Pass where nobody who may said no to exactly this, under whatever name it was proposed."""
     for each in state.proposals.values():

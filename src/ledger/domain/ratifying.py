@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import msgspec
 
@@ -25,7 +26,7 @@ def decided(
 ) -> list[Event]:
     """The events that make a proposal govern, under the row that it is decided by; in an emergency, until its end."""
     draft, terms = proposal.draft, proposal.terms
-    of_emergency = {"emergency_until": emergency_until} if emergency_until else {}
+    of_emergency: dict[str, Any] = {"emergency_until": emergency_until} if emergency_until else {}
     versions = len(state.history(draft.key).versions)
     kind = DefinitionRetired if terms.retires else DefinitionRatified
     event = kind(
