@@ -19,6 +19,7 @@ from ledger.domain import (
     definition,
     definition_review,
     delivery,
+    erasure,
     figure,
     founding,
     proposal as proposals,
@@ -30,6 +31,7 @@ from ledger.domain import (
     waiver,
     work,
 )
+from ledger.domain.statement import signature_or_commitment
 from ledger.domain.attested import ArtifactAttested
 from ledger.domain.category import CATEGORY
 from ledger.domain.event import Recorded
@@ -96,6 +98,12 @@ def _sentence(event: Any) -> str:
             return f"the charter of `{event.scope}` is in force from {event.from_}: {event.title}"
         case founding.PersonLeft():
             return f"let {event.person} go: they act no more"
+        case erasure.PersonErased():
+            return f"erased {event.person}: name, address, keys and signatures are gone"
+        case erasure.PayloadWithheld():
+            return f"withheld the payload of #{event.position} from audit bags"
+        case erasure.PayloadReleased():
+            return f"let the payload of #{event.position} be in audit bags again"
         case charter.RightRevoked():
             return f"ended the seat of {event.person} as {event.role} in `{event.scope}` from {event.from_}"
         case definition.DefinitionAttested():
@@ -341,7 +349,7 @@ def _unfinished(event: Any) -> str:
 
 def _marks(event: Any) -> str:
     """How an act was done, where that is worth a word."""
-    alone, signed = getattr(event, "self_attested", False), getattr(event, "signature", None)
+    alone, signed = getattr(event, "self_attested", False), signature_or_commitment(event)
     return f"{' (self-attested)' if alone else ''}{' (signed)' if signed else ''}"
 
 

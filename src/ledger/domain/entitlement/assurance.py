@@ -6,13 +6,15 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from ledger.domain.credential import CredentialConfirmed
 from ledger.domain.entitlement.act import instant_of
 from ledger.domain.event import ASSURANCES, Assurance, Event, Identification, Recorded
 from ledger.domain.guards import established, require_proposal
 from ledger.domain.needs import NEEDS_NOTHING, SKEW
 from ledger.domain.proposal import DefinitionRatified, DefinitionRetired, ProposalApproved, ProposalDeclined
-from ledger.domain.signing import require_signed
+from ledger.domain.signing import require_counting, require_signed
 from ledger.domain.state import State
+from ledger.domain.statement import signature_or_commitment
 
 
 def require_established(state: State, recorded: Recorded, day: date, assurance: Callable[[int], Assurance]) -> None:
@@ -26,7 +28,7 @@ def require_established(state: State, recorded: Recorded, day: date, assurance: 
     given = Identification(
         as_sure(state, recorded, assurance(recorded.position)),
         event.authentication or None,
-        event.signature or None,
+        signature_or_commitment(event) or None,
         event.relayed_for or "",
         instant_of(recorded),
     )
@@ -37,18 +39,32 @@ def as_sure(state: State, recorded: Recorded, told: Assurance) -> Assurance:
     """As sure as the line of an act says, and no surer than its key, or than the account that vouched for its actor."""
     event: Any = recorded.event
     shown = event.authentication or None
-    key = state.credentials.by_id.get(shown.credential) if event.signature and shown else None
+    key = state.credentials.by_id.get(shown.credential) if signature_or_commitment(event) and shown else None
     vouched = state.credentials.vouches(shown, recorded.actor, instant_of(recorded))
     return min(told, key.rank if key else "federated" if vouched else "session", key=ASSURANCES.index)
 
 
 def signed_in_words(state: State, recorded: Recorded) -> str:
-    """That an act was signed, in words, where it was; by the key as it counted then. Raises Refused."""
+    """That an act was signed, in words, where it was; by the key as it counted then. Raises Refused.
+
+    What was signed is judged by nobody once it was erased, with the person; that a key counted then, is.
+    """
     event: Any = recorded.event
-    if not getattr(event, "signature", None):
+    if not signature_or_commitment(event):
         return ""
+    if not event.signature:
+        return _signed_once(state, recorded)
     found = require_signed(state, event, recorded.actor, instant_of(recorded))
     return f", signed with {found.id}"
+
+
+def _signed_once(state: State, recorded: Recorded) -> str:
+    event: Any = recorded.event
+    shown = event.authentication.credential if event.authentication else ""
+    found = require_counting(
+        state, shown, recorded.actor, instant_of(recorded), recovery=isinstance(event, CredentialConfirmed)
+    )
+    return f", signed with {found.id}, as it says: the signature was erased"
 
 
 _ANSWERS: Mapping[type[Event], str] = {
