@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from keys import DAY_1, DAY_2, DAY_3, DAY_4, enrolled, require_ssh, with_keys
+from keys import DAY_3, DAY_4, require_ssh, with_keys
 from ledger.app import settings
 from ledger.app.ledger import Ledger, open_ledger
-from ledger.web.identity.invited import account_invitations
-from ledger.web.identity.local import invitations
-from ledger.web.session import Sessions
-from ledger.web.side import beside
-from ledger.web.tokens import Tokens
-from shell import ANA, CRO, DANA, MIA, SAL, TERMS, Desk, criteria
+from shell import ANA, CRO, DANA, SAL, TERMS, Desk, criteria
 
 
 @pytest.fixture(scope="module")
@@ -58,8 +50,11 @@ def secrets_of(desk: Desk, address: str, key: str) -> list[str]:
     public = (desk.folder / f"{key}.pub").read_text().split()[1]
     ledger = opened(desk)
     person = ledger.person(address).id
-    values = [each.disclosure.value.decode() for each in ledger.journal.disclosures(1, ledger.journal.head())
-              if each.disclosure.person == person]
+    values = [
+        each.disclosure.value.decode()
+        for each in ledger.journal.disclosures(1, ledger.journal.head())
+        if each.disclosure.person == person
+    ]
     ledger.journal.close()
     assert len(values) == 3, "a key, the proof of it, and a signature"
     return [address, public, *(each[-60:-8] for each in values)]

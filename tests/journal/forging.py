@@ -165,7 +165,7 @@ def arguments(
         "tags": [tag for tag, _ in spread],
         "tag_of": [number for _, number in spread],
         **{f"person_{name}": [getattr(each, field) for each in people] for name, field in _PERSON.items()},
-        **dict.fromkeys(_DISCLOSURES, []),
+        **{each: list[int]() for each in _DISCLOSURES},
     }
 
 

@@ -153,7 +153,12 @@ def rights_answer(named: Callable[[str], str], found: Sequence[Audited], everyth
         stood=len(found) - lacking,
         had_no_right=lacking,
         would_be_refused_today=refused,
-        not_judged=[*NOT_JUDGED, *([GATES_NOT_JUDGED] if gates else []), *([told] if unchecked else []), *([erased] if gone else [])],
+        not_judged=[
+            *NOT_JUDGED,
+            *([GATES_NOT_JUDGED] if gates else []),
+            *([told] if unchecked else []),
+            *([erased] if gone else []),
+        ],
     )
 
 

@@ -2,8 +2,8 @@
 
     state --right, no seat, nothing open, nobody to answer for--> person.left where they had not, person.erased
 
-A registrar or the decider of `*` erases, as they let people go; never themselves, since they hold a seat. No second pair
-of eyes is asked for: nothing that was decided changes by it, and who erased whom, and why, is on record for ever.
+A registrar or the decider of `*` erases, as they let people go; never themselves, since they hold a seat. No second
+pair of eyes is asked for: nothing that was decided changes by it, and who erased whom, and why, is on record for ever.
 """
 
 from __future__ import annotations
@@ -46,7 +46,9 @@ def withhold(state: State, event: Recorded | None, position: int, *, by: str, to
     """Keep the payload of an event out of bags: for the decider of `*`. Raises UnknownName and Refused."""
     require_to_withhold(state, by, today)
     if event is None:
-        raise UnknownName(f"there is no event #{position}", why="the ledger does not reach so far", fix="see: ledger log")
+        raise UnknownName(
+            f"there is no event #{position}", why="the ledger does not reach so far", fix="see: ledger log"
+        )
     if isinstance(event.event, (Founded, *ERASURE_EVENTS)):
         raise Refused(
             f"event #{position} cannot be withheld",

@@ -63,9 +63,10 @@ class State:
     """What is known of persons, rights, definitions, proposals, requests, consumers, channels, orders, figures.
 
     `persons` gives the kind of each id, `owners` the human being behind an agent or a service, `left` who acts
-    no more, `erased` of whom nothing but the id is left. `withheld` says why payloads are in no bag, by position. Waivers are found by their subject and the scope whose decider gave them: another scope's say nothing
-    of it. Figures are found by their definition, and so are closes, each by its period. `spend` is what counts of each
-    channel, by month, and `touches` are those that runs saw of each channel of a taxonomy.
+    no more, `erased` of whom nothing but the id is left; `withheld` why payloads are in no bag, by position. Waivers
+    are found by their subject and the scope whose decider gave them: another scope's say nothing of it. Figures are
+    found by their definition, and so are closes, each by its period. `spend` is what counts of each channel, by month,
+    and `touches` are those that runs saw of each channel of a taxonomy.
 
     `covered` are the definitions that were read, where a question read no others; None where it read more than that.
     """

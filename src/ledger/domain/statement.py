@@ -80,8 +80,15 @@ class Signature(msgspec.Struct, frozen=True, kw_only=True):
 
 def signature_or_commitment(event: Any) -> str:
     """The signature of an act; where that was erased, the commitment to it; empty where it was never signed."""
-    signature: str = getattr(event, "signature", None) or (getattr(event, "commitments", None) or {}).get("signature", "")
+    signature: str = getattr(event, "signature", None) or (getattr(event, "commitments", None) or {}).get(
+        "signature", ""
+    )
     return signature
+
+
+def was_erased(event: Any) -> bool:
+    """Whether an act was signed, and the signature was erased."""
+    return bool(signature_or_commitment(event)) and not event.signature
 
 
 def signature_of(text: str) -> Signature:

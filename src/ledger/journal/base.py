@@ -15,7 +15,7 @@ from typing import Self
 from ledger.domain.event import Actor, Boundary, Condition, Event, Person, Recorded
 from ledger.journal.codec import Codec, Row, newer
 from ledger.journal.command import Command, established, require_disclosed, tidy, vouch
-from ledger.journal.disclosures import MARK, KeptDisclosure, conceal, revealed
+from ledger.journal.disclosures import KeptDisclosure, conceal, may_commit, revealed
 from ledger.journal.line import SALT_BYTES, instant
 from ledger.journal.port import NewEvent
 
@@ -54,7 +54,7 @@ class JournalBase(ABC):
         coming = iter(rows)
         while block := list(islice(coming, BLOCK)):
             found: Iterable[Recorded] = self.codec.recorded(block)
-            if committing := [row[0] for row in block if MARK in row[4]]:
+            if committing := [row[0] for row in block if may_commit(row[4])]:
                 found = revealed(list(found), self.disclosures(committing[0], committing[-1]))
             yield from found
 

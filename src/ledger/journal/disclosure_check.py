@@ -1,7 +1,7 @@
 """Whether what lies beside the events is what they commit to: asked once, of all of it, as `verify` reads along.
 
-    payload with commitments --+--> the value that lies beside it, once for each; or nothing, of whom somebody erased
-    disclosures, in order -----+--> none without such an event
+payload with commitments --+--> the value that lies beside it, once for each; or nothing, of whom somebody erased
+disclosures, in order -----+--> none without such an event
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import msgspec
 
 from ledger.errors import Tampered
 from ledger.journal import people
-from ledger.journal.disclosures import MARK, KeptDisclosure, commitments_in
+from ledger.journal.disclosures import KeptDisclosure, commitments_in, may_commit
 from ledger.journal.port import RESTORE, Stored
 
 
@@ -30,7 +30,7 @@ class DisclosureCheck:
         position, type_, actor, payload = stored[0], stored[5], stored[7], stored[9]
         if type_.startswith(people.ERASED):
             self._erased.add(_erased(payload))
-        if MARK not in payload and (self._next is None or self._next.position > position):
+        if not may_commit(payload) and (self._next is None or self._next.position > position):
             return
         try:
             said = dict(commitments_in(payload))

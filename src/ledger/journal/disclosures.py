@@ -1,4 +1,4 @@
-"""What can be erased of an event: its signature, the key that it enrols. They lie beside it, as names of people do.
+r"""What can be erased of an event: its signature, the key that it enrols. They lie beside it, as names of people do.
 
     event --conceal--> event with commitments, hashed for ever      \ value ‖ salt, in the table `disclosures`
     event <--reveal--- the same, with what is still there           / which can be erased
@@ -20,9 +20,6 @@ import msgspec
 from ledger.domain.event import Event, Recorded
 from ledger.journal.codec import canonical
 from ledger.journal.line import SALT_BYTES
-
-MARK = b'"commitments":{'
-"""What stands in every payload that commits to something, and in few others."""
 
 
 class Disclosure(NamedTuple):
@@ -57,7 +54,12 @@ committed: Callable[[bytes], Committed] = msgspec.json.Decoder(Committed).decode
 
 def commitments_in(payload: bytes) -> Mapping[str, str]:
     """The commitments of a payload, by field. Raises msgspec.MsgspecError where it is none."""
-    return committed(payload).commitments if MARK in payload else {}
+    return committed(payload).commitments if may_commit(payload) else {}
+
+
+def may_commit(payload: bytes) -> bool:
+    """Whether a payload can commit to something: the word stands in it, or what may be the word in another spelling."""
+    return b'"commitments"' in payload or b"\\u" in payload
 
 
 def conceal(event: Event, person: str, salt: Callable[[int], bytes]) -> tuple[Event, tuple[Disclosure, ...]]:

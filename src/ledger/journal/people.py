@@ -53,6 +53,11 @@ def agrees(person: Person, said: Registration | None) -> bool:
     )
 
 
+def as_stored(text: str) -> bytes:
+    """A text as it stands in payloads."""
+    return canonical(text)[1:-1]
+
+
 def account_commitment(person: Person, account: Mapping[str, str], nonce: str) -> str:
     """NONCE:DIGEST: binds what a person is called elsewhere, by the salt that is erased with them.
 

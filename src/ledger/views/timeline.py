@@ -31,10 +31,10 @@ from ledger.domain import (
     waiver,
     work,
 )
-from ledger.domain.statement import signature_or_commitment
 from ledger.domain.attested import ArtifactAttested
 from ledger.domain.category import CATEGORY
 from ledger.domain.event import Recorded
+from ledger.domain.statement import signature_or_commitment
 from ledger.views.found_out import found_out
 from ledger.views.uncounted import uncounted
 from ledger.views.words import NATURE, STANDARD, term
@@ -98,12 +98,6 @@ def _sentence(event: Any) -> str:
             return f"the charter of `{event.scope}` is in force from {event.from_}: {event.title}"
         case founding.PersonLeft():
             return f"let {event.person} go: they act no more"
-        case erasure.PersonErased():
-            return f"erased {event.person}: name, address, keys and signatures are gone"
-        case erasure.PayloadWithheld():
-            return f"withheld the payload of #{event.position} from audit bags"
-        case erasure.PayloadReleased():
-            return f"let the payload of #{event.position} be in audit bags again"
         case charter.RightRevoked():
             return f"ended the seat of {event.person} as {event.role} in `{event.scope}` from {event.from_}"
         case definition.DefinitionAttested():
@@ -353,5 +347,17 @@ def _marks(event: Any) -> str:
     return f"{' (self-attested)' if alone else ''}{' (signed)' if signed else ''}"
 
 
-_TELL = (_proposed, _requested, _enrolled, _reported, _channel, _worked, found_out, _delivered)
+def _forgotten(event: Any) -> str:
+    match event:
+        case erasure.PersonErased():
+            return f"erased {event.person}: name, address, keys and signatures are gone"
+        case erasure.PayloadWithheld():
+            return f"withheld the payload of #{event.position} from audit bags"
+        case erasure.PayloadReleased():
+            return f"let the payload of #{event.position} be in audit bags again"
+        case _:
+            return ""
+
+
+_TELL = (_forgotten, _proposed, _requested, _enrolled, _reported, _channel, _worked, found_out, _delivered)
 """What tells of an event, each of those that it knows."""

@@ -1,11 +1,12 @@
 """What a server keeps of a person beside the ledger: gone with them, from the file and from what is free in it.
 
-    sessions · tokens · addresses that sign in once · invitations      by their id, or by their address
+sessions · tokens · addresses that sign in once · invitations      by their id, or by their address
 """
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import ClassVar
 
 from ledger.web.once import Once
 from ledger.web.session import Sessions
@@ -22,7 +23,7 @@ _FORGOTTEN = (
 
 
 class _Everything(SideFile):
-    schema = "\n".join(_KEPT)
+    schema: ClassVar[str] = "\n".join(_KEPT)
 
     def forget(self, *called: str) -> None:
         """Delete every row of somebody, and write the file anew: a row that was deleted stays in what is free."""

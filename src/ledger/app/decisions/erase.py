@@ -13,8 +13,6 @@ from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple
 
-import msgspec
-
 from ledger.app.ledger import PERSON, Decided, Ledger, rehearsal
 from ledger.domain import boundaries, erasing
 from ledger.domain.event import Actor, Boundary, Event
@@ -98,6 +96,8 @@ def _known(ledger: Ledger, who: str) -> tuple[str, str, str]:
 
 def _naming(ledger: Ledger, texts: list[str]) -> list[int]:
     """Where one of these texts stands in a payload, as JSON has it."""
-    sought = [msgspec.json.encode(each)[1:-1] for each in texts]
+    from ledger.journal.people import as_stored
+
+    sought = [as_stored(each) for each in texts]
     rows = ledger.journal.rows(checked=False) if sought else ()
     return [row[0] for row in rows if any(each in row[4] for each in sought)]

@@ -6,15 +6,14 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from ledger.domain.credential import CredentialConfirmed
 from ledger.domain.entitlement.act import instant_of
 from ledger.domain.event import ASSURANCES, Assurance, Event, Identification, Recorded
 from ledger.domain.guards import established, require_proposal
 from ledger.domain.needs import NEEDS_NOTHING, SKEW
 from ledger.domain.proposal import DefinitionRatified, DefinitionRetired, ProposalApproved, ProposalDeclined
-from ledger.domain.signing import require_counting, require_signed
+from ledger.domain.signing import require_signed
 from ledger.domain.state import State
-from ledger.domain.statement import signature_or_commitment
+from ledger.domain.statement import signature_or_commitment, was_erased
 
 
 def require_established(state: State, recorded: Recorded, day: date, assurance: Callable[[int], Assurance]) -> None:
@@ -22,7 +21,7 @@ def require_established(state: State, recorded: Recorded, day: date, assurance: 
     event: Any = recorded.event
     verb = _ANSWERS.get(type(event))
     row = state.rights.governing(require_proposal(state, event.proposal).draft.path, day) if verb else None
-    if not verb or not row or row.needs == NEEDS_NOTHING:
+    if not verb or not row or row.needs == NEEDS_NOTHING or was_erased(event):
         return
     act = "ratify" if verb == "ratify" or getattr(event, "role", "") == "decider" else "approve"
     given = Identification(
@@ -47,24 +46,15 @@ def as_sure(state: State, recorded: Recorded, told: Assurance) -> Assurance:
 def signed_in_words(state: State, recorded: Recorded) -> str:
     """That an act was signed, in words, where it was; by the key as it counted then. Raises Refused.
 
-    What was signed is judged by nobody once it was erased, with the person; that a key counted then, is.
+    What was signed is judged by nobody once it was erased, with the person.
     """
     event: Any = recorded.event
     if not signature_or_commitment(event):
         return ""
-    if not event.signature:
-        return _signed_once(state, recorded)
+    if was_erased(event):
+        return ", signed: by which key is judged by nobody, since the signature was erased"
     found = require_signed(state, event, recorded.actor, instant_of(recorded))
     return f", signed with {found.id}"
-
-
-def _signed_once(state: State, recorded: Recorded) -> str:
-    event: Any = recorded.event
-    shown = event.authentication.credential if event.authentication else ""
-    found = require_counting(
-        state, shown, recorded.actor, instant_of(recorded), recovery=isinstance(event, CredentialConfirmed)
-    )
-    return f", signed with {found.id}, as it says: the signature was erased"
 
 
 _ANSWERS: Mapping[type[Event], str] = {

@@ -29,7 +29,18 @@ from ledger.journal.disclosures import KeptDisclosure
 from ledger.journal.holdings import require_whole
 from ledger.journal.line import INSTANT
 from ledger.journal.port import Gone, Holdings, Judge
-from ledger.journal.postgres import audit, beats, calls as budget, disclosures, erasing, lease, plans, query, schema, tiles
+from ledger.journal.postgres import (
+    audit,
+    beats,
+    calls as budget,
+    disclosures,
+    erasing,
+    lease,
+    plans,
+    query,
+    schema,
+    tiles,
+)
 from ledger.journal.postgres.address import Location, located
 from ledger.journal.postgres.append import append
 from ledger.journal.postgres.connection import LedgerConnection, connect

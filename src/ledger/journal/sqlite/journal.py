@@ -26,7 +26,20 @@ from ledger.journal.disclosures import KeptDisclosure
 from ledger.journal.line import INSTANT
 from ledger.journal.port import Gone, Holdings, Judge
 from ledger.journal.root import Root, top
-from ledger.journal.sqlite import audit, beats, calls as budget, disclosures, erasing, lease, moved, peaks, plans, query, schema, tiles
+from ledger.journal.sqlite import (
+    audit,
+    beats,
+    calls as budget,
+    disclosures,
+    erasing,
+    lease,
+    moved,
+    peaks,
+    plans,
+    query,
+    schema,
+    tiles,
+)
 from ledger.journal.sqlite.append import append, expand_types, known, tail
 from ledger.journal.sqlite.faults import faults
 from ledger.journal.sqlite.filling import fill

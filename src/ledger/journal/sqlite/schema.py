@@ -1,4 +1,4 @@
-"""The file: three tables that only grow, two that can be erased from, and six that do not count, and how to tell that a file is one of ours.
+"""The file: three tables that only grow, two that can be erased from, six that do not count.
 
     lines      what the hash tree commits to          position · command_id, idx · leaf · line
     payloads   what a replay reads                    position · type, recorded_at, actor · salt · payload
@@ -12,7 +12,7 @@
     tiles      of the hash tree; no history           level, number · hashes
     moved      where it went; no history              whither
 
-Everything but `leaf`, `line`, `salt`, `payload`, persons and disclosures repeats the line, for queries; `verify` compares.
+Everything but `leaf`, `line`, `salt`, `payload` and what can be erased repeats the line; `verify` compares.
 The columns that a replay needs stand beside the payload: reading two tables in step costs it a tenth more.
 """
 

@@ -120,7 +120,8 @@ BEGIN
         SELECT e.n, c.key AS field, c.value AS commitment
         FROM unnest(payloads) WITH ORDINALITY AS e (payload, n),
             jsonb_each_text(coalesce(convert_from(e.payload, 'UTF8')::jsonb -> 'commitments', '{}')) AS c
-        WHERE position(convert_to('"commitments":{', 'UTF8') IN e.payload) > 0
+        WHERE position(convert_to('"commitments"', 'UTF8') IN e.payload) > 0
+        OR position(convert_to('\u', 'UTF8') IN e.payload) > 0  -- or the word in another spelling
     ) AS said
     FULL JOIN unnest(of, fields, salts, disclosed) AS d (n, field, salt, value)
         ON d.n = said.n AND d.field = said.field
