@@ -22,7 +22,7 @@ from ledger.journal.codec import canonical
 from ledger.journal.line import SALT_BYTES
 
 
-class Disclosure(NamedTuple):
+class SaltedValue(NamedTuple):
     """What an event commits to: by the name of its field, whose it is, salt, and the value as canonical JSON."""
 
     field: str
@@ -40,7 +40,7 @@ class KeptDisclosure(NamedTuple):
     """One as a store holds it, beside the event at `position`. Nothing of it is trusted."""
 
     position: int
-    disclosure: Disclosure
+    disclosure: SaltedValue
 
 
 class Committed(msgspec.Struct, frozen=True, gc=False):
@@ -62,12 +62,12 @@ def may_commit(payload: bytes) -> bool:
     return b'"commitments"' in payload or b"\\u" in payload
 
 
-def conceal(event: Event, person: str, salt: Callable[[int], bytes]) -> tuple[Event, tuple[Disclosure, ...]]:
+def conceal(event: Event, person: str, salt: Callable[[int], bytes]) -> tuple[Event, tuple[SaltedValue, ...]]:
     """An event as it is stored, and what lies beside it, which is `person`'s who acts."""
     given = {name: value for name in event.erasable if (value := getattr(event, name))}
     if not given:
         return event, ()
-    found = tuple(Disclosure(name, person, salt(SALT_BYTES), canonical(value)) for name, value in given.items())
+    found = tuple(SaltedValue(name, person, salt(SALT_BYTES), canonical(value)) for name, value in given.items())
     bare = {name: type(value)() for name, value in given.items()}
     return msgspec.structs.replace(event, commitments={each.field: each.commitment for each in found}, **bare), found
 

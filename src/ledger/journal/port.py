@@ -20,7 +20,7 @@ from typing import Any, NamedTuple, Protocol, TypeAlias
 from ledger.domain.event import Actor, Boundary, Condition, Event, Person, Recorded
 from ledger.errors import Conflict
 from ledger.journal.codec import Codec, Row
-from ledger.journal.disclosures import Disclosure, KeptDisclosure
+from ledger.journal.disclosures import KeptDisclosure, SaltedValue
 from ledger.journal.root import HASH, Peaks, Root
 from ledger.journal.tiles import Tile
 
@@ -45,7 +45,7 @@ class NewEvent(NamedTuple):
     type: str
     tags: tuple[str, ...]
     payload: bytes
-    disclosures: tuple[Disclosure, ...] = ()
+    disclosures: tuple[SaltedValue, ...] = ()
 
 
 Stored: TypeAlias = tuple[int, str, int, bytes, bytes, str, str, str, bytes, bytes, list[str]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ledger.journal.disclosures import Disclosure, KeptDisclosure
+from ledger.journal.disclosures import KeptDisclosure, SaltedValue
 from ledger.journal.postgres.connection import LedgerConnection
 
 EVERY = "SELECT position, field, person, salt, value FROM disclosures ORDER BY position, field"
@@ -20,4 +20,4 @@ def between(db: LedgerConnection, first: int, last: int) -> list[KeptDisclosure]
 
 def read(rows: Iterable[tuple[Any, ...]]) -> Iterator[KeptDisclosure]:
     """Rows of the table, as they come."""
-    return (KeptDisclosure(position, Disclosure(*beside)) for position, *beside in rows)
+    return (KeptDisclosure(position, SaltedValue(*beside)) for position, *beside in rows)

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ledger.journal.disclosures import Disclosure, KeptDisclosure
+from ledger.journal.disclosures import KeptDisclosure, SaltedValue
 from ledger.journal.sqlite.schema import DISCLOSURES
 
 _SELECT = "SELECT position, field, person, salt, value FROM disclosures"
@@ -42,4 +42,4 @@ def made(db: sqlite3.Connection) -> bool:
 
 
 def _read(rows: Iterable[Any]) -> Iterator[KeptDisclosure]:
-    return (KeptDisclosure(position, Disclosure(*beside)) for position, *beside in rows)
+    return (KeptDisclosure(position, SaltedValue(*beside)) for position, *beside in rows)
