@@ -52,6 +52,8 @@ CALLS = {
     "attest": ("lead.yaml --effective 2025-01-01 --until 2026-02-02 --evidence memo.txt", ANA, 0),
     "revoke": (f"lifecycle steward {BEN} --because 'left the company'", CRO, 0),
     "person add": ("eve@acme.example", DANA, 0),
+    "erase": ("ben@acme.example --because left", DANA, 4),
+    "withhold": ("5 --because 'it names a customer'", DANA, 0),
     "person leave": ("ben@acme.example --because left", DANA, 0),
     "person list": ("", None, 0),
     "debt": ("", None, 0),
