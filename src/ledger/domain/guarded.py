@@ -22,6 +22,7 @@ Guard = Literal[
     "population",
     "left",
     "row",
+    "mark",
     "open",
     "content",
     "place",
