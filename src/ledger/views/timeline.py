@@ -24,6 +24,7 @@ from ledger.domain import (
     proposal as proposals,
     request,
     restatement,
+    restoration,
     spend,
     token,
     touches,
@@ -94,6 +95,8 @@ def _sentence(event: Any) -> str:
             return "founded the ledger, alone"
         case charter.CharterAmended():
             return f"the charter of `{event.scope}` is in force from {event.from_}: {event.title}"
+        case restoration.LedgerRestored():
+            return _restored(event)
         case founding.PersonLeft():
             return f"let {event.person} go: they act no more"
         case charter.RightRevoked():
@@ -113,6 +116,11 @@ def _sentence(event: Any) -> str:
             return f"removed the consumer {event.title}, which used {', '.join(event.uses)}"
         case _:
             return next(filter(None, (tell(event) for tell in _TELL)), "")
+
+
+def _restored(event: Any) -> str:
+    kept = f"a checkpoint over {event.size:,} events was kept" if event.size else "no checkpoint was kept"
+    return f"declared that an older copy goes on, as incarnation {event.incarnation}: {kept}"
 
 
 def _requested(event: Any) -> str:
@@ -283,6 +291,8 @@ def _delivered(event: Any) -> str:
         return f"attested that {there} is gone" if event.gone else f"attested that {there} holds {event.holds}"
     if isinstance(event, delivery.TargetDeclared):
         return f"declared the target {event.target}: {event.connector} {event.label} ({event.identity})"
+    if isinstance(event, delivery.TargetObserved):
+        return f"looked at all that is governed on {event.target}, which may be written to again"
     if isinstance(event, delivery.ArtifactBound):
         unlike = ", which differs from it" if event.differs else ""
         return f"bound {event.key} to {event.target} {event.name}{unlike}"
