@@ -104,9 +104,10 @@ def _held_against(ledger: Ledger, claim: RestoreClaim) -> Checkpoint | None:
     said, head = checked(ledger, note_in(claim.note), also), ledger.journal.head()
     verified(ledger, str(said.root) if said.root.size <= head else None)
     if said.root.size > head:
-        missing = f"{said.root.size - head:,} events are missing"
+        missing = said.root.size - head
+        short = "one event is missing" if missing == 1 else f"{missing:,} events are missing"
         why = f"it holds {head:,} events, and the checkpoint is over {said.root.size:,}"
-        _require_declared(claim, f"this copy is older than the checkpoint: {missing}", why, "look for a newer backup")
+        _require_declared(claim, f"this copy is older than the checkpoint: {short}", why, "look for a newer backup")
     return said
 
 
