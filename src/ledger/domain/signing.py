@@ -14,6 +14,7 @@ import msgspec
 from ledger.domain.credential import SIGNING, Credential, CredentialConfirmed, RecoveryKey
 from ledger.domain.digest import sha256
 from ledger.domain.enrolling import require_credential
+from ledger.domain.guarded import guard
 from ledger.domain.guards import require_proposal
 from ledger.domain.proposal import DefinitionRatified, DefinitionRetired, ProposalApproved, ProposalDeclined
 from ledger.domain.state import State
@@ -58,6 +59,7 @@ def statement(
     )
 
 
+@guard("statement")
 def require_signed(state: State, event: Any, by: str, at: datetime) -> Credential:
     """The credential that signed exactly this act, and counts at that instant. Raises Refused."""
     about = event.credential if isinstance(event, CredentialConfirmed) else event.proposal

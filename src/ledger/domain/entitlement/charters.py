@@ -9,6 +9,7 @@ from typing import Any
 from ledger.domain import scope as scopes
 from ledger.domain.charter import CharterAmended, RightRevoked, amendment
 from ledger.domain.entitlement.act import Act
+from ledger.domain.entitlement.asked import CHARTER, require_place
 from ledger.domain.entitlement.seats import any_seat, lacking, seat
 from ledger.domain.event import Event, Recorded
 from ledger.domain.founding import Founded, PersonLeft, PersonRegistered
@@ -39,6 +40,9 @@ def _amended(state: State, recorded: Recorded, day: date) -> str:
     if not state.rights.rows and event.solo and event.decider == recorded.actor:
         return "it founds the ledger"
     proposal = require_proposal(state, event.proposal)
+    if proposal.draft.kind != CHARTER:
+        raise lacking(f"{proposal.id} is about no charter", f"`{proposal.key}` is of kind {proposal.draft.kind}")
+    require_place(proposal.draft)
     ratified = state.history(proposal.key).versions[-1:]
     told = amendment(proposal.draft.content, proposal.terms.from_, proposal.terms.until, proposal.id)
     if told != event or [each.position for each in ratified] != [recorded.position - 1]:

@@ -36,6 +36,7 @@ def seat(state: State, scope: str, role: Role, person: str, day: date) -> str:
     return seat_in_words(require(state.rights, scope, role, person, day), role)
 
 
+@guard("row")
 def row_named(state: State, scope: str, role: Role, person: str, day: date, named: int) -> Row:
     """The row that gives a seat, where it is the one that the act named. Raises Refused."""
     row = require(state.rights, scope, role, person, day)
@@ -49,6 +50,7 @@ def seat_in_words(row: Row, role: Role) -> str:
     return f"{role} in `{row.terms.scope}` (#{row.position})"
 
 
+@guard("given")
 def require_given(state: State, given: Sequence[Event], event: Event) -> None:
     """Pass where a verb that is asked again gives exactly this. Raises Refused.
 
