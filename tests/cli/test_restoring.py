@@ -95,7 +95,9 @@ def answers(desk: Desk) -> dict[str, Any]:
     return {each: desk.does(f"ledger {each} --json", now=LATER).data for each in QUESTIONS}
 
 
-def test_a_backup_goes_on_on_another_machine_and_every_question_has_the_same_answer(desk: Desk, elsewhere: Desk) -> None:
+def test_a_backup_goes_on_on_another_machine_and_every_question_has_the_same_answer(
+    desk: Desk, elsewhere: Desk
+) -> None:
     desk.does(f"ledger checkpoint-key add a.key --name {NAME}", by=DANA)
     desk.does("ledger checkpoint --key a.key -o kept.note")
     made = desk.does(f"ledger backup {elsewhere.folder}/kept.db --json").data
@@ -281,7 +283,9 @@ def test_a_second_restoration_from_the_same_backup_is_not_taken_for_the_first(ye
 @pytest.mark.fault(13)
 def test_a_file_that_was_copied_without_its_log_is_shorter_than_the_checkpoint(signing: Desk, elsewhere: Desk) -> None:
     with closing(sqlite3.connect(signing.folder / "ledger.db")) as held:
-        held.execute("SELECT count(*) FROM lines").fetchone()  # whoever has it open keeps SQLite from folding its log in
+        held.execute(
+            "SELECT count(*) FROM lines"
+        ).fetchone()  # whoever has it open keeps SQLite from folding its log in
         signing.does("ledger checkpoint --key a.key -o kept.note")
         held.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         signing.does(f"ledger person add {BEN}")
@@ -365,7 +369,12 @@ def test_what_is_wrong_is_said(yesterday: Desk, command: str, what: str) -> None
 
 @pytest.mark.parametrize(
     "options",
-    ["", "--checkpoint old.note --no-checkpoint", "--checkpoint old.note --shorter", "--checkpoint old.note --because x"],
+    [
+        "",
+        "--checkpoint old.note --no-checkpoint",
+        "--checkpoint old.note --shorter",
+        "--checkpoint old.note --because x",
+    ],
     ids=range(4),
 )
 def test_what_is_said_by_halves_is_asked_for(yesterday: Desk, options: str) -> None:

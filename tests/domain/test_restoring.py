@@ -77,13 +77,19 @@ def test_a_checkpoint_parts_at_the_first_later_incarnation_that_has_less_in_comm
 
 def held(*more: tuple[str, Any]) -> Given:
     """Dana and Sal hold a key each that somebody confirmed, and Dana one that is kept offline."""
-    keys = [("dana", "c_dana", SshKey(key="d")), ("sal", "c_sal", SshKey(key="s")), ("dana", "off", RecoveryKey(key="o"))]
+    keys = [
+        ("dana", "c_dana", SshKey(key="d")),
+        ("sal", "c_sal", SshKey(key="s")),
+        ("dana", "off", RecoveryKey(key="o")),
+    ]
     return GOVERNED.also(*(each for key in keys for each in credential(*key)), *more)
 
 
 def test_credentials_are_confirmed_again_but_for_those_of_who_declared_it_and_the_one_kept_offline() -> None:
     before = held()
-    after = before.after(restore, **{**NONE_KEPT, "head": before.events[-1].position}, by="dana").state.credentials.by_id
+    after = before.after(
+        restore, **{**NONE_KEPT, "head": before.events[-1].position}, by="dana"
+    ).state.credentials.by_id
     assert {name for name, each in after.items() if each.confirmed} == {"c_dana", "off"}
     assert after["c_sal"].reopened == before.events[-1].position + 1
     assert before.state.credentials.by_id["c_sal"].confirmed

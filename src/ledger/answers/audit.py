@@ -89,7 +89,7 @@ class ActJudged(msgspec.Struct, frozen=True, kw_only=True):
 class RightsAnswer(Answer, frozen=True, kw_only=True):
     """Every act judged again: how many stood by a right, and each that had none or would be refused today.
 
-    With `--all` there is each act. `not_judged` is what the record does not hold. `incarnation` is the one that goes on.
+    With `--all` there is each act. `not_judged` is what the record does not hold. `incarnation` is that which goes on.
     """
 
     commands: ClassVar = ("audit rights",)

@@ -48,8 +48,8 @@ class Verification(Answer, frozen=True, kw_only=True):
     """How many events were read and hashed again, and their root; `against` is the root that somebody had kept.
 
     `signatures` were checked again with the keys that they name, and `signatures_unchecked` could not be here.
-    `open_to_others` names the database where everybody on the machine may read or write it. `incarnations` tell where an
-    older copy went on; where that was in the place of some of what `against` is over, `parted` is its position.
+    `open_to_others` names the database where everybody on the machine may read or write it. `incarnations` tell where
+    an older copy went on; where that was in the place of some of what `against` is over, `parted` is its position.
     """
 
     commands: ClassVar = ("verify",)

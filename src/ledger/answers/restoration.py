@@ -17,7 +17,7 @@ from ledger.render.sections import Section, just_lines
 
 
 class LedgerBackup(Answer, frozen=True, kw_only=True):
-    """A file that holds all that the ledger held; `beside` are the files that are not in it, and have to be kept, too."""
+    """A file that holds all that the ledger held; `beside` is what is not in it, and has to be kept, too."""
 
     commands: ClassVar = ("backup",)
 
@@ -71,7 +71,8 @@ class LedgerRestoration(Answer, frozen=True, kw_only=True):
 
     def _goes_on(self) -> Iterator[str]:
         if self.position is None:
-            yield f"it goes on as it was: the first {_events(int((self.kept or '0').partition(':')[0]))} are those signed"
+            signed = _events(int((self.kept or "0").partition(":")[0]))
+            yield f"it goes on as it was: the first {signed} are those that were signed"
             return
         missing = "nobody can tell what is missing" if self.lost is None else f"{_events(self.lost)} lost"
         yield f"#{self.position} declares it on record: {missing}; incarnation {self.incarnation} goes on"
@@ -87,7 +88,7 @@ FIRST = (
 
 
 class IncarnationShown(msgspec.Struct, frozen=True, kw_only=True):
-    """That an older copy went on: as which incarnation, where it stands, how much it has in common, and what was lost."""
+    """That an older copy went on: as which incarnation, where it stands, what it has in common, and what was lost."""
 
     incarnation: int
     position: int

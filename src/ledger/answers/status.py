@@ -150,7 +150,7 @@ class LedgerStatus(Answer, frozen=True, kw_only=True):
     `address` is who asks, if anybody. `due` reaches 30 days ahead. `undecided` are the definitions in force that were
     only attested, `enrolling` the credentials that do not count yet, and `gaps` what nobody can do. `orders` wait for a
     worker, and `worker` says when one last looked. `restatements` were ordered, and have to be carried out. `channels`
-    were judged, and nobody decided about them. `incarnations` tell where an older copy went on, and `unobserved` are the
+    were judged, and nobody decided about them. `incarnations` tell where an older copy went on, `unobserved` are the
     targets at which nobody looked since.
     """
 

@@ -1,9 +1,9 @@
 """A backup: one file with all that a ledger holds at one moment, made while others go on recording.
 
-    ledger.db, or a schema of a server --all it holds, judged--> FILE, judged again --same root--> in its place
+    ledger.db, or a server's schema --all it holds, judged--> FILE, judged again --same root--> in its place
 
-It is a ledger in a file, whichever database it comes from, so that either can be put back from it; and the file is there
-whole or not at all. What lies beside a ledger, such as its settings and the key that signs checkpoints, is not in it.
+It is a ledger in a file, whichever database it comes from, so that either can be put back from it; and the file is
+there whole or not at all. What lies beside a ledger, such as its settings and the key that signs, is not in it.
 """
 
 from __future__ import annotations

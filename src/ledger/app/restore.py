@@ -92,7 +92,7 @@ def declare(ledger: Ledger, claim: RestoreClaim, who: Callable[[Ledger], Actor])
 
 
 def _held_against(ledger: Ledger, claim: RestoreClaim) -> Checkpoint | None:
-    """The checkpoint, which what is put back is part of or goes on from as far as can be told; None where none was kept.
+    """The checkpoint, which what is put back goes on from, or is a part of; None where none was kept.
 
     Raises Refused where it is older, or may be, and nobody declares it; and Tampered.
     """

@@ -38,8 +38,8 @@ class StatusOn(NamedTuple):
     artifacts whose last look found what nobody with the right decided, `unsettled` those of which nobody knows whether
     they were written; `enrolling` are the credentials that do not count yet, `orders` wait for a worker. `restatements`
     were ordered and have to be carried out: they are material, or nobody measured what they change. `channels` were
-    judged, and nobody decided about them. `restorations` are where an older copy went on, and `unobserved` the targets at
-    which nobody looked since.
+    judged, and nobody decided about them. `restorations` are where an older copy went on, and `unobserved` the
+    targets at which nobody looked since.
     """
 
     day: date

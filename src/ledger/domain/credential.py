@@ -149,8 +149,8 @@ CREDENTIAL_EVENTS = (CredentialAdded, CredentialConfirmed, CredentialObjected, C
 class Credential(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One credential as it stands. `position` is where it was last touched; `ended` how it ended, if it did.
 
-    `root` where trust begins with it: the first that a founder who was alone confirmed for themselves. `reopened` is the
-    position at which an older copy of the ledger went on, after which it has to be confirmed again; 0 where it has not.
+    `root` where trust begins with it: the first that a founder who was alone confirmed for themselves. `reopened` is
+    the position at which an older copy went on, since which it has to be confirmed again; else 0.
     """
 
     id: str

@@ -239,9 +239,7 @@ class Deliveries:
         """All of it as JSON data, equal for equal events."""
         parts: dict[str, dict[Any, Any]]
         parts = {"targets": self.targets, "artifacts": self.artifacts, "creations": self.creations}
-        told: dict[str, Any] = {
-            name: [_plain(part[each]) for each in sorted(part)] for name, part in parts.items()
-        }
+        told: dict[str, Any] = {name: [_plain(part[each]) for each in sorted(part)] for name, part in parts.items()}
         return {**told, **({"unobserved": sorted(self.unobserved)} if self.unobserved else {})}
 
     def copied(self) -> Deliveries:

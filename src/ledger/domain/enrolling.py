@@ -180,7 +180,7 @@ def require_end(state: State, found: Credential, by: str, today: date) -> str:
 
 
 def _restorer(state: State, found: Credential, row: Row, today: date) -> tuple[str, ...]:
-    """Who declared that an older copy goes on, as long as they decide: no registrar's own key counts until somebody can.
+    """Who declared that an older copy goes on, as long as they decide: no registrar's key counts by then.
 
     They confirm what was confirmed before, and nothing new.
     """

@@ -3,8 +3,8 @@
     #1 … #20, over which somebody keeps a checkpoint                incarnation 1
     #1 … #10 --restored at #11--> #11 …                             incarnation 2, which parted from the first after #10
 
-What was #11 to #20 is lost, and known to be. Among it may be that a credential was revoked, or what is on a platform: so
-credentials are confirmed again, and targets are looked at before anything is written there.
+What was #11 to #20 is lost, and known to be. Among it may be that a credential was revoked, or what is on a platform:
+so credentials are confirmed again, and targets are looked at before anything is written there.
 """
 
 from __future__ import annotations

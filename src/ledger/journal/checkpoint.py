@@ -36,7 +36,6 @@ class Checkpoint(NamedTuple):
         """What is signed."""
         return f"{self.origin}\n{self.root.size}\n{b64encode(bytes.fromhex(self.root.hex)).decode()}\n"
 
-
     @property
     def ledger_id(self) -> str:
         """Of which ledger it says it is; empty where it says nothing of that sort."""

@@ -95,8 +95,6 @@ def _sentence(event: Any) -> str:
             return "founded the ledger, alone"
         case charter.CharterAmended():
             return f"the charter of `{event.scope}` is in force from {event.from_}: {event.title}"
-        case restoration.LedgerRestored():
-            return _restored(event)
         case founding.PersonLeft():
             return f"let {event.person} go: they act no more"
         case charter.RightRevoked():
@@ -119,6 +117,8 @@ def _sentence(event: Any) -> str:
 
 
 def _restored(event: Any) -> str:
+    if not isinstance(event, restoration.LedgerRestored):
+        return ""
     kept = f"a checkpoint over {event.size:,} events was kept" if event.size else "no checkpoint was kept"
     return f"declared that an older copy goes on, as incarnation {event.incarnation}: {kept}"
 
@@ -355,5 +355,5 @@ def _marks(event: Any) -> str:
     return f"{' (self-attested)' if alone else ''}{' (signed)' if signed else ''}"
 
 
-_TELL = (_proposed, _requested, _enrolled, _reported, _channel, _worked, found_out, _delivered)
+_TELL = (_restored, _proposed, _requested, _enrolled, _reported, _channel, _worked, found_out, _delivered)
 """What tells of an event, each of those that it knows."""

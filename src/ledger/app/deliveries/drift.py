@@ -32,7 +32,6 @@ from ledger.domain.state import State
 from ledger.errors import Conflict, LedgerError, TargetFault
 from ledger.plan import body_digest
 
-
 UNSEEN = ("unreachable", "being applied")
 """States of what nobody could look at just now."""
 
@@ -85,9 +84,7 @@ def _attested(ledger: Ledger, known: Deliveries, target: str, looks: Iterable[Lo
             yield told(Look(only, "attested"), day)
 
 
-def _observed(
-    ledger: Ledger, actor: Actor, known: Deliveries, target: str, looks: Iterable[Look]
-) -> Iterator[Look]:
+def _observed(ledger: Ledger, actor: Actor, known: Deliveries, target: str, looks: Iterable[Look]) -> Iterator[Look]:
     """The looks; once all of a target was seen, it is read-only no more, where an older copy of the ledger went on."""
     whole = True
     for each in looks:
