@@ -132,6 +132,7 @@ CALLS = {
     "rights gaps": ("", None, 0),
     "review": ("mql", None, 0),
     "audit rights": ("", None, 0),
+    "audit export": ("mql -o bag", None, 0),
     "audit changes": ("--target sf --from 2026-02-02 --to 2026-02-03", None, 1),
     "replay": ("", None, 0),
     "verify": ("", None, 0),

@@ -119,7 +119,7 @@ SECTIONS = {
     },
     "Prove": {
         "parity": ("ledger.cli.assuring", "Find the records on which a platform and the ledger disagree."),
-        "audit": ("ledger.cli.audit", "Check the right behind each act, or read a platform's own trail."),
+        "audit": ("ledger.cli.audit", "Check the right behind each act, or take away what proves it."),
         "replay": ("ledger.cli.proving", "Fold all events again, and print the hash of the state."),
         "verify": ("ledger.cli.proving", "Re-read and re-hash everything, and print the root."),
         "checkpoint": ("ledger.cli.checkpoints", "Sign the root, for whoever keeps it elsewhere."),

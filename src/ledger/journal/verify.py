@@ -8,7 +8,7 @@ that the parts agree with each other, and, against a kept root, that the ledger 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -52,15 +52,13 @@ def verify(journal: Journal, against: str | None = None) -> Root:
 
 def judged(held: Holdings, kept: Root | None = None) -> Root:
     """The root of all that is held, as `verify` finds it. Raises Tampered."""
-    size, latest = 0, ""
+    size = 0
     peaks: Peaks = []
     registrations: dict[str, people.Registration] = {}
     aside, tiles = held.peaks(), TileCheck(held.tiles())
     if kept and kept.size == 0:
         _compare_roots(kept, peaks)
-    for size, stored in enumerate(held.events(), 1):
-        _examine(stored, size, latest)
-        latest = stored[6]
+    for size, stored in enumerate(examined(held.events()), 1):
         tiles.grow(peaks, size, stored[3])
         if stored[5].startswith(people.REGISTERED):
             _register(stored, registrations)
@@ -76,6 +74,15 @@ def judged(held: Holdings, kept: Root | None = None) -> Root:
         why = f"it held {kept.size} events when the root {kept} was kept"
         raise Tampered(f"the ledger was cut: it holds {size} events", why, RESTORE)
     return Root(size, top(peaks).hex())
+
+
+def examined(events: Iterable[Stored]) -> Iterator[Stored]:
+    """The events of a ledger from the first on, each once it is found to be what its line says. Raises Tampered."""
+    latest = ""
+    for place, stored in enumerate(events, 1):
+        _examine(stored, place, latest)
+        latest = stored[6]
+        yield stored
 
 
 def _examine(stored: Stored, place: int, latest: str) -> None:
