@@ -30,7 +30,7 @@ CALLS = {
     "init": ("", None, 1),
     "copy": ("--to other.db", None, 0),
     "backup": ("kept.db", None, 0),
-    "restore": ("none.db --no-checkpoint", DANA, 1),
+    "restore": ("--no-checkpoint", DANA, 4),
     "migrate": ("", None, 0),
     "completion": ("bash", None, 0),
     "sandbox": ("salesforce --seconds 0", None, 0),

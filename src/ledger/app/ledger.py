@@ -103,7 +103,7 @@ class Ledger:
     @property
     def restorations(self) -> list[Restoration]:
         """Where an older copy of it went on, in their order."""
-        return self.state(boundaries.people()).restorations
+        return fold(self.journal.read(boundaries.restorations())[0]).restorations
 
     @cached_property
     def plugins(self) -> Plugins:

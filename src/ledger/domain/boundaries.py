@@ -174,6 +174,11 @@ def people() -> Boundary:
     return Boundary((Query(("ledger.founded/1", "ledger.restored/1", "person.registered/1", "person.left/1"), ()),))
 
 
+def restorations() -> Boundary:
+    """Where an older copy went on."""
+    return Boundary((Query(("ledger.restored/1",)),))
+
+
 def decisions() -> Boundary:
     """Everything that was decided, and everything that was said of consumers."""
     return Boundary((Query(_ALL),))
