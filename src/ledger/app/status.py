@@ -20,6 +20,7 @@ from ledger.domain.work import WAITING, Order
 from ledger.journal.refused import refused
 from ledger.views.catalogue import CatalogueEntry, catalogue, violations
 from ledger.views.due import Due, due, lapsing, looks
+from ledger.views.emergencies import EmergencyWaiting, waiting as emergencies
 from ledger.views.judged import ChannelJudged, judged
 from ledger.views.proposals import Standing
 from ledger.views.requests import RequestStanding, waiting
@@ -38,8 +39,8 @@ class StatusOn(NamedTuple):
     artifacts whose last look found what nobody with the right decided, `unsettled` those of which nobody knows whether
     they were written; `enrolling` are the credentials that do not count yet, `orders` wait for a worker. `restatements`
     were ordered and have to be carried out: they are material, or nobody measured what they change. `channels` were
-    judged, and nobody decided about them. `restorations` are where an older copy went on, and `unobserved` the
-    targets at which nobody looked since.
+    judged, and nobody decided about them. `emergencies` are those that their deciders did not answer.
+    `restorations` are where an older copy went on, and `unobserved` the targets at which nobody looked since.
     """
 
     day: date
@@ -54,6 +55,7 @@ class StatusOn(NamedTuple):
     orders: tuple[Order, ...]
     restatements: tuple[Restatement, ...]
     channels: tuple[ChannelJudged, ...]
+    emergencies: tuple[EmergencyWaiting, ...] = ()
     restorations: tuple[Restoration, ...] = ()
     unobserved: tuple[str, ...] = ()
 
@@ -82,6 +84,7 @@ def status_today(ledger: Ledger) -> StatusOn:
         tuple(each for each in state.orders.values() if each.standing(now) == WAITING),
         tuple(due_restatements(state)),
         tuple(judged(state, today)),
+        tuple(emergencies(state, today)),
         tuple(state.restorations),
         tuple(sorted(found.deliveries.unobserved)),
     )

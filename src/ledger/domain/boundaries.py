@@ -170,13 +170,19 @@ def checkpoint_keys() -> Boundary:
 
 
 def people() -> Boundary:
-    """Founding, who everybody is, and who left; and where an older copy went on, after which trust begins again."""
-    return Boundary((Query(("ledger.founded/1", "ledger.restored/1", "person.registered/1", "person.left/1"), ()),))
+    """Founding, who everybody is, who left, and who was erased; and where an older copy went on: trust begins again."""
+    kinds = ("ledger.founded/1", "ledger.restored/1", "person.registered/1", "person.left/1", "person.erased/1")
+    return Boundary((Query(kinds, ()),))
 
 
 def restorations() -> Boundary:
     """Where an older copy went on."""
     return Boundary((Query(("ledger.restored/1",)),))
+
+
+def withheld(position: int) -> Boundary:
+    """Whether the payload of an event is in no bag."""
+    return Boundary((Query(("payload.released/1", "payload.withheld/1"), (f"event:{position}",)),))
 
 
 def decisions() -> Boundary:
