@@ -20,6 +20,7 @@ Guard = Literal[
     "standard",
     "identification",
     "population",
+    "emergency",
     "left",
     "row",
     "open",

@@ -24,6 +24,7 @@ GUARDS: Mapping[str, tuple[str, ...]] = {
     "standard": ("R59",),
     "identification": ("R71", "R72"),
     "population": ("R7",),
+    "emergency": ("R155", "R156", "R157", "R159", "R160"),
     "left": ("R21",),
     "row": ("R35",),
     "open": ("R53",),
