@@ -109,7 +109,7 @@ def team(postgres: str, tmp_path: Path) -> Iterator[Desk]:
     desk = governed(tmp_path, db=f"{postgres}&schema={schema}")
     with_keys(desk)
     desk.write("two.yaml", criteria("score >= 50 AND employees >= 200"))
-    desk.does(f"ledger propose two.yaml --effective 2026-02-04 {TERMS} --because x", by=ANA_ADDRESS, now=DAY_3)
+    desk.does(f"ledger propose two.yaml --effective 2026-02-04 {TERMS} --because x", by="ana@acme.example", now=DAY_3)
     desk.does("ledger approve mql#2 --sign sal --because agreed", by=SAL, now=DAY_3)
     desk.does(f"ledger person leave {SAL} --because left", by=DANA, now=DAY_4)
     yield desk.at(now=DAY_4)
