@@ -23,6 +23,7 @@ Guard = Literal[
     "emergency",
     "left",
     "row",
+    "mark",
     "open",
     "content",
     "place",

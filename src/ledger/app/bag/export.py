@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from ledger.app.bag.closure import closure
 from ledger.app.bag.disclosures import write_disclosures
-from ledger.app.bag.proofs import KeptCheckpoint, kept_checkpoint, require_order, write_checkpoints, write_inclusions
+from ledger.app.bag.proofs import CheckpointNote, checkpoint_note, require_order, write_checkpoints, write_inclusions
 from ledger.app.bag.signatures import signed_events, write_signatures
 from ledger.app.bag.writer import BagWriter, new_bag
 from ledger.app.ledger import Ledger
@@ -65,13 +65,13 @@ class ExportedBag(NamedTuple):
     proofs: int
     signatures: int
     people: int | None
-    checkpoint: KeptCheckpoint | None
+    checkpoint: CheckpointNote | None
 
 
 def export_bag(ledger: Ledger, folder: Path, options: BagOptions) -> ExportedBag:
     """Write a bag into a new folder. Raises BadInput, UnknownName, and Tampered where what is stored was altered."""
-    now = kept_checkpoint(ledger, options.checkpoint) if options.checkpoint else None
-    old = kept_checkpoint(ledger, options.since) if options.since else None
+    now = checkpoint_note(ledger, options.checkpoint) if options.checkpoint else None
+    old = checkpoint_note(ledger, options.since) if options.since else None
     upto = ledger.journal.head()
     if old:
         require_order(old, now.root.size if now else upto)
@@ -102,6 +102,7 @@ def _info(ledger: Ledger, options: BagOptions, upto: int) -> dict[str, str]:
         "Bagging-Date": ledger.today().isoformat(),
         "External-Identifier": ledger.founded.ledger_id,
         "External-Description": f"{what}, as of event {upto}{names}",
+        **({"Ledger-Definition": options.key} if options.key else {}),
         "Ledger-Clock": ledger.founded.clock,
         "Ledger-Zone": ledger.zone,
     }
@@ -113,7 +114,7 @@ def _write_events(
     upto: int,
     holds: Callable[[int], bool],
     away: Container[int],
-    now: KeptCheckpoint | None,
+    now: CheckpointNote | None,
 ) -> tuple[Root, int]:
     """Write every line, and the payloads that the bag holds; the root over the lines, and how many payloads.
 
@@ -140,7 +141,7 @@ def _write_events(
     return Root(upto, top(peaks).hex()), payloads
 
 
-def _require_same(now: KeptCheckpoint, root: Root) -> None:
+def _require_same(now: CheckpointNote, root: Root) -> None:
     if now.root != root:
         why = f"its first {root.size:,} events are not those that the checkpoint was signed over"
         raise Tampered("the ledger was rewritten", why, RESTORE)
