@@ -141,7 +141,7 @@ def deciders(ledger: Ledger, key: str) -> list[str]:
     """The addresses of those who decide on a definition today."""
     state, today = ledger.snapshot().state, ledger.today()
     row = state.rights.governing(state.history(key).versions[-1].draft.path, today)
-    return [ledger.address(each) for each in state.rights.holders(row, "decider", today)] if row else []
+    return [ledger.address(each) for each in state.rights.actors(row, "decider", today)] if row else []
 
 
 def _line(

@@ -19,8 +19,12 @@ def decided(
     counted: tuple[str, ...],
     because: str,
     identification: Identification = ASSERTED,
+    seated: str = "",
 ) -> list[Event]:
-    """The events that make a proposal govern, under the row that it is decided by."""
+    """The events that make a proposal govern, under the row that it is decided by.
+
+    `seated` is the decider, where whoever decides stands in for them.
+    """
     draft, terms = proposal.draft, proposal.terms
     versions = len(state.history(draft.key).versions)
     kind = DefinitionRetired if terms.retires else DefinitionRatified
@@ -41,6 +45,7 @@ def decided(
         category=taken.category.name if taken.category else msgspec.UNSET,
         quorum=taken.quorum,
         entities=draft.entities,
+        for_=seated or msgspec.UNSET,
         **as_stored(identification),
     )
     amended = [amendment(draft.content, terms.from_, terms.until, proposal.id)] if draft.kind == "charter" else []

@@ -19,7 +19,7 @@ import msgspec
 from ledger.errors import Tampered
 from ledger.language.digest import canonical_json
 
-SignedAct = Literal["approve", "decline", "ratify", "confirm"]
+SignedAct = Literal["approve", "decline", "ratify", "confirm", "delegate"]
 
 
 class Statement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
