@@ -240,6 +240,7 @@ def attempt(text: str, schema: Schema) -> Tree | LedgerError:
     ],
     ids=range(8),
 )
+@pytest.mark.fault(41)
 def test_nesting_never_exhausts_the_stack(text):
     started = time.process_time()
     assert attempt(text, LEAD)

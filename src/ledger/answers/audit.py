@@ -69,9 +69,14 @@ class TrailAnswer(Answer, frozen=True, kw_only=True):
 
 
 class ActJudged(msgspec.Struct, frozen=True, kw_only=True):
-    """One act: by which right it stood, or what it lacks; and why it would be refused today."""
+    """One act: by which right it stood, or what it lacks; and why it would be refused today.
+
+    `verdict` (entitled, not entitled, not judged) and `rule` are as every checker of RIGHTS.md tells them.
+    """
 
     position: int
+    verdict: str
+    rule: str
     recorded_at: str
     actor: str
     act: str
@@ -165,9 +170,13 @@ def judged_line(each: ActJudged) -> str:
 
 def act_judged(named: Callable[[str], str], each: Audited) -> ActJudged:
     """One act as it is told."""
+    from ledger.domain.entitlement.rules import rule_of, verdict_of
+
     recorded, found = each.recorded, each.judgement
     return ActJudged(
         position=recorded.position,
+        verdict=verdict_of(found),
+        rule=rule_of(recorded.event, found),
         recorded_at=recorded.recorded_at,
         actor=named(recorded.actor),
         act=named(sentence_of(recorded)),

@@ -44,8 +44,8 @@ def delegate(
     state: State, asked: StandIn, *, by: str, today: date, because: str, identification: Identification = ASSERTED
 ) -> list[Event]:
     """Let somebody else act in a seat of one's own. Raises UnknownName, BadInput and Refused."""
-    row = right_to_delegate(state, asked, by, today)
     require_days(asked, today)
+    row = right_to_delegate(state, asked, by, today)
     require_stand_in(state, row, asked, by)
     if _is_so(state, row, asked, by):
         return []
@@ -163,7 +163,7 @@ def _is_so(state: State, row: Row, asked: StandIn, by: str) -> bool:
     )
 
 
-@guard("four eyes")
+@guard("stand-in")
 def overlaps(state: State, row: Row, asked: StandIn, by: str) -> Iterator[Refused]:
     """Why two delegations of the same days do not go together, where they do not."""
     for each in standing_in(state, row, Period(asked.start, asked.until)):

@@ -50,6 +50,7 @@ def require_version(state: State, key: str, number: int) -> Version:
     )
 
 
+@guard("open")
 def still_open(state: State, proposal_id: str, today: date, *, lapsed_too: bool = False) -> Proposal:
     """The proposal, where it is neither closed nor lapsed."""
     proposal = require_proposal(state, proposal_id)
@@ -143,6 +144,7 @@ def a_person(state: State, by: str, act: str) -> None:
         )
 
 
+@guard("left")
 def still_here(state: State, by: str) -> None:
     """Pass where whoever acts did not leave, nor whoever answers for them."""
     if state.gone(by):

@@ -44,7 +44,7 @@ def term_objections(start: date, until: date | None) -> Iterator[Refused]:
 
 def content_objections(state: State, draft: Draft, start: date, until: date | None) -> Iterator[Refused]:
     """What is wrong with content that would govern [start, until), beside everything else that governs then."""
-    yield from _identity(state, draft)
+    yield from identity_objections(state, draft)
     yield from _names(state, draft, start, until)
     yield from _fields(state, draft, start, until)
 
@@ -76,7 +76,7 @@ def standards_against(terms: Terms, row: Row) -> Iterator[Refused]:
         )
 
 
-def _identity(state: State, draft: Draft) -> Iterator[Refused]:
+def identity_objections(state: State, draft: Draft) -> Iterator[Refused]:
     """A key keeps what it is, on which records, and who decides it: another scope would be another decider."""
     for version in state.history(draft.key).versions[:1]:
         for word in ("kind", "entity", "scope"):

@@ -58,7 +58,7 @@ def deciders(rights: Rights, scope: str, day: date) -> set[str]:
     return {person for row in rows if row for person in rights.actors(row, "decider", day)}
 
 
-@guard("four eyes")
+@guard("stand-in")
 def require_own_seat(rights: Rights, scope: str, person: str, by: str, today: date) -> None:
     """Pass where nobody unseats whom they stand in for: to give up a seat is for who holds it."""
     rows = (rights.row(each, today) for each in scopes.path(scope))

@@ -16,6 +16,7 @@ from ledger.domain.credential import SIGNING, Credential, CredentialConfirmed, R
 from ledger.domain.delegation import RightDelegated, delegation_in_words
 from ledger.domain.digest import sha256
 from ledger.domain.enrolling import require_credential
+from ledger.domain.guarded import guard
 from ledger.domain.guards import require_proposal
 from ledger.domain.proposal import DefinitionRatified, DefinitionRetired, ProposalApproved, ProposalDeclined
 from ledger.domain.state import State
@@ -70,6 +71,7 @@ def statement(
     )
 
 
+@guard("statement")
 def require_signed(state: State, event: Any, by: str, at: datetime) -> Credential:
     """The credential that signed exactly this act, and counts at that instant. Raises Refused."""
     about = _about(event)

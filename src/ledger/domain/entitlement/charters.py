@@ -18,6 +18,7 @@ from ledger.domain.delegating import (
 )
 from ledger.domain.delegation import DelegationEnded, RightDelegated
 from ledger.domain.entitlement.act import Act
+from ledger.domain.entitlement.asked import CHARTER, require_place
 from ledger.domain.entitlement.seats import any_seat, lacking, seat, seat_in_words
 from ledger.domain.event import Event, Recorded
 from ledger.domain.founding import Founded, PersonLeft, PersonRegistered
@@ -48,6 +49,9 @@ def _amended(state: State, recorded: Recorded, day: date) -> str:
     if not state.rights.rows and event.solo and event.decider == recorded.actor:
         return "it founds the ledger"
     proposal = require_proposal(state, event.proposal)
+    if proposal.draft.kind != CHARTER:
+        raise lacking(f"{proposal.id} is about no charter", f"`{proposal.key}` is of kind {proposal.draft.kind}")
+    require_place(proposal.draft)
     ratified = state.history(proposal.key).versions[-1:]
     told = amendment(proposal.draft.content, proposal.terms.from_, proposal.terms.until, proposal.id)
     if told != event or [each.position for each in ratified] != [recorded.position - 1]:
@@ -84,8 +88,8 @@ def _revoked(state: State, recorded: Recorded, day: date) -> str:
 def _delegated(state: State, recorded: Recorded, day: date) -> str:
     event: Any = recorded.event
     asked = StandIn(event.scope, event.role, event.to, event.from_, event.until)
-    row = right_to_delegate(state, asked, recorded.actor, day)
     require_days(asked, day)
+    row = right_to_delegate(state, asked, recorded.actor, day)
     require_stand_in(state, row, asked, recorded.actor)
     for no in overlaps(state, row, asked, recorded.actor):
         raise no

@@ -14,7 +14,7 @@ from ledger.domain.definition import DefinitionAttested
 from ledger.domain.definition_review import DefinitionReviewed
 from ledger.domain.definition_reviewing import require_in_force, review_definition
 from ledger.domain.entitlement.act import Act
-from ledger.domain.entitlement.proposals import _require_whole
+from ledger.domain.entitlement.asked import require_content, require_identity
 from ledger.domain.entitlement.seats import actor_in_words, lacking, require_given, row_named, seat
 from ledger.domain.event import Event, Recorded
 from ledger.domain.guards import a_person
@@ -27,7 +27,8 @@ from ledger.domain.waiving import require_days, require_unpassed
 def _attested(state: State, recorded: Recorded, day: date) -> str:
     event: Any = recorded.event
     right = seat(state, event.draft.path, "steward", recorded.actor, day)
-    _require_whole(event.draft)
+    require_content(event.draft)
+    require_identity(state, event.draft)
     history = state.history(event.draft.key)
     for no in guards_of_an_attestation(history, event.draft.key, event.from_, event.until, day):
         raise no

@@ -7,12 +7,22 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+import msgspec
+
 from ledger.domain import agents
 from ledger.domain.approving import counting, decides, eligible_approvers
 from ledger.domain.basis import basis_of, standing_basis
+from ledger.domain.category import CATEGORIES, UNKNOWN
 from ledger.domain.charter import Role, Row, require, require_row
-from ledger.domain.definition import Draft, content_digest
 from ledger.domain.entitlement.act import Act
+from ledger.domain.entitlement.asked import (
+    require_correctable,
+    require_digest,
+    require_draft,
+    require_identity,
+    require_new,
+    require_renewed,
+)
 from ledger.domain.entitlement.seats import (
     actor_in_words,
     lacking,
@@ -35,7 +45,6 @@ from ledger.domain.proposal import (
     ProposalDeclined,
     ProposalWithdrawn,
     Terms,
-    digest,
 )
 from ledger.domain.requesting import require_request
 from ledger.domain.role import ANSWERS
@@ -46,23 +55,21 @@ from ledger.domain.status import blocking
 
 def _asked(state: State, recorded: Recorded, day: date) -> str:
     event: Any = recorded.event
-    if isinstance(event, DefinitionRevised):
-        still_open(state, event.proposal, day, lapsed_too=True)
+    before = still_open(state, event.proposal, day, lapsed_too=True) if isinstance(event, DefinitionRevised) else None
     row = require(state.rights, event.draft.path, "steward", recorded.actor, day)
     if isinstance(event, DefinitionProposed) and event.agent:
         _require_agent(state, recorded.actor, event.agent, day)
-    _require_whole(event.draft)
+    require_draft(state, event.draft)
     _require_standard(event.terms, row)
-    if event.digest != digest(event.draft, event.terms, event.bound):
-        raise lacking(
-            f"the digest of {event.proposal} is not that of what it asks for", "an approval would bind another"
-        )
-    if not row.named_by(event.bound.rights):
-        raise lacking(f"{event.proposal} names the right #{event.bound.rights}", f"#{row.position} governed on {day}")
+    require_digest(event)
+    _require_row(event, row, day)
     for each in event.terms.answers or ():
         require_request(state, each)
-    if not event.terms.retires and event.bound.basis != basis_of(state, event.draft, event.terms):
-        raise lacking(f"{event.proposal} rests on something else than it says", "an approval would not cover that")
+    _require_basis(state, event)
+    if before:
+        require_renewed(before, event, day)
+    else:
+        require_new(state, event, day)
     return seat_in_words(row, "steward")
 
 
@@ -99,8 +106,7 @@ def _decided(state: State, recorded: Recorded, day: date) -> str:
     event: Any = recorded.event
     proposal, by = _bound(state, event, day, lapsed_too=True), recorded.actor
     row = require_row(state.rights, proposal.draft.path, day)
-    if not row.named_by(proposal.bound.rights):
-        raise lacking(f"{proposal.id} was stale", "the charter that governs it was amended")
+    _require_fresh_row(proposal, row)
     together(
         partial(_require_decider, state, proposal, event, by, day),
         partial(_require_open, state, proposal, day),
@@ -108,6 +114,7 @@ def _decided(state: State, recorded: Recorded, day: date) -> str:
         partial(second_pair_of_eyes, state, proposal, row, by, "ratify", day),
         partial(require_for, state, row, "decider", recorded, day),
         partial(_as_asked, state, proposal, event),
+        partial(_require_fresh, state, proposal),
         partial(_carried, state, proposal, row, event, day),
         *([partial(require_shown, proposal, row)] if row.supposed else []),
     )
@@ -121,10 +128,18 @@ def _require_agent(state: State, by: str, named: str, day: date) -> None:
     agents.require_room(state, by, day)
 
 
-def _require_whole(draft: Draft) -> None:
-    """Pass where the content is what its digest says, which is all that an approval binds of it."""
-    if draft.content_digest != content_digest(draft):
-        raise lacking(f"the content of `{draft.key}` is not what its digest says", "what was approved was another")
+@guard("row")
+def _require_row(event: Any, row: Row, day: date) -> None:
+    """Pass where what is asked for is bound to the row that governed."""
+    if not row.named_by(event.bound.rights):
+        raise lacking(f"{event.proposal} names the right #{event.bound.rights}", f"#{row.position} governed on {day}")
+
+
+@guard("freshness")
+def _require_basis(state: State, event: Any) -> None:
+    """Pass where it rests on what it leads to."""
+    if not event.terms.retires and event.bound.basis != basis_of(state, event.draft, event.terms):
+        raise lacking(f"{event.proposal} rests on something else than it says", "an approval would not cover that")
 
 
 def _require_decider(state: State, proposal: Proposal, event: Any, by: str, day: date) -> None:
@@ -155,6 +170,7 @@ def _bound(state: State, event: Any, day: date, *, lapsed_too: bool = False) -> 
     return proposal
 
 
+@guard("terms")
 def _as_asked(state: State, proposal: Proposal, event: Any) -> None:
     draft, terms = proposal.draft, proposal.terms
     said = (event.key, event.scope, event.entity, event.refers, event.entities, event.from_, event.until)
@@ -163,11 +179,24 @@ def _as_asked(state: State, proposal: Proposal, event: Any) -> None:
     number = versions if terms.retires else versions + 1
     if said != asked or event.version != number or isinstance(event, DefinitionRetired) != terms.retires:
         raise lacking(f"it is not what {proposal.id} asked for", "the terms, or what it is about, are others")
-    if moved := standing_basis(state, proposal):
-        raise lacking(f"{proposal.id} was stale", moved)
+    require_correctable(state, draft.key, terms)
     if terms.retires:
         for no in retirement_objections(state, draft, terms):
             raise no
+
+
+@guard("freshness")
+def _require_fresh_row(proposal: Proposal, row: Row) -> None:
+    if not row.named_by(proposal.bound.rights):
+        raise lacking(f"{proposal.id} was stale", "the charter that governs it was amended")
+
+
+@guard("freshness")
+def _require_fresh(state: State, proposal: Proposal) -> None:
+    """Pass where what it rests on, and its own term, are as they were."""
+    require_identity(state, proposal.draft)
+    if moved := standing_basis(state, proposal):
+        raise lacking(f"{proposal.id} was stale", moved)
 
 
 @guard("approvals")
@@ -181,11 +210,19 @@ def _carried(state: State, proposal: Proposal, row: Row, event: Any, day: date) 
     if strange := [person for person in counted if person not in able or person not in proposal.consenting]:
         raise lacking(f"the approval of {strange[0]} was counted", "they could not give it, or did not")
     people, distinct = (state.rights.each_once(row, each, day) for each in (able, counted))
-    needed = approvals(row.terms.quorums, event.category, len(people)) if row.terms.quorums else row.terms.quorum
+    needed = _asked_for(row, event.category or UNKNOWN, len(people))
+    if event.quorum not in (msgspec.UNSET, needed) and not row.supposed:
+        raise lacking(f"{proposal.id} says that it took {event.quorum} approvals", f"the charter asks for {needed}")
     if len(distinct) < needed:
         raise lacking(f"{proposal.id} had {len(distinct)} of {needed} approvals", "the charter asks for them")
     if against := blocking(state, proposal, day):
         raise lacking(f"{proposal.id} was blocked by {', '.join(against)}", "an approver's no stands, as does a veto")
+
+
+def _asked_for(row: Row, category: str, able: int) -> int:
+    """How many approvals the row asks for; a category that is none may be any of them."""
+    known = category if category in CATEGORIES else UNKNOWN
+    return approvals(row.terms.quorums, known, able) if row.terms.quorums else row.terms.quorum
 
 
 ACTS: Mapping[type[Event], Act] = {

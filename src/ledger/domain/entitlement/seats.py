@@ -37,6 +37,7 @@ def seat(state: State, scope: str, role: Role, person: str, day: date) -> str:
     return actor_in_words(state, require(state.rights, scope, role, person, day), role, person, day)
 
 
+@guard("row")
 def row_named(state: State, scope: str, role: Role, person: str, day: date, named: int) -> Row:
     """The row that gives a seat, where it is the one that the act named. Raises Refused."""
     row = require(state.rights, scope, role, person, day)
@@ -56,6 +57,7 @@ def actor_in_words(state: State, row: Row, role: Role, person: str, day: date) -
     return seat_in_words(row, role) + (f", for {seated}" if seated != person else "")
 
 
+@guard("for whom")
 def require_for(state: State, row: Row, role: Role, recorded: Recorded, day: date) -> None:
     """Pass where an act says for whom it was done: for whoever holds the seat, if anybody else. Raises Refused.
 
@@ -68,6 +70,7 @@ def require_for(state: State, row: Row, role: Role, recorded: Recorded, day: dat
         raise lacking(f"it says that it was done {said}", f"{recorded.actor} acted for {meant or 'themselves'}")
 
 
+@guard("given")
 def require_given(state: State, given: Sequence[Event], event: Event) -> None:
     """Pass where a verb that is asked again gives exactly this. Raises Refused.
 

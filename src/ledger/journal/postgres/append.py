@@ -22,10 +22,11 @@ from ledger.journal.holdings import require_whole
 from ledger.journal.port import Stored
 from ledger.journal.postgres import query
 from ledger.journal.postgres.connection import LedgerConnection
+from ledger.journal.postgres.durable import LOSES, not_durable
 
 BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED"
 """Each statement sees what was committed before it, hence all that came before the lock."""
-_LOCK = "SELECT head, highest, latest, stamp, moved FROM begin_append(%s)"
+_LOCK = f"SELECT head, highest, latest, stamp, moved, {LOSES} FROM begin_append(%s)"
 _KNOWN = "SELECT position, type, payload FROM lines JOIN payloads USING (position) WHERE command_id = %s ORDER BY idx"
 _TAKEN = "SELECT address FROM persons WHERE address = ANY(%s) LIMIT 1"
 _APPEND = f"SELECT append_events({', '.join(['%s'] * 4)}, {', '.join(['%s'] * 12)})"
@@ -34,7 +35,7 @@ _APPEND = f"SELECT append_events({', '.join(['%s'] * 4)}, {', '.join(['%s'] * 12
 class Ground(NamedTuple):
     """What is found behind the lock: the rows of the counter, of the command, of the boundary, of taken addresses."""
 
-    counter: tuple[int, int, str, str, str]
+    counter: tuple[int, int, str, str, str, bool]
     known: list[tuple[int, str, bytes]]
     moved: list[tuple[int]]
     taken: list[tuple[str]]
@@ -47,13 +48,15 @@ def append(db: LedgerConnection, codec: Codec, command: Command) -> list[int]:
     """
     require_storable(command)
     ground = _ground(db, codec, command)
-    head, highest, _, stamp, elsewhere = ground.counter
+    head, highest, _, stamp, elsewhere, loses = ground.counter
     if before := repeated(command, ground.known):
         _commit(db)
         return before
     require_whole(highest, head)
     if elsewhere:
         raise gone_elsewhere(elsewhere)
+    if loses:
+        raise not_durable()
     if command.condition:
         _hold(command.condition, ground.moved, stamp)
     if ground.taken:

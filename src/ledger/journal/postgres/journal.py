@@ -33,6 +33,7 @@ from ledger.journal.postgres.address import Location, located
 from ledger.journal.postgres.append import append
 from ledger.journal.postgres.connection import LedgerConnection, connect
 from ledger.journal.postgres.current import CurrentServer
+from ledger.journal.postgres.durable import require_durable
 from ledger.journal.postgres.faults import faults
 from ledger.journal.postgres.filling import fill
 from ledger.journal.postgres.follower import PostgresFollowerStore
@@ -100,6 +101,7 @@ class PostgresJournal(JournalBase):
         """A new and empty ledger. Raises StorageFault where something is there already, or nothing can be."""
         location = located(address)
         with faults(location.name), closing(connect(location, password)) as db:
+            require_durable(db)
             schema.create(db, location.schema, location.name, told=told)
         return cls(location, codec, pool=pool, password=password, salt=salt)
 
