@@ -220,7 +220,8 @@ def test_either_of_the_two_ends_it_and_who_decides_there_or_around_it(who: str) 
     away = lent(LEDGER, "sal", "vp")
     ended = away.after(end_delegation, scope="lifecycle", role="approver", person="vp", start=DAY, by=who)
     assert able(ended) == {"sal": "sal", "mia": "mia"}
-    ended.when(end_delegation, scope="lifecycle", role="approver", person="vp", start=DAY, by=who).then_refused(
+    ended.when(end_delegation, scope="lifecycle", role="approver", person="vp", start=DAY, by=who).then_nothing()
+    LEDGER.when(end_delegation, scope="lifecycle", role="approver", person="vp", start=DAY, by=who).then_refused(
         "stands in for nobody there"
     )
 

@@ -196,7 +196,7 @@ def end_delegation(
 ) -> list[Event]:
     """Have nobody stand in from a day on, by the delegations that somebody gave or was given. Raises Refused."""
     found = [each for each in open_delegations(state, scope, role, today) if person in each.pair]
-    if not found:
+    if not found and not _ended_before(state, scope, role, person, today):
         raise UnknownName(
             f"{person} has delegated no seat as {role} in `{scope}`, and stands in for nobody there",
             why="there is nothing that could be ended",
@@ -220,6 +220,12 @@ def end_delegation(
         for each in found
         if each.period.until and start < each.period.until
     ]
+
+
+def _ended_before(state: State, scope: str, role: Role, person: str, today: date) -> bool:
+    """Whether a delegation that would go on was ended already."""
+    asked = (each for each in state.rights.delegations if (each.terms.scope, each.terms.role) == (scope, role))
+    return any(person in each.pair and each.ended and each.terms.until > today for each in asked)
 
 
 def open_delegations(state: State, scope: str, role: Role, today: date) -> list[Delegation]:
