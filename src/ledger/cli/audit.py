@@ -1,8 +1,9 @@
-"""What an auditor asks: audit rights, of the ledger itself; audit changes, of a platform's own trail."""
+"""What an auditor asks: audit rights, of the ledger itself; audit changes, of a platform's trail; audit export."""
 
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import click
 
@@ -16,7 +17,7 @@ CHANGED, INTEGRITY = 3, 6
 
 @click.group("audit")
 def audit_command() -> None:
-    """Judge again by which right everything was done, or read a platform's own trail beside the receipts."""
+    """Judge again by which right everything was done, read a platform's own trail, or take away what proves it all."""
 
 
 @audit_command.command("changes")
@@ -53,3 +54,35 @@ def rights(invocation: Invocation, everything: bool) -> Report:
 
     answer = rights_answer(invocation.ledger.named, list(audited(invocation.ledger)), everything)
     return Report(answer, code=INTEGRITY if answer.had_no_right else 0)
+
+
+@audit_command.command("export")
+@click.argument("key", required=False, shell_complete=params.known("definition"))
+@click.option("--all", "everything", is_flag=True, help="Every payload, instead of those of one definition.")
+@click.option("-o", "--output", required=True, type=params.FOLDER, metavar="DIR", help="A new folder.")
+@click.option("--people", is_flag=True, help="Say who everybody is: names and addresses.")
+@click.option("--checkpoint", type=params.FILE, metavar="FILE", help="The signed root to prove the events in.")
+@click.option("--since", type=params.FILE, metavar="FILE", help="A checkpoint kept earlier: prove that it only grew.")
+@reporting
+def export(
+    invocation: Invocation,
+    key: str | None,
+    everything: bool,
+    output: Path,
+    people: bool,
+    checkpoint: Path | None,
+    since: Path | None,
+) -> Report:
+    """Write what an auditor takes away, and checks without us: a BagIt bag.
+
+    Of KEY, it holds the payloads of that definition, of what it rests on, of the charters on its way, and of the people
+    in them; and the lines of everything else, since the root is over all of them. A line shows type, time, person id
+    and tags. The bag brings VERIFY.md, the commands that check it, and RIGHTS.md, the rules of deciding.
+    """
+    from ledger.answers.bag import bag_export
+    from ledger.app.bag.export import BagOptions, export_bag
+
+    if bool(key) == everything:
+        raise click.UsageError("Name one definition, or say --all.")
+    options = BagOptions(key=key or "", people=people, checkpoint=checkpoint, since=since)
+    return Report(bag_export(export_bag(invocation.ledger, output, options)))

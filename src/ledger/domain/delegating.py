@@ -16,7 +16,7 @@ from ledger.domain.charter import Row
 from ledger.domain.delegation import Delegation, DelegationEnded, RightDelegated
 from ledger.domain.event import ASSERTED, Event, Identification
 from ledger.domain.guarded import guard
-from ledger.domain.guards import a_person, established, raise_all
+from ledger.domain.guards import a_person, established, raise_all, why_gone
 from ledger.domain.lockout import lockout
 from ledger.domain.needs import told_in_words
 from ledger.domain.period import Period
@@ -130,7 +130,7 @@ def require_stand_in(state: State, row: Row, asked: StandIn, by: str) -> None:
     if who == by:
         raise BadInput(f"{by} cannot stand in for themselves", "they hold the seat", "name somebody else with --to")
     if state.gone(who):
-        raise Refused(f"{who} cannot stand in for {by}", "they left, and act no more", instead)
+        raise Refused(f"{who} cannot stand in for {by}", why_gone(state, who), instead)
     if who not in state.persons:
         raise UnknownName(f"{who} is nobody known here", "only somebody who is registered can stand in", instead)
     if not state.human(who):

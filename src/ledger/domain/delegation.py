@@ -35,6 +35,12 @@ class RightDelegated(Event, frozen=True, kw_only=True):
     authentication: Authentication | msgspec.UnsetType = msgspec.UNSET
     relayed_for: str | msgspec.UnsetType = msgspec.UNSET
     signature: str | msgspec.UnsetType = msgspec.UNSET
+    commitments: dict[str, str] | msgspec.UnsetType = msgspec.UNSET
+
+    @property
+    def erasable(self) -> tuple[str, ...]:
+        """The signature of whoever delegates."""
+        return ("signature",)
 
     @property
     def tags(self) -> tuple[str, ...]:

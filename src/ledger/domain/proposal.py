@@ -181,7 +181,13 @@ class _Seated(_Answer, frozen=True, kw_only=True):
     signature: str | None = None
     authentication: Authentication | msgspec.UnsetType = msgspec.UNSET
     relayed_for: str | msgspec.UnsetType = msgspec.UNSET
+    commitments: dict[str, str] | msgspec.UnsetType = msgspec.UNSET
     for_: str | msgspec.UnsetType = msgspec.field(name="for", default=msgspec.UNSET)
+
+    @property
+    def erasable(self) -> tuple[str, ...]:
+        """The signature of whoever answers."""
+        return ("signature",)
 
     @property
     def seated(self) -> str:
@@ -233,7 +239,13 @@ class _Decided(Event, frozen=True, kw_only=True):
     authentication: Authentication | msgspec.UnsetType = msgspec.UNSET
     relayed_for: str | msgspec.UnsetType = msgspec.UNSET
     signature: str | msgspec.UnsetType = msgspec.UNSET
+    commitments: dict[str, str] | msgspec.UnsetType = msgspec.UNSET
     for_: str | msgspec.UnsetType = msgspec.field(name="for", default=msgspec.UNSET)
+
+    @property
+    def erasable(self) -> tuple[str, ...]:
+        """The signature of whoever decides."""
+        return ("signature",)
 
     @property
     def tags(self) -> tuple[str, ...]:

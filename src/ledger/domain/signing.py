@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from ledger.domain.charter import Rights
-from ledger.domain.credential import SIGNING, Credential, CredentialConfirmed, RecoveryKey
+from ledger.domain.credential import SIGNING, Credential, CredentialConfirmed, RecoveryKey, is_erased
 from ledger.domain.delegation import RightDelegated, delegation_in_words
 from ledger.domain.digest import sha256
 from ledger.domain.enrolling import require_credential
@@ -86,7 +86,8 @@ def require_signed(state: State, event: Any, by: str, at: datetime) -> Credentia
         head=said.head,
         nonce=said.nonce,
     )
-    if unlike := [name for name in said.__struct_fields__ if getattr(said, name) != getattr(meant, name)]:
+    judged = [name for name in said.__struct_fields__ if name != "digest" or not _erased(state, event)]
+    if unlike := [name for name in judged if getattr(said, name) != getattr(meant, name)]:
         raise Refused(
             f"what was signed is another {' and another '.join(unlike)}",
             why=f"a signature is for one act: to {meant.act} {about} as it is",
@@ -136,6 +137,11 @@ def _about(event: Any) -> str:
             return delegation_in_words(event.role, event.scope, event.to, event.from_, event.until)
         case _:
             return str(event.proposal)
+
+
+def _erased(state: State, event: Any) -> bool:
+    """Whether the key that somebody confirms is gone, with its digest."""
+    return isinstance(event, CredentialConfirmed) and is_erased(state.credentials.by_id[event.credential].public)
 
 
 def _touched(state: State, event: Any) -> int:

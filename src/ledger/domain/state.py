@@ -24,6 +24,7 @@ from ledger.domain.consumer import Consumer, ConsumerAdded, ConsumerRemoved
 from ledger.domain.credential import CREDENTIAL_EVENTS, Credentials
 from ledger.domain.definition import DefinitionAttested, History, Term, Version, in_force_on
 from ledger.domain.definition_review import DefinitionReview, DefinitionReviewed
+from ledger.domain.erasure import PayloadReleased, PayloadWithheld, PersonErased
 from ledger.domain.event import Event, Recorded
 from ledger.domain.figure import Figure, FigureRecorded, FigureWithdrawn
 from ledger.domain.findings import FINDING_EVENTS, Findings
@@ -62,9 +63,10 @@ class State:
     """What is known of persons, rights, definitions, proposals, requests, consumers, channels, orders, figures.
 
     `persons` gives the kind of each id, `owners` the human being behind an agent or a service, `left` who acts
-    no more. Waivers are found by their subject and the scope whose decider gave them: another scope's say nothing
-    of it. Figures are found by their definition, and so are closes, each by its period. `spend` is what counts of each
-    channel, by month, and `touches` are those that runs saw of each channel of a taxonomy.
+    no more, `erased` of whom nothing but the id is left; `withheld` why payloads are in no bag, by position. Waivers
+    are found by their subject and the scope whose decider gave them: another scope's say nothing of it. Figures are
+    found by their definition, and so are closes, each by its period. `spend` is what counts of each channel, by month,
+    and `touches` are those that runs saw of each channel of a taxonomy.
 
     `covered` are the definitions that were read, where a question read no others; None where it read more than that.
     """
@@ -73,6 +75,8 @@ class State:
     persons: dict[str, str] = field(default_factory=dict)
     owners: dict[str, str] = field(default_factory=dict)
     left: set[str] = field(default_factory=set)
+    erased: set[str] = field(default_factory=set)
+    withheld: dict[int, str] = field(default_factory=dict)
     rights: Rights = field(default_factory=Rights)
     definitions: dict[str, History] = field(default_factory=dict)
     proposals: dict[str, Proposal] = field(default_factory=dict)
@@ -157,6 +161,8 @@ class State:
             persons=dict(self.persons),
             owners=dict(self.owners),
             left=set(self.left),
+            erased=set(self.erased),
+            withheld=dict(self.withheld),
             rights=self.rights.copied(),
             definitions={key: each.copied() for key, each in self.definitions.items()},
             proposals=dict(self.proposals),
@@ -215,6 +221,22 @@ def _registered(state: State, recorded: Recorded) -> None:
 def _left(state: State, recorded: Recorded) -> None:
     event: Any = recorded.event
     state.left.add(event.person)
+
+
+def _erased(state: State, recorded: Recorded) -> None:
+    event: Any = recorded.event
+    state.left.add(event.person)
+    state.erased.add(event.person)
+
+
+def _withheld(state: State, recorded: Recorded) -> None:
+    event: Any = recorded.event
+    state.withheld[event.position] = event.because
+
+
+def _released(state: State, recorded: Recorded) -> None:
+    event: Any = recorded.event
+    state.withheld.pop(event.position, None)
 
 
 def _rights(state: State, recorded: Recorded) -> None:
@@ -417,6 +439,9 @@ _EVOLVE: dict[type[Event], Callable[[State, Recorded], None]] = {
     Founded: _founded,
     PersonRegistered: _registered,
     PersonLeft: _left,
+    PersonErased: _erased,
+    PayloadWithheld: _withheld,
+    PayloadReleased: _released,
     **dict.fromkeys(RIGHTS_EVENTS, _rights),
     DefinitionProposed: _asked,
     DefinitionRevised: _asked,

@@ -15,6 +15,7 @@ from ledger.domain.entitlement.checkpoints import ACTS as CHECKPOINTS
 from ledger.domain.entitlement.credentials import ACTS as CREDENTIALS
 from ledger.domain.entitlement.definitions import ACTS as DEFINITIONS
 from ledger.domain.entitlement.deliveries import ACTS as DELIVERIES
+from ledger.domain.entitlement.erasing import ACTS as ERASING
 from ledger.domain.entitlement.figures import ACTS as FIGURES
 from ledger.domain.entitlement.findings import ACTS as FINDINGS
 from ledger.domain.entitlement.orders import ACTS as ORDERS
@@ -39,7 +40,8 @@ class Obstacle(NamedTuple):
 class Judgement(NamedTuple):
     """By which right an act stood, or what it lacked; and why it would be refused today. All empty: it takes none.
 
-    `unchecked` where it is signed and nobody here can tell whether by that key. `obstacles` are what it lacks, each
+    `unchecked` where it is signed and nobody here can tell whether by that key, `erased` where nobody can any more.
+    `obstacles` are what it lacks, each
     by itself.
     """
 
@@ -47,6 +49,7 @@ class Judgement(NamedTuple):
     lacks: str = ""
     refused_today: str = ""
     unchecked: bool = False
+    erased: bool = False
     obstacles: tuple[Obstacle, ...] = ()
 
 
@@ -105,4 +108,5 @@ _ACTS: Mapping[type[Event], Act] = {
     **SPEND,
     **FINDINGS,
     **CHECKPOINTS,
+    **ERASING,
 }
