@@ -88,8 +88,7 @@ class Seats:
     def holders(self, row: tuple[int, Any], role: str, day: date) -> set[str]:
         """Who was seated in the row, less those whose seat was taken away after it was made."""
         position, event = row
-        named = {"decider": (event.decider,), "veto": event.vetoes or ()}
-        seated = set(named[role] if role in named else getattr(event, f"{role}s")) - {""}
+        seated = _seated(event, role)
         for each in self.gone:
             gone: Any = each.event
             if each.position > position and (gone.scope, gone.role) == (event.scope, role):
@@ -132,6 +131,16 @@ class Seats:
     def apart(self, row: tuple[int, Any], people: Iterable[str], day: date) -> int:
         """How many of these people are somebody else than each of the others."""
         return len({frozenset(self.as_one(row, [each], day)) for each in people})
+
+
+def _seated(row: Any, role: str) -> set[str]:
+    if role == "decider":
+        return {row.decider} - {""}
+    if role == "emergency":
+        return set(row.emergency.by) if row.emergency else set()
+    if role == "veto":
+        return set(row.vetoes or ())
+    return set(getattr(row, f"{role}s"))
 
 
 # Requests: each is answered once, by a person who is a steward where its definition is decided.
@@ -178,6 +187,7 @@ class Asked:
     against: set[str] = field(default_factory=set)
     vetoes: set[str] = field(default_factory=set)
     closed: str = ""
+    sudden: bool = False
 
 
 def broken(events: Iterable[Recorded]) -> Iterator[str]:
@@ -231,6 +241,7 @@ def _answered(recorded: Recorded, asked: Asked) -> None:
         case "proposal.declined" if event.role == "veto":
             asked.vetoes |= {recorded.actor}
         case ended:
+            asked.sudden = bool(getattr(event, "emergency_until", None))
             asked.closed = ended
 
 
@@ -264,7 +275,7 @@ def _person(recorded: Recorded, seats: Seats, asked: Asked) -> Iterator[str]:
     event: Any = recorded.event
     if recorded.actor not in seats.humans:
         yield "not a person"
-    if asked.closed:
+    if asked.closed and not (asked.sudden and getattr(event, "role", "") == "decider"):
         yield "it was closed"
     if event.digest != asked.event.digest:
         yield "about something else than was asked"
@@ -309,8 +320,13 @@ def _decided(recorded: Recorded, seats: Seats, asked: Asked) -> Iterator[str]:
     yield from _person(recorded, seats, asked)
     event: Any = recorded.event
     day, row = day_of(recorded), seats.row(place(asked.event.draft), day_of(recorded))
-    if row is None or recorded.actor not in seats.acting(row, "decider", day):
-        yield "neither the one decider of that day nor who stands in"
+    sudden = getattr(event, "emergency_until", None)
+    if row is None or recorded.actor not in (
+        seats.holders(row, "emergency", day) - seats.as_one(row, [row[1].decider], day)
+        if sudden
+        else seats.acting(row, "decider", day)
+    ):
+        yield "neither the one decider of that day nor who stands in, nor named for emergencies"
     elif (event.right, asked.event.bound.rights, event.self_attested) != (row[0], row[0], row[1].solo):
         yield "not by the row that governed, and that was shown"
     elif not row[1].solo and _carries_own(recorded, seats, row, asked):
@@ -319,7 +335,7 @@ def _decided(recorded: Recorded, seats: Seats, asked: Asked) -> Iterator[str]:
         approvers = seats.acting(row, "approver", day) & seats.humans
         wrote = seats.as_one(row, asked.authors, day)
         able = approvers if row[1].solo else approvers - wrote - seats.as_one(row, [row[1].decider], day)
-        yield from _for_whom(recorded, seats, row, "decider")
+        yield from _for_whom(recorded, seats, row, "emergency" if sudden else "decider")
         yield from _carried(event, row[1], approvers, asked)
         if seats.apart(row, event.counted, day) != len(event.counted):
             yield "somebody was counted twice"
@@ -329,6 +345,23 @@ def _decided(recorded: Recorded, seats: Seats, asked: Asked) -> Iterator[str]:
             yield "somebody's no stands"
     if asked.event.terms.from_ < day and not asked.event.terms.retroactive:
         yield "it reaches back without saying so"
+    if sudden:
+        yield from _suddenly(event, row[1] if row else None, asked, day)
+
+
+def _suddenly(event: Any, row: Any, asked: Asked, day: date) -> Iterator[str]:
+    """An emergency begins no earlier than today, ends with its days, and is of nothing that rules or rights rest on."""
+    terms = asked.event.terms
+    if event.emergency_until != event.until or event.until > day + timedelta(days=row.emergency.days if row else 0):
+        yield "its term is not that of the emergency"
+    if event.from_ < day or terms.standard != "prospective" or terms.corrects:
+        yield "it outlives the emergency, or reaches back"
+    if asked.event.draft.kind in ("charter", "entity") or name_of(event) == "definition.retired":
+        yield "it is nothing for an emergency"
+
+
+def name_of(event: Any) -> str:
+    return str(event.stored_name).partition("/")[0]
 
 
 def _asked_for(event: Any, row: Any, able: int) -> int:
@@ -346,7 +379,8 @@ def _carried(event: Any, row: Any, approvers: set[str], asked: Asked) -> Iterato
         yield "somebody counted holds no seat that day"
     if any(asked.consents.get(person) != asked.event.digest for person in counted):
         yield "somebody counted did not consent to this"
-    if len(counted) != len(event.counted) or len(counted) < event.quorum:
+    waived = getattr(event, "emergency_until", None)
+    if len(counted) != len(event.counted) or (len(counted) < event.quorum and not waived):
         yield "the quorum was not met"
 
 
@@ -354,7 +388,8 @@ def _carries_own(recorded: Recorded, seats: Seats, row: tuple[int, Any], asked: 
     event: Any = recorded.event
     deciding = seats.as_one(row, [recorded.actor], day_of(recorded))
     wrote = seats.as_one(row, asked.authors, day_of(recorded))
-    return bool(wrote & {recorded.actor, *event.counted} or deciding & set(event.counted))
+    sudden = getattr(event, "emergency_until", None)
+    return bool(wrote & {recorded.actor, *event.counted} or (deciding & set(event.counted) and not sudden))
 
 
 def _revoked(recorded: Recorded, seats: Seats, asked: Asked) -> Iterator[str]:

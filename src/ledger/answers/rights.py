@@ -14,10 +14,26 @@ from ledger.app.choices import ROLES, Role
 from ledger.app.ledger import Decided, Ledger
 from ledger.app.questions.rights import RightsOn
 from ledger.domain.address import beside
+from ledger.domain.charter import RecoveryRule
 from ledger.domain.needs import Needs
 from ledger.domain.route import Number, when
 from ledger.render.sections import Section, just_lines
 from ledger.views.rights import Seats
+
+UNTOLD = ("registrar", "emergency", "veto")
+"""The roles of which nothing is said where nobody holds them."""
+
+
+class RecoveryNamed(msgspec.Struct, frozen=True, kw_only=True):
+    """Who may replace a decider who died or vanished, and how many of them it takes."""
+
+    people: list[str]
+    quorum: int
+
+    @property
+    def in_words(self) -> str:
+        """As a rule of a charter."""
+        return f"{self.quorum} of {', '.join(self.people)} may replace a decider who vanished"
 
 
 class ScopeRights(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,6 +47,7 @@ class ScopeRights(msgspec.Struct, frozen=True, kw_only=True):
     on which somebody is to look at the charter again.
     `registrar` are those who confirm other people's credentials: the charter of `*` names them, or its decider is it.
     `veto` are those whose no stops a change, and whose yes nobody counts. `delegations` tell who acts in whose seat.
+    `emergency` are those who may ratify in one, for `emergency_days`. `recovery` is who may replace the decider of `*`.
     """
 
     scope: str
@@ -55,12 +72,15 @@ class ScopeRights(msgspec.Struct, frozen=True, kw_only=True):
     review: date | msgspec.UnsetType = msgspec.UNSET
     veto: list[str] | msgspec.UnsetType = msgspec.UNSET
     delegations: list[ScopeDelegation] | msgspec.UnsetType = msgspec.UNSET
+    emergency: list[str] | msgspec.UnsetType = msgspec.UNSET
+    emergency_days: int | msgspec.UnsetType = msgspec.UNSET
+    recovery: RecoveryNamed | msgspec.UnsetType = msgspec.UNSET
 
     def lines(self) -> Iterator[str]:
         """A heading, a line for each role, and the rules."""
         solo = "  SOLO: self-attested" if self.solo else ""
         yield f"{self.scope}  {self.title}  (#{self.position}, from {self.since}){solo}"
-        seats = [each for each in ROLES if each not in ("registrar", "veto") or getattr(self, each)]
+        seats = [each for each in ROLES if each not in UNTOLD or getattr(self, each)]
         yield from (f"    {role:9} {self._people(getattr(self, role))}" for role in seats)
         for each in self.delegations or ():
             yield f"    {'stands in':9} {each.in_words}"
@@ -80,6 +100,8 @@ class ScopeRights(msgspec.Struct, frozen=True, kw_only=True):
         if self.materiality is not msgspec.UNSET:
             rules += [f"a restated figure is material from {self.materiality} % on"]
         rules += [f"to be looked at again on {self.review}"] if self.review else []
+        rules += [f"an emergency lasts {self.emergency_days} days at most"] if self.emergency_days else []
+        rules += [self.recovery.in_words] if self.recovery else []
         return rules
 
     @property
@@ -166,4 +188,11 @@ def _scope(ledger: Ledger, found: Seats) -> ScopeRights:
         review=found.review or msgspec.UNSET,
         veto=holders["veto"] or msgspec.UNSET,
         delegations=[scope_delegation(ledger, each) for each in found.delegations] or msgspec.UNSET,
+        emergency=holders["emergency"] if found.emergency_days else msgspec.UNSET,
+        emergency_days=found.emergency_days or msgspec.UNSET,
+        recovery=_recovery(ledger, found.recovery) if found.recovery else msgspec.UNSET,
     )
+
+
+def _recovery(ledger: Ledger, found: RecoveryRule) -> RecoveryNamed:
+    return RecoveryNamed(people=[ledger.address(each) for each in found.people], quorum=found.quorum)

@@ -263,9 +263,11 @@ class DefinitionRatified(_Decided, frozen=True, kw_only=True):
     """The decider asserts a version over [from, until). `counted` are the approvals that carried it.
 
     `quorum` is how many were asked for, and `category` what the change was, where the charter routes by that.
+    `emergency_until` is the end of its term, the same as `until`, where somebody did it in an emergency, without those.
     """
 
     stored_name: ClassVar[str] = "definition.ratified/1"
+    emergency_until: date | msgspec.UnsetType = msgspec.UNSET
 
 
 class DefinitionRetired(_Decided, frozen=True, kw_only=True):
@@ -392,7 +394,7 @@ def answered(proposal: Proposal, event: Answer, position: int, actor: str) -> Pr
             given = Approval(actor, event.digest, position, event.seated)
             return msgspec.structs.replace(proposal, approvals=(*proposal.approvals, given), blocks=others)
         case ProposalDeclined(role="decider"):
-            return msgspec.structs.replace(proposal, closed="declined")
+            return msgspec.structs.replace(proposal, closed=proposal.closed or "declined")
         case ProposalDeclined(role="veto"):
             return msgspec.structs.replace(proposal, vetoes=tuple(dict.fromkeys((*proposal.vetoes, actor))))
         case ProposalDeclined():

@@ -78,7 +78,7 @@ def require_signed(state: State, event: Any, by: str, at: datetime) -> Credentia
     said = signature_of(event.signature).statement
     meant = statement(
         state,
-        _ACTS[type(event)],
+        _act(event),
         about,
         by=by,
         right=event.right,
@@ -119,6 +119,10 @@ def require_counting(state: State, named: str, by: str, at: datetime, *, recover
     if not found.counts(at):
         raise Refused(f"{named} does not count", why=_why_not(found), fix=f"see: ledger credential list {by}")
     return found
+
+
+def _act(event: Any) -> SignedAct:
+    return "ratify_in_emergency" if getattr(event, "emergency_until", None) else _ACTS[type(event)]
 
 
 def _why_not(found: Credential) -> str:

@@ -24,6 +24,7 @@ from ledger.domain.consumer import Consumer, ConsumerAdded, ConsumerRemoved
 from ledger.domain.credential import CREDENTIAL_EVENTS, Credentials
 from ledger.domain.definition import DefinitionAttested, History, Term, Version, in_force_on
 from ledger.domain.definition_review import DefinitionReview, DefinitionReviewed
+from ledger.domain.emergency import Emergency, answer, unanswered
 from ledger.domain.erasure import PayloadReleased, PayloadWithheld, PersonErased
 from ledger.domain.event import Event, Recorded
 from ledger.domain.figure import Figure, FigureRecorded, FigureWithdrawn
@@ -80,6 +81,7 @@ class State:
     rights: Rights = field(default_factory=Rights)
     definitions: dict[str, History] = field(default_factory=dict)
     proposals: dict[str, Proposal] = field(default_factory=dict)
+    emergencies: dict[str, Emergency] = field(default_factory=dict)
     requests: dict[str, ChangeRequest] = field(default_factory=dict)
     waivers: dict[tuple[str, str], list[Waiver]] = field(default_factory=dict)
     credentials: Credentials = field(default_factory=Credentials)
@@ -166,6 +168,7 @@ class State:
             rights=self.rights.copied(),
             definitions={key: each.copied() for key, each in self.definitions.items()},
             proposals=dict(self.proposals),
+            emergencies=dict(self.emergencies),
             requests=dict(self.requests),
             waivers={at: [*each] for at, each in self.waivers.items()},
             credentials=self.credentials.copied(),
@@ -240,7 +243,7 @@ def _released(state: State, recorded: Recorded) -> None:
 
 
 def _rights(state: State, recorded: Recorded) -> None:
-    state.rights.evolve(recorded.position, recorded.event)  # type: ignore[arg-type]
+    state.rights.evolve(recorded.position, recorded.event, recorded.recorded_at)  # type: ignore[arg-type]
 
 
 def _asked(state: State, recorded: Recorded) -> None:
@@ -263,6 +266,16 @@ def _answered(state: State, recorded: Recorded) -> None:
     before = state.proposals.get(event.proposal)
     if before:
         state.proposals[event.proposal] = answered(before, event, recorded.position, recorded.actor)
+    if before and isinstance(event, ProposalDeclined) and event.role == "decider":
+        _no_to_emergency(state, before, recorded.position)
+
+
+def _no_to_emergency(state: State, declined: Proposal, position: int) -> None:
+    """A no to what was ratified in an emergency, or to a proposal that says the same, answers it."""
+    waiting = unanswered(state.emergencies, declined.key)
+    said = state.proposals[waiting.proposal].draft.content_digest if waiting else ""
+    if said == declined.draft.content_digest:
+        answer(state.emergencies, declined.key, position, "declined")
 
 
 def _requested(state: State, recorded: Recorded) -> None:
@@ -291,7 +304,12 @@ def _ratified(state: State, recorded: Recorded) -> None:
         actor,
         event.self_attested,
         category=event.category or "",
+        emergency_until=event.emergency_until or None,
     )
+    if event.emergency_until:
+        state.emergencies[event.proposal] = Emergency(position, actor, event)
+    else:
+        answer(state.emergencies, event.key, position, "ratified")
     term, corrects = (
         Term(position, event.version, Period(event.from_, event.until), recorded_at),
         proposal.terms.corrects,
@@ -310,6 +328,7 @@ def _attested(state: State, recorded: Recorded) -> None:
 def _retired(state: State, recorded: Recorded) -> None:
     event: Any = recorded.event
     _closed(state, event, "ratified")
+    answer(state.emergencies, event.key, recorded.position, "retired")
     period = Period(event.from_, event.until)
     term = Term(recorded.position, 0, period, recorded.recorded_at, retired_by=recorded.actor)
     state.definitions.setdefault(event.key, History()).terms.append(term)

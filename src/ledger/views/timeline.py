@@ -260,7 +260,8 @@ def _proposed(event: Any) -> str:
             return f"withdrew {event.proposal}"
         case proposals.DefinitionRatified():
             when = term(event.from_, event.until)
-            said = f"ratified {event.proposal}: v{event.version} for {when}"
+            sudden = ", in an emergency" if event.emergency_until else ""
+            said = f"ratified {event.proposal}{sudden}: v{event.version} for {when}"
             return f"{said}{_routed(event)}{_relayed(event)}{_marks(event)}"
         case proposals.DefinitionRetired():
             gone = f"ratified {event.proposal}: retired from {event.from_}"

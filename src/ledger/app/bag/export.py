@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ledger.app.bag.closure import closure
-from ledger.app.bag.proofs import KeptCheckpoint, kept_checkpoint, require_order, write_checkpoints, write_inclusions
+from ledger.app.bag.proofs import CheckpointNote, checkpoint_note, require_order, write_checkpoints, write_inclusions
 from ledger.app.bag.signatures import signed_events, write_signatures
 from ledger.app.bag.writer import BagWriter, new_bag
 from ledger.app.ledger import Ledger
@@ -63,13 +63,13 @@ class ExportedBag(NamedTuple):
     proofs: int
     signatures: int
     people: int | None
-    checkpoint: KeptCheckpoint | None
+    checkpoint: CheckpointNote | None
 
 
 def export_bag(ledger: Ledger, folder: Path, options: BagOptions) -> ExportedBag:
     """Write a bag into a new folder. Raises BadInput, UnknownName, and Tampered where what is stored was altered."""
-    now = kept_checkpoint(ledger, options.checkpoint) if options.checkpoint else None
-    old = kept_checkpoint(ledger, options.since) if options.since else None
+    now = checkpoint_note(ledger, options.checkpoint) if options.checkpoint else None
+    old = checkpoint_note(ledger, options.since) if options.since else None
     upto = ledger.journal.head()
     if old:
         require_order(old, now.root.size if now else upto)
@@ -98,13 +98,14 @@ def _info(ledger: Ledger, options: BagOptions, upto: int) -> dict[str, str]:
         "Bagging-Date": ledger.today().isoformat(),
         "External-Identifier": ledger.founded.ledger_id,
         "External-Description": f"{what}, as of event {upto}{names}",
+        **({"Ledger-Definition": options.key} if options.key else {}),
         "Ledger-Clock": ledger.founded.clock,
         "Ledger-Zone": ledger.zone,
     }
 
 
 def _write_events(
-    writer: BagWriter, ledger: Ledger, upto: int, holds: Callable[[int], bool], now: KeptCheckpoint | None
+    writer: BagWriter, ledger: Ledger, upto: int, holds: Callable[[int], bool], now: CheckpointNote | None
 ) -> tuple[Root, int]:
     """Write every line, and the payloads that the bag holds; the root over the lines, and how many payloads.
 
@@ -131,7 +132,7 @@ def _write_events(
     return Root(upto, top(peaks).hex()), payloads
 
 
-def _require_same(now: KeptCheckpoint, root: Root) -> None:
+def _require_same(now: CheckpointNote, root: Root) -> None:
     if now.root != root:
         why = f"its first {root.size:,} events are not those that the checkpoint was signed over"
         raise Tampered("the ledger was rewritten", why, RESTORE)
