@@ -17,7 +17,7 @@ from typing import Any
 from ledger.app.bag import cose
 from ledger.app.bag.writer import BagWriter
 from ledger.app.clock import stamp
-from ledger.app.questions.signatures import is_signed
+from ledger.app.questions.signatures import is_gone, is_signed
 from ledger.app.ssh import NAMESPACE
 from ledger.domain.credential import (
     CREDENTIAL_EVENTS,
@@ -34,10 +34,13 @@ from ledger.domain.passkey import proof_of, raw
 from ledger.domain.signing import SIGNED_EVENTS
 from ledger.domain.statement import Enrolment, signature_of
 from ledger.errors import BadInput, Tampered
+from ledger.journal.disclosures import SaltedValue
 from ledger.journal.port import Journal
 from ledger.language.digest import canonical_json
 from ledger.language.tree import Json
 
+BLOCK = 10_000
+"""Events at once, of which it is asked what lies beside them."""
 ANYBODY = "p_*"
 """Whose a recovery key is: nobody's in particular. It signs for whoever confirms a credential with it."""
 
@@ -46,6 +49,23 @@ def signed_events(journal: Journal, upto: int) -> list[Recorded]:
     """Everything that was signed, or tells of what signs, in order."""
     types = tuple(sorted({each.stored_name for each in (*CREDENTIAL_EVENTS, *SIGNED_EVENTS)}))
     return journal.read(Boundary((Query(types),)), upto=upto)[0]
+
+
+def write_disclosures(writer: BagWriter, journal: Journal, holds: Callable[[int], bool], upto: int) -> None:
+    """Write what is still beside the events whose payloads the bag holds."""
+    with writer.streaming("disclosures.json") as add:
+        add(b"{")
+        between = b"\n"
+        for first in range(1, upto + 1, BLOCK):
+            for position, kept in journal.disclosures(first, min(first + BLOCK - 1, upto)):
+                if holds(position):
+                    add(between + _disclosed(kept))
+                    between = b",\n"
+        add(b"\n}\n")
+
+
+def _disclosed(kept: SaltedValue) -> bytes:
+    return b'"%b":{"salt":"%b","value":%b}' % (kept.commitment.encode(), kept.salt.hex().encode(), kept.value)
 
 
 def write_signatures(
@@ -108,7 +128,7 @@ class KeptKey:
 def _write(writer: BagWriter, recorded: Recorded, keys: Credentials, ledger_id: str) -> int:
     """Write what was signed in one event, if anything was; 1 for an act. What cannot be read stays in its payload."""
     event: Any = recorded.event
-    if not is_signed(event):
+    if not is_signed(event) or is_gone(event, keys.by_id):
         return 0
     with suppress(Tampered, BadInput):
         if isinstance(event, CredentialAdded):
