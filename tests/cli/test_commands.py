@@ -29,6 +29,8 @@ CALLS = {
     "attribution compare": ("mql@1 mql --touches leads.csv --conversions leads.csv", None, 4),
     "init": ("", None, 1),
     "copy": ("--to other.db", None, 0),
+    "backup": ("kept.db", None, 0),
+    "restore": ("--no-checkpoint", DANA, 4),
     "migrate": ("", None, 0),
     "completion": ("bash", None, 0),
     "sandbox": ("salesforce --seconds 0", None, 0),

@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ledger.app.bag.closure import closure, withheld
+from ledger.app.bag.disclosures import write_disclosures
 from ledger.app.bag.proofs import CheckpointNote, checkpoint_note, require_order, write_checkpoints, write_inclusions
-from ledger.app.bag.signatures import signed_events, write_disclosures, write_signatures
+from ledger.app.bag.signatures import signed_events, write_signatures
 from ledger.app.bag.writer import BagWriter, new_bag
 from ledger.app.ledger import Ledger
 from ledger.domain import boundaries
@@ -34,7 +35,7 @@ from ledger.language.digest import canonical_json
 GUIDES = ("VERIFY.md", "RIGHTS.md")
 """What comes with every bag: how to check it, and the rules by which decisions are made."""
 NOT_IN_CLOSURE, WITHHELD = "not in the closure", "withheld"
-"""Why a payload is not in a bag: it has nothing to do with the definition, or somebody withheld it on record."""
+"""Why a payload is not in it: nothing that the bag is of rests on it; or somebody with the right said so, on record."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,19 +28,17 @@ from ledger.domain.credential import (
     PublicPart,
     RecoveryKey,
     SshKey,
+    is_erased,
 )
 from ledger.domain.event import Boundary, Query, Recorded
 from ledger.domain.passkey import proof_of, raw
 from ledger.domain.signing import SIGNED_EVENTS
 from ledger.domain.statement import Enrolment, signature_of
 from ledger.errors import BadInput, Tampered
-from ledger.journal.disclosures import SaltedValue
 from ledger.journal.port import Journal
 from ledger.language.digest import canonical_json
 from ledger.language.tree import Json
 
-BLOCK = 10_000
-"""Events at once, of which it is asked what lies beside them."""
 ANYBODY = "p_*"
 """Whose a recovery key is: nobody's in particular. It signs for whoever confirms a credential with it."""
 
@@ -49,23 +47,6 @@ def signed_events(journal: Journal, upto: int) -> list[Recorded]:
     """Everything that was signed, or tells of what signs, in order."""
     types = tuple(sorted({each.stored_name for each in (*CREDENTIAL_EVENTS, *SIGNED_EVENTS)}))
     return journal.read(Boundary((Query(types),)), upto=upto)[0]
-
-
-def write_disclosures(writer: BagWriter, journal: Journal, holds: Callable[[int], bool], upto: int) -> None:
-    """Write what is still beside the events whose payloads the bag holds."""
-    with writer.streaming("disclosures.json") as add:
-        add(b"{")
-        between = b"\n"
-        for first in range(1, upto + 1, BLOCK):
-            for position, kept in journal.disclosures(first, min(first + BLOCK - 1, upto)):
-                if holds(position):
-                    add(between + _disclosed(kept))
-                    between = b",\n"
-        add(b"\n}\n")
-
-
-def _disclosed(kept: SaltedValue) -> bytes:
-    return b'"%b":{"salt":"%b","value":%b}' % (kept.commitment.encode(), kept.salt.hex().encode(), kept.value)
 
 
 def write_signatures(
@@ -161,7 +142,7 @@ def _write_keys(writer: BagWriter, keys: list[KeptKey]) -> None:
         writer.write(f"{at}.json", canonical_json(each.plain) + b"\n")
         if each.ssh:
             writer.write(f"{at}.pub", f"{each.ssh}\n".encode())
-        elif isinstance(public := each.credential.public, Passkey):
+        elif isinstance(public := each.credential.public, Passkey) and not is_erased(public):
             with suppress(BadInput):
                 writer.write(f"{at}.pem", cose.pem(raw(public.cose)).encode())
     writer.write("allowed_signers", "".join(each.signer for each in keys).encode())

@@ -63,6 +63,7 @@ ACTS: Mapping[str, str] = {
     "token.ended/1": "R95",
     "checkpoint_key.added/1": "R96",
     "checkpoint_key.revoked/1": "R96",
+    "ledger.restored/1": "R97",
     "change.requested/1": "R100",
     "change.answered/1": "R101",
     "definition.attested/1": "R102",
