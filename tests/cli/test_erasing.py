@@ -164,7 +164,7 @@ def test_sign_ins_tokens_and_invitations_go_too_with_what_was_free_in_their_file
     how = Authentication(method="local", credential="", at="")
     Sessions(kept).begin(person, how, "session", 1_000)
     Tokens(kept).add("hers", person, "read", "", person, 1_000, 90)
-    for once in (invitations(file), account_invitations(file)):
+    for once in (invitations(ledger), account_invitations(ledger)):
         once.issue(SAL, 1_000)
     ledger.journal.close()
     sought = {"address": SAL.encode(), "id": person.encode()}
