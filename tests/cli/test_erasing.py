@@ -295,7 +295,8 @@ ALTERED = {
     "a salt is another": "UPDATE disclosures SET salt = zeroblob(16) WHERE field = 'proof'",
     "it is somebody else's": "UPDATE disclosures SET person = 'p_0000000000000000'",
     "it lies beside an event that commits to nothing": "UPDATE OR IGNORE disclosures SET position = 1",
-    "it lies beside no event": "INSERT INTO disclosures SELECT 9999, field, person, salt, value FROM disclosures LIMIT 1",
+    "it lies beside no event": "INSERT INTO disclosures SELECT 9999, field, person, salt, value FROM disclosures"
+    " LIMIT 1",
 }
 
 
