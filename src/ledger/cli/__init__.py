@@ -63,6 +63,7 @@ SECTIONS = {
         "person": ("ledger.cli.persons", "Add and list people, agents and services."),
         "erase": ("ledger.cli.erasing", "Erase a person: name, address, keys and signatures, for ever."),
         "credential": ("ledger.cli.credentials", "Enrol the keys that people sign with, and confirm whose they are."),
+        "recover": ("ledger.cli.recovering", "Replace a decider who died or vanished."),
         "revoke": ("ledger.cli.rights", "End a seat."),
         "waive": ("ledger.cli.invariants", "Allow an invariant to be violated, or a target to differ, until a day."),
         "channel": ("ledger.cli.channels", "Judge ways to reach buyers, and decide about them."),

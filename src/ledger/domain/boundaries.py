@@ -25,6 +25,7 @@ _FIGURES = (
 )
 _FINDINGS = tuple(sorted(event.stored_name for event in FINDING_EVENTS))
 _WAIVERS = ("invariant.waived/1", "waiver.granted/1")
+_RIGHTS = ("charter.amended/1", "charter.recovered/1", "right.revoked/1")
 _CREDENTIALS = tuple(sorted(event.stored_name for event in CREDENTIAL_EVENTS))
 _ALL = tuple(sorted(event.stored_name for event in EVENTS))
 _CHECKPOINT_KEYS = ("checkpoint_key.added/1", "checkpoint_key.revoked/1")
@@ -37,8 +38,7 @@ _DELIVERIES = tuple(sorted(event.stored_name for event in delivery.EVENTS))
 def rights(scope: str) -> Boundary:
     """The charters of a scope and of every wider one, and the seats taken away there."""
     tags = (f"rights:{each}" for each in scopes.path(scope))
-    kinds = ("charter.amended/1", "right.revoked/1")
-    return Boundary(tuple(Query(kinds, (each,)) for each in tags))
+    return Boundary(tuple(Query(_RIGHTS, (each,)) for each in tags))
 
 
 def charter(scope: str) -> Boundary:
@@ -184,9 +184,14 @@ def decisions() -> Boundary:
     return Boundary((Query(_ALL),))
 
 
+def everything() -> Boundary:
+    """Every event: what somebody did, whatever it was."""
+    return Boundary((Query(),))
+
+
 def every_charter() -> Boundary:
     """All charters and revocations."""
-    return Boundary((Query(("charter.amended/1", "right.revoked/1")),))
+    return Boundary((Query(_RIGHTS),))
 
 
 def target(name: str) -> Boundary:

@@ -21,6 +21,7 @@ Guard = Literal[
     "identification",
     "population",
     "emergency",
+    "recovery",
     "left",
     "row",
     "open",

@@ -18,6 +18,7 @@ from ledger.domain.credential import Credential, Passkey
 from ledger.domain.event import ASSURANCES, Actor, Assurance, Authentication
 from ledger.domain.needs import at_least
 from ledger.domain.proposal import key_of
+from ledger.domain.recovering import named_people
 from ledger.domain.scope import EVERYTHING
 from ledger.domain.signing import require_counting, statement
 from ledger.domain.state import State
@@ -72,14 +73,19 @@ def statement_of(ledger: Ledger, actor: Actor, act: SignedAct, about: str, becau
     """What somebody signs who does this now, with a nonce that nobody could know before. Raises UnknownName."""
     head = root(ledger)  # before all else is read: it may not promise more than was seen
     state = _state(ledger, act, about)
-    path = EVERYTHING if act == "confirm" or about not in state.proposals else state.proposals[about].draft.path
+    path = (
+        EVERYTHING
+        if act in ("confirm", "recover") or about not in state.proposals
+        else state.proposals[about].draft.path
+    )
     row = state.rights.governing(path, ledger.today())
+    named = named_people(state, ledger.today(), ledger.now()) if act == "recover" else None
     return statement(
         state,
         act,
         about,
         by=actor.id,
-        right=row.position if row else 0,
+        right=named.right if named else row.position if row else 0,
         because=ledger.reason(because),
         head=head,
         nonce=os.urandom(16).hex(),
@@ -115,6 +121,8 @@ def _require_proof(found: Credential, said: bytes, answer: passkey.PasskeyAnswer
 def _state(ledger: Ledger, act: SignedAct, about: str) -> State:
     if act == "confirm":
         return ledger.state(boundaries.credential(about), boundaries.rights(EVERYTHING))
+    if act == "recover":
+        return ledger.snapshot().state
     key = key_of(about)
     state = ledger.state(boundaries.definitions([key]))
     found = state.proposals.get(about)

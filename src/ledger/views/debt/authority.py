@@ -16,7 +16,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any, TypeAlias
 
-from ledger.domain.charter import CharterAmended, RightRevoked, Rights, Row
+from ledger.domain.charter import CharterAmended, CharterRecovered, RightRevoked, Rights, Row
 from ledger.domain.event import Event, Recorded
 from ledger.domain.route import ALL, routes
 from ledger.domain.scope import charter_key
@@ -33,7 +33,7 @@ def _scope(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
     return (event.scope,)
 
 
-ABOUT_SCOPE: Mapping[type[Event], Touch] = {CharterAmended: _scope, RightRevoked: _scope}
+ABOUT_SCOPE: Mapping[type[Event], Touch] = dict.fromkeys((CharterAmended, CharterRecovered, RightRevoked), _scope)
 
 
 def _scopes(facts: DebtFacts) -> Iterable[str]:
