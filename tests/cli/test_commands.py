@@ -29,6 +29,8 @@ CALLS = {
     "attribution compare": ("mql@1 mql --touches leads.csv --conversions leads.csv", None, 4),
     "init": ("", None, 1),
     "copy": ("--to other.db", None, 0),
+    "backup": ("kept.db", None, 0),
+    "restore": ("--no-checkpoint", DANA, 4),
     "migrate": ("", None, 0),
     "completion": ("bash", None, 0),
     "sandbox": ("salesforce --seconds 0", None, 0),
@@ -133,6 +135,7 @@ CALLS = {
     "review": ("mql", None, 0),
     "audit rights": ("", None, 0),
     "audit export": ("mql -o bag", None, 0),
+    "audit report": ("bag -o page.html", None, 1),
     "audit changes": ("--target sf --from 2026-02-02 --to 2026-02-03", None, 1),
     "replay": ("", None, 0),
     "verify": ("", None, 0),
@@ -166,7 +169,18 @@ CALLS = {
     "token list": ("", None, 0),
     "token revoke": ("ci", DANA, 1),
 }
-WITHOUT_A_LEDGER = {"completion", "demo", "init", "mcp", "migrate", "new", "sandbox", "plugins", "apply"}
+WITHOUT_A_LEDGER = {
+    "audit report",
+    "completion",
+    "demo",
+    "init",
+    "mcp",
+    "migrate",
+    "new",
+    "sandbox",
+    "plugins",
+    "apply",
+}
 
 
 def commands(group: click.Command, path: str = "") -> Iterator[tuple[str, click.Command]]:

@@ -225,7 +225,7 @@ def wait(days: int, story: Story) -> None:
 
 def _propose(first: str, draft: Draft, when: When, story: Story) -> bool:
     """Whoever may propose it does, and names what was asked for last."""
-    wanted = _terms(when, story, **({"answers": (list(story.state.requests)[-1],)} if story.state.requests else {}))
+    wanted = terms_of(when, story, **({"answers": (list(story.state.requests)[-1],)} if story.state.requests else {}))
     return _readable(draft, wanted.from_, story) and _anybody(first, lambda who: _ask_for(who, draft, wanted, story))
 
 
@@ -270,7 +270,7 @@ def _decline_one(first: str, which: int, story: Story) -> None:
 
 
 def _revise(first: str, which: int, draft: Draft, when: When, story: Story) -> None:
-    proposal, wanted = story.proposal(which), _terms(when, story)
+    proposal, wanted = story.proposal(which), terms_of(when, story)
     if proposal and _readable(draft, wanted.from_, story):
         asked = draft if draft.key == proposal.key else proposal.draft
         _anybody(first, lambda who: story.answer(who, proposal, revise, draft=asked, terms=wanted, because="so"))
@@ -283,7 +283,7 @@ def _rebase(first: str, which: int, story: Story) -> None:
 
 
 def _retire(first: str, draft: Draft, when: When, story: Story) -> None:
-    wanted = _terms(when, story, retires=True)
+    wanted = terms_of(when, story, retires=True)
     current = story.state.history(draft.key).in_force(wanted.from_)
     if current and _anybody(first, lambda who: _ask_for(who, current.draft, wanted, story)):
         _push(0, story)
@@ -343,7 +343,7 @@ def _leave(first: str, person: str, story: Story) -> None:
         story.asked.pop()
 
 
-def _terms(when: When, story: Story, **more: Any) -> Terms:
+def terms_of(when: When, story: Story, **more: Any) -> Terms:
     start, length, retroactive, standard = when
     first = story.today + timedelta(days=start)
     until = first + timedelta(days=length) if length else None

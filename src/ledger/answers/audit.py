@@ -11,6 +11,7 @@ from ledger.answers.answer import Answer
 from ledger.answers.recovery import RecoveryShown, recovery_shown
 from ledger.app.questions.recoveries import open_recovery
 from ledger.domain.channel_evaluation import ChannelEvaluated
+from ledger.domain.restoration import FIRST, LedgerRestored
 from ledger.render.sections import Lines, Section, Table, just_lines, untitled
 
 if TYPE_CHECKING:
@@ -91,8 +92,8 @@ class ActJudged(msgspec.Struct, frozen=True, kw_only=True):
 class RightsAnswer(Answer, frozen=True, kw_only=True):
     """Every act judged again: how many stood by a right, and each that had none or would be refused today.
 
-    With `--all` there is each act. `not_judged` is what the record does not hold. `recovery` is by whom the decider of
-    `*` is to be replaced, where that is so.
+    With `--all` there is each act. `not_judged` is what the record does not hold. `incarnation` is that which goes on,
+    `recovery` by whom the decider of `*` is to be replaced, where that is so.
     """
 
     commands: ClassVar = ("audit rights",)
@@ -102,6 +103,7 @@ class RightsAnswer(Answer, frozen=True, kw_only=True):
     had_no_right: int
     would_be_refused_today: int
     not_judged: list[str]
+    incarnation: int = FIRST
     recovery: RecoveryShown | msgspec.UnsetType = msgspec.UNSET
 
     def sections(self) -> Iterator[Section]:
@@ -115,6 +117,8 @@ class RightsAnswer(Answer, frozen=True, kw_only=True):
         yield stood + (refused if self.would_be_refused_today else "")
         if self.had_no_right:
             yield f"{self.had_no_right:,} had no right"
+        if self.incarnation > FIRST:
+            yield f"incarnation {self.incarnation}: an older copy went on, and what was lost is judged by nobody"
         yield "not judged, for the record does not hold it:"
         yield from (f"  · {each}" for each in self.not_judged)
 
@@ -153,6 +157,7 @@ def rights_answer(named: Callable[[str], str], found: Sequence[Audited], everyth
     erased = f"whether {gone} signatures held: they were erased, with whoever made them"
     lacking = sum(1 for each in found if each.judgement.lacks)
     refused = sum(1 for each in found if each.judgement.refused_today)
+    gone_on = [each.recorded.event for each in found if isinstance(each.recorded.event, LedgerRestored)]
     shown = (each for each in found if everything or each.judgement.lacks or each.judgement.refused_today)
     return RightsAnswer(
         acts=[act_judged(named, each) for each in shown],
@@ -165,6 +170,7 @@ def rights_answer(named: Callable[[str], str], found: Sequence[Audited], everyth
             *([told] if unchecked else []),
             *([erased] if gone else []),
         ],
+        incarnation=gone_on[-1].incarnation if gone_on else FIRST,
     )
 
 

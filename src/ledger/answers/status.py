@@ -14,6 +14,7 @@ from ledger.answers.order import WorkOrder, work_order, worker_in_words
 from ledger.answers.recovery import RecoveryShown, recovery_shown
 from ledger.answers.requests import AskedChange, request_fields
 from ledger.answers.restatements import restatement_text
+from ledger.answers.restoration import IncarnationShown, incarnations
 from ledger.answers.waivers import WaiverTerms, waiver_terms
 from ledger.app.ledger import Ledger
 from ledger.app.status import StatusOn
@@ -182,8 +183,9 @@ class LedgerStatus(Answer, frozen=True, kw_only=True):
     `address` is who asks, if anybody. `due` reaches 30 days ahead. `undecided` are the definitions in force that were
     only attested, `enrolling` the credentials that do not count yet, and `gaps` what nobody can do. `orders` wait for a
     worker, and `worker` says when one last looked. `restatements` were ordered, and have to be carried out. `channels`
-    were judged, and nobody decided about them. `emergencies` are those that their deciders did not answer,
-    `recovery` is by whom the decider of `*` is to be replaced.
+    were judged, and nobody decided about them. `emergencies` are those that their deciders did not answer, `recovery`
+    is by whom the decider of `*` is to be replaced.
+    `incarnations` tell where an older copy went on, `unobserved` are the targets at which nobody looked since.
     """
 
     commands: ClassVar = ("status",)
@@ -203,6 +205,8 @@ class LedgerStatus(Answer, frozen=True, kw_only=True):
     channels: list[WaitingChannel] = msgspec.field(default_factory=list)
     emergencies: list[OpenEmergency] = msgspec.field(default_factory=list)
     recovery: RecoveryShown | None = None
+    incarnations: list[IncarnationShown] = msgspec.field(default_factory=list)
+    unobserved: list[str] = msgspec.field(default_factory=list)
 
     def sections(self) -> Iterator[Section]:
         """What waits for the person first, then for others, then the rest; and what to ask next."""
@@ -237,6 +241,11 @@ class LedgerStatus(Answer, frozen=True, kw_only=True):
         restated = (tuple(each.lines()) for each in self.restatements)
         yield from _part("waits to be restated", restated, "ledger restate list")
         yield from _part("gaps", ((each,) for each in self.gaps), "ledger rights")
+        yield from _part("goes on from an older copy", self._incarnations(), "ledger verify")
+
+    def _incarnations(self) -> Iterator[tuple[str, ...]]:
+        yield from ((each.in_words,) for each in self.incarnations)
+        yield from ((f"{e} is read-only until somebody looks: ledger drift --target {e}",) for e in self.unobserved)
 
     def _headline(self) -> str:
         who = f", {self.address}" if self.address else ""
@@ -294,6 +303,8 @@ def ledger_status(ledger: Ledger, found: StatusOn, address: str) -> LedgerStatus
         channels=[_channel(ledger, each, address) for each in found.channels],
         emergencies=[open_emergency(ledger, each, address) for each in found.emergencies],
         recovery=recovery_shown(ledger, found.recovery),
+        incarnations=incarnations(ledger, found.restorations),
+        unobserved=[*found.unobserved],
     )
 
 

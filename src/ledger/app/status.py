@@ -15,6 +15,7 @@ from ledger.domain import showing
 from ledger.domain.credential import Credential
 from ledger.domain.delivery import GovernedArtifact
 from ledger.domain.restatement import Restatement
+from ledger.domain.restoration import Restoration
 from ledger.domain.state import State
 from ledger.domain.work import WAITING, Order
 from ledger.journal.refused import refused
@@ -40,8 +41,9 @@ class StatusOn(NamedTuple):
     artifacts whose last look found what nobody with the right decided, `unsettled` those of which nobody knows whether
     they were written; `enrolling` are the credentials that do not count yet, `orders` wait for a worker. `restatements`
     were ordered and have to be carried out: they are material, or nobody measured what they change. `channels` were
-    judged, and nobody decided about them. `emergencies` are those that their deciders did not answer,
-    and `recovery` is by whom the decider of `*` is to be replaced.
+    judged, and nobody decided about them. `emergencies` are those that their deciders did not answer, `recovery` is by
+    whom the decider of `*` is to be replaced.
+    `restorations` are where an older copy went on, and `unobserved` the targets at which nobody looked since.
     """
 
     day: date
@@ -58,11 +60,13 @@ class StatusOn(NamedTuple):
     channels: tuple[ChannelJudged, ...]
     emergencies: tuple[EmergencyWaiting, ...] = ()
     recovery: RecoveryStanding | None = None
+    restorations: tuple[Restoration, ...] = ()
+    unobserved: tuple[str, ...] = ()
 
 
 def without_platforms(found: StatusOn) -> StatusOn:
     """The same, for who may not know what platforms hold."""
-    return found._replace(differing=(), unsettled=(), orders=())
+    return found._replace(differing=(), unsettled=(), orders=(), unobserved=())
 
 
 def status_today(ledger: Ledger) -> StatusOn:
@@ -92,6 +96,8 @@ def status_today(ledger: Ledger) -> StatusOn:
         tuple(judged(state, today)),
         tuple(emergencies(state, today)),
         open_recovery(ledger),
+        tuple(state.restorations),
+        tuple(sorted(found.deliveries.unobserved)),
     )
 
 

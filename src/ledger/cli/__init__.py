@@ -32,6 +32,8 @@ SECTIONS = {
         "demo": ("ledger.cli.demo", "Play the whole story in a temporary folder."),
         "init": ("ledger.cli.init", "Create a ledger here."),
         "copy": ("ledger.cli.storing", "Copy the whole ledger to another database, or move it there."),
+        "backup": ("ledger.cli.restoring", "Back the whole ledger up to a file."),
+        "restore": ("ledger.cli.restoring", "Put a ledger back from a backup, held against a checkpoint."),
         "migrate": ("ledger.cli.storing", "Bring the database of an older version to what this one writes."),
         "completion": ("ledger.cli.completing", "Print what your shell reads to complete keys, proposals, targets."),
         "sandbox": ("ledger.cli.sandbox", "Run emulators of the platforms on this machine."),

@@ -170,8 +170,14 @@ def checkpoint_keys() -> Boundary:
 
 
 def people() -> Boundary:
-    """Founding, who everybody is, who left, and who was erased."""
-    return Boundary((Query(("ledger.founded/1", "person.registered/1", "person.left/1", "person.erased/1"), ()),))
+    """Founding, who everybody is, who left, and who was erased; and where an older copy went on: trust begins again."""
+    kinds = ("ledger.founded/1", "ledger.restored/1", "person.registered/1", "person.left/1", "person.erased/1")
+    return Boundary((Query(kinds, ()),))
+
+
+def restorations() -> Boundary:
+    """Where an older copy went on."""
+    return Boundary((Query(("ledger.restored/1",)),))
 
 
 def withheld(position: int) -> Boundary:
@@ -196,7 +202,7 @@ def every_charter() -> Boundary:
 
 def target(name: str) -> Boundary:
     """What was said of one target."""
-    return Boundary((Query(("target.declared/1",), (f"target:{name}",)),))
+    return Boundary((Query(("target.declared/1", "target.observed/1"), (f"target:{name}",)),))
 
 
 def artifact(target_name: str, address: str) -> Boundary:
@@ -210,8 +216,8 @@ def attested(target_name: str = "") -> Boundary:
 
 
 def delivering() -> Boundary:
-    """Targets, artifacts and everything delivered or drifted."""
-    return Boundary((Query(_DELIVERIES),))
+    """Targets, artifacts and everything delivered or drifted; and where an older copy went on."""
+    return Boundary((Query((*_DELIVERIES, "ledger.restored/1")),))
 
 
 def deliveries(keys: Iterable[str]) -> Boundary:

@@ -129,7 +129,7 @@ def right_to_confirm(state: State, found: Credential, by: str, today: date, at: 
     recovery = state.credentials.by_id.get(shown)
     if recovery and isinstance(recovery.public, RecoveryKey) and recovery.counts(at):
         return _recovering(state, found, row, by, today)
-    able = registrars(state, today)
+    able = (*registrars(state, today), *_restorer(state, found, row, today))
     if by not in able:
         raise NoRight(
             f"{by} may not confirm a credential",
@@ -177,6 +177,15 @@ def require_end(state: State, found: Credential, by: str, today: date) -> str:
         why="that is for its holder or a registrar",
         fix=f"ask {_or([found.person, *registrars(state, today)])}",
     )
+
+
+def _restorer(state: State, found: Credential, row: Row, today: date) -> tuple[str, ...]:
+    """Who declared that an older copy goes on, as long as they decide: no registrar's key counts by then.
+
+    They confirm what was confirmed before, and nothing new.
+    """
+    by = state.restorations[-1].by if found.reopened else ""
+    return (by,) if by in state.rights.holders(row, "decider", today) else ()
 
 
 def _recovering(state: State, found: Credential, row: Row, by: str, today: date) -> Confirming:

@@ -141,7 +141,6 @@ def require_open(state: State, recovery: str) -> Recovery:
     return found
 
 
-@guard("recovery")
 def require_seat(state: State, by: str, today: date) -> tuple[Row, Role]:
     """The row of `*`, and the role that somebody holds in it. Raises NoRight."""
     row = _require_row(state, today)
@@ -182,7 +181,7 @@ def _require_named(state: State, by: str, today: date, at: datetime) -> NamedPeo
     return named
 
 
-@guard("recovery")
+@guard("successor")
 def _require_candidate(state: State, row: Row, decider: str, consenting: tuple[str, ...]) -> None:
     """Pass where whoever is to decide is a person who is here, and neither consents nor decides already."""
     if not state.human(decider) or state.gone(decider):
@@ -196,7 +195,7 @@ def _require_candidate(state: State, row: Row, decider: str, consenting: tuple[s
     raise Refused(f"{decider} may not be made the decider of `*`", why, "name somebody else, or have others consent")
 
 
-@guard("recovery")
+@guard("successor")
 def _require_decidable(state: State, row: Row, decider: str, today: date) -> None:
     """Pass where the charter of `*` can be amended once somebody else decides."""
     after = state.rights.also(_recovered(row, "", decider, today))
@@ -208,7 +207,7 @@ def _require_decidable(state: State, row: Row, decider: str, today: date) -> Non
         )
 
 
-@guard("recovery")
+@guard("waiting")
 def _require_waited(state: State, found: Recovery, named: NamedPeople, at: datetime) -> None:
     ready = completes_from(state, found, named)
     if ready is None:

@@ -52,6 +52,7 @@ from ledger.domain.restatement import (
     RestatementEnd,
     RestatementOrdered,
 )
+from ledger.domain.restoration import LedgerRestored, Restoration
 from ledger.domain.spend import MonthlySpend, SpendRecorded
 from ledger.domain.token import TOKEN_EVENTS
 from ledger.domain.touches import SeenTouches, TouchesSeen, together
@@ -97,6 +98,7 @@ class State:
     reviews: dict[str, list[DefinitionReview]] = field(default_factory=dict)
     findings: Findings = field(default_factory=Findings)
     checkpoint_keys: CheckpointKeys = field(default_factory=CheckpointKeys)
+    restorations: list[Restoration] = field(default_factory=list)
     consumers: dict[str, Consumer] = field(default_factory=dict)
     covered: frozenset[str] | None = None
     _resting: dict[str, frozenset[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -177,6 +179,7 @@ class State:
             reviews={key: [*each] for key, each in self.reviews.items()},
             findings=self.findings.copied(),
             checkpoint_keys=self.checkpoint_keys.copied(),
+            restorations=[*self.restorations],
             consumers=dict(self.consumers),
         )
 
@@ -343,6 +346,13 @@ def _checkpoint_key(state: State, recorded: Recorded) -> None:
     state.checkpoint_keys.evolve(recorded)
 
 
+def _restored(state: State, recorded: Recorded) -> None:
+    position, recorded_at, actor, event = recorded
+    assert isinstance(event, LedgerRestored)
+    state.restorations.append(Restoration(position, recorded_at, actor, event))
+    state.credentials.reopen(actor, position)
+
+
 def _consumed(state: State, recorded: Recorded) -> None:
     event: Any = recorded.event
     state.consumers[event.id] = Consumer(recorded.position, recorded.recorded_at, recorded.actor, event)
@@ -492,6 +502,7 @@ _EVOLVE: dict[type[Event], Callable[[State, Recorded], None]] = {
     **dict.fromkeys(RECOVERY_EVENTS, _recovered),
     **dict.fromkeys(CREDENTIAL_EVENTS, _credential),
     **dict.fromkeys(CHECKPOINT_KEY_EVENTS, _checkpoint_key),
+    LedgerRestored: _restored,
     **dict.fromkeys(TOKEN_EVENTS, lambda *_: None),  # which counts is known to what keeps them
 }
 EVENTS = tuple(_EVOLVE)

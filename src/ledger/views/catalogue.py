@@ -74,6 +74,7 @@ def state_hash(state: State) -> str:
             **_channels(state),
             **_reviews(state),
             **_checkpoint_keys(state),
+            **_restorations(state),
         }
     )
 
@@ -201,6 +202,11 @@ def _reviews(state: State) -> dict[str, Any]:
 def _checkpoint_keys(state: State) -> dict[str, Any]:
     told = [[each.position, each.by, each.key, each.revoked] for each in state.checkpoint_keys.by_key.values()]
     return {"checkpoint_keys": told} if told else {}
+
+
+def _restorations(state: State) -> dict[str, Any]:
+    told = [[each.position, each.by, each.terms.incarnation, each.terms.size] for each in state.restorations]
+    return {"restorations": told} if told else {}
 
 
 def _orders(state: State) -> dict[str, Any]:

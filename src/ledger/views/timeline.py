@@ -26,6 +26,7 @@ from ledger.domain import (
     recovery,
     request,
     restatement,
+    restoration,
     spend,
     token,
     touches,
@@ -130,6 +131,13 @@ def _replaced(event: Any) -> str:
             return f"objected to {event.recovery}: it is over"
         case _:
             return ""
+
+
+def _restored(event: Any) -> str:
+    if not isinstance(event, restoration.LedgerRestored):
+        return ""
+    kept = f"a checkpoint over {event.size:,} events was kept" if event.size else "no checkpoint was kept"
+    return f"declared that an older copy goes on, as incarnation {event.incarnation}: {kept}"
 
 
 def _requested(event: Any) -> str:
@@ -301,6 +309,8 @@ def _delivered(event: Any) -> str:
         return f"attested that {there} is gone" if event.gone else f"attested that {there} holds {event.holds}"
     if isinstance(event, delivery.TargetDeclared):
         return f"declared the target {event.target}: {event.connector} {event.label} ({event.identity})"
+    if isinstance(event, delivery.TargetObserved):
+        return f"looked at all that is governed on {event.target}, which may be written to again"
     if isinstance(event, delivery.ArtifactBound):
         unlike = ", which differs from it" if event.differs else ""
         return f"bound {event.key} to {event.target} {event.name}{unlike}"
@@ -375,5 +385,8 @@ def _forgotten(event: Any) -> str:
             return ""
 
 
-_TELL = (_forgotten, _proposed, _requested, _replaced, _enrolled, _reported, _channel, _worked, found_out, _delivered)
+_TELL = (
+    *(_forgotten, _restored, _replaced, _proposed, _requested, _enrolled),
+    *(_reported, _channel, _worked, found_out, _delivered),
+)
 """What tells of an event, each of those that it knows."""

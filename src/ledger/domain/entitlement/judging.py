@@ -22,20 +22,25 @@ from ledger.domain.entitlement.orders import ACTS as ORDERS
 from ledger.domain.entitlement.proposals import ACTS as PROPOSALS
 from ledger.domain.entitlement.recoveries import ACTS as RECOVERIES
 from ledger.domain.entitlement.requests import ACTS as REQUESTS
+from ledger.domain.entitlement.restoring import ACTS as RESTORING
 from ledger.domain.entitlement.since import SINCE
 from ledger.domain.entitlement.spend import ACTS as SPEND
 from ledger.domain.event import Actor, Assurance, Event, Recorded
 from ledger.domain.guarded import parts
 from ledger.domain.guards import still_here
 from ledger.domain.state import State
-from ledger.errors import LedgerError
+from ledger.errors import LedgerError, NoRight
 
 
 class Obstacle(NamedTuple):
-    """What stood in the way of an act, in a sentence; `guard` is the rule of a charter, empty where it is none."""
+    """What stood in the way of an act, in a sentence; `guard` is the rule of a charter, empty where it is none.
+
+    `of_right` where it is about who may, rather than about what was done.
+    """
 
     guard: str
     why: str
+    of_right: bool = False
 
 
 class Judgement(NamedTuple):
@@ -89,7 +94,7 @@ def _refused_today(state: State, recorded: Recorded, day: date, assurance: Calla
 
 def lacking(no: LedgerError) -> Judgement:
     """That an act lacked what a guard asked for, or several of them did."""
-    found = tuple(Obstacle(each.guard, f"{each.what}: {each.why}") for each in parts(no))
+    found = tuple(Obstacle(each.guard, f"{each.what}: {each.why}", isinstance(each, NoRight)) for each in parts(no))
     return Judgement(lacks="; ".join(each.why for each in found), obstacles=found)
 
 
@@ -110,5 +115,6 @@ _ACTS: Mapping[type[Event], Act] = {
     **FINDINGS,
     **CHECKPOINTS,
     **RECOVERIES,
+    **RESTORING,
     **ERASING,
 }

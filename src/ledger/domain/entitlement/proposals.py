@@ -72,6 +72,7 @@ def _approved(state: State, recorded: Recorded, day: date) -> str:
     a_person(state, recorded.actor, "approve")
     second_pair_of_eyes(state, proposal, row, recorded.actor, "approve")
     _require_other_than_decider(proposal, row, recorded.actor)
+    _require_mark(row, event)
     return seat_in_words(row, "approver")
 
 
@@ -104,6 +105,7 @@ def _decided(state: State, recorded: Recorded, day: date) -> str:
         partial(_require_open, state, proposal, day),
         partial(a_person, state, by, "ratify"),
         partial(second_pair_of_eyes, state, proposal, row, by, "ratify"),
+        partial(_require_mark, row, event),
         partial(_as_asked, state, proposal, event),
         partial(_require_fresh, state, proposal),
         partial(_carried, state, proposal, row, event, day),
@@ -164,6 +166,14 @@ def _require_standard(terms: Terms, row: Row) -> None:
 def _require_other_than_decider(proposal: Proposal, row: Row, by: str) -> None:
     if by == row.terms.decider and not row.terms.solo:
         raise lacking(f"{by} may not approve {proposal.id}", "an approver does not ratify")
+
+
+@guard("mark")
+def _require_mark(row: Row, event: Any) -> None:
+    """Pass where what somebody does alone says so, and nothing else does."""
+    if event.self_attested != row.terms.solo and not row.supposed:
+        told = "is" if event.self_attested else "is not"
+        raise lacking(f"{event.proposal} {told} marked as self-attested", f"{row} says the other")
 
 
 def _bound(state: State, event: Any, day: date, *, lapsed_too: bool = False) -> Proposal:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from ledger.domain.entitlement.judging import Judgement
+from ledger.domain.entitlement.judging import Judgement, Obstacle
 from ledger.domain.event import Event
 
 Verdict = Literal["entitled", "not entitled", "not judged"]
@@ -24,10 +24,13 @@ GUARDS: Mapping[str, tuple[str, ...]] = {
     "standard": ("R59",),
     "identification": ("R71", "R72"),
     "population": ("R7",),
-    "recovery": ("R167", "R168", "R169"),
+    "recovery": ("R167",),
+    "successor": ("R168",),
+    "waiting": ("R169",),
     "emergency": ("R155", "R156", "R157", "R159", "R160"),
     "left": ("R21",),
     "row": ("R35",),
+    "mark": ("R57",),
     "open": ("R53",),
     "content": ("R41",),
     "place": ("R45",),
@@ -67,6 +70,7 @@ ACTS: Mapping[str, str] = {
     "recovery.consented/1": "R171",
     "recovery.objected/1": "R172",
     "charter.recovered/1": "R173",
+    "ledger.restored/1": "R97",
     "change.requested/1": "R100",
     "change.answered/1": "R101",
     "definition.attested/1": "R102",
@@ -120,6 +124,7 @@ NO_PAYLOAD, NO_WITNESS = "R5", "R78"
 FOUND_OUT = frozenset({"R107", "R108", *(f"R{number}" for number in (*range(110, 118), *range(121, 125)))})
 """The rules by which who recorded something is judged by everybody, and what they recorded by this program alone."""
 FORM = "R7"
+NOTHING_SAID = Obstacle("", "")
 
 
 def verdict_of(found: Judgement) -> Verdict:
@@ -134,7 +139,7 @@ def rule_of(event: Event, found: Judgement) -> str:
     own = ACTS.get(event.stored_name, RECEIPT)
     if not found.lacks:
         return NO_WITNESS if found.unchecked or found.erased else own
-    guard = found.obstacles[0].guard if found.obstacles else ""
-    if guard:
-        return GUARDS[guard][0]
-    return FORM if own in FOUND_OUT else own
+    first = found.obstacles[0] if found.obstacles else NOTHING_SAID
+    if first.guard:
+        return GUARDS[first.guard][0]
+    return FORM if own in FOUND_OUT and not first.of_right else own
