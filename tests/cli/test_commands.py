@@ -53,6 +53,8 @@ CALLS = {
     "ratify": ("'mql#2'", CRO, 4),
     "attest": ("lead.yaml --effective 2025-01-01 --until 2026-02-02 --evidence memo.txt", ANA, 0),
     "revoke": (f"lifecycle steward {BEN} --because 'left the company'", CRO, 0),
+    "delegate": (f"approver lifecycle --to {BEN} --until 2026-04-20 --because 'a holiday'", SAL, 0),
+    "undelegate": ("approver lifecycle --because 'back early'", SAL, 1),
     "person add": ("eve@acme.example", DANA, 0),
     "erase": ("ben@acme.example --because left", DANA, 4),
     "withhold": ("5 --because 'it names a customer'", DANA, 0),

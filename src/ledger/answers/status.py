@@ -370,7 +370,7 @@ def _restatement(ledger: Ledger, found: Restatement) -> OpenRestatement:
     text = restatement_text(ledger, found)
     state, path = ledger.snapshot().state, require_measure(ledger.snapshot().state, text.key).path
     row = state.rights.governing(path, ledger.today())
-    people = state.rights.holders(row, "decider", ledger.today()) if row else ()
+    people = state.rights.actors(row, "decider", ledger.today()) if row else ()
     return OpenRestatement(
         restatement=text.restatement,
         key=text.key,

@@ -67,6 +67,8 @@ SECTIONS = {
         "credential": ("ledger.cli.credentials", "Enrol the keys that people sign with, and confirm whose they are."),
         "recover": ("ledger.cli.recovering", "Replace a decider who died or vanished."),
         "revoke": ("ledger.cli.rights", "End a seat."),
+        "delegate": ("ledger.cli.rights", "Let somebody act in your seat for a while."),
+        "undelegate": ("ledger.cli.rights", "End that somebody acts in another one's seat."),
         "waive": ("ledger.cli.invariants", "Allow an invariant to be violated, or a target to differ, until a day."),
         "channel": ("ledger.cli.channels", "Judge ways to reach buyers, and decide about them."),
         "consumer": ("ledger.cli.consumers", "Add and list who reads the numbers."),

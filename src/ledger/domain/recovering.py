@@ -47,7 +47,7 @@ def begin(
             why="one is decided before another begins",
             fix=f"consent to it, or object: ledger recover consent {waiting.id}",
         )
-    _require_candidate(state, row, decider, (by,))
+    _require_candidate(state, row, decider, (by,), today)
     _require_decidable(state, row, decider, today)
     shown = _signed(row, by, identification)
     return [
@@ -70,7 +70,7 @@ def consent(
     named = _require_named(state, by, today, at)
     if by in _consenting(found):
         return []
-    _require_candidate(state, row, found.terms.decider, (*_consenting(found), by))
+    _require_candidate(state, row, found.terms.decider, (*_consenting(found), by), today)
     shown = _signed(row, by, identification)
     return [RecoveryConsented(recovery=recovery, right=named.right, because=because, **shown)]
 
@@ -101,7 +101,7 @@ def complete(state: State, recovery: str, *, by: str, today: date, at: datetime)
     if row.terms.decider != found.terms.replaces:
         why = f"{row.terms.decider or 'nobody'} decides in `*` now, and it replaces {found.terms.replaces}"
         raise Refused(f"{recovery} is about another decider", why, "object to it, and begin another: ledger recover")
-    _require_candidate(state, row, found.terms.decider, _consenting(found))
+    _require_candidate(state, row, found.terms.decider, _consenting(found), today)
     _require_decidable(state, row, found.terms.decider, today)
     return [_recovered(row, found.id, found.terms.decider, today)]
 
@@ -144,7 +144,7 @@ def require_open(state: State, recovery: str) -> Recovery:
 def require_seat(state: State, by: str, today: date) -> tuple[Row, Role]:
     """The row of `*`, and the role that somebody holds in it. Raises NoRight."""
     row = _require_row(state, today)
-    role = next((role for role in ROLES if by in state.rights.holders(row, role, today)), None)
+    role = next((role for role in ROLES if by in state.rights.actors(row, role, today)), None)
     if role:
         return row, role
     what, why = f"{by} may not object to a recovery", "they hold no seat in `*`"
@@ -182,13 +182,17 @@ def _require_named(state: State, by: str, today: date, at: datetime) -> NamedPeo
 
 
 @guard("successor")
-def _require_candidate(state: State, row: Row, decider: str, consenting: tuple[str, ...]) -> None:
-    """Pass where whoever is to decide is a person who is here, and neither consents nor decides already."""
+def _require_candidate(state: State, row: Row, decider: str, consenting: tuple[str, ...], today: date) -> None:
+    """Pass where whoever is to decide is a person who is here, and neither consents nor decides already.
+
+    Whoever stands in for somebody who consents counts as one with them, and the other way round.
+    """
+    consent = {each for person in consenting for each in state.rights.one_with(row, person, today)}
     if not state.human(decider) or state.gone(decider):
         why = "they left" if state.gone(decider) else "people decide, and only those who are known here"
     elif decider == row.terms.decider:
         why = "they do already"
-    elif decider in consenting:
+    elif decider in consent:
         why = "whoever consents seats somebody else"
     else:
         return

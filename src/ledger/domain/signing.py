@@ -11,7 +11,9 @@ from typing import Any, TypeAlias, get_args
 
 import msgspec
 
+from ledger.domain.charter import Rights
 from ledger.domain.credential import SIGNING, Credential, CredentialConfirmed, RecoveryKey, is_erased
+from ledger.domain.delegation import RightDelegated, delegation_in_words
 from ledger.domain.digest import sha256
 from ledger.domain.enrolling import require_credential
 from ledger.domain.guarded import guard
@@ -28,6 +30,7 @@ SignedEvent: TypeAlias = (
     | DefinitionRatified
     | DefinitionRetired
     | CredentialConfirmed
+    | RightDelegated
     | RecoveryBegun
     | RecoveryConsented
 )
@@ -40,6 +43,7 @@ _ACTS: dict[type, SignedAct] = {
     CredentialConfirmed: "confirm",
     RecoveryBegun: "recover",
     RecoveryConsented: "recover",
+    RightDelegated: "delegate",
 }
 _SIGN_AGAIN = "read it again, and sign again"
 
@@ -54,6 +58,8 @@ def statement(
     elif act == "recover":
         about, digest = _recovery(state, about)
         brief = ""
+    elif act == "delegate":
+        digest, brief = sha256(about), ""
     else:
         proposal = require_proposal(state, about)
         digest, brief = proposal.digest, proposal.bound.shown
@@ -134,6 +140,8 @@ def _about(event: Any) -> str:
             return event.decider
         case RecoveryConsented():
             return event.recovery
+        case RightDelegated():
+            return delegation_in_words(event.role, event.scope, event.to, event.from_, event.until)
         case _:
             return str(event.proposal)
 
@@ -161,8 +169,18 @@ def _erased(state: State, event: Any) -> bool:
 
 def _touched(state: State, event: Any) -> int:
     """The last position at which something was recorded of what an act is about."""
-    if isinstance(event, CredentialConfirmed):
-        return state.credentials.by_id[event.credential].position
-    if isinstance(event, RecoveryBegun | RecoveryConsented):
-        return max((each.position for each in state.recoveries), default=0)
-    return state.proposals[event.proposal].moved
+    match event:
+        case CredentialConfirmed():
+            return state.credentials.by_id[event.credential].position
+        case RightDelegated():
+            return _seated_at(state.rights, event.scope)
+        case RecoveryBegun() | RecoveryConsented():
+            return max((each.position for each in state.recoveries), default=0)
+        case _:
+            return state.proposals[event.proposal].moved
+
+
+def _seated_at(rights: Rights, scope: str) -> int:
+    """The last position at which a seat in exactly this scope was given or delegated."""
+    lent = (each.position for each in rights.delegations if each.terms.scope == scope)
+    return max((*(row.position for row in rights.rows.get(scope, ())), *lent), default=0)

@@ -17,7 +17,7 @@ from ledger.domain.channel import ChannelHistory, ChannelLeft, ChannelRegistered
 from ledger.domain.channel_decision import ChannelDecided
 from ledger.domain.channel_evaluation import ChannelEvaluated
 from ledger.domain.channel_review import ChannelReviewed
-from ledger.domain.charter import CharterAmended, CharterRecovered, RightRevoked, Rights
+from ledger.domain.charter import RIGHTS_EVENTS, CharterRecovered, Rights, Row
 from ledger.domain.checkpoint_key import CHECKPOINT_KEY_EVENTS, CheckpointKeys
 from ledger.domain.close import Close, PeriodClosed
 from ledger.domain.consumer import Consumer, ConsumerAdded, ConsumerRemoved
@@ -152,6 +152,14 @@ class State:
         now = {self.owners.get(each, each) for each in proposal.contributors}
         return frozenset((*proposal.contributors, *proposal.owners)) | now
 
+    def authors_under(self, proposal: Proposal, row: Row, day: date) -> frozenset[str]:
+        """Who counts as an author of a proposal under a row: its authors, and who counts as one with them.
+
+        Whoever counted as one with a contributor when it wrote still does.
+        """
+        people = self.authors(proposal).union(proposal.counterparts)
+        return people.union(*(self.rights.one_with(row, each, day) for each in people))
+
     def copied(self) -> State:
         """Another state of the same content, to be folded into."""
         return replace(
@@ -254,7 +262,15 @@ def _asked(state: State, recorded: Recorded) -> None:
     event: Any = recorded.event
     before = state.proposals.get(event.proposal)
     owner = state.owners.get(recorded.actor, "")
-    state.proposals[event.proposal] = asked(before, event, recorded.position, recorded.actor, owner)
+    beside = _counterparts(state, event, {recorded.actor, owner} - {""})
+    state.proposals[event.proposal] = asked(before, event, recorded.position, recorded.actor, owner, beside)
+
+
+def _counterparts(state: State, event: Any, writers: Iterable[str]) -> list[str]:
+    """Who counts as one with those who write, as delegate or delegator, under the row that governs that day."""
+    row = state.rights.governing(event.draft.path, event.on) if state.rights.delegations else None
+    found = {each for writer in writers for each in state.rights.one_with(row, writer, event.on)} if row else set()
+    return sorted(found.difference(writers))
 
 
 def _answered(state: State, recorded: Recorded) -> None:
@@ -464,9 +480,8 @@ _EVOLVE: dict[type[Event], Callable[[State, Recorded], None]] = {
     PersonErased: _erased,
     PayloadWithheld: _withheld,
     PayloadReleased: _released,
-    CharterAmended: _rights,
+    **dict.fromkeys(RIGHTS_EVENTS, _rights),
     CharterRecovered: _recovered,
-    RightRevoked: _rights,
     DefinitionProposed: _asked,
     DefinitionRevised: _asked,
     ProposalApproved: _answered,
