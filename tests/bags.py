@@ -8,6 +8,7 @@ Beside `mql` there is a definition that has nothing to do with it.
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from contextlib import closing
 from functools import cache
@@ -89,6 +90,9 @@ def public_key(desk: Desk) -> str:
 def repacked(bag: Path) -> None:
     """Make the manifests again, as whoever edits a bag can."""
     data = sorted(path for path in (bag / "data").rglob("*") if path.is_file())
+    size = f"Payload-Oxum: {sum(path.stat().st_size for path in data)}.{len(data)}"
+    info = bag / "bag-info.txt"
+    info.write_text(re.sub(r"(?m)^Payload-Oxum: .*$", size, info.read_text()))
     _listed(bag, "manifest-sha256.txt", data)
     _listed(
         bag, "tagmanifest-sha256.txt", [bag / each for each in ("bag-info.txt", "bagit.txt", "manifest-sha256.txt")]

@@ -32,6 +32,7 @@ def exported(ledger: Desk) -> Path:
 
 @pytest.fixture
 def bag(exported: Path, tmp_path: Path) -> Path:
-    """The same, to be edited."""
+    """The same, to be edited, beside the key of its checkpoints."""
+    shutil.copy(exported.parent / "a.key", tmp_path)
     shutil.copytree(exported, tmp_path / "bag")
     return tmp_path / "bag"

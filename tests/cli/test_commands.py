@@ -52,6 +52,8 @@ CALLS = {
     "attest": ("lead.yaml --effective 2025-01-01 --until 2026-02-02 --evidence memo.txt", ANA, 0),
     "revoke": (f"lifecycle steward {BEN} --because 'left the company'", CRO, 0),
     "person add": ("eve@acme.example", DANA, 0),
+    "erase": ("ben@acme.example --because left", DANA, 4),
+    "withhold": ("5 --because 'it names a customer'", DANA, 0),
     "person leave": ("ben@acme.example --because left", DANA, 0),
     "person list": ("", None, 0),
     "debt": ("", None, 0),
@@ -131,6 +133,7 @@ CALLS = {
     "review": ("mql", None, 0),
     "audit rights": ("", None, 0),
     "audit export": ("mql -o bag", None, 0),
+    "audit report": ("bag -o page.html", None, 1),
     "audit changes": ("--target sf --from 2026-02-02 --to 2026-02-03", None, 1),
     "replay": ("", None, 0),
     "verify": ("", None, 0),
@@ -159,7 +162,18 @@ CALLS = {
     "token list": ("", None, 0),
     "token revoke": ("ci", DANA, 1),
 }
-WITHOUT_A_LEDGER = {"completion", "demo", "init", "mcp", "migrate", "new", "sandbox", "plugins", "apply"}
+WITHOUT_A_LEDGER = {
+    "audit report",
+    "completion",
+    "demo",
+    "init",
+    "mcp",
+    "migrate",
+    "new",
+    "sandbox",
+    "plugins",
+    "apply",
+}
 
 
 def commands(group: click.Command, path: str = "") -> Iterator[tuple[str, click.Command]]:

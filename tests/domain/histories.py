@@ -19,7 +19,9 @@ from hypothesis import settings, strategies as st
 from ledger.domain.approving import approve, decline, ratify
 from ledger.domain.attesting import attest
 from ledger.domain.category import CATEGORY, Category
+from ledger.domain.charter import EmergencyRule
 from ledger.domain.definition import Draft, Evidence
+from ledger.domain.emergency_ratifying import ratify_in_emergency
 from ledger.domain.event import Event, Recorded
 from ledger.domain.guards import still_here
 from ledger.domain.leaving import leave
@@ -71,9 +73,10 @@ CONTENT = (
     definition("sql", scope="*"),
 )
 _FOUR = {"stewards": ("ana", "sal", "cro"), "approvers": ("ana", "sal", "mia", "cro", "bot"), "quorum": 2}
+SUDDEN = EmergencyRule(by=("mia", "ben", "dana"), days=7)
 SEATS: tuple[dict[str, Any], ...] = (
-    {},
-    _FOUR,
+    {"emergency": SUDDEN},
+    {**_FOUR, "emergency": SUDDEN},
     {**_FOUR, "decider": "sal", "quorum": 1},
     {**_FOUR, "quorum": 0, "quorums": {"shifting": "all", "widening": 1, "otherwise": 0}},
     {"stewards": ("robot", "ana"), "approvers": ("robot", "sal"), "decider": "robot", "quorum": 0},
@@ -130,7 +133,7 @@ class Story:
 
     def answer(self, actor: str, proposal: Proposal, verb: Callable[..., list[Event]], **more: Any) -> bool:
         """`verb` by somebody; what it changes, where that matters, is this or that from one proposal to the next."""
-        if verb is ratify:
+        if verb in (ratify, ratify_in_emergency):
             more["categories"] = [Category(list(CATEGORY)[proposal.position % len(CATEGORY)])]
         return self.ask(
             actor,
@@ -191,7 +194,7 @@ def _about_content() -> tuple[st.SearchStrategy[Command], ...]:
 
 def commands() -> st.SearchStrategy[Command]:
     seats, scope = st.sampled_from(WORKING), st.sampled_from(SCOPES)
-    role = st.sampled_from(("steward", "approver", "decider"))
+    role = st.sampled_from(("steward", "approver", "decider", "emergency"))
     return st.one_of(
         *_about_content(),
         command(_propose, WHO, DRAFT, WHEN),
@@ -199,6 +202,8 @@ def commands() -> st.SearchStrategy[Command]:
         command(_seat, WHO, scope, seats, WHEN),
         command(_revise, WHO, WHICH, DRAFT, WHEN),
         command(_answer, WHO, WHICH, st.sampled_from((approve, decline, withdraw, ratify))),
+        command(_hurry, WHO, DRAFT, WHEN),
+        command(_decline_one, WHO, WHICH),
         command(_push, WHICH),
         command(_rebase, WHO, WHICH),
         command(_request, WHO, DRAFT),
@@ -220,7 +225,7 @@ def wait(days: int, story: Story) -> None:
 
 def _propose(first: str, draft: Draft, when: When, story: Story) -> bool:
     """Whoever may propose it does, and names what was asked for last."""
-    wanted = _terms(when, story, **({"answers": (list(story.state.requests)[-1],)} if story.state.requests else {}))
+    wanted = terms_of(when, story, **({"answers": (list(story.state.requests)[-1],)} if story.state.requests else {}))
     return _readable(draft, wanted.from_, story) and _anybody(first, lambda who: _ask_for(who, draft, wanted, story))
 
 
@@ -250,8 +255,22 @@ def _answer(first: str, which: int, verb: Callable[..., list[Event]], story: Sto
         _anybody(first, lambda who: story.answer(who, proposal, verb, because="so"))
 
 
+def _hurry(first: str, draft: Draft, when: When, story: Story) -> None:
+    """It is proposed, and then everybody tries to have it govern in an emergency."""
+    if _propose(first, draft, when, story) and (proposal := story.proposal(0)):
+        _anybody(first, lambda who: story.answer(who, proposal, ratify_in_emergency, because="so"))
+
+
+def _decline_one(first: str, which: int, story: Story) -> None:
+    """Everybody says no to one of all proposals, decided or not."""
+    every = list(story.state.proposals.values())
+    if every:
+        proposal = every[-1 - which % len(every)]
+        _anybody(first, lambda who: story.answer(who, proposal, decline, because="so"))
+
+
 def _revise(first: str, which: int, draft: Draft, when: When, story: Story) -> None:
-    proposal, wanted = story.proposal(which), _terms(when, story)
+    proposal, wanted = story.proposal(which), terms_of(when, story)
     if proposal and _readable(draft, wanted.from_, story):
         asked = draft if draft.key == proposal.key else proposal.draft
         _anybody(first, lambda who: story.answer(who, proposal, revise, draft=asked, terms=wanted, because="so"))
@@ -264,7 +283,7 @@ def _rebase(first: str, which: int, story: Story) -> None:
 
 
 def _retire(first: str, draft: Draft, when: When, story: Story) -> None:
-    wanted = _terms(when, story, retires=True)
+    wanted = terms_of(when, story, retires=True)
     current = story.state.history(draft.key).in_force(wanted.from_)
     if current and _anybody(first, lambda who: _ask_for(who, current.draft, wanted, story)):
         _push(0, story)
@@ -324,7 +343,7 @@ def _leave(first: str, person: str, story: Story) -> None:
         story.asked.pop()
 
 
-def _terms(when: When, story: Story, **more: Any) -> Terms:
+def terms_of(when: When, story: Story, **more: Any) -> Terms:
     start, length, retroactive, standard = when
     first = story.today + timedelta(days=start)
     until = first + timedelta(days=length) if length else None

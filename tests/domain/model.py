@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from ledger.domain.event import Recorded
@@ -84,12 +84,20 @@ class Seats:
     def holders(self, row: tuple[int, Any], role: str, day: date) -> set[str]:
         """Who was seated in the row, less those whose seat was taken away after it was made."""
         position, event = row
-        seated = {event.decider} - {""} if role == "decider" else set(getattr(event, f"{role}s"))
+        seated = _seated(event, role)
         for each in self.gone:
             gone: Any = each.event
             if each.position > position and (gone.scope, gone.role) == (event.scope, role):
                 seated -= {gone.person} if covers(gone.from_, gone.until, day) else set()
         return seated
+
+
+def _seated(row: Any, role: str) -> set[str]:
+    if role == "decider":
+        return {row.decider} - {""}
+    if role == "emergency":
+        return set(row.emergency.by) if row.emergency else set()
+    return set(getattr(row, f"{role}s"))
 
 
 # Requests: each is answered once, by a person who is a steward where its definition is decided.
@@ -135,6 +143,7 @@ class Asked:
     consents: dict[str, str] = field(default_factory=dict)
     against: set[str] = field(default_factory=set)
     closed: str = ""
+    sudden: bool = False
 
 
 def broken(events: Iterable[Recorded]) -> Iterator[str]:
@@ -181,6 +190,7 @@ def _answered(recorded: Recorded, asked: Asked) -> None:
             asked.against |= {recorded.actor}
             asked.consents.pop(recorded.actor, None)
         case ended:
+            asked.sudden = bool(getattr(event, "emergency_until", None))
             asked.closed = ended
 
 
@@ -213,7 +223,7 @@ def _person(recorded: Recorded, seats: Seats, asked: Asked) -> Iterator[str]:
     event: Any = recorded.event
     if recorded.actor not in seats.humans:
         yield "not a person"
-    if asked.closed:
+    if asked.closed and not (asked.sudden and getattr(event, "role", "") == "decider"):
         yield "it was closed"
     if event.digest != asked.event.digest:
         yield "about something else than was asked"
@@ -243,11 +253,18 @@ def _decided(recorded: Recorded, seats: Seats, asked: Asked) -> Iterator[str]:
     yield from _person(recorded, seats, asked)
     event: Any = recorded.event
     day, row = day_of(recorded), seats.row(place(asked.event.draft), day_of(recorded))
-    if row is None or seats.holders(row, "decider", day) != {recorded.actor}:
-        yield "not the one decider of that day"
+    sudden = getattr(event, "emergency_until", None)
+    if row is None or not (
+        recorded.actor in seats.holders(row, "emergency", day) - {row[1].decider}
+        if sudden
+        else seats.holders(row, "decider", day) == {recorded.actor}
+    ):
+        yield "not the one decider of that day, nor named for emergencies"
     elif (event.right, asked.event.bound.rights, event.self_attested) != (row[0], row[0], row[1].solo):
         yield "not by the row that governed, and that was shown"
-    elif not row[1].solo and (asked.authors & {recorded.actor, *event.counted} or recorded.actor in event.counted):
+    elif not row[1].solo and (
+        asked.authors & {recorded.actor, *event.counted} or (recorded.actor in event.counted and not sudden)
+    ):
         yield "nobody carries what they wrote, and an approver does not ratify"
     else:
         approvers = seats.holders(row, "approver", day) & seats.humans
@@ -257,6 +274,23 @@ def _decided(recorded: Recorded, seats: Seats, asked: Asked) -> Iterator[str]:
             yield "another number of approvals than its charter asks for"
     if asked.event.terms.from_ < day and not asked.event.terms.retroactive:
         yield "it reaches back without saying so"
+    if sudden:
+        yield from _suddenly(event, row[1] if row else None, asked, day)
+
+
+def _suddenly(event: Any, row: Any, asked: Asked, day: date) -> Iterator[str]:
+    """An emergency begins no earlier than today, ends with its days, and is of nothing that rules or rights rest on."""
+    terms = asked.event.terms
+    if event.emergency_until != event.until or event.until > day + timedelta(days=row.emergency.days if row else 0):
+        yield "its term is not that of the emergency"
+    if event.from_ < day or terms.standard != "prospective" or terms.corrects:
+        yield "it outlives the emergency, or reaches back"
+    if asked.event.draft.kind in ("charter", "entity") or name_of(event) == "definition.retired":
+        yield "it is nothing for an emergency"
+
+
+def name_of(event: Any) -> str:
+    return str(event.stored_name).partition("/")[0]
 
 
 def _asked_for(event: Any, row: Any, able: int) -> int:
@@ -274,7 +308,8 @@ def _carried(event: Any, row: Any, approvers: set[str], asked: Asked) -> Iterato
         yield "somebody counted holds no seat that day"
     if any(asked.consents.get(person) != asked.event.digest for person in counted):
         yield "somebody counted did not consent to this"
-    if len(counted) != len(event.counted) or len(counted) < event.quorum:
+    waived = getattr(event, "emergency_until", None)
+    if len(counted) != len(event.counted) or (len(counted) < event.quorum and not waived):
         yield "the quorum was not met"
     if asked.against & approvers:
         yield "somebody's no stands"

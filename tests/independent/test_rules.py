@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from importlib.resources import files
 from typing import get_args
 
+from independent.bags import CODEC, Past
+from independent.checkers import our_verdicts
 from ledger.app.audit import PLANNED
 from ledger.domain.entitlement import Judgement, Obstacle, judging, rules
+from ledger.domain.event import Recorded
 from ledger.domain.founding import Founded
 from ledger.domain.guarded import Guard
 from ledger.domain.proof import ProofRecorded
@@ -58,6 +62,7 @@ def test_an_act_is_told_with_its_own_rule_or_with_the_one_that_it_broke() -> Non
             (founded, Judgement(lacks="so")),
             (founded, lacks),
             (proof, Judgement(lacks="so", obstacles=(Obstacle("", "so"),))),
+            (proof, Judgement(lacks="so", obstacles=(Obstacle("", "so", of_right=True),))),
             (founded, Judgement("so", unchecked=True)),
         )
     ]
@@ -66,5 +71,27 @@ def test_an_act_is_told_with_its_own_rule_or_with_the_one_that_it_broke() -> Non
         ("not entitled", "R80"),
         ("not entitled", "R56"),
         ("not entitled", "R7"),
+        ("not entitled", "R116"),
         ("not judged", "R78"),
     ]
+
+
+def test_the_example_of_the_text_is_judged_as_the_text_says() -> None:
+    lines, verdicts = (
+        [json.loads(line) for line in block.splitlines()]
+        for block in re.findall(r"^```jsonl\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)
+    )
+    past = Past(
+        tuple(
+            Recorded(
+                each["position"],
+                each["recorded_at"],
+                each["actor"],
+                CODEC.decode(each["type"], json.dumps(each["event"]).encode()),
+            )
+            for each in lines
+        )
+    )
+    judged = our_verdicts(past)
+    assert [{"position": at, "verdict": said.verdict, "rule": said.rule} for at, said in judged.items()] == verdicts
+    assert [sorted(each.event.tags) for each in past.events] == [each["tags"] for each in lines]

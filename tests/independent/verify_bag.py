@@ -261,6 +261,14 @@ def check_people(data: Path, lines: Sequence[dict[str, Any]]) -> Iterator[str]:
             yield f"{person} is not registered under that name and address"
 
 
+def check_statements(data: Path, leaves: Sequence[bytes]) -> Iterator[str]:
+    """Whoever signed an act named the root that they saw: no other history stands under it."""
+    for path in sorted((data / "statements").glob("*"), key=lambda each: int(each.name)):
+        size, _, root = json.loads(path.read_bytes())["head"].partition(":")
+        if not int(size) < int(path.name) or tree_hash(leaves[: int(size)]).hex() != root:
+            yield f"event #{path.name} was signed on another history"
+
+
 def hashes(lines: Iterable[str]) -> list[bytes]:
     return [b64decode(each, validate=True) for each in lines]
 
@@ -313,6 +321,7 @@ def check(bag: Path, key: str, kept: Path | None, witness: str) -> Iterator[str]
         leaves.append(leaf_hash(line))
     yield from check_payloads(data, lines)
     yield from check_people(data, lines)
+    yield from check_statements(data, leaves)
     root = Checkpoint("", len(leaves), tree_hash(leaves))
     if (data / "root.txt").exists():
         if (data / "root.txt").read_text().splitlines()[0] != f"{root.size}:{root.root.hex()}":

@@ -143,6 +143,8 @@ def rights_answer(named: Callable[[str], str], found: Sequence[Audited], everyth
     gates = any(isinstance(each.recorded.event, ChannelEvaluated) for each in found)
     unchecked = sum(1 for each in found if each.judgement.unchecked)
     told = f"whether {unchecked} signatures hold: what checks them is not on this machine"
+    gone = sum(1 for each in found if each.judgement.erased)
+    erased = f"whether {gone} signatures held: they were erased, with whoever made them"
     lacking = sum(1 for each in found if each.judgement.lacks)
     refused = sum(1 for each in found if each.judgement.refused_today)
     shown = (each for each in found if everything or each.judgement.lacks or each.judgement.refused_today)
@@ -151,7 +153,12 @@ def rights_answer(named: Callable[[str], str], found: Sequence[Audited], everyth
         stood=len(found) - lacking,
         had_no_right=lacking,
         would_be_refused_today=refused,
-        not_judged=[*NOT_JUDGED, *([GATES_NOT_JUDGED] if gates else []), *([told] if unchecked else [])],
+        not_judged=[
+            *NOT_JUDGED,
+            *([GATES_NOT_JUDGED] if gates else []),
+            *([told] if unchecked else []),
+            *([erased] if gone else []),
+        ],
     )
 
 

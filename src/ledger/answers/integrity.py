@@ -43,6 +43,7 @@ class Verification(Answer, frozen=True, kw_only=True):
     """How many events were read and hashed again, and their root; `against` is the root that somebody had kept.
 
     `signatures` were checked again with the keys that they name, and `signatures_unchecked` could not be here.
+    `signatures_erased` are judged by nobody any more.
     `open_to_others` names the database where everybody on the machine may read or write it.
     """
 
@@ -54,6 +55,7 @@ class Verification(Answer, frozen=True, kw_only=True):
     open_to_others: str = ""
     signatures: int = 0
     signatures_unchecked: int = 0
+    signatures_erased: int = 0
 
     def sections(self) -> Iterator[Section]:
         """That nothing was altered, and the root."""
@@ -74,6 +76,8 @@ class Verification(Answer, frozen=True, kw_only=True):
             yield f"checked {self.signatures:,} signatures: each is by the key that it names"
         if self.signatures_unchecked:
             yield f"not checked: {self.signatures_unchecked:,} signatures; what checks them is not on this machine"
+        if self.signatures_erased:
+            yield f"not judged: {self.signatures_erased:,} signatures; they were erased, with whoever made them"
 
 
 def replay_result(found: Replayed) -> ReplayResult:
@@ -99,4 +103,5 @@ def verification(found: Root, signed: Signatures, against: str | None, open_to_o
         open_to_others=open_to_others,
         signatures=signed.checked,
         signatures_unchecked=signed.unchecked,
+        signatures_erased=signed.erased,
     )

@@ -13,10 +13,26 @@ from ledger.app.choices import ROLES, Role
 from ledger.app.ledger import Decided, Ledger
 from ledger.app.questions.rights import RightsOn
 from ledger.domain.address import beside
+from ledger.domain.charter import RecoveryRule
 from ledger.domain.needs import Needs
 from ledger.domain.route import Number, when
 from ledger.render.sections import Section, just_lines
 from ledger.views.rights import Seats
+
+UNTOLD = ("registrar", "emergency")
+"""The roles of which nothing is said where nobody holds them."""
+
+
+class RecoveryNamed(msgspec.Struct, frozen=True, kw_only=True):
+    """Who may replace a decider who died or vanished, and how many of them it takes."""
+
+    people: list[str]
+    quorum: int
+
+    @property
+    def in_words(self) -> str:
+        """As a rule of a charter."""
+        return f"{self.quorum} of {', '.join(self.people)} may replace a decider who vanished"
 
 
 class ScopeRights(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,6 +45,7 @@ class ScopeRights(msgspec.Struct, frozen=True, kw_only=True):
     `materiality` is from how many percent on a restated figure is material, where the charter says so; `review` the day
     on which somebody is to look at the charter again.
     `registrar` are those who confirm other people's credentials: the charter of `*` names them, or its decider is it.
+    `emergency` are those who may ratify in one, for `emergency_days`. `recovery` is who may replace the decider of `*`.
     """
 
     scope: str
@@ -51,12 +68,15 @@ class ScopeRights(msgspec.Struct, frozen=True, kw_only=True):
     alike: dict[str, list[str]]
     materiality: int | msgspec.UnsetType = msgspec.UNSET
     review: date | msgspec.UnsetType = msgspec.UNSET
+    emergency: list[str] | msgspec.UnsetType = msgspec.UNSET
+    emergency_days: int | msgspec.UnsetType = msgspec.UNSET
+    recovery: RecoveryNamed | msgspec.UnsetType = msgspec.UNSET
 
     def lines(self) -> Iterator[str]:
         """A heading, a line for each role, and the rules."""
         solo = "  SOLO: self-attested" if self.solo else ""
         yield f"{self.scope}  {self.title}  (#{self.position}, from {self.since}){solo}"
-        seats = [each for each in ROLES if each != "registrar" or self.registrar]
+        seats = [each for each in ROLES if each not in UNTOLD or getattr(self, each)]
         yield from (f"    {role:9} {self._people(getattr(self, role))}" for role in seats)
         yield f"    {'rules':9} {'; '.join(self.rules)}"
         yield from (f"    {'':9} {number!s:3} {when(name)}" for name, number in self.quorums.items())
@@ -74,6 +94,8 @@ class ScopeRights(msgspec.Struct, frozen=True, kw_only=True):
         if self.materiality is not msgspec.UNSET:
             rules += [f"a restated figure is material from {self.materiality} % on"]
         rules += [f"to be looked at again on {self.review}"] if self.review else []
+        rules += [f"an emergency lasts {self.emergency_days} days at most"] if self.emergency_days else []
+        rules += [self.recovery.in_words] if self.recovery else []
         return rules
 
     @property
@@ -158,4 +180,11 @@ def _scope(ledger: Ledger, found: Seats) -> ScopeRights:
         alike={ledger.address(each): others for each in everybody if (others := ledger.alike(each))},
         materiality=msgspec.UNSET if found.materiality is None else found.materiality,
         review=found.review or msgspec.UNSET,
+        emergency=holders["emergency"] if found.emergency_days else msgspec.UNSET,
+        emergency_days=found.emergency_days or msgspec.UNSET,
+        recovery=_recovery(ledger, found.recovery) if found.recovery else msgspec.UNSET,
     )
+
+
+def _recovery(ledger: Ledger, found: RecoveryRule) -> RecoveryNamed:
+    return RecoveryNamed(people=[ledger.address(each) for each in found.people], quorum=found.quorum)

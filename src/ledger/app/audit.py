@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from ledger.app import clock
 from ledger.app.ledger import Ledger
-from ledger.app.questions.signatures import holds, is_signed
+from ledger.app.questions.signatures import holds, is_gone, is_signed
 from ledger.app.snapshot import Snapshot, uncollected
 from ledger.compile import altered
 from ledger.domain.attested import ArtifactAttested
@@ -247,6 +247,8 @@ def _proved(state: State, recorded: Recorded, found: Judgement) -> Judgement:
     """How a signed act is judged once its proof was checked with the key as it was enrolled."""
     if found.lacks or not is_signed(recorded.event):
         return found
+    if is_gone(recorded.event, state.credentials.by_id):
+        return found._replace(erased=True)
     held = holds(recorded.event, state.credentials.by_id, state.founded.ledger_id if state.founded else "")
     if held is False:
         why = "it was not signed by the key that it names: the proof is none of its statement"

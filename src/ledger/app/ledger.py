@@ -159,6 +159,8 @@ class Ledger:
             return self._snapshot
         self.forget_undone()
         found = advanced(self.journal, self._snapshot, checked=checked)
+        if found.state.erased != self._snapshot.state.erased and self._snapshot.head:
+            found = advanced(self.journal, Snapshot(), checked=checked)  # what was read of them before is gone, too
         self._snapshot = found if checked else self._snapshot
         return found
 

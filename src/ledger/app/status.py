@@ -19,6 +19,7 @@ from ledger.domain.work import WAITING, Order
 from ledger.journal.refused import refused
 from ledger.views.catalogue import CatalogueEntry, catalogue, violations
 from ledger.views.due import Due, due, lapsing, looks
+from ledger.views.emergencies import EmergencyWaiting, waiting as emergencies
 from ledger.views.judged import ChannelJudged, judged
 from ledger.views.proposals import Standing
 from ledger.views.requests import RequestStanding, waiting
@@ -37,7 +38,7 @@ class StatusOn(NamedTuple):
     artifacts whose last look found what nobody with the right decided, `unsettled` those of which nobody knows whether
     they were written; `enrolling` are the credentials that do not count yet, `orders` wait for a worker. `restatements`
     were ordered and have to be carried out: they are material, or nobody measured what they change. `channels` were
-    judged, and nobody decided about them.
+    judged, and nobody decided about them. `emergencies` are those that their deciders did not answer.
     """
 
     day: date
@@ -52,6 +53,7 @@ class StatusOn(NamedTuple):
     orders: tuple[Order, ...]
     restatements: tuple[Restatement, ...]
     channels: tuple[ChannelJudged, ...]
+    emergencies: tuple[EmergencyWaiting, ...] = ()
 
 
 def without_platforms(found: StatusOn) -> StatusOn:
@@ -78,6 +80,7 @@ def status_today(ledger: Ledger) -> StatusOn:
         tuple(each for each in state.orders.values() if each.standing(now) == WAITING),
         tuple(due_restatements(state)),
         tuple(judged(state, today)),
+        tuple(emergencies(state, today)),
     )
 
 

@@ -61,6 +61,7 @@ SECTIONS = {
         "review": ("ledger.cli.reviewing", "Look back at a decision: what was expected, and what came of it."),
         "attest": ("ledger.cli.proposing", "Record a past version from evidence."),
         "person": ("ledger.cli.persons", "Add and list people, agents and services."),
+        "erase": ("ledger.cli.erasing", "Erase a person: name, address, keys and signatures, for ever."),
         "credential": ("ledger.cli.credentials", "Enrol the keys that people sign with, and confirm whose they are."),
         "revoke": ("ledger.cli.rights", "End a seat."),
         "waive": ("ledger.cli.invariants", "Allow an invariant to be violated, or a target to differ, until a day."),
@@ -123,6 +124,7 @@ SECTIONS = {
         "checkpoint": ("ledger.cli.checkpoints", "Sign the root, for whoever keeps it elsewhere."),
         "checkpoint-key": ("ledger.cli.checkpoints", "Add, list and revoke the keys that sign checkpoints."),
         "prove": ("ledger.cli.checkpoints", "Prove that an event is one that a checkpoint is over."),
+        "withhold": ("ledger.cli.erasing", "Keep a payload out of what auditors take away."),
         "plugins": ("ledger.cli.proving", "List plugins, and why one is not loaded."),
     },
 }

@@ -86,3 +86,26 @@ def export(
         raise click.UsageError("Name one definition, or say --all.")
     options = BagOptions(key=key or "", people=people, checkpoint=checkpoint, since=since)
     return Report(bag_export(export_bag(invocation.ledger, output, options)))
+
+
+@audit_command.command("report")
+@click.argument("bag", type=params.FOLDER)
+@click.option("-o", "--output", required=True, type=params.FILE, metavar="FILE", help="The page to write, in HTML.")
+@click.option("--key", metavar="KEY", help="The public key of the checkpoints, which came another way than the bag.")
+@reporting
+def report(invocation: Invocation, bag: Path, output: Path, key: str | None) -> Report:
+    """Write what BAG says as one page for people: what is in force, who decided it, and what nobody judged.
+
+    It takes no ledger. Exit code 6 where something in the bag does not fit.
+    """
+    from ledger.answers.bag_report import bag_report
+    from ledger.app.bag.reading import named_by, read_bag
+    from ledger.app.bag.report import reading
+    from ledger.cli import files
+    from ledger.render.page import page
+
+    files.may_write(output, invocation.settings)
+    found = read_bag(bag, key or "")
+    answer = bag_report(reading(found), str(output), named_by(found.people))
+    files.write(output, page(answer.title, answer.subtitle, [*answer.page()], answer.footer), private=True)
+    return Report(answer, code=INTEGRITY if answer.broken else 0)

@@ -93,19 +93,21 @@ def decline(
 ) -> list[Event]:
     """Say no on record: as decider it closes the proposal, as approver it blocks it until revised or approved.
 
+    The decider answers so, too, what somebody ratified in an emergency: it ends on its day.
     `read` is the digest of what was read, where somebody says so; here as in every act on a proposal.
     """
     if not because.strip():
         raise Refused(
             "a decline needs a reason", why="others act on a no, and need to know why", fix="add --because '…'"
         )
-    if require_proposal(state, proposal_id).closed == "declined":
+    if require_proposal(state, proposal_id).closed == "declined" or _no_given(state, proposal_id):
         return []
-    proposal = still_open(state, proposal_id, today)
+    proposal = answerable(state, proposal_id, today)
     row = state.rights.governing(proposal.draft.path, today)
     if row and by in state.rights.holders(row, "decider", today):
         role: Literal["decider", "approver"] = "decider"
     else:
+        still_open(state, proposal_id, today)
         row, role = require(state.rights, proposal.draft.path, "approver", by, today), "approver"
     a_person(state, by, "decline")
     established(row, "ratify" if role == "decider" else "approve", "decline", proposal_id, by, identification)
@@ -142,6 +144,7 @@ def ratify(
     `seen` is the population that was shown as it is now, where anybody looked; `read` the digest of what was read.
     """
     if require_proposal(state, proposal_id).closed == "ratified":
+        _require_no_emergency(state, proposal_id)
         return []
     proposal = still_open(state, proposal_id, today)
     row = require(state.rights, proposal.draft.path, "decider", by, today)
@@ -157,6 +160,29 @@ def ratify(
         partial(_require_carried, state, proposal, row, taken, today),
     )
     return decided(state, proposal, row, taken, counting(state, proposal, row, today), because, identification)
+
+
+def answerable(state: State, proposal_id: str, today: date) -> Proposal:
+    """A proposal to which its decider may say no: open, or ratified in an emergency that they have not answered."""
+    waiting = state.emergencies.get(proposal_id)
+    return state.proposals[proposal_id] if waiting and not waiting.answered else still_open(state, proposal_id, today)
+
+
+def _no_given(state: State, proposal_id: str) -> bool:
+    """Whether the decider said no to what was ratified in an emergency."""
+    emergency = state.emergencies.get(proposal_id)
+    return bool(emergency and emergency.answer == "declined")
+
+
+def _require_no_emergency(state: State, proposal_id: str) -> None:
+    """Pass where it was not in an emergency that a proposal was ratified: whoever ratifies it then wants more."""
+    emergency = state.emergencies.get(proposal_id)
+    if emergency and not emergency.answered:
+        raise Refused(
+            f"{proposal_id} was ratified in an emergency, until {emergency.until}",
+            why="no proposal is ratified twice, so what is to govern on is proposed over its own term",
+            fix=f"ledger propose FILE, then ratify that; or say no: ledger decline {proposal_id} --because '…'",
+        )
 
 
 def routed(state: State, proposal: Proposal, row: Row, today: date, categories: Sequence[Category]) -> Route:

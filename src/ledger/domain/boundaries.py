@@ -170,8 +170,13 @@ def checkpoint_keys() -> Boundary:
 
 
 def people() -> Boundary:
-    """Founding, who everybody is, and who left."""
-    return Boundary((Query(("ledger.founded/1", "person.registered/1", "person.left/1"), ()),))
+    """Founding, who everybody is, who left, and who was erased."""
+    return Boundary((Query(("ledger.founded/1", "person.registered/1", "person.left/1", "person.erased/1"), ()),))
+
+
+def withheld(position: int) -> Boundary:
+    """Whether the payload of an event is in no bag."""
+    return Boundary((Query(("payload.released/1", "payload.withheld/1"), (f"event:{position}",)),))
 
 
 def decisions() -> Boundary:

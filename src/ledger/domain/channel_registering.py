@@ -27,7 +27,7 @@ def register(state: State, file: ChannelFile, *, by: str, today: date, because: 
     is decided. Raises Refused.
     """
     if by not in state.persons:
-        raise Refused(f"{by} may not register a channel", why="this ledger does not know them", fix="ledger person add")
+        raise NoRight(f"{by} may not register a channel", why="this ledger does not know them", fix="ledger person add")
     before, digest = state.channels.get(file.key), file_digest(file)
     versions = [event for _, event in before.of(ChannelRegistered)] if before else []
     if before and not before.gone:

@@ -1,7 +1,8 @@
-"""Who may do what: the rows of the charters, and the seats taken away from them.
+r"""Who may do what: the rows of the charters, and the seats taken away from them.
 
     founded --charter.amended--> row in force --charter.amended--> the next row
                                      |--right.revoked--> a seat in it is empty
+                                     \--charter.recovered--> the same row, with another decider
 
 The most specific row in force governs whole; rows never merge. A scope without a decider is a gap, never an open door.
 """
@@ -11,7 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, ClassVar, Literal, NamedTuple
+from itertools import zip_longest
+from typing import Any, ClassVar, Literal, NamedTuple, TypeAlias, get_args
 
 import msgspec
 
@@ -24,9 +26,24 @@ from ledger.domain.period import Period
 from ledger.domain.route import ALL, Number, routes
 from ledger.errors import NoRight
 
-Role = Literal["steward", "approver", "decider", "operator", "registrar"]
-ROLES: tuple[Role, ...] = ("steward", "approver", "decider", "operator", "registrar")
+Role = Literal["steward", "approver", "decider", "operator", "registrar", "emergency"]
+ROLES: tuple[Role, ...] = get_args(Role)
+"""Who is named under *emergency* may ratify in one, for a time."""
 STANDARDS = ("prospective", "retrospective", "cohort", "dual", "restated")
+
+
+class EmergencyRule(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Who may ratify in an emergency, and for how many days at most that then governs."""
+
+    by: tuple[str, ...]
+    days: int
+
+
+class RecoveryRule(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Who may together replace a decider of `*` who died or vanished, and how many of them it takes."""
+
+    people: tuple[str, ...]
+    quorum: int
 
 
 class CharterAmended(Event, frozen=True, kw_only=True):
@@ -41,6 +58,8 @@ class CharterAmended(Event, frozen=True, kw_only=True):
     `materiality` is from how many percent on a restated figure is material; unset, from 5 %.
     `answers_within` is in how many days a steward answers who asks for a change; unset, no answer is ever overdue.
     `review` is when the charter is looked at again: on a day, or each time after so many; unset, never.
+    `emergency` is who may ratify in an emergency, and for how long; unset, nobody.
+    `recovery`, which only `*` says, is who may replace its decider; unset, nobody.
     """
 
     stored_name: ClassVar[str] = "charter.amended/1"
@@ -65,11 +84,34 @@ class CharterAmended(Event, frozen=True, kw_only=True):
     registrars: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
     materiality: int | msgspec.UnsetType = msgspec.UNSET
     review: int | date | msgspec.UnsetType = msgspec.UNSET
+    emergency: EmergencyRule | msgspec.UnsetType = msgspec.UNSET
+    recovery: RecoveryRule | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def tags(self) -> tuple[str, ...]:
         """Found by scope: whoever acts in it rests on it."""
         return (f"rights:{self.scope}",)
+
+
+class CharterRecovered(Event, frozen=True, kw_only=True):
+    """From a day on, somebody else decides in `scope`, which is `*`; all else in its row stays as it was.
+
+    `recovery` is what was consented to, waited for and not objected to; `right` the position of the row that seated
+    whom they take the place of.
+    """
+
+    stored_name: ClassVar[str] = "charter.recovered/1"
+    scope: str
+    recovery: str
+    decider: str
+    replaces: str
+    right: int
+    from_: date = msgspec.field(name="from")
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Found by scope, and by both people."""
+        return (f"rights:{self.scope}", *(f"person:{each}" for each in dict.fromkeys((self.decider, self.replaces))))
 
 
 class RightRevoked(Event, frozen=True, kw_only=True):
@@ -90,11 +132,17 @@ class RightRevoked(Event, frozen=True, kw_only=True):
 
 
 class Row(NamedTuple):
-    """A row of a charter, and the position that brought it; one that is `supposed` was never recorded."""
+    """A row of a charter, and the position that brought it; one that is `supposed` was never recorded.
+
+    `recorded_at` is when it was. `kept` is the position of the row whose seats it kept, where it only brought another
+    decider: who lost one of those has lost it.
+    """
 
     position: int
     terms: CharterAmended
     supposed: bool = False
+    recorded_at: str = ""
+    kept: int = 0
 
     def __str__(self) -> str:
         brought = "as it is supposed" if self.supposed else f"position {self.position}"
@@ -117,6 +165,8 @@ class Row(NamedTuple):
                 return (self.terms.decider,) if self.terms.decider else ()
             case "registrar":
                 return self.terms.registrars or ()
+            case "emergency":
+                return self.terms.emergency.by if self.terms.emergency else ()
 
     @property
     def needs(self) -> Needs:
@@ -129,6 +179,9 @@ class Row(NamedTuple):
         return None if self.terms.materiality is msgspec.UNSET else self.terms.materiality
 
 
+RightsEvent: TypeAlias = CharterAmended | CharterRecovered | RightRevoked
+
+
 @dataclass(slots=True)
 class Rights:
     """The rows and revocations seen so far, each with its position."""
@@ -136,18 +189,31 @@ class Rights:
     rows: dict[str, list[Row]] = field(default_factory=dict)
     revoked: list[tuple[int, RightRevoked]] = field(default_factory=list)
 
-    def evolve(self, position: int, event: CharterAmended | RightRevoked) -> None:
+    def evolve(self, position: int, event: RightsEvent, recorded_at: str = "") -> None:
         """Take one more event in."""
-        if isinstance(event, CharterAmended):
-            self.rows.setdefault(event.scope, []).append(Row(position, event))
-        else:
-            self.revoked.append((position, event))
+        match event:
+            case CharterAmended():
+                self.rows.setdefault(event.scope, []).append(Row(position, event, recorded_at=recorded_at))
+            case CharterRecovered():
+                self.rows[event.scope] = [*self.rows[event.scope], *self._recovered(position, event, recorded_at)]
+            case RightRevoked():
+                self.revoked.append((position, event))
+
+    def _recovered(self, position: int, event: CharterRecovered, recorded_at: str) -> Iterator[Row]:
+        """The rows that somebody else decides by from now on: each of the scope by which they would have decided."""
+        days = sorted({event.from_, *(day for day in self.turning(event.scope) if day > event.from_)})
+        for day, until in zip_longest(days, days[1:]):
+            row = self.row(event.scope, day)
+            if row and row.terms.decider == event.replaces:
+                terms = in_the_place_of(row.terms, event.replaces, event.decider)
+                term = msgspec.structs.replace(terms, from_=day, until=until)
+                yield Row(position, term, recorded_at=recorded_at, kept=row.kept or row.position)
 
     def copied(self) -> Rights:
         """Other rights of the same content, to be added to."""
         return Rights({scope: list(rows) for scope, rows in self.rows.items()}, list(self.revoked))
 
-    def also(self, event: CharterAmended | RightRevoked) -> Rights:
+    def also(self, event: RightsEvent) -> Rights:
         """The rights as they would be with one more event; these stay as they are."""
         positions = [row.position for rows in self.rows.values() for row in rows] + [at for at, _ in self.revoked]
         found = self.copied()
@@ -188,9 +254,10 @@ class Rights:
     def lost(self, row: Row, role: Role, person: str, day: date) -> RightRevoked | None:
         """The revocation that emptied this person's seat in the row by `day`, if any."""
         asked = (row.terms.scope, role, person)
+        since = row.kept if row.kept and role != "decider" and not row.terms.solo else row.position
         for position, gone in self.revoked:
             same = (gone.scope, gone.role, gone.person) == asked
-            if same and position > row.position and Period(gone.from_, gone.until).covers(day):
+            if same and position > since and Period(gone.from_, gone.until).covers(day):
                 return gone
         return None
 
@@ -273,6 +340,18 @@ def require_somewhere(rights: Rights, roles: Sequence[Role], person: str, day: d
         why=f"they hold no seat{'' if len(roles) > 1 else f' as {roles[0]}'} anywhere",
         fix=f"ask somebody who holds {wanted}: ledger rights",
     )
+
+
+def in_the_place_of(terms: CharterAmended, replaced: str, decider: str) -> CharterAmended:
+    """The same row with another decider; where one person was alone in it, another one is now, in every seat."""
+    terms = msgspec.structs.replace(terms, decider=decider, proposal="")
+    if not terms.solo:
+        return terms
+    seats = {
+        name: tuple(decider if each == replaced else each for each in getattr(terms, name))
+        for name in ("stewards", "approvers", "operators")
+    }
+    return msgspec.structs.replace(terms, **seats)
 
 
 def amendment(content: Mapping[str, Any], from_: date, until: date | None, proposal: str = "") -> CharterAmended:

@@ -27,23 +27,23 @@ TWO = 2
 
 
 class SshKey(msgspec.Struct, frozen=True, kw_only=True, tag_field="method", tag="ssh"):
-    """The public half of an ssh key, without its comment."""
+    """The public half of an ssh key, without its comment; empty where it was erased."""
 
-    key: str
+    key: str = ""
 
 
 class RecoveryKey(msgspec.Struct, frozen=True, kw_only=True, tag_field="method", tag="recovery"):
     """The public half of an ssh key that is kept offline, and confirms a key where nobody else can."""
 
-    key: str
+    key: str = ""
 
 
 class Passkey(msgspec.Struct, frozen=True, kw_only=True, tag_field="method", tag="passkey"):
     """A passkey: the id and the public key (COSE) that the authenticator gave, in base64url, and for which domain."""
 
-    id: str
-    cose: str
-    rp: str
+    id: str = ""
+    cose: str = ""
+    rp: str = ""
 
 
 class OidcBinding(msgspec.Struct, frozen=True, kw_only=True, tag_field="method", tag="oidc"):
@@ -69,6 +69,11 @@ ACCOUNTS = (OidcBinding, ProxyBinding)
 def method_of(public: PublicPart) -> Method:
     """By which method a credential is used."""
     return public.__struct_config__.tag  # type: ignore[return-value]
+
+
+def is_erased(public: PublicPart) -> bool:
+    """Whether nothing is left of a key but by which method it was used."""
+    return not isinstance(public, ACCOUNTS) and public == type(public)()
 
 
 def id_of_public(public: PublicPart) -> str:
@@ -102,13 +107,22 @@ class _OfCredential(Event, frozen=True, kw_only=True):
 
 
 class CredentialAdded(_OfCredential, frozen=True, kw_only=True):
-    """Its holder enrols it. `proof` is made with it over ledger, person, key and `nonce`; it counts for nothing yet."""
+    """Its holder enrols it. `proof` is made with it over ledger, person, key and `nonce`; it counts for nothing yet.
+
+    Key and proof lie beside the event since they can be erased; of an account it holds a commitment anyway.
+    """
 
     stored_name: ClassVar[str] = "credential.added/1"
     public: PublicPart
     nonce: str
     proof: str
     title: str = ""
+    commitments: dict[str, str] | msgspec.UnsetType = msgspec.UNSET
+
+    @property
+    def erasable(self) -> tuple[str, ...]:
+        """The key, and the proof that its holder has it."""
+        return () if isinstance(self.public, ACCOUNTS) else ("public", "proof")
 
 
 class CredentialConfirmed(_OfCredential, frozen=True, kw_only=True):
@@ -127,6 +141,12 @@ class CredentialConfirmed(_OfCredential, frozen=True, kw_only=True):
     authentication: Authentication | msgspec.UnsetType = msgspec.UNSET
     relayed_for: str | msgspec.UnsetType = msgspec.UNSET
     signature: str | msgspec.UnsetType = msgspec.UNSET
+    commitments: dict[str, str] | msgspec.UnsetType = msgspec.UNSET
+
+    @property
+    def erasable(self) -> tuple[str, ...]:
+        """The signature of whoever confirms."""
+        return ("signature",)
 
 
 class CredentialObjected(_OfCredential, frozen=True, kw_only=True):

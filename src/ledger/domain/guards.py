@@ -150,9 +150,15 @@ def still_here(state: State, by: str) -> None:
     if state.gone(by):
         raise NoRight(
             f"{by} may not act any more",
-            why="they left" if by in state.left else f"{state.owners[by]}, who answered for it, left",
+            why=_why_gone(state, by),
             fix="ask the decider of `*` to register them again: ledger person add ADDRESS",
         )
+
+
+def _why_gone(state: State, person: str) -> str:
+    if person in state.erased:
+        return "they were erased, and nobody acts as them again"
+    return "they left" if person in state.left else f"{state.owners[person]}, who answered for it, left"
 
 
 def own_work(state: State, proposal: Proposal, by: str, act: str) -> None:

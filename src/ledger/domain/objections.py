@@ -104,14 +104,19 @@ def seat_objections(state: State, draft: Draft) -> Iterator[Refused]:
         ("approver", terms["approvers"]),
         ("decider", [terms["decider"]]),
         ("registrar", terms.get("registrars", [])),
+        ("emergency", terms.get("emergency", {}).get("by", [])),
+        ("recovery", terms.get("recovery", {}).get("people", [])),
     ):
         for person in people:
             if (kind := state.persons.get(person, "human")) != "human":
                 yield Refused(
-                    f"{person} may not be {role} in `{terms['scope']}`",
+                    f"{person} may not be {SEAT_WORDS.get(role, role)} in `{terms['scope']}`",
                     why=f"their kind is {kind}, and only human beings consent and decide",
                     fix="seat a human being, or make them a steward or an operator",
                 )
+
+
+SEAT_WORDS = {"emergency": "named for emergencies", "recovery": "named for a recovery"}
 
 
 def _no_change(state: State, draft: Draft, terms: Terms) -> Iterator[Refused]:
@@ -126,7 +131,10 @@ def _no_change(state: State, draft: Draft, terms: Terms) -> Iterator[Refused]:
 
 
 def _decided_as(version: Version | None, draft: Draft) -> bool:
-    return version is not None and not version.attested and version.draft.content_digest == draft.content_digest
+    """Whether exactly this was decided by the decider, whom what was ratified in an emergency waits for."""
+    if version is None or version.attested or version.emergency_until:
+        return False
+    return version.draft.content_digest == draft.content_digest
 
 
 def _names(state: State, draft: Draft, start: date, until: date | None) -> Iterator[Refused]:

@@ -178,6 +178,12 @@ class _Seated(_Answer, frozen=True, kw_only=True):
     signature: str | None = None
     authentication: Authentication | msgspec.UnsetType = msgspec.UNSET
     relayed_for: str | msgspec.UnsetType = msgspec.UNSET
+    commitments: dict[str, str] | msgspec.UnsetType = msgspec.UNSET
+
+    @property
+    def erasable(self) -> tuple[str, ...]:
+        """The signature of whoever answers."""
+        return ("signature",)
 
 
 class ProposalApproved(_Seated, frozen=True, kw_only=True):
@@ -221,6 +227,12 @@ class _Decided(Event, frozen=True, kw_only=True):
     authentication: Authentication | msgspec.UnsetType = msgspec.UNSET
     relayed_for: str | msgspec.UnsetType = msgspec.UNSET
     signature: str | msgspec.UnsetType = msgspec.UNSET
+    commitments: dict[str, str] | msgspec.UnsetType = msgspec.UNSET
+
+    @property
+    def erasable(self) -> tuple[str, ...]:
+        """The signature of whoever decides."""
+        return ("signature",)
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -238,9 +250,11 @@ class DefinitionRatified(_Decided, frozen=True, kw_only=True):
     """The decider asserts a version over [from, until). `counted` are the approvals that carried it.
 
     `quorum` is how many were asked for, and `category` what the change was, where the charter routes by that.
+    `emergency_until` is the end of its term, the same as `until`, where somebody did it in an emergency, without those.
     """
 
     stored_name: ClassVar[str] = "definition.ratified/1"
+    emergency_until: date | msgspec.UnsetType = msgspec.UNSET
 
 
 class DefinitionRetired(_Decided, frozen=True, kw_only=True):
@@ -350,7 +364,7 @@ def answered(proposal: Proposal, event: Answer, position: int, actor: str) -> Pr
             given = Approval(actor, event.digest, position)
             return msgspec.structs.replace(proposal, approvals=(*proposal.approvals, given), blocks=others)
         case ProposalDeclined(role="decider"):
-            return msgspec.structs.replace(proposal, closed="declined")
+            return msgspec.structs.replace(proposal, closed=proposal.closed or "declined")
         case ProposalDeclined():
             return msgspec.structs.replace(proposal, blocks=(*others, actor))
         case ProposalWithdrawn():

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from ledger.domain.credential import SIGNING, Credential, CredentialConfirmed, RecoveryKey
+from ledger.domain.credential import SIGNING, Credential, CredentialConfirmed, RecoveryKey, is_erased
 from ledger.domain.digest import sha256
 from ledger.domain.enrolling import require_credential
 from ledger.domain.guarded import guard
@@ -66,7 +66,7 @@ def require_signed(state: State, event: Any, by: str, at: datetime) -> Credentia
     said = signature_of(event.signature).statement
     meant = statement(
         state,
-        _ACTS[type(event)],
+        _act(event),
         about,
         by=by,
         right=event.right,
@@ -74,7 +74,8 @@ def require_signed(state: State, event: Any, by: str, at: datetime) -> Credentia
         head=said.head,
         nonce=said.nonce,
     )
-    if unlike := [name for name in said.__struct_fields__ if getattr(said, name) != getattr(meant, name)]:
+    judged = [name for name in said.__struct_fields__ if name != "digest" or not _erased(state, event)]
+    if unlike := [name for name in judged if getattr(said, name) != getattr(meant, name)]:
         raise Refused(
             f"what was signed is another {' and another '.join(unlike)}",
             why=f"a signature is for one act: to {meant.act} {about} as it is",
@@ -108,12 +109,21 @@ def require_counting(state: State, named: str, by: str, at: datetime, *, recover
     return found
 
 
+def _act(event: Any) -> SignedAct:
+    return "ratify_in_emergency" if getattr(event, "emergency_until", None) else _ACTS[type(event)]
+
+
 def _why_not(found: Credential) -> str:
     if found.ended:
         return f"it was {found.ended}"
     if found.counts_from is None:
         return "no registrar has confirmed whose it is"
     return f"it counts from {found.counts_from:%Y-%m-%d %H:%M} UTC: until then any seat may object"
+
+
+def _erased(state: State, event: Any) -> bool:
+    """Whether the key that somebody confirms is gone, with its digest."""
+    return isinstance(event, CredentialConfirmed) and is_erased(state.credentials.by_id[event.credential].public)
 
 
 def _touched(state: State, event: Any) -> int:

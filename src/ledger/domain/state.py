@@ -24,6 +24,8 @@ from ledger.domain.consumer import Consumer, ConsumerAdded, ConsumerRemoved
 from ledger.domain.credential import CREDENTIAL_EVENTS, Credentials
 from ledger.domain.definition import DefinitionAttested, History, Term, Version, in_force_on
 from ledger.domain.definition_review import DefinitionReview, DefinitionReviewed
+from ledger.domain.emergency import Emergency, answer, unanswered
+from ledger.domain.erasure import PayloadReleased, PayloadWithheld, PersonErased
 from ledger.domain.event import Event, Recorded
 from ledger.domain.figure import Figure, FigureRecorded, FigureWithdrawn
 from ledger.domain.findings import FINDING_EVENTS, Findings
@@ -62,9 +64,10 @@ class State:
     """What is known of persons, rights, definitions, proposals, requests, consumers, channels, orders, figures.
 
     `persons` gives the kind of each id, `owners` the human being behind an agent or a service, `left` who acts
-    no more. Waivers are found by their subject and the scope whose decider gave them: another scope's say nothing
-    of it. Figures are found by their definition, and so are closes, each by its period. `spend` is what counts of each
-    channel, by month, and `touches` are those that runs saw of each channel of a taxonomy.
+    no more, `erased` of whom nothing but the id is left; `withheld` why payloads are in no bag, by position. Waivers
+    are found by their subject and the scope whose decider gave them: another scope's say nothing of it. Figures are
+    found by their definition, and so are closes, each by its period. `spend` is what counts of each channel, by month,
+    and `touches` are those that runs saw of each channel of a taxonomy.
 
     `covered` are the definitions that were read, where a question read no others; None where it read more than that.
     """
@@ -73,9 +76,12 @@ class State:
     persons: dict[str, str] = field(default_factory=dict)
     owners: dict[str, str] = field(default_factory=dict)
     left: set[str] = field(default_factory=set)
+    erased: set[str] = field(default_factory=set)
+    withheld: dict[int, str] = field(default_factory=dict)
     rights: Rights = field(default_factory=Rights)
     definitions: dict[str, History] = field(default_factory=dict)
     proposals: dict[str, Proposal] = field(default_factory=dict)
+    emergencies: dict[str, Emergency] = field(default_factory=dict)
     requests: dict[str, ChangeRequest] = field(default_factory=dict)
     waivers: dict[tuple[str, str], list[Waiver]] = field(default_factory=dict)
     credentials: Credentials = field(default_factory=Credentials)
@@ -149,9 +155,12 @@ class State:
             persons=dict(self.persons),
             owners=dict(self.owners),
             left=set(self.left),
+            erased=set(self.erased),
+            withheld=dict(self.withheld),
             rights=self.rights.copied(),
             definitions={key: each.copied() for key, each in self.definitions.items()},
             proposals=dict(self.proposals),
+            emergencies=dict(self.emergencies),
             requests=dict(self.requests),
             waivers={at: [*each] for at, each in self.waivers.items()},
             credentials=self.credentials.copied(),
@@ -209,8 +218,24 @@ def _left(state: State, recorded: Recorded) -> None:
     state.left.add(event.person)
 
 
+def _erased(state: State, recorded: Recorded) -> None:
+    event: Any = recorded.event
+    state.left.add(event.person)
+    state.erased.add(event.person)
+
+
+def _withheld(state: State, recorded: Recorded) -> None:
+    event: Any = recorded.event
+    state.withheld[event.position] = event.because
+
+
+def _released(state: State, recorded: Recorded) -> None:
+    event: Any = recorded.event
+    state.withheld.pop(event.position, None)
+
+
 def _rights(state: State, recorded: Recorded) -> None:
-    state.rights.evolve(recorded.position, recorded.event)  # type: ignore[arg-type]
+    state.rights.evolve(recorded.position, recorded.event, recorded.recorded_at)  # type: ignore[arg-type]
 
 
 def _asked(state: State, recorded: Recorded) -> None:
@@ -225,6 +250,16 @@ def _answered(state: State, recorded: Recorded) -> None:
     before = state.proposals.get(event.proposal)
     if before:
         state.proposals[event.proposal] = answered(before, event, recorded.position, recorded.actor)
+    if before and isinstance(event, ProposalDeclined) and event.role == "decider":
+        _no_to_emergency(state, before, recorded.position)
+
+
+def _no_to_emergency(state: State, declined: Proposal, position: int) -> None:
+    """A no to what was ratified in an emergency, or to a proposal that says the same, answers it."""
+    waiting = unanswered(state.emergencies, declined.key)
+    said = state.proposals[waiting.proposal].draft.content_digest if waiting else ""
+    if said == declined.draft.content_digest:
+        answer(state.emergencies, declined.key, position, "declined")
 
 
 def _requested(state: State, recorded: Recorded) -> None:
@@ -253,7 +288,12 @@ def _ratified(state: State, recorded: Recorded) -> None:
         actor,
         event.self_attested,
         category=event.category or "",
+        emergency_until=event.emergency_until or None,
     )
+    if event.emergency_until:
+        state.emergencies[event.proposal] = Emergency(position, actor, event)
+    else:
+        answer(state.emergencies, event.key, position, "ratified")
     term, corrects = (
         Term(position, event.version, Period(event.from_, event.until), recorded_at),
         proposal.terms.corrects,
@@ -272,6 +312,7 @@ def _attested(state: State, recorded: Recorded) -> None:
 def _retired(state: State, recorded: Recorded) -> None:
     event: Any = recorded.event
     _closed(state, event, "ratified")
+    answer(state.emergencies, event.key, recorded.position, "retired")
     period = Period(event.from_, event.until)
     term = Term(recorded.position, 0, period, recorded.recorded_at, retired_by=recorded.actor)
     state.definitions.setdefault(event.key, History()).terms.append(term)
@@ -401,6 +442,9 @@ _EVOLVE: dict[type[Event], Callable[[State, Recorded], None]] = {
     Founded: _founded,
     PersonRegistered: _registered,
     PersonLeft: _left,
+    PersonErased: _erased,
+    PayloadWithheld: _withheld,
+    PayloadReleased: _released,
     CharterAmended: _rights,
     RightRevoked: _rights,
     DefinitionProposed: _asked,

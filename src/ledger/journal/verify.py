@@ -15,6 +15,7 @@ import msgspec
 from ledger.domain.event import Person
 from ledger.errors import Tampered
 from ledger.journal import people
+from ledger.journal.disclosure_check import DisclosureCheck
 from ledger.journal.line import FORMAT, Line, decode, digest, leaf, written
 from ledger.journal.port import RESTORE, Holdings, Journal, KeptPeaks, Stored
 from ledger.journal.root import Peaks, Root, parse, top
@@ -34,8 +35,8 @@ _aside = msgspec.json.Decoder(Aside).decode
 def verify(journal: Journal, against: str | None = None) -> Root:
     """Read all that `journal` holds once more, and return its root.
 
-    Every line must be canonical and hashed as its leaf, its payload the one it names, every column, tag and person
-    what the events say, the positions gapless, the times in order, no row too many, and peaks and
+    Every line must be canonical and hashed as its leaf, its payload the one it names, every column, tag, person and
+    disclosure what the events say, the positions gapless, the times in order, no row too many, and peaks and
     tiles those of the tree.
     `against`, a root kept earlier, must be that of the first events.
 
@@ -55,10 +56,11 @@ def judged(held: Holdings, kept: Root | None = None) -> Root:
     size = 0
     peaks: Peaks = []
     registrations: dict[str, people.Registration] = {}
-    aside, tiles = held.peaks(), TileCheck(held.tiles())
+    aside, tiles, beside = held.peaks(), TileCheck(held.tiles()), DisclosureCheck(held.disclosures())
     if kept and kept.size == 0:
         _compare_roots(kept, peaks)
     for size, stored in enumerate(examined(held.events()), 1):
+        beside.take(stored)
         tiles.grow(peaks, size, stored[3])
         if stored[5].startswith(people.REGISTERED):
             _register(stored, registrations)
@@ -69,6 +71,7 @@ def judged(held: Holdings, kept: Root | None = None) -> Root:
     if aside and not 0 < aside.size <= size:
         raise _altered(aside)
     tiles.end()
+    beside.end()
     _compare_people(held.persons(), registrations)
     if kept and size < kept.size:
         why = f"it held {kept.size} events when the root {kept} was kept"

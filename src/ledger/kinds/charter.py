@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 from ledger.documents import Document, only_keys
@@ -18,7 +19,7 @@ from ledger.domain.event import ASSURANCES
 from ledger.domain.proposal import NATURES
 from ledger.domain.route import ALL, OTHERWISE, Number, Quorums, approvals, in_order
 from ledger.errors import BadInput, LedgerError
-from ledger.kinds import shape
+from ledger.kinds import charter_exceptions as exceptional, shape
 from ledger.kinds.drafting import draft
 from ledger.kinds.kind import Surroundings
 from ledger.language.literals import shortened
@@ -35,6 +36,8 @@ _KEYS = (
     "answers_within",
     "needs",
     "registrar",
+    "emergency",
+    "recovery",
     "tolerance",
     "materiality",
     "review",
@@ -69,7 +72,8 @@ class Charter:
         """Rules that could never be kept: a quorum beyond the approvers, a decider who would approve alone."""
         terms = draft.content
         seats = ("stewards", "approvers", "operators", "registrars")
-        people = {terms["decider"], *(person for each in seats for person in terms.get(each, ()))}
+        named = (*(terms.get(each, ()) for each in seats), terms.get("emergency", {}).get("by", ()))
+        people = {terms["decider"], *(person for each in named for person in each)}
         if terms["solo"] and len(people) != 1:
             yield document.problem(
                 ("solo",),
@@ -86,6 +90,7 @@ class Charter:
                     why="the decider's own approval does not count",
                     fix="name more approvers or lower the quorum",
                 )
+        yield from exceptional.objections(document, terms)
 
     def notes(self, draft: Draft, around: Surroundings) -> Iterator[str]:
         """That nobody checks a solo decider."""
@@ -105,6 +110,7 @@ def charter_document(draft: Draft) -> Document:
         "decider": terms["decider"],
         "operator": terms["operators"],
         "registrar": terms.get("registrars"),
+        **exceptional.written(terms),
         "lapses_after": _in_days(terms["lapses_after"]),
         "answers_within": _in_days(terms.get("answers_within")),
         "needs": terms.get("needs"),
@@ -157,6 +163,8 @@ def _content(document: Document, scope: str, person: Callable[[str], str]) -> di
         **_answers_within(document),
         **_needs(document),
         **_registrars(document, scope, person),
+        **exceptional.emergency(document, partial(_people, document, person)),
+        **exceptional.recovery(document, scope, partial(_people, document, person)),
     }
 
 

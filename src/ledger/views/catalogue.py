@@ -17,7 +17,8 @@ from ledger.domain.waiver import Waiver
 class CatalogueEntry(NamedTuple):
     """One definition as it stands on a day. `status` is derived: in force, scheduled or retired.
 
-    `violates` are the invariants that the version broke when it was attested.
+    `violates` are the invariants that the version broke when it was attested. `emergency_until` is the end of its term
+    where it was ratified in an emergency.
     """
 
     key: str
@@ -32,6 +33,7 @@ class CatalogueEntry(NamedTuple):
     self_attested: bool
     scheduled: tuple[Segment, ...]
     violates: tuple[str, ...] = ()
+    emergency_until: date | None = None
 
 
 def catalogue(state: State, day: date, known: int | None = None) -> tuple[CatalogueEntry, ...]:
@@ -65,6 +67,7 @@ def state_hash(state: State) -> str:
             **({"owners": state.owners} if state.owners else {}),
             **({"left": sorted(state.left)} if state.left else {}),
             **_requests(state),
+            **_emergencies(state),
             **_figures(state),
             **_findings(state),
             **_channels(state),
@@ -100,6 +103,7 @@ def _entry(key: str, history: History, day: date, known: int | None) -> Catalogu
         self_attested=version.self_attested,
         scheduled=later,
         violates=version.violates,
+        emergency_until=version.emergency_until,
     )
 
 
@@ -143,6 +147,11 @@ def _requests(state: State) -> dict[str, Any]:
     asked = state.requests.values()
     told = [[each.position, each.by, each.about, *([each.answer[:2]] if each.answer else [])] for each in asked]
     return {"requests": told} if told else {}
+
+
+def _emergencies(state: State) -> dict[str, Any]:
+    told = [[each.position, each.by, str(each.until), each.answered] for each in state.emergencies.values()]
+    return {"emergencies": told} if told else {}
 
 
 def _consumers(state: State) -> dict[str, Any]:
@@ -214,6 +223,8 @@ def _row(row: Row) -> Any:
         terms.registrars,
         needs,
         [] if row.materiality is None else [row.materiality],
+        [terms.emergency.by, terms.emergency.days] if terms.emergency else [],
+        [terms.recovery.people, terms.recovery.quorum] if terms.recovery else [],
     )
     more = [each for each in rules if each]
     return [*told, *more]  # a row without these keeps the hash that it had

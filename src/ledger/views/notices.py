@@ -3,6 +3,7 @@
     an event       decided (ratified, retired, declined by the decider) · drift · answered (a request) · key
     how it stands  waits for you · lapses within 3 days · asked (a request that waits for an answer)
                    judged (a channel that waits for a decision)
+                   emergency (what was ratified in one waits for an answer, ends within 3 days, or did)
     the calendar   weekly (a week is over)
 
 A notice that is found again is the same notice, so that it is told once however often it is looked for.
@@ -23,11 +24,12 @@ from ledger.domain.proposal import DefinitionRatified, DefinitionRetired, Propos
 from ledger.domain.request import ChangeAnswered, stewards_of
 from ledger.domain.state import EVENTS, State
 from ledger.views.due import lapsing
+from ledger.views.emergencies import waiting as emergencies
 from ledger.views.judged import judged
 from ledger.views.proposals import Standing
 
 SOON = timedelta(days=3)
-PASSING = ("waits", "asked", "judged", "lapses", "weekly")
+PASSING = ("waits", "asked", "judged", "lapses", "emergency", "weekly")
 """The sorts that follow from how things stand, and end with it."""
 FIRST = 1
 """The position of a notice that comes of no event: that of the ledger itself."""
@@ -93,6 +95,22 @@ def of_channels(state: State, today: date) -> Iterator[Notice]:
         yield from _notices(
             "judged", each.history.key, each.evaluation.recommendation, each.position, each.people, state
         )
+
+
+def of_emergencies(state: State, today: date) -> Iterator[Notice]:
+    """What is told of emergencies that nobody answered: to the decider at once, and to all concerned near its end.
+
+    Whoever ratified it, its authors and the operators, who put the platforms back, are told when it ends within three
+    days, and again once it is over.
+    """
+    for each in emergencies(state, today):
+        found = each.emergency
+        yield from _notices("emergency", found.proposal, "waits", found.position, each.people, state)
+        authors = state.authors(state.proposals[found.proposal])
+        people = {*each.people, *each.operators, *authors, found.by}
+        if each.over or found.until - today <= SOON:
+            act = "over" if each.over else "ends"
+            yield from _notices("emergency", found.proposal, act, found.position, people, state)
 
 
 def _decided(recorded: Recorded, state: State, today: date) -> list[Notice]:

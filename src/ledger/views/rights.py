@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from ledger.domain.charter import ROLES, Role
+from ledger.domain.charter import ROLES, RecoveryRule, Role
 from ledger.domain.definition import Draft
 from ledger.domain.needs import Needs
 from ledger.domain.route import Number, in_order
@@ -21,7 +21,8 @@ class Seats(NamedTuple):
     `quorums` are the approvals by change category, the mildest first; empty where all changes need `quorum`.
     `nature` is that of a change which says none. `answers_within` are days, none where the charter promises no answer.
     `materiality` is in percent, None where the charter does not say. `review` is the day on which the charter is looked
-    at again, None where it is not.
+    at again, None where it is not. `emergency_days` are those for which an emergency lasts, 0 where nobody is named for
+    one. `recovery` is who may replace the decider, where the charter says so.
     """
 
     scope: str
@@ -39,6 +40,8 @@ class Seats(NamedTuple):
     needs: Needs
     materiality: int | None
     review: date | None
+    emergency_days: int = 0
+    recovery: RecoveryRule | None = None
 
 
 def seated_again(state: State, draft: Draft, day: date) -> Iterator[str]:
@@ -69,6 +72,8 @@ def seats(state: State, day: date) -> tuple[Seats, ...]:
             needs=row.needs,
             materiality=row.materiality,
             review=_review(state, row.terms.scope, day),
+            emergency_days=row.terms.emergency.days if row.terms.emergency else 0,
+            recovery=row.terms.recovery or None,
         )
         for row in rows
         if row

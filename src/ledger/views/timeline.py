@@ -19,6 +19,7 @@ from ledger.domain import (
     definition,
     definition_review,
     delivery,
+    erasure,
     figure,
     founding,
     proposal as proposals,
@@ -33,6 +34,7 @@ from ledger.domain import (
 from ledger.domain.attested import ArtifactAttested
 from ledger.domain.category import CATEGORY
 from ledger.domain.event import Recorded
+from ledger.domain.statement import signature_or_commitment
 from ledger.views.found_out import found_out
 from ledger.views.uncounted import uncounted
 from ledger.views.words import NATURE, STANDARD, term
@@ -244,7 +246,8 @@ def _proposed(event: Any) -> str:
             return f"withdrew {event.proposal}"
         case proposals.DefinitionRatified():
             when = term(event.from_, event.until)
-            said = f"ratified {event.proposal}: v{event.version} for {when}"
+            sudden = ", in an emergency" if event.emergency_until else ""
+            said = f"ratified {event.proposal}{sudden}: v{event.version} for {when}"
             return f"{said}{_routed(event)}{_relayed(event)}{_marks(event)}"
         case proposals.DefinitionRetired():
             gone = f"ratified {event.proposal}: retired from {event.from_}"
@@ -341,9 +344,21 @@ def _unfinished(event: Any) -> str:
 
 def _marks(event: Any) -> str:
     """How an act was done, where that is worth a word."""
-    alone, signed = getattr(event, "self_attested", False), getattr(event, "signature", None)
+    alone, signed = getattr(event, "self_attested", False), signature_or_commitment(event)
     return f"{' (self-attested)' if alone else ''}{' (signed)' if signed else ''}"
 
 
-_TELL = (_proposed, _requested, _enrolled, _reported, _channel, _worked, found_out, _delivered)
+def _forgotten(event: Any) -> str:
+    match event:
+        case erasure.PersonErased():
+            return f"erased {event.person}: name, address, keys and signatures are gone"
+        case erasure.PayloadWithheld():
+            return f"withheld the payload of #{event.position} from audit bags"
+        case erasure.PayloadReleased():
+            return f"let the payload of #{event.position} be in audit bags again"
+        case _:
+            return ""
+
+
+_TELL = (_forgotten, _proposed, _requested, _enrolled, _reported, _channel, _worked, found_out, _delivered)
 """What tells of an event, each of those that it knows."""

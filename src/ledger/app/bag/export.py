@@ -11,7 +11,7 @@ Nothing of it depends on when it is made but its date, so that two people who ma
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ledger.app.bag.closure import closure
-from ledger.app.bag.proofs import KeptCheckpoint, kept_checkpoint, require_order, write_checkpoints, write_inclusions
+from ledger.app.bag.disclosures import write_disclosures
+from ledger.app.bag.proofs import CheckpointNote, checkpoint_note, require_order, write_checkpoints, write_inclusions
 from ledger.app.bag.signatures import signed_events, write_signatures
 from ledger.app.bag.writer import BagWriter, new_bag
 from ledger.app.ledger import Ledger
@@ -33,7 +34,8 @@ from ledger.language.digest import canonical_json
 
 GUIDES = ("VERIFY.md", "RIGHTS.md")
 """What comes with every bag: how to check it, and the rules by which decisions are made."""
-NOT_IN_CLOSURE = "not in the closure"
+NOT_IN_CLOSURE, WITHHELD = "not in the closure", "withheld"
+"""Why a payload is not in it: nothing that the bag is of rests on it; or somebody with the right said so, on record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +65,22 @@ class ExportedBag(NamedTuple):
     proofs: int
     signatures: int
     people: int | None
-    checkpoint: KeptCheckpoint | None
+    checkpoint: CheckpointNote | None
 
 
 def export_bag(ledger: Ledger, folder: Path, options: BagOptions) -> ExportedBag:
     """Write a bag into a new folder. Raises BadInput, UnknownName, and Tampered where what is stored was altered."""
-    now = kept_checkpoint(ledger, options.checkpoint) if options.checkpoint else None
-    old = kept_checkpoint(ledger, options.since) if options.since else None
+    now = checkpoint_note(ledger, options.checkpoint) if options.checkpoint else None
+    old = checkpoint_note(ledger, options.since) if options.since else None
     upto = ledger.journal.head()
     if old:
         require_order(old, now.root.size if now else upto)
     chosen = closure(ledger.journal, options.key, upto) if options.key else None
-    holds = partial(_holds, chosen, upto)
+    away = ledger.snapshot().state.withheld
+    holds = partial(_holds, chosen, away, upto)
     with new_bag(folder, _info(ledger, options, upto)) as writer:
-        root, payloads = _write_events(writer, ledger, upto, holds, now)
+        root, payloads = _write_events(writer, ledger, upto, holds, away, now)
+        write_disclosures(writer, ledger.journal, holds, upto)
         write_checkpoints(writer, ledger, root, now, old)
         proofs = write_inclusions(writer, ledger, sorted(chosen), now) if chosen and now else 0
         signatures = write_signatures(writer, signed_events(ledger.journal, upto), holds, ledger.founded.ledger_id)
@@ -86,8 +90,8 @@ def export_bag(ledger: Ledger, folder: Path, options: BagOptions) -> ExportedBag
     return ExportedBag(folder, options.key, root, payloads, proofs, signatures, people, now)
 
 
-def _holds(chosen: frozenset[int] | None, upto: int, position: int) -> bool:
-    return position <= upto if chosen is None else position in chosen
+def _holds(chosen: frozenset[int] | None, away: Container[int], upto: int, position: int) -> bool:
+    return position not in away and (position <= upto if chosen is None else position in chosen)
 
 
 def _info(ledger: Ledger, options: BagOptions, upto: int) -> dict[str, str]:
@@ -98,13 +102,19 @@ def _info(ledger: Ledger, options: BagOptions, upto: int) -> dict[str, str]:
         "Bagging-Date": ledger.today().isoformat(),
         "External-Identifier": ledger.founded.ledger_id,
         "External-Description": f"{what}, as of event {upto}{names}",
+        **({"Ledger-Definition": options.key} if options.key else {}),
         "Ledger-Clock": ledger.founded.clock,
         "Ledger-Zone": ledger.zone,
     }
 
 
 def _write_events(
-    writer: BagWriter, ledger: Ledger, upto: int, holds: Callable[[int], bool], now: KeptCheckpoint | None
+    writer: BagWriter,
+    ledger: Ledger,
+    upto: int,
+    holds: Callable[[int], bool],
+    away: Container[int],
+    now: CheckpointNote | None,
 ) -> tuple[Root, int]:
     """Write every line, and the payloads that the bag holds; the root over the lines, and how many payloads.
 
@@ -125,13 +135,13 @@ def _write_events(
                 writer.write(f"payloads/{position}", stored[8] + stored[9])
                 payloads += 1
             else:
-                withheld(f"{position}\t{NOT_IN_CLOSURE}\n".encode())
+                withheld(f"{position}\t{WITHHELD if position in away else NOT_IN_CLOSURE}\n".encode())
             if now and position == now.root.size:
                 _require_same(now, Root(position, top(peaks).hex()))
     return Root(upto, top(peaks).hex()), payloads
 
 
-def _require_same(now: KeptCheckpoint, root: Root) -> None:
+def _require_same(now: CheckpointNote, root: Root) -> None:
     if now.root != root:
         why = f"its first {root.size:,} events are not those that the checkpoint was signed over"
         raise Tampered("the ledger was rewritten", why, RESTORE)

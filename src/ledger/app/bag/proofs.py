@@ -29,7 +29,7 @@ UNSIGNED = (
 )
 
 
-class KeptCheckpoint(NamedTuple):
+class CheckpointNote(NamedTuple):
     """A note that somebody kept, and what it says; it was signed by a key of this ledger."""
 
     note: Note
@@ -41,13 +41,13 @@ class KeptCheckpoint(NamedTuple):
         return self.said.root
 
 
-def kept_checkpoint(ledger: Ledger, path: Path) -> KeptCheckpoint:
+def checkpoint_note(ledger: Ledger, path: Path) -> CheckpointNote:
     """The checkpoint in a file. Raises BadInput where it is none of this ledger."""
     note = note_in(path)
-    return KeptCheckpoint(note, checked(ledger, note))
+    return CheckpointNote(note, checked(ledger, note))
 
 
-def require_order(old: KeptCheckpoint, size: int) -> None:
+def require_order(old: CheckpointNote, size: int) -> None:
     """Pass where an older checkpoint is over no more events than the tree that it is held against. Raises BadInput."""
     if old.root.size > size:
         what = f"the older checkpoint is over {old.root.size:,} events, and the newer tree over {size:,}"
@@ -55,7 +55,7 @@ def require_order(old: KeptCheckpoint, size: int) -> None:
 
 
 def write_checkpoints(
-    writer: BagWriter, ledger: Ledger, root: Root, now: KeptCheckpoint | None, old: KeptCheckpoint | None
+    writer: BagWriter, ledger: Ledger, root: Root, now: CheckpointNote | None, old: CheckpointNote | None
 ) -> None:
     """Write the roots that there are: the signed one, the older one with what leads on from it, or the bare one."""
     if now:
@@ -68,7 +68,7 @@ def write_checkpoints(
         writer.write("consistency", _consistency(ledger, old.root, newer).encode())
 
 
-def write_inclusions(writer: BagWriter, ledger: Ledger, positions: Iterable[int], of: KeptCheckpoint) -> int:
+def write_inclusions(writer: BagWriter, ledger: Ledger, positions: Iterable[int], of: CheckpointNote) -> int:
     """Write where each of these events stands in a checkpoint that is over it; how many there are."""
     node, size = nodes(ledger.journal), of.root.size
     covered = [each for each in positions if each <= size]

@@ -17,7 +17,7 @@ from typing import Any
 from ledger.app.bag import cose
 from ledger.app.bag.writer import BagWriter
 from ledger.app.clock import stamp
-from ledger.app.questions.signatures import is_signed
+from ledger.app.questions.signatures import is_gone, is_signed
 from ledger.app.ssh import NAMESPACE
 from ledger.domain.credential import (
     CREDENTIAL_EVENTS,
@@ -28,6 +28,7 @@ from ledger.domain.credential import (
     PublicPart,
     RecoveryKey,
     SshKey,
+    is_erased,
 )
 from ledger.domain.event import Boundary, Query, Recorded
 from ledger.domain.passkey import proof_of, raw
@@ -108,7 +109,7 @@ class KeptKey:
 def _write(writer: BagWriter, recorded: Recorded, keys: Credentials, ledger_id: str) -> int:
     """Write what was signed in one event, if anything was; 1 for an act. What cannot be read stays in its payload."""
     event: Any = recorded.event
-    if not is_signed(event):
+    if not is_signed(event) or is_gone(event, keys.by_id):
         return 0
     with suppress(Tampered, BadInput):
         if isinstance(event, CredentialAdded):
@@ -141,7 +142,7 @@ def _write_keys(writer: BagWriter, keys: list[KeptKey]) -> None:
         writer.write(f"{at}.json", canonical_json(each.plain) + b"\n")
         if each.ssh:
             writer.write(f"{at}.pub", f"{each.ssh}\n".encode())
-        elif isinstance(public := each.credential.public, Passkey):
+        elif isinstance(public := each.credential.public, Passkey) and not is_erased(public):
             with suppress(BadInput):
                 writer.write(f"{at}.pem", cose.pem(raw(public.cose)).encode())
     writer.write("allowed_signers", "".join(each.signer for each in keys).encode())

@@ -13,7 +13,7 @@ from ledger.app.decisions.approve import approve, decline
 from ledger.app.decisions.credentials import confirm, object_to, revoke
 from ledger.app.decisions.gather import on_proposal
 from ledger.app.decisions.propose import rebase, retire, retirement_terms, withdraw
-from ledger.app.decisions.ratify import ratify
+from ledger.app.decisions.ratify import ratify, ratify_in_emergency
 from ledger.app.ledger import Decided, Ledger, rehearsal
 from ledger.domain import proposing
 from ledger.domain.brief import Brief, Population
@@ -40,6 +40,7 @@ def _show(ledger: Ledger, actor: Actor, proposal: str) -> Decided:
 ACTS: Acts = {
     "approve": lambda ledger, actor, proposal: approve(ledger, actor, proposal, REASON),
     "ratify": lambda ledger, actor, proposal: ratify(ledger, actor, proposal, REASON),
+    "ratify_in_emergency": lambda ledger, actor, proposal: ratify_in_emergency(ledger, actor, proposal, REASON),
     "decline": lambda ledger, actor, proposal: decline(ledger, actor, proposal, REASON),
     "withdraw": lambda ledger, actor, proposal: withdraw(ledger, actor, proposal, REASON),
     "rebase": rebase,
@@ -48,6 +49,9 @@ ACTS: Acts = {
 AFTER_LOOKING: Acts = {
     "approve": lambda ledger, actor, proposal: approve(ledger, actor, proposal, REASON, unmoved(ledger, proposal)),
     "ratify": lambda ledger, actor, proposal: ratify(ledger, actor, proposal, REASON, unmoved(ledger, proposal)),
+    "ratify_in_emergency": lambda ledger, actor, proposal: ratify_in_emergency(
+        ledger, actor, proposal, REASON, unmoved(ledger, proposal)
+    ),
 }
 """The same acts by somebody who looked at the records again, and found them as they were shown."""
 ON_CREDENTIALS: Acts = {
@@ -75,7 +79,10 @@ class OfferedAct(NamedTuple):
 
 
 def offered(ledger: Ledger, actor: Actor, about: str, acts: Acts = ACTS) -> list[OfferedAct]:
-    """Every act on a proposal, or on what else is named, as the guards would answer this person now."""
+    """Every act on a proposal, or on what else is named, as the guards would answer this person now.
+
+    Of an emergency nothing is said to whom no charter names for one.
+    """
     trial = rehearsal(ledger)
     return list(_tried(trial, actor, about, acts))
 
@@ -101,6 +108,8 @@ def _tried(trial: Ledger, actor: Actor, about: str, acts: Acts) -> Iterator[Offe
         try:
             yield OfferedAct(act, done=not attempt(trial, actor, about).events)
         except LedgerError as refusal:
+            if refusal.guard == "emergency":
+                continue
             yield OfferedAct(act, refusal, after_looking=_accepted(AFTER_LOOKING.get(act), trial, actor, about))
 
 

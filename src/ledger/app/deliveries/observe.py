@@ -289,7 +289,10 @@ def _notes(at: ConnectedTarget, aim: Aim, day: date, wanted: Rule) -> tuple[str,
     words, waiver = _words(at.connector), aim.bound.waived(day)
     waived = [f"what differs there may stand until {waiver.terms.until}, by a waiver"] if waiver else []
     accepted = (f"accepted on record: {each}: {words[each]}" for each in sorted(wanted.accepted))
-    said = *wanted.notes, *accepted, *waived
+    version = at.state.history(aim.bound.key).version(aim.version or in_force(at.state, aim.bound.key, day).number)
+    ends = version.emergency_until
+    ending = [f"it ends on {ends}, by an emergency: plan and apply again then, no platform goes back by itself"]
+    said = *wanted.notes, *accepted, *waived, *(ending if ends else ())
     if aim.action != "rollback":
         return said
     current = in_force(at.state, aim.bound.key, day)

@@ -45,12 +45,10 @@ class Wording:
                 return f"{self._proposal(state, about)} {self._decided(state.proposals.get(about), act)}"
             case "lapses":
                 return f"{self._proposal(state, about)} lapses on {act} if nobody decides"
-            case "asked":
-                whose = "your answer" if self.personal else f"an answer by {' or '.join(people)}"
-                return f"{self._request(state, about)} asks for a change and waits for {whose}"
-            case "judged":
-                whose = "your decision" if self.personal else f"a decision by {' or '.join(people)}"
-                return f"the channel {self._channel(state, about)} was judged ({act}) and waits for {whose}"
+            case "emergency":
+                return self._emergency(state, about, act, people)
+            case "asked" | "judged":
+                return self._asked(state, notice, people)
             case "answered":
                 return f"{self._request(state, about)} was answered with {act or 'a no'}"
             case "drift":
@@ -88,6 +86,32 @@ class Wording:
             return about
         title = str(proposal.draft.content.get("title", proposal.key))
         return about if title == proposal.key else f"{about} ({self._said(title)})"
+
+    def _whose(self, noun: str, people: Sequence[str]) -> str:
+        """Whose answer or decision it waits for."""
+        article = "an" if noun[0] in "aeiou" else "a"
+        return f"your {noun}" if self.personal else f"{article} {noun} by {' or '.join(people)}"
+
+    def _asked(self, state: State, notice: Notice, people: Sequence[str]) -> str:
+        sort, about, act, *_ = notice
+        if sort == "asked":
+            return f"{self._request(state, about)} asks for a change and waits for {self._whose('answer', people)}"
+        judged = f"the channel {self._channel(state, about)} was judged ({act})"
+        return f"{judged} and waits for {self._whose('decision', people)}"
+
+    def _emergency(self, state: State, about: str, act: str, people: Sequence[str]) -> str:
+        found = state.emergencies[about]
+        said = f"{self._proposal(state, about)} was ratified in an emergency"
+        back = "no platform goes back by itself"
+        match act:
+            case "over":
+                return f"{said} that ended on {found.until}, and its decider has not answered it; {back}"
+            case "ends":
+                return f"{said} that ends on {found.until}, and its decider has not answered it; {back}"
+            case _:
+                whose = self._whose("answer", people)
+                because = f"; {self._said(found.terms.because)}" if self.detail == "reason" else ""
+                return f"{said} until {found.until}, and waits for {whose}{because}"
 
     def _request(self, state: State, about: str) -> str:
         asked = state.requests.get(about)

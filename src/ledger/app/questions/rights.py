@@ -41,6 +41,13 @@ def roles_over(ledger: Ledger, person: str, key: str) -> frozenset[Role]:
     return frozenset(role for role in ROLES if row and person in state.rights.holders(row, role, today))
 
 
+def deciders_of(ledger: Ledger, key: str) -> tuple[str, ...]:
+    """Who decides on a definition today."""
+    state, today = ledger.snapshot().state, ledger.today()
+    row = state.rights.governing(state.history(key).versions[-1].draft.path, today)
+    return state.rights.holders(row, "decider", today) if row else ()
+
+
 def may_read(ledger: Ledger, actor: Actor, roles: Iterable[Role] = READERS) -> bool:
     """Whether somebody holds one of these seats, in whatever scope. An agent's does not count.
 

@@ -28,6 +28,8 @@ def _founded(state: State, recorded: Recorded, day: date) -> str:
 def _registered(state: State, recorded: Recorded, day: date) -> str:
     """People become known by a seat that names them; what is no human being is registered by the decider of `*`."""
     event: Any = recorded.event
+    if event.id in state.erased:
+        raise lacking(f"{event.id} was erased", "nobody is behind that id any more, and nobody comes back as it")
     if event.id in state.persons and event.id not in state.left:
         raise lacking(f"{event.id} is registered already", "what somebody is does not change")
     if event.kind == "human" and not event.owner and event.id not in state.persons:

@@ -10,10 +10,11 @@ from typing import Any
 import msgspec
 
 from ledger.domain import agents
-from ledger.domain.approving import counting, eligible_approvers
+from ledger.domain.approving import answerable, counting, eligible_approvers
 from ledger.domain.basis import basis_of, standing_basis
 from ledger.domain.category import CATEGORIES, UNKNOWN
 from ledger.domain.charter import Role, Row, require, require_row
+from ledger.domain.emergency_ratifying import require_emergency
 from ledger.domain.entitlement.act import Act
 from ledger.domain.entitlement.asked import (
     require_correctable,
@@ -71,12 +72,15 @@ def _approved(state: State, recorded: Recorded, day: date) -> str:
     a_person(state, recorded.actor, "approve")
     second_pair_of_eyes(state, proposal, row, recorded.actor, "approve")
     _require_other_than_decider(proposal, row, recorded.actor)
+    _require_mark(row, event)
     return seat_in_words(row, "approver")
 
 
 def _declined(state: State, recorded: Recorded, day: date) -> str:
     event: Any = recorded.event
-    proposal = _bound(state, event, day)
+    proposal = _as_bound(answerable(state, event.proposal, day), event)
+    if event.role != "decider":
+        still_open(state, event.proposal, day)
     a_person(state, recorded.actor, "decline")
     role: Role = "decider" if event.role == "decider" else "approver"
     return seat_in_words(row_named(state, proposal.draft.path, role, recorded.actor, day, event.right), role)
@@ -95,17 +99,19 @@ def _decided(state: State, recorded: Recorded, day: date) -> str:
     proposal, by = _bound(state, event, day, lapsed_too=True), recorded.actor
     row = require_row(state.rights, proposal.draft.path, day)
     _require_fresh_row(proposal, row)
+    until = _emergency_until(event)
     together(
-        partial(_require_decider, state, proposal, event, by, day),
+        partial(_require_emergency if until else _require_decider, state, proposal, event, by, day),
         partial(_require_open, state, proposal, day),
         partial(a_person, state, by, "ratify"),
         partial(second_pair_of_eyes, state, proposal, row, by, "ratify"),
+        partial(_require_mark, row, event),
         partial(_as_asked, state, proposal, event),
         partial(_require_fresh, state, proposal),
         partial(_carried, state, proposal, row, event, day),
         *([partial(require_shown, proposal, row)] if row.supposed else []),
     )
-    return seat_in_words(row, "decider")
+    return f"{seat_in_words(row, 'emergency')}, until {until}" if until else seat_in_words(row, "decider")
 
 
 def _require_agent(state: State, by: str, named: str, day: date) -> None:
@@ -133,6 +139,19 @@ def _require_decider(state: State, proposal: Proposal, event: Any, by: str, day:
     row_named(state, proposal.draft.path, "decider", by, day, event.right)
 
 
+def _emergency_until(event: Any) -> date | None:
+    """The end of an emergency, where it was one; nothing is retired in any."""
+    return getattr(event, "emergency_until", None) or None
+
+
+@guard("emergency")
+def _require_emergency(state: State, proposal: Proposal, event: Any, by: str, day: date) -> None:
+    """Pass where the charter named who acted for an emergency of this day, and its term is that of the emergency."""
+    row = row_named(state, proposal.draft.path, "emergency", by, day, event.right)
+    if not row.supposed and event.emergency_until != require_emergency(state, proposal, row, by, day):
+        raise lacking(f"{proposal.id} was ratified until {event.emergency_until}", "its emergency is of another term")
+
+
 def _require_open(state: State, proposal: Proposal, day: date) -> None:
     still_open(state, proposal.id, day)
 
@@ -149,9 +168,20 @@ def _require_other_than_decider(proposal: Proposal, row: Row, by: str) -> None:
         raise lacking(f"{by} may not approve {proposal.id}", "an approver does not ratify")
 
 
+@guard("mark")
+def _require_mark(row: Row, event: Any) -> None:
+    """Pass where what somebody does alone says so, and nothing else does."""
+    if event.self_attested != row.terms.solo and not row.supposed:
+        told = "is" if event.self_attested else "is not"
+        raise lacking(f"{event.proposal} {told} marked as self-attested", f"{row} says the other")
+
+
 def _bound(state: State, event: Any, day: date, *, lapsed_too: bool = False) -> Proposal:
     """The proposal that an answer is to, open, and bound as it was."""
-    proposal = still_open(state, event.proposal, day, lapsed_too=lapsed_too)
+    return _as_bound(still_open(state, event.proposal, day, lapsed_too=lapsed_too), event)
+
+
+def _as_bound(proposal: Proposal, event: Any) -> Proposal:
     if event.digest != proposal.digest:
         raise lacking(f"it is not {proposal.id} as it was asked for", "its digest is another")
     return proposal
@@ -161,7 +191,8 @@ def _bound(state: State, event: Any, day: date, *, lapsed_too: bool = False) -> 
 def _as_asked(state: State, proposal: Proposal, event: Any) -> None:
     draft, terms = proposal.draft, proposal.terms
     said = (event.key, event.scope, event.entity, event.refers, event.entities, event.from_, event.until)
-    asked = (draft.key, draft.scope, draft.entity, draft.refers, draft.entities, terms.from_, terms.until)
+    until = _emergency_until(event) or terms.until
+    asked = (draft.key, draft.scope, draft.entity, draft.refers, draft.entities, terms.from_, until)
     versions = len(state.history(draft.key).versions)
     number = versions if terms.retires else versions + 1
     if said != asked or event.version != number or isinstance(event, DefinitionRetired) != terms.retires:
@@ -199,7 +230,7 @@ def _carried(state: State, proposal: Proposal, row: Row, event: Any, day: date) 
     needed = _asked_for(row, event.category or UNKNOWN, len(able))
     if event.quorum not in (msgspec.UNSET, needed) and not row.supposed:
         raise lacking(f"{proposal.id} says that it took {event.quorum} approvals", f"the charter asks for {needed}")
-    if len(set(counted)) < needed:
+    if len(set(counted)) < needed and not _emergency_until(event):
         raise lacking(f"{proposal.id} had {len(counted)} of {needed} approvals", "the charter asks for them")
     if against := [person for person in proposal.blocks if person in state.rights.holders(row, "approver", day)]:
         raise lacking(f"{proposal.id} was blocked by {', '.join(against)}", "an approver's no stands")

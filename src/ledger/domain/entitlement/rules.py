@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from ledger.domain.entitlement.judging import Judgement
+from ledger.domain.entitlement.judging import Judgement, Obstacle
 from ledger.domain.event import Event
 
 Verdict = Literal["entitled", "not entitled", "not judged"]
@@ -24,8 +24,10 @@ GUARDS: Mapping[str, tuple[str, ...]] = {
     "standard": ("R59",),
     "identification": ("R71", "R72"),
     "population": ("R7",),
+    "emergency": ("R155", "R156", "R157", "R159", "R160"),
     "left": ("R21",),
     "row": ("R35",),
+    "mark": ("R57",),
     "open": ("R53",),
     "content": ("R41",),
     "place": ("R45",),
@@ -101,31 +103,35 @@ ACTS: Mapping[str, str] = {
     "work.cancelled/1": "R135",
     "work.done/1": "R136",
     "artifact.attested/1": "R137",
+    "person.erased/1": "R175",
+    "payload.withheld/1": "R176",
+    "payload.released/1": "R177",
 }
 """The rule of each sort of act."""
 RECEIPT = "R133"
 """That of what only says what became of something."""
 NO_PAYLOAD, NO_WITNESS = "R5", "R78"
-"""Why an act is not judged: it is withheld, or nothing here checks its proof."""
+"""Why an act is not judged: it is withheld, or nothing here checks its proof, or somebody erased it."""
 
 FOUND_OUT = frozenset({"R107", "R108", *(f"R{number}" for number in (*range(110, 118), *range(121, 125)))})
 """The rules by which who recorded something is judged by everybody, and what they recorded by this program alone."""
 FORM = "R7"
+NOTHING_SAID = Obstacle("", "")
 
 
 def verdict_of(found: Judgement) -> Verdict:
     """How an act is judged, in the words of RIGHTS.md."""
     if found.lacks:
         return "not entitled"
-    return "not judged" if found.unchecked else "entitled"
+    return "not judged" if found.unchecked or found.erased else "entitled"
 
 
 def rule_of(event: Event, found: Judgement) -> str:
     """The rule by which an act stood, or the first that it broke."""
     own = ACTS.get(event.stored_name, RECEIPT)
     if not found.lacks:
-        return NO_WITNESS if found.unchecked else own
-    guard = found.obstacles[0].guard if found.obstacles else ""
-    if guard:
-        return GUARDS[guard][0]
-    return FORM if own in FOUND_OUT else own
+        return NO_WITNESS if found.unchecked or found.erased else own
+    first = found.obstacles[0] if found.obstacles else NOTHING_SAID
+    if first.guard:
+        return GUARDS[first.guard][0]
+    return FORM if own in FOUND_OUT and not first.of_right else own

@@ -2,7 +2,7 @@
 
     1   BEGIN · lock the counter: head, last time, stamp · command known? · what of the boundary came after?
         --known--> the old positions          --the condition does not hold--> Moved, DayOver
-    2   append_events: lines, payloads, tags, persons, peaks, counter · COMMIT --> positions
+    2   append_events: lines, payloads, tags, persons, disclosures, peaks, counter · COMMIT --> positions
 
 A COMMIT that warns tells that the standby, which was to have it too, may not. So it counts only once the same command,
 sent again, has found it behind the lock and committed after it.
@@ -29,7 +29,7 @@ BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED"
 _LOCK = f"SELECT head, highest, latest, stamp, moved, {LOSES} FROM begin_append(%s)"
 _KNOWN = "SELECT position, type, payload FROM lines JOIN payloads USING (position) WHERE command_id = %s ORDER BY idx"
 _TAKEN = "SELECT address FROM persons WHERE address = ANY(%s) LIMIT 1"
-_APPEND = f"SELECT append_events({', '.join(['%s'] * 4)}, {', '.join(['%s'] * 12)})"
+_APPEND = f"SELECT append_events({', '.join(['%s'] * 4)}, {', '.join(['%s'] * 16)})"
 
 
 class Ground(NamedTuple):
@@ -106,6 +106,7 @@ def _hold(condition: Condition, moved: Sequence[tuple[int]], recorded_at: str) -
 def _arguments(command: Command, events: list[Stored], stamp: str) -> list[Any]:
     actor, persons = command.actor, command.people
     _, _, _, _, lines, types, _, _, salts, payloads, tags = map(list, zip(*events, strict=True))
+    beside = [(number, each) for number, draft in enumerate(command.drafts, 1) for each in draft.disclosures]
     spread = [(tag, number) for number, of in enumerate(tags, 1) for tag in of]
     return [
         command.command_id,
@@ -124,6 +125,10 @@ def _arguments(command: Command, events: list[Stored], stamp: str) -> list[Any]:
         [each.name for each in persons],
         [each.kind for each in persons],
         [each.salt for each in persons],
+        [number for number, _ in beside],
+        [each.field for _, each in beside],
+        [each.salt for _, each in beside],
+        [each.value for _, each in beside],
     ]
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ledger.domain.event import Person
+from ledger.journal.disclosures import KeptDisclosure
 from ledger.journal.holdings import joined, require_ends, require_whole
 from ledger.journal.port import KeptPeaks, Stored, Tallies
-from ledger.journal.postgres import tiles
+from ledger.journal.postgres import disclosures, tiles
 from ledger.journal.postgres.connection import LedgerConnection
 from ledger.journal.tiles import Tile
 
@@ -41,6 +42,10 @@ class PostgresHoldings:
     def persons(self) -> list[Person]:
         """Everybody who was not erased."""
         return [Person(*row) for row in self._db.execute(_PERSONS, binary=True)]
+
+    def disclosures(self) -> Iterator[KeptDisclosure]:
+        """What lies beside the events and was not erased."""
+        return disclosures.read(streamed(self._db, "disclosures", disclosures.EVERY))
 
     def peaks(self) -> KeptPeaks | None:
         """The peaks that the last append kept."""

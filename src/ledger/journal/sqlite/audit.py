@@ -3,6 +3,7 @@
     lines ⟕ payloads  ─┐ by position
     tags              ─┴──▶ events()
     persons           ────▶ persons()
+    disclosures       ────▶ disclosures()
     peaks             ────▶ peaks()
     pages and indexes ────▶ examine()
 
@@ -16,9 +17,10 @@ from collections.abc import Iterator
 
 from ledger.domain.event import Person
 from ledger.errors import Tampered
+from ledger.journal.disclosures import KeptDisclosure
 from ledger.journal.holdings import joined, require_ends
 from ledger.journal.port import RESTORE, KeptPeaks, Stored, Tallies
-from ledger.journal.sqlite import peaks, tiles
+from ledger.journal.sqlite import disclosures, peaks, tiles
 from ledger.journal.sqlite.append import tail
 from ledger.journal.tiles import Tile
 
@@ -47,6 +49,10 @@ class SQLiteHoldings:
     def persons(self) -> list[Person]:
         """Everybody who was not erased."""
         return [Person(*row) for row in self._db.execute(_PERSONS)]
+
+    def disclosures(self) -> Iterator[KeptDisclosure]:
+        """What lies beside the events and was not erased."""
+        return disclosures.every(self._db)
 
     def peaks(self) -> KeptPeaks | None:
         """The peaks that the last append kept."""

@@ -22,10 +22,24 @@ from ledger.journal.base import JournalBase
 from ledger.journal.codec import Codec, Row
 from ledger.journal.command import Command
 from ledger.journal.conditions import require_empty
+from ledger.journal.disclosures import KeptDisclosure
 from ledger.journal.line import INSTANT
 from ledger.journal.port import Gone, Holdings, Judge
 from ledger.journal.root import Root, top
-from ledger.journal.sqlite import audit, beats, calls as budget, lease, moved, peaks, plans, query, schema, tiles
+from ledger.journal.sqlite import (
+    audit,
+    beats,
+    calls as budget,
+    disclosures,
+    erasing,
+    lease,
+    moved,
+    peaks,
+    plans,
+    query,
+    schema,
+    tiles,
+)
 from ledger.journal.sqlite.append import append, expand_types, known, tail
 from ledger.journal.sqlite.faults import faults
 from ledger.journal.sqlite.filling import fill
@@ -155,6 +169,11 @@ class SQLiteJournal(JournalBase):
                 fill(db, held)
             return judge(audit.SQLiteHoldings(db))
 
+    def disclosures(self, first: int, last: int) -> list[KeptDisclosure]:
+        """What lies beside the events from position `first` to `last`."""
+        with self._transaction("DEFERRED") as db:
+            return disclosures.between(db, first, last)
+
     def line(self, position: int) -> bytes:
         """The line of one event. Raises UnknownName where there is none."""
         return self._of_line("line", position)
@@ -267,9 +286,20 @@ class SQLiteJournal(JournalBase):
         """What is kept under a digest; None where nothing is."""
         return plans.plan(self.path, digest)
 
+    def forget_plans_naming(self, text: str) -> None:
+        """Forget the plans in which a text stands."""
+        plans.forget_naming(self.path, text)
+
     def forget_plans(self, before: int, stays: Collection[str]) -> None:
         """Forget the plans that were kept before a moment, but for those that stay."""
         plans.forget(self.path, before, stays)
+
+    def purge(self) -> list[str]:
+        """Write the file anew, so that nothing is left in it of what was erased."""
+        with self._lock, faults(self.path):
+            self._require_file()
+            erasing.purge(self._db)
+        return []
 
     def wait(self, seconds: float, stop: Signal) -> None:
         """Wait so long, or until `stop` is set: a file tells nobody what was written."""

@@ -25,7 +25,7 @@ from ledger.app.choices import DETAILS
 from ledger.app.decisions import propose as asking
 from ledger.app.decisions.approve import approve as approve_it, decline as decline_it
 from ledger.app.decisions.attest import attest as attest_it, evidence_told
-from ledger.app.decisions.ratify import ratify as ratify_it
+from ledger.app.decisions.ratify import ratify as ratify_it, ratify_in_emergency as ratify_suddenly
 from ledger.app.decisions.requests import answer as answer_request, ask as ask_for, text_as_evidence
 from ledger.app.questions.documents import document_given
 from ledger.app.questions.requests import request_of
@@ -128,6 +128,13 @@ def ratify(call: ApiCall, asked: Because) -> Ratification | SameRatification:
     return ratification(call.ledger, id_, decided)
 
 
+def ratify_in_emergency(call: ApiCall, asked: BecauseOf) -> Ratification | SameRatification:
+    """Have a proposal govern for the days of an emergency, as somebody whom the charter names for it."""
+    id_ = call.path["proposal"]
+    decided = ratify_suddenly(call.ledger, call.actor, id_, asked.because.strip(), None, call.read)
+    return ratification(call.ledger, id_, decided)
+
+
 def ask(call: ApiCall, asked: NewRequest) -> RequestEntry:
     """Ask for a change of a definition, or of what no definition is about yet. A steward answers."""
     seen = text_as_evidence(asked.evidence.strip())
@@ -155,4 +162,12 @@ ACTING = (
     Operation("POST", "/proposals/{proposal}/approve", approve, "decide", on_read=True, costs=True),
     Operation("POST", "/proposals/{proposal}/decline", decline, "decide", on_read=True, costs=True),
     Operation("POST", "/proposals/{proposal}/ratify", ratify, "decide", on_read=True, costs=True),
+    Operation(
+        "POST",
+        "/proposals/{proposal}/ratify-in-emergency",
+        ratify_in_emergency,
+        "decide",
+        on_read=True,
+        costs=True,
+    ),
 )
