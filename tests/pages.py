@@ -368,7 +368,7 @@ LOOK_BACK = "docs/how-to/was-it-right.md"
 LOGINS, LOGINS_THERE = "docs/how-to/give-each-a-login.md", ("ben", "ledger_serve", "ledger_work", "auditor")
 CHANNELS = "docs/how-to/judge-a-channel.md"
 REVIEW = "docs/how-to/review-in-pull-requests.md"
-CHECKPOINT = "docs/how-to/keep-a-checkpoint.md"
+CHECKPOINT, KEEP = "docs/how-to/keep-a-checkpoint.md", "docs/how-to/keep-and-forget.md"
 AGENTS = "docs/how-to/let-agents-propose.md"
 RUN: Mapping[str, Callable[[str, Path], str]] = {
     TUTORIAL: tutorial,
@@ -409,6 +409,7 @@ RUN: Mapping[str, Callable[[str, Path], str]] = {
     CHANNELS: going_on,
     REVIEW: in_a_repository,
     CHECKPOINT: going_on,
+    KEEP: going_on,
     LOGINS: granting_logins,
     AGENTS: with_an_agent,
     ADD_MEANING: in_a_copy,

@@ -9,6 +9,7 @@ import msgspec
 
 from ledger.answers.answer import Answer
 from ledger.domain.channel_evaluation import ChannelEvaluated
+from ledger.domain.restoration import FIRST, LedgerRestored
 from ledger.render.sections import Lines, Section, Table, just_lines, untitled
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ class ActJudged(msgspec.Struct, frozen=True, kw_only=True):
 class RightsAnswer(Answer, frozen=True, kw_only=True):
     """Every act judged again: how many stood by a right, and each that had none or would be refused today.
 
-    With `--all` there is each act. `not_judged` is what the record does not hold.
+    With `--all` there is each act. `not_judged` is what the record does not hold. `incarnation` is that which goes on.
     """
 
     commands: ClassVar = ("audit rights",)
@@ -98,6 +99,7 @@ class RightsAnswer(Answer, frozen=True, kw_only=True):
     had_no_right: int
     would_be_refused_today: int
     not_judged: list[str]
+    incarnation: int = FIRST
 
     def sections(self) -> Iterator[Section]:
         """A line each, the counts, and what was not judged."""
@@ -109,6 +111,8 @@ class RightsAnswer(Answer, frozen=True, kw_only=True):
         yield stood + (refused if self.would_be_refused_today else "")
         if self.had_no_right:
             yield f"{self.had_no_right:,} had no right"
+        if self.incarnation > FIRST:
+            yield f"incarnation {self.incarnation}: an older copy went on, and what was lost is judged by nobody"
         yield "not judged, for the record does not hold it:"
         yield from (f"  · {each}" for each in self.not_judged)
 
@@ -147,6 +151,7 @@ def rights_answer(named: Callable[[str], str], found: Sequence[Audited], everyth
     erased = f"whether {gone} signatures held: they were erased, with whoever made them"
     lacking = sum(1 for each in found if each.judgement.lacks)
     refused = sum(1 for each in found if each.judgement.refused_today)
+    gone_on = [each.recorded.event for each in found if isinstance(each.recorded.event, LedgerRestored)]
     shown = (each for each in found if everything or each.judgement.lacks or each.judgement.refused_today)
     return RightsAnswer(
         acts=[act_judged(named, each) for each in shown],
@@ -159,6 +164,7 @@ def rights_answer(named: Callable[[str], str], found: Sequence[Audited], everyth
             *([told] if unchecked else []),
             *([erased] if gone else []),
         ],
+        incarnation=gone_on[-1].incarnation if gone_on else FIRST,
     )
 
 

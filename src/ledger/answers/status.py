@@ -13,6 +13,7 @@ from ledger.answers.credentials import CredentialShown, credential_shown
 from ledger.answers.order import WorkOrder, work_order, worker_in_words
 from ledger.answers.requests import AskedChange, request_fields
 from ledger.answers.restatements import restatement_text
+from ledger.answers.restoration import IncarnationShown, incarnations
 from ledger.answers.waivers import WaiverTerms, waiver_terms
 from ledger.app.ledger import Ledger
 from ledger.app.status import StatusOn
@@ -182,6 +183,7 @@ class LedgerStatus(Answer, frozen=True, kw_only=True):
     only attested, `enrolling` the credentials that do not count yet, and `gaps` what nobody can do. `orders` wait for a
     worker, and `worker` says when one last looked. `restatements` were ordered, and have to be carried out. `channels`
     were judged, and nobody decided about them. `emergencies` are those that their deciders did not answer.
+    `incarnations` tell where an older copy went on, `unobserved` are the targets at which nobody looked since.
     """
 
     commands: ClassVar = ("status",)
@@ -200,6 +202,8 @@ class LedgerStatus(Answer, frozen=True, kw_only=True):
     restatements: list[OpenRestatement]
     channels: list[WaitingChannel] = msgspec.field(default_factory=list)
     emergencies: list[OpenEmergency] = msgspec.field(default_factory=list)
+    incarnations: list[IncarnationShown] = msgspec.field(default_factory=list)
+    unobserved: list[str] = msgspec.field(default_factory=list)
 
     def sections(self) -> Iterator[Section]:
         """What waits for the person first, then for others, then the rest; and what to ask next."""
@@ -233,6 +237,11 @@ class LedgerStatus(Answer, frozen=True, kw_only=True):
         restated = (tuple(each.lines()) for each in self.restatements)
         yield from _part("waits to be restated", restated, "ledger restate list")
         yield from _part("gaps", ((each,) for each in self.gaps), "ledger rights")
+        yield from _part("goes on from an older copy", self._incarnations(), "ledger verify")
+
+    def _incarnations(self) -> Iterator[tuple[str, ...]]:
+        yield from ((each.in_words,) for each in self.incarnations)
+        yield from ((f"{e} is read-only until somebody looks: ledger drift --target {e}",) for e in self.unobserved)
 
     def _headline(self) -> str:
         who = f", {self.address}" if self.address else ""
@@ -283,6 +292,8 @@ def ledger_status(ledger: Ledger, found: StatusOn, address: str) -> LedgerStatus
         restatements=[_restatement(ledger, each) for each in found.restatements],
         channels=[_channel(ledger, each, address) for each in found.channels],
         emergencies=[open_emergency(ledger, each, address) for each in found.emergencies],
+        incarnations=incarnations(ledger, found.restorations),
+        unobserved=[*found.unobserved],
     )
 
 
@@ -348,7 +359,7 @@ def _restatement(ledger: Ledger, found: Restatement) -> OpenRestatement:
     text = restatement_text(ledger, found)
     state, path = ledger.snapshot().state, require_measure(ledger.snapshot().state, text.key).path
     row = state.rights.governing(path, ledger.today())
-    people = state.rights.holders(row, "decider", ledger.today()) if row else ()
+    people = state.rights.actors(row, "decider", ledger.today()) if row else ()
     return OpenRestatement(
         restatement=text.restatement,
         key=text.key,

@@ -169,6 +169,8 @@ def _on_artifact(
     plan = next((planned[each] for each in at if each in planned), None)
     there = deliveries.artifacts.get((event.target, event.address))
     if isinstance(event, DeliveryPlanned):
+        if event.target in deliveries.unobserved:
+            return Judgement(lacks=f"{event.target} is read-only: nobody looked there since an older copy went on")
         planned.update(dict.fromkeys(at, (recorded.actor, event)))
     if there and there.key != event.key and not (isinstance(event, ArtifactBound) and state.retired(there.key, day)):
         return Judgement(lacks=f"{event.target}/{event.address} is governed by `{there.key}`")

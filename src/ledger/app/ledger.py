@@ -31,6 +31,7 @@ from ledger.domain.event import (
 )
 from ledger.domain.founding import Founded, PersonRegistered
 from ledger.domain.guards import still_here
+from ledger.domain.restoration import Restoration
 from ledger.domain.state import State, fold
 from ledger.errors import Conflict, LedgerError, Problems, Refused, StorageFault, Unidentified, UnknownName
 from ledger.language.days import day_of
@@ -98,6 +99,11 @@ class Ledger:
     def simulated(self) -> bool:
         """Whether its time is made up, as in the demo."""
         return self.founded.clock == "simulated"
+
+    @property
+    def restorations(self) -> list[Restoration]:
+        """Where an older copy of it went on, in their order."""
+        return fold(self.journal.read(boundaries.restorations())[0]).restorations
 
     @cached_property
     def plugins(self) -> Plugins:

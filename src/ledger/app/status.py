@@ -14,6 +14,7 @@ from ledger.domain import showing
 from ledger.domain.credential import Credential
 from ledger.domain.delivery import GovernedArtifact
 from ledger.domain.restatement import Restatement
+from ledger.domain.restoration import Restoration
 from ledger.domain.state import State
 from ledger.domain.work import WAITING, Order
 from ledger.journal.refused import refused
@@ -39,6 +40,7 @@ class StatusOn(NamedTuple):
     they were written; `enrolling` are the credentials that do not count yet, `orders` wait for a worker. `restatements`
     were ordered and have to be carried out: they are material, or nobody measured what they change. `channels` were
     judged, and nobody decided about them. `emergencies` are those that their deciders did not answer.
+    `restorations` are where an older copy went on, and `unobserved` the targets at which nobody looked since.
     """
 
     day: date
@@ -54,11 +56,13 @@ class StatusOn(NamedTuple):
     restatements: tuple[Restatement, ...]
     channels: tuple[ChannelJudged, ...]
     emergencies: tuple[EmergencyWaiting, ...] = ()
+    restorations: tuple[Restoration, ...] = ()
+    unobserved: tuple[str, ...] = ()
 
 
 def without_platforms(found: StatusOn) -> StatusOn:
     """The same, for who may not know what platforms hold."""
-    return found._replace(differing=(), unsettled=(), orders=())
+    return found._replace(differing=(), unsettled=(), orders=(), unobserved=())
 
 
 def status_today(ledger: Ledger) -> StatusOn:
@@ -81,6 +85,8 @@ def status_today(ledger: Ledger) -> StatusOn:
         tuple(due_restatements(state)),
         tuple(judged(state, today)),
         tuple(emergencies(state, today)),
+        tuple(state.restorations),
+        tuple(sorted(found.deliveries.unobserved)),
     )
 
 

@@ -27,6 +27,7 @@ from ledger.domain.charter import RightRevoked
 from ledger.domain.close import PeriodClosed
 from ledger.domain.definition import DefinitionAttested, Draft
 from ledger.domain.definition_review import DefinitionReviewed
+from ledger.domain.delegation import DelegationEnded, RightDelegated
 from ledger.domain.event import Boundary, Query
 from ledger.domain.figure_bridge import FigureAccepted
 from ledger.domain.founding import PersonLeft
@@ -57,6 +58,7 @@ DECISIONS = tuple(
         DefinitionRatified,
         DefinitionRetired,
         DefinitionReviewed,
+        DelegationEnded,
         DriftWaived,
         FigureAccepted,
         InvariantWaived,
@@ -66,6 +68,7 @@ DECISIONS = tuple(
         RestatementCompleted,
         RestatementDeclined,
         RestatementOrdered,
+        RightDelegated,
         RightRevoked,
         WaiverGranted,
     )

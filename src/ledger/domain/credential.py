@@ -169,7 +169,8 @@ CREDENTIAL_EVENTS = (CredentialAdded, CredentialConfirmed, CredentialObjected, C
 class Credential(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One credential as it stands. `position` is where it was last touched; `ended` how it ended, if it did.
 
-    `root` where trust begins with it: the first that a founder who was alone confirmed for themselves.
+    `root` where trust begins with it: the first that a founder who was alone confirmed for themselves. `reopened` is
+    the position at which an older copy went on, since which it has to be confirmed again; else 0.
     """
 
     id: str
@@ -183,6 +184,7 @@ class Credential(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     confirmed_at: datetime | None = None
     ended: str = ""
     root: bool = False
+    reopened: int = 0
 
     @property
     def method(self) -> Method:
@@ -230,6 +232,17 @@ class Credentials:
             begins = isinstance(event, CredentialConfirmed) and event.self_attested and self._first(found)
             self.by_id[found.id] = msgspec.structs.replace(touched, root=touched.root or begins)
 
+    def reopen(self, keeps: str, position: int) -> None:
+        """Have all be confirmed again, as an older copy of the ledger goes on: that one was revoked since may be lost.
+
+        But for those of `keeps`, who declares it, as trust has to begin with somebody; and for the key that is kept
+        offline, which does no more than confirm another where nobody else can.
+        """
+        for each in [*self.by_id.values()]:
+            if each.confirmed and not each.ended and each.person != keeps and not isinstance(each.public, RecoveryKey):
+                unsaid = {"confirmed": None, "confirmed_by": "", "confirmed_at": None, "root": False}
+                self.by_id[each.id] = msgspec.structs.replace(each, **unsaid, reopened=position)
+
     def _first(self, found: Credential) -> bool:
         """Whether trust begins with no other of this sort: keys that sign, and the one that is kept offline."""
         offline = isinstance(found.public, RecoveryKey)
@@ -268,7 +281,7 @@ def _touched(found: Credential, position: int, recorded_at: str, actor: str, eve
     match event:
         case CredentialConfirmed():
             at = datetime.fromisoformat(recorded_at)
-            changed = {"confirmed": event, "confirmed_by": actor, "confirmed_at": at}
+            changed = {"confirmed": event, "confirmed_by": actor, "confirmed_at": at, "reopened": 0}
         case CredentialObjected():
             changed = {"ended": "objected to"}
         case _:

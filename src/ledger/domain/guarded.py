@@ -18,6 +18,8 @@ Guard = Literal[
     "approvals",
     "lapse",
     "standard",
+    "stand-in",
+    "for whom",
     "identification",
     "population",
     "emergency",

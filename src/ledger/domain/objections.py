@@ -104,6 +104,7 @@ def seat_objections(state: State, draft: Draft) -> Iterator[Refused]:
         ("approver", terms["approvers"]),
         ("decider", [terms["decider"]]),
         ("registrar", terms.get("registrars", [])),
+        ("veto", terms.get("vetoes", [])),
         ("emergency", terms.get("emergency", {}).get("by", [])),
         ("recovery", terms.get("recovery", {}).get("people", [])),
     ):

@@ -11,7 +11,9 @@ from typing import Any, TypeAlias
 
 import msgspec
 
+from ledger.domain.charter import Rights
 from ledger.domain.credential import SIGNING, Credential, CredentialConfirmed, RecoveryKey, is_erased
+from ledger.domain.delegation import RightDelegated, delegation_in_words
 from ledger.domain.digest import sha256
 from ledger.domain.enrolling import require_credential
 from ledger.domain.guarded import guard
@@ -22,15 +24,23 @@ from ledger.domain.statement import SignedAct, Statement, signature_of
 from ledger.errors import Refused
 
 SignedEvent: TypeAlias = (
-    ProposalApproved | ProposalDeclined | DefinitionRatified | DefinitionRetired | CredentialConfirmed
+    ProposalApproved | ProposalDeclined | DefinitionRatified | DefinitionRetired | CredentialConfirmed | RightDelegated
 )
-SIGNED_EVENTS = (ProposalApproved, ProposalDeclined, DefinitionRatified, DefinitionRetired, CredentialConfirmed)
+SIGNED_EVENTS = (
+    ProposalApproved,
+    ProposalDeclined,
+    DefinitionRatified,
+    DefinitionRetired,
+    CredentialConfirmed,
+    RightDelegated,
+)
 _ACTS: dict[type, SignedAct] = {
     ProposalApproved: "approve",
     ProposalDeclined: "decline",
     DefinitionRatified: "ratify",
     DefinitionRetired: "ratify",
     CredentialConfirmed: "confirm",
+    RightDelegated: "delegate",
 }
 _SIGN_AGAIN = "read it again, and sign again"
 
@@ -42,6 +52,8 @@ def statement(
     if act == "confirm":
         found = require_credential(state, about)
         digest, brief = sha256(msgspec.to_builtins(found.public)), ""
+    elif act == "delegate":
+        digest, brief = sha256(about), ""
     else:
         proposal = require_proposal(state, about)
         digest, brief = proposal.digest, proposal.bound.shown
@@ -62,7 +74,7 @@ def statement(
 @guard("statement")
 def require_signed(state: State, event: Any, by: str, at: datetime) -> Credential:
     """The credential that signed exactly this act, and counts at that instant. Raises Refused."""
-    about = event.credential if isinstance(event, CredentialConfirmed) else event.proposal
+    about = _about(event)
     said = signature_of(event.signature).statement
     meant = statement(
         state,
@@ -121,6 +133,16 @@ def _why_not(found: Credential) -> str:
     return f"it counts from {found.counts_from:%Y-%m-%d %H:%M} UTC: until then any seat may object"
 
 
+def _about(event: Any) -> str:
+    match event:
+        case CredentialConfirmed():
+            return event.credential
+        case RightDelegated():
+            return delegation_in_words(event.role, event.scope, event.to, event.from_, event.until)
+        case _:
+            return str(event.proposal)
+
+
 def _erased(state: State, event: Any) -> bool:
     """Whether the key that somebody confirms is gone, with its digest."""
     return isinstance(event, CredentialConfirmed) and is_erased(state.credentials.by_id[event.credential].public)
@@ -128,6 +150,16 @@ def _erased(state: State, event: Any) -> bool:
 
 def _touched(state: State, event: Any) -> int:
     """The last position at which something was recorded of what an act is about."""
-    if isinstance(event, CredentialConfirmed):
-        return state.credentials.by_id[event.credential].position
-    return state.proposals[event.proposal].moved
+    match event:
+        case CredentialConfirmed():
+            return state.credentials.by_id[event.credential].position
+        case RightDelegated():
+            return _seated_at(state.rights, event.scope)
+        case _:
+            return state.proposals[event.proposal].moved
+
+
+def _seated_at(rights: Rights, scope: str) -> int:
+    """The last position at which a seat in exactly this scope was given or delegated."""
+    lent = (each.position for each in rights.delegations if each.terms.scope == scope)
+    return max((*(row.position for row in rights.rows.get(scope, ())), *lent), default=0)

@@ -17,7 +17,7 @@ from ledger.domain.channel import ChannelHistory, ChannelLeft, ChannelRegistered
 from ledger.domain.channel_decision import ChannelDecided
 from ledger.domain.channel_evaluation import ChannelEvaluated
 from ledger.domain.channel_review import ChannelReviewed
-from ledger.domain.charter import CharterAmended, RightRevoked, Rights
+from ledger.domain.charter import RIGHTS_EVENTS, Rights, Row
 from ledger.domain.checkpoint_key import CHECKPOINT_KEY_EVENTS, CheckpointKeys
 from ledger.domain.close import Close, PeriodClosed
 from ledger.domain.consumer import Consumer, ConsumerAdded, ConsumerRemoved
@@ -51,6 +51,7 @@ from ledger.domain.restatement import (
     RestatementEnd,
     RestatementOrdered,
 )
+from ledger.domain.restoration import LedgerRestored, Restoration
 from ledger.domain.spend import MonthlySpend, SpendRecorded
 from ledger.domain.token import TOKEN_EVENTS
 from ledger.domain.touches import SeenTouches, TouchesSeen, together
@@ -95,6 +96,7 @@ class State:
     reviews: dict[str, list[DefinitionReview]] = field(default_factory=dict)
     findings: Findings = field(default_factory=Findings)
     checkpoint_keys: CheckpointKeys = field(default_factory=CheckpointKeys)
+    restorations: list[Restoration] = field(default_factory=list)
     consumers: dict[str, Consumer] = field(default_factory=dict)
     covered: frozenset[str] | None = None
     _resting: dict[str, frozenset[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -148,6 +150,14 @@ class State:
         now = {self.owners.get(each, each) for each in proposal.contributors}
         return frozenset((*proposal.contributors, *proposal.owners)) | now
 
+    def authors_under(self, proposal: Proposal, row: Row, day: date) -> frozenset[str]:
+        """Who counts as an author of a proposal under a row: its authors, and who counts as one with them.
+
+        Whoever counted as one with a contributor when it wrote still does.
+        """
+        people = self.authors(proposal).union(proposal.counterparts)
+        return people.union(*(self.rights.one_with(row, each, day) for each in people))
+
     def copied(self) -> State:
         """Another state of the same content, to be folded into."""
         return replace(
@@ -174,6 +184,7 @@ class State:
             reviews={key: [*each] for key, each in self.reviews.items()},
             findings=self.findings.copied(),
             checkpoint_keys=self.checkpoint_keys.copied(),
+            restorations=[*self.restorations],
             consumers=dict(self.consumers),
         )
 
@@ -242,7 +253,15 @@ def _asked(state: State, recorded: Recorded) -> None:
     event: Any = recorded.event
     before = state.proposals.get(event.proposal)
     owner = state.owners.get(recorded.actor, "")
-    state.proposals[event.proposal] = asked(before, event, recorded.position, recorded.actor, owner)
+    beside = _counterparts(state, event, {recorded.actor, owner} - {""})
+    state.proposals[event.proposal] = asked(before, event, recorded.position, recorded.actor, owner, beside)
+
+
+def _counterparts(state: State, event: Any, writers: Iterable[str]) -> list[str]:
+    """Who counts as one with those who write, as delegate or delegator, under the row that governs that day."""
+    row = state.rights.governing(event.draft.path, event.on) if state.rights.delegations else None
+    found = {each for writer in writers for each in state.rights.one_with(row, writer, event.on)} if row else set()
+    return sorted(found.difference(writers))
 
 
 def _answered(state: State, recorded: Recorded) -> None:
@@ -332,6 +351,13 @@ def _reviewed(state: State, recorded: Recorded) -> None:
 
 def _checkpoint_key(state: State, recorded: Recorded) -> None:
     state.checkpoint_keys.evolve(recorded)
+
+
+def _restored(state: State, recorded: Recorded) -> None:
+    position, recorded_at, actor, event = recorded
+    assert isinstance(event, LedgerRestored)
+    state.restorations.append(Restoration(position, recorded_at, actor, event))
+    state.credentials.reopen(actor, position)
 
 
 def _consumed(state: State, recorded: Recorded) -> None:
@@ -445,8 +471,7 @@ _EVOLVE: dict[type[Event], Callable[[State, Recorded], None]] = {
     PersonErased: _erased,
     PayloadWithheld: _withheld,
     PayloadReleased: _released,
-    CharterAmended: _rights,
-    RightRevoked: _rights,
+    **dict.fromkeys(RIGHTS_EVENTS, _rights),
     DefinitionProposed: _asked,
     DefinitionRevised: _asked,
     ProposalApproved: _answered,
@@ -481,6 +506,7 @@ _EVOLVE: dict[type[Event], Callable[[State, Recorded], None]] = {
     **dict.fromkeys(FINDING_EVENTS, _found_out),
     **dict.fromkeys(CREDENTIAL_EVENTS, _credential),
     **dict.fromkeys(CHECKPOINT_KEY_EVENTS, _checkpoint_key),
+    LedgerRestored: _restored,
     **dict.fromkeys(TOKEN_EVENTS, lambda *_: None),  # which counts is known to what keeps them
 }
 EVENTS = tuple(_EVOLVE)

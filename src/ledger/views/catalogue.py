@@ -60,6 +60,7 @@ def state_hash(state: State) -> str:
             "rows": [_row(row) for rows in rights.rows.values() for row in rows],
             "revoked": [[at, gone.scope, gone.role, gone.person, str(gone.from_)] for at, gone in rights.revoked],
             "founded": [founded.ledger_id, founded.zone, founded.clock] if founded else None,
+            **_delegations(state),
             **_waivers(state),  # left out where there are none: a ledger without them keeps the hash that it had
             **_consumers(state),
             **_orders(state),
@@ -73,8 +74,17 @@ def state_hash(state: State) -> str:
             **_channels(state),
             **_reviews(state),
             **_checkpoint_keys(state),
+            **_restorations(state),
         }
     )
+
+
+def _delegations(state: State) -> dict[str, Any]:
+    told = [
+        [each.position, each.terms.scope, each.terms.role, each.terms.person, each.terms.to, *map(str, each.period)]
+        for each in state.rights.delegations
+    ]
+    return {"delegations": told} if told else {}
 
 
 def _definitions(state: State, known: int | None) -> Iterator[tuple[str, History]]:
@@ -127,8 +137,10 @@ def _proposal(proposal: Proposal) -> Any:
         proposal.digest,
         proposal.closed,
         proposal.contributors,
-        proposal.approvals,
+        [each[:3] if not each.seated else each for each in proposal.approvals],
         proposal.blocks,
+        *([proposal.counterparts] if proposal.counterparts else []),
+        *([proposal.vetoes] if proposal.vetoes else []),
     ]
 
 
@@ -197,6 +209,11 @@ def _checkpoint_keys(state: State) -> dict[str, Any]:
     return {"checkpoint_keys": told} if told else {}
 
 
+def _restorations(state: State) -> dict[str, Any]:
+    told = [[each.position, each.by, each.terms.incarnation, each.terms.size] for each in state.restorations]
+    return {"restorations": told} if told else {}
+
+
 def _orders(state: State) -> dict[str, Any]:
     told = [[each.position, each.by, each.done_at, each.cancelled] for each in state.orders.values()]
     return {"orders": told} if told else {}
@@ -225,6 +242,7 @@ def _row(row: Row) -> Any:
         [] if row.materiality is None else [row.materiality],
         [terms.emergency.by, terms.emergency.days] if terms.emergency else [],
         [terms.recovery.people, terms.recovery.quorum] if terms.recovery else [],
+        {"vetoes": terms.vetoes} if terms.vetoes else {},
     )
     more = [each for each in rules if each]
     return [*told, *more]  # a row without these keeps the hash that it had

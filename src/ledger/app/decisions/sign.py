@@ -15,6 +15,7 @@ from ledger.app.ledger import Ledger
 from ledger.app.questions.replay import root
 from ledger.domain import boundaries, ssh_key
 from ledger.domain.credential import Credential, Passkey
+from ledger.domain.delegation import delegated_scope
 from ledger.domain.event import ASSURANCES, Actor, Assurance, Authentication
 from ledger.domain.needs import at_least
 from ledger.domain.proposal import key_of
@@ -72,7 +73,7 @@ def statement_of(ledger: Ledger, actor: Actor, act: SignedAct, about: str, becau
     """What somebody signs who does this now, with a nonce that nobody could know before. Raises UnknownName."""
     head = root(ledger)  # before all else is read: it may not promise more than was seen
     state = _state(ledger, act, about)
-    path = EVERYTHING if act == "confirm" or about not in state.proposals else state.proposals[about].draft.path
+    path = _path(state, act, about)
     row = state.rights.governing(path, ledger.today())
     return statement(
         state,
@@ -112,9 +113,18 @@ def _require_proof(found: Credential, said: bytes, answer: passkey.PasskeyAnswer
     passkey.require_proof(found.public, said, answer.response, origin)
 
 
+def _path(state: State, act: SignedAct, about: str) -> str:
+    """The scope whose row gives the right to an act."""
+    if act == "delegate":
+        return delegated_scope(about)
+    return state.proposals[about].draft.path if act != "confirm" and about in state.proposals else EVERYTHING
+
+
 def _state(ledger: Ledger, act: SignedAct, about: str) -> State:
     if act == "confirm":
         return ledger.state(boundaries.credential(about), boundaries.rights(EVERYTHING))
+    if act == "delegate":
+        return ledger.state(boundaries.rights(delegated_scope(about)))
     key = key_of(about)
     state = ledger.state(boundaries.definitions([key]))
     found = state.proposals.get(about)

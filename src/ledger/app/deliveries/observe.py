@@ -22,7 +22,7 @@ from ledger.app.ledger import Ledger
 from ledger.artifacts import Artifact, Connector, Effects, Exports, Observed, Rule, Session, Wanted
 from ledger.compile import AS_IS, artifact_of, in_force, rule
 from ledger.domain import boundaries
-from ledger.domain.delivery import Deliveries, DeliveryPlanned, GovernedArtifact
+from ledger.domain.delivery import Deliveries, DeliveryPlanned, GovernedArtifact, require_observed
 from ledger.domain.state import State
 from ledger.errors import BadInput, Conflict, LedgerError, Refused, TargetFault, UnknownName
 from ledger.language import meaning_digest
@@ -148,6 +148,7 @@ def _looks(
     ledger: Ledger, state: State, known: Deliveries, target: str, aims: list[Aim], asked: LookOptions
 ) -> Iterator[Change | Refusal | str]:
     try:
+        require_observed(known, target)
         at = there(ledger, state, known, target)
     except LedgerError as problem:
         yield from (_refusal(aim, problem) for aim in aims)

@@ -59,7 +59,7 @@ class Wording:
             case "key":
                 return self._key(state, about)
             case _:
-                raise AssertionError(sort)
+                return self._stands_in(state, notice)
 
     def link(self, notice: Notice) -> str:
         """The page that shows what it is about; without one, the command."""
@@ -74,6 +74,8 @@ class Wording:
                 return page(f"/channels/{notice.about}") or f"ledger channel show {quote(notice.about)}"
             case "weekly":
                 return page("/weekly") or "ledger weekly"
+            case "stands in":
+                return page("/rights") or "ledger rights"
             case "key":
                 return page("/credentials") or "ledger credential list"
             case _:
@@ -123,6 +125,17 @@ class Wording:
     def _channel(self, state: State, about: str) -> str:
         found = state.channels.get(about)
         return about if found is None or self.detail == "key" else f"{about} ({self._said(found.file.title)})"
+
+    def _stands_in(self, state: State, notice: Notice) -> str:
+        """Who acts in whose seat, as the delegation says that came with an event or was ended by it."""
+        lent = state.rights.at(notice.position)
+        if lent is None:
+            return f"who acts in a seat of `{notice.about}` is another one"
+        terms, period = lent.terms, lent.period
+        who, whose = (self.addresses.get(each, each) for each in (terms.to, terms.person))
+        if notice.act == "ends":
+            return f"{who} no longer acts as {terms.role} in `{terms.scope}` for {whose}, from {period.until} on"
+        return f"{who} acts as {terms.role} in `{terms.scope}` for {whose}, from {terms.from_} until {terms.until}"
 
     def _key(self, state: State, about: str) -> str:
         found = state.credentials.by_id[about]

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -21,9 +22,11 @@ from ledger.app.ledger import Ledger
 from ledger.app.questions.replay import verified
 from ledger.domain.checkpoint_key import CheckpointKey
 from ledger.domain.note_key import PublicKey
+from ledger.domain.restoration import Restoration, incarnation, parted
 from ledger.errors import BadInput, Refused, Tampered, UnknownName
 from ledger.journal.checkpoint import Checkpoint, InclusionProof, checkpoint, inclusion_proof
 from ledger.journal.note import Note, SecretKey, parse, secret_key, sign, signers
+from ledger.journal.port import RESTORE
 from ledger.journal.proofs import included, inclusion
 from ledger.journal.root import Root
 from ledger.journal.tiles import nodes
@@ -54,6 +57,7 @@ def sign_checkpoint(ledger: Ledger, path: Path) -> Signed:
     """
     key = _key(path)
     known = _on_record(ledger, key.public)
+    _require_incarnation(ledger, key.name)
     last = _last(path, key.public)
     root = verified(ledger, str(last.root) if last else None)
     if not known.counts(root.size):
@@ -74,20 +78,59 @@ def beside(path: Path) -> Path:
     return there.with_name(f"{there.name}.note")
 
 
-def checked(ledger: Ledger, note: Note) -> Checkpoint:
-    """What a note says, signed by a key that is on record and counted then. Raises BadInput where it is not."""
+def checked(ledger: Ledger, note: Note, also: Sequence[PublicKey] = ()) -> Checkpoint:
+    """What a note says, signed by a key that is on record and counted then, or by one of those that somebody names.
+
+    Raises BadInput where it is none of this ledger.
+    """
     said, state = checkpoint(note), ledger.snapshot().state
+    if said.ledger_id != ledger.founded.ledger_id:
+        why = f"it is of {said.origin}, and this is {ledger.founded.ledger_id}"
+        raise BadInput("the checkpoint is not one of this ledger", why, "take one of this ledger")
     known = [each for each in state.checkpoint_keys.by_key.values() if each.counts(said.root.size)]
-    found = signers(note, [each.public for each in known])
+    found = signers(note, [*(each.public for each in known), *also])
     if not any(each.name == said.origin for each in found):
         why = "no key that this ledger has on record signed it, or it had been revoked by then"
         raise BadInput("the checkpoint is not one of this ledger", why, "see its keys: ledger checkpoint-key list")
     return said
 
 
-def checkpoint_in(ledger: Ledger, path: Path) -> Root:
-    """The root in a checkpoint that was kept in a file. Raises BadInput where it is none of this ledger."""
-    return checked(ledger, note_in(path)).root
+class KeptCheckpoint(NamedTuple):
+    """A checkpoint that somebody kept; `parted` where an older copy went on in the place of some of what it is over."""
+
+    said: Checkpoint
+    parted: Restoration | None
+
+
+def kept_in(ledger: Ledger, path: Path) -> KeptCheckpoint:
+    """The checkpoint in a file, beside what the ledger says of its own restorations.
+
+    Raises BadInput where it is none of this ledger, and Tampered where it tells of events that no restoration does.
+    """
+    said = checked(ledger, note_in(path))
+    if said.incarnation > incarnation(ledger.restorations):
+        why = f"it is of incarnation {said.incarnation}, and this is {incarnation(ledger.restorations)}"
+        raise Tampered("the ledger was cut: an older copy was put back, and nobody declared it", why, RESTORE)
+    apart = parted(ledger.restorations, said.incarnation, said.root.size)
+    if apart and not _declared(apart, said):
+        told = f"names one over {apart.terms.size:,}" if apart.terms.size else "says that none was kept"
+        why = f"the checkpoint is over {said.root.size:,} events, and the restoration #{apart.position} {told}"
+        raise Tampered("more was lost than was declared", why, "ask the decider of `*` who declared it: ledger log")
+    return KeptCheckpoint(said, apart)
+
+
+def _declared(apart: Restoration, said: Checkpoint) -> bool:
+    """Whether a restoration tells of all that a checkpoint is over, and of no other root for it."""
+    newest = apart.terms.size == said.root.size and apart.terms.incarnation == said.incarnation + 1
+    return said.root.size <= apart.terms.size and (not newest or apart.terms.root == said.root.hex)
+
+
+def _require_incarnation(ledger: Ledger, name: str) -> None:
+    """Pass where a key signs for the incarnation that goes on: what another one promised is not signed anew."""
+    now = incarnation(ledger.restorations)
+    if Checkpoint(name, Root(0, "")).incarnation != now:
+        why = f"an older copy went on since, as incarnation {now}, and whoever keeps a checkpoint has to see that"
+        raise Refused(f"{name} signs no more", why, "make another key: ledger checkpoint-key add FILE --name NAME")
 
 
 def note_in(path: Path) -> Note:

@@ -30,7 +30,7 @@ def roles_of(ledger: Ledger, person: str) -> frozenset[Role]:
     """The roles that somebody holds today, in whatever scope."""
     rights, today = ledger.snapshot().state.rights, ledger.today()
     rows = [row for scope in rights.rows if (row := rights.row(scope, today))]
-    return frozenset(role for role in ROLES if any(person in rights.holders(row, role, today) for row in rows))
+    return frozenset(role for role in ROLES if any(person in rights.actors(row, role, today) for row in rows))
 
 
 def roles_over(ledger: Ledger, person: str, key: str) -> frozenset[Role]:
@@ -38,14 +38,14 @@ def roles_over(ledger: Ledger, person: str, key: str) -> frozenset[Role]:
     state, today = ledger.snapshot().state, ledger.today()
     versions = state.history(key).versions
     row = state.rights.governing(versions[-1].draft.path, today) if versions else None
-    return frozenset(role for role in ROLES if row and person in state.rights.holders(row, role, today))
+    return frozenset(role for role in ROLES if row and person in state.rights.actors(row, role, today))
 
 
 def deciders_of(ledger: Ledger, key: str) -> tuple[str, ...]:
     """Who decides on a definition today."""
     state, today = ledger.snapshot().state, ledger.today()
     row = state.rights.governing(state.history(key).versions[-1].draft.path, today)
-    return state.rights.holders(row, "decider", today) if row else ()
+    return tuple(state.rights.actors(row, "decider", today)) if row else ()
 
 
 def may_read(ledger: Ledger, actor: Actor, roles: Iterable[Role] = READERS) -> bool:
@@ -63,7 +63,7 @@ def sight(ledger: Ledger, actor: Actor, path: str) -> Sight:
         return "none"
     rights, today = ledger.snapshot().state.rights, ledger.today()
     rows = [row for scope in scopes.path(path) if (row := rights.row(scope, today))]
-    return "all" if any(actor.id in rights.holders(row, role, today) for row in rows for role in READERS) else "some"
+    return "all" if any(actor.id in rights.actors(row, role, today) for row in rows for role in READERS) else "some"
 
 
 def sees_counts(ledger: Ledger, actor: Actor) -> Callable[[str], bool]:

@@ -21,6 +21,7 @@ from ledger.domain.entitlement.findings import ACTS as FINDINGS
 from ledger.domain.entitlement.orders import ACTS as ORDERS
 from ledger.domain.entitlement.proposals import ACTS as PROPOSALS
 from ledger.domain.entitlement.requests import ACTS as REQUESTS
+from ledger.domain.entitlement.restoring import ACTS as RESTORING
 from ledger.domain.entitlement.since import SINCE
 from ledger.domain.entitlement.spend import ACTS as SPEND
 from ledger.domain.event import Actor, Assurance, Event, Recorded
@@ -112,5 +113,6 @@ _ACTS: Mapping[type[Event], Act] = {
     **SPEND,
     **FINDINGS,
     **CHECKPOINTS,
+    **RESTORING,
     **ERASING,
 }
