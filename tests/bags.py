@@ -10,12 +10,13 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+from collections.abc import Sequence
 from contextlib import closing
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from shutil import which
-from typing import Any
+from typing import Any, NamedTuple
 from unittest.mock import patch
 
 import pytest
@@ -31,6 +32,8 @@ from shell import ANA, CRO, DANA, MIA, SAL, TERMS, Desk, criteria
 from web.authenticator import ORIGIN, RP, Authenticator, text
 
 NAME = "acme.example/ledger"
+STEP = re.compile(r"^## (\d)\. .*?(?=^## |\Z)", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 INDEPENDENT = Path(__file__).parent / "independent"
 
 
@@ -123,3 +126,31 @@ def require_go() -> Path:
     if found is None:
         pytest.skip("Go with golang-golang-x-mod-dev is not on this machine")
     return found
+
+
+def rejects(command: Sequence[str]) -> bool:
+    """Whether a judge rejects, for a reason that it gives."""
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode == 1) == ("WRONG" in done.stdout), done.stderr
+    assert "Traceback" not in done.stderr
+    return done.returncode == 1
+
+
+class Checked(NamedTuple):
+    """The first step that found something, 0 for none, and what was printed."""
+
+    step: int
+    out: str
+
+
+def follow(bag: Path, key: str, **env: str) -> Checked:
+    """Run the guide that lies in a bag, from the first step to the one that finds something."""
+    script = ["set -e -o pipefail"]
+    for step in STEP.finditer((bag / "data/VERIFY.md").read_text()):
+        script += [f"echo '== {step[1]}'", *BLOCK.findall(step[0])]
+    around = {**os.environ, "KEY": key, "GOCACHE": str(Path.home() / ".cache/go-build"), **env}
+    done = subprocess.run(
+        ["bash", "-c", "\n".join(script)], cwd=bag, env=around, capture_output=True, text=True, check=False
+    )
+    steps = re.findall(r"^== (\d)$", done.stdout, re.MULTILINE)
+    return Checked(int(steps[-1]) if done.returncode else 0, done.stdout + done.stderr)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+import sys
 from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 import bagit
 import pytest
 
-from bags import opened
+from bags import INDEPENDENT, follow, opened, rejects
 from shell import ANA, DANA, MIA, Desk
 
 
@@ -123,6 +124,43 @@ def test_events_after_the_checkpoint_are_in_the_bag_with_a_root_that_covers_them
     assert found["covered"] < found["events"] == len(lines(ledger.folder / "later"))
     assert (ledger.folder / "later/data/root.txt").read_text().startswith(found["root"])
     assert found["proofs"] == sum(position <= found["covered"] for position in payloads(ledger.folder / "later"))
+
+
+# --- what is kept out, and what is gone -------------------------------------------------------------------------------
+
+
+def test_what_somebody_withheld_is_in_no_bag_and_the_act_that_withheld_it_is(ledger: Desk, tmp_path: Path) -> None:
+    desk = ledger.copied(tmp_path)
+    desk.does("ledger withhold 30 --because 'it names a customer'", by=DANA)
+    head = desk.does("ledger audit export mql -o bag --json").data["events"]
+    assert withheld(tmp_path / "bag")[30] == "withheld"
+    assert payloads(tmp_path / "bag")[head]["because"] == "it names a customer"
+    assert not [*(tmp_path / "bag/data/signatures").glob("30.*")]
+    assert follow(tmp_path / "bag", "").step == 0
+
+
+def test_of_somebody_who_was_erased_there_is_no_key_and_no_signature(ledger: Desk, tmp_path: Path) -> None:
+    """Their acts stay, and nobody can judge who signed them."""
+    desk = ledger.copied(tmp_path)
+    found = erased(desk, MIA)
+    bag = tmp_path / "bag"
+    desk.does("ledger audit export mql -o bag --people")
+    assert not (bag / "data/signatures/31.json").exists()
+    assert found not in (bag / "data/people.json").read_text()
+    assert MIA.encode() not in b"".join(files(bag).values())
+    assert not [*(bag / "data/credentials").glob("*.pem")]
+    assert rejects([sys.executable, str(INDEPENDENT / "verify_bag.py"), str(bag)]) is False
+    assert follow(bag, "").step == 0
+    report = desk.does("ledger audit report bag -o page.html --json").data
+    assert [each["signature"] for each in report["acts"] if each["position"] == 31] == ["not judged"]
+
+
+def erased(desk: Desk, who: str) -> str:
+    """The id of somebody who lost their seat, left, and was erased."""
+    id_ = str(opened(desk).person(who).id)
+    desk.does(f"ledger person leave {who} --because left", by=DANA)
+    desk.does(f"ledger erase {who} --because 'she asked for it'", by=DANA)
+    return id_
 
 
 # --- what is refused --------------------------------------------------------------------------------------------------

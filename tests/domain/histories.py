@@ -21,6 +21,7 @@ from ledger.domain.attesting import attest
 from ledger.domain.category import CATEGORY, Category
 from ledger.domain.charter import EmergencyRule
 from ledger.domain.definition import Draft, Evidence
+from ledger.domain.delegating import StandIn, delegate, end_delegation
 from ledger.domain.emergency_ratifying import ratify_in_emergency
 from ledger.domain.event import Event, Recorded
 from ledger.domain.guards import still_here
@@ -80,16 +81,18 @@ SEATS: tuple[dict[str, Any], ...] = (
     {**_FOUR, "decider": "sal", "quorum": 1},
     {**_FOUR, "quorum": 0, "quorums": {"shifting": "all", "widening": 1, "otherwise": 0}},
     {"stewards": ("robot", "ana"), "approvers": ("robot", "sal"), "decider": "robot", "quorum": 0},
+    {"vetoes": ("dana", "mia"), "approvers": ("sal", "ana")},
     {"decider": "", "lapses_after": 0},
     solo("dana"),
     {**solo("cro"), "approvers": ("cro",), "quorum": 1},
 )
 SCOPES = ("*", "lifecycle", "lifecycle/mql", "sales")
-WORKING = (*(SEATS[:5] * 3), *SEATS)
+WORKING = (*(SEATS[:6] * 3), *SEATS)
 """Mostly seats with which something can be decided, for a story that gets stuck early tells little."""
 
 
 WHO, WHICH = st.sampled_from(PEOPLE), st.integers(0, 5)
+DAYS_AWAY = st.sampled_from((1, 20, 60, 90, 91))
 UNTIL = st.sampled_from((None, None, None, 1, 20, 40))
 DRAFT = st.sampled_from((*CONTENT, *(each for each in CONTENT if each.key in ("fit", "mql", "hot")), *CONTENT))
 WHEN = st.tuples(
@@ -210,6 +213,9 @@ def commands() -> st.SearchStrategy[Command]:
         command(_reply, WHO, WHICH, WHICH),
         command(_leave, WHO, st.sampled_from(("ben", "mia", "cro", "robot"))),
         command(_revoke, WHO, scope, role, WHO, st.sampled_from((0, 0, 5, 30))),
+        command(_lend, scope, st.sampled_from(("approver", "decider")), WHO, st.sampled_from((0, 0, 5)), DAYS_AWAY),
+        command(_lend, scope, st.sampled_from(("approver", "decider")), WHO, st.sampled_from((0, 0, 5)), DAYS_AWAY),
+        command(_end, WHO, scope, st.sampled_from(("approver", "decider")), WHO),
     )
 
 
@@ -329,6 +335,31 @@ def _revoke(first: str, scope: str, role: Any, person: str, days: int, story: St
     _anybody(
         first,
         lambda who: story.ask(who, charter(scope), lambda state, today: revoke(state, by=who, today=today, **facts)),
+    )
+
+
+def _lend(scope: str, role: Any, to: str, days: int, length: int, story: Story) -> None:
+    """Whoever holds the seat lends it, if anybody can."""
+    start = story.today + timedelta(days=days)
+    asked = StandIn(scope, role, to, start, start + timedelta(days=length))
+    _anybody(
+        PEOPLE[0],
+        lambda who: story.ask(
+            who, charter(scope), lambda state, today: delegate(state, asked, by=who, today=today, because="so")
+        ),
+    )
+
+
+def _end(first: str, scope: str, role: Any, person: str, story: Story) -> None:
+    _anybody(
+        first,
+        lambda who: story.ask(
+            who,
+            charter(scope),
+            lambda state, today: end_delegation(
+                state, scope, role, person, by=who, start=today, today=today, because="so"
+            ),
+        ),
     )
 
 

@@ -261,6 +261,38 @@ def check_people(data: Path, lines: Sequence[dict[str, Any]]) -> Iterator[str]:
             yield f"{person} is not registered under that name and address"
 
 
+def canonical(value: Any) -> bytes:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def check_disclosures(data: Path) -> Iterator[str]:
+    """What lies beside the payloads is what they commit to, and each signature in a file is the one of its event."""
+    told = json.loads((data / "disclosures.json").read_text())
+    for digest, kept in told.items():
+        if sha256(bytes.fromhex(kept["salt"]) + canonical(kept["value"])).hexdigest() != digest:
+            yield f"{digest[:16]}… in disclosures.json is not what was committed to"
+    for path in sorted((data / "statements").glob("*"), key=lambda each: int(each.name)):
+        event = json.loads((data / "payloads" / path.name).read_bytes()[16:])
+        digest = event.get("commitments", {}).get("signature", "")
+        signature = json.loads(told[digest]["value"] if digest else event["signature"])
+        if canonical(signature["statement"]) != path.read_bytes():
+            yield f"the statement of #{path.name} is not the one that its event has"
+        if proof_in(data / "signatures" / path.name) != proof_in_event(signature["proof"]):
+            yield f"the signature of #{path.name} is not the one that its event has"
+
+
+def proof_in_event(proof: str) -> Any:
+    return json.loads(proof) if proof.startswith("{") else proof
+
+
+def proof_in(path: Path) -> Any:
+    """A proof as an event has it: of a passkey, without the number of its credential."""
+    if path.with_suffix(".sig").exists():
+        return path.with_suffix(".sig").read_text()
+    told = json.loads(path.with_suffix(".json").read_text())
+    return {name: value for name, value in told.items() if name != "credential"}
+
+
 def check_statements(data: Path, leaves: Sequence[bytes]) -> Iterator[str]:
     """Whoever signed an act named the root that they saw: no other history stands under it."""
     for path in sorted((data / "statements").glob("*"), key=lambda each: int(each.name)):
@@ -322,6 +354,7 @@ def check(bag: Path, key: str, kept: Path | None, witness: str) -> Iterator[str]
     yield from check_payloads(data, lines)
     yield from check_people(data, lines)
     yield from check_statements(data, leaves)
+    yield from check_disclosures(data)
     root = Checkpoint("", len(leaves), tree_hash(leaves))
     if (data / "root.txt").exists():
         if (data / "root.txt").read_text().splitlines()[0] != f"{root.size}:{root.root.hex()}":

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import partial
 
-from ledger.domain.approving import counting, routed
+from ledger.domain.approving import counting, decides, routed
 from ledger.domain.brief import Population
 from ledger.domain.category import Category
 from ledger.domain.charter import Row, require_row
@@ -66,7 +66,7 @@ def ratify_in_emergency(
     row = require_row(state.rights, proposal.draft.path, today)
     until = require_emergency(state, proposal, row, by, today)
     a_person(state, by, "ratify")
-    second_pair_of_eyes(state, proposal, row, by, "ratify")
+    second_pair_of_eyes(state, proposal, row, by, "ratify", today)
     together(
         partial(established, row, "ratify", "ratify", proposal_id, by, identification),
         partial(fresh, state, proposal, today),
@@ -75,7 +75,7 @@ def ratify_in_emergency(
         lambda: raise_all(list(objections(state, proposal.draft, proposal.terms, row, today))),
     )
     taken, counted = routed(state, proposal, row, today, categories), counting(state, proposal, row, today)
-    return decided(state, proposal, row, taken, counted, because, identification, until)
+    return decided(state, proposal, row, taken, counted, because, identification, emergency_until=until)
 
 
 def require_emergency(state: State, proposal: Proposal, row: Row, by: str, today: date) -> date:
@@ -103,7 +103,7 @@ def _require_named(state: State, proposal: Proposal, row: Row, by: str, today: d
         why = f"{row} does not say who may"
         raise NoRight(f"nobody may ratify {proposal.id} in an emergency", why, decider)
     able = state.rights.holders(row, "emergency", today)
-    if by not in able or by == row.terms.decider:
+    if by not in able or decides(state, row, by, today):
         why = f"{row} names {' and '.join(able) or 'nobody who still holds that seat'}"
         raise NoRight(f"{by} may not ratify {proposal.id} in an emergency", why, decider)
     return row.terms.emergency.days

@@ -204,7 +204,7 @@ def _recovering(state: State, found: Credential, row: Row, by: str, today: date)
 def _require_seat(state: State, by: str, today: date, act: str) -> str:
     for row in filter(None, (state.rights.row(scope, today) for scope in state.rights.rows)):
         for role in ROLES:
-            if by in state.rights.holders(row, role, today):
+            if by in state.rights.actors(row, role, today):
                 return f"{role} in `{row.terms.scope}` (#{row.position})"
     raise NoRight(f"{by} may not {act}", why="they hold no seat", fix="ask somebody who holds one: ledger rights")
 
@@ -216,7 +216,7 @@ def _awaiting(state: State, person: str, today: date) -> Iterator[Proposal]:
         row = state.rights.governing(proposal.draft.path, today)
         if proposal.closed or (end and end <= today) or row is None:
             continue
-        if any(person in state.rights.holders(row, role, today) for role in ("approver", "decider")):
+        if any(person in state.rights.actors(row, role, today) for role in ("approver", "decider")):
             yield proposal
 
 

@@ -14,11 +14,13 @@ from datetime import date
 import msgspec
 
 from ledger.domain.charter import require
+from ledger.domain.delegation import Delegation
 from ledger.domain.erasure import ERASURE_EVENTS, PayloadReleased, PayloadWithheld, PersonErased
 from ledger.domain.event import Event, Recorded
 from ledger.domain.founding import Founded
 from ledger.domain.guards import a_person, raise_all
 from ledger.domain.leaving import leave, right_to_let_go, seats_of
+from ledger.domain.period import Period
 from ledger.domain.scope import EVERYTHING
 from ledger.domain.state import State
 from ledger.domain.status import lapses_on
@@ -39,7 +41,14 @@ def erase(state: State, person: str, *, by: str, today: date, because: str) -> l
 
 def require_erasable(state: State, person: str, today: date) -> None:
     """Pass where nothing that is in force, scheduled or open needs to know who somebody is. Raises Refused."""
-    raise_all([*_seated(state, person, today), *_open(state, person, today), *_answering(state, person)])
+    raise_all(
+        [
+            *_seated(state, person, today),
+            *_recovering(state, person, today),
+            *_open(state, person, today),
+            *_answering(state, person),
+        ]
+    )
 
 
 def withhold(state: State, event: Recorded | None, position: int, *, by: str, today: date, because: str) -> list[Event]:
@@ -71,12 +80,37 @@ def require_to_withhold(state: State, by: str, today: date) -> None:
 
 
 def _seated(state: State, person: str, today: date) -> Iterator[LedgerError]:
-    if seats := [f"{role} in `{scope}`" for scope, role in seats_of(state.rights, person, today)]:
+    lent = (each for each in state.rights.delegations if each.terms.to == person)
+    seats = [
+        *(f"{role} in `{scope}`" for scope, role in seats_of(state.rights, person, today)),
+        *(
+            f"{each.terms.role} in `{each.terms.scope}`, for {each.terms.person}"
+            for each in lent
+            if _lasts(each, today)
+        ),
+    ]
+    if seats:
         yield Refused(
             f"{person} holds a seat",
             why=f"{', '.join(seats)}: who acts, or will, has to be known",
             fix=Fix("let them go first", "person leave", person),
         )
+
+
+def _recovering(state: State, person: str, today: date) -> Iterator[LedgerError]:
+    """Whoever may replace a decider who vanished, today or by a row to come, has to be known, too."""
+    days = (today, *(day for day in state.rights.turning(EVERYTHING) if day > today))
+    rows = (row for day in days if (row := state.rights.row(EVERYTHING, day)))
+    if any(row.terms.recovery and person in row.terms.recovery.people for row in rows):
+        yield Refused(
+            f"{person} is named for the recovery of `{EVERYTHING}`",
+            why="together with others they may replace its decider",
+            fix="have a charter of `*` decided that does not name them: ledger new charter",
+        )
+
+
+def _lasts(lent: Delegation, today: date) -> bool:
+    return lent.period.overlaps(Period(today, None))
 
 
 def _open(state: State, person: str, today: date) -> Iterator[LedgerError]:

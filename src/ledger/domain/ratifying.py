@@ -22,9 +22,13 @@ def decided(
     counted: tuple[str, ...],
     because: str,
     identification: Identification = ASSERTED,
+    seated: str = "",
     emergency_until: date | None = None,
 ) -> list[Event]:
-    """The events that make a proposal govern, under the row that it is decided by; in an emergency, until its end."""
+    """The events that make a proposal govern, under the row that it is decided by; in an emergency, until its end.
+
+    `seated` is the decider, where whoever decides stands in for them.
+    """
     draft, terms = proposal.draft, proposal.terms
     of_emergency: dict[str, Any] = {"emergency_until": emergency_until} if emergency_until else {}
     versions = len(state.history(draft.key).versions)
@@ -46,6 +50,7 @@ def decided(
         category=taken.category.name if taken.category else msgspec.UNSET,
         quorum=taken.quorum,
         entities=draft.entities,
+        for_=seated or msgspec.UNSET,
         **as_stored(identification),
         **of_emergency,
     )

@@ -17,7 +17,7 @@ from ledger.domain.channel import ChannelHistory, ChannelLeft, ChannelRegistered
 from ledger.domain.channel_decision import ChannelDecided
 from ledger.domain.channel_evaluation import ChannelEvaluated
 from ledger.domain.channel_review import ChannelReviewed
-from ledger.domain.charter import CharterAmended, RightRevoked, Rights
+from ledger.domain.charter import RIGHTS_EVENTS, CharterRecovered, Rights, Row
 from ledger.domain.checkpoint_key import CHECKPOINT_KEY_EVENTS, CheckpointKeys
 from ledger.domain.close import Close, PeriodClosed
 from ledger.domain.consumer import Consumer, ConsumerAdded, ConsumerRemoved
@@ -43,6 +43,7 @@ from ledger.domain.proposal import (
     answered,
     asked,
 )
+from ledger.domain.recovery import RECOVERY_EVENTS, Recoveries
 from ledger.domain.request import ChangeAnswer, ChangeAnswered, ChangeRequest, ChangeRequested
 from ledger.domain.restatement import (
     Restatement,
@@ -83,6 +84,7 @@ class State:
     definitions: dict[str, History] = field(default_factory=dict)
     proposals: dict[str, Proposal] = field(default_factory=dict)
     emergencies: dict[str, Emergency] = field(default_factory=dict)
+    recoveries: Recoveries = field(default_factory=Recoveries)
     requests: dict[str, ChangeRequest] = field(default_factory=dict)
     waivers: dict[tuple[str, str], list[Waiver]] = field(default_factory=dict)
     credentials: Credentials = field(default_factory=Credentials)
@@ -150,6 +152,14 @@ class State:
         now = {self.owners.get(each, each) for each in proposal.contributors}
         return frozenset((*proposal.contributors, *proposal.owners)) | now
 
+    def authors_under(self, proposal: Proposal, row: Row, day: date) -> frozenset[str]:
+        """Who counts as an author of a proposal under a row: its authors, and who counts as one with them.
+
+        Whoever counted as one with a contributor when it wrote still does.
+        """
+        people = self.authors(proposal).union(proposal.counterparts)
+        return people.union(*(self.rights.one_with(row, each, day) for each in people))
+
     def copied(self) -> State:
         """Another state of the same content, to be folded into."""
         return replace(
@@ -163,6 +173,7 @@ class State:
             definitions={key: each.copied() for key, each in self.definitions.items()},
             proposals=dict(self.proposals),
             emergencies=dict(self.emergencies),
+            recoveries=self.recoveries.copied(),
             requests=dict(self.requests),
             waivers={at: [*each] for at, each in self.waivers.items()},
             credentials=self.credentials.copied(),
@@ -189,9 +200,7 @@ class State:
 
 def evolve(state: State, recorded: Recorded) -> None:
     """Take one event in. One of another sort leaves the state as it is."""
-    take = _EVOLVE.get(type(recorded[3]))
-    if take:
-        take(state, recorded)
+    fold((recorded,), state)
 
 
 def fold(events: Iterable[Recorded], state: State | None = None) -> State:
@@ -201,6 +210,8 @@ def fold(events: Iterable[Recorded], state: State | None = None) -> State:
         evolve = _EVOLVE.get(type(recorded[3]))
         if evolve:
             evolve(state, recorded)
+        if recorded[2] == state.recoveries.watched:
+            state.recoveries.acted(recorded[0])
     return state
 
 
@@ -241,11 +252,25 @@ def _rights(state: State, recorded: Recorded) -> None:
     state.rights.evolve(recorded.position, recorded.event, recorded.recorded_at)  # type: ignore[arg-type]
 
 
+def _recovered(state: State, recorded: Recorded) -> None:
+    if isinstance(recorded.event, CharterRecovered):
+        _rights(state, recorded)
+    state.recoveries.evolve(recorded)
+
+
 def _asked(state: State, recorded: Recorded) -> None:
     event: Any = recorded.event
     before = state.proposals.get(event.proposal)
     owner = state.owners.get(recorded.actor, "")
-    state.proposals[event.proposal] = asked(before, event, recorded.position, recorded.actor, owner)
+    beside = _counterparts(state, event, {recorded.actor, owner} - {""})
+    state.proposals[event.proposal] = asked(before, event, recorded.position, recorded.actor, owner, beside)
+
+
+def _counterparts(state: State, event: Any, writers: Iterable[str]) -> list[str]:
+    """Who counts as one with those who write, as delegate or delegator, under the row that governs that day."""
+    row = state.rights.governing(event.draft.path, event.on) if state.rights.delegations else None
+    found = {each for writer in writers for each in state.rights.one_with(row, writer, event.on)} if row else set()
+    return sorted(found.difference(writers))
 
 
 def _answered(state: State, recorded: Recorded) -> None:
@@ -455,8 +480,8 @@ _EVOLVE: dict[type[Event], Callable[[State, Recorded], None]] = {
     PersonErased: _erased,
     PayloadWithheld: _withheld,
     PayloadReleased: _released,
-    CharterAmended: _rights,
-    RightRevoked: _rights,
+    **dict.fromkeys(RIGHTS_EVENTS, _rights),
+    CharterRecovered: _recovered,
     DefinitionProposed: _asked,
     DefinitionRevised: _asked,
     ProposalApproved: _answered,
@@ -489,6 +514,7 @@ _EVOLVE: dict[type[Event], Callable[[State, Recorded], None]] = {
     WorkDone: _worked,
     WorkCancelled: _worked,
     **dict.fromkeys(FINDING_EVENTS, _found_out),
+    **dict.fromkeys(RECOVERY_EVENTS, _recovered),
     **dict.fromkeys(CREDENTIAL_EVENTS, _credential),
     **dict.fromkeys(CHECKPOINT_KEY_EVENTS, _checkpoint_key),
     LedgerRestored: _restored,

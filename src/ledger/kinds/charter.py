@@ -30,6 +30,7 @@ _KEYS = (
     "scope",
     "steward",
     "approver",
+    "veto",
     "decider",
     "operator",
     "lapses_after",
@@ -71,7 +72,7 @@ class Charter:
     def objections(self, draft: Draft, document: Document, around: Surroundings) -> Iterator[BadInput]:
         """Rules that could never be kept: a quorum beyond the approvers, a decider who would approve alone."""
         terms = draft.content
-        seats = ("stewards", "approvers", "operators", "registrars")
+        seats = ("stewards", "approvers", "operators", "registrars", "vetoes")
         named = (*(terms.get(each, ()) for each in seats), terms.get("emergency", {}).get("by", ()))
         people = {terms["decider"], *(person for each in named for person in each)}
         if terms["solo"] and len(people) != 1:
@@ -81,6 +82,7 @@ class Charter:
                 why="it is for one person alone",
                 fix="leave solo out",
             )
+        yield from _answering_twice(document, terms)
         able = [person for person in terms["approvers"] if person != terms["decider"]]
         for path, asked in _asked(terms):
             if asked > len(able):
@@ -107,6 +109,7 @@ def charter_document(draft: Draft) -> Document:
         "scope": terms["scope"],
         "steward": terms["stewards"],
         "approver": {"of": terms["approvers"], "quorum": quorum} if terms["approvers"] else [],
+        "veto": terms.get("vetoes"),
         "decider": terms["decider"],
         "operator": terms["operators"],
         "registrar": terms.get("registrars"),
@@ -163,6 +166,7 @@ def _content(document: Document, scope: str, person: Callable[[str], str]) -> di
         **_answers_within(document),
         **_needs(document),
         **_registrars(document, scope, person),
+        **_vetoes(document, person),
         **exceptional.emergency(document, partial(_people, document, person)),
         **exceptional.recovery(document, scope, partial(_people, document, person)),
     }
@@ -291,6 +295,25 @@ def _registrars(document: Document, scope: str, person: Callable[[str], str]) ->
         what, why = f"`{scope}` names registrars", "people's credentials are the same in every scope"
         raise document.problem(("registrar",), what, why, "name them in the charter of `*`")
     return {"registrars": people} if people else {}
+
+
+def _vetoes(document: Document, person: Callable[[str], str]) -> dict[str, list[str]]:
+    """Whose no stops a change, and whose yes nobody counts; left out where the charter names nobody."""
+    people = _people(document, person, "veto")
+    return {"vetoes": people} if people else {}
+
+
+def _answering_twice(document: Document, terms: Mapping[str, Any]) -> Iterator[BadInput]:
+    """Who has a veto and answers in another seat, whose no would mean two things."""
+    for person in terms.get("vetoes", ()):
+        role = "approver" if person in terms["approvers"] else "decider" if person == terms["decider"] else ""
+        if role:
+            yield document.problem(
+                ("veto",),
+                f"somebody has a veto and is {role} as well",
+                why=f"the no of a{'n' * (role == 'approver')} {role} stops a change already, and a veto counts no yes",
+                fix=f"name them as {role}, or under veto, and not as both",
+            )
 
 
 def _nature(document: Document) -> dict[str, str]:

@@ -60,6 +60,7 @@ def state_hash(state: State) -> str:
             "rows": [_row(row) for rows in rights.rows.values() for row in rows],
             "revoked": [[at, gone.scope, gone.role, gone.person, str(gone.from_)] for at, gone in rights.revoked],
             "founded": [founded.ledger_id, founded.zone, founded.clock] if founded else None,
+            **_delegations(state),
             **_waivers(state),  # left out where there are none: a ledger without them keeps the hash that it had
             **_consumers(state),
             **_orders(state),
@@ -68,6 +69,7 @@ def state_hash(state: State) -> str:
             **({"left": sorted(state.left)} if state.left else {}),
             **_requests(state),
             **_emergencies(state),
+            **_recoveries(state),
             **_figures(state),
             **_findings(state),
             **_channels(state),
@@ -76,6 +78,14 @@ def state_hash(state: State) -> str:
             **_restorations(state),
         }
     )
+
+
+def _delegations(state: State) -> dict[str, Any]:
+    told = [
+        [each.position, each.terms.scope, each.terms.role, each.terms.person, each.terms.to, *map(str, each.period)]
+        for each in state.rights.delegations
+    ]
+    return {"delegations": told} if told else {}
 
 
 def _definitions(state: State, known: int | None) -> Iterator[tuple[str, History]]:
@@ -128,8 +138,10 @@ def _proposal(proposal: Proposal) -> Any:
         proposal.digest,
         proposal.closed,
         proposal.contributors,
-        proposal.approvals,
+        [each[:3] if not each.seated else each for each in proposal.approvals],
         proposal.blocks,
+        *([proposal.counterparts] if proposal.counterparts else []),
+        *([proposal.vetoes] if proposal.vetoes else []),
     ]
 
 
@@ -153,6 +165,11 @@ def _requests(state: State) -> dict[str, Any]:
 def _emergencies(state: State) -> dict[str, Any]:
     told = [[each.position, each.by, str(each.until), each.answered] for each in state.emergencies.values()]
     return {"emergencies": told} if told else {}
+
+
+def _recoveries(state: State) -> dict[str, Any]:
+    told = [[each.position, each.terms.decider, len(each.consents), each.ended_at] for each in state.recoveries]
+    return {"recoveries": told} if told else {}
 
 
 def _consumers(state: State) -> dict[str, Any]:
@@ -231,6 +248,7 @@ def _row(row: Row) -> Any:
         [] if row.materiality is None else [row.materiality],
         [terms.emergency.by, terms.emergency.days] if terms.emergency else [],
         [terms.recovery.people, terms.recovery.quorum] if terms.recovery else [],
+        {"vetoes": terms.vetoes} if terms.vetoes else {},
     )
     more = [each for each in rules if each]
     return [*told, *more]  # a row without these keeps the hash that it had

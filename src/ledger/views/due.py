@@ -78,3 +78,8 @@ def _seats(state: State) -> Iterator[Due]:
                 yield Due(row.terms.until, scope, "the charter ends")
     for _, gone in state.rights.revoked:
         yield Due(gone.from_, gone.scope, f"{gone.person} is no longer {gone.role}")
+    for lent in state.rights.delegations:
+        terms, period = lent.terms, lent.period
+        if period.until and period.from_ < period.until:
+            yield Due(period.from_, terms.scope, f"{terms.to} stands in for {terms.person} as {terms.role}")
+            yield Due(period.until, terms.scope, f"{terms.to} no longer stands in for {terms.person} as {terms.role}")

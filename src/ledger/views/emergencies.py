@@ -34,6 +34,6 @@ def waiting(state: State, today: date) -> Iterator[EmergencyWaiting]:
         draft = state.proposals[each.proposal].draft
         row = state.rights.governing(draft.path, today)
         people, operators = (
-            (state.rights.holders(row, role, today) if row else ()) for role in ("decider", "operator")
+            tuple(state.rights.actors(row, role, today) if row else ()) for role in ("decider", "operator")
         )
         yield EmergencyWaiting(each, draft.content.get("title", each.key), people, operators, each.until <= today)

@@ -1,6 +1,8 @@
 """Who is to be told what, of an event that was recorded and of how things stand on a day?
 
     an event       decided (ratified, retired, declined by the decider) · drift · answered (a request) · key
+                   stands in (a seat is delegated, or is no more)
+                   recovery (begun, consented to, objected to or completed)
     how it stands  waits for you · lapses within 3 days · asked (a request that waits for an answer)
                    judged (a channel that waits for a decision)
                    emergency (what was ratified in one waits for an answer, ends within 3 days, or did)
@@ -15,12 +17,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple, TypeAlias
 
-from ledger.domain.charter import ROLES, Role
+from ledger.domain.charter import ROLES, CharterRecovered, Role
 from ledger.domain.credential import CREDENTIAL_EVENTS, CredentialAdded
+from ledger.domain.delegation import DelegationEnded, RightDelegated
 from ledger.domain.delivery import DriftObserved
 from ledger.domain.enrolling import registrars
 from ledger.domain.event import Event, Recorded
 from ledger.domain.proposal import DefinitionRatified, DefinitionRetired, ProposalDeclined
+from ledger.domain.recovery import RECOVERY_EVENTS
 from ledger.domain.request import ChangeAnswered, stewards_of
 from ledger.domain.state import EVENTS, State
 from ledger.views.due import lapsing
@@ -36,7 +40,7 @@ FIRST = 1
 
 
 class Notice(NamedTuple):
-    """One person is to be told one thing. `about` is a proposal, a request, a credential, an artifact or a week.
+    """One person is to be told one thing. `about` is a proposal, a request, a credential, an artifact, a week, a scope.
 
     `act` is what it waits for, how it was decided or answered, or the day that it lapses on. `position` is the event,
     or where it was last asked.
@@ -85,7 +89,7 @@ def of_requests(state: State, today: date) -> Iterator[Notice]:
 def of_week(state: State, week: str, today: date) -> Iterator[Notice]:
     """That a week is over and can be read: to everybody who decides, in whatever scope."""
     rows = filter(None, (state.rights.row(scope, today) for scope in state.rights.rows))
-    deciders = {person for row in rows for person in state.rights.holders(row, "decider", today)}
+    deciders = {person for row in rows for person in state.rights.actors(row, "decider", today)}
     yield from _notices("weekly", week, "", FIRST, deciders, state)
 
 
@@ -120,7 +124,7 @@ def _decided(recorded: Recorded, state: State, today: date) -> list[Notice]:
         return []  # it is still open, and waits for its authors
     proposal = state.proposals[event.proposal]
     how = _HOW[type(event)]
-    answered = {*(each.person for each in proposal.approvals), *proposal.blocks}
+    answered = {*(each.person for each in proposal.approvals), *proposal.blocks, *proposal.vetoes}
     runs = _holders(state, proposal.draft.path, today, "operator")
     people = {*state.authors(proposal), *answered, *runs} - {recorded.actor}
     return list(_notices("decided", proposal.id, how, recorded.position, people, state))
@@ -154,14 +158,32 @@ def _key(recorded: Recorded, state: State, today: date) -> list[Notice]:
     return list(_notices("key", event.credential, event.person, recorded.position, told, state))
 
 
+def _stands_in(recorded: Recorded, state: State, today: date) -> list[Notice]:
+    """Both who hold the seat and who is to act in it, and who decides there."""
+    event: Any = recorded.event
+    deciders = _holders(state, event.scope, today, "decider")
+    told = {event.person, event.to, *deciders} - {recorded.actor}
+    act = "begins" if isinstance(event, RightDelegated) else "ends"
+    return list(_notices("stands in", event.scope, act, recorded.position, told, state))
+
+
+def _recovery(recorded: Recorded, state: State, today: date) -> list[Notice]:
+    """Every seat, the decider who is to be replaced among them, and those who are named for a recovery."""
+    event: Any = recorded.event
+    found = state.recoveries.by_id[event.recovery]
+    consenting = (each.person for each in found.consents)
+    told = {*_seated(state, today), found.terms.decider, found.terms.replaces, *consenting} - {recorded.actor}
+    return list(_notices("recovery", event.recovery, "", recorded.position, told, state))
+
+
 def _seated(state: State, today: date) -> set[str]:
     rows = filter(None, (state.rights.row(scope, today) for scope in state.rights.rows))
-    return {person for row in rows for role in ROLES for person in state.rights.holders(row, role, today)}
+    return {person for row in rows for role in ROLES for person in state.rights.actors(row, role, today)}
 
 
 def _holders(state: State, scope: str, today: date, *roles: Role) -> set[str]:
     row = state.rights.governing(scope, today)
-    return {person for role in roles for person in state.rights.holders(row, role, today)} if row else set()
+    return {person for role in roles for person in state.rights.actors(row, role, today)} if row else set()
 
 
 def _notices(sort: str, about: str, act: str, position: int, people: People, state: State) -> Iterator[Notice]:
@@ -179,7 +201,10 @@ TELLS: Mapping[type[Event], Callable[[Recorded, State, date], list[Notice]]] = {
     **dict.fromkeys(_HOW, _decided),
     DriftObserved: _drifted,
     ChangeAnswered: _answered,
+    RightDelegated: _stands_in,
+    DelegationEnded: _stands_in,
     **dict.fromkeys(CREDENTIAL_EVENTS, _key),
+    **dict.fromkeys((*RECOVERY_EVENTS, CharterRecovered), _recovery),
 }
 """Which events are told, each with whom and of what: another one is a line here."""
 

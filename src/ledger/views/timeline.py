@@ -18,11 +18,13 @@ from ledger.domain import (
     credential,
     definition,
     definition_review,
+    delegation,
     delivery,
     erasure,
     figure,
     founding,
     proposal as proposals,
+    recovery,
     request,
     restatement,
     restoration,
@@ -99,8 +101,6 @@ def _sentence(event: Any) -> str:
             return f"the charter of `{event.scope}` is in force from {event.from_}: {event.title}"
         case founding.PersonLeft():
             return f"let {event.person} go: they act no more"
-        case charter.RightRevoked():
-            return f"ended the seat of {event.person} as {event.role} in `{event.scope}` from {event.from_}"
         case definition.DefinitionAttested():
             when = term(event.from_, event.until)
             return f"attested v{event.version} for {when}, from {event.evidence}: decided by nobody"
@@ -116,6 +116,34 @@ def _sentence(event: Any) -> str:
             return f"removed the consumer {event.title}, which used {', '.join(event.uses)}"
         case _:
             return next(filter(None, (tell(event) for tell in _TELL)), "")
+
+
+def _replaced(event: Any) -> str:
+    match event:
+        case charter.CharterRecovered():
+            return f"had {event.decider} decide in `*` from {event.from_}, in the place of {event.replaces}"
+        case recovery.RecoveryBegun():
+            return f"began {event.recovery}: {event.decider} is to decide in `*`, not {event.replaces}{_marks(event)}"
+        case recovery.RecoveryConsented():
+            return f"consented to {event.recovery}{_marks(event)}"
+        case recovery.RecoveryObjected():
+            return f"objected to {event.recovery}: it is over"
+        case _:
+            return ""
+
+
+def _seated(event: Any) -> str:
+    match event:
+        case charter.RightRevoked():
+            return f"ended the seat of {event.person} as {event.role} in `{event.scope}` from {event.from_}"
+        case delegation.RightDelegated():
+            seat = f"{event.role} in `{event.scope}`"
+            return f"lets {event.to} act as {seat} for {event.person}, from {event.from_} until {event.until}"
+        case delegation.DelegationEnded():
+            seat = f"{event.role} in `{event.scope}`"
+            return f"ended that {event.to} acts as {seat} for {event.person}, from {event.from_}"
+        case _:
+            return ""
 
 
 def _restored(event: Any) -> str:
@@ -249,7 +277,8 @@ def _proposed(event: Any) -> str:
         case proposals.ProposalApproved():
             return f"approved {event.proposal}{_relayed(event)}{_marks(event)}"
         case proposals.ProposalDeclined():
-            return f"declined {event.proposal} as {event.role}{_relayed(event)}{_marks(event)}"
+            as_ = "by veto" if event.role == "veto" else f"as {event.role}"
+            return f"declined {event.proposal} {as_}{_relayed(event)}{_marks(event)}"
         case proposals.ProposalWithdrawn():
             return f"withdrew {event.proposal}"
         case proposals.DefinitionRatified():
@@ -265,8 +294,9 @@ def _proposed(event: Any) -> str:
 
 
 def _relayed(event: Any) -> str:
-    """Whose word was passed on with an act, where one was."""
-    return f", passing on the word of {event.relayed_for}" if event.relayed_for else ""
+    """For whom an act was done, where somebody stood in, and whose word was passed on with it, where one was."""
+    stood_in = f" for {event.for_}" if event.for_ else ""
+    return stood_in + (f", passing on the word of {event.relayed_for}" if event.relayed_for else "")
 
 
 def _routed(event: Any) -> str:
@@ -370,5 +400,18 @@ def _forgotten(event: Any) -> str:
             return ""
 
 
-_TELL = (_forgotten, _restored, _proposed, _requested, _enrolled, _reported, _channel, _worked, found_out, _delivered)
+_TELL = (
+    _seated,
+    _forgotten,
+    _restored,
+    _replaced,
+    _proposed,
+    _requested,
+    _enrolled,
+    _reported,
+    _channel,
+    _worked,
+    found_out,
+    _delivered,
+)
 """What tells of an event, each of those that it knows."""

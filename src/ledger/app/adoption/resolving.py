@@ -90,7 +90,7 @@ def _way(found: DebtOn, each: WeighedItem, fix: Fix, role: str) -> ClosingAct:
         return ClosingAct(fix, role, each.closers.people)
     rights, item = found.fold.facts.state.rights, each.item
     row = rights.governing((waiving_scope if fix.act == "waive" else deciding_scope)(item), found.day)
-    return ClosingAct(fix, role, rights.holders(row, role, found.day) if row else ())
+    return ClosingAct(fix, role, tuple(rights.actors(row, role, found.day)) if row else ())
 
 
 def _target(item: Item) -> str:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from ledger.domain import EVENTS
 from ledger.domain.event import Boundary, Query
 from ledger.domain.scope import charter_key, of_definition, path
+from ledger.domain.state import fold
 from ledger.errors import UnknownName
 from ledger.journal.codec import Row
 from ledger.journal.port import Journal
@@ -42,6 +43,8 @@ BESIDE: Mapping[str, tuple[str, ...]] = {
     "target": ("target.declared/1",),
 }
 """What an act on a definition rests on beside definitions, by the tag that names it: all of that, or some types."""
+WITHHOLDING = _names("payload.")
+"""What withholds a payload from bags, and puts it into them again."""
 
 
 @dataclass(slots=True)
@@ -76,6 +79,7 @@ def closure(journal: Journal, key: str, upto: int) -> frozenset[int]:
     for scope in scopes:
         rows.read(OF_RIGHTS, f"rights:{scope}")
     _people(rows)
+    _withheld(rows)
     return frozenset(rows.found)
 
 
@@ -115,3 +119,15 @@ def _people(rows: _Rows) -> None:
         named |= {each.decode() for _, _, _, _, payload in new for each in PERSON.findall(payload)}
         new = [row for person in sorted(named - known) for row in rows.read(OF_PEOPLE, f"person:{person}")]
         known |= named
+
+
+def _withheld(rows: _Rows) -> None:
+    """Read by which act any of that is withheld."""
+    for position in withheld(rows.journal, rows.upto).keys() & rows.found.keys():
+        rows.read(WITHHOLDING, f"event:{position}")
+
+
+def withheld(journal: Journal, upto: int) -> Mapping[int, str]:
+    """The positions whose payloads are in no bag, and why."""
+    found, _ = journal.read(Boundary((Query(WITHHOLDING),)), upto=upto)
+    return fold(found).withheld

@@ -11,14 +11,14 @@ Nothing of it depends on when it is made but its date, so that two people who ma
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from ledger.app.bag.closure import closure
+from ledger.app.bag.closure import closure, withheld
 from ledger.app.bag.disclosures import write_disclosures
 from ledger.app.bag.proofs import CheckpointNote, checkpoint_note, require_order, write_checkpoints, write_inclusions
 from ledger.app.bag.signatures import signed_events, write_signatures
@@ -76,13 +76,13 @@ def export_bag(ledger: Ledger, folder: Path, options: BagOptions) -> ExportedBag
     if old:
         require_order(old, now.root.size if now else upto)
     chosen = closure(ledger.journal, options.key, upto) if options.key else None
-    away = ledger.snapshot().state.withheld
+    away = withheld(ledger.journal, upto)
     holds = partial(_holds, chosen, away, upto)
     with new_bag(folder, _info(ledger, options, upto)) as writer:
         root, payloads = _write_events(writer, ledger, upto, holds, away, now)
-        write_disclosures(writer, ledger.journal, holds, upto)
         write_checkpoints(writer, ledger, root, now, old)
         proofs = write_inclusions(writer, ledger, sorted(chosen), now) if chosen and now else 0
+        write_disclosures(writer, ledger.journal, holds, upto)
         signatures = write_signatures(writer, signed_events(ledger.journal, upto), holds, ledger.founded.ledger_id)
         people = _write_people(writer, ledger, holds, upto) if options.people else None
         for name in GUIDES:
@@ -90,7 +90,7 @@ def export_bag(ledger: Ledger, folder: Path, options: BagOptions) -> ExportedBag
     return ExportedBag(folder, options.key, root, payloads, proofs, signatures, people, now)
 
 
-def _holds(chosen: frozenset[int] | None, away: Container[int], upto: int, position: int) -> bool:
+def _holds(chosen: frozenset[int] | None, away: Mapping[int, str], upto: int, position: int) -> bool:
     return position not in away and (position <= upto if chosen is None else position in chosen)
 
 
@@ -113,19 +113,19 @@ def _write_events(
     ledger: Ledger,
     upto: int,
     holds: Callable[[int], bool],
-    away: Container[int],
+    away: Mapping[int, str],
     now: CheckpointNote | None,
 ) -> tuple[Root, int]:
     """Write every line, and the payloads that the bag holds; the root over the lines, and how many payloads.
 
-    Each is found to be what it says before it is written.
+    Each is found to be what it says before it is written. `away` are those that somebody withheld.
     """
     peaks: Peaks = []
     payloads = 0
     with (
         ledger.journal.evidence() as held,
         writer.streaming("events.jsonl") as line,
-        writer.streaming("withheld.txt") as withheld,
+        writer.streaming("withheld.txt") as not_here,
     ):
         for stored in examined(islice(held.events(), upto)):
             position = stored[0]
@@ -135,7 +135,7 @@ def _write_events(
                 writer.write(f"payloads/{position}", stored[8] + stored[9])
                 payloads += 1
             else:
-                withheld(f"{position}\t{WITHHELD if position in away else NOT_IN_CLOSURE}\n".encode())
+                not_here(f"{position}\t{WITHHELD if position in away else NOT_IN_CLOSURE}\n".encode())
             if now and position == now.root.size:
                 _require_same(now, Root(position, top(peaks).hex()))
     return Root(upto, top(peaks).hex()), payloads

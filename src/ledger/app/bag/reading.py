@@ -21,14 +21,16 @@ from typing import Any
 
 from ledger.app.bag.writer import MANIFEST, TAG_MANIFEST
 from ledger.domain import EVENTS
-from ledger.domain.event import Recorded
+from ledger.domain.event import Event, Recorded
 from ledger.domain.note_key import PublicKey, public_key
 from ledger.errors import BadInput, LedgerError
 from ledger.journal.checkpoint import Checkpoint, checkpoint
 from ledger.journal.codec import Codec
+from ledger.journal.disclosures import reveal
 from ledger.journal.line import SALT_BYTES, Line, decode, digest, leaf, written
 from ledger.journal.note import parse, signers
 from ledger.journal.root import Peaks, Root, grow, top
+from ledger.language.digest import canonical_json
 
 LISTED = re.compile(r"([0-9a-f]{64})  ([^\x00-\x1f\x7f]+)")
 POSITION = re.compile(r"[1-9][0-9]{0,14}")
@@ -124,7 +126,7 @@ def _read_lines(found: BagContent) -> None:
 
 def _payloads(found: BagContent) -> Iterator[str]:
     """Read the payloads that are there; what is not as its line says, or neither there nor withheld."""
-    codec = Codec(EVENTS)
+    codec, beside = Codec(EVENTS), _beside(found.data / "disclosures.json")
     there = {int(each.name) for each in (found.data / "payloads").iterdir() if POSITION.fullmatch(each.name)}
     for position, line in enumerate(found.lines, 1):
         if (position in there) == (position in found.withheld):
@@ -137,12 +139,27 @@ def _payloads(found: BagContent) -> Iterator[str]:
             continue
         row = (position, line.recorded_at, line.actor, line.type, kept[SALT_BYTES:])
         try:
-            found.events[position] = next(codec.recorded([row]))
+            recorded = next(codec.recorded([row]))
+            found.events[position] = recorded._replace(event=_revealed(recorded.event, beside))
         except LedgerError as problem:
             yield problem.what
     yield from (
         f"there is no event #{each}" for each in sorted({*there, *found.withheld} - {*range(len(found.lines) + 1)})
     )
+
+
+def _revealed(event: Event, beside: Mapping[str, bytes]) -> Event:
+    """An event with what it commits to, as far as the bag has that."""
+    commitments: Mapping[str, str] = getattr(event, "commitments", None) or {}
+    values = {name: beside[each] for name, each in commitments.items() if name in event.erasable and each in beside}
+    return reveal(event, values) if values else event
+
+
+def _beside(path: Path) -> Mapping[str, bytes]:
+    """What lies beside the events, by its commitment; of what does not come to that, nothing."""
+    told: dict[str, dict[str, Any]] = json.loads(_text(path)) if path.exists() else {}
+    values = {each: (bytes.fromhex(kept["salt"]), canonical_json(kept["value"])) for each, kept in told.items()}
+    return {each: value for each, (salt, value) in values.items() if sha256(salt + value).hexdigest() == each}
 
 
 def _judge_roots(found: BagContent, key: PublicKey | None) -> None:

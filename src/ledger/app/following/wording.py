@@ -56,10 +56,10 @@ class Wording:
                 return f"{self._artifact(target, address)} on {target} is not as it was decided ({act})"
             case "weekly":
                 return f"week {about} is over: read how it went"
-            case "key":
-                return self._key(state, about)
+            case "key" | "recovery":
+                return self._key(state, about) if sort == "key" else self._recovery(state, about)
             case _:
-                raise AssertionError(sort)
+                return self._stands_in(state, notice)
 
     def link(self, notice: Notice) -> str:
         """The page that shows what it is about; without one, the command."""
@@ -74,6 +74,10 @@ class Wording:
                 return page(f"/channels/{notice.about}") or f"ledger channel show {quote(notice.about)}"
             case "weekly":
                 return page("/weekly") or "ledger weekly"
+            case "stands in":
+                return page("/rights") or "ledger rights"
+            case "recovery":
+                return page("/rights") or "ledger recover"
             case "key":
                 return page("/credentials") or "ledger credential list"
             case _:
@@ -124,6 +128,17 @@ class Wording:
         found = state.channels.get(about)
         return about if found is None or self.detail == "key" else f"{about} ({self._said(found.file.title)})"
 
+    def _stands_in(self, state: State, notice: Notice) -> str:
+        """Who acts in whose seat, as the delegation says that came with an event or was ended by it."""
+        lent = state.rights.at(notice.position)
+        if lent is None:
+            return f"who acts in a seat of `{notice.about}` is another one"
+        terms, period = lent.terms, lent.period
+        who, whose = (self.addresses.get(each, each) for each in (terms.to, terms.person))
+        if notice.act == "ends":
+            return f"{who} no longer acts as {terms.role} in `{terms.scope}` for {whose}, from {period.until} on"
+        return f"{who} acts as {terms.role} in `{terms.scope}` for {whose}, from {terms.from_} until {terms.until}"
+
     def _key(self, state: State, about: str) -> str:
         found = state.credentials.by_id[about]
         named = f"the {found.method} key {about} of {self.addresses.get(found.person, found.person)}"
@@ -132,6 +147,16 @@ class Wording:
         if found.counts_from is None:
             return f"{named} waits for a registrar"
         return f"{named} counts from {found.counts_from:%Y-%m-%d %H:%M} UTC on, unless somebody seated objects"
+
+    def _recovery(self, state: State, about: str) -> str:
+        found = state.recoveries.by_id[about]
+        who, was = (self.addresses.get(each, each) for each in (found.terms.decider, found.terms.replaces))
+        if found.ended == "completed":
+            return f"{who} decides in `*` now, in the place of {was} ({about})"
+        if found.ended:
+            return f"{about}, by which {who} was to decide in `*` in the place of {was}, was {found.ended}"
+        many = f"{len(found.consents)} consented, and any seat of `*` may object"
+        return f"{who} is to decide in `*` in the place of {was} ({about}): {many}"
 
     def _because(self, state: State, about: str) -> str:
         proposal = state.proposals.get(about)

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from ledger.domain.charter import Row
+from ledger.domain.delegation import RightDelegated
 from ledger.domain.entitlement.act import instant_of
 from ledger.domain.event import ASSURANCES, Assurance, Event, Identification, Recorded
 from ledger.domain.guards import established, require_proposal
@@ -20,7 +22,7 @@ def require_established(state: State, recorded: Recorded, day: date, assurance: 
     """Pass where it was established who answered as surely, and as lately, as the charter of that day needed."""
     event: Any = recorded.event
     verb = _ANSWERS.get(type(event))
-    row = state.rights.governing(require_proposal(state, event.proposal).draft.path, day) if verb else None
+    row = _row(state, event, day) if verb else None
     if not verb or not row or row.needs == NEEDS_NOTHING or was_erased(event):
         return
     act = "ratify" if verb == "ratify" or getattr(event, "role", "") == "decider" else "approve"
@@ -31,7 +33,7 @@ def require_established(state: State, recorded: Recorded, day: date, assurance: 
         event.relayed_for or "",
         instant_of(recorded),
     )
-    established(row, act, verb, event.proposal, recorded.actor, given, SKEW)
+    established(row, act, verb, _about(event), recorded.actor, given, SKEW)
 
 
 def as_sure(state: State, recorded: Recorded, told: Assurance) -> Assurance:
@@ -57,7 +59,19 @@ def signed_in_words(state: State, recorded: Recorded) -> str:
     return f", signed with {found.id}"
 
 
+def _row(state: State, event: Any, day: date) -> Row | None:
+    """The row that says how surely it has to be established who acts."""
+    if isinstance(event, RightDelegated):
+        return state.rights.row(event.scope, day)
+    return state.rights.governing(require_proposal(state, event.proposal).draft.path, day)
+
+
+def _about(event: Any) -> str:
+    return f"{event.role} {event.scope}" if isinstance(event, RightDelegated) else str(event.proposal)
+
+
 _ANSWERS: Mapping[type[Event], str] = {
+    RightDelegated: "delegate",
     ProposalApproved: "approve",
     ProposalDeclined: "decline",
     DefinitionRatified: "ratify",

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from ledger.domain import agents
-from ledger.domain.approving import answerable, counting, eligible_approvers
+from ledger.domain.approving import answerable, counting, decides, eligible_approvers
 from ledger.domain.basis import basis_of, standing_basis
 from ledger.domain.category import CATEGORIES, UNKNOWN
 from ledger.domain.charter import Role, Row, require, require_row
@@ -24,7 +24,14 @@ from ledger.domain.entitlement.asked import (
     require_new,
     require_renewed,
 )
-from ledger.domain.entitlement.seats import lacking, row_named, seat, seat_in_words
+from ledger.domain.entitlement.seats import (
+    actor_in_words,
+    lacking,
+    require_for,
+    row_named,
+    seat,
+    seat_in_words,
+)
 from ledger.domain.event import Event, Recorded
 from ledger.domain.guarded import guard
 from ledger.domain.guards import a_person, raise_all, require_shown, second_pair_of_eyes, still_open, together
@@ -41,8 +48,10 @@ from ledger.domain.proposal import (
     Terms,
 )
 from ledger.domain.requesting import require_request
+from ledger.domain.role import ANSWERS
 from ledger.domain.route import approvals
 from ledger.domain.state import State
+from ledger.domain.status import blocking
 
 
 def _asked(state: State, recorded: Recorded, day: date) -> str:
@@ -70,10 +79,11 @@ def _approved(state: State, recorded: Recorded, day: date) -> str:
     proposal = _bound(state, event, day)
     row = row_named(state, proposal.draft.path, "approver", recorded.actor, day, event.right)
     a_person(state, recorded.actor, "approve")
-    second_pair_of_eyes(state, proposal, row, recorded.actor, "approve")
-    _require_other_than_decider(proposal, row, recorded.actor)
+    second_pair_of_eyes(state, proposal, row, recorded.actor, "approve", day)
+    _require_other_than_decider(state, proposal, row, recorded.actor, day)
     _require_mark(row, event)
-    return seat_in_words(row, "approver")
+    require_for(state, row, "approver", recorded, day)
+    return actor_in_words(state, row, "approver", recorded.actor, day)
 
 
 def _declined(state: State, recorded: Recorded, day: date) -> str:
@@ -82,8 +92,10 @@ def _declined(state: State, recorded: Recorded, day: date) -> str:
     if event.role != "decider":
         still_open(state, event.proposal, day)
     a_person(state, recorded.actor, "decline")
-    role: Role = "decider" if event.role == "decider" else "approver"
-    return seat_in_words(row_named(state, proposal.draft.path, role, recorded.actor, day, event.right), role)
+    role: Role = event.role if event.role in ANSWERS else "approver"
+    row = row_named(state, proposal.draft.path, role, recorded.actor, day, event.right)
+    require_for(state, row, role, recorded, day)
+    return actor_in_words(state, row, role, recorded.actor, day)
 
 
 def _withdrawn(state: State, recorded: Recorded, day: date) -> str:
@@ -104,14 +116,17 @@ def _decided(state: State, recorded: Recorded, day: date) -> str:
         partial(_require_emergency if until else _require_decider, state, proposal, event, by, day),
         partial(_require_open, state, proposal, day),
         partial(a_person, state, by, "ratify"),
-        partial(second_pair_of_eyes, state, proposal, row, by, "ratify"),
+        partial(second_pair_of_eyes, state, proposal, row, by, "ratify", day),
+        partial(require_for, state, row, "emergency" if until else "decider", recorded, day),
         partial(_require_mark, row, event),
         partial(_as_asked, state, proposal, event),
         partial(_require_fresh, state, proposal),
         partial(_carried, state, proposal, row, event, day),
         *([partial(require_shown, proposal, row)] if row.supposed else []),
     )
-    return f"{seat_in_words(row, 'emergency')}, until {until}" if until else seat_in_words(row, "decider")
+    return (
+        f"{seat_in_words(row, 'emergency')}, until {until}" if until else actor_in_words(state, row, "decider", by, day)
+    )
 
 
 def _require_agent(state: State, by: str, named: str, day: date) -> None:
@@ -163,8 +178,8 @@ def _require_standard(terms: Terms, row: Row) -> None:
 
 
 @guard("four eyes")
-def _require_other_than_decider(proposal: Proposal, row: Row, by: str) -> None:
-    if by == row.terms.decider and not row.terms.solo:
+def _require_other_than_decider(state: State, proposal: Proposal, row: Row, by: str, day: date) -> None:
+    if decides(state, row, by, day) and not row.terms.solo:
         raise lacking(f"{by} may not approve {proposal.id}", "an approver does not ratify")
 
 
@@ -227,13 +242,14 @@ def _carried(state: State, proposal: Proposal, row: Row, event: Any, day: date) 
     counted = counting(state, proposal, row, day) if row.supposed else event.counted
     if strange := [person for person in counted if person not in able or person not in proposal.consenting]:
         raise lacking(f"the approval of {strange[0]} was counted", "they could not give it, or did not")
-    needed = _asked_for(row, event.category or UNKNOWN, len(able))
+    people, distinct = (state.rights.each_once(row, each, day) for each in (able, counted))
+    needed = _asked_for(row, event.category or UNKNOWN, len(people))
     if event.quorum not in (msgspec.UNSET, needed) and not row.supposed:
         raise lacking(f"{proposal.id} says that it took {event.quorum} approvals", f"the charter asks for {needed}")
-    if len(set(counted)) < needed and not _emergency_until(event):
-        raise lacking(f"{proposal.id} had {len(counted)} of {needed} approvals", "the charter asks for them")
-    if against := [person for person in proposal.blocks if person in state.rights.holders(row, "approver", day)]:
-        raise lacking(f"{proposal.id} was blocked by {', '.join(against)}", "an approver's no stands")
+    if len(distinct) < needed and not _emergency_until(event):
+        raise lacking(f"{proposal.id} had {len(distinct)} of {needed} approvals", "the charter asks for them")
+    if against := blocking(state, proposal, day):
+        raise lacking(f"{proposal.id} was blocked by {', '.join(against)}", "an approver's no stands, as does a veto")
 
 
 def _asked_for(row: Row, category: str, able: int) -> int:
