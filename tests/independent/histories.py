@@ -9,6 +9,7 @@ the same: that the two checkers say alike of each is what is asked, and not that
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -70,7 +71,7 @@ from ledger.domain.route import Route
 from ledger.domain.state import State, evolve
 from ledger.domain.token import TokenMade
 from ledger.domain.waiving import waive_item
-from ledger.errors import LedgerError
+from ledger.errors import LedgerError, Tampered
 from ledger.testing import COMPANY, given
 
 KEYS = ("mql", "fit", "hot", "lead", "sql", "none")
@@ -145,7 +146,8 @@ def _told(seats: dict[str, Any], begun: tuple[Draft, ...], acts: list[Callable[[
     began = told(seats, begun, [])
     story = ForgedStory(began.events, began.state, began.today, began.asked, begun=len(COMPANY) + 2)
     for act in acts:
-        act(story)
+        with suppress(Tampered):  # what was forged before may make no sense to whoever asks for something
+            act(story)
     return story.past
 
 
