@@ -370,6 +370,7 @@ CHANNELS = "docs/how-to/judge-a-channel.md"
 REVIEW = "docs/how-to/review-in-pull-requests.md"
 CHECKPOINT, KEEP = "docs/how-to/keep-a-checkpoint.md", "docs/how-to/keep-and-forget.md"
 AGENTS = "docs/how-to/let-agents-propose.md"
+EMERGENCY, RECOVERY = "docs/how-to/decide-in-an-emergency.md", "docs/how-to/recover-a-lost-decider.md"
 RUN: Mapping[str, Callable[[str, Path], str]] = {
     TUTORIAL: tutorial,
     REVISIONS: tutorial,
@@ -412,6 +413,8 @@ RUN: Mapping[str, Callable[[str, Path], str]] = {
     KEEP: going_on,
     LOGINS: granting_logins,
     AGENTS: with_an_agent,
+    EMERGENCY: going_on,
+    RECOVERY: tutorial,
     ADD_MEANING: in_a_copy,
     ADD_DECISION: in_a_copy,
 }
