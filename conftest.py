@@ -33,6 +33,8 @@ from ledger_salesforce.connector import Salesforce
 
 ROOT = Path(__file__).resolve().parent
 sys.path += [str(ROOT / "connectors" / name / "tests") for name in ("salesforce", "hubspot")]
+sys.path.append(str(ROOT / "tests"))
+pytest_plugins = ("faults.survived",)
 
 SLOWEST = (
     "tests/stories/test_fault_matrix.py",

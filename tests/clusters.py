@@ -30,6 +30,7 @@ from postgres import initialised, installed, nobody, wait_for
 RULES = "local all all trust\nhost all all 127.0.0.1/32 trust\nhost replication all 127.0.0.1/32 trust\n"
 SETTINGS = (
     "fsync=off",
+    "ledger.throwaway=on",
     "full_page_writes=off",
     "wal_level=replica",
     "max_connections=60",

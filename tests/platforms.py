@@ -98,8 +98,11 @@ def branch(*filters: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @contextmanager
-def portal_with_list() -> Iterator[Place]:
-    """A portal with the same leads, and a list `MQL - live` of those with 65 points at companies of 200 and more."""
+def portal_with_list(**of: Any) -> Iterator[Place]:
+    """A portal with the same leads, and a list `MQL - live` of those with 65 points at companies of 200 and more.
+
+    `of` says more of the portal than a seed has to, such as its token.
+    """
     properties = [{"name": "score", "type": "number"}, {"name": "size", "type": "number"}]
     contacts = [{"id": str(n + 1), "properties": {"score": str(n), "size": "500"}} for n in SCORES]
     then = {"createdAt": "2026-01-06T08:12:00Z", "updatedAt": "2026-01-06T08:12:00Z"}
@@ -109,7 +112,7 @@ def portal_with_list() -> Iterator[Place]:
         "filterBranch": branch(at_least("score", 65), at_least("size", 200)),
     }
     seed = {
-        "portal": {"now": NOW},
+        "portal": {"now": NOW, **of},
         "users": [{"id": "77", "email": "ben@acme.example", "firstName": "Ben", "lastName": "Okoro"}],
         "properties": properties,
         "contacts": contacts,

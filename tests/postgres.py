@@ -21,7 +21,7 @@ import pytest
 
 PASSWORD = "s3cret-of-the-tests"
 _USUAL = ("listen_addresses=",)
-_QUICK = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", *_USUAL)
+_QUICK = ("fsync=off", "ledger.throwaway=on", "full_page_writes=off", "synchronous_commit=off", *_USUAL)
 
 
 @contextmanager

@@ -123,6 +123,7 @@ def test_a_decimal_comes_back_digit_for_digit(number: Decimal):
 
 @given(st.binary(max_size=60) | st.text("k:ind \n-[]{}'\"|>#&*!%@`?,.\t~\\x0", max_size=60))
 @settings(deadline=None)
+@pytest.mark.fault(41)
 def test_whatever_the_bytes_are_they_are_read_or_refused_in_three_parts(given: bytes | str):
     try:
         assert load(given, "f.yaml")
@@ -261,6 +262,7 @@ BAD = [  # what is written, the place, a part of what is told
 
 @pytest.mark.parametrize(("text", "place", "what"), BAD, ids=[what + " " + place for _, place, what in BAD])
 @pytest.mark.parametrize("loader", LOADERS, ids=lambda loader: loader.__name__)
+@pytest.mark.fault(41)
 def test_what_could_mean_something_else_is_refused_at_its_place(text: str, place: str, what: str, loader: object):
     with pytest.raises(BadInput) as told:
         documents(checked(text, "f.yaml"), "f.yaml", loader)
@@ -284,6 +286,7 @@ def test_bytes_that_are_no_text_are_told(raw: bytes, place: str, what: str):
     assert (told.value.place, told.value.what) == (place, what)
 
 
+@pytest.mark.fault(41)
 def test_ten_megabytes_are_refused_before_they_are_parsed(tmp_path: Path):
     file = tmp_path / "large.yaml"
     file.write_bytes(b"kind: k\nx: [" + b"a, " * 3_500_000 + b"]\n")

@@ -108,6 +108,7 @@ def test_a_broken_plugin_stops_nothing_and_is_told(writing: Desk, case: str) -> 
     assert "Traceback" not in done.err
 
 
+@pytest.mark.fault(43)
 def test_a_plugin_that_is_not_named_does_not_run(writing: Desk) -> None:
     desk = installed(writing, "open('it_ran', 'w').close()\n" + GREETS)
     assert told(desk)["moon"]["state"] == "not named"
@@ -115,6 +116,7 @@ def test_a_plugin_that_is_not_named_does_not_run(writing: Desk) -> None:
     assert not (desk.folder / "it_ran").exists()
 
 
+@pytest.mark.fault(43, control=True)
 def test_the_same_plugin_runs_once_it_is_named_and_its_objection_stops_the_proposal(writing: Desk) -> None:
     desk = installed(writing, "open('it_ran', 'w').close()\n" + GREETS)
     named(desk, "moon")
@@ -157,6 +159,7 @@ def test_a_stranger_in_the_group_is_harmless(writing: Desk) -> None:
     assert desk.spawned("ledger list").code == 0
 
 
+@pytest.mark.fault(43)
 def test_a_stranger_cannot_take_the_place_of_a_plugin_that_is_named(writing: Desk) -> None:
     desk = installed(writing, "open('it_ran', 'w').close()\n", name="house_rules", module="impostor")
     named(desk, "house_rules")

@@ -145,6 +145,23 @@ BODIES: dict[str, SearchStrategy[Any]] = {
     "register": st.just({"document": CHANNEL}),
     "evaluate": st.just({}),
     "decide": st.fixed_dictionaries({"outcome": st.sampled_from(["reject", "adopt"]), "because": BECAUSE}),
+    "delegate": st.fixed_dictionaries(
+        {
+            "role": st.sampled_from(["approver", "decider", "steward"]),
+            "scope": st.sampled_from(["lifecycle", "*"]),
+            "to": st.just("mia@acme.example"),
+            "until": st.just("2026-03-02"),
+            "because": BECAUSE,
+        }
+    ),
+    "undelegate": st.fixed_dictionaries(
+        {
+            "role": st.just("approver"),
+            "scope": st.just("lifecycle"),
+            "address": st.just("sal@acme.example"),
+            "because": BECAUSE,
+        }
+    ),
     **dict.fromkeys(["withdraw", "approve", "decline", "ratify", "leave"], st.fixed_dictionaries({"because": BECAUSE})),
     **dict.fromkeys(["rebase", "show_brief"], st.just({})),
 }

@@ -120,6 +120,7 @@ def test_what_is_so_already_is_confirmed_and_not_written() -> None:
     assert sorts(platform) == [DeliveryConfirmed]
 
 
+@pytest.mark.fault(38)
 def test_what_is_no_longer_as_the_plan_saw_it_is_not_written_and_nothing_is_recorded() -> None:
     for held in (STRANGE, None):
         platform = Platform(held=held)
@@ -129,12 +130,21 @@ def test_what_is_no_longer_as_the_plan_saw_it_is_not_written_and_nothing_is_reco
         assert platform.log == []
 
 
+@pytest.mark.fault(38, control=True)
+def test_whoever_does_not_look_first_writes_over_what_somebody_did(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ledger.apply.stands", lambda *_: True)
+    platform = Platform(held=STRANGE)
+    came(platform)
+    assert platform.held == WANTED
+
+
 def test_a_write_that_was_answered_by_a_fault_and_did_happen_is_applied() -> None:
     platform = Platform(answers=wrote_and(TIMEOUT))
     assert isinstance(carried(platform), DeliveryApplied)
     assert sorts(platform) == [DeliveryPlanned, "written", DeliveryApplied]
 
 
+@pytest.mark.fault(37)
 def test_a_write_that_was_refused_and_did_not_happen_failed() -> None:
     platform = Platform(answers=refuses)
     outcome = carried(platform)
@@ -272,6 +282,7 @@ class Lists:
     answers: dict[str, TargetFault] = field(default_factory=dict)
     closed: bool = False
     calls: list[str] = field(default_factory=list)
+    written: list[str] = field(default_factory=list)
     appended: list[list[Event]] = field(default_factory=list)
 
     def observe(self, addresses: Sequence[str]) -> list[Observed]:
@@ -285,6 +296,7 @@ class Lists:
     def _write(self, artifact: Artifact) -> Observed | TargetFault:
         if artifact.address not in self.answers:
             self.held[artifact.address] = artifact.body
+            self.written.append(artifact.address)
         return self.answers.get(artifact.address) or Observed(artifact.address, artifact.address, artifact.body)
 
     def identity(self) -> Identity:
@@ -313,6 +325,7 @@ def test_a_chunk_is_one_look_one_append_one_write_and_one_append() -> None:
     assert all(each.done for each in outcomes)
 
 
+@pytest.mark.fault(36)
 def test_each_change_of_a_chunk_goes_its_own_way() -> None:
     platform = Lists({"a": WANTED, "b": STRANGE, "c": FOUND, "d": FOUND}, {"d": TIMEOUT})
     outcomes = chunk(platform, "abcd")
@@ -325,6 +338,25 @@ def test_each_change_of_a_chunk_goes_its_own_way() -> None:
     assert isinstance(outcomes[1].problem, Refused)
     assert platform.held == {"a": WANTED, "b": STRANGE, "c": WANTED, "d": FOUND}
     assert platform.calls == ["observe", "apply", "observe"], "only what was answered by a fault is read again"
+
+
+@pytest.mark.fault(36)
+def test_of_a_chunk_that_failed_in_part_the_next_run_writes_the_rest_alone() -> None:
+    platform = Lists({"c": FOUND, "d": FOUND}, {"d": TIMEOUT})
+    chunk(platform, "cd")
+    platform.answers.clear()
+    chunk(platform, "cd")
+    assert platform.written == ["c", "d"]
+
+
+@pytest.mark.fault(36, control=True)
+def test_whoever_sends_all_of_it_again_writes_what_was_taken_twice() -> None:
+    platform = Lists({"c": FOUND, "d": FOUND}, {"d": TIMEOUT})
+    wanted = [Wanted(Artifact(each, each, WANTED), Observed(each, each, FOUND)) for each in "cd"]
+    platform.apply(wanted)
+    platform.answers.clear()
+    platform.apply(wanted)
+    assert platform.written == ["c", "c", "d"]
 
 
 def test_every_event_carries_the_fence_of_the_lease() -> None:

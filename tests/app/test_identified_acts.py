@@ -79,6 +79,7 @@ def test_the_line_says_how_surely_and_the_event_by_what(desk: Desk) -> None:
 
 
 @pytest.mark.usefixtures("strict")
+@pytest.mark.fault(31)
 def test_the_command_line_alone_is_refused_and_told_where_to_go(desk: Desk) -> None:
     said = desk.run("ledger approve mql#2", by=SAL)
     assert said.code == 4
@@ -88,6 +89,14 @@ def test_the_command_line_alone_is_refused_and_told_where_to_go(desk: Desk) -> N
     desk.write("ledger.toml", f'{text}\n[serve]\naddress = "https://ledger.acme.example"\n')
     said = desk.run("ledger approve mql#2", by=SAL)
     assert "fix: answer it at https://ledger.acme.example/p/mql/2, or sign it: ledger approve" in said.err
+
+
+@pytest.mark.fault(31, control=True)
+def test_where_the_charter_asks_for_no_more_a_word_is_enough(desk: Desk) -> None:
+    desk.write("next.yaml", criteria("score >= 50 AND employees >= 200"))
+    desk.does(f"ledger propose next.yaml --effective 2026-02-04 {TERMS} --because x", by=ANA)
+    desk.does("ledger approve mql#2", by=SAL)
+    desk.does("ledger ratify mql#2", by=CRO)
 
 
 @pytest.mark.usefixtures("accounts")
@@ -105,6 +114,7 @@ def test_an_account_that_ended_vouches_for_nobody(desk: Desk, strict: Ledger, ac
 
 
 @pytest.mark.usefixtures("accounts")
+@pytest.mark.fault(31)
 def test_an_audit_finds_what_was_written_into_the_file_with_less_than_was_needed(desk: Desk, strict: Ledger) -> None:
     (given,) = approve(strict, signed_in(strict, SAL), "mql#2", "agreed").events
     assert isinstance(given, ProposalApproved)

@@ -96,6 +96,7 @@ def killed_at(
 
 
 @pytest.mark.parametrize("next_command", ["apply", "drift"])
+@pytest.mark.fault(35)
 def test_a_program_killed_at_any_step_leaves_what_the_next_one_makes_good(
     next_command: str, template: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -162,6 +163,7 @@ def test_an_apply_settles_what_an_earlier_one_left_open_beside_its_own_changes(d
 # --- one at a time ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.fault(39)
 def test_of_two_that_deliver_to_one_target_the_second_is_told_and_writes_nothing(desk: Desk) -> None:
     platform = Memory()
     ledger = delivering(desk, {"mem": names(2)}, mem=platform)
@@ -177,6 +179,19 @@ def test_of_two_that_deliver_to_one_target_the_second_is_told_and_writes_nothing
     assert done(carried(ledger, agreed)) == [True, True]
 
 
+@pytest.mark.fault(39, control=True)
+def test_without_a_lease_both_write(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    platform = Memory()
+    ledger = delivering(desk, {"mem": names(2)}, mem=platform)
+    agreed = plan(ledger, None)
+    monkeypatch.setattr(type(ledger.journal._journal), "lease", lambda *_: 1)
+    monkeypatch.setattr(type(ledger.journal._journal), "renew", lambda *_: None)
+    other = opened(desk, mem=platform)
+    with leased(other, other.actor(OPS), "mem"):
+        assert done(carried(ledger, agreed)) == [True, True]
+    assert platform.writes() == 2
+
+
 def test_a_lease_of_a_process_that_was_killed_keeps_nobody_waiting() -> None:
     dead = subprocess.Popen([sys.executable, "-c", ""])
     dead.wait()
@@ -187,6 +202,7 @@ def test_a_lease_of_a_process_that_was_killed_keeps_nobody_waiting() -> None:
     assert not gone("ops@acme.example")
 
 
+@pytest.mark.fault(39)
 def test_whoever_lost_the_lease_stops_before_the_next_chunk(desk: Desk) -> None:
     platform = Memory()
     ledger = delivering(desk, {"mem": names(6)}, mem=platform)
@@ -272,6 +288,7 @@ def test_settings_that_lead_to_another_org_are_refused(desk: Desk) -> None:
 # --- drift ------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.fault(38)
 def test_a_hand_edit_that_is_undone_and_made_again_is_on_record_twice(desk: Desk) -> None:
     platform = Memory()
     ledger = delivering(desk, {"mem": names(1)}, mem=platform)

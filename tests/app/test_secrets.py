@@ -81,6 +81,7 @@ def test_a_file_is_read_in_the_ledgers_folder_and_in_the_users_own(home: Path, p
 @pytest.mark.parametrize(
     "path", ["~/.ssh/token", "../.ssh/token", "/{home}/.ssh/token", "link", "folder/token", "../cloned-too/token"]
 )
+@pytest.mark.fault(43)
 def test_no_other_file_is_read_whatever_leads_there(home: Path, path: str) -> None:
     (home / "cloned/link").symlink_to(home / ".ssh/token")
     (home / "cloned/folder").symlink_to(home / ".ssh")
@@ -172,6 +173,7 @@ def test_it_goes_to_this_machine_and_to_the_hosts_that_the_user_lists(tmp_path: 
         "postgresql://127.0.0.1.evil.example/crm",
     ],
 )
+@pytest.mark.fault(43)
 def test_it_goes_nowhere_else_and_neither_does_that_of_libpq(
     tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -130,6 +130,7 @@ def bombs() -> dict[str, Callable[[], str]]:
 
 
 @pytest.mark.parametrize("case", bombs())
+@pytest.mark.fault(41)
 def test_a_document_beyond_the_limits_is_refused_at_once(desk: Desk, case: str) -> None:
     desk.write("bad.yaml", bombs()[case]())
     before = desk.stored()
@@ -142,6 +143,7 @@ def test_a_document_beyond_the_limits_is_refused_at_once(desk: Desk, case: str) 
     assert desk.stored() == before
 
 
+@pytest.mark.fault(41)
 def test_a_statement_that_is_too_large_for_an_event_is_refused(desk: Desk) -> None:
     long = " OR ".join(f"score = {n}" for n in range(200))
     desk.write("bad.yaml", f"{HEAD}statement: {'x' * 1_044_000}\ncriteria: {long}\n")

@@ -106,6 +106,7 @@ def test_a_root_that_is_none(writing: Desk, root: str) -> None:
     assert writing.run(f"ledger verify --against '{root}'").code in (1, 2)
 
 
+@pytest.mark.fault(10)
 def test_a_locked_ledger_can_be_read_but_not_written_and_says_so(writing: Desk) -> None:
     before = writing.stored()
     holder = sqlite3.connect(database(writing), isolation_level=None)
@@ -161,6 +162,7 @@ def as_nobody(desk: Desk, command: str) -> Done:
     return done
 
 
+@pytest.mark.fault(10)
 def test_a_read_only_ledger_is_told_and_unharmed(shelf: Desk) -> None:
     before = shelf.stored()
     for path in shelf.folder.iterdir():
@@ -221,6 +223,7 @@ def full(writing: Desk, tmp_path: Path) -> Iterator[Desk]:
         subprocess.run(["umount", "-l", str(disk)], check=True)
 
 
+@pytest.mark.fault(8)
 def test_a_full_disk_loses_nothing_and_the_command_works_once_there_is_room(full: Desk) -> None:
     done = full.run(f"{PROPOSE} --json")
     assert done.code == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from contextlib import closing
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -17,9 +18,9 @@ from ledger.errors import Refused
 from ledger.journal.checkpoint import Checkpoint, checkpoint, inclusion_proof
 from ledger.journal.note import parse, secret_key, sign, signers
 from ledger.journal.proofs import included
-from ledger.journal.root import Root
+from ledger.journal.root import Root, root
 from ledger.journal.sqlite.journal import SQLiteJournal
-from shell import ANA, BEN, DANA, FOUNDED, Desk
+from shell import ANA, BEN, DANA, FOUNDED, MIA, Desk
 
 NAME = "acme.example/ledger"
 
@@ -213,6 +214,63 @@ def test_a_note_that_cannot_be_kept_leaves_the_one_before_and_nothing_else(
     assert (done.code, "No space left on device" in done.err) == (1, True)
     assert (signing.folder / "a.key.note").read_text() == kept
     assert {*signing.folder.iterdir()} == there
+
+
+LONG_AGO = "2026-02-03T08:00:00Z"
+WHERE = ("lines.leaf", "lines.line", "payloads.salt", "payloads.payload")
+
+
+def flipped(desk: Desk, table: str, column: str, position: int = 3) -> None:
+    """One bit of what is stored of an event is another now, and the triggers stand as they did."""
+    with closing(sqlite3.connect(desk.folder / "ledger.db")) as db, db:
+        (guard,) = db.execute("SELECT sql FROM sqlite_schema WHERE name = ?", (f"no_update_of_{table}",)).fetchone()
+        db.execute(f"DROP TRIGGER no_update_of_{table}")
+        (held,) = db.execute(f"SELECT {column} FROM {table} WHERE position = ?", (position,)).fetchone()
+        other = bytes([held[0] ^ 1, *held[1:]])
+        db.execute(f"UPDATE {table} SET {column} = ? WHERE position = ?", (other, position))
+        db.execute(guard)
+
+
+@pytest.mark.fault(23)
+@pytest.mark.parametrize("where", WHERE)
+def test_a_bit_that_flips_between_an_event_and_the_tree_is_never_signed(signing: Desk, where: str) -> None:
+    signing.does("ledger checkpoint --key a.key")
+    signing.does(f"ledger person add {BEN}")
+    signing.does(f"ledger person add {MIA}")
+    before = (signing.folder / "a.key.note").read_text()
+    flipped(signing, *where.split("."), position=6)
+    refused(signing, "ledger checkpoint --key a.key", 6, "event #6 was altered")
+    assert (signing.folder / "a.key.note").read_text() == before
+
+
+@pytest.mark.fault(23)
+@pytest.mark.parametrize("where", WHERE)
+def test_one_that_flips_in_what_was_signed_is_found_within_a_day_and_at_once_by_who_asks(
+    signing: Desk, where: str
+) -> None:
+    signed = signing.does("ledger checkpoint --key a.key --json").data
+    flipped(signing, *where.split("."))
+    refused(signing, "ledger checkpoint --key a.key --whole", 6, "event #3 was altered")
+    done = signing.run("ledger checkpoint --key a.key --json")
+    assert done.code == 6 if where == "lines.leaf" else done.data["root"] == signed["root"]
+    (signing.folder / "a.key.read").write_text(LONG_AGO)
+    refused(signing, "ledger checkpoint --key a.key", 6, "event #3 was altered")
+
+
+@pytest.mark.fault(23, control=True)
+def test_who_signs_the_stored_root_signs_a_tree_that_the_events_do_not_lead_to(signing: Desk) -> None:
+    flipped(signing, "lines", "leaf")
+    ledger, key = open_ledger(settings.load(signing.folder / settings.FILE)), signing.folder / "a.key"
+    with closing(ledger.journal):
+        said = Checkpoint(secret_key(key.read_text()).name, ledger.journal.root())
+        leaves = ledger.journal.leaves(0, said.root.size)
+    assert signers(sign(said.text, secret_key(key.read_text())), [public_key(key_of(signing))])
+    assert root(leaves).hex() != said.root.hex or leaves[2] != sha256(b"\0" + ledger_line(signing, 3)).digest()
+
+
+def ledger_line(desk: Desk, position: int) -> bytes:
+    with closing(sqlite3.connect(desk.folder / "ledger.db")) as db:
+        return bytes(db.execute("SELECT line FROM lines WHERE position = ?", (position,)).fetchone()[0])
 
 
 def test_a_ledger_that_was_cut_is_not_signed(signing: Desk) -> None:

@@ -29,6 +29,8 @@ CALLS = {
     "attribution compare": ("mql@1 mql --touches leads.csv --conversions leads.csv", None, 4),
     "init": ("", None, 1),
     "copy": ("--to other.db", None, 0),
+    "backup": ("kept.db", None, 0),
+    "restore": ("--no-checkpoint", DANA, 4),
     "migrate": ("", None, 0),
     "completion": ("bash", None, 0),
     "sandbox": ("salesforce --seconds 0", None, 0),
@@ -51,7 +53,11 @@ CALLS = {
     "ratify": ("'mql#2'", CRO, 4),
     "attest": ("lead.yaml --effective 2025-01-01 --until 2026-02-02 --evidence memo.txt", ANA, 0),
     "revoke": (f"lifecycle steward {BEN} --because 'left the company'", CRO, 0),
+    "delegate": (f"approver lifecycle --to {BEN} --until 2026-04-20 --because 'a holiday'", SAL, 0),
+    "undelegate": ("approver lifecycle --because 'back early'", SAL, 1),
     "person add": ("eve@acme.example", DANA, 0),
+    "erase": ("ben@acme.example --because left", DANA, 4),
+    "withhold": ("5 --because 'it names a customer'", DANA, 0),
     "person leave": ("ben@acme.example --because left", DANA, 0),
     "person list": ("", None, 0),
     "debt": ("", None, 0),
@@ -130,6 +136,8 @@ CALLS = {
     "rights gaps": ("", None, 0),
     "review": ("mql", None, 0),
     "audit rights": ("", None, 0),
+    "audit export": ("mql -o bag", None, 0),
+    "audit report": ("bag -o page.html", None, 1),
     "audit changes": ("--target sf --from 2026-02-02 --to 2026-02-03", None, 1),
     "replay": ("", None, 0),
     "verify": ("", None, 0),
@@ -150,6 +158,11 @@ CALLS = {
     "credential object": ("c-1 --because 'not mine'", ANA, 1),
     "credential revoke": ("c-1 --because lost", ANA, 1),
     "credential list": ("", None, 0),
+    "recover": ("", None, 0),
+    "recover begin": (f"{SAL} --because gone", ANA, 4),
+    "recover consent": ("recovery#1", ANA, 1),
+    "recover object": ("recovery#1 --because 'she is here'", ANA, 1),
+    "recover complete": ("recovery#1", ANA, 1),
     "login groups": ("", None, 4),
     "login grant": (f"ana --person {ANA}", None, 4),
     "login list": ("", None, 4),
@@ -158,7 +171,18 @@ CALLS = {
     "token list": ("", None, 0),
     "token revoke": ("ci", DANA, 1),
 }
-WITHOUT_A_LEDGER = {"completion", "demo", "init", "mcp", "migrate", "new", "sandbox", "plugins", "apply"}
+WITHOUT_A_LEDGER = {
+    "audit report",
+    "completion",
+    "demo",
+    "init",
+    "mcp",
+    "migrate",
+    "new",
+    "sandbox",
+    "plugins",
+    "apply",
+}
 
 
 def commands(group: click.Command, path: str = "") -> Iterator[tuple[str, click.Command]]:

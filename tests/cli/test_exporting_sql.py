@@ -313,6 +313,7 @@ def test_what_nobody_decided_says_so(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.fault(42)
 def test_a_title_is_no_sql(desk: Desk, dialect: str) -> None:
     title = "\"x'\\\\ */ {{ env('HOME') }} -- y; DROP TABLE lead; --\""
     desk.write("odd.yaml", criteria("score >= 1", key="odd", title=title))

@@ -44,6 +44,7 @@ def cloned(folder: Path, target: str) -> Desk:
     ],
 )
 @pytest.mark.parametrize("command", ["survey crm", "survey crm --json"])
+@pytest.mark.fault(43)
 def test_no_secret_is_read_shown_or_sent_that_the_settings_may_not_have(
     tmp_path: Path, target: str, command: str
 ) -> None:
@@ -55,6 +56,7 @@ def test_no_secret_is_read_shown_or_sent_that_the_settings_may_not_have(
     assert "Error: " in done.err or done.errors[0]["fix"]
 
 
+@pytest.mark.fault(43)
 def test_a_token_goes_to_the_host_that_was_recorded_whatever_the_settings_say_later(
     tmp_path: Path, place: Place
 ) -> None:

@@ -103,15 +103,18 @@ def test_several_answers_are_signed_one_by_one(desk: Desk) -> None:
 
 def test_what_is_signed_is_what_anybody_can_check_with_ssh_alone(desk: Desk, tmp_path: Path) -> None:
     desk.does("ledger approve mql#2 --sign sal --because 'agréé'", by=SAL)
-    signature = signature_of(last(desk).signature)
-    public = (desk.folder / "sal.pub").read_text().rsplit(" ", 1)[0]
-    (tmp_path / "signers").write_text(f"sal {public}\n")
-    (tmp_path / "proof").write_text(signature.proof)
+    assert ssh_takes(signature_of(last(desk).signature), desk.folder / "sal.pub", tmp_path)
+
+
+def ssh_takes(signature: Signature, public: Path, folder: Path) -> bool:
+    """Whether OpenSSH's own program says that it is by that key."""
+    (folder / "signers").write_text(f"sal {public.read_text().rsplit(' ', 1)[0]}\n")
+    (folder / "proof").write_text(signature.proof)
     plain = json.dumps(
         msgspec.to_builtins(signature.statement), sort_keys=True, separators=(",", ":"), ensure_ascii=False
     )
     command = ["ssh-keygen", "-Y", "verify", "-f", "signers", "-I", "sal", "-n", "ledger", "-s", "proof"]
-    assert subprocess.run(command, cwd=tmp_path, input=plain.encode(), capture_output=True, check=False).returncode == 0
+    return subprocess.run(command, cwd=folder, input=plain.encode(), capture_output=True, check=False).returncode == 0
 
 
 def test_a_key_in_an_agent_is_named_by_its_public_half(desk: Desk, tmp_path: Path) -> None:
@@ -165,11 +168,13 @@ def refused(desk: Desk, command: str, by: str, now: str = DAY_3) -> str:
     return f"{done.errors[0]['what']}: {done.errors[0]['why']}"
 
 
+@pytest.mark.fault(24)
 def test_a_key_that_nobody_confirmed_signs_nothing(desk: Desk) -> None:
     enrolled(desk, MIA, "mia", now=DAY_3)
     assert "no registrar has confirmed" in refused(desk, "approve mql#2 --sign mia", MIA)
 
 
+@pytest.mark.fault(24)
 def test_a_key_that_waits_out_its_day_signs_nothing(desk: Desk) -> None:
     mia = enrolled(desk, MIA, "mia", now=DAY_3)
     desk.does(f"ledger credential confirm {mia}", by=DANA, now=DAY_3)
@@ -177,6 +182,7 @@ def test_a_key_that_waits_out_its_day_signs_nothing(desk: Desk) -> None:
     desk.does("ledger approve mql#2 --sign mia", by=MIA, now=DAY_4)
 
 
+@pytest.mark.fault(24)
 def test_a_key_that_was_revoked_signs_nothing_more(desk: Desk) -> None:
     desk.does("ledger approve mql#2 --sign sal", by=SAL)
     sal = last(desk).authentication.credential
@@ -185,15 +191,18 @@ def test_a_key_that_was_revoked_signs_nothing_more(desk: Desk) -> None:
     assert audited(desk) == []  # what it signed before stands
 
 
+@pytest.mark.fault(24)
 def test_nobody_signs_with_somebody_elses_key(desk: Desk) -> None:
     assert f"is no key of {MIA}" in refused(desk, "approve mql#2 --sign sal", MIA)
 
 
+@pytest.mark.fault(24)
 def test_nobody_signs_with_a_key_that_was_never_enrolled(desk: Desk) -> None:
     make_key(desk.folder, "stray")
     assert f"is no key of {SAL}" in refused(desk, "approve mql#2 --sign stray", SAL)
 
 
+@pytest.mark.fault(25)
 def test_a_signature_is_used_once(desk: Desk) -> None:
     ledger = opened(desk)
     sal = signed(desk, ledger, SAL, "sal")
@@ -203,6 +212,7 @@ def test_a_signature_is_used_once(desk: Desk) -> None:
         answers.approve(ledger, sal, "mql#2", "agreed")
 
 
+@pytest.mark.fault(25)
 def test_a_signature_does_not_outlive_a_revision_that_was_taken_back(desk: Desk) -> None:
     ledger = opened(desk)
     sal = signed(desk, ledger, SAL, "sal")
@@ -227,6 +237,8 @@ CHANGED = {
 
 
 @pytest.mark.parametrize("name", CHANGED)
+@pytest.mark.fault(24)
+@pytest.mark.fault(25)
 def test_a_signature_of_anything_else_is_refused_and_found(desk: Desk, name: str) -> None:
     """Signed with the right key, by the right person, and not for this act."""
     ledger = opened(desk)
@@ -264,6 +276,7 @@ def answers_event(state: Any, actor: Actor, right: int) -> Event:
     )
 
 
+@pytest.mark.fault(24)
 def test_a_forged_proof_is_found_by_audit_and_by_verify(desk: Desk) -> None:
     ledger = opened(desk)
     sal = signed(desk, ledger, SAL, "sal")
@@ -276,6 +289,7 @@ def test_a_forged_proof_is_found_by_audit_and_by_verify(desk: Desk) -> None:
     assert (done.code, done.errors[0]["why"]) == (6, "the proof is not one of its statement by the key that it names")
 
 
+@pytest.mark.fault(24)
 def test_an_act_in_the_file_with_somebody_elses_key_is_found(desk: Desk) -> None:
     """The proof holds, the statement is right, and the key counts; it is SAL's, and MIA acts."""
     ledger = opened(desk)
@@ -286,6 +300,7 @@ def test_an_act_in_the_file_with_somebody_elses_key_is_found(desk: Desk) -> None
     assert f"is no key of {MIA}" in audited(desk)[0]["lacks"]
 
 
+@pytest.mark.fault(25)
 def test_a_signature_given_on_another_history_is_found_by_verify(desk: Desk) -> None:
     ledger = opened(desk)
     sal = signed(desk, ledger, SAL, "sal")
@@ -299,6 +314,7 @@ def test_a_signature_given_on_another_history_is_found_by_verify(desk: Desk) -> 
     assert (done.code, "events are others here" in done.errors[0]["why"]) == (6, True)
 
 
+@pytest.mark.fault(25)
 def test_a_replayed_act_in_the_file_is_found(desk: Desk) -> None:
     ledger = opened(desk)
     sal = signed(desk, ledger, SAL, "sal")
@@ -308,7 +324,31 @@ def test_a_replayed_act_in_the_file_is_found(desk: Desk) -> None:
     assert "older than what happened to mql#2" in audited(desk)[0]["lacks"]
 
 
+@pytest.mark.fault(25, control=True)
+def test_ssh_alone_takes_the_replayed_act(desk: Desk, tmp_path: Path) -> None:
+    ledger = opened(desk)
+    sal = signed(desk, ledger, SAL, "sal")
+    answers.approve(ledger, sal, "mql#2", "agreed")
+    desk.does("ledger decline mql#2 --because 'second thoughts'", by=SAL)
+    forced(ledger, desk, sal)
+    assert ssh_takes(signature_of(last(desk).signature), desk.folder / "sal.pub", tmp_path)
+
+
+@pytest.mark.fault(24, control=True)
+def test_where_nothing_checks_signatures_a_forged_proof_passes_and_that_is_said(desk: Desk, tmp_path: Path) -> None:
+    ledger = opened(desk)
+    sal = signed(desk, ledger, SAL, "sal")
+    assert sal.signature
+    said = signature_of(sal.signature).statement
+    proof = ssh.sign(desk.folder / "dana", said.canonical)
+    forced(ledger, desk, sal._replace(signature=Signature(statement=said, proof=proof).text))
+    done = desk.at(PATH=str(tmp_path)).run("ledger verify")
+    assert done.code == 0
+    assert "what checks them is not on this machine" in done.out
+
+
 @pytest.mark.parametrize("when", [DAY_1, DAY_2])
+@pytest.mark.fault(24)
 def test_an_act_in_the_file_by_a_key_that_did_not_count_then_is_found(desk: Desk, when: str) -> None:
     """The key counts by the day of the audit, and did not on the day of the act."""
     mia = enrolled(desk, MIA, "mia", now=DAY_3)
@@ -323,6 +363,7 @@ def test_an_act_in_the_file_by_a_key_that_did_not_count_then_is_found(desk: Desk
     assert f"{mia} does not count" in audited(desk)[0]["lacks"]
 
 
+@pytest.mark.fault(24)
 def test_a_signature_that_is_no_signature_is_found(desk: Desk) -> None:
     ledger = opened(desk)
     sal = signed(desk, ledger, SAL, "sal")
@@ -333,6 +374,7 @@ def test_a_signature_that_is_no_signature_is_found(desk: Desk) -> None:
     assert "the signature cannot be read" in audited(desk)[0]["lacks"]
 
 
+@pytest.mark.fault(25)
 def test_a_ratification_takes_no_signature_of_an_approval(desk: Desk) -> None:
     desk.does("ledger approve mql#2", by=SAL)
     ledger = opened(desk)

@@ -152,6 +152,7 @@ def test_an_instant_has_a_date_a_time_and_an_offset(desk: Desk, now: str) -> Non
     assert done.errors[0]["what"] == f"`{now}` is no instant"
 
 
+@pytest.mark.fault(11)
 def test_a_clock_set_back_neither_reorders_nor_blocks(desk: Desk) -> None:
     desk.write("more.yaml", criteria("score >= 1", key="more"))
     desk.does(PROPOSE, by=ANA, now="2026-02-09T09:00:00Z")

@@ -54,6 +54,7 @@ def test_a_fault_told_as_the_cause_of_another_closes_the_target_where_it_did():
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:8081", "http://localhost:8081/", "http://[::1]:8081"])
+@pytest.mark.fault(43)
 def test_an_emulator_is_on_a_port_of_this_machine(url: str):
     assert is_loopback(url)
 
@@ -72,5 +73,6 @@ def test_an_emulator_is_on_a_port_of_this_machine(url: str):
         "",
     ],
 )
+@pytest.mark.fault(43)
 def test_no_token_goes_anywhere_else(url: str):
     assert not is_loopback(url)

@@ -41,6 +41,7 @@ def test_nobody_waits_for_ever(answers: list[tuple[str, float]]):
     assert waited <= IN_ALL
 
 
+@pytest.mark.fault(37)
 def test_what_passes_is_asked_again_and_anything_else_is_not():
     slept: list[float] = []
     answers = iter([Passing("busy"), "done"])
@@ -50,6 +51,16 @@ def test_what_passes_is_asked_again_and_anything_else_is_not():
     with pytest.raises(TargetFault, match="refused"):
         still(slept).patiently(lambda: given_by(iter([TargetFault("refused")])))
     assert slept == [1.0]
+
+
+@pytest.mark.fault(37, control=True)
+def test_who_takes_a_refusal_for_what_passes_asks_until_patience_ends():
+    slept: list[float] = []
+    refused = (Passing("403: you may not") for _ in range(TRIES))
+
+    with pytest.raises(Passing):
+        still(slept).patiently(lambda: given_by(refused))
+    assert len(slept) == TRIES - 1
 
 
 def test_slow_answers_count_with_the_waits_between_them():

@@ -105,6 +105,7 @@ def test_nobody_there_is_a_fault() -> None:
         "file:///etc",
     ],
 )
+@pytest.mark.fault(43)
 def test_an_address_that_others_read_along_is_refused(url: str) -> None:
     with pytest.raises(BadInput, match="no address"):
         CHANNEL.require({"url": url, "secret": "s3cret"})

@@ -19,7 +19,10 @@ from hypothesis import settings, strategies as st
 from ledger.domain.approving import approve, decline, ratify
 from ledger.domain.attesting import attest
 from ledger.domain.category import CATEGORY, Category
+from ledger.domain.charter import EmergencyRule
 from ledger.domain.definition import Draft, Evidence
+from ledger.domain.delegating import StandIn, delegate, end_delegation
+from ledger.domain.emergency_ratifying import ratify_in_emergency
 from ledger.domain.event import Event, Recorded
 from ledger.domain.guards import still_here
 from ledger.domain.leaving import leave
@@ -71,22 +74,25 @@ CONTENT = (
     definition("sql", scope="*"),
 )
 _FOUR = {"stewards": ("ana", "sal", "cro"), "approvers": ("ana", "sal", "mia", "cro", "bot"), "quorum": 2}
+SUDDEN = EmergencyRule(by=("mia", "ben", "dana"), days=7)
 SEATS: tuple[dict[str, Any], ...] = (
-    {},
-    _FOUR,
+    {"emergency": SUDDEN},
+    {**_FOUR, "emergency": SUDDEN},
     {**_FOUR, "decider": "sal", "quorum": 1},
     {**_FOUR, "quorum": 0, "quorums": {"shifting": "all", "widening": 1, "otherwise": 0}},
     {"stewards": ("robot", "ana"), "approvers": ("robot", "sal"), "decider": "robot", "quorum": 0},
+    {"vetoes": ("dana", "mia"), "approvers": ("sal", "ana")},
     {"decider": "", "lapses_after": 0},
     solo("dana"),
     {**solo("cro"), "approvers": ("cro",), "quorum": 1},
 )
 SCOPES = ("*", "lifecycle", "lifecycle/mql", "sales")
-WORKING = (*(SEATS[:5] * 3), *SEATS)
+WORKING = (*(SEATS[:6] * 3), *SEATS)
 """Mostly seats with which something can be decided, for a story that gets stuck early tells little."""
 
 
 WHO, WHICH = st.sampled_from(PEOPLE), st.integers(0, 5)
+DAYS_AWAY = st.sampled_from((1, 20, 60, 90, 91))
 UNTIL = st.sampled_from((None, None, None, 1, 20, 40))
 DRAFT = st.sampled_from((*CONTENT, *(each for each in CONTENT if each.key in ("fit", "mql", "hot")), *CONTENT))
 WHEN = st.tuples(
@@ -130,7 +136,7 @@ class Story:
 
     def answer(self, actor: str, proposal: Proposal, verb: Callable[..., list[Event]], **more: Any) -> bool:
         """`verb` by somebody; what it changes, where that matters, is this or that from one proposal to the next."""
-        if verb is ratify:
+        if verb in (ratify, ratify_in_emergency):
             more["categories"] = [Category(list(CATEGORY)[proposal.position % len(CATEGORY)])]
         return self.ask(
             actor,
@@ -191,7 +197,7 @@ def _about_content() -> tuple[st.SearchStrategy[Command], ...]:
 
 def commands() -> st.SearchStrategy[Command]:
     seats, scope = st.sampled_from(WORKING), st.sampled_from(SCOPES)
-    role = st.sampled_from(("steward", "approver", "decider"))
+    role = st.sampled_from(("steward", "approver", "decider", "emergency"))
     return st.one_of(
         *_about_content(),
         command(_propose, WHO, DRAFT, WHEN),
@@ -199,12 +205,17 @@ def commands() -> st.SearchStrategy[Command]:
         command(_seat, WHO, scope, seats, WHEN),
         command(_revise, WHO, WHICH, DRAFT, WHEN),
         command(_answer, WHO, WHICH, st.sampled_from((approve, decline, withdraw, ratify))),
+        command(_hurry, WHO, DRAFT, WHEN),
+        command(_decline_one, WHO, WHICH),
         command(_push, WHICH),
         command(_rebase, WHO, WHICH),
         command(_request, WHO, DRAFT),
         command(_reply, WHO, WHICH, WHICH),
         command(_leave, WHO, st.sampled_from(("ben", "mia", "cro", "robot"))),
         command(_revoke, WHO, scope, role, WHO, st.sampled_from((0, 0, 5, 30))),
+        command(_lend, scope, st.sampled_from(("approver", "decider")), WHO, st.sampled_from((0, 0, 5)), DAYS_AWAY),
+        command(_lend, scope, st.sampled_from(("approver", "decider")), WHO, st.sampled_from((0, 0, 5)), DAYS_AWAY),
+        command(_end, WHO, scope, st.sampled_from(("approver", "decider")), WHO),
     )
 
 
@@ -220,7 +231,7 @@ def wait(days: int, story: Story) -> None:
 
 def _propose(first: str, draft: Draft, when: When, story: Story) -> bool:
     """Whoever may propose it does, and names what was asked for last."""
-    wanted = _terms(when, story, **({"answers": (list(story.state.requests)[-1],)} if story.state.requests else {}))
+    wanted = terms_of(when, story, **({"answers": (list(story.state.requests)[-1],)} if story.state.requests else {}))
     return _readable(draft, wanted.from_, story) and _anybody(first, lambda who: _ask_for(who, draft, wanted, story))
 
 
@@ -250,8 +261,22 @@ def _answer(first: str, which: int, verb: Callable[..., list[Event]], story: Sto
         _anybody(first, lambda who: story.answer(who, proposal, verb, because="so"))
 
 
+def _hurry(first: str, draft: Draft, when: When, story: Story) -> None:
+    """It is proposed, and then everybody tries to have it govern in an emergency."""
+    if _propose(first, draft, when, story) and (proposal := story.proposal(0)):
+        _anybody(first, lambda who: story.answer(who, proposal, ratify_in_emergency, because="so"))
+
+
+def _decline_one(first: str, which: int, story: Story) -> None:
+    """Everybody says no to one of all proposals, decided or not."""
+    every = list(story.state.proposals.values())
+    if every:
+        proposal = every[-1 - which % len(every)]
+        _anybody(first, lambda who: story.answer(who, proposal, decline, because="so"))
+
+
 def _revise(first: str, which: int, draft: Draft, when: When, story: Story) -> None:
-    proposal, wanted = story.proposal(which), _terms(when, story)
+    proposal, wanted = story.proposal(which), terms_of(when, story)
     if proposal and _readable(draft, wanted.from_, story):
         asked = draft if draft.key == proposal.key else proposal.draft
         _anybody(first, lambda who: story.answer(who, proposal, revise, draft=asked, terms=wanted, because="so"))
@@ -264,7 +289,7 @@ def _rebase(first: str, which: int, story: Story) -> None:
 
 
 def _retire(first: str, draft: Draft, when: When, story: Story) -> None:
-    wanted = _terms(when, story, retires=True)
+    wanted = terms_of(when, story, retires=True)
     current = story.state.history(draft.key).in_force(wanted.from_)
     if current and _anybody(first, lambda who: _ask_for(who, current.draft, wanted, story)):
         _push(0, story)
@@ -313,6 +338,31 @@ def _revoke(first: str, scope: str, role: Any, person: str, days: int, story: St
     )
 
 
+def _lend(scope: str, role: Any, to: str, days: int, length: int, story: Story) -> None:
+    """Whoever holds the seat lends it, if anybody can."""
+    start = story.today + timedelta(days=days)
+    asked = StandIn(scope, role, to, start, start + timedelta(days=length))
+    _anybody(
+        PEOPLE[0],
+        lambda who: story.ask(
+            who, charter(scope), lambda state, today: delegate(state, asked, by=who, today=today, because="so")
+        ),
+    )
+
+
+def _end(first: str, scope: str, role: Any, person: str, story: Story) -> None:
+    _anybody(
+        first,
+        lambda who: story.ask(
+            who,
+            charter(scope),
+            lambda state, today: end_delegation(
+                state, scope, role, person, by=who, start=today, today=today, because="so"
+            ),
+        ),
+    )
+
+
 def _leave(first: str, person: str, story: Story) -> None:
     """Somebody is let go, which rests on more than any one draft, so it is not among what was asked of one."""
     if _anybody(
@@ -324,7 +374,7 @@ def _leave(first: str, person: str, story: Story) -> None:
         story.asked.pop()
 
 
-def _terms(when: When, story: Story, **more: Any) -> Terms:
+def terms_of(when: When, story: Story, **more: Any) -> Terms:
     start, length, retroactive, standard = when
     first = story.today + timedelta(days=start)
     until = first + timedelta(days=length) if length else None

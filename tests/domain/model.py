@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+
+from msgspec import UNSET
 
 from ledger.domain.event import Recorded
 
@@ -66,6 +68,8 @@ class Seats:
 
     rows: list[Recorded] = field(default_factory=list)
     gone: list[Recorded] = field(default_factory=list)
+    lent: list[Recorded] = field(default_factory=list)
+    ended: list[Recorded] = field(default_factory=list)
     humans: set[str] = field(default_factory=set)
 
     def row(self, scope: str, day: date) -> tuple[int, Any] | None:
@@ -84,12 +88,59 @@ class Seats:
     def holders(self, row: tuple[int, Any], role: str, day: date) -> set[str]:
         """Who was seated in the row, less those whose seat was taken away after it was made."""
         position, event = row
-        seated = {event.decider} - {""} if role == "decider" else set(getattr(event, f"{role}s"))
+        seated = _seated(event, role)
         for each in self.gone:
             gone: Any = each.event
             if each.position > position and (gone.scope, gone.role) == (event.scope, role):
                 seated -= {gone.person} if covers(gone.from_, gone.until, day) else set()
         return seated
+
+    def standing_in(self, row: tuple[int, Any], day: date) -> list[Any]:
+        """Who acts in a seat of this very row for who holds it: not over, not ended, and no other row came since."""
+        position, charter = row
+        found = []
+        for each in self.lent:
+            lent: Any = each.event
+            ends: list[Any] = [end.event for end in self.ended]
+            until = min([lent.until, *(end.from_ for end in ends if end.delegation == each.position)])
+            days = [lent.from_ + timedelta(n) for n in range(max(0, (day - lent.from_).days) + 1)]
+            rows: list[Any] = [other.event for other in self.rows if other.position > position]
+            later = [other for other in rows if other.scope == charter.scope]
+            if (
+                (lent.scope, lent.right) == (charter.scope, position)
+                and covers(lent.from_, until, day)
+                and lent.person in self.holders(row, lent.role, day)
+                and not any(covers(other.from_, other.until, each_day) for other in later for each_day in days)
+            ):
+                found.append(lent)
+        return found
+
+    def acting(self, row: tuple[int, Any], role: str, day: date) -> set[str]:
+        """Who holds the seat, and who stands in for one of them."""
+        return self.holders(row, role, day) | {each.to for each in self.standing_in(row, day) if each.role == role}
+
+    def as_one(self, row: tuple[int, Any], people: Iterable[str], day: date) -> set[str]:
+        """These people, and everybody who is one of them for four eyes."""
+        found, before = set(people), set[str]()
+        while found != before:
+            before = set(found)
+            for each in self.standing_in(row, day):
+                found |= {each.person, each.to} if {each.person, each.to} & found else set()
+        return found
+
+    def apart(self, row: tuple[int, Any], people: Iterable[str], day: date) -> int:
+        """How many of these people are somebody else than each of the others."""
+        return len({frozenset(self.as_one(row, [each], day)) for each in people})
+
+
+def _seated(row: Any, role: str) -> set[str]:
+    if role == "decider":
+        return {row.decider} - {""}
+    if role == "emergency":
+        return set(row.emergency.by) if row.emergency else set()
+    if role == "veto":
+        return set(row.vetoes or ())
+    return set(getattr(row, f"{role}s"))
 
 
 # Requests: each is answered once, by a person who is a steward where its definition is decided.
@@ -134,7 +185,9 @@ class Asked:
     authors: set[str]
     consents: dict[str, str] = field(default_factory=dict)
     against: set[str] = field(default_factory=set)
+    vetoes: set[str] = field(default_factory=set)
     closed: str = ""
+    sudden: bool = False
 
 
 def broken(events: Iterable[Recorded]) -> Iterator[str]:
@@ -162,9 +215,14 @@ def _take_in(recorded: Recorded, seats: Seats, proposals: dict[str, Asked]) -> N
             seats.rows.append(recorded)
         case "right.revoked":
             seats.gone.append(recorded)
+        case "right.delegated":
+            seats.lent.append(recorded)
+        case "delegation.ended":
+            seats.ended.append(recorded)
         case "definition.proposed" | "definition.revised":
-            before = proposals.get(event.proposal, NOTHING)
-            proposals[event.proposal] = Asked(event, recorded.position, before.authors | {recorded.actor})
+            before, row = proposals.get(event.proposal, NOTHING), seats.row(place(event.draft), event.on)
+            wrote = seats.as_one(row, [recorded.actor], event.on) if row else {recorded.actor}
+            proposals[event.proposal] = Asked(event, recorded.position, before.authors | wrote)
         case "change.requested" | "change.answered":
             pass  # whoever asks for a proposal, and whoever answers with it, does nothing to it
         case _ if getattr(event, "proposal", "") in proposals:
@@ -176,11 +234,14 @@ def _answered(recorded: Recorded, asked: Asked) -> None:
     match name(recorded):
         case "proposal.approved":
             asked.consents[recorded.actor] = event.digest
-            asked.against -= {recorded.actor}
+            asked.against -= {event.for_ or recorded.actor}
         case "proposal.declined" if event.role == "approver":
-            asked.against |= {recorded.actor}
+            asked.against |= {event.for_ or recorded.actor}
             asked.consents.pop(recorded.actor, None)
+        case "proposal.declined" if event.role == "veto":
+            asked.vetoes |= {recorded.actor}
         case ended:
+            asked.sudden = bool(getattr(event, "emergency_until", None))
             asked.closed = ended
 
 
@@ -205,6 +266,7 @@ def _asking(recorded: Recorded, seats: Seats, asked: Asked) -> Iterator[str]:
 
 
 def _withdrawn(recorded: Recorded, seats: Seats, asked: Asked) -> Iterator[str]:
+    """Whoever is one with an author may not take it back for that; the model lets them, and a steward anyway."""
     if recorded.actor not in asked.authors:
         yield from _asking(recorded._replace(event=asked.event), seats, asked)
 
@@ -213,7 +275,7 @@ def _person(recorded: Recorded, seats: Seats, asked: Asked) -> Iterator[str]:
     event: Any = recorded.event
     if recorded.actor not in seats.humans:
         yield "not a person"
-    if asked.closed:
+    if asked.closed and not (asked.sudden and getattr(event, "role", "") == "decider"):
         yield "it was closed"
     if event.digest != asked.event.digest:
         yield "about something else than was asked"
@@ -223,40 +285,83 @@ def _approved(recorded: Recorded, seats: Seats, asked: Asked) -> Iterator[str]:
     yield from _person(recorded, seats, asked)
     event: Any = recorded.event
     row = seats.row(place(asked.event.draft), day_of(recorded))
-    if row is None or recorded.actor not in seats.holders(row, "approver", day_of(recorded)):
+    if row is None or recorded.actor not in seats.acting(row, "approver", day_of(recorded)):
         yield "no approver there that day"
     elif (event.right, event.self_attested) != (row[0], row[1].solo):
         yield "not by the row that governed"
-    elif recorded.actor in asked.authors and not row[1].solo:
+    elif recorded.actor in seats.as_one(row, asked.authors, day_of(recorded)) and not row[1].solo:
         yield "they wrote it"
+    elif not row[1].solo and row[1].decider in seats.as_one(row, [recorded.actor], day_of(recorded)):
+        yield "they are who decides"
+    else:
+        yield from _for_whom(recorded, seats, row, "approver")
 
 
 def _declined(recorded: Recorded, seats: Seats, asked: Asked) -> Iterator[str]:
     yield from _person(recorded, seats, asked)
     event: Any = recorded.event
     row = seats.row(place(asked.event.draft), day_of(recorded))
-    if row is None or recorded.actor not in seats.holders(row, event.role, day_of(recorded)):
+    if row is None or recorded.actor not in seats.acting(row, event.role, day_of(recorded)):
         yield f"no {event.role} there that day"
+    else:
+        yield from _for_whom(recorded, seats, row, event.role)
+
+
+def _for_whom(recorded: Recorded, seats: Seats, row: tuple[int, Any], role: str) -> Iterator[str]:
+    event: Any = recorded.event
+    day = day_of(recorded)
+    lent = {each.person for each in seats.standing_in(row, day) if (each.role, each.to) == (role, recorded.actor)}
+    meant = set() if recorded.actor in seats.holders(row, role, day) else lent
+    if {event.for_} - {UNSET} != meant:
+        yield "not for whoever holds the seat"
 
 
 def _decided(recorded: Recorded, seats: Seats, asked: Asked) -> Iterator[str]:
     yield from _person(recorded, seats, asked)
     event: Any = recorded.event
     day, row = day_of(recorded), seats.row(place(asked.event.draft), day_of(recorded))
-    if row is None or seats.holders(row, "decider", day) != {recorded.actor}:
-        yield "not the one decider of that day"
+    sudden = getattr(event, "emergency_until", None)
+    if row is None or recorded.actor not in (
+        seats.holders(row, "emergency", day) - seats.as_one(row, [row[1].decider], day)
+        if sudden
+        else seats.acting(row, "decider", day)
+    ):
+        yield "neither the one decider of that day nor who stands in, nor named for emergencies"
     elif (event.right, asked.event.bound.rights, event.self_attested) != (row[0], row[0], row[1].solo):
         yield "not by the row that governed, and that was shown"
-    elif not row[1].solo and (asked.authors & {recorded.actor, *event.counted} or recorded.actor in event.counted):
+    elif not row[1].solo and _carries_own(recorded, seats, row, asked):
         yield "nobody carries what they wrote, and an approver does not ratify"
     else:
-        approvers = seats.holders(row, "approver", day) & seats.humans
-        able = approvers if row[1].solo else approvers - asked.authors - {row[1].decider}
+        approvers = seats.acting(row, "approver", day) & seats.humans
+        wrote = seats.as_one(row, asked.authors, day)
+        able = approvers if row[1].solo else approvers - wrote - seats.as_one(row, [row[1].decider], day)
+        yield from _for_whom(recorded, seats, row, "emergency" if sudden else "decider")
         yield from _carried(event, row[1], approvers, asked)
-        if event.quorum != _asked_for(event, row[1], len(able)):
+        if seats.apart(row, event.counted, day) != len(event.counted):
+            yield "somebody was counted twice"
+        if event.quorum != _asked_for(event, row[1], seats.apart(row, able, day)):
             yield "another number of approvals than its charter asks for"
+        if asked.against & seats.holders(row, "approver", day) or asked.vetoes & seats.holders(row, "veto", day):
+            yield "somebody's no stands"
     if asked.event.terms.from_ < day and not asked.event.terms.retroactive:
         yield "it reaches back without saying so"
+    if sudden:
+        yield from _suddenly(event, row[1] if row else None, asked, day)
+
+
+def _suddenly(event: Any, row: Any, asked: Asked, day: date) -> Iterator[str]:
+    """An emergency begins no earlier than today, ends with its days, and is of nothing that rules or rights rest on."""
+    terms = asked.event.terms
+    if event.emergency_until != event.until or event.until > day + timedelta(days=row.emergency.days if row else 0):
+        yield "its term is not that of the emergency"
+    if event.from_ < day or terms.standard != "prospective" or terms.corrects:
+        yield "it outlives the emergency, or reaches back"
+    if asked.event.draft.kind in ("charter", "entity") or name_of(event) == "definition.retired":
+        yield "it is nothing for an emergency"
+
+
+def name_of(event: Any) -> str:
+    return str(event.stored_name).partition("/")[0]
 
 
 def _asked_for(event: Any, row: Any, able: int) -> int:
@@ -274,20 +379,53 @@ def _carried(event: Any, row: Any, approvers: set[str], asked: Asked) -> Iterato
         yield "somebody counted holds no seat that day"
     if any(asked.consents.get(person) != asked.event.digest for person in counted):
         yield "somebody counted did not consent to this"
-    if len(counted) != len(event.counted) or len(counted) < event.quorum:
+    waived = getattr(event, "emergency_until", None)
+    if len(counted) != len(event.counted) or (len(counted) < event.quorum and not waived):
         yield "the quorum was not met"
-    if asked.against & approvers:
-        yield "somebody's no stands"
+
+
+def _carries_own(recorded: Recorded, seats: Seats, row: tuple[int, Any], asked: Asked) -> bool:
+    event: Any = recorded.event
+    deciding = seats.as_one(row, [recorded.actor], day_of(recorded))
+    wrote = seats.as_one(row, asked.authors, day_of(recorded))
+    sudden = getattr(event, "emergency_until", None)
+    return bool(wrote & {recorded.actor, *event.counted} or (deciding & set(event.counted) and not sudden))
 
 
 def _revoked(recorded: Recorded, seats: Seats, asked: Asked) -> Iterator[str]:
     event: Any = recorded.event
     day = day_of(recorded)
     rows = [row for scope in wider(event.scope) if (row := seats.own_row(scope, day))]
-    if recorded.actor != event.person and not any(recorded.actor in seats.holders(row, "decider", day) for row in rows):
+    if recorded.actor != event.person and not any(recorded.actor in seats.acting(row, "decider", day) for row in rows):
         yield "no decider there, nor the one who leaves"
     if event.from_ < day:
         yield "it reaches back"
+
+
+def _delegated(recorded: Recorded, seats: Seats, asked: Asked) -> Iterator[str]:
+    event: Any = recorded.event
+    day, row = day_of(recorded), seats.own_row(event.scope, day_of(recorded))
+    if row is None or recorded.actor not in seats.holders(row, event.role, day) or recorded.actor != event.person:
+        yield "not their seat"
+    elif row[1].solo or event.right != row[0] or event.role not in ("approver", "decider"):
+        yield "not a seat that is lent"
+    elif any(recorded.actor == each.to for each in seats.standing_in(row, event.from_)):
+        yield "lent on"
+    if event.to not in seats.humans or event.to == recorded.actor:
+        yield "to nobody else who decides"
+    if not day <= event.from_ < event.until <= event.from_ + timedelta(90):
+        yield "for days that it cannot be"
+
+
+def _end_of_delegation(recorded: Recorded, seats: Seats, asked: Asked) -> Iterator[str]:
+    event: Any = recorded.event
+    day = day_of(recorded)
+    rows = [row for scope in wider(event.scope) if (row := seats.own_row(scope, day))]
+    deciders = {each for row in rows for each in seats.acting(row, "decider", day)}
+    if recorded.actor not in {event.person, event.to, *deciders}:
+        yield "for neither of the two, nor a decider"
+    if event.from_ < day or event.delegation not in {each.position for each in seats.lent}:
+        yield "no delegation, or of days that are past"
 
 
 NOTHING = Asked(None, 0, set())
@@ -301,4 +439,6 @@ RULES: dict[str, Callable[[Recorded, Seats, Asked], Iterator[str]]] = {
     "definition.ratified": _decided,
     "definition.retired": _decided,
     "right.revoked": _revoked,
+    "right.delegated": _delegated,
+    "delegation.ended": _end_of_delegation,
 }

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from ledger.domain.approving import approve, decline, ratify
-from ledger.domain.proposal import DefinitionRatified, DefinitionRetired, ProposalApproved, ProposalDeclined
+from ledger.domain.proposal import DefinitionRatified, DefinitionRetired, Proposal, ProposalApproved, ProposalDeclined
 from ledger.domain.proposing import revise, withdraw
 from ledger.domain.revoking import revoke
 from ledger.domain.status import status
@@ -98,6 +98,7 @@ def test_approvals_are_recounted_by_the_seats_of_the_day() -> None:
     ],
     ids=["content", "date", "end", "nature", "standard", "retroactive"],
 )
+@pytest.mark.fault(27)
 def test_any_change_voids_the_approvals(draft: object, asked: object) -> None:
     revised = APPROVED.after(revise, proposal_id="mql#1", draft=draft, terms=asked, by="ana")
     revised.when(ratify, proposal_id="mql#1", by="cro").then_refused("0 of 1 approvals")
@@ -105,6 +106,7 @@ def test_any_change_voids_the_approvals(draft: object, asked: object) -> None:
     again.when(ratify, proposal_id="mql#1", by="cro").then(DefinitionRatified)
 
 
+@pytest.mark.fault(27)
 def test_an_approval_stays_void_where_a_second_revision_takes_the_first_one_back() -> None:
     there = APPROVED.after(revise, proposal_id="mql#1", draft=STRICTER, terms=terms(), by="ana")
     back = there.after(revise, proposal_id="mql#1", draft=MQL, terms=terms(), by="ana")
@@ -113,10 +115,19 @@ def test_an_approval_stays_void_where_a_second_revision_takes_the_first_one_back
     back.when(approve, proposal_id="mql#1", by="sal").then(ProposalApproved)
 
 
+@pytest.mark.fault(27)
 def test_an_approval_of_something_else_never_counts() -> None:
     """Not even if such an event stood in the ledger."""
     other = ProposalApproved(proposal="mql#1", digest="of something else", role="approver", right=11)
     OPEN.also(by("sal", other)).when(ratify, proposal_id="mql#1", by="cro").then_refused("0 of 1 approvals")
+
+
+@pytest.mark.fault(27, control=True)
+def test_counted_without_what_it_covers_an_approval_carries_what_nobody_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    by_name = property(lambda proposal: frozenset(each.person for each in proposal.approvals))
+    monkeypatch.setattr(Proposal, "consenting", by_name)
+    revised = APPROVED.after(revise, proposal_id="mql#1", draft=STRICTER, terms=terms(), by="ana")
+    revised.when(ratify, proposal_id="mql#1", by="cro").then(DefinitionRatified)
 
 
 def test_a_version_governs_from_its_day_whatever_becomes_of_its_decider() -> None:

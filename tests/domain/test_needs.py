@@ -31,6 +31,7 @@ APPROVED = OPEN.after(approve, proposal_id="mql#1", by="sal", identification=sho
 
 
 @pytest.mark.parametrize("assurance", ASSURANCES)
+@pytest.mark.fault(31)
 def test_an_act_takes_at_least_the_assurance_that_its_charter_needs(assurance: Assurance) -> None:
     approving = OPEN.when(approve, proposal_id="mql#1", by="sal", identification=shown(assurance))
     deciding = APPROVED.when(ratify, proposal_id="mql#1", by="cro", identification=shown(assurance))

@@ -165,6 +165,7 @@ def arguments(
         "tags": [tag for tag, _ in spread],
         "tag_of": [number for _, number in spread],
         **{f"person_{name}": [getattr(each, field) for each in people] for name, field in _PERSON.items()},
+        **{each: list[int]() for each in _DISCLOSURES},
     }
 
 
@@ -177,6 +178,7 @@ def registration(person: Person) -> Draft:
     return Draft("person.registered/1", (f"person:{person.id}",), canonical(said))
 
 
+_DISCLOSURES = ("disclosure_of", "disclosure_fields", "disclosure_salts", "disclosure_values")
 _NAMES = ("command_id", "actor", "actor_kind", "assurance", "recorded_at", "types", "salts", "payloads", "lines")
 APPEND = f"""SELECT append_events({", ".join(f"%({each})s" for each in (*_NAMES, "tags", "tag_of"))},
-    {", ".join(f"%(person_{each})s" for each in _PERSON)})"""
+    {", ".join(f"%({each})s" for each in (*(f"person_{each}" for each in _PERSON), *_DISCLOSURES))})"""

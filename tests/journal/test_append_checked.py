@@ -212,6 +212,7 @@ def test_who_is_registered_stands_in_the_table(postgres: str) -> None:
         verify(journal)
 
 
+@pytest.mark.fault(30)
 def test_whoever_acts_is_of_the_kind_that_their_registration_says(shared: House) -> None:
     for login, actor, kind in (
         ("ana", ANA.id, "service"),
@@ -233,6 +234,7 @@ AGAIN = {
 
 @pytest.mark.parametrize("name", AGAIN)
 @pytest.mark.parametrize("login", ["ben", "server"])
+@pytest.mark.fault(30)
 def test_nobody_becomes_what_they_are_not(shared: House, login: str, name: str) -> None:
     """Or one login could make services of all who decide, or events of which `verify` says that they were altered."""
     before = shared.contents()
@@ -326,6 +328,7 @@ def test_a_person_founds_no_ledger(shared: House) -> None:
 
 
 @pytest.mark.parametrize("login", ["follower", "reader"])
+@pytest.mark.fault(30)
 def test_who_only_reads_appends_nothing(shared: House, login: str) -> None:
     with shared.signed_in(login) as db, pytest.raises(psycopg.errors.InsufficientPrivilege):
         sent(db)
@@ -337,6 +340,7 @@ def test_an_assurance_that_there_is_not_is_refused(shared: House) -> None:
 
 
 @pytest.mark.parametrize(("login", "assurance"), [("ana", "federated"), ("ana", "signed"), ("server", "signed")])
+@pytest.mark.fault(30)
 def test_nobody_is_surer_than_their_login_or_the_key_that_signed(shared: House, login: str, assurance: str) -> None:
     for payload in (b"{}", _signed("c-1"), _signed("c-1", signature="")):
         with shared.signed_in(login) as db, pytest.raises(psycopg.Error, match=f"cannot act as {assurance}"):

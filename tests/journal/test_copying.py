@@ -59,6 +59,7 @@ def source(places: Places, one: str) -> Store:
 
 
 @WAYS
+@pytest.mark.fault(15)
 def test_a_copy_holds_every_row_and_has_the_same_root(source: Store, places: Places, other: str) -> None:
     target = places(other)
     root = copied(source, target)
@@ -72,6 +73,7 @@ def test_a_copy_holds_every_row_and_has_the_same_root(source: Store, places: Pla
             assert journal.root() == verify(journal)
 
 
+@pytest.mark.fault(15)
 def test_there_and_back_again_nothing_is_another(places: Places) -> None:
     first, between, last = places("file"), places("schema"), places("file")
     with first.create() as journal:

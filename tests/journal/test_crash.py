@@ -62,6 +62,7 @@ def killed(store: Store, name: str, after: float) -> dict[str, list[int] | None]
     return told
 
 
+@pytest.mark.fault(1)
 def test_fifty_killed_writers_lose_nothing_that_was_acknowledged(store: Store) -> None:
     """And whatever was cut off is recorded once, when the command is sent again."""
     chance = random.Random(9)
@@ -93,6 +94,7 @@ def die_within(path: Path) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
+@pytest.mark.fault(1)
 def test_a_writer_that_dies_within_an_append_leaves_no_trace_and_no_lock(tmp_path: Path) -> None:
     path = tmp_path / "ledger.db"
     populated(path)
@@ -133,6 +135,7 @@ def raced(store: Store, keys: dict[str, list[str]]) -> list[list[int]]:
     return won
 
 
+@pytest.mark.fault(7)
 def test_of_two_who_decide_on_the_same_things_one_wins(store: Store) -> None:
     keys = [f"k{number // 50}" for number in range(150)]
     one, other = raced(store, {"one": keys, "other": keys})
@@ -165,6 +168,7 @@ def follow(store: Store, until: int) -> list[int]:
     return seen
 
 
+@pytest.mark.fault(5)
 def test_eight_writers_on_different_definitions_never_meet_and_who_follows_misses_nothing(store: Store) -> None:
     writers, rounds = 8, 12
     store.create().close()

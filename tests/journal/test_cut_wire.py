@@ -52,6 +52,7 @@ def stored(server: Server, command: str) -> list[object]:
     return [position for (position,) in rows]
 
 
+@pytest.mark.fault(4)
 def test_wherever_the_connection_is_lost_a_command_is_recorded_once_and_said_so(server: Server, wire: Wire) -> None:
     with through(wire) as journal:
         record(journal, "warm")

@@ -110,6 +110,7 @@ def test_nothing_tunes_away_that_an_acknowledged_event_survives_a_power_failure(
 # A file that is held, or may not be written
 
 
+@pytest.mark.fault(10)
 def test_a_ledger_that_another_program_is_writing_can_be_read_and_is_written_later(tmp_path: Path) -> None:
     path = tmp_path / "ledger.db"
     with SQLiteJournal.create(path, CODEC, timeout=0.05) as journal, closing(sqlite3.connect(path)) as other:
@@ -151,6 +152,7 @@ def somebody_else(directory: int, file: int) -> Iterator[Path]:
         shutil.rmtree(where)
 
 
+@pytest.mark.fault(10)
 def test_a_read_only_ledger_can_be_read_and_is_left_as_it_was() -> None:
     with somebody_else(0o777, 0o444) as path:
         before = path.read_bytes()
@@ -186,6 +188,7 @@ def fill(journal: SQLiteJournal) -> tuple[list[int], str]:
     return acknowledged, ""
 
 
+@pytest.mark.fault(8)
 def test_a_full_disk_loses_nothing_and_half_writes_nothing(tmp_path: Path) -> None:
     path = tmp_path / "ledger.db"
     with SQLiteJournal.create(path, CODEC) as journal:
@@ -208,6 +211,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "-l", tmp_path], check=True)
 
 
+@pytest.mark.fault(8)
 def test_a_disk_that_is_really_full_is_survived_once_there_is_space_again(small_disk: Path) -> None:
     ballast = small_disk / "ballast"
     ballast.write_bytes(b"\0" * 300_000)

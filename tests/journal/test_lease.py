@@ -75,6 +75,7 @@ def test_a_target_is_delivered_to_by_one_at_a_time(journal: Journal, store: Stor
     assert re.match(r"ops holds it until \d\d:\d\d:\d\d UTC", told.value.why)
 
 
+@pytest.mark.fault(39)
 def test_a_lease_that_ended_is_taken_over_with_a_higher_fence(journal: Journal, clock: Clock) -> None:
     journal.lease("sf", "ops", clock.now, 60, alive)
     clock.passes(60)

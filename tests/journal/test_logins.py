@@ -182,6 +182,7 @@ ATTACKS = {
 
 
 @pytest.mark.parametrize("name", ATTACKS)
+@pytest.mark.fault(30)
 def test_no_login_acts_as_somebody_else_or_changes_the_past(shared: House, name: str) -> None:
     attack, before = ATTACKS[name], shared.contents()
     with shared.signed_in("ana") as db, pytest.raises(psycopg.Error) as said:
@@ -191,6 +192,7 @@ def test_no_login_acts_as_somebody_else_or_changes_the_past(shared: House, name:
 
 
 @pytest.mark.parametrize("name", ATTACKS)
+@pytest.mark.fault(30, control=True)
 def test_without_the_guard_against_it_the_same_attempt_succeeds(fresh: House, name: str) -> None:
     """Or the test above would prove nothing."""
     attack = ATTACKS[name]

@@ -365,6 +365,7 @@ def test_who_freezes_inside_an_append_holds_it_for_fifteen_seconds_at_most(journ
         assert journal._rows(f"SHOW {each}") == [("15s",)]
 
 
+@pytest.mark.fault(6)
 def test_an_acknowledged_event_is_durable_whatever_the_server_was_told(place: SchemaStore) -> None:
     address = f"{place.address}&options=-c%20synchronous_commit%3Doff"
     with PostgresJournal.create(address, CODEC) as journal:

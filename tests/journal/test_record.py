@@ -312,7 +312,9 @@ def test_every_event_has_a_salt_of_its_own(journal: Journal) -> None:
 # Queries
 
 NAMES = st.sampled_from(["a", "b", "c"])
-DRAFTS = st.lists(st.builds(NewEvent, NAMES, st.lists(NAMES, max_size=3).map(tuple), st.just(b"{}")), max_size=12)
+DRAFTS = st.lists(
+    st.builds(NewEvent, NAMES, st.lists(NAMES, max_size=3).map(tuple), st.just(b"{}"), st.just(())), max_size=12
+)
 QUERY = st.builds(Query, st.lists(NAMES, max_size=2).map(tuple), st.lists(NAMES, max_size=3).map(tuple))
 
 

@@ -27,6 +27,9 @@ def server() -> Iterator[Server]:
         yield made.server("only", *SLOW_COMMIT)
 
 
+@pytest.mark.fault(3)
+@pytest.mark.fault(4)
+@pytest.mark.fault(5)
 def test_what_was_acknowledged_is_stored_what_failed_is_not_and_who_follows_misses_nothing(
     server: Server, tmp_path: Path
 ) -> None:
@@ -45,6 +48,7 @@ def test_what_was_acknowledged_is_stored_what_failed_is_not_and_who_follows_miss
     assert follower.told(len(stored)) == list(range(1, len(stored) + 1))
 
 
+@pytest.mark.fault(4, control=True)
 def test_who_looks_for_a_lost_command_without_the_lock_says_that_it_failed_and_it_is_stored(
     server: Server, tmp_path: Path
 ) -> None:

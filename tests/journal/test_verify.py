@@ -243,6 +243,7 @@ def test_a_root_that_is_none_is_refused(ledger: Store) -> None:
 # The file
 
 
+@pytest.mark.fault(12)
 def test_an_altered_byte_of_the_file_is_found_or_is_no_part_of_what_was_recorded(file: FileStore) -> None:
     """Whatever passes, passes with the same root and every row of every table as it was."""
     chance, intact = random.Random(6962), file.path.read_bytes()

@@ -240,6 +240,7 @@ def attempt(text: str, schema: Schema) -> Tree | LedgerError:
     ],
     ids=range(8),
 )
+@pytest.mark.fault(41)
 def test_nesting_never_exhausts_the_stack(text):
     started = time.process_time()
     assert attempt(text, LEAD)
@@ -284,3 +285,17 @@ def test_lark_is_imported_only_to_read():
         "l.read('TRUE', l.Schema('lead', {})); assert 'lark' in sys.modules"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"\x1b[31m"',
+        "'\x1b'= title",
+    ],
+)
+def test_what_would_move_a_terminals_cursor_is_a_dot_in_every_part_of_an_error(text: str) -> None:
+    with pytest.raises(LedgerError) as told:
+        read(text, LEAD)
+    assert "·" in str(told.value)
+    assert str(told.value).replace("\n", "").isprintable()

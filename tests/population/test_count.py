@@ -161,6 +161,7 @@ def test_every_record_satisfies_true_and_none_of_its_columns_is_read(tmp_path: P
     assert counted(written(tmp_path, LEADS.replace("score", "points")), "TRUE").overall == row(None, matched=6)
 
 
+@pytest.mark.fault(42)
 def test_a_name_of_sql_or_a_quote_in_a_column_is_only_a_name(tmp_path: Path):
     hostile = "x') UNION SELECT 1 --"
     file = written(tmp_path, f'''score,"{hostile}"\n70,"it's"\n''')
@@ -257,6 +258,7 @@ def test_a_table_has_columns_that_are_there_and_not_too_many_rows(tmp_path: Path
         "SELECT * FROM glob('/*')",
     ],
 )
+@pytest.mark.fault(42)
 def test_a_session_reads_its_one_file_and_cannot_be_talked_out_of_it(leads: Path, sql: str):
     other = written(leads.parent, "secret\n1\n", "other.csv")
     file = open_file(leads)

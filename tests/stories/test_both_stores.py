@@ -61,6 +61,7 @@ def test_the_same_acts_have_the_same_root_and_the_same_state_in_either_store(
     other.drop()
 
 
+@pytest.mark.fault(15)
 def test_a_ledger_that_goes_to_a_server_and_comes_back_is_told_alike_and_goes_on(
     desk: Desk, postgres: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -110,6 +110,10 @@ CASES: Mapping[str, tuple[Opened, Case]] = {
 
 
 @pytest.mark.parametrize("name", CASES)
+@pytest.mark.fault(32)
+@pytest.mark.fault(33)
+@pytest.mark.fault(34)
+@pytest.mark.fault(35)
 def test_whatever_fails_and_wherever_it_dies_it_comes_to_the_same(
     name: str, record_property: Callable[[str, object], None], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -155,6 +159,10 @@ def _renamed(wanted: Any) -> Any:
     return wanted._replace(artifact=replace(wanted.artifact, name=f"{wanted.artifact.name} (2)"))
 
 
+@pytest.mark.fault(32, control=True)
+@pytest.mark.fault(33, control=True)
+@pytest.mark.fault(34, control=True)
+@pytest.mark.fault(35, control=True)
 def test_a_naive_connector_does_not_pass() -> None:
     opened, case = CASES["HubSpot, a new list"]
 
@@ -165,6 +173,7 @@ def test_a_naive_connector_does_not_pass() -> None:
 STEPS, PATIENCE, SLOW = 24, 20.0, 0.4
 
 
+@pytest.mark.fault(35)
 def test_a_process_killed_at_any_of_its_requests_leaves_nothing_half_done(tmp_path: Path) -> None:
     with org() as there:
         desk = delivering(Desk(tmp_path, now=NOW), there)

@@ -162,6 +162,7 @@ def desk(tmp_path: Path, there: Place, address: str) -> Desk:
     return operator
 
 
+@pytest.mark.fault(39)
 def test_two_machines_at_once_carry_an_order_out_once(desk: Desk, there: Place) -> None:
     desk.does(f"ledger order apply {planned(desk)}")
     there.door("faults", {"nth": 2, "latency": 1.0})

@@ -136,6 +136,7 @@ def places() -> Iterator[tuple[Place, Place, Place]]:
         yield sf, other, hs
 
 
+@pytest.mark.fault(38)
 def test_a_week_of_hand_edits_and_kills_ends_in_sync_or_on_record(
     tmp_path: Path, places: tuple[Place, Place, Place]
 ) -> None:

@@ -72,6 +72,7 @@ def population(desk: Desk) -> None:
     ],
     ids=["content", "date", "standard", "a referenced definition", "population"],
 )
+@pytest.mark.fault(27)
 def test_an_approval_is_void_after_that_changed_and_says_so(approved: Desk, change: object, reason: str) -> None:
     assert callable(change)
     change(approved)

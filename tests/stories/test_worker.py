@@ -388,6 +388,7 @@ def test_what_a_killed_worker_wrote_is_read_back_also_where_nobody_may_go_on(des
     desk.does("ledger audit rights")
 
 
+@pytest.mark.fault(35)
 def test_sixty_kills_of_the_worker_write_nothing_twice_and_lose_nothing(desk: Desk, there: Place) -> None:
     """Killed at its 1st, 2nd, 3rd … request until it comes through: so once in each state that an order can be in."""
     kills, orders = 0, 0

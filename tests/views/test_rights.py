@@ -28,6 +28,8 @@ def test_it_tells_who_holds_each_seat_that_day_and_the_rules() -> None:
         "decider": ("cro",),
         "operator": ("ops",),
         "registrar": (),
+        "emergency": (),
+        "veto": (),
     }
     assert after.holders["approver"] == ("mia",)
     assert (before.quorum, before.lapses_after, before.standards, before.solo) == (2, 30, ("cohort",), False)

@@ -297,6 +297,18 @@ def test_programs_carry_a_change_from_its_document_to_its_decision(pages: Pages)
     assert cro.answer(ended["proposal"], "decline", "still used")["act"] == "declined"
 
 
+def test_a_seat_is_lent_and_taken_back(pages: Pages) -> None:
+    cro = program(pages, CRO, "decide")
+    lent = {"role": "decider", "scope": "lifecycle", "to": ANA, "until": "2026-03-02", "because": "parental leave"}
+    told = cro.post("/rights/delegate", lent)
+    assert (told["to"], told["from"], told["gaps"]) == (ANA, "2026-02-02", [])
+    row = next(each for each in cro.get("/rights")["rows"] if each["scope"] == "lifecycle")
+    assert [(each["to"], each["person"]) for each in row["delegations"]] == [(ANA, CRO)]
+    end = {"role": "decider", "scope": "lifecycle", "address": CRO, "because": "back early"}
+    assert [each["to"] for each in program(pages, ANA, "decide").post("/rights/undelegate", end)["ended"]] == [ANA]
+    cro.post("/rights/delegate", {**lent, "role": "boss"}, 422)
+
+
 def test_what_was_in_use_is_attested_by_the_digest_of_its_evidence(pages: Pages) -> None:
     body = {"document": criteria("score >= 10", key="old"), "effective": "2026-02-02", "evidence": "memo.pdf"}
     told = program(pages, ANA, "propose").post("/attestations", {**body, "digest": "a" * 64, "because": "the memo"})

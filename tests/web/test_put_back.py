@@ -11,7 +11,7 @@ import pytest
 
 from ledger.app import clock
 from ledger.app.ledger import UNDONE
-from shell import ANA, FOUNDED, MIA, Desk
+from shell import ANA, DANA, FOUNDED, MIA, Desk
 from web.program import program
 from web.visitor import Pages, Visitor, site, words
 
@@ -54,3 +54,13 @@ def test_a_server_whose_file_was_replaced_says_so_and_shows_nothing(pages: Pages
     copied(database, kept := tmp_path / "kept.db")
     kept.replace(database)
     assert "cannot answer now" in words(mia.get("/", 503))
+
+
+def test_whoever_was_signed_in_or_had_a_token_before_it_was_declared_is_so_no_more(pages: Pages, desk: Desk) -> None:
+    mia, ana = pages.visitor(MIA), program(pages, ANA)
+    mia.get("/ask")
+    assert ana.get("/requests") == []
+    desk.does("ledger restore --no-checkpoint --shorter --because 'somebody put an older copy back'", by=DANA)
+    assert "/enter" in mia.client.get("/ask", follow_redirects=False).headers["location"]
+    ana.get("/requests", 401)
+    pages.visitor(MIA).get("/ask")

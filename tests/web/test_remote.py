@@ -149,6 +149,7 @@ def test_what_is_no_ledger_is_told_as_none(status: int, body: bytes, headers: di
     assert "canary" not in str(told.value)
 
 
+@pytest.mark.fault(40)
 def test_nobody_is_followed_who_leads_elsewhere() -> None:
     with (
         answering(200, b"{}") as (elsewhere, shown),
@@ -184,6 +185,7 @@ def test_a_server_that_is_down_is_told_with_what_to_do() -> None:
         "https://a\nb",
     ],
 )
+@pytest.mark.fault(43)
 def test_a_token_goes_by_https_or_to_this_machine_and_nowhere_else(
     address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -138,6 +138,7 @@ WRONG: dict[str, tuple[Callable[[Authenticator], Any], dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize("wrong", WRONG)
+@pytest.mark.fault(24)
 def test_an_answer_that_is_wrong_in_one_way_decides_nothing(pages: Pages, cro: Visitor, keys: Keys, wrong: str) -> None:
     change, client, why = WRONG[wrong]
     before, key = head(pages), keys[CRO]
@@ -172,6 +173,7 @@ def test_a_passkey_that_was_revoked_meanwhile_signs_nothing(cro: Visitor, keys: 
     assert "It was revoked" in words(cro.post(f"{TWO}/ratify", {**hidden(page), "answer": answer}, 409).text)
 
 
+@pytest.mark.fault(25)
 def test_an_answer_counts_once(pages: Pages, cro: Visitor, keys: Keys) -> None:
     page = to_sign(cro, TWO, "ratify")
     fields = {**hidden(page), "answer": keys[CRO].use(prompt(page))}
@@ -212,6 +214,7 @@ def test_a_challenge_to_sign_in_decides_nothing(pages: Pages, cro: Visitor, keys
         (f"{TWO}/ratify", "digest", "0" * 64, "is not what you read"),
     ],
 )
+@pytest.mark.fault(25)
 def test_a_signature_is_for_the_act_that_was_shown(
     pages: Pages, desk: Desk, cro: Visitor, keys: Keys, path: str, field: str, value: str, why: str
 ) -> None:
@@ -277,6 +280,7 @@ def altered(event: Any, **changed: Any) -> Any:
 
 
 @pytest.mark.parametrize("field", Statement.__struct_fields__)
+@pytest.mark.fault(24)
 def test_a_statement_that_was_changed_in_one_field_is_found(desk: Desk, ratified: Any, field: str) -> None:
     said = signature_of(ratified.signature).statement
     value: Any = getattr(said, field)
@@ -295,6 +299,7 @@ def test_a_proof_that_was_given_elsewhere_is_found(desk: Desk, ratified: Any, ke
         assert judged(desk, altered(ratified, proof=proof)) is False
 
 
+@pytest.mark.fault(24)
 def test_a_forged_proof_in_the_file_is_found_by_audit_and_by_verify(desk: Desk, keys: Keys) -> None:
     ledger = open_ledger(settings.load(desk.folder / settings.FILE))
     actor = ledger.actor(CRO)

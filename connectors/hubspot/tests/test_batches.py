@@ -86,6 +86,7 @@ def test_the_order_and_what_is_not_there_are_kept(open_portal: OpenPortal) -> No
     ]
 
 
+@pytest.mark.fault(36)
 def test_one_that_fails_stops_no_other(open_portal: OpenPortal) -> None:
     place = open_portal(seed(lists=held(4)))
     session, made = place.session.session, artifacts(4)
@@ -112,6 +113,7 @@ def test_once_the_day_s_requests_are_spent_nothing_more_is_asked(open_portal: Op
     assert len(place.door("log")["faulted"]) == 1
 
 
+@pytest.mark.fault(36)
 def test_many_are_created_and_found_again_after_a_crash(open_portal: OpenPortal) -> None:
     place = open_portal(seed(lists=[]))
     made = [replace(each, address="") for each in artifacts(30)]

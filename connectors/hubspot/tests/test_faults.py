@@ -38,6 +38,7 @@ def test_a_token_that_is_not_accepted_is_told_and_never_shown(open_portal: OpenP
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
+@pytest.mark.fault(40)
 def test_an_answer_that_sends_callers_on_is_not_followed(open_portal: OpenPortal, status: int) -> None:
     place, other = open_portal(seed()), open_portal(seed())
     session, before = place.connect(), other.door("log")["exchanges"]
@@ -48,6 +49,7 @@ def test_an_answer_that_sends_callers_on_is_not_followed(open_portal: OpenPortal
     assert other.door("log")["exchanges"] == before
 
 
+@pytest.mark.fault(40)
 def test_an_answer_that_is_nested_without_an_end_is_a_fault(open_portal: OpenPortal) -> None:
     place = open_portal(seed())
     place.door("faults", status=200, body="[" * 200_000, times=99)
@@ -64,6 +66,7 @@ def test_a_token_that_the_platform_repeats_is_blotted_out(open_portal: OpenPorta
     assert "[token]" in no.value.why
 
 
+@pytest.mark.fault(37)
 def test_a_missing_scope_is_named(open_portal: OpenPortal) -> None:
     place = open_portal(seed(portal={"scopes": ["crm.lists.read", "crm.schemas.contacts.read"]}))
     with pytest.raises(TargetFault, match="may not") as no:
@@ -80,6 +83,7 @@ def test_a_portal_out_of_reach_is_told_at_once() -> None:
 
 @pytest.mark.parametrize("start", STARTS)
 @pytest.mark.parametrize(("method", "kind"), [("GET", TargetFault), ("POST", faults.Unsure)])
+@pytest.mark.fault(40)
 def test_an_answer_that_drips_does_not_hold_a_call_for_ever(
     monkeypatch: pytest.MonkeyPatch, start: bytes, method: str, kind: type[TargetFault]
 ) -> None:
@@ -296,6 +300,7 @@ def test_an_answer_that_is_no_list_is_told(open_portal: OpenPortal, body: object
     ],
     ids=str,
 )
+@pytest.mark.fault(40)
 def test_an_answer_of_another_shape_is_no_traceback(open_portal: OpenPortal, path: str, body: object) -> None:
     place = open_portal(seed())
     seen = place.session.observe("list/12")
@@ -353,6 +358,7 @@ def answered_by(data: bytes, status: int = 200) -> str:
             thread.join()
 
 
+@pytest.mark.fault(40)
 def test_an_answer_that_is_not_utf_8_is_no_traceback() -> None:
     assert "could not read the account's details" in answered_by(b'{"portalId": "\xff\xfe"}')
     assert "status 400" in answered_by(b'{"message": "\xff"}', 400)
@@ -360,6 +366,7 @@ def test_an_answer_that_is_not_utf_8_is_no_traceback() -> None:
     assert "status 400" in answered_by(b"", 400)
 
 
+@pytest.mark.fault(40)
 def test_an_answer_without_end_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ledger_hubspot.wire.client._MOST_BYTES", 1000)
     assert "no answer came" in answered_by(b" " * 5000)

@@ -99,6 +99,9 @@ def undisturbed(name: str) -> tuple[int, list[str]]:
 
 @pytest.mark.parametrize("what", FAULTS)
 @pytest.mark.parametrize("name", NAMES)
+@pytest.mark.fault(32)
+@pytest.mark.fault(33)
+@pytest.mark.fault(34)
 def test_it_converges(name: str, what: str, monkeypatch: pytest.MonkeyPatch) -> None:
     if what == "too late":
         monkeypatch.setattr("ledger_hubspot.wire.client._TIMEOUT", (5.0, 0.1))

@@ -96,6 +96,7 @@ def test_a_refused_login_says_which_setting_to_look_at(org: Org, settings: dict[
         ({"drop": True}, "acme.my.salesforce.com is out of reach"),
     ],
 )  # fmt: skip
+@pytest.mark.fault(40)
 def test_whatever_answers_in_salesforces_place_is_a_fault_and_no_traceback(
     org: Org, fault: dict[str, Any], what: str
 ) -> None:
@@ -163,6 +164,7 @@ def test_more_than_a_minute_is_not_waited_for(org: Org) -> None:
     assert org.waits == []
 
 
+@pytest.mark.fault(40)
 def test_an_answer_without_an_end_is_not_read_to_its_end(org: Org, monkeypatch: pytest.MonkeyPatch) -> None:
     session = org.connect()
     monkeypatch.setattr(transport, "LARGEST", 100)
@@ -196,12 +198,14 @@ def test_a_token_goes_only_to_the_host_that_was_recorded(org: Org) -> None:
 
 @pytest.mark.parametrize("status", [200, 400])
 @pytest.mark.parametrize("path", ["/services/oauth2", "/query", "/tooling"])
+@pytest.mark.fault(40)
 def test_an_answer_that_is_nested_without_an_end_is_a_fault(org: Org, path: str, status: int) -> None:
     org.control("faults", {"match": path, "times": 99, "status": status, "body": "[" * 200_000})
     with pytest.raises(TargetFault):
         org.connect().observe("Lead.MQL__c")
 
 
+@pytest.mark.fault(40)
 def test_an_answer_that_sends_callers_on_is_not_followed(org: Org, start: Callable[..., Org]) -> None:
     other = start(seed())
     session = org.connect()
@@ -273,6 +277,7 @@ def test_a_login_that_cannot_be_read_is_a_fault(org: Org, body: str, status: int
         (500, "UNKNOWN_EXCEPTION", "salesforce said no"),
     ],
 )
+@pytest.mark.fault(37)
 def test_a_refusal_is_known_by_its_code(status: int, code: str, what: str) -> None:
     told = faults.answered(status, [{"message": f"row of jane@example.org {SECRET}", "errorCode": code}])
     assert told.what == what
@@ -311,6 +316,7 @@ def test_a_host_that_never_answers_is_left(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 @pytest.mark.parametrize("start", STARTS)
+@pytest.mark.fault(40)
 def test_an_answer_that_drips_does_not_hold_a_call_for_ever(monkeypatch: pytest.MonkeyPatch, start: bytes) -> None:
     """Every byte comes well within the timeout of a read: in the headers, in a body, in one without a length."""
     monkeypatch.setattr(transport, "TIMEOUTS", (1, 1))

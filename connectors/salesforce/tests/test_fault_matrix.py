@@ -118,6 +118,7 @@ def struck(start: Callable[..., Org], fault: dict[str, Any], step: int) -> tuple
 
 @pytest.mark.parametrize("step", range(1, STEPS + 1))
 @pytest.mark.parametrize("fault", PASSING.values(), ids=PASSING)
+@pytest.mark.fault(32)
 def test_what_passes_is_survived_in_one_run(start: Callable[..., Org], fault: dict[str, Any], step: int) -> None:
     org, neighbour, done = struck(start, fault, step)
     assert [each for each in done if isinstance(each, TargetFault)] == []
@@ -126,6 +127,8 @@ def test_what_passes_is_survived_in_one_run(start: Callable[..., Org], fault: di
 
 @pytest.mark.parametrize("step", range(1, STEPS + 1))
 @pytest.mark.parametrize("fault", FINAL.values(), ids=FINAL)
+@pytest.mark.fault(33)
+@pytest.mark.fault(34)
 def test_what_does_not_pass_is_told_and_the_next_run_ends_it(
     start: Callable[..., Org], fault: dict[str, Any], step: int
 ) -> None:
@@ -157,6 +160,7 @@ def held(state: Any) -> Mapping[str, Any]:
     return {"fields": fields, "grants": grants, "rows": rows}
 
 
+@pytest.mark.fault(35)
 def test_a_run_that_dies_anywhere_leaves_a_field_that_the_next_one_shows_and_records() -> None:
     """Also between making the field and granting it, and between that and the registry."""
     connector = Salesforce(lambda _: None, lambda: 0.0)

@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING, ClassVar
 import msgspec
 
 from ledger.answers.answer import Answer
+from ledger.answers.recovery import RecoveryShown, recovery_shown
+from ledger.app.questions.recoveries import open_recovery
 from ledger.domain.channel_evaluation import ChannelEvaluated
+from ledger.domain.restoration import FIRST, LedgerRestored
 from ledger.render.sections import Lines, Section, Table, just_lines, untitled
 
 if TYPE_CHECKING:
     from ledger.app.audit import Audited
+    from ledger.app.ledger import Ledger
     from ledger.artifacts import Entry, Trail
     from ledger.domain.event import Recorded
 
@@ -69,9 +73,14 @@ class TrailAnswer(Answer, frozen=True, kw_only=True):
 
 
 class ActJudged(msgspec.Struct, frozen=True, kw_only=True):
-    """One act: by which right it stood, or what it lacks; and why it would be refused today."""
+    """One act: by which right it stood, or what it lacks; and why it would be refused today.
+
+    `verdict` (entitled, not entitled, not judged) and `rule` are as every checker of RIGHTS.md tells them.
+    """
 
     position: int
+    verdict: str
+    rule: str
     recorded_at: str
     actor: str
     act: str
@@ -83,7 +92,8 @@ class ActJudged(msgspec.Struct, frozen=True, kw_only=True):
 class RightsAnswer(Answer, frozen=True, kw_only=True):
     """Every act judged again: how many stood by a right, and each that had none or would be refused today.
 
-    With `--all` there is each act. `not_judged` is what the record does not hold.
+    With `--all` there is each act. `not_judged` is what the record does not hold. `incarnation` is that which goes on,
+    `recovery` by whom the decider of `*` is to be replaced, where that is so.
     """
 
     commands: ClassVar = ("audit rights",)
@@ -93,10 +103,13 @@ class RightsAnswer(Answer, frozen=True, kw_only=True):
     had_no_right: int
     would_be_refused_today: int
     not_judged: list[str]
+    incarnation: int = FIRST
+    recovery: RecoveryShown | msgspec.UnsetType = msgspec.UNSET
 
     def sections(self) -> Iterator[Section]:
-        """A line each, the counts, and what was not judged."""
-        yield just_lines(*map(judged_line, self.acts), *self._counted())
+        """A line each, the counts, what was not judged, and a recovery that is open."""
+        replaced = self.recovery.lines() if self.recovery else ()
+        yield just_lines(*map(judged_line, self.acts), *self._counted(), *replaced)
 
     def _counted(self) -> Iterator[str]:
         refused = f", {self.would_be_refused_today:,} of them would be refused today"
@@ -104,6 +117,8 @@ class RightsAnswer(Answer, frozen=True, kw_only=True):
         yield stood + (refused if self.would_be_refused_today else "")
         if self.had_no_right:
             yield f"{self.had_no_right:,} had no right"
+        if self.incarnation > FIRST:
+            yield f"incarnation {self.incarnation}: an older copy went on, and what was lost is judged by nobody"
         yield "not judged, for the record does not hold it:"
         yield from (f"  · {each}" for each in self.not_judged)
 
@@ -138,15 +153,24 @@ def rights_answer(named: Callable[[str], str], found: Sequence[Audited], everyth
     gates = any(isinstance(each.recorded.event, ChannelEvaluated) for each in found)
     unchecked = sum(1 for each in found if each.judgement.unchecked)
     told = f"whether {unchecked} signatures hold: what checks them is not on this machine"
+    gone = sum(1 for each in found if each.judgement.erased)
+    erased = f"whether {gone} signatures held: they were erased, with whoever made them"
     lacking = sum(1 for each in found if each.judgement.lacks)
     refused = sum(1 for each in found if each.judgement.refused_today)
+    gone_on = [each.recorded.event for each in found if isinstance(each.recorded.event, LedgerRestored)]
     shown = (each for each in found if everything or each.judgement.lacks or each.judgement.refused_today)
     return RightsAnswer(
         acts=[act_judged(named, each) for each in shown],
         stood=len(found) - lacking,
         had_no_right=lacking,
         would_be_refused_today=refused,
-        not_judged=[*NOT_JUDGED, *([GATES_NOT_JUDGED] if gates else []), *([told] if unchecked else [])],
+        not_judged=[
+            *NOT_JUDGED,
+            *([GATES_NOT_JUDGED] if gates else []),
+            *([told] if unchecked else []),
+            *([erased] if gone else []),
+        ],
+        incarnation=gone_on[-1].incarnation if gone_on else FIRST,
     )
 
 
@@ -154,6 +178,12 @@ def _row(each: TrailEntry) -> tuple[str, ...]:
     receipt = f"#{each.receipt}" if each.receipt else "unmatched"
     named = each.what if not each.name or each.name in each.what else f"{each.name}: {each.what}"
     return (each.at[:16].replace("T", " "), each.by, named[:LONGEST], receipt)
+
+
+def with_recovery(ledger: Ledger, found: RightsAnswer) -> RightsAnswer:
+    """The same beside the recovery that is open, whose wait rests on the server's clock."""
+    shown = recovery_shown(ledger, open_recovery(ledger))
+    return msgspec.structs.replace(found, recovery=shown or msgspec.UNSET)
 
 
 def judged_line(each: ActJudged) -> str:
@@ -165,9 +195,13 @@ def judged_line(each: ActJudged) -> str:
 
 def act_judged(named: Callable[[str], str], each: Audited) -> ActJudged:
     """One act as it is told."""
+    from ledger.domain.entitlement.rules import rule_of, verdict_of
+
     recorded, found = each.recorded, each.judgement
     return ActJudged(
         position=recorded.position,
+        verdict=verdict_of(found),
+        rule=rule_of(recorded.event, found),
         recorded_at=recorded.recorded_at,
         actor=named(recorded.actor),
         act=named(sentence_of(recorded)),

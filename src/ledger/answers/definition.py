@@ -45,7 +45,8 @@ class ScheduledTerm(msgspec.Struct, frozen=True, kw_only=True):
 class DefinitionSummary(msgspec.Struct, frozen=True, kw_only=True):
     """One definition as it stands on a day: in force, scheduled or retired; and who decided it.
 
-    `violates` are the invariants that the version broke when it was attested.
+    `violates` are the invariants that the version broke when it was attested. `emergency_until` is the end of its term
+    where its decider is somebody who ratified it in an emergency.
     """
 
     key: str
@@ -60,12 +61,13 @@ class DefinitionSummary(msgspec.Struct, frozen=True, kw_only=True):
     self_attested: bool
     scheduled: list[ScheduledTerm]
     violates: list[str]
+    emergency_until: date | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def decided_by(self) -> str:
         """Who decided it, or that nobody did."""
         if not self.attested:
-            return f"{self.decider or ''}{_alone(self.self_attested)}"
+            return f"{self.decider or ''}{_alone(self.self_attested)}{_sudden(self.emergency_until)}"
         breaks = f", breaks {' and '.join(f'`{key}`' for key in self.violates)}" if self.violates else ""
         return f"nobody (attested{breaks})"
 
@@ -177,6 +179,7 @@ class VersionText(Answer, frozen=True, kw_only=True):
     consumers: list[Reader]
     numbers: NumbersOnRecord | msgspec.UnsetType = msgspec.UNSET
     reviews: list[ReviewGiven] | msgspec.UnsetType = msgspec.UNSET
+    emergency_until: date | msgspec.UnsetType = msgspec.UNSET
 
     def sections(self) -> Iterator[Section]:
         """What it says, and the facts about it."""
@@ -196,7 +199,8 @@ class VersionText(Answer, frozen=True, kw_only=True):
         if self.reasons is None:
             yield "decided by", "nobody: attested from evidence"
         else:
-            yield "decided by", f"{self.decider or ''}{_alone(self.self_attested)}, {self.proposal}"
+            how = f"{_alone(self.self_attested)}{_sudden(self.emergency_until)}"
+            yield "decided by", f"{self.decider or ''}{how}, {self.proposal}"
             yield "asked by", ", ".join(self.reasons.by)
             yield from terms_facts(self.reasons.nature, self.reasons.standard, self.reasons.history)
             yield "because", self.reasons.because
@@ -284,6 +288,7 @@ def version_text(ledger: Ledger, found: VersionOn, known_on: date | None, govern
         consumers=readers_of(ledger, found.readers),
         numbers=_numbers(ledger, version.key, known_on),
         reviews=[review_given(ledger, each) for each in found.reviews] or msgspec.UNSET,
+        emergency_until=version.emergency_until or msgspec.UNSET,
     )
 
 
@@ -371,6 +376,7 @@ def _summary(ledger: Ledger, found: CatalogueEntry) -> DefinitionSummary:
         self_attested=found.self_attested,
         scheduled=[ScheduledTerm(from_=s.from_, until=s.until, version=s.version) for s in found.scheduled],
         violates=list(found.violates),
+        emergency_until=found.emergency_until or msgspec.UNSET,
     )
 
 
@@ -397,3 +403,7 @@ def _field(field: dict[str, Any]) -> str:
 
 def _alone(self_attested: bool) -> str:
     return " (self-attested)" if self_attested else ""
+
+
+def _sudden(until: date | msgspec.UnsetType) -> str:
+    return f" (in an emergency, until {until})" if until else ""

@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
+import msgspec
+
 from ledger.answers.answer import Answer
+from ledger.answers.restoration import IncarnationShown, incarnations
+from ledger.app.ledger import Ledger
 from ledger.app.questions.replay import Replayed
 from ledger.app.questions.signatures import Signatures
+from ledger.domain.restoration import Restoration
 from ledger.journal.root import Root
 from ledger.render.sections import Section, just_lines
 
@@ -43,7 +48,9 @@ class Verification(Answer, frozen=True, kw_only=True):
     """How many events were read and hashed again, and their root; `against` is the root that somebody had kept.
 
     `signatures` were checked again with the keys that they name, and `signatures_unchecked` could not be here.
-    `open_to_others` names the database where everybody on the machine may read or write it.
+    `signatures_erased` are judged by nobody any more.
+    `open_to_others` names the database where everybody on the machine may read or write it. `incarnations` tell where
+    an older copy went on; where that was in the place of some of what `against` is over, `parted` is its position.
     """
 
     commands: ClassVar = ("verify",)
@@ -54,26 +61,39 @@ class Verification(Answer, frozen=True, kw_only=True):
     open_to_others: str = ""
     signatures: int = 0
     signatures_unchecked: int = 0
+    signatures_erased: int = 0
+    incarnations: list[IncarnationShown] = msgspec.field(default_factory=list)
+    parted: int | None = None
 
     def sections(self) -> Iterator[Section]:
         """That nothing was altered, and the root."""
         name = self.open_to_others
-        kept = "the root you kept is that of its first events: nothing before it was rewritten"
         lines = (
             f"verified {self.size:,} events: nothing was altered",
             f"root {self.root}",
-            *([kept] if self.against else []),
+            *self._kept(),
+            *(each.in_words for each in self.incarnations),
             *self._signed(),
             "this judges bytes; by which right everything was done: ledger audit rights",
             *([f"everybody on this machine may open {name}: chmod o= {name}"] if name else []),
         )
         yield just_lines(*lines)
 
+    def _kept(self) -> Iterator[str]:
+        if self.parted:
+            size, common = (self.against or "").partition(":")[0], self.parted - 1
+            yield f"the root you kept is over {int(size):,} events, of which an older copy went on at #{self.parted}:"
+            yield f"  after the first {common:,} they are lost, as is declared there, and cannot be held against it"
+        elif self.against:
+            yield "the root you kept is that of its first events: nothing before it was rewritten"
+
     def _signed(self) -> Iterator[str]:
         if self.signatures:
             yield f"checked {self.signatures:,} signatures: each is by the key that it names"
         if self.signatures_unchecked:
             yield f"not checked: {self.signatures_unchecked:,} signatures; what checks them is not on this machine"
+        if self.signatures_erased:
+            yield f"not judged: {self.signatures_erased:,} signatures; they were erased, with whoever made them"
 
 
 def replay_result(found: Replayed) -> ReplayResult:
@@ -90,7 +110,14 @@ def replay_result(found: Replayed) -> ReplayResult:
     )
 
 
-def verification(found: Root, signed: Signatures, against: str | None, open_to_others: str) -> Verification:
+def verification(
+    ledger: Ledger,
+    found: Root,
+    signed: Signatures,
+    against: str | None,
+    open_to_others: str,
+    parted: Restoration | None = None,
+) -> Verification:
     """That nothing was altered, and who could."""
     return Verification(
         size=found.size,
@@ -99,4 +126,7 @@ def verification(found: Root, signed: Signatures, against: str | None, open_to_o
         open_to_others=open_to_others,
         signatures=signed.checked,
         signatures_unchecked=signed.unchecked,
+        signatures_erased=signed.erased,
+        incarnations=incarnations(ledger, ledger.restorations),
+        parted=parted.position if parted else None,
     )

@@ -25,9 +25,17 @@ from ledger.answers.terms import HistoryTerms, history_terms, standard_in_words,
 from ledger.app.decisions.consequences import Consequences, aftermath, consequences_of
 from ledger.app.decisions.routing import routed_standing
 from ledger.app.ledger import Decided, Ledger
+from ledger.app.questions.rights import deciders_of
 from ledger.domain.brief import Brief
 from ledger.domain.category import CATEGORY
-from ledger.domain.proposal import DefinitionProposed, DefinitionRetired, DefinitionRevised, Displaced, Proposal
+from ledger.domain.proposal import (
+    DefinitionProposed,
+    DefinitionRatified,
+    DefinitionRetired,
+    DefinitionRevised,
+    Displaced,
+    Proposal,
+)
 from ledger.domain.voiding import void
 from ledger.render.sections import Section, hanging, just_lines
 from ledger.views.words import NATURE, term
@@ -252,6 +260,7 @@ class Ratification(Answer, frozen=True, kw_only=True):
     """A decision: which version governs from when, by which approvals, whom to tell, and the ledger's root.
 
     `counted` are the people whose approvals counted, `overtaken` the proposals that went stale by it.
+    `emergency_until` is the end of its term where it was ratified in an emergency: `deciders` are to answer that.
     """
 
     commands: ClassVar = ("ratify",)
@@ -271,6 +280,8 @@ class Ratification(Answer, frozen=True, kw_only=True):
     overtaken: list[str]
     root: str
     consumers: list[AffectedReader]
+    emergency_until: date | msgspec.UnsetType = msgspec.UNSET
+    deciders: list[str] | msgspec.UnsetType = msgspec.UNSET
 
     def sections(self) -> Iterator[Section]:
         """The decision, what it leads to, and the root for the minutes."""
@@ -280,8 +291,10 @@ class Ratification(Answer, frozen=True, kw_only=True):
         what = f"v{self.version} governs {term(self.from_, self.until)}"
         if self.retires:
             what = f"retired from {self.from_}"
-        yield f"ratified {self.proposal}: {self.key} {what}" + (" (self-attested)" if self.self_attested else "")
-        yield f"  counted approvals: {', '.join(self.counted) or 'none asked for'}"
+        how = "ratified in an emergency" if self.emergency_until else "ratified"
+        yield f"{how} {self.proposal}: {self.key} {what}" + (" (self-attested)" if self.self_attested else "")
+        yield f"  counted approvals: {', '.join(self.counted) or self._no_approvals()}"
+        yield from self._emergency_lines()
         if self.category:
             yield f"  {CATEGORY[self.category]}: {self.quorum} asked for by the charter"
         yield from affected_lines(self.consumers, self.key if self.retires else "")
@@ -289,6 +302,19 @@ class Ratification(Answer, frozen=True, kw_only=True):
         yield f"  recorded as #{self.position}"
         yield from (f"  {each} is stale now: ledger rebase {each}" for each in self.overtaken)
         yield f"  root {self.root}  ← paste this in the minutes"
+
+    def _no_approvals(self) -> str:
+        return f"none of {self.quorum}" if self.emergency_until and self.quorum else "none asked for"
+
+    def _emergency_lines(self) -> Iterator[str]:
+        """What comes of an emergency, and what has to be done by people."""
+        if not self.emergency_until:
+            return
+        yield f"  on {self.emergency_until} what was in force before governs again; no platform goes back by itself:"
+        yield "    ledger plan, on that day"
+        who = " or ".join(self.deciders or ()) or "nobody who could"
+        yield f"  {who} is to answer it: ratify what is to govern, or"
+        yield f"    ledger decline {self.proposal} --because '…'"
 
 
 def proposal_entry(ledger: Ledger, decided: Decided, kept: str) -> ProposalEntry | SameProposal:
@@ -359,6 +385,17 @@ def ratification(ledger: Ledger, proposal: str, decided: Decided) -> Ratificatio
         overtaken=list(found.overtaken),
         root=found.root,
         consumers=affected_readers(ledger, found.consumers),
+        **_emergency_fields(ledger, event),
+    )
+
+
+def _emergency_fields(ledger: Ledger, event: DefinitionRatified | DefinitionRetired) -> dict[str, Any]:
+    """The end of an emergency, and who is to answer it."""
+    until = getattr(event, "emergency_until", None)
+    return (
+        {"emergency_until": until, "deciders": [ledger.address(each) for each in deciders_of(ledger, event.key)]}
+        if until
+        else {}
     )
 
 

@@ -9,14 +9,32 @@ from typing import ClassVar
 import msgspec
 
 from ledger.answers.answer import Answer
+from ledger.answers.delegation import ScopeDelegation, scope_delegation
+from ledger.answers.recovery import RecoveryShown, recovery_shown
 from ledger.app.choices import ROLES, Role
 from ledger.app.ledger import Decided, Ledger
 from ledger.app.questions.rights import RightsOn
 from ledger.domain.address import beside
+from ledger.domain.charter import RecoveryRule
 from ledger.domain.needs import Needs
 from ledger.domain.route import Number, when
 from ledger.render.sections import Section, just_lines
 from ledger.views.rights import Seats
+
+UNTOLD = ("registrar", "emergency", "veto")
+"""The roles of which nothing is said where nobody holds them."""
+
+
+class RecoveryNamed(msgspec.Struct, frozen=True, kw_only=True):
+    """Who may replace a decider who died or vanished, and how many of them it takes."""
+
+    people: list[str]
+    quorum: int
+
+    @property
+    def in_words(self) -> str:
+        """As a rule of a charter."""
+        return f"{self.quorum} of {', '.join(self.people)} may replace a decider who vanished"
 
 
 class ScopeRights(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,6 +47,8 @@ class ScopeRights(msgspec.Struct, frozen=True, kw_only=True):
     `materiality` is from how many percent on a restated figure is material, where the charter says so; `review` the day
     on which somebody is to look at the charter again.
     `registrar` are those who confirm other people's credentials: the charter of `*` names them, or its decider is it.
+    `veto` are those whose no stops a change, and whose yes nobody counts. `delegations` tell who acts in whose seat.
+    `emergency` are those who may ratify in one, for `emergency_days`. `recovery` is who may replace the decider of `*`.
     """
 
     scope: str
@@ -51,13 +71,20 @@ class ScopeRights(msgspec.Struct, frozen=True, kw_only=True):
     alike: dict[str, list[str]]
     materiality: int | msgspec.UnsetType = msgspec.UNSET
     review: date | msgspec.UnsetType = msgspec.UNSET
+    veto: list[str] | msgspec.UnsetType = msgspec.UNSET
+    delegations: list[ScopeDelegation] | msgspec.UnsetType = msgspec.UNSET
+    emergency: list[str] | msgspec.UnsetType = msgspec.UNSET
+    emergency_days: int | msgspec.UnsetType = msgspec.UNSET
+    recovery: RecoveryNamed | msgspec.UnsetType = msgspec.UNSET
 
     def lines(self) -> Iterator[str]:
         """A heading, a line for each role, and the rules."""
         solo = "  SOLO: self-attested" if self.solo else ""
         yield f"{self.scope}  {self.title}  (#{self.position}, from {self.since}){solo}"
-        seats = [each for each in ROLES if each != "registrar" or self.registrar]
+        seats = [each for each in ROLES if each not in UNTOLD or getattr(self, each)]
         yield from (f"    {role:9} {self._people(getattr(self, role))}" for role in seats)
+        for each in self.delegations or ():
+            yield f"    {'stands in':9} {each.in_words}"
         yield f"    {'rules':9} {'; '.join(self.rules)}"
         yield from (f"    {'':9} {number!s:3} {when(name)}" for name, number in self.quorums.items())
         if needs := self.needs.in_words:
@@ -74,6 +101,8 @@ class ScopeRights(msgspec.Struct, frozen=True, kw_only=True):
         if self.materiality is not msgspec.UNSET:
             rules += [f"a restated figure is material from {self.materiality} % on"]
         rules += [f"to be looked at again on {self.review}"] if self.review else []
+        rules += [f"an emergency lasts {self.emergency_days} days at most"] if self.emergency_days else []
+        rules += [self.recovery.in_words] if self.recovery else []
         return rules
 
     @property
@@ -86,16 +115,21 @@ class ScopeRights(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RightsOverview(Answer, frozen=True, kw_only=True):
-    """Who may do what on a day, scope by scope, and the gaps: what nobody can do."""
+    """Who may do what on a day, scope by scope, and the gaps: what nobody can do.
+
+    `recovery` is by whom the decider of `*` is to be replaced now, where that is so.
+    """
 
     commands: ClassVar = ("rights",)
 
     on: date
     rows: list[ScopeRights]
     gaps: list[str]
+    recovery: RecoveryShown | msgspec.UnsetType = msgspec.UNSET
 
     def sections(self) -> Iterator[Section]:
-        """Each scope, and then the gaps."""
+        """A recovery that is open, each scope, and then the gaps."""
+        yield from [just_lines(*self.recovery.lines(), "")] if self.recovery else []
         gaps = [f"gap: {each}" for each in self.gaps] or ["no gaps"]
         yield just_lines(f"on {self.on}", *(line for each in self.rows for line in each.lines()), *gaps)
 
@@ -122,6 +156,7 @@ def rights_overview(ledger: Ledger, found: RightsOn) -> RightsOverview:
         on=found.day,
         rows=[_scope(ledger, each) for each in found.seats],
         gaps=[ledger.named(each) for each in found.gaps],
+        recovery=recovery_shown(ledger, found.recovery) or msgspec.UNSET,
     )
 
 
@@ -158,4 +193,13 @@ def _scope(ledger: Ledger, found: Seats) -> ScopeRights:
         alike={ledger.address(each): others for each in everybody if (others := ledger.alike(each))},
         materiality=msgspec.UNSET if found.materiality is None else found.materiality,
         review=found.review or msgspec.UNSET,
+        veto=holders["veto"] or msgspec.UNSET,
+        delegations=[scope_delegation(ledger, each) for each in found.delegations] or msgspec.UNSET,
+        emergency=holders["emergency"] if found.emergency_days else msgspec.UNSET,
+        emergency_days=found.emergency_days or msgspec.UNSET,
+        recovery=_recovery(ledger, found.recovery) if found.recovery else msgspec.UNSET,
     )
+
+
+def _recovery(ledger: Ledger, found: RecoveryRule) -> RecoveryNamed:
+    return RecoveryNamed(people=[ledger.address(each) for each in found.people], quorum=found.quorum)

@@ -11,8 +11,10 @@ import msgspec
 from ledger.answers.answer import Answer
 from ledger.answers.credentials import CredentialShown, credential_shown
 from ledger.answers.order import WorkOrder, work_order, worker_in_words
+from ledger.answers.recovery import RecoveryShown, recovery_shown
 from ledger.answers.requests import AskedChange, request_fields
 from ledger.answers.restatements import restatement_text
+from ledger.answers.restoration import IncarnationShown, incarnations
 from ledger.answers.waivers import WaiverTerms, waiver_terms
 from ledger.app.ledger import Ledger
 from ledger.app.status import StatusOn
@@ -21,6 +23,7 @@ from ledger.domain.reporting import require_measure
 from ledger.domain.restatement import Restatement
 from ledger.render.sections import Lines, Section, just_lines
 from ledger.views.due import Due
+from ledger.views.emergencies import EmergencyWaiting
 from ledger.views.judged import ChannelJudged
 from ledger.views.proposals import Standing
 from ledger.views.requests import RequestStanding
@@ -97,6 +100,37 @@ class WaitingChannel(msgspec.Struct, frozen=True, kw_only=True):
         yield f"  ledger channel decide {self.channel} OUTCOME"
 
 
+class OpenEmergency(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody ratified in an emergency, and its decider has not answered.
+
+    It governs until a day, or did where it is `over`; then no platform goes back by itself: `operators` plan that day.
+    `people` are to answer it.
+    """
+
+    proposal: str
+    key: str
+    version: int
+    title: str
+    by: str
+    because: str
+    until: date
+    over: bool
+    people: list[str]
+    operators: list[str]
+    yours: bool
+
+    def lines(self) -> Iterator[str]:
+        """Who ratified what, until when, who is to answer and how, and what the operators have to do."""
+        ends = f"it ended on {self.until}, unanswered" if self.over else f"it ends on {self.until}"
+        yield f"{self.proposal}  {self.title}: v{self.version}, ratified in an emergency by {self.by}; {ends}"
+        yield f"  because {' '.join(self.because.split())}"
+        who = "you" if self.yours else " or ".join(self.people) or "nobody who could"
+        yield f"  to be answered by {who}: ratify what is to govern on, or ledger decline {self.proposal}"
+        runs = " or ".join(self.operators) or "nobody who could"
+        back = f"since {self.until}" if self.over else f"on {self.until}"
+        yield f"  {back}, the platforms are to be put back by {runs}: ledger plan"
+
+
 class DueDay(msgspec.Struct, frozen=True, kw_only=True):
     """A day, and what happens on it by itself to a key or a scope."""
 
@@ -149,7 +183,9 @@ class LedgerStatus(Answer, frozen=True, kw_only=True):
     `address` is who asks, if anybody. `due` reaches 30 days ahead. `undecided` are the definitions in force that were
     only attested, `enrolling` the credentials that do not count yet, and `gaps` what nobody can do. `orders` wait for a
     worker, and `worker` says when one last looked. `restatements` were ordered, and have to be carried out. `channels`
-    were judged, and nobody decided about them.
+    were judged, and nobody decided about them. `emergencies` are those that their deciders did not answer, `recovery`
+    is by whom the decider of `*` is to be replaced.
+    `incarnations` tell where an older copy went on, `unobserved` are the targets at which nobody looked since.
     """
 
     commands: ClassVar = ("status",)
@@ -167,6 +203,10 @@ class LedgerStatus(Answer, frozen=True, kw_only=True):
     worker: str
     restatements: list[OpenRestatement]
     channels: list[WaitingChannel] = msgspec.field(default_factory=list)
+    emergencies: list[OpenEmergency] = msgspec.field(default_factory=list)
+    recovery: RecoveryShown | None = None
+    incarnations: list[IncarnationShown] = msgspec.field(default_factory=list)
+    unobserved: list[str] = msgspec.field(default_factory=list)
 
     def sections(self) -> Iterator[Section]:
         """What waits for the person first, then for others, then the rest; and what to ask next."""
@@ -181,6 +221,9 @@ class LedgerStatus(Answer, frozen=True, kw_only=True):
         mine = [each for each in every if each.yours]
         others = [each for each in every if not each.yours]
         yield just_lines(self._headline())
+        yield from _part("to be replaced", [tuple(self.recovery.lines())] if self.recovery else [], "ledger recover")
+        sudden = (tuple(each.lines()) for each in self.emergencies)
+        yield from _part("in an emergency", sudden, "ledger debt")
         yield from _part("waits for you", (tuple(each.lines()) for each in mine), MORE)
         waiting = "waits for others" if self.address else "waits"
         yield from _part(waiting, (tuple(each.lines()) for each in others), MORE)
@@ -198,24 +241,37 @@ class LedgerStatus(Answer, frozen=True, kw_only=True):
         restated = (tuple(each.lines()) for each in self.restatements)
         yield from _part("waits to be restated", restated, "ledger restate list")
         yield from _part("gaps", ((each,) for each in self.gaps), "ledger rights")
+        yield from _part("goes on from an older copy", self._incarnations(), "ledger verify")
+
+    def _incarnations(self) -> Iterator[tuple[str, ...]]:
+        yield from ((each.in_words,) for each in self.incarnations)
+        yield from ((f"{e} is read-only until somebody looks: ledger drift --target {e}",) for e in self.unobserved)
 
     def _headline(self) -> str:
         who = f", {self.address}" if self.address else ""
         waiting, standing = (
             (self.proposals, self.requests, self.channels, self.due, self.orders, self.restatements),
-            (self.differences, self.undecided, self.enrolling),
+            (
+                self.differences,
+                self.undecided,
+                self.enrolling,
+                self.emergencies,
+                [self.recovery] if self.recovery else [],
+            ),
         )
         if not any((*waiting, *standing, self.gaps)):
             return f"{self.on}: nothing waits, nothing differs, and all that is in force was decided"
         if not self.address:
             return f"{self.on}: nobody is named, so nothing can wait for you; say who you are: --as ADDRESS"
-        proposals, requests, channels = (
-            len([e for e in every if e.yours]) for every in (self.proposals, self.requests, self.channels)
+        proposals, requests, channels, emergencies = (
+            len([e for e in every if e.yours])
+            for every in (self.proposals, self.requests, self.channels, self.emergencies)
         )
-        waits = "waits" if proposals + requests + channels == 1 else "wait"
+        waits = "waits" if proposals + requests + channels + emergencies == 1 else "wait"
         late = sum(each.yours and each.overdue for each in self.requests)
         told = [
-            *_many(proposals, "proposal", always=not (requests or channels)),
+            *_many(proposals, "proposal", always=not (requests or channels or emergencies)),
+            *(["1 emergency"] if emergencies == 1 else [f"{emergencies} emergencies"] if emergencies else []),
             *_many(requests, "request"),
             *_many(channels, "channel"),
         ]
@@ -245,6 +301,29 @@ def ledger_status(ledger: Ledger, found: StatusOn, address: str) -> LedgerStatus
         worker=worker_in_words(ledger),
         restatements=[_restatement(ledger, each) for each in found.restatements],
         channels=[_channel(ledger, each, address) for each in found.channels],
+        emergencies=[open_emergency(ledger, each, address) for each in found.emergencies],
+        recovery=recovery_shown(ledger, found.recovery),
+        incarnations=incarnations(ledger, found.restorations),
+        unobserved=[*found.unobserved],
+    )
+
+
+def open_emergency(ledger: Ledger, found: EmergencyWaiting, address: str) -> OpenEmergency:
+    """An emergency that waits for its decider, as who has this address reads it."""
+    each = found.emergency
+    people, operators = ([ledger.address(person) for person in some] for some in (found.people, found.operators))
+    return OpenEmergency(
+        proposal=each.proposal,
+        key=each.key,
+        version=each.terms.version,
+        title=ledger.named(found.title),
+        by=ledger.address(each.by),
+        because=ledger.named(each.terms.because),
+        until=each.until,
+        over=found.over,
+        people=people,
+        operators=operators,
+        yours=address in people,
     )
 
 
@@ -291,7 +370,7 @@ def _restatement(ledger: Ledger, found: Restatement) -> OpenRestatement:
     text = restatement_text(ledger, found)
     state, path = ledger.snapshot().state, require_measure(ledger.snapshot().state, text.key).path
     row = state.rights.governing(path, ledger.today())
-    people = state.rights.holders(row, "decider", ledger.today()) if row else ()
+    people = state.rights.actors(row, "decider", ledger.today()) if row else ()
     return OpenRestatement(
         restatement=text.restatement,
         key=text.key,

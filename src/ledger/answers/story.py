@@ -215,6 +215,8 @@ def _people(content: BriefContent) -> Iterator[Block]:
         yield Points(tuple(_reader(each, content["retires"]) for each in content["consumers"]))
     told = (
         (f"approves, of whom {seats['asked']}", seats["approvers"]),
+        *([("may stop it", seats["vetoes"])] if "vetoes" in seats else []),
+        *([("stands in", seats["delegates"])] if "delegates" in seats else []),
         ("decides", [seats["decider"]] if seats["decider"] else []),
         ("carries it out on the platforms", seats["operators"]),
     )

@@ -13,12 +13,13 @@ from ledger.answers.portfolio import PortfolioAnswer
 from ledger.answers.status import LedgerStatus
 from ledger.app.ledger import Ledger
 from ledger.app.questions.debt import DebtOn, WeighedItem
+from ledger.app.questions.rights import deciders_of
 from ledger.views.debt.words import in_words
 
 SOON = timedelta(days=7)
 NAMED = 3
 """Subjects of one sort of debt that are named."""
-TOLD_ABOVE = ("drift", "unanswered_request", "undecided_channel")
+TOLD_ABOVE = ("drift", "unanswered_request", "undecided_channel", "emergency")
 """The sorts that have lines of their own."""
 
 
@@ -61,7 +62,19 @@ def pressing(lines: Iterable[WeeklyLine], on: date) -> WeeklyLine | None:
 
 
 def waiting(status: LedgerStatus) -> Iterator[WeeklyLine]:
-    """Proposals and requests that somebody is to answer, and figures that are to be computed again."""
+    """What somebody is to answer: emergencies, proposals and requests; and figures that are to be computed again."""
+    for sudden in status.emergencies:
+        what = f"{sudden.proposal} ({sudden.title}), ratified in an emergency by {sudden.by}"
+        command = f"ledger decline {sudden.proposal} --because '…' (or propose and ratify what is to govern on)"
+        yield _line(
+            what,
+            f"answer {what}",
+            sudden.people,
+            command,
+            f"/p/{sudden.proposal.replace('#', '/')}",
+            due=sudden.until,
+            overdue=sudden.over,
+        )
     for each in status.proposals:
         if each.act:
             command = f"ledger {each.act} {each.proposal}{' FILE' if each.act == 'revise' else ''}"
@@ -139,9 +152,7 @@ def debt_in_week(ledger: Ledger, found: DebtOn, *, platforms: bool) -> Iterator[
 
 def deciders(ledger: Ledger, key: str) -> list[str]:
     """The addresses of those who decide on a definition today."""
-    state, today = ledger.snapshot().state, ledger.today()
-    row = state.rights.governing(state.history(key).versions[-1].draft.path, today)
-    return [ledger.address(each) for each in state.rights.holders(row, "decider", today)] if row else []
+    return [ledger.address(each) for each in deciders_of(ledger, key)]
 
 
 def _line(

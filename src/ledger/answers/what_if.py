@@ -98,7 +98,7 @@ def _fallen(named: Callable[[str], str], zone: str, fall: Fall, governing: Conta
         on=clock.day(fall.recorded.recorded_at, zone),
         actor=named(fall.recorded.actor),
         act=named(sentence_of(fall.recorded)),
-        obstacles=[ObstacleFound(guard=guard, why=named(why)) for guard, why in fall.obstacles],
+        obstacles=[ObstacleFound(guard=each.guard, why=named(each.why)) for each in fall.obstacles],
         decision=fall.decision,
         in_force=fall.recorded.position in governing,
     )

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from ledger.app import clock
 from ledger.app.ledger import Ledger
-from ledger.app.questions.signatures import holds, is_signed
+from ledger.app.questions.signatures import holds, is_gone, is_signed
 from ledger.app.snapshot import Snapshot, uncollected
 from ledger.compile import altered
 from ledger.domain.attested import ArtifactAttested
@@ -32,7 +32,7 @@ from ledger.domain.delivery import (
     TargetDeclared,
     fold_deliveries,
 )
-from ledger.domain.entitlement import Judgement, delivering_seat, judge, lacking
+from ledger.domain.entitlement import Judgement, Obstacle, delivering_seat, judge, lacking
 from ledger.domain.event import ASSURANCES, Assurance, Recorded
 from ledger.domain.state import State, evolve
 from ledger.domain.waiver import DriftWaived
@@ -168,10 +168,13 @@ def _on_artifact(
     at = [(event.target, each, event.key) for each in (event.name, event.address) if each]
     plan = next((planned[each] for each in at if each in planned), None)
     there = deliveries.artifacts.get((event.target, event.address))
+    if isinstance(event, DeliveryPlanned):
+        if event.target in deliveries.unobserved:
+            return Judgement(lacks=f"{event.target} is read-only: nobody looked there since an older copy went on")
+        planned.update(dict.fromkeys(at, (recorded.actor, event)))
     if there and there.key != event.key and not (isinstance(event, ArtifactBound) and state.retired(there.key, day)):
         return Judgement(lacks=f"{event.target}/{event.address} is governed by `{there.key}`")
     if isinstance(event, DeliveryPlanned):
-        planned.update(dict.fromkeys(at, (recorded.actor, event)))
         return None
     if isinstance(event, ArtifactBound):
         return PLANNED if plan else None
@@ -246,9 +249,12 @@ def _proved(state: State, recorded: Recorded, found: Judgement) -> Judgement:
     """How a signed act is judged once its proof was checked with the key as it was enrolled."""
     if found.lacks or not is_signed(recorded.event):
         return found
+    if is_gone(recorded.event, state.credentials.by_id):
+        return found._replace(erased=True)
     held = holds(recorded.event, state.credentials.by_id, state.founded.ledger_id if state.founded else "")
     if held is False:
-        return Judgement(lacks="it was not signed by the key that it names: the proof is none of its statement")
+        why = "it was not signed by the key that it names: the proof is none of its statement"
+        return Judgement(lacks=why, obstacles=(Obstacle("proof", why),))
     return found._replace(unchecked=held is None)
 
 

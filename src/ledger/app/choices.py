@@ -12,6 +12,7 @@ from ledger.domain.charter import ROLES, STANDARDS, Role
 from ledger.domain.definition_review import ReviewVerdict
 from ledger.domain.founding import PERSON_KINDS, PersonKind
 from ledger.domain.proposal import NATURES
+from ledger.domain.role import DELEGABLE
 from ledger.domain.standard import DETAILS, LOSSES, PRIMARIES, STOCKS
 from ledger.domain.statement import SignedAct
 
@@ -19,6 +20,7 @@ __all__ = [
     "AGENT",
     "CHANNEL_OUTCOMES",
     "DEBT_BY",
+    "DELEGABLE",
     "DETAILS",
     "LOGIN_ROLES",
     "LOSSES",

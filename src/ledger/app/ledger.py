@@ -31,6 +31,7 @@ from ledger.domain.event import (
 )
 from ledger.domain.founding import Founded, PersonRegistered
 from ledger.domain.guards import still_here
+from ledger.domain.restoration import Restoration
 from ledger.domain.state import State, fold
 from ledger.errors import Conflict, LedgerError, Problems, Refused, StorageFault, Unidentified, UnknownName
 from ledger.language.days import day_of
@@ -99,6 +100,11 @@ class Ledger:
         """Whether its time is made up, as in the demo."""
         return self.founded.clock == "simulated"
 
+    @property
+    def restorations(self) -> list[Restoration]:
+        """Where an older copy of it went on, in their order."""
+        return fold(self.journal.read(boundaries.restorations())[0]).restorations
+
     @cached_property
     def plugins(self) -> Plugins:
         """What `ledger.toml` lets run against this ledger."""
@@ -159,6 +165,8 @@ class Ledger:
             return self._snapshot
         self.forget_undone()
         found = advanced(self.journal, self._snapshot, checked=checked)
+        if found.state.erased != self._snapshot.state.erased and self._snapshot.head:
+            found = advanced(self.journal, Snapshot(), checked=checked)  # what was read of them before is gone, too
         self._snapshot = found if checked else self._snapshot
         return found
 

@@ -23,10 +23,11 @@ from ledger.domain.calendar import CalendarPeriod, calendar_period, period_with,
 from ledger.domain.channel import ChannelLeft
 from ledger.domain.channel_decision import ChannelDecided
 from ledger.domain.channel_review import ChannelReviewed
-from ledger.domain.charter import RightRevoked
+from ledger.domain.charter import CharterRecovered, RightRevoked
 from ledger.domain.close import PeriodClosed
 from ledger.domain.definition import DefinitionAttested, Draft
 from ledger.domain.definition_review import DefinitionReviewed
+from ledger.domain.delegation import DelegationEnded, RightDelegated
 from ledger.domain.event import Boundary, Query
 from ledger.domain.figure_bridge import FigureAccepted
 from ledger.domain.founding import PersonLeft
@@ -57,6 +58,7 @@ DECISIONS = tuple(
         DefinitionRatified,
         DefinitionRetired,
         DefinitionReviewed,
+        DelegationEnded,
         DriftWaived,
         FigureAccepted,
         InvariantWaived,
@@ -66,7 +68,9 @@ DECISIONS = tuple(
         RestatementCompleted,
         RestatementDeclined,
         RestatementOrdered,
+        RightDelegated,
         RightRevoked,
+        CharterRecovered,
         WaiverGranted,
     )
 )

@@ -238,13 +238,18 @@ class BriefConsumer(TypedDict):
 
 
 class BriefSeats(TypedDict):
-    """Who has a say in it and who carries it out; `asked` is how many approvals it takes, in words."""
+    """Who has a say in it and who carries it out; `asked` is how many approvals it takes, in words.
+
+    `vetoes` can stop it, and `delegates` act in the seats of those who hold them, each as *who for whom*.
+    """
 
     approvers: list[str]
     quorum: int
     asked: str
     decider: str
     operators: list[str]
+    vetoes: NotRequired[list[str]]
+    delegates: NotRequired[list[str]]
 
 
 class BriefRival(TypedDict):

@@ -17,6 +17,7 @@ from ledger.cli.say import is_terminal
 from ledger.errors import BadInput
 
 if TYPE_CHECKING:
+    from ledger.app.choices import SignedAct
     from ledger.app.ledger import Actor
     from ledger.app.populations import Records
 
@@ -104,6 +105,9 @@ def decline_command(
 @params.because(False)
 @RECORDS
 @DIGEST
+@click.option(
+    "--emergency", is_flag=True, help="As whom the charter names for it: for some days, without the approvals."
+)
 @params.sign
 @RELAYED
 @reporting
@@ -113,23 +117,27 @@ def ratify_command(
     because: str,
     records: Records | None,
     read: str | None,
+    emergency: bool,
     sign: Path | None,
     relayed_for: str | None,
 ) -> Report:
     """Decide PROPOSAL. Prints the ledger's root, to be pasted in the minutes.
 
-    If there are several, each is decided by itself, in the order in which they are named.
+    If there are several, each is decided by itself, in the order in which they are named. In an emergency, it governs
+    until that ends, and waits for the decider's answer.
     """
     from ledger.answers.proposal import ratification
+    from ledger.app.decisions import ratify
     from ledger.app.decisions.approve import typed_digest
-    from ledger.app.decisions.ratify import ratify
 
     ledger, digest = invocation.ledger, typed_digest(read, is_terminal(sys.stdin))
+    act: SignedAct = "ratify_in_emergency" if emergency else "ratify"
+    decide = ratify.ratify_in_emergency if emergency else ratify.ratify
 
     def one(proposal: str) -> Answer:
         seen = _seen(invocation, proposal, records)
-        actor = _relaying(invocation, invocation.signing("ratify", proposal, because, sign), relayed_for)
-        return ratification(ledger, proposal, ratify(ledger, actor, proposal, because, seen, digest))
+        actor = _relaying(invocation, invocation.signing(act, proposal, because, sign), relayed_for)
+        return ratification(ledger, proposal, decide(ledger, actor, proposal, because, seen, digest))
 
     return _each(proposals, one, digest)
 

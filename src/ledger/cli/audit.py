@@ -1,8 +1,9 @@
-"""What an auditor asks: audit rights, of the ledger itself; audit changes, of a platform's own trail."""
+"""What an auditor asks: audit rights, of the ledger itself; audit changes, of a platform's trail; audit export."""
 
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import click
 
@@ -16,7 +17,7 @@ CHANGED, INTEGRITY = 3, 6
 
 @click.group("audit")
 def audit_command() -> None:
-    """Judge again by which right everything was done, or read a platform's own trail beside the receipts."""
+    """Judge again by which right everything was done, read a platform's own trail, or take away what proves it all."""
 
 
 @audit_command.command("changes")
@@ -48,8 +49,64 @@ def rights(invocation: Invocation, everything: bool) -> Report:
 
     Exit code 6 where an act had no right: somebody wrote it into the database, and not through the ledger.
     """
-    from ledger.answers.audit import rights_answer
+    from ledger.answers.audit import rights_answer, with_recovery
     from ledger.app.audit import audited
 
-    answer = rights_answer(invocation.ledger.named, list(audited(invocation.ledger)), everything)
+    found = rights_answer(invocation.ledger.named, list(audited(invocation.ledger)), everything)
+    answer = with_recovery(invocation.ledger, found)
     return Report(answer, code=INTEGRITY if answer.had_no_right else 0)
+
+
+@audit_command.command("export")
+@click.argument("key", required=False, shell_complete=params.known("definition"))
+@click.option("--all", "everything", is_flag=True, help="Every payload, instead of those of one definition.")
+@click.option("-o", "--output", required=True, type=params.FOLDER, metavar="DIR", help="A new folder.")
+@click.option("--people", is_flag=True, help="Say who everybody is: names and addresses.")
+@click.option("--checkpoint", type=params.FILE, metavar="FILE", help="The signed root to prove the events in.")
+@click.option("--since", type=params.FILE, metavar="FILE", help="A checkpoint kept earlier: prove that it only grew.")
+@reporting
+def export(
+    invocation: Invocation,
+    key: str | None,
+    everything: bool,
+    output: Path,
+    people: bool,
+    checkpoint: Path | None,
+    since: Path | None,
+) -> Report:
+    """Write what an auditor takes away, and checks without us: a BagIt bag.
+
+    Of KEY, it holds the payloads of that definition, of what it rests on, of the charters on its way, and of the people
+    in them; and the lines of everything else, since the root is over all of them. A line shows type, time, person id
+    and tags. The bag brings VERIFY.md, the commands that check it, and RIGHTS.md, the rules of deciding.
+    """
+    from ledger.answers.bag import bag_export
+    from ledger.app.bag.export import BagOptions, export_bag
+
+    if bool(key) == everything:
+        raise click.UsageError("Name one definition, or say --all.")
+    options = BagOptions(key=key or "", people=people, checkpoint=checkpoint, since=since)
+    return Report(bag_export(export_bag(invocation.ledger, output, options)))
+
+
+@audit_command.command("report")
+@click.argument("bag", type=params.FOLDER)
+@click.option("-o", "--output", required=True, type=params.FILE, metavar="FILE", help="The page to write, in HTML.")
+@click.option("--key", metavar="KEY", help="The public key of the checkpoints, which came another way than the bag.")
+@reporting
+def report(invocation: Invocation, bag: Path, output: Path, key: str | None) -> Report:
+    """Write what BAG says as one page for people: what is in force, who decided it, and what nobody judged.
+
+    It takes no ledger. Exit code 6 where something in the bag does not fit.
+    """
+    from ledger.answers.bag_report import bag_report
+    from ledger.app.bag.reading import named_by, read_bag
+    from ledger.app.bag.report import reading
+    from ledger.cli import files
+    from ledger.render.page import page
+
+    files.may_write(output, invocation.settings)
+    found = read_bag(bag, key or "")
+    answer = bag_report(reading(found), str(output), named_by(found.people))
+    files.write(output, page(answer.title, answer.subtitle, [*answer.page()], answer.footer), private=True)
+    return Report(answer, code=INTEGRITY if answer.broken else 0)

@@ -54,7 +54,7 @@ def invite(invocation: Invocation, address: str) -> Report:
     ledger = invocation.ledger
     require_inviter(ledger, invocation.actor)
     person = ledger.person(address).address
-    secret = account_invitations(ledger.settings.database.beside).issue(person, clock.machine())
+    secret = account_invitations(ledger).issue(person, clock.machine())
     return Report(account_invitation(person, f"{ledger.settings.address}/enter?invitation={secret}", DAYS))
 
 

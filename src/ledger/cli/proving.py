@@ -52,14 +52,16 @@ def _what_if(ledger: Ledger, charter: Path, since: date | None, upto: int | None
 def verify_command(invocation: Invocation, against: str | None) -> Report:
     """Re-read and re-hash everything that is stored, and print its root. Exit code 6 where anything was altered."""
     from ledger.answers.integrity import verification
-    from ledger.app.questions.checkpoints import checkpoint_in
+    from ledger.app.questions.checkpoints import kept_in
     from ledger.app.questions.replay import open_to_others, verified
     from ledger.app.questions.signatures import signatures
 
     ledger = invocation.ledger
-    kept = str(checkpoint_in(ledger, Path(against))) if against and Path(against).is_file() else against
-    root = verified(ledger, kept)
-    return Report(verification(root, signatures(ledger), kept, open_to_others(ledger)))
+    kept = kept_in(ledger, Path(against)) if against and Path(against).is_file() else None
+    root = verified(ledger, against if kept is None else None if kept.parted else str(kept.said.root))
+    told = str(kept.said.root) if kept else against
+    parted = kept.parted if kept else None
+    return Report(verification(ledger, root, signatures(ledger), told, open_to_others(ledger), parted))
 
 
 @click.command("plugins")

@@ -96,7 +96,11 @@ class Invocation:
     @functools.cached_property
     def actor(self) -> Actor:
         """Who acts, on a clock that is right, or was said to be. Raises UnknownName."""
-        who, ledger = self.asserted, self.ledger
+        return self.acting_in(self.ledger)
+
+    def acting_in(self, ledger: Ledger) -> Actor:
+        """The same in a ledger that is not where the settings say, or not yet."""
+        who = self.asserted
         if ahead := ledger.ahead():
             self.said.append(f"the clock was set back: the last event is of {ahead}, and that time counts")
         if leap := ledger.leap():

@@ -1,8 +1,9 @@
-"""Who may do what: rights, and rights gaps; revoke."""
+"""Who may do what: rights, and rights gaps; revoke, delegate, undelegate."""
 
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import click
 
@@ -57,3 +58,57 @@ def revoke_command(
 
     decided = revoke(invocation.ledger, invocation.actor, scope, role, address, effective, because)
     return Report(seat_end(scope, role, address, decided))
+
+
+@click.command("delegate")
+@click.argument("role", type=click.Choice(ROLES))
+@click.argument("scope")
+@click.option("--to", "address", metavar="ADDRESS", required=True, help="Who acts in your seat meanwhile.")
+@click.option("--until", type=params.DAY, required=True, help="First day without them; 90 days on at most.")
+@click.option("--from", "start", type=params.DAY, help="First day on which they act. [default: today]")
+@params.because(True)
+@params.sign
+@reporting
+def delegate_command(
+    invocation: Invocation,
+    role: Role,
+    scope: str,
+    address: str,
+    until: date,
+    start: date | None,
+    because: str,
+    sign: Path | None,
+) -> Report:
+    """Let somebody else act in your seat as ROLE in SCOPE for a while. The two of you count as one meanwhile.
+
+    It ends on its day, with your seat, with another charter of SCOPE, or by ledger undelegate.
+    """
+    from ledger.answers.delegation import seat_delegation
+    from ledger.app.decisions.delegate import SeatLent, delegate, signed_words
+
+    ledger, lent = invocation.ledger, SeatLent(role, scope, address, until, start)
+    actor = invocation.signing("delegate", signed_words(ledger, lent), because, sign)
+    return Report(seat_delegation(ledger, lent, delegate(ledger, actor, lent, because)))
+
+
+@click.command("undelegate")
+@click.argument("role", type=click.Choice(ROLES))
+@click.argument("scope")
+@click.argument("address", required=False)
+@click.option("--effective", type=params.DAY, help="First day without the one who stands in. [default: today]")
+@params.because(True)
+@reporting
+def undelegate_command(
+    invocation: Invocation, role: Role, scope: str, address: str | None, effective: date | None, because: str
+) -> Report:
+    """End that somebody acts as ROLE in SCOPE for somebody else, before its day.
+
+    ADDRESS is either of the two, you where nobody is named. Both may end it, and so may the decider there.
+    """
+    from ledger.answers.delegation import delegation_end
+    from ledger.app.decisions.delegate import end_delegation
+
+    ledger, actor = invocation.ledger, invocation.actor
+    who = address or ledger.address(actor.id)
+    decided = end_delegation(ledger, actor, role, scope, who, effective, because)
+    return Report(delegation_end(ledger, scope, role, decided))

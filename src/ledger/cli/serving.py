@@ -71,7 +71,7 @@ def sign_in_command(invocation: Invocation, address: str) -> Report:
 
     ledger = invocation.ledger
     person, root = ledger.person(address).address, root_of(ledger)
-    secret = invitations(ledger.settings.database.beside).issue(person, clock.machine())
+    secret = invitations(ledger).issue(person, clock.machine())
     return Report(SignInAddress(person=person, address=f"{root}/enter?once={secret}", minutes=LIFE // 60))
 
 

@@ -93,7 +93,7 @@ def revoke(invocation: Invocation, name: str) -> Report:
 
 
 def _tokens(invocation: Invocation) -> Tokens:
-    from ledger.web.side import beside
+    from ledger.web.side import side_file
     from ledger.web.tokens import Tokens
 
-    return Tokens(beside(invocation.ledger.settings.database.beside, "sessions"))
+    return Tokens(side_file(invocation.ledger))

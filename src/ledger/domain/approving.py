@@ -1,7 +1,7 @@
 """The verbs of those who answer: approve and decline, and ratify, which is the decision.
 
 Nobody answers what they wrote, an approver does not ratify, and only people do either; one person alone may under a
-solo row, and such acts are marked self-attested.
+solo row, and such acts are marked self-attested. Whoever stands in for somebody is that somebody in all of this.
 """
 
 from __future__ import annotations
@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
-from typing import Literal
 
 from ledger.domain.brief import Population
 from ledger.domain.category import Category
-from ledger.domain.charter import Row, require
+from ledger.domain.charter import Row, for_whom, require, require_row
 from ledger.domain.event import ASSERTED, Event, Identification
 from ledger.domain.guards import (
     a_person,
@@ -30,9 +29,10 @@ from ledger.domain.guards import (
 from ledger.domain.objections import objections
 from ledger.domain.proposal import Proposal, ProposalApproved, ProposalDeclined, as_stored
 from ledger.domain.ratifying import decided
+from ledger.domain.role import ANSWERS, Role
 from ledger.domain.route import Route, route
 from ledger.domain.state import State
-from ledger.domain.status import blocking
+from ledger.domain.status import blocking, vetoing
 from ledger.errors import Fix, NoRight, Refused
 
 
@@ -54,8 +54,8 @@ def approve(
     proposal = still_open(state, proposal_id, today)
     row = require(state.rights, proposal.draft.path, "approver", by, today)
     a_person(state, by, "approve")
-    second_pair_of_eyes(state, proposal, row, by, "approve")
-    if by == row.terms.decider and not row.terms.solo:
+    second_pair_of_eyes(state, proposal, row, by, "approve", today)
+    if decides(state, row, by, today) and not row.terms.solo:
         raise NoRight(
             f"{by} may not approve {proposal_id}",
             why="an approver does not ratify, and nobody else can",
@@ -76,6 +76,7 @@ def approve(
             right=row.position,
             because=because,
             self_attested=row.terms.solo,
+            **for_whom(state.rights, row, "approver", by, today),
             **as_stored(identification),
         )
     ]
@@ -93,24 +94,25 @@ def decline(
 ) -> list[Event]:
     """Say no on record: as decider it closes the proposal, as approver it blocks it until revised or approved.
 
-    `read` is the digest of what was read, where somebody says so; here as in every act on a proposal.
+    A veto blocks it until it is revised: nothing that whoever said no says later lifts it. The decider answers so, too,
+    what somebody ratified in an emergency: it ends on its day. `read` is the digest of what was read, where somebody
+    says so; here as in every act on a proposal.
     """
     if not because.strip():
         raise Refused(
             "a decline needs a reason", why="others act on a no, and need to know why", fix="add --because '…'"
         )
-    if require_proposal(state, proposal_id).closed == "declined":
+    if require_proposal(state, proposal_id).closed == "declined" or _no_given(state, proposal_id):
         return []
-    proposal = still_open(state, proposal_id, today)
-    row = state.rights.governing(proposal.draft.path, today)
-    if row and by in state.rights.holders(row, "decider", today):
-        role: Literal["decider", "approver"] = "decider"
-    else:
-        row, role = require(state.rights, proposal.draft.path, "approver", by, today), "approver"
+    proposal = answerable(state, proposal_id, today)
+    row, role = declining(state, proposal, by, today)
+    if role != "decider":
+        still_open(state, proposal_id, today)
     a_person(state, by, "decline")
-    established(row, "ratify" if role == "decider" else "approve", "decline", proposal_id, by, identification)
+    established(row, ANSWERS[role], "decline", proposal_id, by, identification)
     as_read(proposal, read)
-    if role == "approver" and by in proposal.blocks:
+    whose = for_whom(state.rights, row, role, by, today)
+    if (role == "approver" and whose.get("for_", by) in proposal.blocks) or (role == "veto" and by in proposal.vetoes):
         return []
     return [
         ProposalDeclined(
@@ -119,9 +121,20 @@ def decline(
             because=because,
             role=role,
             right=row.position,
+            **whose,
             **as_stored(identification),
         )
     ]
+
+
+def declining(state: State, proposal: Proposal, by: str, today: date) -> tuple[Row, Role]:
+    """The row and the seat by which somebody says no to a proposal: the weightiest that they act in. Raises NoRight."""
+    row = require_row(state.rights, proposal.draft.path, today, "approver")
+    seats: tuple[Role, ...] = ("decider", "approver", "veto")
+    found = next((role for role in seats if by in state.rights.actors(row, role, today)), None)
+    if found:
+        return row, found
+    return require(state.rights, proposal.draft.path, "approver", by, today), "approver"
 
 
 def ratify(
@@ -142,11 +155,12 @@ def ratify(
     `seen` is the population that was shown as it is now, where anybody looked; `read` the digest of what was read.
     """
     if require_proposal(state, proposal_id).closed == "ratified":
+        _require_no_emergency(state, proposal_id)
         return []
     proposal = still_open(state, proposal_id, today)
     row = require(state.rights, proposal.draft.path, "decider", by, today)
     a_person(state, by, "ratify")
-    second_pair_of_eyes(state, proposal, row, by, "ratify")
+    second_pair_of_eyes(state, proposal, row, by, "ratify", today)
     taken = routed(state, proposal, row, today, categories)
     together(
         partial(established, row, "ratify", "ratify", proposal_id, by, identification),
@@ -156,31 +170,64 @@ def ratify(
         lambda: raise_all(list(objections(state, proposal.draft, proposal.terms, row, today))),
         partial(_require_carried, state, proposal, row, taken, today),
     )
-    return decided(state, proposal, row, taken, counting(state, proposal, row, today), because, identification)
+    counted, whose = counting(state, proposal, row, today), for_whom(state.rights, row, "decider", by, today)
+    return decided(state, proposal, row, taken, counted, because, identification, whose.get("for_", ""))
+
+
+def answerable(state: State, proposal_id: str, today: date) -> Proposal:
+    """A proposal to which its decider may say no: open, or ratified in an emergency that they have not answered."""
+    waiting = state.emergencies.get(proposal_id)
+    return state.proposals[proposal_id] if waiting and not waiting.answered else still_open(state, proposal_id, today)
+
+
+def _no_given(state: State, proposal_id: str) -> bool:
+    """Whether the decider said no to what was ratified in an emergency."""
+    emergency = state.emergencies.get(proposal_id)
+    return bool(emergency and emergency.answer == "declined")
+
+
+def _require_no_emergency(state: State, proposal_id: str) -> None:
+    """Pass where it was not in an emergency that a proposal was ratified: whoever ratifies it then wants more."""
+    emergency = state.emergencies.get(proposal_id)
+    if emergency and not emergency.answered:
+        raise Refused(
+            f"{proposal_id} was ratified in an emergency, until {emergency.until}",
+            why="no proposal is ratified twice, so what is to govern on is proposed over its own term",
+            fix=f"ledger propose FILE, then ratify that; or say no: ledger decline {proposal_id} --because '…'",
+        )
 
 
 def routed(state: State, proposal: Proposal, row: Row, today: date, categories: Sequence[Category]) -> Route:
     """How many approvals a proposal needs on a day, and why."""
-    return route(row.terms, categories, len(eligible_approvers(state, proposal, row, today)))
+    able = eligible_approvers(state, proposal, row, today)
+    return route(row.terms, categories, len(state.rights.each_once(row, able, today)))
 
 
 def counting(state: State, proposal: Proposal, row: Row, today: date) -> tuple[str, ...]:
-    """Who consents to the proposal as it is, holds the seat today, and neither wrote nor decides it; each once."""
+    """Who consents to the proposal as it is, may act in the seat today, and neither wrote nor decides it; each once."""
     consenting = proposal.consenting
-    return tuple(person for person in eligible_approvers(state, proposal, row, today) if person in consenting)
+    able = eligible_approvers(state, proposal, row, today)
+    return state.rights.each_once(row, (person for person in able if person in consenting), today)
 
 
 def awaited(state: State, proposal: Proposal, row: Row, today: date) -> tuple[str, ...]:
-    """Who could still give an approval that counts."""
-    consenting = proposal.consenting
-    return tuple(person for person in eligible_approvers(state, proposal, row, today) if person not in consenting)
+    """Who could still give an approval that counts: nobody, where whoever counts as one with them gave theirs."""
+    given = {each for person in proposal.consenting for each in state.rights.one_with(row, person, today)}
+    return tuple(person for person in eligible_approvers(state, proposal, row, today) if person not in given)
 
 
 def eligible_approvers(state: State, proposal: Proposal, row: Row, today: date) -> tuple[str, ...]:
-    """Whose approval can count: people who hold the seat, and neither wrote nor decide it."""
-    seated = state.rights.holders(row, "approver", today)
-    without = () if row.terms.solo else {*state.authors(proposal), row.terms.decider}
-    return tuple(person for person in seated if person not in without and state.human(person))
+    """Whose approval can count: people who may act in the seat, and neither wrote nor decide it."""
+    able, without = state.rights.actors(row, "approver", today), frozenset[str]()
+    if not row.terms.solo:
+        deciding = state.rights.one_with(row, row.terms.decider, today)
+        without = state.authors_under(proposal, row, today) | deciding
+    return tuple(person for person in able if person not in without and state.human(person))
+
+
+def decides(state: State, row: Row, person: str, day: date) -> bool:
+    """Whether somebody is who decides under a row, or counts as one with them."""
+    return row.terms.decider in state.rights.one_with(row, person, day)
 
 
 def _require_carried(state: State, proposal: Proposal, row: Row, taken: Route, today: date) -> None:
@@ -188,7 +235,7 @@ def _require_carried(state: State, proposal: Proposal, row: Row, taken: Route, t
     if against := blocking(state, proposal, today):
         raise Refused(
             f"{proposal.id} is blocked by {', '.join(against)}",
-            why="an approver's no stands until they approve or it is revised",
+            why=_stands_until(state, proposal, row, against, today),
             fix=Fix("revise it", "revise", proposal.id, "FILE"),
         )
     counted = counting(state, proposal, row, today)
@@ -199,6 +246,13 @@ def _require_carried(state: State, proposal: Proposal, row: Row, taken: Route, t
             why=f"{so}the charter of `{row.terms.scope}` asks for them; those of people without the seat do not count",
             fix=Fix(f"ask {_or(awaited(state, proposal, row, today))}", "approve", proposal.id),
         )
+
+
+def _stands_until(state: State, proposal: Proposal, row: Row, against: tuple[str, ...], today: date) -> str:
+    """How long what was said against it stands."""
+    vetoed = vetoing(proposal, state.rights.holders(row, "veto", today))
+    told = ["an approver's no stands until they approve or it is revised"] if {*against} - {*vetoed} else []
+    return "; ".join([*told, *(["a veto stands until it is revised"] if vetoed else [])])
 
 
 def _or(people: tuple[str, ...]) -> str:

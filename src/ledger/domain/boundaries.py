@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ledger.domain import delivery, scope as scopes
+from ledger.domain.charter import RIGHTS_EVENTS
 from ledger.domain.credential import CREDENTIAL_EVENTS
 from ledger.domain.event import Boundary, Query
 from ledger.domain.findings import FINDING_EVENTS
@@ -13,6 +14,7 @@ from ledger.domain.state import EVENTS
 _CONSUMERS = ("consumer.added/1", "consumer.removed/1")
 _CHANNELS = ("channel.decided/1", "channel.evaluated/1", "channel.left/1", "channel.registered/1", "channel.reviewed/1")
 _WORK = ("work.cancelled/1", "work.done/1", "work.ordered/1")
+_RIGHTS = tuple(sorted(event.stored_name for event in RIGHTS_EVENTS))
 _REQUESTS = ("change.requested/1", "change.answered/1")
 _SPEND = ("spend.recorded/1", "touches.seen/1")
 _FIGURES = (
@@ -35,10 +37,9 @@ _DELIVERIES = tuple(sorted(event.stored_name for event in delivery.EVENTS))
 
 
 def rights(scope: str) -> Boundary:
-    """The charters of a scope and of every wider one, and the seats taken away there."""
+    """The charters of a scope and of every wider one, the seats taken away there, and who stands in for whom."""
     tags = (f"rights:{each}" for each in scopes.path(scope))
-    kinds = ("charter.amended/1", "right.revoked/1")
-    return Boundary(tuple(Query(kinds, (each,)) for each in tags))
+    return Boundary(tuple(Query(_RIGHTS, (each,)) for each in tags))
 
 
 def charter(scope: str) -> Boundary:
@@ -170,8 +171,19 @@ def checkpoint_keys() -> Boundary:
 
 
 def people() -> Boundary:
-    """Founding, who everybody is, and who left."""
-    return Boundary((Query(("ledger.founded/1", "person.registered/1", "person.left/1"), ()),))
+    """Founding, who everybody is, who left, and who was erased; and where an older copy went on: trust begins again."""
+    kinds = ("ledger.founded/1", "ledger.restored/1", "person.registered/1", "person.left/1", "person.erased/1")
+    return Boundary((Query(kinds, ()),))
+
+
+def restorations() -> Boundary:
+    """Where an older copy went on."""
+    return Boundary((Query(("ledger.restored/1",)),))
+
+
+def withheld(position: int) -> Boundary:
+    """Whether the payload of an event is in no bag."""
+    return Boundary((Query(("payload.released/1", "payload.withheld/1"), (f"event:{position}",)),))
 
 
 def decisions() -> Boundary:
@@ -179,14 +191,19 @@ def decisions() -> Boundary:
     return Boundary((Query(_ALL),))
 
 
+def everything() -> Boundary:
+    """Every event: what somebody did, whatever it was."""
+    return Boundary((Query(),))
+
+
 def every_charter() -> Boundary:
-    """All charters and revocations."""
-    return Boundary((Query(("charter.amended/1", "right.revoked/1")),))
+    """All charters, revocations and delegations."""
+    return Boundary((Query(_RIGHTS),))
 
 
 def target(name: str) -> Boundary:
     """What was said of one target."""
-    return Boundary((Query(("target.declared/1",), (f"target:{name}",)),))
+    return Boundary((Query(("target.declared/1", "target.observed/1"), (f"target:{name}",)),))
 
 
 def artifact(target_name: str, address: str) -> Boundary:
@@ -200,8 +217,8 @@ def attested(target_name: str = "") -> Boundary:
 
 
 def delivering() -> Boundary:
-    """Targets, artifacts and everything delivered or drifted."""
-    return Boundary((Query(_DELIVERIES),))
+    """Targets, artifacts and everything delivered or drifted; and where an older copy went on."""
+    return Boundary((Query((*_DELIVERIES, "ledger.restored/1")),))
 
 
 def deliveries(keys: Iterable[str]) -> Boundary:

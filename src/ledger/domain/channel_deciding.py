@@ -48,7 +48,7 @@ def decide_channel(
     row = right_to_decide(state, key, by, today)
     judged = require_current(key, channel.evaluation, outdated)
     _require_as_read(judged, read)
-    _require_other_eyes(state, judged, row, by)
+    _require_other_eyes(state, judged, row, by, today)
     rules = framework_behind(state, judged)
     deviates = outcome != judged.recommendation
     _require_reason(judged, outcome, because)
@@ -127,13 +127,17 @@ def _require_as_read(judged: ChannelEvaluated, read: str) -> None:
 
 
 @guard("four eyes")
-def _require_other_eyes(state: State, judged: ChannelEvaluated, row: Row, by: str) -> None:
-    """Pass where whoever decides did not judge, nor an agent of theirs; or alone, under a solo row."""
+def _require_other_eyes(state: State, judged: ChannelEvaluated, row: Row, by: str, today: date) -> None:
+    """Pass where whoever decides did not judge, nor an agent of theirs, nor who counts as one with them; or alone,
+    under a solo row.
+    """
     judges = {*judged.assessors, *(state.owners.get(each, each) for each in judged.assessors)}
-    if by in judges and not row.terms.solo:
+    same = sorted(judges & state.rights.one_with(row, by, today))
+    if same and not row.terms.solo:
+        who = by if by in same else f"{same[0]}, who counts as one with {by},"
         raise NoRight(
             f"{by} may not decide about `{judged.channel}`",
-            why=f"{by} assessed it, and it takes a second pair of eyes",
+            why=f"{who} assessed it, and it takes a second pair of eyes",
             fix="have another assessor score it in their place, or ask the decider of a wider scope: ledger rights",
         )
 

@@ -29,7 +29,7 @@ from ledger.domain.channel_registering import FRAMEWORK, require_channel
 from ledger.domain.definition import Version, reachable
 from ledger.domain.event import Event
 from ledger.domain.state import State
-from ledger.errors import Refused, Tampered, UnknownName
+from ledger.errors import NoRight, Refused, Tampered, UnknownName
 from ledger.language.fault import nearest
 from ledger.meanings.framework.framework import Framework
 from ledger.meanings.framework.recommending import recommend
@@ -54,7 +54,7 @@ def evaluate(
     """
     channel = require_channel(state, key)
     if by not in state.persons:
-        raise Refused(f"{by} may not evaluate a channel", why="this ledger does not know them", fix="ledger person add")
+        raise NoRight(f"{by} may not evaluate a channel", why="this ledger does not know them", fix="ledger person add")
     version = require_framework(state, framework, today)
     rules = framework_from(version.draft.tree)
     before = _standing_before(state, channel, version)

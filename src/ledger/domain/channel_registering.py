@@ -27,7 +27,7 @@ def register(state: State, file: ChannelFile, *, by: str, today: date, because: 
     is decided. Raises Refused.
     """
     if by not in state.persons:
-        raise Refused(f"{by} may not register a channel", why="this ledger does not know them", fix="ledger person add")
+        raise NoRight(f"{by} may not register a channel", why="this ledger does not know them", fix="ledger person add")
     before, digest = state.channels.get(file.key), file_digest(file)
     versions = [event for _, event in before.of(ChannelRegistered)] if before else []
     if before and not before.gone:
@@ -110,7 +110,7 @@ def _own_or_seated(state: State, channel: ChannelHistory, by: str, today: date) 
         return
     around = scopes.path(path_of(state, channel, today))
     rows = [row for scope in around if (row := state.rights.row(scope, today))]
-    if not any(by in state.rights.holders(row, role, today) for row in rows for role in ROLES):
+    if not any(by in state.rights.actors(row, role, today) for row in rows for role in ROLES):
         raise NoRight(
             f"{by} may not say otherwise of the channel `{channel.key}`",
             why=f"it is {channel.file.owner}'s, and {by} neither registered it nor holds a seat where it is decided",

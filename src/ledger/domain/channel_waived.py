@@ -3,7 +3,7 @@
 each gate that fails       gate:GATE@CHANNEL, by the decider of the next wider scope, until a day
 still above, with those    gate:recommendation@CHANNEL, by the same
 
-Whoever waives is not who decides, but under a row whose decider is alone.
+Whoever waives is not who decides, nor stands in for them or they for them, but under a row whose decider is alone.
 """
 
 from __future__ import annotations
@@ -62,7 +62,9 @@ def require_waived(
 ) -> list[Waiver]:
     """The waivers by which an outcome above the recommendation is decided. Raises Refused, with all that lack."""
     needed = waivers_needed(state, judged, rules, outcome, today)
-    valid = {gate: each for gate, each in needed.items() if each and (each.by != by or row.terms.solo)}
+    rows = () if row.terms.solo else (row, state.rights.row(scopes.wider(judged.scope), today))
+    same = {each for at in rows if at for each in state.rights.one_with(at, by, today)}
+    valid = {gate: each for gate, each in needed.items() if each and each.by not in same}
     problems = [_unwaived(judged, outcome, gate, needed[gate]) for gate in needed if gate not in valid]
     raise_all(problems)
     return list(valid.values())

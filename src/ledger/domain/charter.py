@@ -1,32 +1,49 @@
-"""Who may do what: the rows of the charters, and the seats taken away from them.
+r"""Who may do what: the rows of the charters, and the seats taken away from them.
 
     founded --charter.amended--> row in force --charter.amended--> the next row
                                      |--right.revoked--> a seat in it is empty
+                                     |--right.delegated--> somebody else acts in a seat, for whoever holds it
+                                     \--charter.recovered--> the same row, with another decider
 
 The most specific row in force governs whole; rows never merge. A scope without a decider is a gap, never an open door.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, ClassVar, Literal, NamedTuple
+from itertools import zip_longest
+from typing import Any, ClassVar, NamedTuple, TypeAlias
 
 import msgspec
 
 from ledger.domain import scope as scopes
 from ledger.domain.definition import Draft
+from ledger.domain.delegation import Delegation, DelegationEnded, RightDelegated
 from ledger.domain.event import Event
 from ledger.domain.guarded import guard
 from ledger.domain.needs import NEEDS_NOTHING, Needs
 from ledger.domain.period import Period
+from ledger.domain.role import ROLES as ROLES, Role as Role
 from ledger.domain.route import ALL, Number, routes
 from ledger.errors import NoRight
 
-Role = Literal["steward", "approver", "decider", "operator", "registrar"]
-ROLES: tuple[Role, ...] = ("steward", "approver", "decider", "operator", "registrar")
 STANDARDS = ("prospective", "retrospective", "cohort", "dual", "restated")
+
+
+class EmergencyRule(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Who may ratify in an emergency, and for how many days at most that then governs."""
+
+    by: tuple[str, ...]
+    days: int
+
+
+class RecoveryRule(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Who may together replace a decider of `*` who died or vanished, and how many of them it takes."""
+
+    people: tuple[str, ...]
+    quorum: int
 
 
 class CharterAmended(Event, frozen=True, kw_only=True):
@@ -41,6 +58,9 @@ class CharterAmended(Event, frozen=True, kw_only=True):
     `materiality` is from how many percent on a restated figure is material; unset, from 5 %.
     `answers_within` is in how many days a steward answers who asks for a change; unset, no answer is ever overdue.
     `review` is when the charter is looked at again: on a day, or each time after so many; unset, never.
+    `vetoes` are people whose no stops a change, and whose yes nobody counts; unset, there are none.
+    `emergency` is who may ratify in an emergency, and for how long; unset, nobody.
+    `recovery`, which only `*` says, is who may replace its decider; unset, nobody.
     """
 
     stored_name: ClassVar[str] = "charter.amended/1"
@@ -65,11 +85,35 @@ class CharterAmended(Event, frozen=True, kw_only=True):
     registrars: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
     materiality: int | msgspec.UnsetType = msgspec.UNSET
     review: int | date | msgspec.UnsetType = msgspec.UNSET
+    vetoes: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
+    emergency: EmergencyRule | msgspec.UnsetType = msgspec.UNSET
+    recovery: RecoveryRule | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def tags(self) -> tuple[str, ...]:
         """Found by scope: whoever acts in it rests on it."""
         return (f"rights:{self.scope}",)
+
+
+class CharterRecovered(Event, frozen=True, kw_only=True):
+    """From a day on, somebody else decides in `scope`, which is `*`; all else in its row stays as it was.
+
+    `recovery` is what was consented to, waited for and not objected to; `right` the position of the row that seated
+    whom they take the place of.
+    """
+
+    stored_name: ClassVar[str] = "charter.recovered/1"
+    scope: str
+    recovery: str
+    decider: str
+    replaces: str
+    right: int
+    from_: date = msgspec.field(name="from")
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Found by scope, and by both people."""
+        return (f"rights:{self.scope}", *(f"person:{each}" for each in dict.fromkeys((self.decider, self.replaces))))
 
 
 class RightRevoked(Event, frozen=True, kw_only=True):
@@ -90,11 +134,17 @@ class RightRevoked(Event, frozen=True, kw_only=True):
 
 
 class Row(NamedTuple):
-    """A row of a charter, and the position that brought it; one that is `supposed` was never recorded."""
+    """A row of a charter, and the position that brought it; one that is `supposed` was never recorded.
+
+    `recorded_at` is when it was. `kept` is the position of the row whose seats it kept, where it only brought another
+    decider: who lost one of those has lost it.
+    """
 
     position: int
     terms: CharterAmended
     supposed: bool = False
+    recorded_at: str = ""
+    kept: int = 0
 
     def __str__(self) -> str:
         brought = "as it is supposed" if self.supposed else f"position {self.position}"
@@ -117,6 +167,10 @@ class Row(NamedTuple):
                 return (self.terms.decider,) if self.terms.decider else ()
             case "registrar":
                 return self.terms.registrars or ()
+            case "veto":
+                return self.terms.vetoes or ()
+            case "emergency":
+                return self.terms.emergency.by if self.terms.emergency else ()
 
     @property
     def needs(self) -> Needs:
@@ -129,29 +183,60 @@ class Row(NamedTuple):
         return None if self.terms.materiality is msgspec.UNSET else self.terms.materiality
 
 
+RightsEvent: TypeAlias = CharterAmended | CharterRecovered | RightRevoked | RightDelegated | DelegationEnded
+RIGHTS_EVENTS: tuple[type[Event], ...] = (
+    CharterAmended,
+    CharterRecovered,
+    RightRevoked,
+    RightDelegated,
+    DelegationEnded,
+)
+"""All that says who may act in a scope."""
+
+
 @dataclass(slots=True)
 class Rights:
-    """The rows and revocations seen so far, each with its position."""
+    """The rows, revocations and delegations seen so far, each with its position."""
 
     rows: dict[str, list[Row]] = field(default_factory=dict)
     revoked: list[tuple[int, RightRevoked]] = field(default_factory=list)
+    delegations: list[Delegation] = field(default_factory=list)
 
-    def evolve(self, position: int, event: CharterAmended | RightRevoked) -> None:
+    def evolve(self, position: int, event: RightsEvent, recorded_at: str = "") -> None:
         """Take one more event in."""
-        if isinstance(event, CharterAmended):
-            self.rows.setdefault(event.scope, []).append(Row(position, event))
-        else:
-            self.revoked.append((position, event))
+        match event:
+            case CharterAmended():
+                self.rows.setdefault(event.scope, []).append(Row(position, event, recorded_at=recorded_at))
+            case CharterRecovered():
+                self.rows[event.scope] = [*self.rows[event.scope], *self._recovered(position, event, recorded_at)]
+            case RightRevoked():
+                self.revoked.append((position, event))
+            case RightDelegated():
+                self.delegations.append(Delegation(position, event))
+            case DelegationEnded():
+                self.delegations = [_ended(each, position, event) for each in self.delegations]
+
+    def _recovered(self, position: int, event: CharterRecovered, recorded_at: str) -> Iterator[Row]:
+        """The rows that somebody else decides by from now on: each of the scope by which they would have decided."""
+        days = sorted({event.from_, *(day for day in self.turning(event.scope) if day > event.from_)})
+        for day, until in zip_longest(days, days[1:]):
+            row = self.row(event.scope, day)
+            if row and row.terms.decider == event.replaces:
+                terms = in_the_place_of(row.terms, event.replaces, event.decider)
+                term = msgspec.structs.replace(terms, from_=day, until=until)
+                yield Row(position, term, recorded_at=recorded_at, kept=row.kept or row.position)
 
     def copied(self) -> Rights:
         """Other rights of the same content, to be added to."""
-        return Rights({scope: list(rows) for scope, rows in self.rows.items()}, list(self.revoked))
+        rows = {scope: list(rows) for scope, rows in self.rows.items()}
+        return Rights(rows, list(self.revoked), list(self.delegations))
 
-    def also(self, event: CharterAmended | RightRevoked) -> Rights:
+    def also(self, event: RightsEvent) -> Rights:
         """The rights as they would be with one more event; these stay as they are."""
-        positions = [row.position for rows in self.rows.values() for row in rows] + [at for at, _ in self.revoked]
+        rows = (row.position for rows in self.rows.values() for row in rows)
+        others = (*(at for at, _ in self.revoked), *(each.position for each in self.delegations))
         found = self.copied()
-        found.evolve(max(positions, default=0) + 1, event)
+        found.evolve(max((*rows, *others), default=0) + 1, event)
         return found
 
     @property
@@ -163,7 +248,8 @@ class Rights:
         """The days on which somebody's right in exactly this scope may begin or end."""
         rows = [(row.terms.from_, row.terms.until) for row in self.rows.get(scope, ())]
         gone = [(each.from_, each.until) for _, each in self.revoked if each.scope == scope]
-        return {day for term in (*rows, *gone) for day in term if day}
+        lent = [each.period for each in self.delegations if each.terms.scope == scope]
+        return {day for term in (*rows, *gone, *lent) for day in term if day}
 
     def row(self, scope: str, day: date) -> Row | None:
         """The row of exactly this scope in force on `day`: of those that cover it, the latest."""
@@ -188,11 +274,62 @@ class Rights:
     def lost(self, row: Row, role: Role, person: str, day: date) -> RightRevoked | None:
         """The revocation that emptied this person's seat in the row by `day`, if any."""
         asked = (row.terms.scope, role, person)
+        since = row.kept if row.kept and role != "decider" and not row.terms.solo else row.position
         for position, gone in self.revoked:
             same = (gone.scope, gone.role, gone.person) == asked
-            if same and position > row.position and Period(gone.from_, gone.until).covers(day):
+            if same and position > since and Period(gone.from_, gone.until).covers(day):
                 return gone
         return None
+
+    def actors(self, row: Row, role: Role, day: date) -> dict[str, str]:
+        """Who may act in the seat on `day`, and for whom: who holds it for themselves, a delegate for who does."""
+        lent = {each.terms.to: each.terms.person for each in self.in_effect(row, day) if each.terms.role == role}
+        return {person: person for person in self.holders(row, role, day)} | {
+            to: person for to, person in lent.items() if to not in self.holders(row, role, day)
+        }
+
+    def one_with(self, row: Row, person: str, day: date) -> frozenset[str]:
+        """Who counts as one person with this one under the row: whoever acts in their seat, or in whose they act."""
+        pairs = [each.pair for each in self.in_effect(row, day)]
+        found = frozenset((person,))
+        while more := frozenset().union(*(pair for pair in pairs if pair & found)) - found:
+            found |= more
+        return found
+
+    def each_once(self, row: Row, people: Iterable[str], day: date) -> tuple[str, ...]:
+        """The people of whom no two count as one; of those who do, the first."""
+        found = dict[frozenset[str], str]()
+        for person in people:
+            found.setdefault(self.one_with(row, person, day), person)
+        return tuple(found.values())
+
+    def at(self, position: int) -> Delegation | None:
+        """The delegation that an event at a position brought, or ended."""
+        return next((each for each in self.delegations if position in (each.position, each.ended_at)), None)
+
+    def in_effect(self, row: Row, day: date) -> list[Delegation]:
+        """The delegations by which somebody acts in a seat of this row on `day`."""
+        return [each for each in self.delegations if self._stands(each, row, day)]
+
+    def _stands(self, lent: Delegation, row: Row, day: date) -> bool:
+        terms = lent.terms
+        return (
+            terms.scope == row.terms.scope
+            and lent.position > row.position
+            and row.named_by(terms.right)
+            and lent.period.covers(day)
+            and terms.person in self.holders(row, terms.role, day)
+            and not self._followed(row, terms.from_, day)
+        )
+
+    def _followed(self, row: Row, first: date, last: date) -> bool:
+        """Whether another row came after this one, and was in force from one day to another. Under one that is only
+        supposed, none did.
+        """
+        later = (each.terms for each in self.rows.get(row.terms.scope, ()) if each.position > row.position)
+        return not row.supposed and any(
+            each.from_ <= last and (each.until is None or first < each.until) for each in later
+        )
 
     def seated_again(self, draft: Draft, day: date) -> Iterator[RightRevoked]:
         """The revocations, in effect on `day`, that the content of a charter would undo by seating the person again."""
@@ -220,7 +357,8 @@ class Rights:
 
     def _short(self, row: Row, day: date) -> Iterator[str]:
         """The routes on which too few approvers are left."""
-        left = len([each for each in self.holders(row, "approver", day) if each != row.terms.decider])
+        others = set(self.holders(row, "approver", day)) - self.one_with(row, row.terms.decider, day)
+        left = len(self.each_once(row, others, day))
         for when, number in routes(row.terms):
             needed = 1 if number == ALL else number
             if left < needed:
@@ -246,25 +384,42 @@ def require(rights: Rights, scope: str, role: Role, person: str, day: date) -> R
     Raises NoRight, saying who could, or when the seat ended.
     """
     row = require_row(rights, scope, day, role)
-    holders = rights.holders(row, role, day)
-    if person in holders:
+    able = rights.actors(row, role, day)
+    if person in able:
         return row
-    gone = rights.lost(row, role, person, day)
     raise NoRight(
         f"{person} may not act as {role} in `{scope}`",
-        why=f"{person}'s seat as {role} in `{row.terms.scope}` ended on {gone.from_}"
-        if gone
-        else f"{row} does not name them",
-        fix=f"ask {' or '.join(holders)}"
-        if holders
-        else f"that seat is empty: amend the charter of `{row.terms.scope}`",
+        why=_why_not(rights, row, role, person, day),
+        fix=f"ask {' or '.join(able)}" if able else f"that seat is empty: amend the charter of `{row.terms.scope}`",
     )
+
+
+def for_whom(rights: Rights, row: Row, role: Role, person: str, day: date) -> dict[str, Any]:
+    """For whom somebody acts in a seat, as a field of the act; nothing where they hold it themselves."""
+    seated = rights.actors(row, role, day).get(person, person)
+    return {} if seated == person else {"for_": seated}
+
+
+def _why_not(rights: Rights, row: Row, role: Role, person: str, day: date) -> str:
+    """Why somebody may not act in a seat: they lost it, stand in for nobody there on that day, or were never named."""
+    if gone := rights.lost(row, role, person, day):
+        return f"{person}'s seat as {role} in `{row.terms.scope}` ended on {gone.from_}"
+    asked = (row.terms.scope, role, person)
+    lent = [each for each in rights.delegations if (each.terms.scope, each.terms.role, each.terms.to) == asked]
+    if not lent:
+        return f"{row} does not name them"
+    period, of = lent[-1].period, lent[-1].terms.person
+    if day < period.from_:
+        return f"they stand in for {of} from {period.from_} on"
+    if period.until and day >= period.until:
+        return f"they stood in for {of} until {period.until}"
+    return f"they stood in for {of}, and that ended with {of}'s seat or with the charter that gave it"
 
 
 def require_somewhere(rights: Rights, roles: Sequence[Role], person: str, day: date, act: str) -> Row:
     """A row in force on `day` that gives the person a seat of one of these roles, wherever that is. Raises NoRight."""
     rows = (row for scope in sorted(rights.rows) if (row := rights.row(scope, day)))
-    found = next((row for row in rows if any(person in rights.holders(row, role, day) for role in roles)), None)
+    found = next((row for row in rows if any(person in rights.actors(row, role, day) for role in roles)), None)
     if found:
         return found
     wanted = "a seat" if len(roles) > 1 else f"a seat as {roles[0]}"
@@ -273,6 +428,25 @@ def require_somewhere(rights: Rights, roles: Sequence[Role], person: str, day: d
         why=f"they hold no seat{'' if len(roles) > 1 else f' as {roles[0]}'} anywhere",
         fix=f"ask somebody who holds {wanted}: ledger rights",
     )
+
+
+def _ended(lent: Delegation, position: int, event: DelegationEnded) -> Delegation:
+    """A delegation after one was ended: the earliest end counts."""
+    if lent.position != event.delegation or (lent.ended and lent.ended <= event.from_):
+        return lent
+    return lent._replace(ended=event.from_, ended_at=position)
+
+
+def in_the_place_of(terms: CharterAmended, replaced: str, decider: str) -> CharterAmended:
+    """The same row with another decider; where one person was alone in it, another one is now, in every seat."""
+    terms = msgspec.structs.replace(terms, decider=decider, proposal="")
+    if not terms.solo:
+        return terms
+    seats = {
+        name: tuple(decider if each == replaced else each for each in getattr(terms, name))
+        for name in ("stewards", "approvers", "operators")
+    }
+    return msgspec.structs.replace(terms, **seats)
 
 
 def amendment(content: Mapping[str, Any], from_: date, until: date | None, proposal: str = "") -> CharterAmended:

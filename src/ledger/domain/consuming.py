@@ -171,7 +171,7 @@ def _seated(state: State, uses: Iterable[str], by: str, today: date, act: str, a
     paths = [state.definitions[key].versions[-1].draft.path for key in uses]
     around = dict.fromkeys(scope for path in paths for scope in scopes.path(path))
     rows = [row for scope in around if (row := state.rights.row(scope, today))]
-    if not any(by in state.rights.holders(row, role, today) for row in rows for role in ROLES):
+    if not any(by in state.rights.actors(row, role, today) for row in rows for role in ROLES):
         raise NoRight(
             f"{by} may not {act}",
             why=f"they hold no seat in {', '.join(f'`{scope}`' for scope in around)}",

@@ -27,23 +27,23 @@ TWO = 2
 
 
 class SshKey(msgspec.Struct, frozen=True, kw_only=True, tag_field="method", tag="ssh"):
-    """The public half of an ssh key, without its comment."""
+    """The public half of an ssh key, without its comment; empty where it was erased."""
 
-    key: str
+    key: str = ""
 
 
 class RecoveryKey(msgspec.Struct, frozen=True, kw_only=True, tag_field="method", tag="recovery"):
     """The public half of an ssh key that is kept offline, and confirms a key where nobody else can."""
 
-    key: str
+    key: str = ""
 
 
 class Passkey(msgspec.Struct, frozen=True, kw_only=True, tag_field="method", tag="passkey"):
     """A passkey: the id and the public key (COSE) that the authenticator gave, in base64url, and for which domain."""
 
-    id: str
-    cose: str
-    rp: str
+    id: str = ""
+    cose: str = ""
+    rp: str = ""
 
 
 class OidcBinding(msgspec.Struct, frozen=True, kw_only=True, tag_field="method", tag="oidc"):
@@ -69,6 +69,11 @@ ACCOUNTS = (OidcBinding, ProxyBinding)
 def method_of(public: PublicPart) -> Method:
     """By which method a credential is used."""
     return public.__struct_config__.tag  # type: ignore[return-value]
+
+
+def is_erased(public: PublicPart) -> bool:
+    """Whether nothing is left of a key but by which method it was used."""
+    return not isinstance(public, ACCOUNTS) and public == type(public)()
 
 
 def id_of_public(public: PublicPart) -> str:
@@ -102,13 +107,22 @@ class _OfCredential(Event, frozen=True, kw_only=True):
 
 
 class CredentialAdded(_OfCredential, frozen=True, kw_only=True):
-    """Its holder enrols it. `proof` is made with it over ledger, person, key and `nonce`; it counts for nothing yet."""
+    """Its holder enrols it. `proof` is made with it over ledger, person, key and `nonce`; it counts for nothing yet.
+
+    Key and proof lie beside the event since they can be erased; of an account it holds a commitment anyway.
+    """
 
     stored_name: ClassVar[str] = "credential.added/1"
     public: PublicPart
     nonce: str
     proof: str
     title: str = ""
+    commitments: dict[str, str] | msgspec.UnsetType = msgspec.UNSET
+
+    @property
+    def erasable(self) -> tuple[str, ...]:
+        """The key, and the proof that its holder has it."""
+        return () if isinstance(self.public, ACCOUNTS) else ("public", "proof")
 
 
 class CredentialConfirmed(_OfCredential, frozen=True, kw_only=True):
@@ -127,6 +141,12 @@ class CredentialConfirmed(_OfCredential, frozen=True, kw_only=True):
     authentication: Authentication | msgspec.UnsetType = msgspec.UNSET
     relayed_for: str | msgspec.UnsetType = msgspec.UNSET
     signature: str | msgspec.UnsetType = msgspec.UNSET
+    commitments: dict[str, str] | msgspec.UnsetType = msgspec.UNSET
+
+    @property
+    def erasable(self) -> tuple[str, ...]:
+        """The signature of whoever confirms."""
+        return ("signature",)
 
 
 class CredentialObjected(_OfCredential, frozen=True, kw_only=True):
@@ -149,7 +169,8 @@ CREDENTIAL_EVENTS = (CredentialAdded, CredentialConfirmed, CredentialObjected, C
 class Credential(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One credential as it stands. `position` is where it was last touched; `ended` how it ended, if it did.
 
-    `root` where trust begins with it: the first that a founder who was alone confirmed for themselves.
+    `root` where trust begins with it: the first that a founder who was alone confirmed for themselves. `reopened` is
+    the position at which an older copy went on, since which it has to be confirmed again; else 0.
     """
 
     id: str
@@ -163,6 +184,7 @@ class Credential(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     confirmed_at: datetime | None = None
     ended: str = ""
     root: bool = False
+    reopened: int = 0
 
     @property
     def method(self) -> Method:
@@ -210,6 +232,17 @@ class Credentials:
             begins = isinstance(event, CredentialConfirmed) and event.self_attested and self._first(found)
             self.by_id[found.id] = msgspec.structs.replace(touched, root=touched.root or begins)
 
+    def reopen(self, keeps: str, position: int) -> None:
+        """Have all be confirmed again, as an older copy of the ledger goes on: that one was revoked since may be lost.
+
+        But for those of `keeps`, who declares it, as trust has to begin with somebody; and for the key that is kept
+        offline, which does no more than confirm another where nobody else can.
+        """
+        for each in [*self.by_id.values()]:
+            if each.confirmed and not each.ended and each.person != keeps and not isinstance(each.public, RecoveryKey):
+                unsaid = {"confirmed": None, "confirmed_by": "", "confirmed_at": None, "root": False}
+                self.by_id[each.id] = msgspec.structs.replace(each, **unsaid, reopened=position)
+
     def _first(self, found: Credential) -> bool:
         """Whether trust begins with no other of this sort: keys that sign, and the one that is kept offline."""
         offline = isinstance(found.public, RecoveryKey)
@@ -248,7 +281,7 @@ def _touched(found: Credential, position: int, recorded_at: str, actor: str, eve
     match event:
         case CredentialConfirmed():
             at = datetime.fromisoformat(recorded_at)
-            changed = {"confirmed": event, "confirmed_by": actor, "confirmed_at": at}
+            changed = {"confirmed": event, "confirmed_by": actor, "confirmed_at": at, "reopened": 0}
         case CredentialObjected():
             changed = {"ended": "objected to"}
         case _:

@@ -170,7 +170,8 @@ class Version(NamedTuple):
     """An immutable, numbered, hashed content. `proposal` is empty where it was attested.
 
     `violates` are the invariants that it broke when it was attested. `category` is what it changed of the version
-    before, where that was recorded when it was ratified.
+    before, where that was recorded when it was ratified. `emergency_until` is the end of its term where somebody
+    ratified it in an emergency: then its `decider` is who did.
     """
 
     key: str
@@ -183,6 +184,7 @@ class Version(NamedTuple):
     self_attested: bool
     violates: tuple[str, ...] = ()
     category: str = ""
+    emergency_until: date | None = None
 
     @property
     def attested(self) -> bool:

@@ -19,6 +19,7 @@ import msgspec
 
 from ledger.domain.baseline import Baseline, RuleChange
 from ledger.domain.event import Event, Recorded
+from ledger.domain.restoration import LedgerRestored
 from ledger.domain.waiver import DriftWaived, Waiver, standing
 from ledger.errors import Refused, UnknownName
 
@@ -36,6 +37,18 @@ class TargetDeclared(Event, frozen=True, kw_only=True, omit_defaults=True):
     label: str
     kind: str
     host: str = ""
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Found by target."""
+        return (f"target:{self.target}",)
+
+
+class TargetObserved(Event, frozen=True, kw_only=True):
+    """Somebody looked at all that is governed on a target, after an older copy of the ledger went on."""
+
+    stored_name: ClassVar[str] = "target.observed/1"
+    target: str
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -203,11 +216,15 @@ class GovernedArtifact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 @dataclass(slots=True)
 class Deliveries:
-    """Targets by name, governed artifacts by (target, address), and by (target, name) what may have been created."""
+    """Targets by name, governed artifacts by (target, address), and by (target, name) what may have been created.
+
+    `unobserved` are the targets at which nobody looked since an older copy of the ledger went on.
+    """
 
     targets: dict[str, TargetDeclared] = field(default_factory=dict)
     artifacts: dict[tuple[str, str], GovernedArtifact] = field(default_factory=dict)
     creations: dict[tuple[str, str], GovernedArtifact] = field(default_factory=dict)
+    unobserved: frozenset[str] = frozenset()
 
     def of(self, target: str) -> list[GovernedArtifact]:
         """The governed artifacts of one target, by address."""
@@ -222,11 +239,12 @@ class Deliveries:
         """All of it as JSON data, equal for equal events."""
         parts: dict[str, dict[Any, Any]]
         parts = {"targets": self.targets, "artifacts": self.artifacts, "creations": self.creations}
-        return {name: [_plain(part[each]) for each in sorted(part)] for name, part in parts.items()}
+        told: dict[str, Any] = {name: [_plain(part[each]) for each in sorted(part)] for name, part in parts.items()}
+        return {**told, **({"unobserved": sorted(self.unobserved)} if self.unobserved else {})}
 
     def copied(self) -> Deliveries:
         """Other deliveries of the same content, to be added to."""
-        return Deliveries(dict(self.targets), dict(self.artifacts), dict(self.creations))
+        return Deliveries(dict(self.targets), dict(self.artifacts), dict(self.creations), self.unobserved)
 
     def fresh(self, bound: GovernedArtifact) -> GovernedArtifact | None:
         """The same artifact as it stands here; None where it is not governed any more."""
@@ -249,6 +267,10 @@ def fold_deliveries(events: Iterable[Recorded], found: Deliveries | None = None)
             continue
         if isinstance(event, TargetDeclared):
             found.targets[event.target] = event
+        elif isinstance(event, LedgerRestored):
+            found.unobserved = frozenset(found.targets)
+        elif isinstance(event, TargetObserved):
+            found.unobserved -= {event.target}
         elif isinstance(event, DriftWaived):
             _fold_waiver(found, Waiver(position, actor, event))
         elif isinstance(event, OnArtifact) and event.address:
@@ -372,11 +394,22 @@ def known_target(deliveries: Deliveries, target: str) -> TargetDeclared:
     return deliveries.targets[target]
 
 
+def require_observed(deliveries: Deliveries, target: str) -> None:
+    """Raise Refused where nobody looked at a target since an older copy of the ledger went on."""
+    if target in deliveries.unobserved:
+        raise Refused(
+            f"`{target}` is read-only",
+            why="the ledger goes on from an older copy, and nobody has looked yet at what is there now",
+            fix=f"look, then plan again: ledger drift --target {target}",
+        )
+
+
 MISSING = "missing"
 """In the place of a digest, for an artifact that is not there any more."""
 
 EVENTS = (
     TargetDeclared,
+    TargetObserved,
     ArtifactBound,
     ArtifactUnbound,
     BaselineObserved,
@@ -388,5 +421,5 @@ EVENTS = (
     DriftObserved,
     DriftWaived,
 )
-_DELIVERING = frozenset(EVENTS)
+_DELIVERING = frozenset((*EVENTS, LedgerRestored))
 _ADDED = ("baseline", "differs", "change", "waiver")

@@ -129,7 +129,7 @@ def right_to_confirm(state: State, found: Credential, by: str, today: date, at: 
     recovery = state.credentials.by_id.get(shown)
     if recovery and isinstance(recovery.public, RecoveryKey) and recovery.counts(at):
         return _recovering(state, found, row, by, today)
-    able = registrars(state, today)
+    able = (*registrars(state, today), *_restorer(state, found, row, today))
     if by not in able:
         raise NoRight(
             f"{by} may not confirm a credential",
@@ -179,6 +179,15 @@ def require_end(state: State, found: Credential, by: str, today: date) -> str:
     )
 
 
+def _restorer(state: State, found: Credential, row: Row, today: date) -> tuple[str, ...]:
+    """Who declared that an older copy goes on, as long as they decide: no registrar's key counts by then.
+
+    They confirm what was confirmed before, and nothing new.
+    """
+    by = state.restorations[-1].by if found.reopened else ""
+    return (by,) if by in state.rights.holders(row, "decider", today) else ()
+
+
 def _recovering(state: State, found: Credential, row: Row, by: str, today: date) -> Confirming:
     """With the offline key: for any other seat, and only where no registrar is left who could."""
     _require_seat(state, by, today, "confirm a credential")
@@ -195,7 +204,7 @@ def _recovering(state: State, found: Credential, row: Row, by: str, today: date)
 def _require_seat(state: State, by: str, today: date, act: str) -> str:
     for row in filter(None, (state.rights.row(scope, today) for scope in state.rights.rows)):
         for role in ROLES:
-            if by in state.rights.holders(row, role, today):
+            if by in state.rights.actors(row, role, today):
                 return f"{role} in `{row.terms.scope}` (#{row.position})"
     raise NoRight(f"{by} may not {act}", why="they hold no seat", fix="ask somebody who holds one: ledger rights")
 
@@ -207,7 +216,7 @@ def _awaiting(state: State, person: str, today: date) -> Iterator[Proposal]:
         row = state.rights.governing(proposal.draft.path, today)
         if proposal.closed or (end and end <= today) or row is None:
             continue
-        if any(person in state.rights.holders(row, role, today) for role in ("approver", "decider")):
+        if any(person in state.rights.actors(row, role, today) for role in ("approver", "decider")):
             yield proposal
 
 

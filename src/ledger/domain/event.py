@@ -27,6 +27,15 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         """What later decisions may find this event by. Hashed with the event, so never to be mended."""
         raise NotImplementedError
 
+    @property
+    def erasable(self) -> tuple[str, ...]:
+        """The fields whose values lie beside the event, which only commits to them, so that they can be erased.
+
+        Whoever has some has a field `commitments`, too: SHA-256(salt ‖ value) by the name of the field. Of a value that
+        was erased there is nothing left but that.
+        """
+        return ()
+
 
 class Authentication(msgspec.Struct, frozen=True, kw_only=True):
     """How somebody showed who they are: by which method and credential, and the instant at which they did.

@@ -11,7 +11,37 @@ from typing import Literal, ParamSpec, TypeVar
 
 from ledger.errors import LedgerError, Problems
 
-Guard = Literal["seat", "person", "four eyes", "approvals", "lapse", "standard", "identification", "population"]
+Guard = Literal[
+    "seat",
+    "person",
+    "four eyes",
+    "approvals",
+    "lapse",
+    "standard",
+    "stand-in",
+    "for whom",
+    "identification",
+    "population",
+    "emergency",
+    "recovery",
+    "successor",
+    "waiting",
+    "left",
+    "row",
+    "mark",
+    "open",
+    "content",
+    "place",
+    "identity",
+    "digest",
+    "brief",
+    "freshness",
+    "terms",
+    "statement",
+    "proof",
+    "given",
+]
+"""The rules of a charter first, then what holds under any. `entitlement/rules.py` numbers them."""
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -50,6 +50,7 @@ def require_version(state: State, key: str, number: int) -> Version:
     )
 
 
+@guard("open")
 def still_open(state: State, proposal_id: str, today: date, *, lapsed_too: bool = False) -> Proposal:
     """The proposal, where it is neither closed nor lapsed."""
     proposal = require_proposal(state, proposal_id)
@@ -143,14 +144,22 @@ def a_person(state: State, by: str, act: str) -> None:
         )
 
 
+@guard("left")
 def still_here(state: State, by: str) -> None:
     """Pass where whoever acts did not leave, nor whoever answers for them."""
     if state.gone(by):
         raise NoRight(
             f"{by} may not act any more",
-            why="they left" if by in state.left else f"{state.owners[by]}, who answered for it, left",
+            why=why_gone(state, by),
             fix="ask the decider of `*` to register them again: ledger person add ADDRESS",
         )
+
+
+def why_gone(state: State, person: str) -> str:
+    """Why somebody acts no more."""
+    if person in state.erased:
+        return "they were erased, and nobody acts as them again"
+    return "they left" if person in state.left else f"{state.owners[person]}, who answered for it, left"
 
 
 def own_work(state: State, proposal: Proposal, by: str, act: str) -> None:
@@ -164,19 +173,22 @@ def own_work(state: State, proposal: Proposal, by: str, act: str) -> None:
 
 
 @guard("four eyes")
-def second_pair_of_eyes(state: State, proposal: Proposal, row: Row, by: str, act: str) -> None:
+def second_pair_of_eyes(state: State, proposal: Proposal, row: Row, by: str, act: str, day: date) -> None:
     """Pass where somebody acts on what others wrote, and the decider decides; or alone, under a solo row.
 
-    The owner of an agent is an author of what it wrote.
+    The owner of an agent is an author of what it wrote, and so is whoever acts in the seat of an author, or lets one
+    act in theirs.
     """
-    if row.terms.solo:
+    if row.terms.solo or by not in state.authors_under(proposal, row, day):
         return
-    if by in state.authors(proposal):
-        raise NoRight(
-            f"{by} may not {act} {proposal.id}",
-            why=f"{by} wrote it, and it takes a second pair of eyes",
-            fix=f"ask somebody else who may {act}: ledger rights",
-        )
+    wrote = state.authors(proposal)
+    others = " and ".join(sorted(wrote & state.rights.one_with(row, by, day)))
+    because = f"{others} wrote it, and counts as one with {by}" if others else f"{by} counted as one with who wrote it"
+    raise NoRight(
+        f"{by} may not {act} {proposal.id}",
+        why=f"{f'{by} wrote it' if by in wrote else because}, and it takes a second pair of eyes",
+        fix=f"ask somebody else who may {act}: ledger rights",
+    )
 
 
 @guard("identification")

@@ -1,6 +1,7 @@
 """The verb of whoever lets somebody go: their seats, their credentials and their agents end together, on record.
 
-person.left, right.revoked*, credential.revoked* --one append--> whoever left acts no more, and nothing acts for them
+person.left, right.revoked*, delegation.ended*, credential.revoked* --one append--> whoever left acts no more, and
+    nothing acts for them
 
 By a registrar or the decider of `*`. Whoever left is a fact of its own, by which a server ends sessions and tokens.
 """
@@ -12,10 +13,12 @@ from datetime import date
 
 from ledger.domain.charter import ROLES, RightRevoked, Rights, Role
 from ledger.domain.credential import CredentialRevoked
+from ledger.domain.delegation import DelegationEnded
 from ledger.domain.event import Event
 from ledger.domain.founding import PersonLeft
 from ledger.domain.guards import a_person, raise_all
 from ledger.domain.lockout import locked_out
+from ledger.domain.period import Period
 from ledger.domain.scope import EVERYTHING
 from ledger.domain.state import State
 from ledger.errors import NoRight
@@ -35,11 +38,25 @@ def leave(state: State, person: str, *, by: str, today: date, because: str) -> l
         for each in going
         for scope, role in seats_of(state.rights, each, today)
     ]
+    lent = [
+        DelegationEnded(
+            delegation=each.position,
+            scope=each.terms.scope,
+            role=each.terms.role,
+            person=each.terms.person,
+            to=each.terms.to,
+            from_=today,
+            because=because,
+        )
+        for each in state.rights.delegations
+        if each.terms.to in going and Period(today, None).overlaps(each.period)
+    ]
     after = state.rights
     for event in ended:
         after = after.also(event)
     raise_all([*locked_out(state, after, today)])
-    return [*(PersonLeft(person=each, because=because) for each in going), *ended, *_credentials(state, going, because)]
+    left = (PersonLeft(person=each, because=because) for each in going)
+    return [*left, *ended, *lent, *_credentials(state, going, because)]
 
 
 def right_to_let_go(state: State, by: str, today: date) -> str:
@@ -48,9 +65,9 @@ def right_to_let_go(state: State, by: str, today: date) -> str:
     row = state.rights.row(EVERYTHING, today)
     roles: tuple[Role, ...] = ("registrar", "decider")
     for role in roles:
-        if row and by in state.rights.holders(row, role, today):
+        if row and by in state.rights.actors(row, role, today):
             return f"{role} in `{EVERYTHING}` (#{row.position})"
-    able = [person for role in roles if row for person in state.rights.holders(row, role, today)]
+    able = [person for role in roles if row for person in state.rights.actors(row, role, today)]
     raise NoRight(
         f"{by} may not let anybody go",
         why="that is for a registrar or the decider of `*`, who answer for who is known here",

@@ -44,7 +44,7 @@ def term_objections(start: date, until: date | None) -> Iterator[Refused]:
 
 def content_objections(state: State, draft: Draft, start: date, until: date | None) -> Iterator[Refused]:
     """What is wrong with content that would govern [start, until), beside everything else that governs then."""
-    yield from _identity(state, draft)
+    yield from identity_objections(state, draft)
     yield from _names(state, draft, start, until)
     yield from _fields(state, draft, start, until)
 
@@ -76,7 +76,7 @@ def standards_against(terms: Terms, row: Row) -> Iterator[Refused]:
         )
 
 
-def _identity(state: State, draft: Draft) -> Iterator[Refused]:
+def identity_objections(state: State, draft: Draft) -> Iterator[Refused]:
     """A key keeps what it is, on which records, and who decides it: another scope would be another decider."""
     for version in state.history(draft.key).versions[:1]:
         for word in ("kind", "entity", "scope"):
@@ -104,18 +104,26 @@ def seat_objections(state: State, draft: Draft) -> Iterator[Refused]:
         ("approver", terms["approvers"]),
         ("decider", [terms["decider"]]),
         ("registrar", terms.get("registrars", [])),
+        ("veto", terms.get("vetoes", [])),
+        ("emergency", terms.get("emergency", {}).get("by", [])),
+        ("recovery", terms.get("recovery", {}).get("people", [])),
     ):
         for person in people:
             if (kind := state.persons.get(person, "human")) != "human":
                 yield Refused(
-                    f"{person} may not be {role} in `{terms['scope']}`",
+                    f"{person} may not be {SEAT_WORDS.get(role, role)} in `{terms['scope']}`",
                     why=f"their kind is {kind}, and only human beings consent and decide",
                     fix="seat a human being, or make them a steward or an operator",
                 )
 
 
+SEAT_WORDS = {"emergency": "named for emergencies", "recovery": "named for a recovery"}
+
+
 def _no_change(state: State, draft: Draft, terms: Terms) -> Iterator[Refused]:
     """Identical content is refused, but for what was only attested: that can be made somebody's decision as it is."""
+    if draft.kind == "charter" and (row := state.rights.row(draft.content["scope"], terms.from_)) and row.kept:
+        return  # somebody else decides by then than its last version says
     first, *later = state.history(draft.key).over(terms.from_, terms.until)
     if first and all(_decided_as(each, draft) for each in (first, *later)):
         yield Refused(
@@ -126,7 +134,10 @@ def _no_change(state: State, draft: Draft, terms: Terms) -> Iterator[Refused]:
 
 
 def _decided_as(version: Version | None, draft: Draft) -> bool:
-    return version is not None and not version.attested and version.draft.content_digest == draft.content_digest
+    """Whether exactly this was decided by the decider, whom what was ratified in an emergency waits for."""
+    if version is None or version.attested or version.emergency_until:
+        return False
+    return version.draft.content_digest == draft.content_digest
 
 
 def _names(state: State, draft: Draft, start: date, until: date | None) -> Iterator[Refused]:

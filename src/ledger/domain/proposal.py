@@ -171,13 +171,28 @@ class _Answer(Event, frozen=True, kw_only=True):
 
 
 class _Seated(_Answer, frozen=True, kw_only=True):
-    """`right` is the position of the row that seats whoever answers; `relayed_for` whom they speak for, if anybody."""
+    """`right` is the position of the row that seats whoever answers; `relayed_for` whom they speak for, if anybody.
+
+    `for_` is who holds the seat, where whoever answers stands in for them; unset, they hold it themselves.
+    """
 
     role: str
     right: int
     signature: str | None = None
     authentication: Authentication | msgspec.UnsetType = msgspec.UNSET
     relayed_for: str | msgspec.UnsetType = msgspec.UNSET
+    commitments: dict[str, str] | msgspec.UnsetType = msgspec.UNSET
+    for_: str | msgspec.UnsetType = msgspec.field(name="for", default=msgspec.UNSET)
+
+    @property
+    def erasable(self) -> tuple[str, ...]:
+        """The signature of whoever answers."""
+        return ("signature",)
+
+    @property
+    def seated(self) -> str:
+        """Who holds the seat, where whoever answers stands in for them; empty where they hold it themselves."""
+        return self.for_ or ""
 
 
 class ProposalApproved(_Seated, frozen=True, kw_only=True):
@@ -188,7 +203,7 @@ class ProposalApproved(_Seated, frozen=True, kw_only=True):
 
 
 class ProposalDeclined(_Seated, frozen=True, kw_only=True):
-    """A no that is on record: the decider's closes the proposal, an approver's blocks it."""
+    """A no that is on record: the decider's closes the proposal, an approver's blocks it, and so does a veto."""
 
     stored_name: ClassVar[str] = "proposal.declined/1"
 
@@ -200,7 +215,10 @@ class ProposalWithdrawn(_Answer, frozen=True, kw_only=True):
 
 
 class _Decided(Event, frozen=True, kw_only=True):
-    """`quorum` is how many approvals were asked for; `category` why, where the charter routes by it."""
+    """`quorum` is how many approvals were asked for; `category` why, where the charter routes by it.
+
+    `for_` is the decider, where whoever decides stands in for them; unset, they are it.
+    """
 
     proposal: str
     digest: str
@@ -221,6 +239,13 @@ class _Decided(Event, frozen=True, kw_only=True):
     authentication: Authentication | msgspec.UnsetType = msgspec.UNSET
     relayed_for: str | msgspec.UnsetType = msgspec.UNSET
     signature: str | msgspec.UnsetType = msgspec.UNSET
+    commitments: dict[str, str] | msgspec.UnsetType = msgspec.UNSET
+    for_: str | msgspec.UnsetType = msgspec.field(name="for", default=msgspec.UNSET)
+
+    @property
+    def erasable(self) -> tuple[str, ...]:
+        """The signature of whoever decides."""
+        return ("signature",)
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -238,9 +263,11 @@ class DefinitionRatified(_Decided, frozen=True, kw_only=True):
     """The decider asserts a version over [from, until). `counted` are the approvals that carried it.
 
     `quorum` is how many were asked for, and `category` what the change was, where the charter routes by that.
+    `emergency_until` is the end of its term, the same as `until`, where somebody did it in an emergency, without those.
     """
 
     stored_name: ClassVar[str] = "definition.ratified/1"
+    emergency_until: date | msgspec.UnsetType = msgspec.UNSET
 
 
 class DefinitionRetired(_Decided, frozen=True, kw_only=True):
@@ -259,11 +286,12 @@ def as_stored(identification: Identification) -> dict[str, Any]:
 
 
 class Approval(NamedTuple):
-    """One person's consent to one digest."""
+    """One person's consent to one digest; `seated` is whose seat it is, where they stand in for somebody."""
 
     person: str
     digest: str
     position: int
+    seated: str = ""
 
 
 class ProposalContent(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -281,6 +309,8 @@ class Proposal(ProposalContent, frozen=True, kw_only=True, gc=False):
 
     `earlier` is what it asked for before it was revised, oldest first. `moved` is the position of the last event on it.
     `agent` is the agent that made it, and `owners` are the human beings who answered for a contributor when it wrote.
+    `counterparts` counted as one with a contributor when it wrote: they acted in its seat, or it in theirs.
+    `blocks` are the seats of approvers from which a no was said, by who holds them, and `vetoes` who said no by veto.
     """
 
     id: str
@@ -295,6 +325,8 @@ class Proposal(ProposalContent, frozen=True, kw_only=True, gc=False):
     moved: int = 0
     agent: str = ""
     owners: tuple[str, ...] = ()
+    counterparts: tuple[str, ...] = ()
+    vetoes: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -304,18 +336,28 @@ class Proposal(ProposalContent, frozen=True, kw_only=True, gc=False):
     @property
     def consenting(self) -> frozenset[str]:
         """Who approved it as it was last asked for; what was approved before that is void, even if it is alike."""
-        given = (each for each in self.approvals if each.position > self.position)
-        return frozenset(each.person for each in given if each.digest == self.digest) - set(self.blocks)
+        given = (each for each in self.approvals if each.position > self.position and each.digest == self.digest)
+        against = {*self.blocks}
+        return frozenset(each.person for each in given if against.isdisjoint((each.person, each.seated)))
 
 
-def asked(before: Proposal | None, event: _Asked, position: int, actor: str, owner: str = "") -> Proposal:
+def asked(
+    before: Proposal | None,
+    event: _Asked,
+    position: int,
+    actor: str,
+    owner: str = "",
+    counterparts: Iterable[str] = (),
+) -> Proposal:
     """The proposal after it was made or revised: contributors add up, blocks fall, old approvals stay to be seen.
 
     Who shows a brief with it wrote nothing of it, and a no stands. The reason is that of what it asks for. `owner` is
-    the human being who answers for whoever writes, where that is an agent or a service.
+    the human being who answers for whoever writes, where that is an agent or a service; `counterparts` count as one
+    with whoever writes.
     """
     contributors, shown = before.contributors if before else (), bool(event.brief)
     owners = before.owners if before else ()
+    beside = before.counterparts if before else ()
     same = before is not None and (before.draft, before.terms) == (event.draft, event.terms)
     return Proposal(
         id=event.proposal,
@@ -330,10 +372,12 @@ def asked(before: Proposal | None, event: _Asked, position: int, actor: str, own
         moved=position,
         contributors=contributors if shown or actor in contributors else (*contributors, actor),
         blocks=before.blocks if before and shown else (),
+        vetoes=before.vetoes if before and shown else (),
         approvals=before.approvals if before else (),
         earlier=(*before.earlier, _as_asked(before)) if before else (),
         agent=before.agent if before else getattr(event, "agent", None) or "",
         owners=owners if shown or owner in ("", *owners) else (*owners, owner),
+        counterparts=beside if shown else tuple(dict.fromkeys((*beside, *counterparts))),
     )
 
 
@@ -343,16 +387,18 @@ def _as_asked(of: ProposalContent) -> ProposalContent:
 
 def answered(proposal: Proposal, event: Answer, position: int, actor: str) -> Proposal:
     """The proposal after somebody consented, said no, or took it back."""
-    proposal = msgspec.structs.replace(proposal, moved=position)
-    others = tuple(person for person in proposal.blocks if person != actor) if proposal.blocks else ()
+    proposal, seated = msgspec.structs.replace(proposal, moved=position), getattr(event, "seated", "") or actor
+    others = tuple(person for person in proposal.blocks if person != seated) if proposal.blocks else ()
     match event:
         case ProposalApproved():
-            given = Approval(actor, event.digest, position)
+            given = Approval(actor, event.digest, position, event.seated)
             return msgspec.structs.replace(proposal, approvals=(*proposal.approvals, given), blocks=others)
         case ProposalDeclined(role="decider"):
-            return msgspec.structs.replace(proposal, closed="declined")
+            return msgspec.structs.replace(proposal, closed=proposal.closed or "declined")
+        case ProposalDeclined(role="veto"):
+            return msgspec.structs.replace(proposal, vetoes=tuple(dict.fromkeys((*proposal.vetoes, actor))))
         case ProposalDeclined():
-            return msgspec.structs.replace(proposal, blocks=(*others, actor))
+            return msgspec.structs.replace(proposal, blocks=(*others, seated))
         case ProposalWithdrawn():
             return msgspec.structs.replace(proposal, closed="withdrawn")
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 import msgspec
 
 from ledger.domain.charter import Row, amendment
@@ -19,9 +22,15 @@ def decided(
     counted: tuple[str, ...],
     because: str,
     identification: Identification = ASSERTED,
+    seated: str = "",
+    emergency_until: date | None = None,
 ) -> list[Event]:
-    """The events that make a proposal govern, under the row that it is decided by."""
+    """The events that make a proposal govern, under the row that it is decided by; in an emergency, until its end.
+
+    `seated` is the decider, where whoever decides stands in for them.
+    """
     draft, terms = proposal.draft, proposal.terms
+    of_emergency: dict[str, Any] = {"emergency_until": emergency_until} if emergency_until else {}
     versions = len(state.history(draft.key).versions)
     kind = DefinitionRetired if terms.retires else DefinitionRatified
     event = kind(
@@ -33,7 +42,7 @@ def decided(
         refers=draft.refers,
         version=versions if terms.retires else versions + 1,
         from_=terms.from_,
-        until=terms.until,
+        until=emergency_until or terms.until,
         counted=counted,
         right=row.position,
         self_attested=row.terms.solo,
@@ -41,7 +50,9 @@ def decided(
         category=taken.category.name if taken.category else msgspec.UNSET,
         quorum=taken.quorum,
         entities=draft.entities,
+        for_=seated or msgspec.UNSET,
         **as_stored(identification),
+        **of_emergency,
     )
     amended = [amendment(draft.content, terms.from_, terms.until, proposal.id)] if draft.kind == "charter" else []
     return [event, *amended]

@@ -11,7 +11,7 @@ from ledger.domain.event import Event
 from ledger.domain.guards import a_person, require_proposal
 from ledger.domain.request import ChangeAnswered, ChangeRequest, ChangeRequested, path_of, stewards_of
 from ledger.domain.state import State
-from ledger.errors import BadInput, Fix, Refused, UnknownName
+from ledger.errors import BadInput, Fix, NoRight, Refused, UnknownName
 
 LONGEST_SUBJECT, LONGEST = 100, 4_000
 NOTHING = Evidence("", "")
@@ -94,7 +94,7 @@ def next_name(state: State) -> str:
 def may_ask(state: State, key: str, by: str) -> None:
     """Pass where somebody is known, and the definition that they ask about, if any, is one."""
     if by not in state.persons:
-        raise Refused(f"{by} may not ask for a change", why="this ledger does not know them", fix="ledger person add")
+        raise NoRight(f"{by} may not ask for a change", why="this ledger does not know them", fix="ledger person add")
     if key and key not in state.definitions:
         raise no_definition(key)
 

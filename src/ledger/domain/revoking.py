@@ -7,8 +7,10 @@ from datetime import date
 from ledger.domain import scope as scopes
 from ledger.domain.charter import RightRevoked, Rights, Role
 from ledger.domain.event import Event
+from ledger.domain.guarded import guard
 from ledger.domain.guards import a_person, raise_all
 from ledger.domain.lockout import lockout
+from ledger.domain.role import DELEGABLE
 from ledger.domain.state import State
 from ledger.errors import NoRight, Refused, UnknownName
 
@@ -42,6 +44,7 @@ def revoke(
         )
     if by != person:
         a_person(state, by, "revoke a seat")
+        require_own_seat(rights, scope, person, by, today)
     if rights.lost(row, role, person, start):
         return []
     event = RightRevoked(scope=scope, role=role, person=person, from_=start, because=because)
@@ -52,4 +55,16 @@ def revoke(
 def deciders(rights: Rights, scope: str, day: date) -> set[str]:
     """Who decides in a scope on a day, or in one around it."""
     rows = (rights.row(each, day) for each in scopes.path(scope))
-    return {person for row in rows if row for person in rights.holders(row, "decider", day)}
+    return {person for row in rows if row for person in rights.actors(row, "decider", day)}
+
+
+@guard("stand-in")
+def require_own_seat(rights: Rights, scope: str, person: str, by: str, today: date) -> None:
+    """Pass where nobody unseats whom they stand in for: to give up a seat is for who holds it."""
+    rows = (rights.row(each, today) for each in scopes.path(scope))
+    if any(rights.actors(row, role, today).get(by) == person for row in rows if row for role in DELEGABLE):
+        raise NoRight(
+            f"{by} may not revoke {person}'s seat",
+            why=f"{by} stands in for {person}, and would act as them",
+            fix=f"leave it to {person}, or to the decider of a wider scope: ledger rights",
+        )

@@ -7,29 +7,43 @@ somebody acts and again whenever somebody audits.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, get_args
 
 import msgspec
 
-from ledger.domain.credential import SIGNING, Credential, CredentialConfirmed, RecoveryKey
+from ledger.domain.charter import Rights
+from ledger.domain.credential import SIGNING, Credential, CredentialConfirmed, RecoveryKey, is_erased
+from ledger.domain.delegation import RightDelegated, delegation_in_words
 from ledger.domain.digest import sha256
 from ledger.domain.enrolling import require_credential
+from ledger.domain.guarded import guard
 from ledger.domain.guards import require_proposal
 from ledger.domain.proposal import DefinitionRatified, DefinitionRetired, ProposalApproved, ProposalDeclined
+from ledger.domain.recovery import RecoveryBegun, RecoveryConsented, recovery_digest
 from ledger.domain.state import State
 from ledger.domain.statement import SignedAct, Statement, signature_of
 from ledger.errors import Refused
 
 SignedEvent: TypeAlias = (
-    ProposalApproved | ProposalDeclined | DefinitionRatified | DefinitionRetired | CredentialConfirmed
+    ProposalApproved
+    | ProposalDeclined
+    | DefinitionRatified
+    | DefinitionRetired
+    | CredentialConfirmed
+    | RightDelegated
+    | RecoveryBegun
+    | RecoveryConsented
 )
-SIGNED_EVENTS = (ProposalApproved, ProposalDeclined, DefinitionRatified, DefinitionRetired, CredentialConfirmed)
+SIGNED_EVENTS = get_args(SignedEvent)
 _ACTS: dict[type, SignedAct] = {
     ProposalApproved: "approve",
     ProposalDeclined: "decline",
     DefinitionRatified: "ratify",
     DefinitionRetired: "ratify",
     CredentialConfirmed: "confirm",
+    RecoveryBegun: "recover",
+    RecoveryConsented: "recover",
+    RightDelegated: "delegate",
 }
 _SIGN_AGAIN = "read it again, and sign again"
 
@@ -41,6 +55,11 @@ def statement(
     if act == "confirm":
         found = require_credential(state, about)
         digest, brief = sha256(msgspec.to_builtins(found.public)), ""
+    elif act == "recover":
+        about, digest = _recovery(state, about)
+        brief = ""
+    elif act == "delegate":
+        digest, brief = sha256(about), ""
     else:
         proposal = require_proposal(state, about)
         digest, brief = proposal.digest, proposal.bound.shown
@@ -58,13 +77,14 @@ def statement(
     )
 
 
+@guard("statement")
 def require_signed(state: State, event: Any, by: str, at: datetime) -> Credential:
     """The credential that signed exactly this act, and counts at that instant. Raises Refused."""
-    about = event.credential if isinstance(event, CredentialConfirmed) else event.proposal
+    about = _about(event)
     said = signature_of(event.signature).statement
     meant = statement(
         state,
-        _ACTS[type(event)],
+        _act(event),
         about,
         by=by,
         right=event.right,
@@ -72,7 +92,8 @@ def require_signed(state: State, event: Any, by: str, at: datetime) -> Credentia
         head=said.head,
         nonce=said.nonce,
     )
-    if unlike := [name for name in said.__struct_fields__ if getattr(said, name) != getattr(meant, name)]:
+    judged = [name for name in said.__struct_fields__ if name != "digest" or not _erased(state, event)]
+    if unlike := [name for name in judged if getattr(said, name) != getattr(meant, name)]:
         raise Refused(
             f"what was signed is another {' and another '.join(unlike)}",
             why=f"a signature is for one act: to {meant.act} {about} as it is",
@@ -106,6 +127,33 @@ def require_counting(state: State, named: str, by: str, at: datetime, *, recover
     return found
 
 
+def _act(event: Any) -> SignedAct:
+    return "ratify_in_emergency" if getattr(event, "emergency_until", None) else _ACTS[type(event)]
+
+
+def _about(event: Any) -> str:
+    """What an act is about; what begins a recovery is about whoever is to decide."""
+    match event:
+        case CredentialConfirmed():
+            return event.credential
+        case RecoveryBegun():
+            return event.decider
+        case RecoveryConsented():
+            return event.recovery
+        case RightDelegated():
+            return delegation_in_words(event.role, event.scope, event.to, event.from_, event.until)
+        case _:
+            return str(event.proposal)
+
+
+def _recovery(state: State, about: str) -> tuple[str, str]:
+    """The name and the digest of a recovery: of one that is there, or of the next one, that seats a person."""
+    if found := state.recoveries.by_id.get(about):
+        return found.id, found.digest
+    name = state.recoveries.next_name
+    return name, recovery_digest(name, about)
+
+
 def _why_not(found: Credential) -> str:
     if found.ended:
         return f"it was {found.ended}"
@@ -114,8 +162,25 @@ def _why_not(found: Credential) -> str:
     return f"it counts from {found.counts_from:%Y-%m-%d %H:%M} UTC: until then any seat may object"
 
 
+def _erased(state: State, event: Any) -> bool:
+    """Whether the key that somebody confirms is gone, with its digest."""
+    return isinstance(event, CredentialConfirmed) and is_erased(state.credentials.by_id[event.credential].public)
+
+
 def _touched(state: State, event: Any) -> int:
     """The last position at which something was recorded of what an act is about."""
-    if isinstance(event, CredentialConfirmed):
-        return state.credentials.by_id[event.credential].position
-    return state.proposals[event.proposal].moved
+    match event:
+        case CredentialConfirmed():
+            return state.credentials.by_id[event.credential].position
+        case RightDelegated():
+            return _seated_at(state.rights, event.scope)
+        case RecoveryBegun() | RecoveryConsented():
+            return max((each.position for each in state.recoveries), default=0)
+        case _:
+            return state.proposals[event.proposal].moved
+
+
+def _seated_at(rights: Rights, scope: str) -> int:
+    """The last position at which a seat in exactly this scope was given or delegated."""
+    lent = (each.position for each in rights.delegations if each.terms.scope == scope)
+    return max((*(row.position for row in rights.rows.get(scope, ())), *lent), default=0)

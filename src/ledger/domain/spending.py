@@ -109,7 +109,7 @@ def right_to_record(state: State, channel: str, by: str, day: date) -> Row:
     if judged := state.channels[channel].evaluation:
         return require(state.rights, of_definition(judged.scope, judged.framework), "steward", by, day)
     rows = (state.rights.row(scope, day) for scope in sorted(state.rights.rows))
-    found = next((row for row in rows if row and by in state.rights.holders(row, "steward", day)), None)
+    found = next((row for row in rows if row and by in state.rights.actors(row, "steward", day)), None)
     if found is None:
         raise NoRight(
             f"{by} may not say what was spent on {channel}",

@@ -17,13 +17,15 @@ from ledger.domain.channel import ChannelHistory, ChannelLeft, ChannelRegistered
 from ledger.domain.channel_decision import ChannelDecided
 from ledger.domain.channel_evaluation import ChannelEvaluated
 from ledger.domain.channel_review import ChannelReviewed
-from ledger.domain.charter import CharterAmended, RightRevoked, Rights
+from ledger.domain.charter import RIGHTS_EVENTS, CharterRecovered, Rights, Row
 from ledger.domain.checkpoint_key import CHECKPOINT_KEY_EVENTS, CheckpointKeys
 from ledger.domain.close import Close, PeriodClosed
 from ledger.domain.consumer import Consumer, ConsumerAdded, ConsumerRemoved
 from ledger.domain.credential import CREDENTIAL_EVENTS, Credentials
 from ledger.domain.definition import DefinitionAttested, History, Term, Version, in_force_on
 from ledger.domain.definition_review import DefinitionReview, DefinitionReviewed
+from ledger.domain.emergency import Emergency, answer, unanswered
+from ledger.domain.erasure import PayloadReleased, PayloadWithheld, PersonErased
 from ledger.domain.event import Event, Recorded
 from ledger.domain.figure import Figure, FigureRecorded, FigureWithdrawn
 from ledger.domain.findings import FINDING_EVENTS, Findings
@@ -41,6 +43,7 @@ from ledger.domain.proposal import (
     answered,
     asked,
 )
+from ledger.domain.recovery import RECOVERY_EVENTS, Recoveries
 from ledger.domain.request import ChangeAnswer, ChangeAnswered, ChangeRequest, ChangeRequested
 from ledger.domain.restatement import (
     Restatement,
@@ -49,6 +52,7 @@ from ledger.domain.restatement import (
     RestatementEnd,
     RestatementOrdered,
 )
+from ledger.domain.restoration import LedgerRestored, Restoration
 from ledger.domain.spend import MonthlySpend, SpendRecorded
 from ledger.domain.token import TOKEN_EVENTS
 from ledger.domain.touches import SeenTouches, TouchesSeen, together
@@ -62,9 +66,10 @@ class State:
     """What is known of persons, rights, definitions, proposals, requests, consumers, channels, orders, figures.
 
     `persons` gives the kind of each id, `owners` the human being behind an agent or a service, `left` who acts
-    no more. Waivers are found by their subject and the scope whose decider gave them: another scope's say nothing
-    of it. Figures are found by their definition, and so are closes, each by its period. `spend` is what counts of each
-    channel, by month, and `touches` are those that runs saw of each channel of a taxonomy.
+    no more, `erased` of whom nothing but the id is left; `withheld` why payloads are in no bag, by position. Waivers
+    are found by their subject and the scope whose decider gave them: another scope's say nothing of it. Figures are
+    found by their definition, and so are closes, each by its period. `spend` is what counts of each channel, by month,
+    and `touches` are those that runs saw of each channel of a taxonomy.
 
     `covered` are the definitions that were read, where a question read no others; None where it read more than that.
     """
@@ -73,9 +78,13 @@ class State:
     persons: dict[str, str] = field(default_factory=dict)
     owners: dict[str, str] = field(default_factory=dict)
     left: set[str] = field(default_factory=set)
+    erased: set[str] = field(default_factory=set)
+    withheld: dict[int, str] = field(default_factory=dict)
     rights: Rights = field(default_factory=Rights)
     definitions: dict[str, History] = field(default_factory=dict)
     proposals: dict[str, Proposal] = field(default_factory=dict)
+    emergencies: dict[str, Emergency] = field(default_factory=dict)
+    recoveries: Recoveries = field(default_factory=Recoveries)
     requests: dict[str, ChangeRequest] = field(default_factory=dict)
     waivers: dict[tuple[str, str], list[Waiver]] = field(default_factory=dict)
     credentials: Credentials = field(default_factory=Credentials)
@@ -89,6 +98,7 @@ class State:
     reviews: dict[str, list[DefinitionReview]] = field(default_factory=dict)
     findings: Findings = field(default_factory=Findings)
     checkpoint_keys: CheckpointKeys = field(default_factory=CheckpointKeys)
+    restorations: list[Restoration] = field(default_factory=list)
     consumers: dict[str, Consumer] = field(default_factory=dict)
     covered: frozenset[str] | None = None
     _resting: dict[str, frozenset[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -142,6 +152,14 @@ class State:
         now = {self.owners.get(each, each) for each in proposal.contributors}
         return frozenset((*proposal.contributors, *proposal.owners)) | now
 
+    def authors_under(self, proposal: Proposal, row: Row, day: date) -> frozenset[str]:
+        """Who counts as an author of a proposal under a row: its authors, and who counts as one with them.
+
+        Whoever counted as one with a contributor when it wrote still does.
+        """
+        people = self.authors(proposal).union(proposal.counterparts)
+        return people.union(*(self.rights.one_with(row, each, day) for each in people))
+
     def copied(self) -> State:
         """Another state of the same content, to be folded into."""
         return replace(
@@ -149,9 +167,13 @@ class State:
             persons=dict(self.persons),
             owners=dict(self.owners),
             left=set(self.left),
+            erased=set(self.erased),
+            withheld=dict(self.withheld),
             rights=self.rights.copied(),
             definitions={key: each.copied() for key, each in self.definitions.items()},
             proposals=dict(self.proposals),
+            emergencies=dict(self.emergencies),
+            recoveries=self.recoveries.copied(),
             requests=dict(self.requests),
             waivers={at: [*each] for at, each in self.waivers.items()},
             credentials=self.credentials.copied(),
@@ -165,6 +187,7 @@ class State:
             reviews={key: [*each] for key, each in self.reviews.items()},
             findings=self.findings.copied(),
             checkpoint_keys=self.checkpoint_keys.copied(),
+            restorations=[*self.restorations],
             consumers=dict(self.consumers),
         )
 
@@ -177,9 +200,7 @@ class State:
 
 def evolve(state: State, recorded: Recorded) -> None:
     """Take one event in. One of another sort leaves the state as it is."""
-    take = _EVOLVE.get(type(recorded[3]))
-    if take:
-        take(state, recorded)
+    fold((recorded,), state)
 
 
 def fold(events: Iterable[Recorded], state: State | None = None) -> State:
@@ -189,6 +210,8 @@ def fold(events: Iterable[Recorded], state: State | None = None) -> State:
         evolve = _EVOLVE.get(type(recorded[3]))
         if evolve:
             evolve(state, recorded)
+        if recorded[2] == state.recoveries.watched:
+            state.recoveries.acted(recorded[0])
     return state
 
 
@@ -209,15 +232,45 @@ def _left(state: State, recorded: Recorded) -> None:
     state.left.add(event.person)
 
 
+def _erased(state: State, recorded: Recorded) -> None:
+    event: Any = recorded.event
+    state.left.add(event.person)
+    state.erased.add(event.person)
+
+
+def _withheld(state: State, recorded: Recorded) -> None:
+    event: Any = recorded.event
+    state.withheld[event.position] = event.because
+
+
+def _released(state: State, recorded: Recorded) -> None:
+    event: Any = recorded.event
+    state.withheld.pop(event.position, None)
+
+
 def _rights(state: State, recorded: Recorded) -> None:
-    state.rights.evolve(recorded.position, recorded.event)  # type: ignore[arg-type]
+    state.rights.evolve(recorded.position, recorded.event, recorded.recorded_at)  # type: ignore[arg-type]
+
+
+def _recovered(state: State, recorded: Recorded) -> None:
+    if isinstance(recorded.event, CharterRecovered):
+        _rights(state, recorded)
+    state.recoveries.evolve(recorded)
 
 
 def _asked(state: State, recorded: Recorded) -> None:
     event: Any = recorded.event
     before = state.proposals.get(event.proposal)
     owner = state.owners.get(recorded.actor, "")
-    state.proposals[event.proposal] = asked(before, event, recorded.position, recorded.actor, owner)
+    beside = _counterparts(state, event, {recorded.actor, owner} - {""})
+    state.proposals[event.proposal] = asked(before, event, recorded.position, recorded.actor, owner, beside)
+
+
+def _counterparts(state: State, event: Any, writers: Iterable[str]) -> list[str]:
+    """Who counts as one with those who write, as delegate or delegator, under the row that governs that day."""
+    row = state.rights.governing(event.draft.path, event.on) if state.rights.delegations else None
+    found = {each for writer in writers for each in state.rights.one_with(row, writer, event.on)} if row else set()
+    return sorted(found.difference(writers))
 
 
 def _answered(state: State, recorded: Recorded) -> None:
@@ -225,6 +278,16 @@ def _answered(state: State, recorded: Recorded) -> None:
     before = state.proposals.get(event.proposal)
     if before:
         state.proposals[event.proposal] = answered(before, event, recorded.position, recorded.actor)
+    if before and isinstance(event, ProposalDeclined) and event.role == "decider":
+        _no_to_emergency(state, before, recorded.position)
+
+
+def _no_to_emergency(state: State, declined: Proposal, position: int) -> None:
+    """A no to what was ratified in an emergency, or to a proposal that says the same, answers it."""
+    waiting = unanswered(state.emergencies, declined.key)
+    said = state.proposals[waiting.proposal].draft.content_digest if waiting else ""
+    if said == declined.draft.content_digest:
+        answer(state.emergencies, declined.key, position, "declined")
 
 
 def _requested(state: State, recorded: Recorded) -> None:
@@ -253,7 +316,12 @@ def _ratified(state: State, recorded: Recorded) -> None:
         actor,
         event.self_attested,
         category=event.category or "",
+        emergency_until=event.emergency_until or None,
     )
+    if event.emergency_until:
+        state.emergencies[event.proposal] = Emergency(position, actor, event)
+    else:
+        answer(state.emergencies, event.key, position, "ratified")
     term, corrects = (
         Term(position, event.version, Period(event.from_, event.until), recorded_at),
         proposal.terms.corrects,
@@ -272,6 +340,7 @@ def _attested(state: State, recorded: Recorded) -> None:
 def _retired(state: State, recorded: Recorded) -> None:
     event: Any = recorded.event
     _closed(state, event, "ratified")
+    answer(state.emergencies, event.key, recorded.position, "retired")
     period = Period(event.from_, event.until)
     term = Term(recorded.position, 0, period, recorded.recorded_at, retired_by=recorded.actor)
     state.definitions.setdefault(event.key, History()).terms.append(term)
@@ -291,6 +360,13 @@ def _reviewed(state: State, recorded: Recorded) -> None:
 
 def _checkpoint_key(state: State, recorded: Recorded) -> None:
     state.checkpoint_keys.evolve(recorded)
+
+
+def _restored(state: State, recorded: Recorded) -> None:
+    position, recorded_at, actor, event = recorded
+    assert isinstance(event, LedgerRestored)
+    state.restorations.append(Restoration(position, recorded_at, actor, event))
+    state.credentials.reopen(actor, position)
 
 
 def _consumed(state: State, recorded: Recorded) -> None:
@@ -401,8 +477,11 @@ _EVOLVE: dict[type[Event], Callable[[State, Recorded], None]] = {
     Founded: _founded,
     PersonRegistered: _registered,
     PersonLeft: _left,
-    CharterAmended: _rights,
-    RightRevoked: _rights,
+    PersonErased: _erased,
+    PayloadWithheld: _withheld,
+    PayloadReleased: _released,
+    **dict.fromkeys(RIGHTS_EVENTS, _rights),
+    CharterRecovered: _recovered,
     DefinitionProposed: _asked,
     DefinitionRevised: _asked,
     ProposalApproved: _answered,
@@ -435,8 +514,10 @@ _EVOLVE: dict[type[Event], Callable[[State, Recorded], None]] = {
     WorkDone: _worked,
     WorkCancelled: _worked,
     **dict.fromkeys(FINDING_EVENTS, _found_out),
+    **dict.fromkeys(RECOVERY_EVENTS, _recovered),
     **dict.fromkeys(CREDENTIAL_EVENTS, _credential),
     **dict.fromkeys(CHECKPOINT_KEY_EVENTS, _checkpoint_key),
+    LedgerRestored: _restored,
     **dict.fromkeys(TOKEN_EVENTS, lambda *_: None),  # which counts is known to what keeps them
 }
 EVENTS = tuple(_EVOLVE)

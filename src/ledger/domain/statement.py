@@ -12,14 +12,14 @@ so that a server can keep those that it issued, for five minutes, and take none 
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
 from ledger.errors import Tampered
 from ledger.language.digest import canonical_json
 
-SignedAct = Literal["approve", "decline", "ratify", "confirm"]
+SignedAct = Literal["approve", "decline", "ratify", "ratify_in_emergency", "confirm", "delegate", "recover"]
 
 
 class Statement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -76,6 +76,19 @@ class Signature(msgspec.Struct, frozen=True, kw_only=True):
     def text(self) -> str:
         """As an event stores it."""
         return canonical_json(msgspec.to_builtins(self)).decode()
+
+
+def signature_or_commitment(event: Any) -> str:
+    """The signature of an act; where that was erased, the commitment to it; empty where it was never signed."""
+    signature: str = getattr(event, "signature", None) or (getattr(event, "commitments", None) or {}).get(
+        "signature", ""
+    )
+    return signature
+
+
+def was_erased(event: Any) -> bool:
+    """Whether an act was signed, and the signature was erased."""
+    return bool(signature_or_commitment(event)) and not event.signature
 
 
 def signature_of(text: str) -> Signature:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from ledger.domain import basis
@@ -17,10 +18,21 @@ def lapses_on(state: State, proposal: Proposal) -> date | None:
 
 
 def blocking(state: State, proposal: Proposal, today: date) -> tuple[str, ...]:
-    """Whose no stands in the way: approvers who declined it and hold the seat today."""
+    """Whose no stands in the way: approvers who declined it, or for whom somebody did, and those with a veto.
+
+    It is a seat that says no, so it stands as long as they hold it.
+    """
     row = state.rights.governing(proposal.draft.path, today)
-    seated = state.rights.holders(row, "approver", today) if row else ()
-    return tuple(person for person in proposal.blocks if person in seated)
+    if row is None:
+        return ()
+    seated, named = (state.rights.holders(row, role, today) for role in ("approver", "veto"))
+    against = (*(each for each in proposal.blocks if each in seated), *vetoing(proposal, named))
+    return tuple(dict.fromkeys(against))
+
+
+def vetoing(proposal: Proposal, named: Iterable[str]) -> tuple[str, ...]:
+    """Who of those that a charter gives a veto said no to a proposal as it is."""
+    return tuple(each for each in proposal.vetoes if each in named)
 
 
 def status(state: State, proposal: Proposal, today: date) -> str:

@@ -7,15 +7,20 @@ read   <--decode-- select                                    of the store
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Self
 
 from ledger.domain.event import Actor, Boundary, Condition, Event, Person, Recorded
 from ledger.journal.codec import Codec, Row, newer
-from ledger.journal.command import Command, established, tidy, vouch
+from ledger.journal.command import Command, established, require_disclosed, tidy, vouch
+from ledger.journal.disclosures import KeptDisclosure, conceal, may_commit, revealed
 from ledger.journal.line import SALT_BYTES, instant
 from ledger.journal.port import NewEvent
+
+BLOCK = 1_000
+"""Events at once, of which it is asked what lies beside them."""
 
 
 class JournalBase(ABC):
@@ -42,7 +47,16 @@ class JournalBase(ABC):
         """The events of `boundary` at positions `after` < p <= `upto`, and the head at that moment."""
         self._understand()
         found, head = self.select(boundary, after=after, upto=upto, limit=limit)
-        return list(self.codec.recorded(found)), head
+        return list(self.recorded(found)), head
+
+    def recorded(self, rows: Iterable[Row]) -> Iterator[Recorded]:
+        """Decode rows as they come, each with what lies beside it: asked for once a block that commits to anything."""
+        coming = iter(rows)
+        while block := list(islice(coming, BLOCK)):
+            found: Iterable[Recorded] = self.codec.recorded(block)
+            if committing := [row[0] for row in block if may_commit(row[4])]:
+                found = revealed(list(found), self.disclosures(committing[0], committing[-1]))
+            yield from found
 
     def record(
         self,
@@ -56,7 +70,7 @@ class JournalBase(ABC):
     ) -> list[int]:
         """Append `events` all together, durably, and return their positions; once for each command id."""
         self._understand()
-        drafts = [NewEvent(event.stored_name, event.tags, self.codec.encode(event)) for event in events]
+        drafts = [self._draft(event, actor.id) for event in events]
         return self.append(drafts, actor=actor, command_id=command_id, now=now, condition=condition, people=people)
 
     def append(
@@ -74,8 +88,13 @@ class JournalBase(ABC):
             return []
         drafts = [tidy(draft) for draft in drafts]
         vouch(people, drafts)
+        require_disclosed(drafts)
         salts = self._salt(SALT_BYTES * len(drafts))
         return self._store(Command(drafts, salts, established(actor), command_id, instant(now), condition, people))
+
+    def _draft(self, event: Event, actor: str) -> NewEvent:
+        bare, beside = conceal(event, actor, self._salt)
+        return NewEvent(event.stored_name, event.tags, self.codec.encode(bare), beside)
 
     @abstractmethod
     def select(
@@ -87,6 +106,10 @@ class JournalBase(ABC):
         limit: int | None = None,
     ) -> tuple[list[Row], int]:
         """`read`, undecoded: the first `limit` events, and the head."""
+
+    @abstractmethod
+    def disclosures(self, first: int, last: int) -> list[KeptDisclosure]:
+        """What lies beside the events from position `first` to `last`."""
 
     @abstractmethod
     def close(self) -> None:

@@ -22,6 +22,7 @@ from ledger.journal.root import Root
 FIRST_LINE = "c2sp.org/tlog-proof@v1"
 HASH = 32
 _SIZE = re.compile(r"0|[1-9][0-9]{0,14}")
+_ORIGIN = re.compile(r".+/([^/]+)/([1-9][0-9]{0,8})")
 
 
 class Checkpoint(NamedTuple):
@@ -34,6 +35,16 @@ class Checkpoint(NamedTuple):
     def text(self) -> str:
         """What is signed."""
         return f"{self.origin}\n{self.root.size}\n{b64encode(bytes.fromhex(self.root.hex)).decode()}\n"
+
+    @property
+    def ledger_id(self) -> str:
+        """Of which ledger it says it is; empty where it says nothing of that sort."""
+        return _parts(self.origin)[0]
+
+    @property
+    def incarnation(self) -> int:
+        """Of which incarnation of that; 0 where it says none."""
+        return _parts(self.origin)[1]
 
 
 class InclusionProof(NamedTuple):
@@ -69,6 +80,11 @@ def inclusion_proof(text: str) -> InclusionProof:
         why = f"it begins with {FIRST_LINE}, an index and its hashes"
         raise BadInput("this is no proof of an event", why, "make one: ledger prove POSITION")
     return InclusionProof(int(number), tuple(each for each in found if each), parse_note(below))
+
+
+def _parts(origin: str) -> tuple[str, int]:
+    found = _ORIGIN.fullmatch(origin)
+    return (found[1], int(found[2])) if found else ("", 0)
 
 
 def _hash(text: str) -> bytes | None:

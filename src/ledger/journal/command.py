@@ -10,9 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+import msgspec
+
 from ledger.domain.event import ASSURANCES, Actor, Condition, Person
 from ledger.errors import BadInput, Refused
 from ledger.journal import line, people
+from ledger.journal.disclosures import KeptDisclosure, commitments_in
 from ledger.journal.line import SALT_BYTES, Line
 from ledger.journal.port import NewEvent, Stored
 
@@ -60,6 +63,13 @@ def vouch(persons: Sequence[Person], drafts: Sequence[NewEvent]) -> None:
             raise ValueError(f"no event of this append registers {person.id}")
 
 
+def require_disclosed(drafts: Sequence[NewEvent]) -> None:
+    """Raise ValueError where what an event commits to, and what lies beside it, are not the same: so for `verify`."""
+    for draft in drafts:
+        if {each.field: each.commitment for each in draft.disclosures} != commitments_in(draft.payload):
+            raise ValueError(f"what lies beside {draft.type} is not what it commits to")
+
+
 def require_storable(command: Command) -> None:
     """Raise BadInput for a text beside the events that not every store can hold."""
     texts = [
@@ -77,8 +87,8 @@ def repeated(command: Command, found: Sequence[tuple[int, str, bytes]]) -> list[
 
     Raises Refused where the id stood for other events.
     """
-    if found and [(type_, payload) for _, type_, payload in found] != [
-        (each.type, each.payload) for each in command.drafts
+    if found and [(type_, _said(payload)) for _, type_, payload in found] != [
+        (each.type, _said(each.payload)) for each in command.drafts
     ]:
         raise Refused(
             f"the command {command.command_id} was used before, for something else",
@@ -88,9 +98,31 @@ def repeated(command: Command, found: Sequence[tuple[int, str, bytes]]) -> list[
     return [position for position, _, _ in found]
 
 
+def _said(payload: bytes) -> object:
+    """What a payload says in the clear: to the same value it commits by another salt each time that it is sent."""
+    if not commitments_in(payload):
+        return payload
+    return {name: each for name, each in msgspec.json.decode(payload).items() if name != "commitments"}
+
+
 def address_taken(address: str) -> Refused:
     """The refusal of a second person under one address."""
     return Refused(f"{address} is registered already", "an address stands for one person", "use the one there is")
+
+
+def erased(command: Command) -> list[str]:
+    """Whom the events of `command` erase."""
+    drafts = (each for each in command.drafts if each.type.startswith(people.ERASED))
+    return [people.erasure(each.payload).person for each in drafts]
+
+
+def disclosed(command: Command, head: int) -> list[KeptDisclosure]:
+    """What lies beside the events of `command`, which are stored after `head`."""
+    return [
+        KeptDisclosure(position, each)
+        for position, draft in enumerate(command.drafts, head + 1)
+        for each in draft.disclosures
+    ]
 
 
 def written(command: Command, head: int, recorded_at: str) -> Iterable[Stored]:

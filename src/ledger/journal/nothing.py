@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ledger.domain.event import Boundary, Person, Recorded
+from ledger.journal.disclosures import KeptDisclosure
 
 
 class NoEvents:
@@ -33,6 +34,10 @@ class NoEvents:
     def person_by_address(self, address: str) -> Person | None:
         """Nobody."""
         return None
+
+    def disclosures(self, first: int, last: int) -> list[KeptDisclosure]:
+        """Nothing."""
+        return []
 
     def close(self) -> None:
         """Nothing is open."""

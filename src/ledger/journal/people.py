@@ -15,6 +15,8 @@ import msgspec
 from ledger.domain.event import Person
 from ledger.journal.codec import canonical
 
+ERASED = "person.erased/"
+"""How the stored name of an erasure begins: with it goes all that lies beside the events of a person."""
 REGISTERED = "person.registered/"
 """How the stored name of a registration begins, whatever its version."""
 
@@ -27,6 +29,13 @@ class Registration(msgspec.Struct, frozen=True, gc=False):
     commitment: str
 
 
+class Erasure(msgspec.Struct, frozen=True, gc=False):
+    """What the event of an erasure says."""
+
+    person: str
+
+
+erasure = msgspec.json.Decoder(Erasure).decode
 decode = msgspec.json.Decoder(Registration).decode
 
 
@@ -42,6 +51,11 @@ def agrees(person: Person, said: Registration | None) -> bool:
         and isinstance(person.salt, bytes)
         and said == Registration(person.id, person.kind, commitment(person))
     )
+
+
+def as_stored(text: str) -> bytes:
+    """A text as it stands in payloads."""
+    return canonical(text)[1:-1]
 
 
 def account_commitment(person: Person, account: Mapping[str, str], nonce: str) -> str:

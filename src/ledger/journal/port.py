@@ -11,7 +11,7 @@ A store that joins later implements `Journal`; nothing above it changes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from threading import Event as Signal
@@ -20,6 +20,7 @@ from typing import Any, NamedTuple, Protocol, TypeAlias
 from ledger.domain.event import Actor, Boundary, Condition, Event, Person, Recorded
 from ledger.errors import Conflict
 from ledger.journal.codec import Codec, Row
+from ledger.journal.disclosures import KeptDisclosure, SaltedValue
 from ledger.journal.root import HASH, Peaks, Root
 from ledger.journal.tiles import Tile
 
@@ -39,11 +40,12 @@ class DayOver(Conflict):
 
 
 class NewEvent(NamedTuple):
-    """An event ready to be stored: its stored name, its tags and its payload."""
+    """An event ready to be stored: its stored name, its tags, its payload, and what lies beside it."""
 
     type: str
     tags: tuple[str, ...]
     payload: bytes
+    disclosures: tuple[SaltedValue, ...] = ()
 
 
 Stored: TypeAlias = tuple[int, str, int, bytes, bytes, str, str, str, bytes, bytes, list[str]]
@@ -80,15 +82,20 @@ Judge: TypeAlias = "Callable[[Holdings], Root]"
 class Holdings(Protocol):
     """Everything that a store holds, at one moment, for `verify` to judge."""
 
-    def events(self) -> Iterator[Stored]:
-        """Every event, in order, its tags sorted. Raises Tampered for a row of no event, or where the last are gone.
+    def events(self, after: int = 0) -> Iterator[Stored]:
+        """Every event that comes after a position, in order, its tags sorted.
 
-        Whoever takes them must not go on past a gap in the positions.
+        Raises Tampered for a row of no event, or where the last are gone. Whoever takes them must not go on past a
+        gap in the positions.
         """
         ...
 
     def persons(self) -> list[Person]:
         """Everybody in the side table."""
+        ...
+
+    def disclosures(self) -> Iterator[KeptDisclosure]:
+        """What lies beside the events that only commit to it, in the order of their positions."""
         ...
 
     def peaks(self) -> KeptPeaks | None:
@@ -205,8 +212,11 @@ class Journal(Protocol):
         """
         ...
 
-    def evidence(self) -> AbstractContextManager[Holdings]:
-        """All that is held; at the end of the context, Tampered is raised where the store itself is not sound."""
+    def evidence(self, *, whole: bool = True) -> AbstractContextManager[Holdings]:
+        """All that is held; at the end of the context, Tampered is raised where the store itself is not sound.
+
+        That is left out where not the `whole` of it is to be judged, as it may take as long as reading everything.
+        """
         ...
 
     def leaving(self, to: str) -> AbstractContextManager[Holdings]:
@@ -245,6 +255,14 @@ class Journal(Protocol):
         people: Sequence[Person] = (),
     ) -> list[int]:
         """`record`, for events that are encoded already."""
+        ...
+
+    def recorded(self, rows: Iterable[Row]) -> Iterator[Recorded]:
+        """Decode rows as they come, each with what lies beside it."""
+        ...
+
+    def disclosures(self, first: int, last: int) -> list[KeptDisclosure]:
+        """What lies beside the events from position `first` to `last`."""
         ...
 
     def line(self, position: int) -> bytes:
@@ -313,6 +331,18 @@ class Journal(Protocol):
 
     def forget_plans(self, before: int, stays: Collection[str]) -> None:
         """Forget the plans that were kept before a moment (Unix time), but for the digests that stay."""
+        ...
+
+    def forget_plans_naming(self, text: str) -> None:
+        """Forget the plans in which a text stands, such as the address of somebody who is to be erased."""
+        ...
+
+    def purge(self) -> list[str]:
+        """Clean the store of what was erased; in words, a line each, what it could not reach.
+
+        What is erased goes with the append of `person.erased`; that leaves traces, which this removes. It may be
+        repeated. Raises StorageFault where it has to be.
+        """
         ...
 
     def wait(self, seconds: float, stop: Signal) -> None:

@@ -21,4 +21,4 @@ def replay(
     For "as it stood at a time" ask `journal.position_at` first. Raises LedgerError for an event of a newer version, and
     Tampered for one that is not what its line says, unless `checked` is false.
     """
-    return journal.codec.recorded(journal.rows(types, after=after, upto=upto, checked=checked))
+    return journal.recorded(journal.rows(types, after=after, upto=upto, checked=checked))

@@ -8,17 +8,19 @@ that the parts agree with each other, and, against a kept root, that the ledger 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
 from ledger.domain.event import Person
 from ledger.errors import Tampered
 from ledger.journal import people
+from ledger.journal.disclosure_check import DisclosureCheck
 from ledger.journal.line import FORMAT, Line, decode, digest, leaf, written
 from ledger.journal.port import RESTORE, Holdings, Journal, KeptPeaks, Stored
-from ledger.journal.root import Peaks, Root, parse, top
+from ledger.journal.root import Peaks, Root, grow, parse, top
 from ledger.journal.tile_check import TileCheck
+from ledger.journal.tiles import nodes, peaks_of
 
 
 class Aside(msgspec.Struct, frozen=True, gc=False):
@@ -34,8 +36,8 @@ _aside = msgspec.json.Decoder(Aside).decode
 def verify(journal: Journal, against: str | None = None) -> Root:
     """Read all that `journal` holds once more, and return its root.
 
-    Every line must be canonical and hashed as its leaf, its payload the one it names, every column, tag and person
-    what the events say, the positions gapless, the times in order, no row too many, and peaks and
+    Every line must be canonical and hashed as its leaf, its payload the one it names, every column, tag, person and
+    disclosure what the events say, the positions gapless, the times in order, no row too many, and peaks and
     tiles those of the tree.
     `against`, a root kept earlier, must be that of the first events.
 
@@ -50,17 +52,34 @@ def verify(journal: Journal, against: str | None = None) -> Root:
         return judged(held, kept)
 
 
+def verify_since(journal: Journal, kept: Root) -> Root:
+    """`verify`, of which only what came after a kept root is read and hashed: what it was over is believed.
+
+    It takes as long as what is new. The hashes of the tree have to lead to the kept root; where they do not, all is
+    read, to tell what was altered. Raises Tampered.
+    """
+    if not kept.size or journal.head() < kept.size:
+        return verify(journal, str(kept))
+    peaks = peaks_of(nodes(journal), kept.size)
+    if top(peaks).hex() != kept.hex:
+        return verify(journal, str(kept))
+    size = kept.size
+    with journal.evidence(whole=False) as held:
+        for size, stored in enumerate(examined(held.events(kept.size), kept), kept.size + 1):
+            grow(peaks, size, stored[3])
+    return Root(size, top(peaks).hex())
+
+
 def judged(held: Holdings, kept: Root | None = None) -> Root:
     """The root of all that is held, as `verify` finds it. Raises Tampered."""
-    size, latest = 0, ""
+    size = 0
     peaks: Peaks = []
     registrations: dict[str, people.Registration] = {}
-    aside, tiles = held.peaks(), TileCheck(held.tiles())
+    aside, tiles, beside = held.peaks(), TileCheck(held.tiles()), DisclosureCheck(held.disclosures())
     if kept and kept.size == 0:
         _compare_roots(kept, peaks)
-    for size, stored in enumerate(held.events(), 1):
-        _examine(stored, size, latest)
-        latest = stored[6]
+    for size, stored in enumerate(examined(held.events()), 1):
+        beside.take(stored)
         tiles.grow(peaks, size, stored[3])
         if stored[5].startswith(people.REGISTERED):
             _register(stored, registrations)
@@ -68,14 +87,27 @@ def judged(held: Holdings, kept: Root | None = None) -> Root:
             _compare_roots(kept, peaks)
         if aside and size == aside.size:
             _compare_peaks(aside, peaks)
-    if aside and not 0 < aside.size <= size:
+    if aside and not (isinstance(aside.size, int) and 0 < aside.size <= size):
         raise _altered(aside)
     tiles.end()
+    beside.end()
     _compare_people(held.persons(), registrations)
     if kept and size < kept.size:
         why = f"it held {kept.size} events when the root {kept} was kept"
         raise Tampered(f"the ledger was cut: it holds {size} events", why, RESTORE)
     return Root(size, top(peaks).hex())
+
+
+def examined(events: Iterable[Stored], since: Root | None = None) -> Iterator[Stored]:
+    """The events of a ledger from the first on, each once it is found to be what its line says. Raises Tampered.
+
+    Or those that come `since` a root.
+    """
+    latest = ""
+    for place, stored in enumerate(events, since.size + 1 if since else 1):
+        _examine(stored, place, latest)
+        latest = stored[6]
+        yield stored
 
 
 def _examine(stored: Stored, place: int, latest: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 from ledger.documents import Document, only_keys
@@ -18,7 +19,7 @@ from ledger.domain.event import ASSURANCES
 from ledger.domain.proposal import NATURES
 from ledger.domain.route import ALL, OTHERWISE, Number, Quorums, approvals, in_order
 from ledger.errors import BadInput, LedgerError
-from ledger.kinds import shape
+from ledger.kinds import charter_exceptions as exceptional, shape
 from ledger.kinds.drafting import draft
 from ledger.kinds.kind import Surroundings
 from ledger.language.literals import shortened
@@ -29,12 +30,15 @@ _KEYS = (
     "scope",
     "steward",
     "approver",
+    "veto",
     "decider",
     "operator",
     "lapses_after",
     "answers_within",
     "needs",
     "registrar",
+    "emergency",
+    "recovery",
     "tolerance",
     "materiality",
     "review",
@@ -68,8 +72,9 @@ class Charter:
     def objections(self, draft: Draft, document: Document, around: Surroundings) -> Iterator[BadInput]:
         """Rules that could never be kept: a quorum beyond the approvers, a decider who would approve alone."""
         terms = draft.content
-        seats = ("stewards", "approvers", "operators", "registrars")
-        people = {terms["decider"], *(person for each in seats for person in terms.get(each, ()))}
+        seats = ("stewards", "approvers", "operators", "registrars", "vetoes")
+        named = (*(terms.get(each, ()) for each in seats), terms.get("emergency", {}).get("by", ()))
+        people = {terms["decider"], *(person for each in named for person in each)}
         if terms["solo"] and len(people) != 1:
             yield document.problem(
                 ("solo",),
@@ -77,6 +82,7 @@ class Charter:
                 why="it is for one person alone",
                 fix="leave solo out",
             )
+        yield from _answering_twice(document, terms)
         able = [person for person in terms["approvers"] if person != terms["decider"]]
         for path, asked in _asked(terms):
             if asked > len(able):
@@ -86,6 +92,7 @@ class Charter:
                     why="the decider's own approval does not count",
                     fix="name more approvers or lower the quorum",
                 )
+        yield from exceptional.objections(document, terms)
 
     def notes(self, draft: Draft, around: Surroundings) -> Iterator[str]:
         """That nobody checks a solo decider."""
@@ -102,9 +109,11 @@ def charter_document(draft: Draft) -> Document:
         "scope": terms["scope"],
         "steward": terms["stewards"],
         "approver": {"of": terms["approvers"], "quorum": quorum} if terms["approvers"] else [],
+        "veto": terms.get("vetoes"),
         "decider": terms["decider"],
         "operator": terms["operators"],
         "registrar": terms.get("registrars"),
+        **exceptional.written(terms),
         "lapses_after": _in_days(terms["lapses_after"]),
         "answers_within": _in_days(terms.get("answers_within")),
         "needs": terms.get("needs"),
@@ -157,6 +166,9 @@ def _content(document: Document, scope: str, person: Callable[[str], str]) -> di
         **_answers_within(document),
         **_needs(document),
         **_registrars(document, scope, person),
+        **_vetoes(document, person),
+        **exceptional.emergency(document, partial(_people, document, person)),
+        **exceptional.recovery(document, scope, partial(_people, document, person)),
     }
 
 
@@ -283,6 +295,25 @@ def _registrars(document: Document, scope: str, person: Callable[[str], str]) ->
         what, why = f"`{scope}` names registrars", "people's credentials are the same in every scope"
         raise document.problem(("registrar",), what, why, "name them in the charter of `*`")
     return {"registrars": people} if people else {}
+
+
+def _vetoes(document: Document, person: Callable[[str], str]) -> dict[str, list[str]]:
+    """Whose no stops a change, and whose yes nobody counts; left out where the charter names nobody."""
+    people = _people(document, person, "veto")
+    return {"vetoes": people} if people else {}
+
+
+def _answering_twice(document: Document, terms: Mapping[str, Any]) -> Iterator[BadInput]:
+    """Who has a veto and answers in another seat, whose no would mean two things."""
+    for person in terms.get("vetoes", ()):
+        role = "approver" if person in terms["approvers"] else "decider" if person == terms["decider"] else ""
+        if role:
+            yield document.problem(
+                ("veto",),
+                f"somebody has a veto and is {role} as well",
+                why=f"the no of a{'n' * (role == 'approver')} {role} stops a change already, and a veto counts no yes",
+                fix=f"name them as {role}, or under veto, and not as both",
+            )
 
 
 def _nature(document: Document) -> dict[str, str]:

@@ -72,9 +72,14 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def visible(text: str) -> str:
+    """`text` with a dot for all that would move a terminal's cursor, but for the end of a line."""
+    return "".join(char if char.isprintable() or char == "\n" else "·" for char in text)
+
+
 def shortened(text: str) -> str:
-    """`text` to be shown: cut where it is long, with nothing in it that would move a terminal's cursor."""
-    text = "".join(char if char.isprintable() else "·" for char in text[: SHOWN + 1])
+    """`text` to be shown: cut where it is long, in one line, with nothing in it that would move a terminal's cursor."""
+    text = visible(text[: SHOWN + 1]).replace("\n", "·")
     return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
 
 

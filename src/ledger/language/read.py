@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ledger.errors import BadInput, Problems
 from ledger.language.fault import Fault
+from ledger.language.literals import visible
 from ledger.language.schema import Schema
 from ledger.language.tree import Always, Place, Tree, depth, predicates
 
@@ -62,4 +63,5 @@ def _order(fault: Fault) -> tuple[int, int]:
 
 def _told(fault: Fault, source: str, origin: Place) -> BadInput:
     line, column = origin.line - 1 + fault.at.line, origin.column - 1 + fault.at.column
-    return fault.sort(fault.what, fault.why, fault.fix, f"{source}:{line}:{column}")
+    what, why, fix = (visible(each) for each in (fault.what, fault.why, fault.fix))
+    return fault.sort(what, why, fix, f"{source}:{line}:{column}")

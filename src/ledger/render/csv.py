@@ -4,11 +4,24 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
+
+_FORMULA = re.compile(r"[=+\-@\t\r]")
+_NUMBER = re.compile(r"[+-]?[0-9.,]+%?")
 
 
 def csv_of(rows: Iterable[Sequence[object]]) -> str:
-    """The rows, the first of them the names of the columns; nothing is an empty value."""
+    """The rows, the first of them the names of the columns; nothing is an empty value.
+
+    A spreadsheet runs a cell that begins like a formula, whoever wrote it into a record: such a text begins with an
+    apostrophe here.
+    """
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
+    csv.writer(text, lineterminator="\n").writerows([_harmless(cell) for cell in row] for row in rows)
     return text.getvalue()
+
+
+def _harmless(cell: object) -> object:
+    runs = isinstance(cell, str) and _FORMULA.match(cell) and not _NUMBER.fullmatch(cell)
+    return f"'{cell}" if runs else cell

@@ -17,7 +17,8 @@ from ledger.domain.waiver import Waiver
 class CatalogueEntry(NamedTuple):
     """One definition as it stands on a day. `status` is derived: in force, scheduled or retired.
 
-    `violates` are the invariants that the version broke when it was attested.
+    `violates` are the invariants that the version broke when it was attested. `emergency_until` is the end of its term
+    where it was ratified in an emergency.
     """
 
     key: str
@@ -32,6 +33,7 @@ class CatalogueEntry(NamedTuple):
     self_attested: bool
     scheduled: tuple[Segment, ...]
     violates: tuple[str, ...] = ()
+    emergency_until: date | None = None
 
 
 def catalogue(state: State, day: date, known: int | None = None) -> tuple[CatalogueEntry, ...]:
@@ -58,6 +60,7 @@ def state_hash(state: State) -> str:
             "rows": [_row(row) for rows in rights.rows.values() for row in rows],
             "revoked": [[at, gone.scope, gone.role, gone.person, str(gone.from_)] for at, gone in rights.revoked],
             "founded": [founded.ledger_id, founded.zone, founded.clock] if founded else None,
+            **_delegations(state),
             **_waivers(state),  # left out where there are none: a ledger without them keeps the hash that it had
             **_consumers(state),
             **_orders(state),
@@ -65,13 +68,24 @@ def state_hash(state: State) -> str:
             **({"owners": state.owners} if state.owners else {}),
             **({"left": sorted(state.left)} if state.left else {}),
             **_requests(state),
+            **_emergencies(state),
+            **_recoveries(state),
             **_figures(state),
             **_findings(state),
             **_channels(state),
             **_reviews(state),
             **_checkpoint_keys(state),
+            **_restorations(state),
         }
     )
+
+
+def _delegations(state: State) -> dict[str, Any]:
+    told = [
+        [each.position, each.terms.scope, each.terms.role, each.terms.person, each.terms.to, *map(str, each.period)]
+        for each in state.rights.delegations
+    ]
+    return {"delegations": told} if told else {}
 
 
 def _definitions(state: State, known: int | None) -> Iterator[tuple[str, History]]:
@@ -100,6 +114,7 @@ def _entry(key: str, history: History, day: date, known: int | None) -> Catalogu
         self_attested=version.self_attested,
         scheduled=later,
         violates=version.violates,
+        emergency_until=version.emergency_until,
     )
 
 
@@ -123,8 +138,10 @@ def _proposal(proposal: Proposal) -> Any:
         proposal.digest,
         proposal.closed,
         proposal.contributors,
-        proposal.approvals,
+        [each[:3] if not each.seated else each for each in proposal.approvals],
         proposal.blocks,
+        *([proposal.counterparts] if proposal.counterparts else []),
+        *([proposal.vetoes] if proposal.vetoes else []),
     ]
 
 
@@ -143,6 +160,16 @@ def _requests(state: State) -> dict[str, Any]:
     asked = state.requests.values()
     told = [[each.position, each.by, each.about, *([each.answer[:2]] if each.answer else [])] for each in asked]
     return {"requests": told} if told else {}
+
+
+def _emergencies(state: State) -> dict[str, Any]:
+    told = [[each.position, each.by, str(each.until), each.answered] for each in state.emergencies.values()]
+    return {"emergencies": told} if told else {}
+
+
+def _recoveries(state: State) -> dict[str, Any]:
+    told = [[each.position, each.terms.decider, len(each.consents), each.ended_at] for each in state.recoveries]
+    return {"recoveries": told} if told else {}
 
 
 def _consumers(state: State) -> dict[str, Any]:
@@ -188,6 +215,11 @@ def _checkpoint_keys(state: State) -> dict[str, Any]:
     return {"checkpoint_keys": told} if told else {}
 
 
+def _restorations(state: State) -> dict[str, Any]:
+    told = [[each.position, each.by, each.terms.incarnation, each.terms.size] for each in state.restorations]
+    return {"restorations": told} if told else {}
+
+
 def _orders(state: State) -> dict[str, Any]:
     told = [[each.position, each.by, each.done_at, each.cancelled] for each in state.orders.values()]
     return {"orders": told} if told else {}
@@ -214,6 +246,9 @@ def _row(row: Row) -> Any:
         terms.registrars,
         needs,
         [] if row.materiality is None else [row.materiality],
+        [terms.emergency.by, terms.emergency.days] if terms.emergency else [],
+        [terms.recovery.people, terms.recovery.quorum] if terms.recovery else [],
+        {"vetoes": terms.vetoes} if terms.vetoes else {},
     )
     more = [each for each in rules if each]
     return [*told, *more]  # a row without these keeps the hash that it had

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from ledger.domain.definition import History, Segment
 from ledger.domain.period import Period
 from ledger.domain.proposal import Proposal
 from ledger.domain.state import State
@@ -48,7 +49,16 @@ def _versions(state: State, ahead: Period) -> Iterator[Due]:
         for each in history.segments() if history.versions[0].draft.kind != "charter" else ():
             if ahead.covers(each.from_):
                 what = f"v{each.version} comes into force" if each.version else "nothing governs any more"
-                yield Due(each.from_, key, what)
+                yield Due(each.from_, key, _after_emergency(history, each) or what)
+
+
+def _after_emergency(history: History, then: Segment) -> str:
+    """What the operators have to do on the day on which an emergency ends; empty where none does."""
+    before = history.in_force(then.from_ - timedelta(days=1))
+    if before is None or before.emergency_until != then.from_:
+        return ""
+    what = f"v{then.version} governs again" if then.version else "nothing governs any more"
+    return f"{what}, since an emergency is over: put the platforms back with ledger plan"
 
 
 def _waivers(state: State, today: date) -> Iterator[Due]:
@@ -68,3 +78,8 @@ def _seats(state: State) -> Iterator[Due]:
                 yield Due(row.terms.until, scope, "the charter ends")
     for _, gone in state.rights.revoked:
         yield Due(gone.from_, gone.scope, f"{gone.person} is no longer {gone.role}")
+    for lent in state.rights.delegations:
+        terms, period = lent.terms, lent.period
+        if period.until and period.from_ < period.until:
+            yield Due(period.from_, terms.scope, f"{terms.to} stands in for {terms.person} as {terms.role}")
+            yield Due(period.until, terms.scope, f"{terms.to} no longer stands in for {terms.person} as {terms.role}")

@@ -34,5 +34,5 @@ def judged(state: State, today: date) -> Iterator[ChannelJudged]:
 
 def _deciders(state: State, found: ChannelEvaluated, today: date) -> tuple[str, ...]:
     row = state.rights.governing(of_definition(found.scope, found.framework), today)
-    holders = state.rights.holders(row, "decider", today) if row else ()
+    holders = state.rights.actors(row, "decider", today) if row else ()
     return tuple(each for each in holders if each not in found.assessors and state.human(each))

@@ -117,6 +117,6 @@ def _wait(state: State, proposal: Proposal, row: Row, now: str, today: date, sho
         case "open" if short:
             return Wait("approve", awaited(state, proposal, row, today))
         case "open":
-            return Wait("ratify", state.rights.holders(row, "decider", today))
+            return Wait("ratify", tuple(state.rights.actors(row, "decider", today)))
         case _:
             return Wait()

@@ -6,12 +6,16 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from ledger.domain.charter import ROLES, Role
+from ledger.domain.charter import ROLES, RecoveryRule, Role
 from ledger.domain.definition import Draft
+from ledger.domain.delegating import standing_in
+from ledger.domain.delegation import Delegation
 from ledger.domain.needs import Needs
+from ledger.domain.period import Period
 from ledger.domain.route import Number, in_order
-from ledger.domain.scope import charter_key
+from ledger.domain.scope import EVERYTHING, charter_key
 from ledger.domain.state import State
+from ledger.views.recoveries import named_on
 from ledger.views.revisits import waiting
 
 
@@ -21,7 +25,9 @@ class Seats(NamedTuple):
     `quorums` are the approvals by change category, the mildest first; empty where all changes need `quorum`.
     `nature` is that of a change which says none. `answers_within` are days, none where the charter promises no answer.
     `materiality` is in percent, None where the charter does not say. `review` is the day on which the charter is looked
-    at again, None where it is not.
+    at again, None where it is not. `emergency_days` are those for which an emergency lasts, 0 where nobody is named for
+    one. `recovery` is who may replace the decider of `*`, where somebody may. `delegations` are those of its seats that
+    are in effect that day, or come to be.
     """
 
     scope: str
@@ -39,6 +45,9 @@ class Seats(NamedTuple):
     needs: Needs
     materiality: int | None
     review: date | None
+    emergency_days: int = 0
+    recovery: RecoveryRule | None = None
+    delegations: tuple[Delegation, ...] = ()
 
 
 def seated_again(state: State, draft: Draft, day: date) -> Iterator[str]:
@@ -69,6 +78,9 @@ def seats(state: State, day: date) -> tuple[Seats, ...]:
             needs=row.needs,
             materiality=row.materiality,
             review=_review(state, row.terms.scope, day),
+            emergency_days=row.terms.emergency.days if row.terms.emergency else 0,
+            recovery=named_on(state, day) if row.terms.scope == EVERYTHING else None,
+            delegations=tuple(standing_in(state, row, Period(day, None))),
         )
         for row in rows
         if row

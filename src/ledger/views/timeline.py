@@ -18,12 +18,16 @@ from ledger.domain import (
     credential,
     definition,
     definition_review,
+    delegation,
     delivery,
+    erasure,
     figure,
     founding,
     proposal as proposals,
+    recovery,
     request,
     restatement,
+    restoration,
     spend,
     token,
     touches,
@@ -33,6 +37,7 @@ from ledger.domain import (
 from ledger.domain.attested import ArtifactAttested
 from ledger.domain.category import CATEGORY
 from ledger.domain.event import Recorded
+from ledger.domain.statement import signature_or_commitment
 from ledger.views.found_out import found_out
 from ledger.views.uncounted import uncounted
 from ledger.views.words import NATURE, STANDARD, term
@@ -96,8 +101,6 @@ def _sentence(event: Any) -> str:
             return f"the charter of `{event.scope}` is in force from {event.from_}: {event.title}"
         case founding.PersonLeft():
             return f"let {event.person} go: they act no more"
-        case charter.RightRevoked():
-            return f"ended the seat of {event.person} as {event.role} in `{event.scope}` from {event.from_}"
         case definition.DefinitionAttested():
             when = term(event.from_, event.until)
             return f"attested v{event.version} for {when}, from {event.evidence}: decided by nobody"
@@ -113,6 +116,41 @@ def _sentence(event: Any) -> str:
             return f"removed the consumer {event.title}, which used {', '.join(event.uses)}"
         case _:
             return next(filter(None, (tell(event) for tell in _TELL)), "")
+
+
+def _replaced(event: Any) -> str:
+    match event:
+        case charter.CharterRecovered():
+            return f"had {event.decider} decide in `*` from {event.from_}, in the place of {event.replaces}"
+        case recovery.RecoveryBegun():
+            return f"began {event.recovery}: {event.decider} is to decide in `*`, not {event.replaces}{_marks(event)}"
+        case recovery.RecoveryConsented():
+            return f"consented to {event.recovery}{_marks(event)}"
+        case recovery.RecoveryObjected():
+            return f"objected to {event.recovery}: it is over"
+        case _:
+            return ""
+
+
+def _seated(event: Any) -> str:
+    match event:
+        case charter.RightRevoked():
+            return f"ended the seat of {event.person} as {event.role} in `{event.scope}` from {event.from_}"
+        case delegation.RightDelegated():
+            seat = f"{event.role} in `{event.scope}`"
+            return f"lets {event.to} act as {seat} for {event.person}, from {event.from_} until {event.until}"
+        case delegation.DelegationEnded():
+            seat = f"{event.role} in `{event.scope}`"
+            return f"ended that {event.to} acts as {seat} for {event.person}, from {event.from_}"
+        case _:
+            return ""
+
+
+def _restored(event: Any) -> str:
+    if not isinstance(event, restoration.LedgerRestored):
+        return ""
+    kept = f"a checkpoint over {event.size:,} events was kept" if event.size else "no checkpoint was kept"
+    return f"declared that an older copy goes on, as incarnation {event.incarnation}: {kept}"
 
 
 def _requested(event: Any) -> str:
@@ -239,12 +277,14 @@ def _proposed(event: Any) -> str:
         case proposals.ProposalApproved():
             return f"approved {event.proposal}{_relayed(event)}{_marks(event)}"
         case proposals.ProposalDeclined():
-            return f"declined {event.proposal} as {event.role}{_relayed(event)}{_marks(event)}"
+            as_ = "by veto" if event.role == "veto" else f"as {event.role}"
+            return f"declined {event.proposal} {as_}{_relayed(event)}{_marks(event)}"
         case proposals.ProposalWithdrawn():
             return f"withdrew {event.proposal}"
         case proposals.DefinitionRatified():
             when = term(event.from_, event.until)
-            said = f"ratified {event.proposal}: v{event.version} for {when}"
+            sudden = ", in an emergency" if event.emergency_until else ""
+            said = f"ratified {event.proposal}{sudden}: v{event.version} for {when}"
             return f"{said}{_routed(event)}{_relayed(event)}{_marks(event)}"
         case proposals.DefinitionRetired():
             gone = f"ratified {event.proposal}: retired from {event.from_}"
@@ -254,8 +294,9 @@ def _proposed(event: Any) -> str:
 
 
 def _relayed(event: Any) -> str:
-    """Whose word was passed on with an act, where one was."""
-    return f", passing on the word of {event.relayed_for}" if event.relayed_for else ""
+    """For whom an act was done, where somebody stood in, and whose word was passed on with it, where one was."""
+    stood_in = f" for {event.for_}" if event.for_ else ""
+    return stood_in + (f", passing on the word of {event.relayed_for}" if event.relayed_for else "")
 
 
 def _routed(event: Any) -> str:
@@ -283,6 +324,8 @@ def _delivered(event: Any) -> str:
         return f"attested that {there} is gone" if event.gone else f"attested that {there} holds {event.holds}"
     if isinstance(event, delivery.TargetDeclared):
         return f"declared the target {event.target}: {event.connector} {event.label} ({event.identity})"
+    if isinstance(event, delivery.TargetObserved):
+        return f"looked at all that is governed on {event.target}, which may be written to again"
     if isinstance(event, delivery.ArtifactBound):
         unlike = ", which differs from it" if event.differs else ""
         return f"bound {event.key} to {event.target} {event.name}{unlike}"
@@ -341,9 +384,34 @@ def _unfinished(event: Any) -> str:
 
 def _marks(event: Any) -> str:
     """How an act was done, where that is worth a word."""
-    alone, signed = getattr(event, "self_attested", False), getattr(event, "signature", None)
+    alone, signed = getattr(event, "self_attested", False), signature_or_commitment(event)
     return f"{' (self-attested)' if alone else ''}{' (signed)' if signed else ''}"
 
 
-_TELL = (_proposed, _requested, _enrolled, _reported, _channel, _worked, found_out, _delivered)
+def _forgotten(event: Any) -> str:
+    match event:
+        case erasure.PersonErased():
+            return f"erased {event.person}: name, address, keys and signatures are gone"
+        case erasure.PayloadWithheld():
+            return f"withheld the payload of #{event.position} from audit bags"
+        case erasure.PayloadReleased():
+            return f"let the payload of #{event.position} be in audit bags again"
+        case _:
+            return ""
+
+
+_TELL = (
+    _seated,
+    _forgotten,
+    _restored,
+    _replaced,
+    _proposed,
+    _requested,
+    _enrolled,
+    _reported,
+    _channel,
+    _worked,
+    found_out,
+    _delivered,
+)
 """What tells of an event, each of those that it knows."""

@@ -19,7 +19,7 @@ from ledger.web.guard import Guard, whole_names
 from ledger.web.page import broken, nowhere, page
 from ledger.web.pages.architecture import architecture
 from ledger.web.pages.ask import ask_for, asked, reply
-from ledger.web.pages.audit import audit, check, log, rights
+from ledger.web.pages.audit import audit, check, log
 from ledger.web.pages.channels import ask_gates, channel, channels, decide as decide_channel
 from ledger.web.pages.credentials import act as on_credential, add, credentials, make, prove
 from ledger.web.pages.credit import credit
@@ -31,6 +31,7 @@ from ledger.web.pages.home import home
 from ledger.web.pages.oidc import BACK, come_back, leave_for
 from ledger.web.pages.proposal import answer, proposal
 from ledger.web.pages.propose import again, blank, checked, send
+from ledger.web.pages.standing_in import end as end_delegation, lend, rights
 from ledger.web.pages.targets import act, give, order, targets
 from ledger.web.pages.vouched import by_proxy
 from ledger.web.pages.weekly import week
@@ -53,6 +54,8 @@ ROUTES = (
     Route("/why/{key}", page(typed), methods=["POST"]),
     Route("/why/{key}/{record:path}", page(record)),
     Route("/rights", page(rights, kept=True)),
+    Route("/rights/delegate", page(lend), methods=["POST"]),
+    Route("/rights/undelegate", page(end_delegation), methods=["POST"]),
     Route("/audit", page(audit)),
     Route("/audit", page(check), methods=["POST"]),
     Route("/log", page(log, kept=True)),

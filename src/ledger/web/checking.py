@@ -68,7 +68,7 @@ def check(ledger: Ledger, by: str) -> CheckOutcome:
     found = CheckOutcome(ledger.now(), by)
     try:
         found = found._replace(
-            verification=verification(verified(ledger), signatures(ledger), None, open_to_others(ledger))
+            verification=verification(ledger, verified(ledger), signatures(ledger), None, open_to_others(ledger))
         )
         found = found._replace(rights=rights_answer(str, list(audited(ledger)), everything=False))
     except LedgerError as problem:

@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import ClassVar
 
+from ledger.app.ledger import Ledger
 from ledger.errors import StorageFault
 
 MARK = int.from_bytes(b"Lsgn", "big")  # by which SQLite and `file` know whose it is
@@ -64,6 +65,16 @@ def _claim(store: sqlite3.Connection) -> None:
 def beside(ledger: Path, name: str) -> Path:
     """A file of the server's own, named after that of the ledger."""
     return ledger.with_name(f"{ledger.stem}-{name}.db")
+
+
+def side_file(ledger: Ledger) -> Path:
+    """The file of who is signed in, and of tokens: another one once an older copy of the ledger goes on.
+
+    Whoever was signed in, or had a token, may have lost it in what is lost.
+    """
+    last = ledger.restorations[-1:]
+    since = "".join(f"-{ledger.journal.leaf(each.position)[:8]}" for each in last)
+    return beside(ledger.settings.database.beside, f"sessions{since}")
 
 
 def hashed(secret: str) -> str:

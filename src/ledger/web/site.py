@@ -21,7 +21,7 @@ from ledger.web.identity.invited import account_invitations
 from ledger.web.identity.local import invitations
 from ledger.web.once import Once
 from ledger.web.session import Sessions, SignIn
-from ledger.web.side import beside
+from ledger.web.side import beside, side_file
 from ledger.web.tokens import Tokens
 from ledger.web.turns import Turns
 from ledger.web.watching import Watching
@@ -83,25 +83,25 @@ class Site:
         """The name of its cookie. Ports share cookies, so on one machine it has the ledger's own."""
         return "__Host-ledger" if self.secure else f"ledger-{self.ledger.founded.ledger_id[:8]}"
 
-    @cached_property
+    @property
     def sessions(self) -> Sessions:
         """Who is signed in."""
-        return Sessions(beside(self.ledger.settings.database.beside, "sessions"))
+        return Sessions(side_file(self.ledger))
 
-    @cached_property
+    @property
     def invitations(self) -> Once:
         """The addresses that sign in once."""
-        return invitations(self.ledger.settings.database.beside)
+        return invitations(self.ledger)
 
-    @cached_property
+    @property
     def account_invitations(self) -> Once:
         """The addresses by which people bind an account, once."""
-        return account_invitations(self.ledger.settings.database.beside)
+        return account_invitations(self.ledger)
 
-    @cached_property
+    @property
     def signing_in(self) -> Once:
         """The sign-ins that are on their way elsewhere."""
-        return Once(beside(self.ledger.settings.database.beside, "sessions"), "oidc", 600)
+        return Once(side_file(self.ledger), "oidc", 600)
 
     @cached_property
     def oidc(self) -> OidcClient | None:
@@ -113,10 +113,10 @@ class Site:
         """The header in which a proxy names who comes, where there is one."""
         return self.ledger.settings.serving.proxy
 
-    @cached_property
+    @property
     def tokens(self) -> Tokens:
         """What programs show in place of signing in."""
-        return Tokens(beside(self.ledger.settings.database.beside, "sessions"))
+        return Tokens(side_file(self.ledger))
 
     @cached_property
     def counts(self) -> Counts:

@@ -72,20 +72,20 @@ class Carrier:
         """The day of ledger time."""
         return self.ledger.today()
 
-    def holders(self, path: str, role: Role) -> tuple[str, ...]:
-        """Who holds a role for a definition today."""
+    def actors(self, path: str, role: Role) -> tuple[str, ...]:
+        """Who may act in a role for a definition today."""
         rights = self.ledger.state().rights
         row = rights.governing(path, self.today)
-        return rights.holders(row, role, self.today) if row else ()
+        return tuple(rights.actors(row, role, self.today)) if row else ()
 
     def may(self, path: str, step: str) -> bool:
         """Whether the acting person has the right to a step."""
-        return self.actor is not None and self.actor.id in self.holders(path, ROLE_OF_STEP[step])
+        return self.actor is not None and self.actor.id in self.actors(path, ROLE_OF_STEP[step])
 
     def left(self, path: str, *steps: str) -> Carried:
         """These steps are for somebody else, or for later."""
         role = ROLE_OF_STEP[steps[0]]
-        people = " or ".join(map(self.ledger.address, self.holders(path, role)))
+        people = " or ".join(map(self.ledger.address, self.actors(path, role)))
         article = "an" if role[0] in "ao" else "a"
         return Carried(left=steps, waits=f"{article} {role}: {people}" if people else f"{article} {role}, and has none")
 

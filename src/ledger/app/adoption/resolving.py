@@ -73,7 +73,9 @@ def _ways(found: DebtOn, each: WeighedItem, drafted: _Draft, file: str) -> Itera
     if drafted.text:
         words = "decide what was found there" if item.sort == "drift" else closing.words
         fixes.append((Fix(words, "propose", file or _name(item), f"{_days(found, drafted)} {BECAUSE}"), "steward"))
-    elif item.sort not in _DELIVERED:
+    if item.sort == "emergency":
+        fixes.append((Fix("say no to it", "decline", quote(item.subject), BECAUSE), "decider"))
+    elif not drafted.text and item.sort not in _DELIVERED:
         fixes.append((Fix(closing.words, closing.act, closing.of(item)), each.closers.role))
     if item.sort == "unratified_version":
         fixes.append((Fix("end it", "retire", item.subject, f"--effective {found.day} {BECAUSE}"), "steward"))
@@ -88,7 +90,7 @@ def _way(found: DebtOn, each: WeighedItem, fix: Fix, role: str) -> ClosingAct:
         return ClosingAct(fix, role, each.closers.people)
     rights, item = found.fold.facts.state.rights, each.item
     row = rights.governing((waiving_scope if fix.act == "waive" else deciding_scope)(item), found.day)
-    return ClosingAct(fix, role, rights.holders(row, role, found.day) if row else ())
+    return ClosingAct(fix, role, tuple(rights.actors(row, role, found.day)) if row else ())
 
 
 def _target(item: Item) -> str:
@@ -163,6 +165,7 @@ _DRAFTS: Mapping[str, Callable[[Ledger, DebtOn, WeighedItem], _Draft]] = {
     "unknown_touches": _as_it_stands,
     "broken_invariant": _as_it_stands,
     "lapsed_proposal": _asked_again,
+    "emergency": _asked_again,
     "drift": _found_there,
     **dict.fromkeys(OF_SCOPE, _charter),
 }

@@ -426,10 +426,15 @@ def _seats(at: Around, now: Standing) -> BriefSeats:
     if row is None:
         return {"approvers": [], "quorum": 0, "asked": "no charter covers it", "decider": "", "operators": []}
     why = f", for it is {now.route.category.words}" if now.route.category else ""
-    return {
+    found: BriefSeats = {
         "approvers": list(rights.holders(row, "approver", today)),
         "quorum": now.quorum,
         "asked": f"{now.quorum} must consent{why}",
         "decider": "".join(rights.holders(row, "decider", today)),
         "operators": list(rights.holders(row, "operator", today)),
     }
+    if vetoes := rights.holders(row, "veto", today):
+        found["vetoes"] = list(vetoes)
+    if lent := rights.in_effect(row, today):
+        found["delegates"] = [f"{each.terms.to} for {each.terms.person} as {each.terms.role}" for each in lent]
+    return found

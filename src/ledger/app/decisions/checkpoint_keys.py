@@ -9,11 +9,9 @@ from ledger.app.ledger import Decided, Ledger
 from ledger.domain import boundaries, checkpoint_keying
 from ledger.domain.event import Actor
 from ledger.domain.note_key import PublicKey, is_name, public_key
+from ledger.domain.restoration import incarnation
 from ledger.errors import BadInput
 from ledger.journal.note import SecretKey
-
-INCARNATION = 1
-"""Of a ledger that was never put back from an older copy."""
 
 
 def add_key(ledger: Ledger, actor: Actor, path: Path, name: str) -> tuple[PublicKey, Decided]:
@@ -24,7 +22,8 @@ def add_key(ledger: Ledger, actor: Actor, path: Path, name: str) -> tuple[Public
     if not is_name(name):
         what, why = f"`{name}` cannot name a key", "a name has neither space nor plus, and is best a domain of yours"
         raise BadInput(what, why, "such as --name acme.example/ledger")
-    key = SecretKey(f"{name}/{ledger.founded.ledger_id}/{INCARNATION}", os.urandom(32))
+    number = incarnation(ledger.snapshot().state.restorations)
+    key = SecretKey(f"{name}/{ledger.founded.ledger_id}/{number}", os.urandom(32))
     _write(path, key.text)
     try:
         return key.public, _record(ledger, actor, key.public)

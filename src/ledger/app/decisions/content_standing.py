@@ -86,9 +86,9 @@ def answerable(state: State, draft: Draft, known: Surroundings) -> Answerable | 
     row, day = state.rights.governing(draft.path, known.day), known.day
     if row is None:
         return None
-    deciders = state.rights.holders(row, "decider", day)
+    deciders = tuple(state.rights.actors(row, "decider", day))
     without = () if row.terms.solo else deciders
-    seated = (each for each in state.rights.holders(row, "approver", day) if each not in without)
+    seated = (each for each in state.rights.actors(row, "approver", day) if each not in without)
     approvers = tuple(each for each in seated if state.human(each))
     routed = bool(row.terms.quorums)
     governs = state.history(draft.key).in_force(day)

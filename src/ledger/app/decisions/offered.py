@@ -1,4 +1,4 @@
-"""What somebody may do to a proposal, a definition or a credential, and why not what they may not.
+"""What somebody may do to a proposal, a definition, a credential or a seat, and why not what they may not.
 
 Each act is tried, and nothing is recorded.
 """
@@ -13,12 +13,17 @@ from ledger.app.decisions.approve import approve, decline
 from ledger.app.decisions.credentials import confirm, object_to, revoke
 from ledger.app.decisions.gather import on_proposal
 from ledger.app.decisions.propose import rebase, retire, retirement_terms, withdraw
-from ledger.app.decisions.ratify import ratify
+from ledger.app.decisions.ratify import ratify, ratify_in_emergency
 from ledger.app.ledger import Decided, Ledger, rehearsal
 from ledger.domain import proposing
 from ledger.domain.brief import Brief, Population
+from ledger.domain.charter import Role
+from ledger.domain.delegating import StandIn, right_to_delegate, right_to_end, standing_in
+from ledger.domain.delegation import Delegation
 from ledger.domain.event import Actor, Event
 from ledger.domain.guards import require_proposal
+from ledger.domain.period import Period
+from ledger.domain.role import DELEGABLE
 from ledger.domain.state import State
 from ledger.errors import LedgerError
 
@@ -40,6 +45,7 @@ def _show(ledger: Ledger, actor: Actor, proposal: str) -> Decided:
 ACTS: Acts = {
     "approve": lambda ledger, actor, proposal: approve(ledger, actor, proposal, REASON),
     "ratify": lambda ledger, actor, proposal: ratify(ledger, actor, proposal, REASON),
+    "ratify_in_emergency": lambda ledger, actor, proposal: ratify_in_emergency(ledger, actor, proposal, REASON),
     "decline": lambda ledger, actor, proposal: decline(ledger, actor, proposal, REASON),
     "withdraw": lambda ledger, actor, proposal: withdraw(ledger, actor, proposal, REASON),
     "rebase": rebase,
@@ -48,6 +54,9 @@ ACTS: Acts = {
 AFTER_LOOKING: Acts = {
     "approve": lambda ledger, actor, proposal: approve(ledger, actor, proposal, REASON, unmoved(ledger, proposal)),
     "ratify": lambda ledger, actor, proposal: ratify(ledger, actor, proposal, REASON, unmoved(ledger, proposal)),
+    "ratify_in_emergency": lambda ledger, actor, proposal: ratify_in_emergency(
+        ledger, actor, proposal, REASON, unmoved(ledger, proposal)
+    ),
 }
 """The same acts by somebody who looked at the records again, and found them as they were shown."""
 ON_CREDENTIALS: Acts = {
@@ -75,7 +84,10 @@ class OfferedAct(NamedTuple):
 
 
 def offered(ledger: Ledger, actor: Actor, about: str, acts: Acts = ACTS) -> list[OfferedAct]:
-    """Every act on a proposal, or on what else is named, as the guards would answer this person now."""
+    """Every act on a proposal, or on what else is named, as the guards would answer this person now.
+
+    Of an emergency nothing is said to whom no charter names for one.
+    """
     trial = rehearsal(ledger)
     return list(_tried(trial, actor, about, acts))
 
@@ -101,11 +113,50 @@ def _tried(trial: Ledger, actor: Actor, about: str, acts: Acts) -> Iterator[Offe
         try:
             yield OfferedAct(act, done=not attempt(trial, actor, about).events)
         except LedgerError as refusal:
+            if refusal.guard == "emergency":
+                continue
             yield OfferedAct(act, refusal, after_looking=_accepted(AFTER_LOOKING.get(act), trial, actor, about))
 
 
 def _accepted(attempt: Act | None, trial: Ledger, actor: Actor, proposal: str) -> bool:
     try:
         return bool(attempt and unmoved(trial, proposal) and attempt(trial, actor, proposal).events)
+    except LedgerError:
+        return False
+
+
+class LendableSeat(NamedTuple):
+    """A seat in which somebody may let another one act."""
+
+    role: Role
+    scope: str
+
+
+def lendable(ledger: Ledger, actor: Actor) -> list[LendableSeat]:
+    """The seats that somebody may delegate today, as the guard would answer whatever colleague they name."""
+    state, today = ledger.snapshot().state, ledger.today()
+    seats = (LendableSeat(role, scope) for scope in sorted(state.rights.rows) for role in DELEGABLE)
+    return [each for each in seats if _lent_to_anybody(state, each, actor.id, today)]
+
+
+def endable(ledger: Ledger, actor: Actor) -> frozenset[int]:
+    """The delegations that somebody may end today, by their positions."""
+    state, today = ledger.snapshot().state, ledger.today()
+    rows = filter(None, (state.rights.row(scope, today) for scope in state.rights.rows))
+    lent = (each for row in rows for each in standing_in(state, row, Period(today, None)))
+    return frozenset(each.position for each in lent if _may_end(state, each, actor.id, today))
+
+
+def _lent_to_anybody(state: State, seat: LendableSeat, by: str, today: date) -> bool:
+    try:
+        right_to_delegate(state, StandIn(seat.scope, seat.role, "", today, today), by, today)
+    except LedgerError:
+        return False
+    return True
+
+
+def _may_end(state: State, lent: Delegation, by: str, today: date) -> bool:
+    try:
+        return bool(right_to_end(state, lent, by, today))
     except LedgerError:
         return False

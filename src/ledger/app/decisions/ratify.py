@@ -1,13 +1,14 @@
-"""Deciding a proposal."""
+"""Deciding a proposal: as its decider, or in an emergency."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from ledger.app.decisions.gather import on_proposal
 from ledger.app.decisions.routing import categories
 from ledger.app.ledger import Decided, Ledger
-from ledger.domain import approving
+from ledger.domain import approving, emergency_ratifying
 from ledger.domain.brief import Population
 from ledger.domain.event import Actor, Event
 from ledger.domain.state import State
@@ -20,12 +21,31 @@ def ratify(
 
     What it changes is compared on the state that decides, where the charter routes by that.
     """
+    return _decide(approving.ratify, ledger, actor, proposal, because, seen, read)
+
+
+def ratify_in_emergency(
+    ledger: Ledger, actor: Actor, proposal: str, because: str, seen: Population | None = None, read: str = ""
+) -> Decided:
+    """Have a proposal govern for the days of an emergency, as somebody whom the charter names for it."""
+    return _decide(emergency_ratifying.ratify_in_emergency, ledger, actor, proposal, because, seen, read)
+
+
+def _decide(
+    verb: Callable[..., list[Event]],
+    ledger: Ledger,
+    actor: Actor,
+    proposal: str,
+    because: str,
+    seen: Population | None,
+    read: str,
+) -> Decided:
     said = ledger.reason(because)
 
-    def verb(state: State, today: date, by: str) -> list[Event]:
+    def given(state: State, today: date, by: str) -> list[Event]:
         found = state.proposals.get(proposal)
         told = categories(state, found, ledger.zone, today) if found else ()
-        return approving.ratify(
+        return verb(
             state,
             proposal,
             by=by,
@@ -37,4 +57,4 @@ def ratify(
             identification=ledger.identification(actor),
         )
 
-    return on_proposal(ledger, actor, proposal, verb)
+    return on_proposal(ledger, actor, proposal, given)

@@ -15,9 +15,11 @@ from ledger.app.ledger import Ledger
 from ledger.app.questions.replay import root
 from ledger.domain import boundaries, ssh_key
 from ledger.domain.credential import Credential, Passkey
+from ledger.domain.delegation import delegated_scope
 from ledger.domain.event import ASSURANCES, Actor, Assurance, Authentication
 from ledger.domain.needs import at_least
 from ledger.domain.proposal import key_of
+from ledger.domain.recovering import named_people
 from ledger.domain.scope import EVERYTHING
 from ledger.domain.signing import require_counting, statement
 from ledger.domain.state import State
@@ -72,14 +74,15 @@ def statement_of(ledger: Ledger, actor: Actor, act: SignedAct, about: str, becau
     """What somebody signs who does this now, with a nonce that nobody could know before. Raises UnknownName."""
     head = root(ledger)  # before all else is read: it may not promise more than was seen
     state = _state(ledger, act, about)
-    path = EVERYTHING if act == "confirm" or about not in state.proposals else state.proposals[about].draft.path
+    path = _path(state, act, about)
     row = state.rights.governing(path, ledger.today())
+    named = named_people(state, ledger.today(), ledger.now()) if act == "recover" else None
     return statement(
         state,
         act,
         about,
         by=actor.id,
-        right=row.position if row else 0,
+        right=named.right if named else row.position if row else 0,
         because=ledger.reason(because),
         head=head,
         nonce=os.urandom(16).hex(),
@@ -112,9 +115,20 @@ def _require_proof(found: Credential, said: bytes, answer: passkey.PasskeyAnswer
     passkey.require_proof(found.public, said, answer.response, origin)
 
 
+def _path(state: State, act: SignedAct, about: str) -> str:
+    """The scope whose row gives the right to an act."""
+    if act == "delegate":
+        return delegated_scope(about)
+    return state.proposals[about].draft.path if act != "confirm" and about in state.proposals else EVERYTHING
+
+
 def _state(ledger: Ledger, act: SignedAct, about: str) -> State:
     if act == "confirm":
         return ledger.state(boundaries.credential(about), boundaries.rights(EVERYTHING))
+    if act == "recover":
+        return ledger.snapshot().state
+    if act == "delegate":
+        return ledger.state(boundaries.rights(delegated_scope(about)))
     key = key_of(about)
     state = ledger.state(boundaries.definitions([key]))
     found = state.proposals.get(about)

@@ -24,7 +24,14 @@ from ledger.app.deliveries.targets import deliveries, leased, operating, require
 from ledger.app.ledger import Ledger
 from ledger.apply import Hold, Outcome, Step, carry_out, completed, crosschecked, moved, stands
 from ledger.domain import boundaries
-from ledger.domain.delivery import Deliveries, DeliveryPlanned, DeliveryUncertain, GovernedArtifact, ordered
+from ledger.domain.delivery import (
+    Deliveries,
+    DeliveryPlanned,
+    DeliveryUncertain,
+    GovernedArtifact,
+    ordered,
+    require_observed,
+)
 from ledger.domain.event import Actor, Boundary, Event
 from ledger.domain.state import State
 from ledger.domain.work import Order
@@ -60,8 +67,10 @@ def apply(
     """
     acting, known = Acting(actor, order), deliveries(ledger)
     permit(replace(agreed, changes=tuple(each.change for each in believe(ledger, agreed, known))), known, given)
+    targets = sorted({each.target for each in agreed.changes})
+    for target in targets:
+        require_observed(known, target)
     with ExitStack() as stack:
-        targets = sorted({each.target for each in agreed.changes})
         holds = {target: stack.enter_context(leased(ledger, actor, target)) for target in targets}
         known, state, day = deliveries(ledger), ledger.state(), ledger.today()
         claims = believe(ledger, agreed, known)

@@ -25,12 +25,15 @@ from ledger.apply import seen
 from ledger.artifacts import Artifact, Native, Observed, Session
 from ledger.compile import artifact_of
 from ledger.domain import boundaries, delivery, look as looking
-from ledger.domain.delivery import MISSING, Deliveries, GovernedArtifact
+from ledger.domain.delivery import MISSING, Deliveries, GovernedArtifact, TargetObserved
 from ledger.domain.event import Actor, Event
 from ledger.domain.look import Seen
 from ledger.domain.state import State
 from ledger.errors import Conflict, LedgerError, TargetFault
 from ledger.plan import body_digest
+
+UNSEEN = ("unreachable", "being applied")
+"""States of what nobody could look at just now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,8 @@ def drift(ledger: Ledger, actor: Actor, only: str | None, *, tell: bool = False)
         delivery.known_target(known, only)
     for target in sorted(known.targets):
         if only in (None, target):
-            yield from _attested(ledger, known, target, _drift(ledger, actor, state, known, target, tell))
+            looks = _attested(ledger, known, target, _drift(ledger, actor, state, known, target, tell))
+            yield from _observed(ledger, actor, known, target, looks)
 
 
 def _attested(ledger: Ledger, known: Deliveries, target: str, looks: Iterable[Look]) -> Iterator[Look]:
@@ -78,6 +82,20 @@ def _attested(ledger: Ledger, known: Deliveries, target: str, looks: Iterable[Lo
         if (target, address) not in known.artifacts:
             only = GovernedArtifact(target=target, address=address, name=address, key="")
             yield told(Look(only, "attested"), day)
+
+
+def _observed(ledger: Ledger, actor: Actor, known: Deliveries, target: str, looks: Iterable[Look]) -> Iterator[Look]:
+    """The looks; once all of a target was seen, it is read-only no more, where an older copy of the ledger went on."""
+    whole = True
+    for each in looks:
+        whole = whole and each.state not in UNSEEN
+        yield each
+    if whole and target in known.unobserved:
+        ledger.decide(actor, lambda *_: _lifted(ledger, target), boundaries.target(target))
+
+
+def _lifted(ledger: Ledger, target: str) -> list[Event]:
+    return [TargetObserved(target=target)] if target in deliveries(ledger).unobserved else []
 
 
 def settle(ledger: Ledger, actor: Actor, session: Session, left: Sequence[GovernedArtifact]) -> None:

@@ -22,7 +22,7 @@ from ledger.app.ledger import Ledger
 from ledger.artifacts import Artifact, Connector, Effects, Exports, Observed, Rule, Session, Wanted
 from ledger.compile import AS_IS, artifact_of, in_force, rule
 from ledger.domain import boundaries
-from ledger.domain.delivery import Deliveries, DeliveryPlanned, GovernedArtifact
+from ledger.domain.delivery import Deliveries, DeliveryPlanned, GovernedArtifact, require_observed
 from ledger.domain.state import State
 from ledger.errors import BadInput, Conflict, LedgerError, Refused, TargetFault, UnknownName
 from ledger.language import meaning_digest
@@ -148,6 +148,7 @@ def _looks(
     ledger: Ledger, state: State, known: Deliveries, target: str, aims: list[Aim], asked: LookOptions
 ) -> Iterator[Change | Refusal | str]:
     try:
+        require_observed(known, target)
         at = there(ledger, state, known, target)
     except LedgerError as problem:
         yield from (_refusal(aim, problem) for aim in aims)
@@ -289,7 +290,10 @@ def _notes(at: ConnectedTarget, aim: Aim, day: date, wanted: Rule) -> tuple[str,
     words, waiver = _words(at.connector), aim.bound.waived(day)
     waived = [f"what differs there may stand until {waiver.terms.until}, by a waiver"] if waiver else []
     accepted = (f"accepted on record: {each}: {words[each]}" for each in sorted(wanted.accepted))
-    said = *wanted.notes, *accepted, *waived
+    version = at.state.history(aim.bound.key).version(aim.version or in_force(at.state, aim.bound.key, day).number)
+    ends = version.emergency_until
+    ending = [f"it ends on {ends}, by an emergency: plan and apply again then, no platform goes back by itself"]
+    said = *wanted.notes, *accepted, *waived, *(ending if ends else ())
     if aim.action != "rollback":
         return said
     current = in_force(at.state, aim.bound.key, day)

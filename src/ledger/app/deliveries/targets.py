@@ -229,7 +229,7 @@ def require_operator(state: State, key: str, by: str, today: date) -> None:
 def require_some_operator(state: State, by: str, today: date, act: str) -> None:
     """Raise Refused where `by` operates nothing, in whatever scope."""
     rows = (state.rights.row(scope, today) for scope in state.rights.rows)
-    if not any(by in state.rights.holders(row, "operator", today) for row in rows if row):
+    if not any(by in state.rights.actors(row, "operator", today) for row in rows if row):
         raise NoRight(f"{by} may not {act}", why="that is for an operator", fix="see who is: ledger rights")
 
 

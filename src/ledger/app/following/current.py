@@ -13,7 +13,16 @@ from ledger.app.ledger import Ledger
 from ledger.domain.calendar import week_before
 from ledger.domain.event import Recorded
 from ledger.domain.state import State
-from ledger.views.notices import PASSING, Notice, of_channels, of_event, of_requests, of_standings, of_week
+from ledger.views.notices import (
+    PASSING,
+    Notice,
+    of_channels,
+    of_emergencies,
+    of_event,
+    of_requests,
+    of_standings,
+    of_week,
+)
 
 
 @dataclass
@@ -30,7 +39,7 @@ class Current:
         if found is None or found[:2] != (head, today):
             state = self.ledger.snapshot().state
             proposals = of_standings(standings(self.ledger, closed=False), state, today)
-            asked = (*of_requests(state, today), *of_channels(state, today))
+            asked = (*of_requests(state, today), *of_channels(state, today), *of_emergencies(state, today))
             self._found = found = head, today, (*proposals, *asked, *self._week(state, today))
         return found[2]
 

@@ -45,12 +45,10 @@ class Wording:
                 return f"{self._proposal(state, about)} {self._decided(state.proposals.get(about), act)}"
             case "lapses":
                 return f"{self._proposal(state, about)} lapses on {act} if nobody decides"
-            case "asked":
-                whose = "your answer" if self.personal else f"an answer by {' or '.join(people)}"
-                return f"{self._request(state, about)} asks for a change and waits for {whose}"
-            case "judged":
-                whose = "your decision" if self.personal else f"a decision by {' or '.join(people)}"
-                return f"the channel {self._channel(state, about)} was judged ({act}) and waits for {whose}"
+            case "emergency":
+                return self._emergency(state, about, act, people)
+            case "asked" | "judged":
+                return self._asked(state, notice, people)
             case "answered":
                 return f"{self._request(state, about)} was answered with {act or 'a no'}"
             case "drift":
@@ -58,10 +56,10 @@ class Wording:
                 return f"{self._artifact(target, address)} on {target} is not as it was decided ({act})"
             case "weekly":
                 return f"week {about} is over: read how it went"
-            case "key":
-                return self._key(state, about)
+            case "key" | "recovery":
+                return self._key(state, about) if sort == "key" else self._recovery(state, about)
             case _:
-                raise AssertionError(sort)
+                return self._stands_in(state, notice)
 
     def link(self, notice: Notice) -> str:
         """The page that shows what it is about; without one, the command."""
@@ -76,6 +74,10 @@ class Wording:
                 return page(f"/channels/{notice.about}") or f"ledger channel show {quote(notice.about)}"
             case "weekly":
                 return page("/weekly") or "ledger weekly"
+            case "stands in":
+                return page("/rights") or "ledger rights"
+            case "recovery":
+                return page("/rights") or "ledger recover"
             case "key":
                 return page("/credentials") or "ledger credential list"
             case _:
@@ -89,6 +91,32 @@ class Wording:
         title = str(proposal.draft.content.get("title", proposal.key))
         return about if title == proposal.key else f"{about} ({self._said(title)})"
 
+    def _whose(self, noun: str, people: Sequence[str]) -> str:
+        """Whose answer or decision it waits for."""
+        article = "an" if noun[0] in "aeiou" else "a"
+        return f"your {noun}" if self.personal else f"{article} {noun} by {' or '.join(people)}"
+
+    def _asked(self, state: State, notice: Notice, people: Sequence[str]) -> str:
+        sort, about, act, *_ = notice
+        if sort == "asked":
+            return f"{self._request(state, about)} asks for a change and waits for {self._whose('answer', people)}"
+        judged = f"the channel {self._channel(state, about)} was judged ({act})"
+        return f"{judged} and waits for {self._whose('decision', people)}"
+
+    def _emergency(self, state: State, about: str, act: str, people: Sequence[str]) -> str:
+        found = state.emergencies[about]
+        said = f"{self._proposal(state, about)} was ratified in an emergency"
+        back = "no platform goes back by itself"
+        match act:
+            case "over":
+                return f"{said} that ended on {found.until}, and its decider has not answered it; {back}"
+            case "ends":
+                return f"{said} that ends on {found.until}, and its decider has not answered it; {back}"
+            case _:
+                whose = self._whose("answer", people)
+                because = f"; {self._said(found.terms.because)}" if self.detail == "reason" else ""
+                return f"{said} until {found.until}, and waits for {whose}{because}"
+
     def _request(self, state: State, about: str) -> str:
         asked = state.requests.get(about)
         if asked is None or self.detail == "key":
@@ -100,6 +128,17 @@ class Wording:
         found = state.channels.get(about)
         return about if found is None or self.detail == "key" else f"{about} ({self._said(found.file.title)})"
 
+    def _stands_in(self, state: State, notice: Notice) -> str:
+        """Who acts in whose seat, as the delegation says that came with an event or was ended by it."""
+        lent = state.rights.at(notice.position)
+        if lent is None:
+            return f"who acts in a seat of `{notice.about}` is another one"
+        terms, period = lent.terms, lent.period
+        who, whose = (self.addresses.get(each, each) for each in (terms.to, terms.person))
+        if notice.act == "ends":
+            return f"{who} no longer acts as {terms.role} in `{terms.scope}` for {whose}, from {period.until} on"
+        return f"{who} acts as {terms.role} in `{terms.scope}` for {whose}, from {terms.from_} until {terms.until}"
+
     def _key(self, state: State, about: str) -> str:
         found = state.credentials.by_id[about]
         named = f"the {found.method} key {about} of {self.addresses.get(found.person, found.person)}"
@@ -108,6 +147,16 @@ class Wording:
         if found.counts_from is None:
             return f"{named} waits for a registrar"
         return f"{named} counts from {found.counts_from:%Y-%m-%d %H:%M} UTC on, unless somebody seated objects"
+
+    def _recovery(self, state: State, about: str) -> str:
+        found = state.recoveries.by_id[about]
+        who, was = (self.addresses.get(each, each) for each in (found.terms.decider, found.terms.replaces))
+        if found.ended == "completed":
+            return f"{who} decides in `*` now, in the place of {was} ({about})"
+        if found.ended:
+            return f"{about}, by which {who} was to decide in `*` in the place of {was}, was {found.ended}"
+        many = f"{len(found.consents)} consented, and any seat of `*` may object"
+        return f"{who} is to decide in `*` in the place of {was} ({about}): {many}"
 
     def _because(self, state: State, about: str) -> str:
         proposal = state.proposals.get(about)

@@ -8,10 +8,12 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from ledger.app.ledger import Actor, Ledger
+from ledger.app.questions.recoveries import open_recovery
 from ledger.domain import scope as scopes, showing
 from ledger.domain.charter import ROLES, Role
 from ledger.errors import NoRight
 from ledger.views.catalogue import violations
+from ledger.views.recoveries import RecoveryStanding, gaps as recovery_gaps
 from ledger.views.rights import Seats, seats
 
 Sight = Literal["all", "some", "none"]
@@ -19,18 +21,22 @@ READERS: tuple[Role, ...] = ("steward", "approver", "decider")
 
 
 class RightsOn(NamedTuple):
-    """The seats of every scope on a day, and the gaps: what nobody can do, and what breaks an invariant undecided."""
+    """The seats of every scope on a day, and the gaps: what nobody can do, and what breaks an invariant undecided.
+
+    `recovery` is the one that is open now, whatever the day.
+    """
 
     day: date
     seats: tuple[Seats, ...]
     gaps: tuple[str, ...]
+    recovery: RecoveryStanding | None = None
 
 
 def roles_of(ledger: Ledger, person: str) -> frozenset[Role]:
     """The roles that somebody holds today, in whatever scope."""
     rights, today = ledger.snapshot().state.rights, ledger.today()
     rows = [row for scope in rights.rows if (row := rights.row(scope, today))]
-    return frozenset(role for role in ROLES if any(person in rights.holders(row, role, today) for row in rows))
+    return frozenset(role for role in ROLES if any(person in rights.actors(row, role, today) for row in rows))
 
 
 def roles_over(ledger: Ledger, person: str, key: str) -> frozenset[Role]:
@@ -38,7 +44,14 @@ def roles_over(ledger: Ledger, person: str, key: str) -> frozenset[Role]:
     state, today = ledger.snapshot().state, ledger.today()
     versions = state.history(key).versions
     row = state.rights.governing(versions[-1].draft.path, today) if versions else None
-    return frozenset(role for role in ROLES if row and person in state.rights.holders(row, role, today))
+    return frozenset(role for role in ROLES if row and person in state.rights.actors(row, role, today))
+
+
+def deciders_of(ledger: Ledger, key: str) -> tuple[str, ...]:
+    """Who decides on a definition today."""
+    state, today = ledger.snapshot().state, ledger.today()
+    row = state.rights.governing(state.history(key).versions[-1].draft.path, today)
+    return tuple(state.rights.actors(row, "decider", today)) if row else ()
 
 
 def may_read(ledger: Ledger, actor: Actor, roles: Iterable[Role] = READERS) -> bool:
@@ -56,7 +69,7 @@ def sight(ledger: Ledger, actor: Actor, path: str) -> Sight:
         return "none"
     rights, today = ledger.snapshot().state.rights, ledger.today()
     rows = [row for scope in scopes.path(path) if (row := rights.row(scope, today))]
-    return "all" if any(actor.id in rights.holders(row, role, today) for row in rows for role in READERS) else "some"
+    return "all" if any(actor.id in rights.actors(row, role, today) for row in rows for role in READERS) else "some"
 
 
 def sees_counts(ledger: Ledger, actor: Actor) -> Callable[[str], bool]:
@@ -93,6 +106,5 @@ def require_reader(ledger: Ledger, actor: Actor) -> None:
 def rights_on(ledger: Ledger, day: date | None) -> RightsOn:
     """The rights on a day (today)."""
     day, state = day or ledger.today(), ledger.state()
-    return RightsOn(
-        day, seats(state, day), (*state.rights.gaps(day), *showing.gaps(state, day), *violations(state, day))
-    )
+    lacking = state.rights.gaps(day), showing.gaps(state, day), recovery_gaps(state, day), violations(state, day)
+    return RightsOn(day, seats(state, day), tuple(each for some in lacking for each in some), open_recovery(ledger))

@@ -21,10 +21,11 @@ from ledger.domain.credential import (
     PublicPart,
     RecoveryKey,
     SshKey,
+    is_erased,
 )
 from ledger.domain.event import Boundary, Event, Query
 from ledger.domain.signing import SIGNED_EVENTS
-from ledger.domain.statement import Enrolment, signature_of
+from ledger.domain.statement import Enrolment, signature_of, signature_or_commitment
 from ledger.errors import Tampered
 
 
@@ -45,10 +46,11 @@ CHECKS: Mapping[type[PublicPart], SignatureCheck] = {
 
 
 class Signatures(NamedTuple):
-    """How many were checked and hold, and how many cannot be checked on this machine."""
+    """How many were checked and hold, how many cannot be checked on this machine, and how many were erased."""
 
     checked: int
     unchecked: int
+    erased: int = 0
 
 
 def signatures(ledger: Ledger) -> Signatures:
@@ -59,31 +61,43 @@ def signatures(ledger: Ledger) -> Signatures:
     types = tuple(sorted(each.stored_name for each in (CredentialAdded, *SIGNED_EVENTS)))
     founded, keys = ledger.founded.ledger_id, Credentials()
     heads: list[tuple[int, str, int]] = []
-    checked = unchecked = 0
+    checked = unchecked = erased = 0
     for recorded in ledger.journal.read(Boundary((Query(types),)))[0]:
         event: Any = recorded.event
         found = holds(event, keys.by_id, founded)
         keys.evolve(recorded)
         if found is False:
             raise _tampered(recorded.position, "the proof is not one of its statement by the key that it names")
-        checked, unchecked = checked + (found is True), unchecked + is_signed(event) - (found is True)
+        gone = found is None and is_gone(event, keys.by_id)
+        checked, erased = checked + (found is True), erased + gone
+        unchecked += is_signed(event) and found is None and not gone
         if found and not isinstance(event, CredentialAdded):
             said = signature_of(event.signature).statement
             heads.append((said.seen, said.head, recorded.position))
     _require_history(ledger, sorted(heads))
-    return Signatures(checked, unchecked)
+    return Signatures(checked, unchecked, erased)
 
 
 def is_signed(event: Event) -> bool:
     """Whether an event stores a proof."""
     if isinstance(event, CredentialAdded):
         return not isinstance(event.public, ACCOUNTS)  # whose an account is, its provider and a registrar say
-    return bool(getattr(event, "signature", None))
+    return bool(signature_or_commitment(event))
+
+
+def is_gone(event: Any, keys: Mapping[str, Credential]) -> bool:
+    """Whether what it takes to check a proof was erased: the proof, or the key that made it."""
+    if not is_signed(event):
+        return False
+    if isinstance(event, CredentialAdded):
+        return not event.proof
+    signer = keys.get(event.authentication.credential if event.authentication else "")
+    return not event.signature or (signer is not None and is_erased(signer.public))
 
 
 def holds(event: Any, keys: Mapping[str, Credential], ledger_id: str) -> bool | None:
-    """Whether the proof of an event is one of its statement by the key it names; None where nobody here can tell."""
-    if not is_signed(event):
+    """Whether the proof of an event is one of its statement by the key it names; None where nobody (here) can tell."""
+    if not is_signed(event) or is_gone(event, keys):
         return None
     if isinstance(event, CredentialAdded):
         key = getattr(event.public, "key", event.credential)

@@ -8,8 +8,6 @@ rules     then  as-was: each record by the version of its own day
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -39,6 +37,7 @@ from ledger.language import Schema
 from ledger.meanings import Metric
 from ledger.population.count import JudgingSegment
 from ledger.population.sql.dialect import DIALECTS as DIALECTS, need_sqlglot
+from ledger.render.csv import csv_of
 from ledger.views.words import STANDARD, term
 
 if TYPE_CHECKING:
@@ -164,11 +163,7 @@ def rows_csv(rows: Sequence[VersionRow]) -> str:
     """The rows below a header; what is not there is empty."""
     from ledger.population.sql.statement import VersionRow
 
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(VersionRow._fields)
-    writer.writerows(["" if each is None else each for each in row] for row in rows)
-    return out.getvalue()
+    return csv_of([VersionRow._fields, *rows])
 
 
 def rows_sql(found: SqlVersions, dialect: str, shape: str, table: str) -> str:

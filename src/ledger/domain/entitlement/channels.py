@@ -20,7 +20,7 @@ from ledger.domain.channel_review import ChannelReviewed, PilotFigures
 from ledger.domain.channel_terms import ChannelTerms
 from ledger.domain.definition import Evidence
 from ledger.domain.entitlement.act import Act
-from ledger.domain.entitlement.seats import require_given, row_named, seat_in_words
+from ledger.domain.entitlement.seats import actor_in_words, require_given, row_named
 from ledger.domain.event import Event, Recorded
 from ledger.domain.population import CountedPopulation
 from ledger.domain.state import State
@@ -93,7 +93,7 @@ def _by_the_decider(state: State, recorded: Recorded, day: date, again: Callable
     path = channel_registering.path_of(state, channel_registering.require_channel(state, event.channel), day)
     row = row_named(state, path, "decider", recorded.actor, day, event.right)
     require_given(state, again(), event)
-    return seat_in_words(row, "decider")
+    return actor_in_words(state, row, "decider", recorded.actor, day)
 
 
 def _reviewed(state: State, recorded: Recorded, day: date) -> str:
@@ -113,7 +113,8 @@ def _reviewed(state: State, recorded: Recorded, day: date) -> str:
     )
     require_given(state, again, event)
     decision = reviewing.review_due(state.channels[event.channel], day).decision
-    return seat_in_words(reviewing.right_to_review(state, decision, recorded.actor, day), "decider")
+    row = reviewing.right_to_review(state, decision, recorded.actor, day)
+    return actor_in_words(state, row, "decider", recorded.actor, day)
 
 
 ACTS: Mapping[type[Event], Act] = {

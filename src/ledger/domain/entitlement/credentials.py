@@ -14,6 +14,7 @@ from ledger.domain.credential import (
     CredentialRevoked,
     RecoveryKey,
     id_of_public,
+    is_erased,
 )
 from ledger.domain.enrolling import Confirming, require_credential, require_end, require_objection, right_to_confirm
 from ledger.domain.entitlement.act import Act, instant_of
@@ -24,12 +25,14 @@ from ledger.domain.founding import FIRST_ROW
 from ledger.domain.issuing import may_have
 from ledger.domain.leaving import right_to_let_go
 from ledger.domain.state import State
+from ledger.domain.statement import signature_or_commitment
 from ledger.domain.token import TokenEnded, TokenMade
 
 
 def _enrolled(state: State, recorded: Recorded, day: date) -> str:
     event: Any = recorded.event
-    if event.person != recorded.actor or event.credential != id_of_public(event.public):
+    erased = is_erased(event.public)
+    if event.person != recorded.actor or (not erased and event.credential != id_of_public(event.public)):
         raise lacking(f"{event.credential} is not {recorded.actor}'s to enrol", "everybody enrols their own")
     if isinstance(event.public, RecoveryKey) and recorded.position != FIRST_ROW + 1:
         raise lacking(f"{event.credential} cannot be a recovery key", "one is recorded when a ledger is founded")
@@ -42,7 +45,7 @@ def _confirmed(state: State, recorded: Recorded, day: date) -> str:
     event: Any = recorded.event
     found, shown = _credential(state, event), event.authentication.credential if event.authentication else ""
     right = right_to_confirm(state, found, recorded.actor, day, instant_of(recorded), shown)
-    if event.assurance == "signed" and not event.signature:
+    if event.assurance == "signed" and not signature_or_commitment(event):
         raise lacking(f"{event.credential} was not confirmed by a signature", "it says that it was")
     if event.assurance == "federated" and as_sure(state, recorded, event.assurance) != event.assurance:
         raise lacking(f"{event.credential} was confirmed by nobody whom an account vouched for", "it says that it was")

@@ -14,8 +14,8 @@ from ledger.domain.definition import DefinitionAttested
 from ledger.domain.definition_review import DefinitionReviewed
 from ledger.domain.definition_reviewing import require_in_force, review_definition
 from ledger.domain.entitlement.act import Act
-from ledger.domain.entitlement.proposals import _require_whole
-from ledger.domain.entitlement.seats import lacking, require_given, row_named, seat, seat_in_words
+from ledger.domain.entitlement.asked import require_content, require_identity
+from ledger.domain.entitlement.seats import actor_in_words, lacking, require_given, row_named, seat
 from ledger.domain.event import Event, Recorded
 from ledger.domain.guards import a_person
 from ledger.domain.population import CountedPopulation
@@ -27,7 +27,8 @@ from ledger.domain.waiving import require_days, require_unpassed
 def _attested(state: State, recorded: Recorded, day: date) -> str:
     event: Any = recorded.event
     right = seat(state, event.draft.path, "steward", recorded.actor, day)
-    _require_whole(event.draft)
+    require_content(event.draft)
+    require_identity(state, event.draft)
     history = state.history(event.draft.key)
     for no in guards_of_an_attestation(history, event.draft.key, event.from_, event.until, day):
         raise no
@@ -40,7 +41,8 @@ def _waived(state: State, recorded: Recorded, day: date) -> str:
     event: Any = recorded.event
     a_person(state, recorded.actor, "waive")
     scope = scopes.of_definition(event.scope, event.key)
-    return seat_in_words(row_named(state, scope, "decider", recorded.actor, day, event.right), "decider")
+    row = row_named(state, scope, "decider", recorded.actor, day, event.right)
+    return actor_in_words(state, row, "decider", recorded.actor, day)
 
 
 def _granted(state: State, recorded: Recorded, day: date) -> str:
@@ -56,7 +58,8 @@ def _granted(state: State, recorded: Recorded, day: date) -> str:
     if subject.sort == "gate" and event.scope != scopes.wider(require_unpassed(state, *subject.gate).scope):
         raise lacking(f"`{event.scope}` is not the next wider scope", "whoever decides about a channel waives nothing")
     scope = scopes.of_definition(event.scope, event.key) if subject.sort == "invariant" else event.scope
-    return seat_in_words(row_named(state, scope, "decider", recorded.actor, day, event.right), "decider")
+    row = row_named(state, scope, "decider", recorded.actor, day, event.right)
+    return actor_in_words(state, row, "decider", recorded.actor, day)
 
 
 def _let_differ(state: State, recorded: Recorded, day: date) -> str:
@@ -75,7 +78,7 @@ def _consumer(state: State, recorded: Recorded, day: date) -> str:
     paths = [state.definitions[key].versions[-1].draft.path for key in event.uses if key in state.definitions]
     for scope in dict.fromkeys(each for path in paths for each in scopes.path(path)):
         row = state.rights.row(scope, day)
-        if row and any(recorded.actor in state.rights.holders(row, role, day) for role in ROLES):
+        if row and any(recorded.actor in state.rights.actors(row, role, day) for role in ROLES):
             return f"a seat in `{scope}` (#{row.position})"
     raise lacking(f"{recorded.actor} may not speak of {event.title}", "they hold no seat where it reads, nor own it")
 
@@ -97,7 +100,7 @@ def _reviewed(state: State, recorded: Recorded, day: date) -> str:
         because=event.because,
     )
     require_given(state, again, event)
-    return seat_in_words(row, "decider")
+    return actor_in_words(state, row, "decider", recorded.actor, day)
 
 
 ACTS: Mapping[type[Event], Act] = {

@@ -12,7 +12,7 @@ from ledger.domain.charter import Role
 from ledger.domain.close import PeriodClosed
 from ledger.domain.definition import Evidence
 from ledger.domain.entitlement.act import Act
-from ledger.domain.entitlement.seats import lacking, require_given, row_named, seat_in_words
+from ledger.domain.entitlement.seats import actor_in_words, lacking, require_given, row_named
 from ledger.domain.event import Event, Recorded
 from ledger.domain.figure import FigureRecorded, FigureWithdrawn
 from ledger.domain.population import CountedPopulation
@@ -31,7 +31,7 @@ def _by(role: Role, again: Again) -> Act:
         path = reporting.require_measure(state, event.key).path
         row = row_named(state, path, role, recorded.actor, day, event.right)
         require_given(state, again(state, event, recorded.actor, day), event)
-        return seat_in_words(row, role)
+        return actor_in_words(state, row, role, recorded.actor, day)
 
     return act
 

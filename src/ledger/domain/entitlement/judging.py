@@ -15,31 +15,39 @@ from ledger.domain.entitlement.checkpoints import ACTS as CHECKPOINTS
 from ledger.domain.entitlement.credentials import ACTS as CREDENTIALS
 from ledger.domain.entitlement.definitions import ACTS as DEFINITIONS
 from ledger.domain.entitlement.deliveries import ACTS as DELIVERIES
+from ledger.domain.entitlement.erasing import ACTS as ERASING
 from ledger.domain.entitlement.figures import ACTS as FIGURES
 from ledger.domain.entitlement.findings import ACTS as FINDINGS
 from ledger.domain.entitlement.orders import ACTS as ORDERS
 from ledger.domain.entitlement.proposals import ACTS as PROPOSALS
+from ledger.domain.entitlement.recoveries import ACTS as RECOVERIES
 from ledger.domain.entitlement.requests import ACTS as REQUESTS
+from ledger.domain.entitlement.restoring import ACTS as RESTORING
 from ledger.domain.entitlement.since import SINCE
 from ledger.domain.entitlement.spend import ACTS as SPEND
 from ledger.domain.event import Actor, Assurance, Event, Recorded
 from ledger.domain.guarded import parts
 from ledger.domain.guards import still_here
 from ledger.domain.state import State
-from ledger.errors import LedgerError
+from ledger.errors import LedgerError, NoRight
 
 
 class Obstacle(NamedTuple):
-    """What stood in the way of an act, in a sentence; `guard` is the rule of a charter, empty where it is none."""
+    """What stood in the way of an act, in a sentence; `guard` is the rule of a charter, empty where it is none.
+
+    `of_right` where it is about who may, rather than about what was done.
+    """
 
     guard: str
     why: str
+    of_right: bool = False
 
 
 class Judgement(NamedTuple):
     """By which right an act stood, or what it lacked; and why it would be refused today. All empty: it takes none.
 
-    `unchecked` where it is signed and nobody here can tell whether by that key. `obstacles` are what it lacks, each
+    `unchecked` where it is signed and nobody here can tell whether by that key, `erased` where nobody can any more.
+    `obstacles` are what it lacks, each
     by itself.
     """
 
@@ -47,6 +55,7 @@ class Judgement(NamedTuple):
     lacks: str = ""
     refused_today: str = ""
     unchecked: bool = False
+    erased: bool = False
     obstacles: tuple[Obstacle, ...] = ()
 
 
@@ -85,7 +94,7 @@ def _refused_today(state: State, recorded: Recorded, day: date, assurance: Calla
 
 def lacking(no: LedgerError) -> Judgement:
     """That an act lacked what a guard asked for, or several of them did."""
-    found = tuple(Obstacle(each.guard, f"{each.what}: {each.why}") for each in parts(no))
+    found = tuple(Obstacle(each.guard, f"{each.what}: {each.why}", isinstance(each, NoRight)) for each in parts(no))
     return Judgement(lacks="; ".join(each.why for each in found), obstacles=found)
 
 
@@ -105,4 +114,7 @@ _ACTS: Mapping[type[Event], Act] = {
     **SPEND,
     **FINDINGS,
     **CHECKPOINTS,
+    **RECOVERIES,
+    **RESTORING,
+    **ERASING,
 }

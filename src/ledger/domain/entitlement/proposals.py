@@ -7,13 +7,31 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+import msgspec
+
 from ledger.domain import agents
-from ledger.domain.approving import counting, eligible_approvers
+from ledger.domain.approving import answerable, counting, decides, eligible_approvers
 from ledger.domain.basis import basis_of, standing_basis
+from ledger.domain.category import CATEGORIES, UNKNOWN
 from ledger.domain.charter import Role, Row, require, require_row
-from ledger.domain.definition import Draft, content_digest
+from ledger.domain.emergency_ratifying import require_emergency
 from ledger.domain.entitlement.act import Act
-from ledger.domain.entitlement.seats import lacking, row_named, seat, seat_in_words
+from ledger.domain.entitlement.asked import (
+    require_correctable,
+    require_digest,
+    require_draft,
+    require_identity,
+    require_new,
+    require_renewed,
+)
+from ledger.domain.entitlement.seats import (
+    actor_in_words,
+    lacking,
+    require_for,
+    row_named,
+    seat,
+    seat_in_words,
+)
 from ledger.domain.event import Event, Recorded
 from ledger.domain.guarded import guard
 from ledger.domain.guards import a_person, raise_all, require_shown, second_pair_of_eyes, still_open, together
@@ -28,32 +46,31 @@ from ledger.domain.proposal import (
     ProposalDeclined,
     ProposalWithdrawn,
     Terms,
-    digest,
 )
 from ledger.domain.requesting import require_request
+from ledger.domain.role import ANSWERS
 from ledger.domain.route import approvals
 from ledger.domain.state import State
+from ledger.domain.status import blocking
 
 
 def _asked(state: State, recorded: Recorded, day: date) -> str:
     event: Any = recorded.event
-    if isinstance(event, DefinitionRevised):
-        still_open(state, event.proposal, day, lapsed_too=True)
+    before = still_open(state, event.proposal, day, lapsed_too=True) if isinstance(event, DefinitionRevised) else None
     row = require(state.rights, event.draft.path, "steward", recorded.actor, day)
     if isinstance(event, DefinitionProposed) and event.agent:
         _require_agent(state, recorded.actor, event.agent, day)
-    _require_whole(event.draft)
+    require_draft(state, event.draft)
     _require_standard(event.terms, row)
-    if event.digest != digest(event.draft, event.terms, event.bound):
-        raise lacking(
-            f"the digest of {event.proposal} is not that of what it asks for", "an approval would bind another"
-        )
-    if not row.named_by(event.bound.rights):
-        raise lacking(f"{event.proposal} names the right #{event.bound.rights}", f"#{row.position} governed on {day}")
+    require_digest(event)
+    _require_row(event, row, day)
     for each in event.terms.answers or ():
         require_request(state, each)
-    if not event.terms.retires and event.bound.basis != basis_of(state, event.draft, event.terms):
-        raise lacking(f"{event.proposal} rests on something else than it says", "an approval would not cover that")
+    _require_basis(state, event)
+    if before:
+        require_renewed(before, event, day)
+    else:
+        require_new(state, event, day)
     return seat_in_words(row, "steward")
 
 
@@ -62,17 +79,23 @@ def _approved(state: State, recorded: Recorded, day: date) -> str:
     proposal = _bound(state, event, day)
     row = row_named(state, proposal.draft.path, "approver", recorded.actor, day, event.right)
     a_person(state, recorded.actor, "approve")
-    second_pair_of_eyes(state, proposal, row, recorded.actor, "approve")
-    _require_other_than_decider(proposal, row, recorded.actor)
-    return seat_in_words(row, "approver")
+    second_pair_of_eyes(state, proposal, row, recorded.actor, "approve", day)
+    _require_other_than_decider(state, proposal, row, recorded.actor, day)
+    _require_mark(row, event)
+    require_for(state, row, "approver", recorded, day)
+    return actor_in_words(state, row, "approver", recorded.actor, day)
 
 
 def _declined(state: State, recorded: Recorded, day: date) -> str:
     event: Any = recorded.event
-    proposal = _bound(state, event, day)
+    proposal = _as_bound(answerable(state, event.proposal, day), event)
+    if event.role != "decider":
+        still_open(state, event.proposal, day)
     a_person(state, recorded.actor, "decline")
-    role: Role = "decider" if event.role == "decider" else "approver"
-    return seat_in_words(row_named(state, proposal.draft.path, role, recorded.actor, day, event.right), role)
+    role: Role = event.role if event.role in ANSWERS else "approver"
+    row = row_named(state, proposal.draft.path, role, recorded.actor, day, event.right)
+    require_for(state, row, role, recorded, day)
+    return actor_in_words(state, row, role, recorded.actor, day)
 
 
 def _withdrawn(state: State, recorded: Recorded, day: date) -> str:
@@ -87,18 +110,23 @@ def _decided(state: State, recorded: Recorded, day: date) -> str:
     event: Any = recorded.event
     proposal, by = _bound(state, event, day, lapsed_too=True), recorded.actor
     row = require_row(state.rights, proposal.draft.path, day)
-    if not row.named_by(proposal.bound.rights):
-        raise lacking(f"{proposal.id} was stale", "the charter that governs it was amended")
+    _require_fresh_row(proposal, row)
+    until = _emergency_until(event)
     together(
-        partial(_require_decider, state, proposal, event, by, day),
+        partial(_require_emergency if until else _require_decider, state, proposal, event, by, day),
         partial(_require_open, state, proposal, day),
         partial(a_person, state, by, "ratify"),
-        partial(second_pair_of_eyes, state, proposal, row, by, "ratify"),
+        partial(second_pair_of_eyes, state, proposal, row, by, "ratify", day),
+        partial(require_for, state, row, "emergency" if until else "decider", recorded, day),
+        partial(_require_mark, row, event),
         partial(_as_asked, state, proposal, event),
+        partial(_require_fresh, state, proposal),
         partial(_carried, state, proposal, row, event, day),
         *([partial(require_shown, proposal, row)] if row.supposed else []),
     )
-    return seat_in_words(row, "decider")
+    return (
+        f"{seat_in_words(row, 'emergency')}, until {until}" if until else actor_in_words(state, row, "decider", by, day)
+    )
 
 
 def _require_agent(state: State, by: str, named: str, day: date) -> None:
@@ -108,14 +136,35 @@ def _require_agent(state: State, by: str, named: str, day: date) -> None:
     agents.require_room(state, by, day)
 
 
-def _require_whole(draft: Draft) -> None:
-    """Pass where the content is what its digest says, which is all that an approval binds of it."""
-    if draft.content_digest != content_digest(draft):
-        raise lacking(f"the content of `{draft.key}` is not what its digest says", "what was approved was another")
+@guard("row")
+def _require_row(event: Any, row: Row, day: date) -> None:
+    """Pass where what is asked for is bound to the row that governed."""
+    if not row.named_by(event.bound.rights):
+        raise lacking(f"{event.proposal} names the right #{event.bound.rights}", f"#{row.position} governed on {day}")
+
+
+@guard("freshness")
+def _require_basis(state: State, event: Any) -> None:
+    """Pass where it rests on what it leads to."""
+    if not event.terms.retires and event.bound.basis != basis_of(state, event.draft, event.terms):
+        raise lacking(f"{event.proposal} rests on something else than it says", "an approval would not cover that")
 
 
 def _require_decider(state: State, proposal: Proposal, event: Any, by: str, day: date) -> None:
     row_named(state, proposal.draft.path, "decider", by, day, event.right)
+
+
+def _emergency_until(event: Any) -> date | None:
+    """The end of an emergency, where it was one; nothing is retired in any."""
+    return getattr(event, "emergency_until", None) or None
+
+
+@guard("emergency")
+def _require_emergency(state: State, proposal: Proposal, event: Any, by: str, day: date) -> None:
+    """Pass where the charter named who acted for an emergency of this day, and its term is that of the emergency."""
+    row = row_named(state, proposal.draft.path, "emergency", by, day, event.right)
+    if not row.supposed and event.emergency_until != require_emergency(state, proposal, row, by, day):
+        raise lacking(f"{proposal.id} was ratified until {event.emergency_until}", "its emergency is of another term")
 
 
 def _require_open(state: State, proposal: Proposal, day: date) -> None:
@@ -129,32 +178,58 @@ def _require_standard(terms: Terms, row: Row) -> None:
 
 
 @guard("four eyes")
-def _require_other_than_decider(proposal: Proposal, row: Row, by: str) -> None:
-    if by == row.terms.decider and not row.terms.solo:
+def _require_other_than_decider(state: State, proposal: Proposal, row: Row, by: str, day: date) -> None:
+    if decides(state, row, by, day) and not row.terms.solo:
         raise lacking(f"{by} may not approve {proposal.id}", "an approver does not ratify")
+
+
+@guard("mark")
+def _require_mark(row: Row, event: Any) -> None:
+    """Pass where what somebody does alone says so, and nothing else does."""
+    if event.self_attested != row.terms.solo and not row.supposed:
+        told = "is" if event.self_attested else "is not"
+        raise lacking(f"{event.proposal} {told} marked as self-attested", f"{row} says the other")
 
 
 def _bound(state: State, event: Any, day: date, *, lapsed_too: bool = False) -> Proposal:
     """The proposal that an answer is to, open, and bound as it was."""
-    proposal = still_open(state, event.proposal, day, lapsed_too=lapsed_too)
+    return _as_bound(still_open(state, event.proposal, day, lapsed_too=lapsed_too), event)
+
+
+def _as_bound(proposal: Proposal, event: Any) -> Proposal:
     if event.digest != proposal.digest:
         raise lacking(f"it is not {proposal.id} as it was asked for", "its digest is another")
     return proposal
 
 
+@guard("terms")
 def _as_asked(state: State, proposal: Proposal, event: Any) -> None:
     draft, terms = proposal.draft, proposal.terms
     said = (event.key, event.scope, event.entity, event.refers, event.entities, event.from_, event.until)
-    asked = (draft.key, draft.scope, draft.entity, draft.refers, draft.entities, terms.from_, terms.until)
+    until = _emergency_until(event) or terms.until
+    asked = (draft.key, draft.scope, draft.entity, draft.refers, draft.entities, terms.from_, until)
     versions = len(state.history(draft.key).versions)
     number = versions if terms.retires else versions + 1
     if said != asked or event.version != number or isinstance(event, DefinitionRetired) != terms.retires:
         raise lacking(f"it is not what {proposal.id} asked for", "the terms, or what it is about, are others")
-    if moved := standing_basis(state, proposal):
-        raise lacking(f"{proposal.id} was stale", moved)
+    require_correctable(state, draft.key, terms)
     if terms.retires:
         for no in retirement_objections(state, draft, terms):
             raise no
+
+
+@guard("freshness")
+def _require_fresh_row(proposal: Proposal, row: Row) -> None:
+    if not row.named_by(proposal.bound.rights):
+        raise lacking(f"{proposal.id} was stale", "the charter that governs it was amended")
+
+
+@guard("freshness")
+def _require_fresh(state: State, proposal: Proposal) -> None:
+    """Pass where what it rests on, and its own term, are as they were."""
+    require_identity(state, proposal.draft)
+    if moved := standing_basis(state, proposal):
+        raise lacking(f"{proposal.id} was stale", moved)
 
 
 @guard("approvals")
@@ -167,11 +242,20 @@ def _carried(state: State, proposal: Proposal, row: Row, event: Any, day: date) 
     counted = counting(state, proposal, row, day) if row.supposed else event.counted
     if strange := [person for person in counted if person not in able or person not in proposal.consenting]:
         raise lacking(f"the approval of {strange[0]} was counted", "they could not give it, or did not")
-    needed = approvals(row.terms.quorums, event.category, len(able)) if row.terms.quorums else row.terms.quorum
-    if len(set(counted)) < needed:
-        raise lacking(f"{proposal.id} had {len(counted)} of {needed} approvals", "the charter asks for them")
-    if against := [person for person in proposal.blocks if person in state.rights.holders(row, "approver", day)]:
-        raise lacking(f"{proposal.id} was blocked by {', '.join(against)}", "an approver's no stands")
+    people, distinct = (state.rights.each_once(row, each, day) for each in (able, counted))
+    needed = _asked_for(row, event.category or UNKNOWN, len(people))
+    if event.quorum not in (msgspec.UNSET, needed) and not row.supposed:
+        raise lacking(f"{proposal.id} says that it took {event.quorum} approvals", f"the charter asks for {needed}")
+    if len(distinct) < needed and not _emergency_until(event):
+        raise lacking(f"{proposal.id} had {len(distinct)} of {needed} approvals", "the charter asks for them")
+    if against := blocking(state, proposal, day):
+        raise lacking(f"{proposal.id} was blocked by {', '.join(against)}", "an approver's no stands, as does a veto")
+
+
+def _asked_for(row: Row, category: str, able: int) -> int:
+    """How many approvals the row asks for; a category that is none may be any of them."""
+    known = category if category in CATEGORIES else UNKNOWN
+    return approvals(row.terms.quorums, known, able) if row.terms.quorums else row.terms.quorum
 
 
 ACTS: Mapping[type[Event], Act] = {

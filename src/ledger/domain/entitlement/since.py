@@ -11,6 +11,7 @@ from ledger.domain.attested import ArtifactAttested, like_a_version
 from ledger.domain.basis import unseated_since
 from ledger.domain.charter import CharterAmended, RightRevoked
 from ledger.domain.definition import DefinitionAttested
+from ledger.domain.delegation import RightDelegated
 from ledger.domain.event import Event, Recorded
 from ledger.domain.guards import own_work, require_proposal
 from ledger.domain.lockout import lockout
@@ -62,6 +63,7 @@ def _saying_since(state: State, recorded: Recorded, day: date) -> Iterator[str]:
 SINCE: Mapping[type[Event], Callable[[State, Recorded, date], Iterator[str]]] = {
     CharterAmended: _amending_since,
     RightRevoked: _revoking_since,
+    RightDelegated: _revoking_since,
     DefinitionRevised: _own_since,
     ProposalWithdrawn: _own_since,
     DefinitionRatified: _deciding_since,

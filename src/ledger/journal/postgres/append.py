@@ -2,7 +2,7 @@
 
     1   BEGIN · lock the counter: head, last time, stamp · command known? · what of the boundary came after?
         --known--> the old positions          --the condition does not hold--> Moved, DayOver
-    2   append_events: lines, payloads, tags, persons, peaks, counter · COMMIT --> positions
+    2   append_events: lines, payloads, tags, persons, disclosures, peaks, counter · COMMIT --> positions
 
 A COMMIT that warns tells that the standby, which was to have it too, may not. So it counts only once the same command,
 sent again, has found it behind the lock and committed after it.
@@ -22,19 +22,20 @@ from ledger.journal.holdings import require_whole
 from ledger.journal.port import Stored
 from ledger.journal.postgres import query
 from ledger.journal.postgres.connection import LedgerConnection
+from ledger.journal.postgres.durable import LOSES, not_durable
 
 BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED"
 """Each statement sees what was committed before it, hence all that came before the lock."""
-_LOCK = "SELECT head, highest, latest, stamp, moved FROM begin_append(%s)"
+_LOCK = f"SELECT head, highest, latest, stamp, moved, {LOSES} FROM begin_append(%s)"
 _KNOWN = "SELECT position, type, payload FROM lines JOIN payloads USING (position) WHERE command_id = %s ORDER BY idx"
 _TAKEN = "SELECT address FROM persons WHERE address = ANY(%s) LIMIT 1"
-_APPEND = f"SELECT append_events({', '.join(['%s'] * 4)}, {', '.join(['%s'] * 12)})"
+_APPEND = f"SELECT append_events({', '.join(['%s'] * 4)}, {', '.join(['%s'] * 16)})"
 
 
 class Ground(NamedTuple):
     """What is found behind the lock: the rows of the counter, of the command, of the boundary, of taken addresses."""
 
-    counter: tuple[int, int, str, str, str]
+    counter: tuple[int, int, str, str, str, bool]
     known: list[tuple[int, str, bytes]]
     moved: list[tuple[int]]
     taken: list[tuple[str]]
@@ -47,13 +48,15 @@ def append(db: LedgerConnection, codec: Codec, command: Command) -> list[int]:
     """
     require_storable(command)
     ground = _ground(db, codec, command)
-    head, highest, _, stamp, elsewhere = ground.counter
+    head, highest, _, stamp, elsewhere, loses = ground.counter
     if before := repeated(command, ground.known):
         _commit(db)
         return before
     require_whole(highest, head)
     if elsewhere:
         raise gone_elsewhere(elsewhere)
+    if loses:
+        raise not_durable()
     if command.condition:
         _hold(command.condition, ground.moved, stamp)
     if ground.taken:
@@ -103,6 +106,7 @@ def _hold(condition: Condition, moved: Sequence[tuple[int]], recorded_at: str) -
 def _arguments(command: Command, events: list[Stored], stamp: str) -> list[Any]:
     actor, persons = command.actor, command.people
     _, _, _, _, lines, types, _, _, salts, payloads, tags = map(list, zip(*events, strict=True))
+    beside = [(number, each) for number, draft in enumerate(command.drafts, 1) for each in draft.disclosures]
     spread = [(tag, number) for number, of in enumerate(tags, 1) for tag in of]
     return [
         command.command_id,
@@ -121,6 +125,10 @@ def _arguments(command: Command, events: list[Stored], stamp: str) -> list[Any]:
         [each.name for each in persons],
         [each.kind for each in persons],
         [each.salt for each in persons],
+        [number for number, _ in beside],
+        [each.field for _, each in beside],
+        [each.salt for _, each in beside],
+        [each.value for _, each in beside],
     ]
 
 

@@ -21,6 +21,7 @@ _LINES = ("int8", "text", "int4", "bytea", "bytea")
 _PAYLOADS = ("int8", "text", "text", "text", "bytea", "bytea")
 _TAGS = ("text", "text", "int8")
 _PERSONS = ("text", "text", "text", "text", "bytea")
+_DISCLOSURES = ("int8", "text", "text", "bytea", "bytea")
 
 
 def fill(db: LedgerConnection, held: Holdings) -> None:
@@ -35,6 +36,7 @@ def fill(db: LedgerConnection, held: Holdings) -> None:
         db.execute("INSERT INTO peaks VALUES (1, %s, %s)", (size, b"".join(peaks)))
         db.execute("UPDATE counter SET head = %s, stamp = %s", (size, latest))
     _copied(db, "persons", _PERSONS, held.persons())
+    _copied(db, "disclosures", _DISCLOSURES, ((each.position, *each.disclosure) for each in held.disclosures()))
     _count(db, held)
 
 

@@ -25,14 +25,27 @@ from ledger.journal.base import JournalBase
 from ledger.journal.codec import Codec, Row
 from ledger.journal.command import Command
 from ledger.journal.conditions import gone_elsewhere, require_empty
+from ledger.journal.disclosures import KeptDisclosure
 from ledger.journal.holdings import require_whole
 from ledger.journal.line import INSTANT
 from ledger.journal.port import Gone, Holdings, Judge
-from ledger.journal.postgres import audit, beats, calls as budget, lease, plans, query, schema, tiles
+from ledger.journal.postgres import (
+    audit,
+    beats,
+    calls as budget,
+    disclosures,
+    erasing,
+    lease,
+    plans,
+    query,
+    schema,
+    tiles,
+)
 from ledger.journal.postgres.address import Location, located
 from ledger.journal.postgres.append import append
 from ledger.journal.postgres.connection import LedgerConnection, connect
 from ledger.journal.postgres.current import CurrentServer
+from ledger.journal.postgres.durable import require_durable
 from ledger.journal.postgres.faults import faults
 from ledger.journal.postgres.filling import fill
 from ledger.journal.postgres.follower import PostgresFollowerStore
@@ -100,6 +113,7 @@ class PostgresJournal(JournalBase):
         """A new and empty ledger. Raises StorageFault where something is there already, or nothing can be."""
         location = located(address)
         with faults(location.name), closing(connect(location, password)) as db:
+            require_durable(db)
             schema.create(db, location.schema, location.name, told=told)
         return cls(location, codec, pool=pool, password=password, salt=salt)
 
@@ -195,7 +209,7 @@ class PostgresJournal(JournalBase):
             yield from vouched(found) if checked else found
 
     @contextmanager
-    def evidence(self) -> Iterator[Holdings]:
+    def evidence(self, *, whole: bool = True) -> Iterator[Holdings]:
         """All that is held at one moment, for `verify`; and that the schema still guards it, at that moment."""
         with self._snapshot() as db:
             schema.recognise(db, self._location.schema, self.name)
@@ -225,6 +239,10 @@ class PostgresJournal(JournalBase):
     def leaf(self, position: int) -> str:
         """The leaf hash of one event, in hexadecimal. Raises UnknownName where there is none."""
         return self._of_line("leaf", position).hex()
+
+    def disclosures(self, first: int, last: int) -> list[KeptDisclosure]:
+        """What lies beside the events from position `first` to `last`."""
+        return self._ask(lambda db: disclosures.between(db, first, last))
 
     def leaves(self, first: int, end: int) -> list[bytes]:
         """The leaf hashes [first, end) of the tree, counted from 0."""
@@ -310,6 +328,13 @@ class PostgresJournal(JournalBase):
     def forget_plans(self, before: int, stays: Collection[str]) -> None:
         """Forget the plans that were kept before a moment, but for the digests that stay."""
         self._ask(lambda db: plans.forget(db, before, stays))
+
+    def forget_plans_naming(self, text: str) -> None:
+        """Nothing: they go with the event of an erasure."""
+
+    def purge(self) -> list[str]:
+        """Write the tables anew that anything was erased from; in words, what that leaves."""
+        return self._once(lambda db: erasing.purge(db, self._location.schema))
 
     def follower_store(self, *, reading: bool = False) -> PostgresFollowerStore:
         """What a follower keeps in tables beside these."""

@@ -61,8 +61,12 @@ WORKER_EVENTS = (
     "work.done/1",
 )
 """What a service leaves behind that carries out an order."""
-FOUNDING = "ledger.founded/1"
-"""What only whoever makes the tables records."""
+OF_THE_OWNER = frozenset({"ledger.founded/1", "person.erased/1"})
+"""What no person's login records: what only whoever makes the tables does, and what cannot be brought back.
+
+An erasure takes rows away for good, and whether it was rightful is judged only afterwards. A server's login records it,
+too: that asks the ledger first.
+"""
 
 
 class GroupNames(NamedTuple):
@@ -152,7 +156,7 @@ def _owned(db: Db, schema: str, owner: sql.Identifier) -> Iterator[Statement]:
 def _permissions(schema: str, types: Sequence[str]) -> Iterator[Statement]:
     """What says which events a person's login may append, and a worker's."""
     table = sql.Identifier(schema, "permitted")
-    rows = [("person", each) for each in sorted({*types} - {FOUNDING})] + [("worker", each) for each in WORKER_EVENTS]
+    rows = [("person", each) for each in sorted({*types} - OF_THE_OWNER)] + [("worker", each) for each in WORKER_EVENTS]
     values = sql.SQL(", ").join(sql.SQL("({}, {})").format(*row) for row in rows)
     yield sql.SQL("DELETE FROM {}").format(table)
     yield sql.SQL("INSERT INTO {} VALUES {}").format(table, values)

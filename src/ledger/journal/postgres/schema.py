@@ -6,6 +6,7 @@
     payloads   what a replay reads                    position · type, recorded_at, actor · salt · payload
     tags       what a boundary is found by            tag, type, position
     persons    what can be erased                     id · address · name · kind · salt
+    disclosures   what can be erased                  position, field · person · salt · value
     leases     who is delivering; no history          target · holder, fence, until
     calls      requests a day; no history             target, day · calls
     peaks      of the hash tree; no history           size · hashes
@@ -85,6 +86,11 @@ TABLES = (
         ("PRIMARY KEY (id)", "UNIQUE (address)"),
     ),
     SchemaTable(
+        "disclosures",
+        {"position": "bigint", "field": "text", "person": "text", "salt": "bytea", "value": "bytea"},
+        ("PRIMARY KEY (position, field)",),
+    ),
+    SchemaTable(
         "leases",
         {"target": "text", "holder": "text", "fence": "bigint", "until": "bigint"},
         ("PRIMARY KEY (target)",),
@@ -119,6 +125,7 @@ _GUARDED = {
     "payloads": ("UPDATE", "DELETE", "TRUNCATE"),
     "tags": ("UPDATE", "DELETE", "TRUNCATE"),
     "persons": ("UPDATE", "TRUNCATE"),
+    "disclosures": ("UPDATE", "TRUNCATE"),
     "counter": ("DELETE", "TRUNCATE"),
     "leases": ("DELETE", "TRUNCATE"),
 }

@@ -4,7 +4,7 @@
           │ no
     condition holds? ──no──▶ Moved, DayOver
           │ yes
-    lines, payloads, tags, peaks, persons ──▶ positions
+    lines, payloads, tags, peaks, persons, disclosures ──▶ positions
 
 Nothing here begins or ends a transaction: whatever is raised, the caller rolls back.
 """
@@ -16,11 +16,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ledger.domain.event import Condition, Person, Query
 from ledger.journal.codec import Codec
-from ledger.journal.command import Command, address_taken, repeated, require_storable, written
+from ledger.journal.command import Command, address_taken, disclosed, erased, repeated, require_storable, written
 from ledger.journal.conditions import boundary_moved, require_day
 from ledger.journal.holdings import require_whole
 from ledger.journal.port import Stored
-from ledger.journal.sqlite import moved, peaks, query
+from ledger.journal.sqlite import disclosures, erasing, moved, peaks, query
 
 
 def append(db: sqlite3.Connection, codec: Codec, command: Command) -> list[int]:
@@ -35,6 +35,8 @@ def append(db: sqlite3.Connection, codec: Codec, command: Command) -> list[int]:
         _hold(db, codec, command.condition, head, recorded_at)
     peaks.add(db, head, insert(db, written(command, head, recorded_at)))
     register(db, command.people)
+    disclosures.add(db, disclosed(command, head))
+    erasing.erase(db, erased(command))
     return list(range(head + 1, head + 1 + len(command.drafts)))
 
 

@@ -7,7 +7,7 @@ from itertools import islice
 
 from ledger.journal.port import Holdings, Tallies
 from ledger.journal.root import Peaks, extended
-from ledger.journal.sqlite import append, calls, lease, peaks
+from ledger.journal.sqlite import append, calls, disclosures, lease, peaks
 
 BLOCK = 2_000
 """Events at once."""
@@ -23,6 +23,7 @@ def fill(db: sqlite3.Connection, held: Holdings) -> None:
     if size:
         peaks.keep(db, size, top)
     append.register(db, held.persons())
+    disclosures.add(db, held.disclosures())
     _count(db, held.tallies())
 
 

@@ -22,10 +22,24 @@ from ledger.journal.base import JournalBase
 from ledger.journal.codec import Codec, Row
 from ledger.journal.command import Command
 from ledger.journal.conditions import require_empty
+from ledger.journal.disclosures import KeptDisclosure
 from ledger.journal.line import INSTANT
 from ledger.journal.port import Gone, Holdings, Judge
 from ledger.journal.root import Root, top
-from ledger.journal.sqlite import audit, beats, calls as budget, lease, moved, peaks, plans, query, schema, tiles
+from ledger.journal.sqlite import (
+    audit,
+    beats,
+    calls as budget,
+    disclosures,
+    erasing,
+    lease,
+    moved,
+    peaks,
+    plans,
+    query,
+    schema,
+    tiles,
+)
 from ledger.journal.sqlite.append import append, expand_types, known, tail
 from ledger.journal.sqlite.faults import faults
 from ledger.journal.sqlite.filling import fill
@@ -126,15 +140,16 @@ class SQLiteJournal(JournalBase):
                 yield from db.execute(*query.rows(asked, after, last))
 
     @contextmanager
-    def evidence(self) -> Iterator[Holdings]:
-        """All that the file holds at one moment, for `verify`; SQLite examines the file itself meanwhile."""
+    def evidence(self, *, whole: bool = True) -> Iterator[Holdings]:
+        """All that the file holds at one moment, for `verify`; SQLite examines the whole file meanwhile."""
         from concurrent.futures import ThreadPoolExecutor  # here, as no other command should pay for it
 
         with self._stream() as db, self._stream() as other, ThreadPoolExecutor(1) as pool:
-            examined = pool.submit(audit.examine, other)
+            examined = pool.submit(audit.examine, other) if whole else None
             db.execute("BEGIN")
             yield audit.SQLiteHoldings(db)
-            examined.result()
+            if examined:
+                examined.result()
 
     @contextmanager
     def leaving(self, to: str) -> Iterator[Holdings]:
@@ -154,6 +169,11 @@ class SQLiteJournal(JournalBase):
                 require_empty(head)
                 fill(db, held)
             return judge(audit.SQLiteHoldings(db))
+
+    def disclosures(self, first: int, last: int) -> list[KeptDisclosure]:
+        """What lies beside the events from position `first` to `last`."""
+        with self._transaction("DEFERRED") as db:
+            return disclosures.between(db, first, last)
 
     def line(self, position: int) -> bytes:
         """The line of one event. Raises UnknownName where there is none."""
@@ -267,9 +287,20 @@ class SQLiteJournal(JournalBase):
         """What is kept under a digest; None where nothing is."""
         return plans.plan(self.path, digest)
 
+    def forget_plans_naming(self, text: str) -> None:
+        """Forget the plans in which a text stands."""
+        plans.forget_naming(self.path, text)
+
     def forget_plans(self, before: int, stays: Collection[str]) -> None:
         """Forget the plans that were kept before a moment, but for those that stay."""
         plans.forget(self.path, before, stays)
+
+    def purge(self) -> list[str]:
+        """Write the file anew, so that nothing is left in it of what was erased."""
+        with self._lock, faults(self.path):
+            self._require_file()
+            erasing.purge(self._db)
+        return []
 
     def wait(self, seconds: float, stop: Signal) -> None:
         """Wait so long, or until `stop` is set: a file tells nobody what was written."""

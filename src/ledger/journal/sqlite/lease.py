@@ -63,6 +63,12 @@ def renew(db: sqlite3.Connection, target: str, fence: int, now: int, seconds: in
     db.execute("UPDATE leases SET until = ? WHERE target = ?", (now + seconds, target))
 
 
+def rename(db: sqlite3.Connection, address: str, person: str) -> None:
+    """Call a holder by their id instead of their address."""
+    if _made(db):
+        db.execute("UPDATE leases SET holder = replace(holder, ?, ?)", (address, person))
+
+
 def release(db: sqlite3.Connection, target: str, fence: int) -> None:
     """Let others deliver; the fence stays, so that the next one is higher."""
     db.execute("UPDATE leases SET holder = '', until = 0 WHERE target = ? AND fence = ?", (target, fence))

@@ -53,6 +53,19 @@ def forget(ledger: Path, before: int, stays: Collection[str]) -> None:
                 file.unlink(missing_ok=True)
 
 
+def forget_naming(ledger: Path, text: str) -> None:
+    """Remove those in which a text stands: its place on the disk is written over first."""
+    folder, sought = _folder(ledger), text.encode()
+    with _room(folder, "removed"):
+        for file in folder.iterdir() if folder.is_dir() else ():
+            if sought in (held := file.read_bytes()):
+                with file.open("r+b") as open_:
+                    open_.write(bytes(len(held)))
+                    open_.flush()
+                    os.fsync(open_.fileno())
+                file.unlink()
+
+
 def _folder(ledger: Path) -> Path:
     return ledger.with_name(f"{ledger.name}.plans")
 

@@ -1,9 +1,10 @@
-"""The file: four tables that only grow and five that do not count, and how to tell that a file is one of ours.
+"""The file: three tables that only grow, two that can be erased from, six that do not count.
 
     lines      what the hash tree commits to          position · command_id, idx · leaf · line
     payloads   what a replay reads                    position · type, recorded_at, actor · salt · payload
     tags       what a boundary is found by            tag, type, position
     persons    what can be erased                     id · address · name · kind · salt
+    disclosures   what can be erased                  position, field · person · salt · value
     leases     who is delivering; no history          target · holder, fence, until
     calls      requests a day; no history             target, day · calls
     peaks      of the hash tree; no history           size · hashes
@@ -11,7 +12,7 @@
     tiles      of the hash tree; no history           level, number · hashes
     moved      where it went; no history              whither
 
-Everything but `leaf`, `line`, `salt`, `payload` and the persons repeats the line, for queries; `verify` compares.
+Everything but `leaf`, `line`, `salt`, `payload` and what can be erased repeats the line; `verify` compares.
 The columns that a replay needs stand beside the payload: reading two tables in step costs it a tenth more.
 """
 
@@ -130,9 +131,21 @@ MOVED = (
     _guard("DELETE", "moved"),
 )
 """Made when the ledger goes elsewhere, as the last thing that is written here."""
+DISCLOSURES = (
+    """CREATE TABLE disclosures (
+    position INTEGER NOT NULL,
+    field TEXT NOT NULL,
+    person TEXT NOT NULL,
+    salt BLOB NOT NULL,
+    value BLOB NOT NULL,
+    PRIMARY KEY (position, field)
+) STRICT, WITHOUT ROWID""",
+    _guard("UPDATE", "disclosures"),
+)
+"""Made with the first event that commits to something, such as one that is signed."""
 STATEMENTS = (*_HISTORY, *LEASES)
 """SQLite keeps these texts in the file, so a ledger's schema is compared word for word."""
-_ASIDE = (LEASES, CALLS, PEAKS, BEATS, MOVED, TILES)
+_ASIDE = (LEASES, CALLS, PEAKS, BEATS, MOVED, TILES, DISCLOSURES)
 _KNOWN = tuple({*_HISTORY, *chain(*aside)} for aside in product(*(((), each) for each in _ASIDE)))
 
 _SESSION = (

@@ -16,7 +16,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any, TypeAlias
 
-from ledger.domain.charter import CharterAmended, RightRevoked, Rights, Row
+from ledger.domain.charter import RIGHTS_EVENTS, Rights, Row
 from ledger.domain.event import Event, Recorded
 from ledger.domain.route import ALL, routes
 from ledger.domain.scope import charter_key
@@ -33,7 +33,7 @@ def _scope(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
     return (event.scope,)
 
 
-ABOUT_SCOPE: Mapping[type[Event], Touch] = {CharterAmended: _scope, RightRevoked: _scope}
+ABOUT_SCOPE: Mapping[type[Event], Touch] = dict.fromkeys(RIGHTS_EVENTS, _scope)
 
 
 def _scopes(facts: DebtFacts) -> Iterable[str]:
@@ -58,11 +58,16 @@ def _spells(lack: Lack, facts: DebtFacts, scope: str) -> Sequence[Spell]:
 
 
 def _told(lack: Lack, state: State, row: Row, day: date) -> int:
-    """The position at which the ledger could first tell: that of the row, or of the seat that was one too many."""
-    gone = state.rights.revoked
-    later = (position for position, each in gone if each.scope == row.terms.scope and position > row.position)
+    """The position at which the ledger could first tell: that of the row, or of the seat that was one too many.
+
+    By a delegation two seats may become one person's.
+    """
+    gone, lent = state.rights.revoked, state.rights.delegations
+    every = (*((each.scope, at) for at, each in gone), *((each.terms.scope, each.position) for each in lent))
+    later = (position for scope, position in every if scope == row.terms.scope and position > row.position)
     for known in (row.position, *sorted(later)):
-        rights = Rights(state.rights.rows, [each for each in gone if each[0] <= known])
+        before = [each for each in gone if each[0] <= known], [each for each in lent if each.position <= known]
+        rights = Rights(state.rights.rows, *before)
         if lack(state, rights, row, day):
             return known
     raise AssertionError("it lacks nothing by all that was recorded")
@@ -74,8 +79,9 @@ def _no_decider(state: State, rights: Rights, row: Row, day: date) -> str:
 
 def _unmet_quorum(state: State, rights: Rights, row: Row, day: date) -> str:
     """The first route on which too few are left, in words. The decider's own counts only where they are solo."""
-    seated = rights.holders(row, "approver", day)
-    left = len(seated) if row.terms.solo else len({*seated} - {row.terms.decider})
+    seated = set(rights.holders(row, "approver", day))
+    others = seated if row.terms.solo else seated - rights.one_with(row, row.terms.decider, day)
+    left = len(rights.each_once(row, others, day))
     for when, number in routes(row.terms):
         needed = 1 if number == ALL else number
         if left < needed:

@@ -80,7 +80,7 @@ def closers(state: State, sort: Sort, item: Item, day: date) -> Closers:
     row = state.rights.governing(deciding_scope(item), day)
     if row is None:
         return Closers(role, (), ())
-    people, deciders = (state.rights.holders(row, each, day) for each in (role, "decider"))
+    people, deciders = (tuple(state.rights.actors(row, each, day)) for each in (role, "decider"))
     if item.sort == DECIDED_TOO:
         return Closers(role, people, tuple(dict.fromkeys((*people, *deciders))))
     return Closers(role, people, deciders if act in PROPOSES else people)

@@ -6,6 +6,7 @@ from ledger.views.debt.authority import CONTESTED_SCOPE, NO_DECIDER, UNMET_QUORU
 from ledger.views.debt.channels import DEVIATION, OUTDATED_EVALUATION, UNDECIDED_CHANNEL
 from ledger.views.debt.definitions import SELF_ATTESTED, UNRATIFIED_VERSION
 from ledger.views.debt.deliveries import ACCEPTED_LOSS, DRIFT
+from ledger.views.debt.emergencies import EMERGENCY
 from ledger.views.debt.fits import STALE_FIT
 from ledger.views.debt.item import Sort
 from ledger.views.debt.platforms import IMPOSED, REFUSED_TARGET, RIVAL_RULE
@@ -26,6 +27,7 @@ SORTS: tuple[Sort, ...] = (
     DUAL_OVERDUE,
     UNKEPT_FIELDS,
     LAPSED_PROPOSAL,
+    EMERGENCY,
     UNANSWERED_REQUEST,
     DRIFT,
     ACCEPTED_LOSS,

@@ -7,6 +7,7 @@ from typing import Any
 
 from ledger.answers.brief import BriefAnswer, brief_answer
 from ledger.answers.definition import Attestation, SameAttestation, attestation
+from ledger.answers.delegation import DelegationEnd, SeatDelegation, delegation_end, seat_delegation
 from ledger.answers.proposal import (
     ProposalEntry,
     ProposalReply,
@@ -25,7 +26,8 @@ from ledger.app.choices import DETAILS
 from ledger.app.decisions import propose as asking
 from ledger.app.decisions.approve import approve as approve_it, decline as decline_it
 from ledger.app.decisions.attest import attest as attest_it, evidence_told
-from ledger.app.decisions.ratify import ratify as ratify_it
+from ledger.app.decisions.delegate import SeatLent, delegate as delegate_it, end_delegation
+from ledger.app.decisions.ratify import ratify as ratify_it, ratify_in_emergency as ratify_suddenly
 from ledger.app.decisions.requests import answer as answer_request, ask as ask_for, text_as_evidence
 from ledger.app.questions.documents import document_given
 from ledger.app.questions.requests import request_of
@@ -35,6 +37,8 @@ from ledger.web.api.inputs import (
     Because,
     BecauseOf,
     Ending,
+    EndingDelegation,
+    NewDelegation,
     NewProposal,
     NewRequest,
     Nothing,
@@ -128,6 +132,13 @@ def ratify(call: ApiCall, asked: Because) -> Ratification | SameRatification:
     return ratification(call.ledger, id_, decided)
 
 
+def ratify_in_emergency(call: ApiCall, asked: BecauseOf) -> Ratification | SameRatification:
+    """Have a proposal govern for the days of an emergency, as somebody whom the charter names for it."""
+    id_ = call.path["proposal"]
+    decided = ratify_suddenly(call.ledger, call.actor, id_, asked.because.strip(), None, call.read)
+    return ratification(call.ledger, id_, decided)
+
+
 def ask(call: ApiCall, asked: NewRequest) -> RequestEntry:
     """Ask for a change of a definition, or of what no definition is about yet. A steward answers."""
     seen = text_as_evidence(asked.evidence.strip())
@@ -142,12 +153,27 @@ def answer(call: ApiCall, asked: RequestAnswer) -> RequestReply:
     return request_reply(id_, asked.proposal, decided)
 
 
+def delegate(call: ApiCall, asked: NewDelegation) -> SeatDelegation:
+    """Let somebody else act in a seat of one's own for a while. The two count as one meanwhile."""
+    lent = SeatLent(asked.role, asked.scope, asked.to, asked.until, asked.from_)
+    return seat_delegation(call.ledger, lent, delegate_it(call.ledger, call.actor, lent, asked.because.strip()))
+
+
+def undelegate(call: ApiCall, asked: EndingDelegation) -> DelegationEnd:
+    """End that somebody acts in another one's seat, before its day: for either of them, and who decides there."""
+    because = asked.because.strip()
+    decided = end_delegation(call.ledger, call.actor, asked.role, asked.scope, asked.address, asked.effective, because)
+    return delegation_end(call.ledger, asked.scope, asked.role, decided)
+
+
 ACTING = (
     Operation("POST", "/proposals", propose, "propose", creates=True, costs=True),
     Operation("POST", "/definitions/{key}/retire", retire, "propose", creates=True, costs=True),
     Operation("POST", "/requests", ask, "propose"),
     Operation("POST", "/requests/{request}/answer", answer, "propose"),
     Operation("POST", "/attestations", attest, "propose", costs=True),
+    Operation("POST", "/rights/delegate", delegate, "decide"),
+    Operation("POST", "/rights/undelegate", undelegate, "decide"),
     Operation("POST", "/proposals/{proposal}/revise", revise, "propose", creates=True, on_read=True, costs=True),
     Operation("POST", "/proposals/{proposal}/rebase", rebase, "propose", creates=True, on_read=True, costs=True),
     Operation("POST", "/proposals/{proposal}/brief", show_brief, "propose", on_read=True, costs=True),
@@ -155,4 +181,12 @@ ACTING = (
     Operation("POST", "/proposals/{proposal}/approve", approve, "decide", on_read=True, costs=True),
     Operation("POST", "/proposals/{proposal}/decline", decline, "decide", on_read=True, costs=True),
     Operation("POST", "/proposals/{proposal}/ratify", ratify, "decide", on_read=True, costs=True),
+    Operation(
+        "POST",
+        "/proposals/{proposal}/ratify-in-emergency",
+        ratify_in_emergency,
+        "decide",
+        on_read=True,
+        costs=True,
+    ),
 )

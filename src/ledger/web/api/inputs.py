@@ -192,6 +192,30 @@ class Ending(BecauseOf, frozen=True, kw_only=True):
     retroactive: bool = False
 
 
+Seat = Literal["steward", "approver", "decider", "operator", "registrar", "veto"]
+Scope = Annotated[str, Meta(pattern=r"^(\*|[a-z][a-z0-9_]*(/[a-z][a-z0-9_]*)*)$", description="A path, or `*`")]
+Address = Annotated[str, Meta(min_length=1, max_length=254)]
+
+
+class NewDelegation(BecauseOf, frozen=True, kw_only=True, rename={"from_": "from"}):
+    """A seat of whoever acts, who acts in it meanwhile, from which day (today), and the first day without them."""
+
+    role: Seat
+    scope: Scope
+    to: Address
+    until: date
+    from_: date | None = None
+
+
+class EndingDelegation(BecauseOf, frozen=True, kw_only=True):
+    """A seat, either of the two between whom it is delegated, and the first day without whoever stands in (today)."""
+
+    role: Seat
+    scope: Scope
+    address: Address
+    effective: date | None = None
+
+
 class OldVersion(Because, frozen=True, kw_only=True):
     """A version that was in use, from when until when, and the name and digest (SHA-256) of the file that shows it."""
 

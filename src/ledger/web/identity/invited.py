@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
+from ledger.app.ledger import Ledger
 from ledger.web.once import Once
-from ledger.web.side import beside
+from ledger.web.side import side_file
 
 DAYS = 3
 LIFE = DAYS * 24 * 60 * 60
 
 
-def account_invitations(ledger: Path) -> Once:
+def account_invitations(ledger: Ledger) -> Once:
     """The invitations that were not used yet, each about the address of whom it is for."""
-    return Once(beside(ledger, "sessions"), "account", LIFE)
+    return Once(side_file(ledger), "account", LIFE)

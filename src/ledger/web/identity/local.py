@@ -5,15 +5,14 @@ Whoever reads that terminal could act on the command line as well, so it proves 
 
 from __future__ import annotations
 
-from pathlib import Path
-
+from ledger.app.ledger import Ledger
 from ledger.web.once import Once
-from ledger.web.side import beside
+from ledger.web.side import side_file
 
 LIFE = 600  # seconds
 METHOD = "local"
 
 
-def invitations(ledger: Path) -> Once:
+def invitations(ledger: Ledger) -> Once:
     """The addresses that were printed and not used yet, each about the address of whom it signs in."""
-    return Once(beside(ledger, "sessions"), METHOD, LIFE)
+    return Once(side_file(ledger), METHOD, LIFE)

@@ -76,6 +76,10 @@ def enrolled(visit: Visit) -> tuple[str, Decided]:
     return found
 
 
+FIELDS = ("because", "digest", "credential", "population", "sign", "seat", "to", "from", "until")
+"""What a form may say of an act, and the page on which it is signed brings along."""
+
+
 def to_sign(visit: Visit, act: SignedAct, about: str, path: str) -> Page:
     """The page on which an act is signed: it says what, and brings along what its form said. Raises UnknownName."""
     site = visit.site
@@ -87,7 +91,7 @@ def to_sign(visit: Visit, act: SignedAct, about: str, path: str) -> Page:
         {
             "prompt": _to_use(site, challenge, [each.id for each in keys]),
             "path": path,
-            "fields": {each: visit.text(each) for each in ("because", "digest", "credential", "population", "sign")},
+            "fields": {each: visit.text(each) for each in FIELDS},
             "said": said,
         },
     )

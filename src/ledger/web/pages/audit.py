@@ -1,23 +1,17 @@
-"""`/rights`, `/audit` and `/log`: who may do what, that nothing was altered or done without a right, what happened."""
+"""`/audit` and `/log`: that nothing was altered or done without a right, and what happened."""
 
 from __future__ import annotations
 
 from ledger.answers.answer import resolved
-from ledger.answers.rights import rights_overview
 from ledger.answers.timeline import timeline
 from ledger.app.questions.definitions import happened_after
 from ledger.app.questions.replay import root
-from ledger.app.questions.rights import rights_on, sees_counts
+from ledger.app.questions.rights import sees_counts
 from ledger.errors import BadInput
 from ledger.web.page import Elsewhere, Page
 from ledger.web.visit import Visit
 
 MOST = 100
-
-
-def rights(visit: Visit) -> Page:
-    """Who may do what on a day, and what nobody can do."""
-    return Page("rights.html", {"rights": rights_overview(visit.ledger, rights_on(visit.ledger, visit.day("on")))})
 
 
 def audit(visit: Visit) -> Page:

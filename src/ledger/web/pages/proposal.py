@@ -16,7 +16,7 @@ from ledger.app.decisions.approve import approve, decline, typed_digest
 from ledger.app.decisions.consequences import consequences
 from ledger.app.decisions.offered import offered
 from ledger.app.decisions.propose import rebase, withdraw
-from ledger.app.decisions.ratify import ratify
+from ledger.app.decisions.ratify import ratify, ratify_in_emergency
 from ledger.app.decisions.routing import standing_of
 from ledger.app.decisions.sign import surer
 from ledger.app.ledger import Actor, Decided, Ledger, rehearsal
@@ -32,6 +32,7 @@ from ledger.web.writing import proposal_path
 DONE = {
     "approve": "You approved it",
     "ratify": "You ratified it",
+    "ratify_in_emergency": "You ratified it in an emergency; its decider is to answer that",
     "decline": "You declined it",
     "withdraw": "You withdrew it",
     "rebase": "It stands on what is in force now; the approvals so far are void",
@@ -92,6 +93,7 @@ def _decide(visit: Visit, ledger: Ledger, actor: Actor, act: str) -> Decided:
     acts: dict[str, Callable[[], Decided]] = {
         "approve": lambda: approve(ledger, actor, id_, because, _seen(visit, id_), read),
         "ratify": lambda: ratify(ledger, actor, id_, because, _seen(visit, id_), read),
+        "ratify_in_emergency": lambda: ratify_in_emergency(ledger, actor, id_, because, _seen(visit, id_), read),
         "decline": lambda: decline(ledger, actor, id_, because, read),
         "withdraw": lambda: withdraw(ledger, actor, id_, because, read),
         "rebase": lambda: rebase(ledger, actor, id_, read),

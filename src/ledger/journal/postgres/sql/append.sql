@@ -31,7 +31,8 @@ CREATE FUNCTION append_events(
     command_id text, actor text, actor_kind text, assurance text, recorded_at text,
     types text[], salts bytea[], payloads bytea[], lines bytea[],
     tags text[], tag_of integer[],
-    person_ids text[], person_addresses text[], person_names text[], person_kinds text[], person_salts bytea[]
+    person_ids text[], person_addresses text[], person_names text[], person_kinds text[], person_salts bytea[],
+    disclosure_of integer[], disclosure_fields text[], disclosure_salts bytea[], disclosure_values bytea[]
 ) RETURNS bigint
 LANGUAGE plpgsql STRICT SECURITY DEFINER AS $$
 #variable_conflict use_variable
@@ -49,6 +50,7 @@ BEGIN
     PERFORM require_unchanged(types, payloads);
     PERFORM require_registered(
         types, payloads, person_ids, person_addresses, person_names, person_kinds, person_salts);
+    PERFORM require_disclosed(payloads, disclosure_of, disclosure_fields, disclosure_salts, disclosure_values);
 
     INSERT INTO lines
     SELECT head + e.n, command_id, e.n - 1, sha256(decode('00', 'hex') || e.line), e.line
@@ -61,11 +63,28 @@ BEGIN
     JOIN unnest(types) WITH ORDINALITY AS e (type, n) ON e.n = t.of;  -- no types[t.of]: a caller says where it begins
     INSERT INTO persons
     SELECT * FROM unnest(person_ids, person_addresses, person_names, person_kinds, person_salts);
+    INSERT INTO disclosures
+    SELECT head + d.of, d.field, actor, d.salt, d.value
+    FROM unnest(disclosure_of, disclosure_fields, disclosure_salts, disclosure_values) AS d (of, field, salt, value);
+    PERFORM erase_person(convert_from(e.payload, 'UTF8')::jsonb ->> 'person')
+    FROM unnest(types, payloads) AS e (type, payload) WHERE e.type LIKE 'person.erased/%';
 
     PERFORM add_peaks();
     UPDATE counter AS c SET head = after;
     PERFORM pg_notify(current_schema(), after::text);
     RETURN after;
+END $$;
+
+CREATE FUNCTION erase_person(erased text) RETURNS void
+LANGUAGE plpgsql AS $$
+-- All that lies beside the events of a person goes with the event that says so: no right to delete is given to anybody.
+DECLARE
+    known text := (SELECT p.address FROM persons AS p WHERE p.id = erased);
+BEGIN
+    UPDATE leases SET holder = replace(holder, known, erased) WHERE position(known IN holder) > 0;
+    DELETE FROM plans WHERE position(convert_to(known, 'UTF8') IN plan) > 0;
+    DELETE FROM disclosures WHERE person = erased;
+    DELETE FROM persons WHERE id = erased;
 END $$;
 
 CREATE FUNCTION add_peaks() RETURNS void

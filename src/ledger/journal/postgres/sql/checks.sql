@@ -108,3 +108,28 @@ BEGIN
             DETAIL = 'who stands behind an id is what an event of the same append commits to';
     END IF;
 END $$;
+
+CREATE FUNCTION require_disclosed(
+    payloads bytea[], of integer[], fields text[], salts bytea[], disclosed bytea[]
+) RETURNS void
+LANGUAGE plpgsql AS $$
+-- What lies beside an event is what it commits to, all of it and nothing else: a signature that is not there from the
+-- first could be judged by nobody.
+BEGIN
+    PERFORM FROM (
+        SELECT e.n, c.key AS field, c.value AS commitment
+        FROM unnest(payloads) WITH ORDINALITY AS e (payload, n),
+            jsonb_each_text(coalesce(convert_from(e.payload, 'UTF8')::jsonb -> 'commitments', '{}')) AS c
+        WHERE position(convert_to('"commitments"', 'UTF8') IN e.payload) > 0
+        OR position(convert_to('\u', 'UTF8') IN e.payload) > 0  -- or the word in another spelling
+    ) AS said
+    FULL JOIN unnest(of, fields, salts, disclosed) AS d (n, field, salt, value)
+        ON d.n = said.n AND d.field = said.field
+    WHERE length(d.salt) IS DISTINCT FROM 16 OR length(d.value) > 1048576
+    OR said.commitment IS DISTINCT FROM encode(sha256(d.salt || d.value), 'hex');
+    IF FOUND THEN
+        RAISE EXCEPTION USING ERRCODE = 'LG001',
+            MESSAGE = 'what lies beside an event is not what it commits to',
+            DETAIL = 'a signature and a key are kept beside the event, which holds a commitment to them';
+    END IF;
+END $$;

@@ -144,5 +144,5 @@ LANGUAGE sql STABLE AS $$
 -- That the key made these bytes cannot be told here: `ledger audit rights` checks it.
     SELECT rank_of_key(said #>> '{authentication,credential}', actor, recorded_at, type)
     FROM (SELECT convert_from(payload, 'UTF8')::jsonb AS said) AS act
-    WHERE said ->> 'signature' <> ''
+    WHERE coalesce(nullif(said ->> 'signature', ''), said #>> '{commitments,signature}') <> ''
 $$;

@@ -1,0 +1,115 @@
+"""What a bag says, for people: what is in force, who decided it and how surely, and what nobody judged."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Any, Literal, NamedTuple
+
+from ledger.app.bag.reading import BagContent
+from ledger.app.questions.signatures import holds, is_signed
+from ledger.domain.credential import Credentials
+from ledger.domain.definition import Term, Version
+from ledger.domain.event import Recorded
+from ledger.domain.state import State, fold
+from ledger.errors import LedgerError
+
+Proof = Literal["holds", "does not hold", "not judged", ""]
+DECIDING = ("definition.", "proposal.", "charter.", "right.", "delegation.", "recovery.")
+"""How the types of what people decide begin."""
+ASSERTING = ("definition.ratified/", "definition.retired/", "definition.attested/")
+"""How the types of what changes what is in force begin."""
+
+
+class BagAct(NamedTuple):
+    """An act in a bag: how surely it was established who acts, and whether its signature holds, if it has one."""
+
+    recorded: Recorded
+    assurance: str
+    proof: Proof
+
+
+class InForce(NamedTuple):
+    """A version that governs on the day of a bag, its term, and the act that decided it; None where it was attested."""
+
+    version: Version
+    term: Term
+    act: BagAct | None
+    approved: tuple[str, ...]
+
+
+class BagReading(NamedTuple):
+    """What a bag comes to: `key` is the definition that it is of, empty for all; `day` the one that it was made on."""
+
+    content: BagContent
+    key: str
+    day: date
+    in_force: tuple[InForce, ...]
+    acts: tuple[BagAct, ...]
+    withheld: Mapping[str, int]
+    unfolded: str
+
+
+def reading(content: BagContent) -> BagReading:
+    """What the payloads of a bag come to on its day; why not, where they do not fit together."""
+    key, day = content.info.get("Ledger-Definition", ""), date.fromisoformat(content.info["Bagging-Date"])
+    acts = tuple(_acts(content, key))
+    hidden = _hidden(content, key)
+    state, unfolded = (State(), hidden) if hidden else _folded(content)
+    found = tuple(_in_force(state, key, day, {each.recorded.position: each for each in acts}))
+    return BagReading(content, key, day, found, acts, Counter(content.withheld.values()), unfolded)
+
+
+def _hidden(content: BagContent, key: str) -> str:
+    """Why nobody can tell what is in force, where a decision on it is withheld."""
+    for position in sorted(content.withheld):
+        line = content.lines[position - 1] if position <= len(content.lines) else None
+        if line and line.type.startswith(ASSERTING) and (not key or f"definition:{key}" in line.tags):
+            return f"event #{position} decided something about it, and its payload is withheld"
+    return ""
+
+
+def _folded(content: BagContent) -> tuple[State, str]:
+    try:
+        return fold(content.events[at] for at in sorted(content.events)), ""
+    except (LedgerError, LookupError, TypeError, AssertionError) as broken:
+        return State(), getattr(broken, "what", "") or "its events do not fit together"
+
+
+def _in_force(state: State, key: str, day: date, acts: Mapping[int, BagAct]) -> Iterator[InForce]:
+    for name, version in sorted(state.in_force_on(day).items()):
+        if version.draft.kind == "charter" or (key and name != key):
+            continue
+        history = state.history(name)
+        term = max((each for each in history.terms if each.version == version.number), key=lambda each: each.position)
+        act = acts.get(version.position)
+        counted = getattr(act.recorded.event, "counted", ()) if act else ()
+        yield InForce(version, term, None if version.attested else act, counted)
+
+
+def _acts(content: BagContent, key: str) -> Iterator[BagAct]:
+    """What people decided, of one definition or of all, in order."""
+    keys, ledger_id = Credentials(), content.info.get("External-Identifier", "")
+    for position, recorded in sorted(content.events.items()):
+        line = content.lines[position - 1]
+        if line.type.startswith(DECIDING) and (not key or f"definition:{key}" in line.tags):
+            yield BagAct(recorded, line.assurance, _proof(recorded, keys, ledger_id))
+        keys.evolve(recorded)
+
+
+def _proof(recorded: Recorded, keys: Credentials, ledger_id: str) -> Proof:
+    """Whether an act was signed by the key that it names, which counted then."""
+    event: Any = recorded.event
+    if not is_signed(event):
+        return ""
+    signer = keys.by_id.get(event.authentication.credential) if event.authentication else None
+    if signer is None:
+        return "not judged"
+    try:
+        held = holds(event, keys.by_id, ledger_id)
+    except LedgerError:
+        return "does not hold"
+    if held is None:
+        return "not judged"
+    return "holds" if held and signer.counts(datetime.fromisoformat(recorded.recorded_at)) else "does not hold"

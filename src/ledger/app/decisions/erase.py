@@ -1,0 +1,103 @@
+"""Erasing a person, and keeping a payload out of what auditors take away.
+
+    may they, and is nothing open? --no--> refused, and nothing was touched
+      | yes
+    plans that name them --> person.erased, and with it every row of theirs --> the store is cleaned
+
+Cut off anywhere, it is run again, by the id where the address is gone already: what was done is not done twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import NamedTuple
+
+from ledger.app.ledger import PERSON, Decided, Ledger, rehearsal
+from ledger.domain import boundaries, erasing
+from ledger.domain.event import Actor, Boundary, Event
+from ledger.domain.scope import EVERYTHING
+from ledger.domain.state import State
+
+LEAST = 3
+"""Letters of a name that is looked for in texts: a shorter one stands in too many."""
+
+
+class Erased(NamedTuple):
+    """What came of erasing somebody: what was decided, their id, where texts still name them, what is out of reach.
+
+    `naming` are positions of events in whose texts their name or address stands: who cannot leave that so withholds
+    them from bags. `remains` are lines about what the store could not reach.
+    """
+
+    decided: Decided
+    person: str
+    naming: list[int]
+    remains: list[str]
+
+
+def erase(ledger: Ledger, actor: Actor, who: str, because: str, forget: Callable[[str, str], None]) -> Erased:
+    """Erase somebody, by their address or their id. Raises UnknownName and Refused.
+
+    `forget` takes an id and an address (empty where it is gone already) out of what a server keeps beside the ledger.
+    """
+    person, address, name = _known(ledger, who)
+    said = ledger.reason(because)
+    wanted = boundaries.union(boundaries.decisions(), boundaries.credentials())
+
+    def verb(state: State, today: date) -> list[Event]:
+        return erasing.erase(state, person, by=actor.id, today=today, because=said)
+
+    rehearsal(ledger).decide(actor, verb, wanted)
+    naming = _naming(ledger, [each for each in (address, name) if len(each) >= LEAST])
+    if address:
+        ledger.journal.forget_plans_naming(address)
+    forget(person, address)
+    decided = ledger.decide(actor, verb, wanted)
+    forget(person, address)  # again: meanwhile they may have signed in
+    ledger.reread_people()
+    return Erased(decided, person, naming, ledger.journal.purge())
+
+
+def withhold(ledger: Ledger, actor: Actor, position: int, because: str) -> Decided:
+    """Keep the payload of an event out of bags. Raises UnknownName and Refused."""
+    found, _ = ledger.journal.read(after=position - 1, upto=position)
+    said = ledger.reason(because)
+
+    def verb(state: State, today: date) -> list[Event]:
+        event = next(iter(found), None)
+        return erasing.withhold(state, event, position, by=actor.id, today=today, because=said)
+
+    return ledger.decide(actor, verb, _withholding(position))
+
+
+def release(ledger: Ledger, actor: Actor, position: int, because: str) -> Decided:
+    """Let the payload of an event be in bags again. Raises Refused."""
+    said = ledger.reason(because)
+
+    def verb(state: State, today: date) -> list[Event]:
+        return erasing.release(state, position, by=actor.id, today=today, because=said)
+
+    return ledger.decide(actor, verb, _withholding(position))
+
+
+def _withholding(position: int) -> Boundary:
+    return boundaries.union(boundaries.rights(EVERYTHING), boundaries.withheld(position))
+
+
+def _known(ledger: Ledger, who: str) -> tuple[str, str, str]:
+    """Somebody's id, address and name: of whom only the id is left, by that."""
+    if PERSON.fullmatch(who):
+        found = ledger.journal.people().get(who)
+        return who, found.address if found else "", found.name if found else ""
+    person = ledger.person(who)
+    return person.id, person.address, person.name
+
+
+def _naming(ledger: Ledger, texts: list[str]) -> list[int]:
+    """Where one of these texts stands in a payload, as JSON has it."""
+    from ledger.journal.people import as_stored
+
+    sought = [as_stored(each) for each in texts]
+    rows = ledger.journal.rows(checked=False) if sought else ()
+    return [row[0] for row in rows if any(each in row[4] for each in sought)]

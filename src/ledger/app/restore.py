@@ -1,0 +1,155 @@
+"""A ledger put back from a backup: on this machine or another, in a file or on a server.
+
+    FILE --every byte judged--> held against the newest checkpoint that somebody kept
+           |--as long as that, or longer: it goes on as it was
+           |--shorter, or none was kept: refused, unless its decider declares it: another incarnation
+           `--no part of it: Tampered, and nothing is put back
+
+What lies in the database already, as where its own server was put back, is judged and declared in the same way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+from ledger.app.backup import whole
+from ledger.app.database import Database
+from ledger.app.decisions import restorations
+from ledger.app.ledger import Actor, Ledger
+from ledger.app.logins import make_first_groups
+from ledger.app.questions.checkpoints import checked, note_in
+from ledger.app.questions.replay import verified
+from ledger.app.settings import Settings
+from ledger.domain import EVENTS
+from ledger.domain.note_key import public_key
+from ledger.domain.restoration import incarnation
+from ledger.errors import BadInput, Refused
+from ledger.journal import stores
+from ledger.journal.checkpoint import Checkpoint
+from ledger.journal.codec import Codec
+from ledger.journal.copying import copy
+from ledger.journal.port import Journal
+from ledger.journal.root import Root
+
+WHO = "whoever holds the newest checkpoint can tell: ask whom you sent one"
+
+
+class RestoreClaim(NamedTuple):
+    """What somebody says who puts a ledger back: the newest checkpoint that was kept, or that none was.
+
+    `signed_by` is the key of that checkpoint, where it was added after the backup was made. `because` declares that
+    what is put back is older, empty where nobody does.
+    """
+
+    note: Path | None
+    signed_by: str = ""
+    because: str = ""
+
+
+class RestoredLedger(NamedTuple):
+    """A ledger that was put back: where it is, of how many events, and which incarnation goes on there.
+
+    `kept` is the root of the checkpoint that it was held against. `position` is that of the declaration; None where it
+    goes on as it was.
+    """
+
+    where: Database
+    root: Root
+    common: int
+    kept: Root | None
+    incarnation: int
+    position: int | None
+
+
+def restore(
+    settings: Settings, file: Path, to: Database, claim: RestoreClaim, who: Callable[[Ledger], Actor]
+) -> RestoredLedger:
+    """Put a ledger back from a backup, where nothing is yet.
+
+    Raises BadInput for a checkpoint that is none of it, Refused where a ledger is there already or one that is older is
+    not declared, NoRight where somebody else than its decider does, and Tampered where it was altered.
+    """
+    _require_free(to)
+    if not file.is_file():
+        raise BadInput(f"there is no file {file}", "it was named as the backup", "correct the path")
+    with closing(stores.open_(file, Codec(EVENTS))) as held:
+        old = Ledger(held, replace(settings, database=Database(file, settings.path)))
+        kept = _held_against(old, claim)
+        with _new(to, old.simulated) as target:
+            copy(held, target)
+            found = _gone_on(Ledger(target, replace(settings, database=to)), kept, claim, who)
+    make_first_groups(to)
+    return found
+
+
+def declare(ledger: Ledger, claim: RestoreClaim, who: Callable[[Ledger], Actor]) -> RestoredLedger:
+    """The same of a ledger that was put back already by other means than ours, where it is."""
+    return _gone_on(ledger, _held_against(ledger, claim), claim, who)
+
+
+def _held_against(ledger: Ledger, claim: RestoreClaim) -> Checkpoint | None:
+    """The checkpoint, which what is put back goes on from, or is a part of; None where none was kept.
+
+    Raises Refused where it is older, or may be, and nobody declares it; and Tampered.
+    """
+    if claim.note is None:
+        verified(ledger)
+        _require_declared(claim, "no checkpoint was kept", "so nobody can tell whether this is the newest copy", WHO)
+        return None
+    also = [public_key(claim.signed_by)] if claim.signed_by else []
+    said, head = checked(ledger, note_in(claim.note), also), ledger.journal.head()
+    verified(ledger, str(said.root) if said.root.size <= head else None)
+    if said.root.size > head:
+        missing = said.root.size - head
+        short = "one event is missing" if missing == 1 else f"{missing:,} events are missing"
+        why = f"it holds {head:,} events, and the checkpoint is over {said.root.size:,}"
+        _require_declared(claim, f"this copy is older than the checkpoint: {short}", why, "look for a newer backup")
+    return said
+
+
+def _require_declared(claim: RestoreClaim, what: str, why: str, first: str) -> None:
+    if not claim.because:
+        fix = f"{first}; or declare it, by the decider of `*`: --shorter --because '…'"
+        raise Refused(what, f"{why}; what is lost would never be missed", fix)
+
+
+def _gone_on(
+    ledger: Ledger, kept: Checkpoint | None, claim: RestoreClaim, who: Callable[[Ledger], Actor]
+) -> RestoredLedger:
+    """What goes on from here, declared where something is, or may be, missing."""
+    common, position = ledger.journal.head(), None
+    if kept is None or kept.root.size > common:
+        of = kept.incarnation if kept else 0
+        position = restorations.restore(ledger, who(ledger), kept.root if kept else None, of, claim.because).position
+    number = incarnation(ledger.restorations)
+    return RestoredLedger(
+        ledger.settings.database, ledger.journal.root(), common, kept.root if kept else None, number, position
+    )
+
+
+def _require_free(to: Database) -> None:
+    """Pass where nothing is yet, nor what SQLite left beside a file that was moved away: it would be taken for ours."""
+    name, fix = to.name, "name another schema: --to ADDRESS"
+    if isinstance(to.address, Path):
+        beside = (to.address.with_name(f"{to.address.name}{each}") for each in ("", "-wal", "-shm", "-journal"))
+        name = next((each.name for each in beside if each.exists()), "")
+        fix = f"move it away: mv {name} {name}.old"
+    elif not stores.exists(to.address, password=to.password()):
+        return
+    if name:
+        raise Refused(f"{name} is there already", "a ledger is never put back over another", fix)
+
+
+@contextmanager
+def _new(to: Database, told: bool) -> Iterator[Journal]:
+    """An empty ledger, which is in its place at the end of the context: a file whole or not at all."""
+    if not isinstance(to.address, Path):
+        with closing(stores.create(to.address, Codec(EVENTS), told=told, password=to.password())) as journal:
+            yield journal
+        return
+    with whole(to.address) as made, closing(stores.create(made, Codec(EVENTS), told=told)) as journal:
+        yield journal

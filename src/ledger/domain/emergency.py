@@ -1,0 +1,60 @@
+r"""A version that somebody ratified in an emergency, until its decider answers.
+
+    proposed --ratified in an emergency--> governs [from, emergency_until) --> what was in force before governs again
+                        \--the decider ratifies over a term, retires, or says no--> answered
+
+An answer is an act of the decider on the same definition: a ratification or a retirement, which says what governs; or a
+no to what was ratified in the emergency, which then ends on its day and is not to come again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple, TypeAlias
+
+from ledger.domain.proposal import DefinitionRatified
+
+
+class Emergency(NamedTuple):
+    """That somebody ratified in an emergency, and the position of the decider's answer: 0 where there is none yet.
+
+    `answer` is what it was: ratified, retired or declined.
+    """
+
+    position: int
+    by: str
+    terms: DefinitionRatified
+    answered: int = 0
+    answer: str = ""
+
+    @property
+    def proposal(self) -> str:
+        """What was ratified."""
+        return self.terms.proposal
+
+    @property
+    def key(self) -> str:
+        """The definition that it is about."""
+        return self.terms.key
+
+    @property
+    def until(self) -> date:
+        """The first day on which it governs no more."""
+        assert self.terms.emergency_until
+        return self.terms.emergency_until
+
+
+Emergencies: TypeAlias = Mapping[str, Emergency]
+"""By the proposal that was ratified, in their order."""
+
+
+def unanswered(emergencies: Emergencies, key: str) -> Emergency | None:
+    """The emergency of a definition that its decider has not answered: there is one at most."""
+    return next((each for each in emergencies.values() if each.key == key and not each.answered), None)
+
+
+def answer(emergencies: dict[str, Emergency], key: str, position: int, how: str) -> None:
+    """Take in that the decider answered the emergency of a definition, where one waits."""
+    if waiting := unanswered(emergencies, key):
+        emergencies[waiting.proposal] = waiting._replace(answered=position, answer=how)

@@ -1,0 +1,174 @@
+"""The verb of whom a charter names for it: ratify in an emergency, for some days, before the decider answers.
+
+It waives approvals, and nothing else: not a second pair of eyes, nor how surely it is established who acts, nor the no
+of anybody who may say it. It never reaches back, neither by its date nor by its standard, and it is of a rule alone:
+neither a charter nor an entity is changed like that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from functools import partial
+
+from ledger.domain.approving import counting, decides, routed
+from ledger.domain.brief import Population
+from ledger.domain.category import Category
+from ledger.domain.charter import Row, require_row
+from ledger.domain.emergency import unanswered
+from ledger.domain.event import ASSERTED, Event, Identification
+from ledger.domain.guarded import guard
+from ledger.domain.guards import (
+    a_person,
+    as_read,
+    established,
+    fresh,
+    raise_all,
+    require_population_unmoved,
+    require_proposal,
+    second_pair_of_eyes,
+    still_open,
+    together,
+)
+from ledger.domain.objections import objections
+from ledger.domain.proposal import Proposal
+from ledger.domain.ratifying import decided
+from ledger.domain.state import State
+from ledger.domain.status import blocking
+from ledger.errors import Fix, NoRight, Refused
+
+CONFINED = "prospective"
+"""The one standard by which a version judges the records of its own days, and no others."""
+
+
+def ratify_in_emergency(
+    state: State,
+    proposal_id: str,
+    *,
+    by: str,
+    today: date,
+    because: str,
+    categories: Sequence[Category] = (),
+    seen: Population | None = None,
+    read: str = "",
+    identification: Identification = ASSERTED,
+) -> list[Event]:
+    """Have a proposal govern for the days of an emergency, without the approvals that its charter asks for.
+
+    Those that it has are counted, and how many were asked for is recorded. The rest is as where the decider ratifies.
+    """
+    if not because.strip():
+        what, why = "an emergency needs a reason", "its decider is to read why nobody could wait"
+        raise Refused(what, why, "add --because '…'")
+    if require_proposal(state, proposal_id).closed == "ratified":
+        return []
+    proposal = still_open(state, proposal_id, today)
+    row = require_row(state.rights, proposal.draft.path, today)
+    until = require_emergency(state, proposal, row, by, today)
+    a_person(state, by, "ratify")
+    second_pair_of_eyes(state, proposal, row, by, "ratify", today)
+    together(
+        partial(established, row, "ratify", "ratify", proposal_id, by, identification),
+        partial(fresh, state, proposal, today),
+        partial(as_read, proposal, read),
+        partial(require_population_unmoved, proposal, row, seen, "ratify"),
+        lambda: raise_all(list(objections(state, proposal.draft, proposal.terms, row, today))),
+    )
+    taken, counted = routed(state, proposal, row, today, categories), counting(state, proposal, row, today)
+    return decided(state, proposal, row, taken, counted, because, identification, emergency_until=until)
+
+
+def require_emergency(state: State, proposal: Proposal, row: Row, by: str, today: date) -> date:
+    """The first day on which what somebody ratifies in an emergency today governs no more. Raises Refused."""
+    days = _require_named(state, proposal, row, by, today)
+    _require_rule(proposal)
+    _require_confined(proposal, today)
+    _require_answered(state, proposal, row)
+    _require_no_no(state, proposal, today)
+    until = min(filter(None, (today + timedelta(days=days), proposal.terms.until)))
+    if until <= proposal.terms.from_:
+        raise Refused(
+            f"{proposal.id} would govern from {proposal.terms.from_} on",
+            why=f"an emergency of {days} days that begins today is over by then",
+            fix=Fix("ask the decider", "ratify", proposal.id),
+        )
+    return until
+
+
+@guard("emergency")
+def _require_named(state: State, proposal: Proposal, row: Row, by: str, today: date) -> int:
+    """For how many days it governs, where the charter names who acts."""
+    decider = Fix(f"ask {row.terms.decider or 'for a decider'}", "ratify", proposal.id)
+    if not row.terms.emergency:
+        why = f"{row} does not say who may"
+        raise NoRight(f"nobody may ratify {proposal.id} in an emergency", why, decider)
+    able = state.rights.holders(row, "emergency", today)
+    if by not in able or decides(state, row, by, today):
+        why = f"{row} names {' and '.join(able) or 'nobody who still holds that seat'}"
+        raise NoRight(f"{by} may not ratify {proposal.id} in an emergency", why, decider)
+    return row.terms.emergency.days
+
+
+def _require_rule(proposal: Proposal) -> None:
+    kind, terms = proposal.draft.kind, proposal.terms
+    if kind in ("charter", "entity"):
+        why = (
+            f"a{'n' if kind == 'entity' else ''} {kind} is what rules and rights rest on: it is changed in its own time"
+        )
+    elif terms.retires or terms.corrects:
+        why = (
+            "it ends or corrects what governs, and an emergency only puts a rule in the place of another for some days"
+        )
+    else:
+        return
+    raise Refused(f"{proposal.id} is nothing for an emergency", why, Fix("ask the decider", "ratify", proposal.id))
+
+
+def _require_confined(proposal: Proposal, today: date) -> None:
+    terms = proposal.terms
+    if terms.from_ < today:
+        what, why = f"reaches back to {terms.from_}", "an emergency begins today or later"
+        change = f"--effective {today}"
+    elif terms.standard != CONFINED:
+        what, why = f"has the standard {terms.standard}", "records of other days would be judged by it for good"
+        change = f"--standard {CONFINED}"
+    else:
+        return
+    raise Refused(
+        f"{proposal.id} {what}, and nothing that is ratified in an emergency outlives it",
+        why,
+        Fix("revise it", "revise", proposal.id, f"FILE {change}"),
+    )
+
+
+def _require_answered(state: State, proposal: Proposal, row: Row) -> None:
+    if waiting := unanswered(state.emergencies, proposal.key):
+        raise Refused(
+            f"`{proposal.key}` waits for an answer to its last emergency",
+            why=f"{waiting.proposal} was ratified in one, until {waiting.until}, and the decider has not answered it",
+            fix=Fix(f"ask {row.terms.decider} to ratify what is to govern, or to say no", "decline", waiting.proposal),
+        )
+
+
+def _require_no_no(state: State, proposal: Proposal, today: date) -> None:
+    """Pass where nobody who may said no to exactly this, under whatever name it was proposed."""
+    for each in state.proposals.values():
+        alike = each.key == proposal.key and each.draft.content_digest == proposal.draft.content_digest
+        if alike and (against := _against(state, each, today)):
+            raise Refused(
+                f"{' and '.join(against)} said no to {each.id}",
+                why=f"{proposal.id} says the same, and an emergency waives approvals, never a no",
+                fix=Fix("revise it", "revise", proposal.id, "FILE"),
+            )
+
+
+def _against(state: State, proposal: Proposal, today: date) -> tuple[str, ...]:
+    """Whose no stands; that of the decider does until they ratify exactly this after all."""
+    emergency = state.emergencies.get(proposal.id)
+    if proposal.closed == "declined" or (emergency and emergency.answer == "declined"):
+        since = emergency.answered if emergency else proposal.moved
+        versions = (each for each in state.history(proposal.key).versions if each.position > since)
+        content = proposal.draft.content_digest
+        again = any(each.draft.content_digest == content and not each.emergency_until for each in versions)
+        return () if again else ("the decider",)
+    return blocking(state, proposal, today)

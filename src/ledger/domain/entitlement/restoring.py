@@ -1,0 +1,25 @@
+"""What it takes to declare that an older copy of the ledger goes on: what its verb takes, asked again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from ledger.domain.entitlement.act import Act
+from ledger.domain.entitlement.seats import require_given
+from ledger.domain.event import Event, Recorded
+from ledger.domain.restoration import LedgerRestored
+from ledger.domain.restoring import restore
+from ledger.domain.state import State
+
+
+def _restored(state: State, recorded: Recorded, day: date) -> str:
+    event: Any = recorded.event
+    said = {"size": event.size, "root": event.root, "of": event.incarnation - 1, "because": event.because}
+    given = restore(state, head=recorded.position - 1, **said, by=recorded.actor, today=day)
+    require_given(state, given, event)
+    return f"decider (#{event.right})"
+
+
+ACTS: Mapping[type[Event], Act] = {LedgerRestored: _restored}

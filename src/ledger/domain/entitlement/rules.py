@@ -1,0 +1,149 @@
+"""Which rule of RIGHTS.md an act stood by, or broke: each sort of act has one, and each guard that several share.
+
+judgement --the guard that refused, or else the act itself--> R34
+
+RIGHTS.md says these rules to people who never saw this program, and who check it with one of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from ledger.domain.entitlement.judging import Judgement, Obstacle
+from ledger.domain.event import Event
+
+Verdict = Literal["entitled", "not entitled", "not judged"]
+
+GUARDS: Mapping[str, tuple[str, ...]] = {
+    "seat": ("R34", "R36"),
+    "person": ("R22",),
+    "four eyes": ("R56",),
+    "stand-in": ("R146", "R148"),
+    "for whom": ("R144",),
+    "approvals": ("R67",),
+    "lapse": ("R54",),
+    "standard": ("R59",),
+    "identification": ("R71", "R72"),
+    "population": ("R7",),
+    "recovery": ("R167",),
+    "successor": ("R168",),
+    "waiting": ("R169",),
+    "emergency": ("R155", "R156", "R157", "R159", "R160"),
+    "left": ("R21",),
+    "row": ("R35",),
+    "mark": ("R57",),
+    "open": ("R53",),
+    "content": ("R41",),
+    "place": ("R45",),
+    "identity": ("R46",),
+    "digest": ("R52",),
+    "brief": ("R62",),
+    "freshness": ("R68",),
+    "terms": ("R69",),
+    "statement": ("R75", "R76", "R77"),
+    "proof": ("R78",),
+    "given": ("R7",),
+}
+"""The rules that a guard asks for, the usual one first."""
+
+ACTS: Mapping[str, str] = {
+    "ledger.founded/1": "R80",
+    "person.registered/1": "R81",
+    "person.left/1": "R82",
+    "charter.amended/1": "R83",
+    "right.revoked/1": "R84",
+    "right.delegated/1": "R145",
+    "delegation.ended/1": "R147",
+    "definition.proposed/1": "R60",
+    "definition.revised/1": "R61",
+    "proposal.approved/1": "R63",
+    "proposal.declined/1": "R64",
+    "proposal.withdrawn/1": "R65",
+    "definition.ratified/1": "R66",
+    "definition.retired/1": "R66",
+    "credential.added/1": "R91",
+    "credential.confirmed/1": "R92",
+    "credential.objected/1": "R93",
+    "credential.revoked/1": "R94",
+    "token.made/1": "R95",
+    "token.ended/1": "R95",
+    "checkpoint_key.added/1": "R96",
+    "checkpoint_key.revoked/1": "R96",
+    "recovery.begun/1": "R170",
+    "recovery.consented/1": "R171",
+    "recovery.objected/1": "R172",
+    "charter.recovered/1": "R173",
+    "ledger.restored/1": "R97",
+    "change.requested/1": "R100",
+    "change.answered/1": "R101",
+    "definition.attested/1": "R102",
+    "invariant.waived/1": "R103",
+    "waiver.granted/1": "R104",
+    "drift.waived/1": "R105",
+    "consumer.added/1": "R106",
+    "consumer.removed/1": "R106",
+    "consumer.acknowledged/1": "R107",
+    "definition.reviewed/1": "R108",
+    "figure.recorded/1": "R110",
+    "figure.withdrawn/1": "R110",
+    "period.closed/1": "R111",
+    "restatement.ordered/1": "R111",
+    "restatement.completed/1": "R111",
+    "restatement.declined/1": "R111",
+    "spend.recorded/1": "R112",
+    "touches.seen/1": "R113",
+    "attribution.ran/1": "R113",
+    "survey.recorded/1": "R114",
+    "notice.received/1": "R114",
+    "delivery.refused/1": "R115",
+    "refusal.lifted/1": "R115",
+    "proof.recorded/1": "R116",
+    "evidence.checked/1": "R116",
+    "bridge.recorded/1": "R117",
+    "figure.accepted/1": "R117",
+    "channel.registered/1": "R121",
+    "channel.evaluated/1": "R122",
+    "channel.decided/1": "R123",
+    "channel.left/1": "R123",
+    "channel.reviewed/1": "R124",
+    "target.declared/1": "R131",
+    "artifact.bound/1": "R132",
+    "artifact.unbound/1": "R132",
+    "delivery.planned/1": "R132",
+    "work.ordered/1": "R134",
+    "work.cancelled/1": "R135",
+    "work.done/1": "R136",
+    "artifact.attested/1": "R137",
+    "person.erased/1": "R175",
+    "payload.withheld/1": "R176",
+    "payload.released/1": "R177",
+}
+"""The rule of each sort of act."""
+RECEIPT = "R133"
+"""That of what only says what became of something."""
+NO_PAYLOAD, NO_WITNESS = "R5", "R78"
+"""Why an act is not judged: it is withheld, or nothing here checks its proof, or somebody erased it."""
+
+FOUND_OUT = frozenset({"R107", "R108", *(f"R{number}" for number in (*range(110, 118), *range(121, 125)))})
+"""The rules by which who recorded something is judged by everybody, and what they recorded by this program alone."""
+FORM = "R7"
+NOTHING_SAID = Obstacle("", "")
+
+
+def verdict_of(found: Judgement) -> Verdict:
+    """How an act is judged, in the words of RIGHTS.md."""
+    if found.lacks:
+        return "not entitled"
+    return "not judged" if found.unchecked or found.erased else "entitled"
+
+
+def rule_of(event: Event, found: Judgement) -> str:
+    """The rule by which an act stood, or the first that it broke."""
+    own = ACTS.get(event.stored_name, RECEIPT)
+    if not found.lacks:
+        return NO_WITNESS if found.unchecked or found.erased else own
+    first = found.obstacles[0] if found.obstacles else NOTHING_SAID
+    if first.guard:
+        return GUARDS[first.guard][0]
+    return FORM if own in FOUND_OUT and not first.of_right else own

@@ -1,0 +1,29 @@
+"""The verb of the decider of `*` who declares that an older copy of the ledger goes on."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ledger.domain.charter import require
+from ledger.domain.event import Event
+from ledger.domain.guards import a_person
+from ledger.domain.restoration import FIRST, LedgerRestored, incarnation
+from ledger.domain.scope import EVERYTHING
+from ledger.domain.state import State
+from ledger.errors import Refused
+
+
+def restore(
+    state: State, *, head: int, size: int, root: str, of: int = FIRST, because: str, by: str, today: date
+) -> list[Event]:
+    """Declare that the first `head` events go on, where a checkpoint over `size` with this `root` was kept; 0 for none.
+
+    `of` is the incarnation of that checkpoint, which may itself be lost. Raises NoRight, and Refused where nothing is.
+    """
+    row = require(state.rights, EVERYTHING, "decider", by, today)
+    a_person(state, by, "restore a ledger")
+    if size and size <= head:
+        why = f"it holds {head:,} events, and the checkpoint is over {size:,}"
+        raise Refused("nothing is missing from this copy", why, "restore it without --shorter: it goes on as it was")
+    number = max(of, incarnation(state.restorations)) + 1
+    return [LedgerRestored(incarnation=number, size=size, root=root, right=row.position, because=because)]

@@ -1,0 +1,113 @@
+"""That an older copy of the ledger goes on: said by its decider, once for what is missing, and judged by an audit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given as over, strategies as st
+
+from ledger.domain.credential import CredentialRevoked, RecoveryKey, SshKey
+from ledger.domain.delivery import TargetDeclared, TargetObserved, fold_deliveries, require_observed
+from ledger.domain.restoration import FIRST, LedgerRestored, Restoration, incarnation, parted
+from ledger.domain.restoring import restore
+from ledger.errors import Refused
+from ledger.testing import Given, by, people
+from ledger.views.catalogue import state_hash
+from ledger.views.timeline import timeline
+
+from .test_findings import GOVERNED, judged
+from .test_showing import credential
+
+HEAD = GOVERNED.events[-1].position
+KEPT: dict[str, Any] = {"head": HEAD, "size": HEAD + 3, "root": "ab" * 32, "because": "the disk died"}
+NONE_KEPT: dict[str, Any] = {**KEPT, "size": 0, "root": ""}
+RESTORED = GOVERNED.after(restore, **KEPT, by="dana")
+
+
+@pytest.mark.parametrize("said", [KEPT, NONE_KEPT], ids=["kept", "none kept"])
+def test_the_decider_of_everything_declares_it_and_an_audit_agrees(said: dict[str, Any]) -> None:
+    (event,) = GOVERNED.when(restore, **said, by="dana").then(LedgerRestored)
+    assert judged(GOVERNED, "dana", event).right
+    after = GOVERNED.after(restore, **said, by="dana")
+    assert incarnation(GOVERNED.state.restorations) == FIRST
+    assert incarnation(after.state.restorations) == FIRST + 1
+    assert state_hash(after.state) != state_hash(GOVERNED.state)
+    (told,) = timeline(after.events[-1:])
+    assert ("no checkpoint was kept" in told.sentence) == (not said["size"])
+
+
+@pytest.mark.parametrize("who", ["cro", "eve"])
+def test_nobody_else_does_and_whoever_wrote_it_an_audit_tells(who: str) -> None:
+    outside = GOVERNED.also(*people("eve"))
+    outside.when(restore, **KEPT, by=who).then_refused(f"{who} may not")
+    (event,) = GOVERNED.when(restore, **KEPT, by="dana").events
+    assert judged(outside, who, event).lacks
+
+
+def test_nothing_is_declared_where_nothing_is_missing() -> None:
+    GOVERNED.when(restore, **{**KEPT, "size": HEAD}, by="dana").then_refused("nothing is missing")
+    (event,) = GOVERNED.when(restore, **KEPT, by="dana").events
+    assert judged(GOVERNED, "dana", msgspec.structs.replace(event, size=HEAD)).lacks
+
+
+def test_a_number_of_before_is_never_that_of_another_incarnation() -> None:
+    assert incarnation(RESTORED.state.restorations) == FIRST + 1
+    (event,) = RESTORED.when(restore, **{**KEPT, "head": HEAD + 1, "of": 7}, by="dana").events
+    assert event.incarnation == 8  # type: ignore[attr-defined]
+    again = RESTORED.after(restore, **{**KEPT, "head": HEAD + 1}, by="dana")
+    assert incarnation(again.state.restorations) == FIRST + 2
+    assert judged(RESTORED, "dana", msgspec.structs.replace(event, incarnation=FIRST + 1)).lacks
+
+
+@over(st.lists(st.integers(1, 30), max_size=5, unique=True).map(sorted), st.integers(1, 6), st.integers(0, 40))
+def test_a_checkpoint_parts_at_the_first_later_incarnation_that_has_less_in_common_with_it(
+    positions: list[int], of: int, size: int
+) -> None:
+    said = [
+        Restoration(at, "", "dana", LedgerRestored(incarnation=number, size=0, root="", right=1, because=""))
+        for number, at in enumerate(positions, FIRST + 1)
+    ]
+    apart = parted(said, of, size)
+    later = [each for each in said if each.terms.incarnation > of]
+    assert (apart is None) == all(each.common >= size for each in later)
+    assert apart is None or all(each.common >= size for each in later[: later.index(apart)])
+
+
+def held(*more: tuple[str, Any]) -> Given:
+    """Dana and Sal hold a key each that somebody confirmed, and Dana one that is kept offline."""
+    keys = [
+        ("dana", "c_dana", SshKey(key="d")),
+        ("sal", "c_sal", SshKey(key="s")),
+        ("dana", "off", RecoveryKey(key="o")),
+    ]
+    return GOVERNED.also(*(each for key in keys for each in credential(*key)), *more)
+
+
+def test_credentials_are_confirmed_again_but_for_those_of_who_declared_it_and_the_one_kept_offline() -> None:
+    before = held()
+    after = before.after(
+        restore, **{**NONE_KEPT, "head": before.events[-1].position}, by="dana"
+    ).state.credentials.by_id
+    assert {name for name, each in after.items() if each.confirmed} == {"c_dana", "off"}
+    assert after["c_sal"].reopened == before.events[-1].position + 1
+    assert before.state.credentials.by_id["c_sal"].confirmed
+
+
+def test_what_was_revoked_stays_revoked() -> None:
+    gone = held(by("sal", CredentialRevoked(credential="c_sal", person="sal")))
+    after = gone.after(restore, **{**NONE_KEPT, "head": gone.events[-1].position}, by="dana").state.credentials.by_id
+    assert (after["c_sal"].ended, after["c_sal"].reopened) == ("revoked", 0)
+
+
+def test_targets_are_read_only_until_somebody_looked_at_each() -> None:
+    two = [TargetDeclared(target=each, connector="c", identity=each, label=each, kind="x") for each in ("hs", "sf")]
+    known = GOVERNED.also(*(by("ops", each) for each in two))
+    known = known.after(restore, **{**NONE_KEPT, "head": known.events[-1].position}, by="dana")
+    for each in ("hs", "sf"):
+        with pytest.raises(Refused, match="read-only"):
+            require_observed(fold_deliveries(known.events), each)
+    seen = fold_deliveries(known.also(by("ops", TargetObserved(target="sf"))).events)
+    require_observed(seen, "sf")
+    assert seen.unobserved == {"hs"}

@@ -1,0 +1,51 @@
+"""Two checkers, one text: what ours says of each act of a history, the one that was written from RIGHTS.md says too."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import given, settings, strategies as st
+
+from independent.bags import Past, write_bag
+from independent.checkers import disagreements, our_verdicts, require_second, second_checker
+from independent.histories import honest_pasts, pasts
+from strategies import how_many
+
+HISTORIES = how_many(30, 60, 500)
+many = settings(max_examples=HISTORIES, deadline=None)
+
+
+@many
+@given(honest_pasts())
+def test_whatever_the_verbs_gave_stood_by_a_right(past: Past) -> None:
+    judged = our_verdicts(past)
+    assert {at: said for at, said in judged.items() if at > past.begun and said.verdict != "entitled"} == {}
+
+
+@many
+@given(pasts())
+def test_whatever_somebody_wrote_an_audit_says_of_each_act_by_which_rule(past: Past) -> None:
+    assert all(said.rule.startswith("R") for said in our_verdicts(past).values())
+
+
+@many
+@given(pasts())
+def test_two_checkers_agree_on_histories_into_which_somebody_wrote(past: Past) -> None:
+    require_second()
+    with TemporaryDirectory() as folder:
+        bag = write_bag(past, Path(folder))
+        assert [*disagreements(our_verdicts(past), second_checker(bag))] == []
+
+
+@many
+@given(pasts(), st.sets(st.integers(1, 40), max_size=8))
+def test_what_is_withheld_leaves_acts_unjudged_and_none_judged_otherwise(past: Past, hidden: set[int]) -> None:
+    require_second()
+    withheld = {each for each in hidden if each <= len(past.events)}
+    with TemporaryDirectory() as folder:
+        theirs = second_checker(write_bag(past, Path(folder), withheld))
+    judged = {position: said for position, said in theirs.items() if said.verdict != "not judged"}
+    ours = our_verdicts(past)
+    assert [*disagreements({each: ours[each] for each in judged if each in ours}, judged)] == []
+    assert not withheld & judged.keys()

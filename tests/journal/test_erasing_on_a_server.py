@@ -1,0 +1,138 @@
+"""What PostgreSQL keeps beside events, and lets go of with an erasure: who may, what goes at once, and what remains."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from keys import DAY_3, DAY_4, require_ssh, with_keys
+from ledger.journal.codec import canonical
+from ledger.journal.disclosures import SaltedValue
+from ledger.journal.postgres.erasing import TABLES
+from ledger.journal.verify import verify
+from shell import DANA, SAL, TERMS, Desk, criteria, governed
+
+from .forging import ANA, BEN, Draft, House, house, sent
+
+Given = dict[str, Any]
+NUMBERS = count()
+PROOF = SaltedValue("proof", ANA.id, b"s" * 16, canonical("a proof"))
+SIGNED = Draft("toy.opened/1", (), canonical({"commitments": {"proof": PROOF.commitment}, "key": "k"}))
+
+
+@pytest.fixture(scope="module")
+def shared(postgres: str) -> House:
+    """One ledger for what leaves it as it is, or adds to it."""
+    return house(postgres)
+
+
+def beside(value: SaltedValue, of: int = 1) -> Callable[[Given], object]:
+    """An append with this beside one of its events."""
+    given = {"of": of, "fields": value.field, "salts": value.salt, "values": value.value}
+    return lambda said: said.update({f"disclosure_{name}": [each] for name, each in given.items()})
+
+
+UNLIKE = {
+    "nothing": lambda given: None,
+    "another value": beside(PROOF._replace(value=canonical("another"))),
+    "another salt": beside(PROOF._replace(salt=b"t" * 16)),
+    "a short salt": beside(PROOF._replace(salt=b"s")),
+    "another field": beside(PROOF._replace(field="public")),
+    "it beside another event": beside(PROOF, of=2),
+}
+
+
+@pytest.mark.parametrize("login", ["ana", "server"])
+@pytest.mark.parametrize("name", UNLIKE)
+def test_what_lies_beside_an_event_is_what_it_commits_to_or_nothing_is_stored(
+    shared: House, login: str, name: str
+) -> None:
+    before = shared.contents()
+    with shared.signed_in(login) as db, pytest.raises(psycopg.Error, match="is not what it commits to"):
+        sent(db, SIGNED, spoil=UNLIKE[name])
+    assert shared.contents() == before
+
+
+def test_a_commitment_is_found_however_it_is_spelled(shared: House) -> None:
+    """Or a signature that never was could be said to be erased."""
+    spelled = SIGNED.payload.replace(b"commitments", b"\\u0063ommitments")
+    with shared.signed_in("ana") as db, pytest.raises(psycopg.Error, match="is not what it commits to"):
+        sent(db, SIGNED._replace(payload=spelled))
+
+
+def test_nothing_lies_beside_an_event_that_commits_to_nothing(shared: House) -> None:
+    with shared.signed_in("ana") as db, pytest.raises(psycopg.Error, match="is not what it commits to"):
+        sent(db, spoil=beside(PROOF))
+
+
+def test_what_an_event_commits_to_is_read_with_it_and_goes_with_the_erasure_of_whose_it_is(postgres: str) -> None:
+    home = house(postgres)
+    with home.signed_in("ana") as db:
+        at = sent(db, SIGNED, spoil=beside(PROOF))
+    with home.journal() as journal:
+        (kept,) = journal.disclosures(1, at)
+        assert kept == (at, PROOF)
+        root = verify(journal)
+    with home.signed_in("server") as db:
+        sent(db, Draft("person.erased/1", (), canonical({"because": "b", "person": ANA.id})), actor=BEN.id)
+    with home.journal() as journal:
+        assert journal.disclosures(1, at + 1) == []
+        assert ANA.id not in journal.people()
+        assert BEN.id in journal.people()
+        verify(journal, str(root))
+
+
+@pytest.mark.parametrize("login", ["ana", "worker"])
+def test_nobody_erases_by_a_login_of_their_own(shared: House, login: str) -> None:
+    """It cannot be brought back, and whether it was rightful is judged only afterwards."""
+    before = shared.contents()
+    erasure = Draft("person.erased/1", (), canonical({"because": "b", "person": BEN.id}))
+    with shared.signed_in(login) as db, pytest.raises(psycopg.Error):
+        sent(db, erasure)
+    for table in TABLES:
+        with shared.signed_in(login) as db, pytest.raises(psycopg.errors.InsufficientPrivilege):
+            db.execute("DELETE FROM " + {"plans": "persons", "leases": "disclosures"}.get(table, table))
+    assert shared.contents() == before
+
+
+@pytest.fixture
+def team(postgres: str, tmp_path: Path) -> Iterator[Desk]:
+    """A ledger on a server in which SAL approved, signed, and left."""
+    require_ssh()
+    schema = f"erasing_{next(NUMBERS)}"
+    desk = governed(tmp_path, db=f"{postgres}&schema={schema}")
+    with_keys(desk)
+    desk.write("two.yaml", criteria("score >= 50 AND employees >= 200"))
+    desk.does(f"ledger propose two.yaml --effective 2026-02-04 {TERMS} --because x", by="ana@acme.example", now=DAY_3)
+    desk.does("ledger approve mql#2 --sign sal --because agreed", by=SAL, now=DAY_3)
+    desk.does(f"ledger person leave {SAL} --because left", by=DANA, now=DAY_4)
+    yield desk.at(now=DAY_4)
+    with closing(psycopg.connect(postgres, autocommit=True)) as db:
+        db.execute(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE')
+
+
+def holding(postgres: str, text: bytes) -> set[str]:
+    """The folders of a server in whose files a text stands, once all that is in memory is written."""
+    with closing(psycopg.connect(postgres, autocommit=True)) as db:
+        db.execute("CHECKPOINT")
+        (folder,) = db.execute("SHOW data_directory").fetchone() or ("",)
+    found = (each for each in Path(folder).rglob("*") if each.is_file())
+    return {each.relative_to(folder).parts[0] for each in found if text in each.read_bytes()}
+
+
+@pytest.mark.fault(44)
+def test_what_remains_of_an_erased_person_on_a_server_is_what_the_command_says(team: Desk, postgres: str) -> None:
+    sought = SAL.encode(), (team.folder / "sal.pub").read_text().split()[1].encode()
+    before = team.does("ledger verify --json").data["root"]
+    assert all(holding(postgres, each) >= {"base", "pg_wal"} for each in sought)
+    done = team.does(f"ledger erase {SAL} --because 'she asked for it'", by=DANA)
+    assert all(holding(postgres, each) <= {"pg_wal"} for each in sought), "no table, no index, no statistics"
+    assert "the write-ahead log holds what was erased until its segments are written over" in done.out
+    assert "backups hold it until they end" in done.out
+    assert "the root you kept is that of its first events" in team.does(f"ledger verify --against {before}").out
