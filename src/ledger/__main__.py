@@ -9,20 +9,34 @@ from __future__ import annotations
 import os
 import sys
 
+NO_MEMORY = b"""Error: the machine has no memory left for this command
+
+  why: it was broken off; an event is recorded whole or not at all
+  fix: end other programs, see what is recorded with ledger log, and run the command again
+"""
+NOT_MAPPED = "failed to map segment"
+"""What the loader of libraries says where memory ends."""
+
 
 def main() -> None:
-    """Run the command line. Ctrl-C while it is imported ends it as it does later, and not with a traceback."""
+    """Run the command line. Ctrl-C while it is imported, and memory that ends, end it with no traceback."""
     sys.path[:] = [each for each in sys.path if not _is_strange(each)]
     import signal
 
     usual = signal.getsignal(signal.SIGINT) is signal.default_int_handler
     if usual:
         signal.signal(signal.SIGINT, _interrupted)
-    from ledger.cli import main as run
+    try:
+        from ledger.cli import main as run
 
-    if usual:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-    run()
+        if usual:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+        run()
+    except (MemoryError, ImportError) as error:
+        if isinstance(error, ImportError) and NOT_MAPPED not in str(error):
+            raise
+        os.write(2, NO_MEMORY)
+        os._exit(1)  # nothing more that would take memory
 
 
 def _interrupted(*_: object) -> None:

@@ -5,6 +5,7 @@
 
 A control is what makes a row worth something: if the same fault does no harm without the guard, the test proves
 nothing. A row without one says why. `survived.py` counts, and `page.py` writes docs/reference/faults.md from this.
+Marks stand above a test and name the row as a number: the page is written without running anything.
 """
 
 from __future__ import annotations

@@ -56,7 +56,7 @@ def is_sound_for_sqlite(path: Path) -> bool:
     try:
         with closing(sqlite3.connect(path)) as db:
             return db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-    except sqlite3.DatabaseError:
+    except (sqlite3.DatabaseError, UnicodeDecodeError):  # what it says may quote damaged bytes
         return False
 
 

@@ -34,7 +34,7 @@ def desk(tmp_path: Path) -> Desk:
 def test_a_seat_that_ended_is_not_held_again_and_the_warning_says_why(desk: Desk) -> None:
     done = desk.run("ledger approve mql#1 --json", by=SAL, now=BACK)
     assert done.code == 4, done
-    assert "the clock was set back" in str(done.notes) + done.err
+    assert "the clock was set back" in done.err + str(done.envelope["notes"])
 
 
 @pytest.mark.fault(11, control=True)

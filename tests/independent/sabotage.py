@@ -34,6 +34,7 @@ from independent.breaking import (
 )
 from independent.emergencies import EMERGENCIES
 from independent.histories import whole_again
+from independent.recoveries import RECOVERIES
 from ledger.domain.approving import approve, ratify
 from ledger.domain.brief import Brief
 from ledger.domain.charter import RightRevoked
@@ -204,6 +205,7 @@ SHARED: Mapping[str, Callable[[], Broken]] = {
     ),
     "R78": lambda: Broken(_signed(), ("app.audit.holds",), lambda *_: True),
     **EMERGENCIES,
+    **RECOVERIES,
     "R133": lambda: Broken(_example("delivery.applied/1"), ("app.audit._on_artifact",)),
 }
 """The rules that several sorts of acts share."""

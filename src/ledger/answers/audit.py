@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, ClassVar
 import msgspec
 
 from ledger.answers.answer import Answer
+from ledger.answers.recovery import RecoveryShown, recovery_shown
+from ledger.app.questions.recoveries import open_recovery
 from ledger.domain.channel_evaluation import ChannelEvaluated
 from ledger.domain.restoration import FIRST, LedgerRestored
 from ledger.render.sections import Lines, Section, Table, just_lines, untitled
 
 if TYPE_CHECKING:
     from ledger.app.audit import Audited
+    from ledger.app.ledger import Ledger
     from ledger.artifacts import Entry, Trail
     from ledger.domain.event import Recorded
 
@@ -89,7 +92,8 @@ class ActJudged(msgspec.Struct, frozen=True, kw_only=True):
 class RightsAnswer(Answer, frozen=True, kw_only=True):
     """Every act judged again: how many stood by a right, and each that had none or would be refused today.
 
-    With `--all` there is each act. `not_judged` is what the record does not hold. `incarnation` is that which goes on.
+    With `--all` there is each act. `not_judged` is what the record does not hold. `incarnation` is that which goes on,
+    `recovery` by whom the decider of `*` is to be replaced, where that is so.
     """
 
     commands: ClassVar = ("audit rights",)
@@ -100,10 +104,12 @@ class RightsAnswer(Answer, frozen=True, kw_only=True):
     would_be_refused_today: int
     not_judged: list[str]
     incarnation: int = FIRST
+    recovery: RecoveryShown | msgspec.UnsetType = msgspec.UNSET
 
     def sections(self) -> Iterator[Section]:
-        """A line each, the counts, and what was not judged."""
-        yield just_lines(*map(judged_line, self.acts), *self._counted())
+        """A line each, the counts, what was not judged, and a recovery that is open."""
+        replaced = self.recovery.lines() if self.recovery else ()
+        yield just_lines(*map(judged_line, self.acts), *self._counted(), *replaced)
 
     def _counted(self) -> Iterator[str]:
         refused = f", {self.would_be_refused_today:,} of them would be refused today"
@@ -172,6 +178,12 @@ def _row(each: TrailEntry) -> tuple[str, ...]:
     receipt = f"#{each.receipt}" if each.receipt else "unmatched"
     named = each.what if not each.name or each.name in each.what else f"{each.name}: {each.what}"
     return (each.at[:16].replace("T", " "), each.by, named[:LONGEST], receipt)
+
+
+def with_recovery(ledger: Ledger, found: RightsAnswer) -> RightsAnswer:
+    """The same beside the recovery that is open, whose wait rests on the server's clock."""
+    shown = recovery_shown(ledger, open_recovery(ledger))
+    return msgspec.structs.replace(found, recovery=shown or msgspec.UNSET)
 
 
 def judged_line(each: ActJudged) -> str:

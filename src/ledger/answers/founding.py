@@ -13,7 +13,8 @@ class LedgerFounding(Answer, frozen=True, kw_only=True):
     """A new ledger: its database, its zone, who founded it, and the first positions.
 
     `settings` is the name of the settings file that was written; nothing where there was one. `recovery` is the key
-    that is to be kept offline. `groups` is whether those of its logins were made; nothing for a file, which has none.
+    that is to be kept offline. `successors` may replace a decider who vanished, `consents` of them together. `groups`
+    is whether those of its logins were made; nothing for a file, which has none.
     """
 
     commands: ClassVar = ("init",)
@@ -26,6 +27,8 @@ class LedgerFounding(Answer, frozen=True, kw_only=True):
     settings: str | None
     recovery: str | None = None
     groups: bool | None = None
+    successors: list[str] | None = None
+    consents: int | None = None
 
     def sections(self) -> Iterator[Section]:
         """What there is now, and what to do next."""
@@ -35,10 +38,16 @@ class LedgerFounding(Answer, frozen=True, kw_only=True):
             f"{self.founder} holds every seat, alone: what they decide is self-attested",
             *([f"wrote {self.settings}"] if self.settings else []),
             *([f"{self.recovery} is its recovery key: take it off this machine, and keep it"] if self.recovery else []),
+            *([self._replaced()] if self.successors else []),
             *([_GROUPS[self.groups]] if self.groups is not None else []),
             "next: write a charter, and ledger propose it",
         )
         yield just_lines(*lines)
+
+    def _replaced(self) -> str:
+        """By whom a decider who died or vanished is replaced, and what they need for that."""
+        people = ", ".join(self.successors or ())
+        return f"{self.consents} of {people} may replace a decider who vanished: each needs a key to sign with"
 
 
 _GROUPS = {

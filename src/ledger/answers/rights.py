@@ -10,6 +10,7 @@ import msgspec
 
 from ledger.answers.answer import Answer
 from ledger.answers.delegation import ScopeDelegation, scope_delegation
+from ledger.answers.recovery import RecoveryShown, recovery_shown
 from ledger.app.choices import ROLES, Role
 from ledger.app.ledger import Decided, Ledger
 from ledger.app.questions.rights import RightsOn
@@ -114,16 +115,21 @@ class ScopeRights(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RightsOverview(Answer, frozen=True, kw_only=True):
-    """Who may do what on a day, scope by scope, and the gaps: what nobody can do."""
+    """Who may do what on a day, scope by scope, and the gaps: what nobody can do.
+
+    `recovery` is by whom the decider of `*` is to be replaced now, where that is so.
+    """
 
     commands: ClassVar = ("rights",)
 
     on: date
     rows: list[ScopeRights]
     gaps: list[str]
+    recovery: RecoveryShown | msgspec.UnsetType = msgspec.UNSET
 
     def sections(self) -> Iterator[Section]:
-        """Each scope, and then the gaps."""
+        """A recovery that is open, each scope, and then the gaps."""
+        yield from [just_lines(*self.recovery.lines(), "")] if self.recovery else []
         gaps = [f"gap: {each}" for each in self.gaps] or ["no gaps"]
         yield just_lines(f"on {self.on}", *(line for each in self.rows for line in each.lines()), *gaps)
 
@@ -150,6 +156,7 @@ def rights_overview(ledger: Ledger, found: RightsOn) -> RightsOverview:
         on=found.day,
         rows=[_scope(ledger, each) for each in found.seats],
         gaps=[ledger.named(each) for each in found.gaps],
+        recovery=recovery_shown(ledger, found.recovery) or msgspec.UNSET,
     )
 
 

@@ -11,6 +11,7 @@ import msgspec
 from ledger.answers.answer import Answer
 from ledger.answers.credentials import CredentialShown, credential_shown
 from ledger.answers.order import WorkOrder, work_order, worker_in_words
+from ledger.answers.recovery import RecoveryShown, recovery_shown
 from ledger.answers.requests import AskedChange, request_fields
 from ledger.answers.restatements import restatement_text
 from ledger.answers.restoration import IncarnationShown, incarnations
@@ -182,7 +183,8 @@ class LedgerStatus(Answer, frozen=True, kw_only=True):
     `address` is who asks, if anybody. `due` reaches 30 days ahead. `undecided` are the definitions in force that were
     only attested, `enrolling` the credentials that do not count yet, and `gaps` what nobody can do. `orders` wait for a
     worker, and `worker` says when one last looked. `restatements` were ordered, and have to be carried out. `channels`
-    were judged, and nobody decided about them. `emergencies` are those that their deciders did not answer.
+    were judged, and nobody decided about them. `emergencies` are those that their deciders did not answer, `recovery`
+    is by whom the decider of `*` is to be replaced.
     `incarnations` tell where an older copy went on, `unobserved` are the targets at which nobody looked since.
     """
 
@@ -202,6 +204,7 @@ class LedgerStatus(Answer, frozen=True, kw_only=True):
     restatements: list[OpenRestatement]
     channels: list[WaitingChannel] = msgspec.field(default_factory=list)
     emergencies: list[OpenEmergency] = msgspec.field(default_factory=list)
+    recovery: RecoveryShown | None = None
     incarnations: list[IncarnationShown] = msgspec.field(default_factory=list)
     unobserved: list[str] = msgspec.field(default_factory=list)
 
@@ -218,6 +221,7 @@ class LedgerStatus(Answer, frozen=True, kw_only=True):
         mine = [each for each in every if each.yours]
         others = [each for each in every if not each.yours]
         yield just_lines(self._headline())
+        yield from _part("to be replaced", [tuple(self.recovery.lines())] if self.recovery else [], "ledger recover")
         sudden = (tuple(each.lines()) for each in self.emergencies)
         yield from _part("in an emergency", sudden, "ledger debt")
         yield from _part("waits for you", (tuple(each.lines()) for each in mine), MORE)
@@ -247,7 +251,13 @@ class LedgerStatus(Answer, frozen=True, kw_only=True):
         who = f", {self.address}" if self.address else ""
         waiting, standing = (
             (self.proposals, self.requests, self.channels, self.due, self.orders, self.restatements),
-            (self.differences, self.undecided, self.enrolling, self.emergencies),
+            (
+                self.differences,
+                self.undecided,
+                self.enrolling,
+                self.emergencies,
+                [self.recovery] if self.recovery else [],
+            ),
         )
         if not any((*waiting, *standing, self.gaps)):
             return f"{self.on}: nothing waits, nothing differs, and all that is in force was decided"
@@ -292,6 +302,7 @@ def ledger_status(ledger: Ledger, found: StatusOn, address: str) -> LedgerStatus
         restatements=[_restatement(ledger, each) for each in found.restatements],
         channels=[_channel(ledger, each, address) for each in found.channels],
         emergencies=[open_emergency(ledger, each, address) for each in found.emergencies],
+        recovery=recovery_shown(ledger, found.recovery),
         incarnations=incarnations(ledger, found.restorations),
         unobserved=[*found.unobserved],
     )

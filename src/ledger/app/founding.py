@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, NamedTuple
 from uuid import uuid4
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -16,16 +17,24 @@ from ledger.app.database import typed
 from ledger.app.settings import Asserted, Settings, lines_for, quoted
 from ledger.domain import EVENTS
 from ledger.domain.address import objection
-from ledger.domain.charter import CharterAmended
+from ledger.domain.charter import CharterAmended, RecoveryRule
 from ledger.domain.credential import CredentialAdded, CredentialConfirmed, RecoveryKey, id_of_public
 from ledger.domain.event import Actor, Event, Person
 from ledger.domain.founding import FIRST_ROW, Founded, PersonRegistered
 from ledger.domain.statement import Enrolment
 from ledger.errors import BadInput
+from ledger.kinds.charter_exceptions import FEWEST
 from ledger.language.days import day_of
 
 DB_PASSWORD = "--db-password"
 """The option of `ledger init` that says where the password of its database stands."""
+
+
+class Successors(NamedTuple):
+    """Who may replace the decider of `*`, should they die or vanish, and how many of them it takes."""
+
+    people: list[str]
+    quorum: int
 
 
 def person(address: str, name: str = "", kind: str = "human") -> Person:
@@ -41,11 +50,18 @@ def registered(people: Iterable[Person]) -> list[Event]:
 
 
 def found(
-    settings: Settings, asserted: Asserted, name: str, zone: str, simulated: bool, recovery: Path | None = None
+    settings: Settings,
+    asserted: Asserted,
+    name: str,
+    zone: str,
+    simulated: bool,
+    recovery: Path | None = None,
+    successors: Successors | None = None,
 ) -> list[int]:
     """Create and found the ledger that the settings name. Raises StorageFault where one is there already.
 
     `recovery` is the file of an ssh key that is to be kept offline, and then confirms a key where nobody else can.
+    `successors` are who may replace the decider of `*`, should they die or vanish.
     """
     from ledger.journal import stores
     from ledger.journal.codec import Codec
@@ -54,7 +70,10 @@ def found(
         raise BadInput(*against)
     now = clock.now(simulated)
     today = day_of(now, _known(zone))
-    founder = person(asserted.address, name)
+    founder, named = person(asserted.address, name), _named(asserted.address, successors)
+    rule: dict[str, Any] = {}
+    if successors:
+        rule["recovery"] = RecoveryRule(people=tuple(each.id for each in named), quorum=successors.quorum)
     alone = CharterAmended(
         scope="*",
         title="The founder decides alone until a charter says otherwise",
@@ -67,18 +86,45 @@ def found(
         standards=(),
         solo=True,
         from_=today,
+        **rule,
     )
     start = Founded(ledger_id=str(uuid4()), zone=zone, clock="simulated" if simulated else "system")
     kept = _recovery(start, founder, recovery) if recovery else []
     where = settings.database
     with closing(stores.create(where.address, Codec(EVENTS), told=simulated, password=where.password())) as journal:
         return journal.record(
-            [start, *registered([founder]), alone, *kept],
+            [start, *registered([founder]), alone, *kept, *registered(named)],
             actor=Actor(founder.id),
             command_id=str(uuid4()),
             now=_utc(now),
-            people=[founder],
+            people=[founder, *named],
         )
+
+
+def successors(addresses: Sequence[str], quorum: int | None) -> Successors | None:
+    """Who may replace the decider of `*`, by how many: more than half, where nobody says. Raises BadInput."""
+    people = list(dict.fromkeys(each.strip().lower() for each in addresses))
+    if not people and quorum is None:
+        return None
+    wanted = max(FEWEST, len(people) // 2 + 1) if quorum is None else quorum
+    if not FEWEST <= wanted <= len(people):
+        raise BadInput(
+            f"{wanted} of {len(people)} people would replace a decider",
+            why=f"it takes at least {FEWEST} together, and no more than are named",
+            fix="name them: --successor ADDRESS --successor ADDRESS --successor ADDRESS --consents 2",
+        )
+    return Successors(people, wanted)
+
+
+def _named(founder: str, found: Successors | None) -> list[Person]:
+    """The people who may replace a decider, as they become known. Raises BadInput."""
+    for each in found.people if found else ():
+        if against := objection(each):
+            raise BadInput(*against)
+        if each == founder.strip().lower():
+            why = "it is for when whoever decides has died or vanished"
+            raise BadInput(f"{each} would have a say in who replaces them", why, "name somebody else")
+    return [person(each) for each in found.people] if found else []
 
 
 def _recovery(start: Founded, founder: Person, key: Path) -> list[Event]:

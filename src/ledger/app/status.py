@@ -10,6 +10,7 @@ from ledger.app import clock
 from ledger.app.decisions.routing import standings
 from ledger.app.deliveries.recall import days_to_look_again
 from ledger.app.ledger import Ledger
+from ledger.app.questions.recoveries import open_recovery
 from ledger.domain import showing
 from ledger.domain.credential import Credential
 from ledger.domain.delivery import GovernedArtifact
@@ -23,6 +24,7 @@ from ledger.views.due import Due, due, lapsing, looks
 from ledger.views.emergencies import EmergencyWaiting, waiting as emergencies
 from ledger.views.judged import ChannelJudged, judged
 from ledger.views.proposals import Standing
+from ledger.views.recoveries import RecoveryStanding, gaps as recovery_gaps
 from ledger.views.requests import RequestStanding, waiting
 from ledger.views.restatements import due_restatements
 
@@ -39,7 +41,8 @@ class StatusOn(NamedTuple):
     artifacts whose last look found what nobody with the right decided, `unsettled` those of which nobody knows whether
     they were written; `enrolling` are the credentials that do not count yet, `orders` wait for a worker. `restatements`
     were ordered and have to be carried out: they are material, or nobody measured what they change. `channels` were
-    judged, and nobody decided about them. `emergencies` are those that their deciders did not answer.
+    judged, and nobody decided about them. `emergencies` are those that their deciders did not answer, `recovery` is by
+    whom the decider of `*` is to be replaced.
     `restorations` are where an older copy went on, and `unobserved` the targets at which nobody looked since.
     """
 
@@ -56,6 +59,7 @@ class StatusOn(NamedTuple):
     restatements: tuple[Restatement, ...]
     channels: tuple[ChannelJudged, ...]
     emergencies: tuple[EmergencyWaiting, ...] = ()
+    recovery: RecoveryStanding | None = None
     restorations: tuple[Restoration, ...] = ()
     unobserved: tuple[str, ...] = ()
 
@@ -80,11 +84,18 @@ def status_today(ledger: Ledger) -> StatusOn:
         tuple(each for each in (*artifacts, *found.deliveries.creations.values()) if each.unsettled),
         tuple(each for each in catalogue(state, today) if each.attested and each.status == "in force"),
         tuple(each for each in state.credentials.by_id.values() if not each.ended and not each.counts(ledger.now())),
-        (*state.rights.gaps(today), *showing.gaps(state, today), *violations(state, today), *_unfollowed(ledger)),
+        (
+            *state.rights.gaps(today),
+            *showing.gaps(state, today),
+            *recovery_gaps(state, today),
+            *violations(state, today),
+            *_unfollowed(ledger),
+        ),
         tuple(each for each in state.orders.values() if each.standing(now) == WAITING),
         tuple(due_restatements(state)),
         tuple(judged(state, today)),
         tuple(emergencies(state, today)),
+        open_recovery(ledger),
         tuple(state.restorations),
         tuple(sorted(found.deliveries.unobserved)),
     )

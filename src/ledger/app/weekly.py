@@ -23,7 +23,7 @@ from ledger.domain.calendar import CalendarPeriod, calendar_period, period_with,
 from ledger.domain.channel import ChannelLeft
 from ledger.domain.channel_decision import ChannelDecided
 from ledger.domain.channel_review import ChannelReviewed
-from ledger.domain.charter import RightRevoked
+from ledger.domain.charter import CharterRecovered, RightRevoked
 from ledger.domain.close import PeriodClosed
 from ledger.domain.definition import DefinitionAttested, Draft
 from ledger.domain.definition_review import DefinitionReviewed
@@ -70,6 +70,7 @@ DECISIONS = tuple(
         RestatementOrdered,
         RightDelegated,
         RightRevoked,
+        CharterRecovered,
         WaiverGranted,
     )
 )

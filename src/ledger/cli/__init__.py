@@ -65,6 +65,7 @@ SECTIONS = {
         "person": ("ledger.cli.persons", "Add and list people, agents and services."),
         "erase": ("ledger.cli.erasing", "Erase a person: name, address, keys and signatures, for ever."),
         "credential": ("ledger.cli.credentials", "Enrol the keys that people sign with, and confirm whose they are."),
+        "recover": ("ledger.cli.recovering", "Replace a decider who died or vanished."),
         "revoke": ("ledger.cli.rights", "End a seat."),
         "delegate": ("ledger.cli.rights", "Let somebody act in your seat for a while."),
         "undelegate": ("ledger.cli.rights", "End that somebody acts in another one's seat."),

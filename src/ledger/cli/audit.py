@@ -49,10 +49,11 @@ def rights(invocation: Invocation, everything: bool) -> Report:
 
     Exit code 6 where an act had no right: somebody wrote it into the database, and not through the ledger.
     """
-    from ledger.answers.audit import rights_answer
+    from ledger.answers.audit import rights_answer, with_recovery
     from ledger.app.audit import audited
 
-    answer = rights_answer(invocation.ledger.named, list(audited(invocation.ledger)), everything)
+    found = rights_answer(invocation.ledger.named, list(audited(invocation.ledger)), everything)
+    answer = with_recovery(invocation.ledger, found)
     return Report(answer, code=INTEGRITY if answer.had_no_right else 0)
 
 

@@ -18,6 +18,10 @@ from ledger.cli.report import Invocation, reporting
 @click.option(
     "--recovery", type=params.FILE, metavar="KEYFILE", help="An ssh key to keep offline, for when no registrar is left."
 )
+@click.option(
+    "--successor", multiple=True, metavar="ADDRESS", help="Who may together replace a decider who dies or vanishes."
+)
+@click.option("--consents", type=int, help="How many of them it takes. [default: more than half, and 2 at least]")
 @click.option("--db", default="", metavar="ADDRESS", help="A file, or postgresql://HOST/DATABASE?schema=NAME.")
 @click.option(
     "--db-password", default="", metavar="REFERENCE", help="Where its password stands: env:NAME or file:PATH."
@@ -29,6 +33,8 @@ def init_command(
     name: str,
     simulated_clock: bool,
     recovery: Path | None,
+    successor: tuple[str, ...],
+    consents: int | None,
     db: str,
     db_password: str,
 ) -> Report:
@@ -38,7 +44,7 @@ def init_command(
     You hold every seat, alone, until a charter says otherwise; what you do until then is self-attested.
     """
     from ledger.answers.founding import LedgerFounding
-    from ledger.app.founding import found, placed, write_settings
+    from ledger.app.founding import found, placed, successors, write_settings
     from ledger.app.logins import make_first_groups
 
     invocation.founding = True
@@ -47,7 +53,8 @@ def init_command(
         raise click.UsageError("--db-password is that of --db")
     if db:
         settings = placed(settings, db, db_password)
-    positions = found(settings, who, name, zone, simulated_clock, recovery)
+    named = successors(successor, consents)
+    positions = found(settings, who, name, zone, simulated_clock, recovery, named)
     database, path = settings.database, settings.path
     wrote = path.name if write_settings(path, database.written, who.address, database.reference) else None
     return Report(
@@ -59,6 +66,8 @@ def init_command(
             positions=positions,
             settings=wrote,
             recovery=str(recovery) if recovery else None,
+            successors=named.people if named else None,
+            consents=named.quorum if named else None,
             groups=make_first_groups(database),
         )
     )

@@ -191,6 +191,11 @@ def decisions() -> Boundary:
     return Boundary((Query(_ALL),))
 
 
+def everything() -> Boundary:
+    """Every event: what somebody did, whatever it was."""
+    return Boundary((Query(),))
+
+
 def every_charter() -> Boundary:
     """All charters, revocations and delegations."""
     return Boundary((Query(_RIGHTS),))

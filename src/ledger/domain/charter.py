@@ -184,7 +184,13 @@ class Row(NamedTuple):
 
 
 RightsEvent: TypeAlias = CharterAmended | CharterRecovered | RightRevoked | RightDelegated | DelegationEnded
-RIGHTS_EVENTS: tuple[type[Event], ...] = (CharterAmended, RightRevoked, RightDelegated, DelegationEnded)
+RIGHTS_EVENTS: tuple[type[Event], ...] = (
+    CharterAmended,
+    CharterRecovered,
+    RightRevoked,
+    RightDelegated,
+    DelegationEnded,
+)
 """All that says who may act in a scope."""
 
 

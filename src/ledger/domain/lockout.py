@@ -31,7 +31,7 @@ def lockout(state: State, event: RightsEvent, today: date) -> Iterator[Refused]:
 def locked_out(state: State, after: Rights, today: date) -> Iterator[Refused]:
     """The first day, from today on, on which nobody could amend `*` any more under other rights, if there is one."""
     for day in sorted({today, *(day for day in after.turning(EVERYTHING) if day > today)}):
-        if (short := _short(state, after, day)) and not _short(state, state.rights, day):
+        if (short := short_of(state, after, day)) and not short_of(state, state.rights, day):
             yield Refused(
                 f"from {day} on nobody could decide anything in `*`",
                 why=f"{short}, and what nobody can amend stays so for ever",
@@ -40,7 +40,7 @@ def locked_out(state: State, after: Rights, today: date) -> Iterator[Refused]:
             return
 
 
-def _short(state: State, rights: Rights, day: date) -> str:
+def short_of(state: State, rights: Rights, day: date) -> str:
     """What `*` lacks on a day to be amended; empty where it can be."""
     row = rights.row(EVERYTHING, day)
     if row is None:

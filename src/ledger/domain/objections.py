@@ -122,6 +122,8 @@ SEAT_WORDS = {"emergency": "named for emergencies", "recovery": "named for a rec
 
 def _no_change(state: State, draft: Draft, terms: Terms) -> Iterator[Refused]:
     """Identical content is refused, but for what was only attested: that can be made somebody's decision as it is."""
+    if draft.kind == "charter" and (row := state.rights.row(draft.content["scope"], terms.from_)) and row.kept:
+        return  # somebody else decides by then than its last version says
     first, *later = state.history(draft.key).over(terms.from_, terms.until)
     if first and all(_decided_as(each, draft) for each in (first, *later)):
         yield Refused(

@@ -7,7 +7,7 @@ somebody acts and again whenever somebody audits.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, get_args
 
 import msgspec
 
@@ -19,27 +19,30 @@ from ledger.domain.enrolling import require_credential
 from ledger.domain.guarded import guard
 from ledger.domain.guards import require_proposal
 from ledger.domain.proposal import DefinitionRatified, DefinitionRetired, ProposalApproved, ProposalDeclined
+from ledger.domain.recovery import RecoveryBegun, RecoveryConsented, recovery_digest
 from ledger.domain.state import State
 from ledger.domain.statement import SignedAct, Statement, signature_of
 from ledger.errors import Refused
 
 SignedEvent: TypeAlias = (
-    ProposalApproved | ProposalDeclined | DefinitionRatified | DefinitionRetired | CredentialConfirmed | RightDelegated
+    ProposalApproved
+    | ProposalDeclined
+    | DefinitionRatified
+    | DefinitionRetired
+    | CredentialConfirmed
+    | RightDelegated
+    | RecoveryBegun
+    | RecoveryConsented
 )
-SIGNED_EVENTS = (
-    ProposalApproved,
-    ProposalDeclined,
-    DefinitionRatified,
-    DefinitionRetired,
-    CredentialConfirmed,
-    RightDelegated,
-)
+SIGNED_EVENTS = get_args(SignedEvent)
 _ACTS: dict[type, SignedAct] = {
     ProposalApproved: "approve",
     ProposalDeclined: "decline",
     DefinitionRatified: "ratify",
     DefinitionRetired: "ratify",
     CredentialConfirmed: "confirm",
+    RecoveryBegun: "recover",
+    RecoveryConsented: "recover",
     RightDelegated: "delegate",
 }
 _SIGN_AGAIN = "read it again, and sign again"
@@ -52,6 +55,9 @@ def statement(
     if act == "confirm":
         found = require_credential(state, about)
         digest, brief = sha256(msgspec.to_builtins(found.public)), ""
+    elif act == "recover":
+        about, digest = _recovery(state, about)
+        brief = ""
     elif act == "delegate":
         digest, brief = sha256(about), ""
     else:
@@ -125,22 +131,35 @@ def _act(event: Any) -> SignedAct:
     return "ratify_in_emergency" if getattr(event, "emergency_until", None) else _ACTS[type(event)]
 
 
+def _about(event: Any) -> str:
+    """What an act is about; what begins a recovery is about whoever is to decide."""
+    match event:
+        case CredentialConfirmed():
+            return event.credential
+        case RecoveryBegun():
+            return event.decider
+        case RecoveryConsented():
+            return event.recovery
+        case RightDelegated():
+            return delegation_in_words(event.role, event.scope, event.to, event.from_, event.until)
+        case _:
+            return str(event.proposal)
+
+
+def _recovery(state: State, about: str) -> tuple[str, str]:
+    """The name and the digest of a recovery: of one that is there, or of the next one, that seats a person."""
+    if found := state.recoveries.by_id.get(about):
+        return found.id, found.digest
+    name = state.recoveries.next_name
+    return name, recovery_digest(name, about)
+
+
 def _why_not(found: Credential) -> str:
     if found.ended:
         return f"it was {found.ended}"
     if found.counts_from is None:
         return "no registrar has confirmed whose it is"
     return f"it counts from {found.counts_from:%Y-%m-%d %H:%M} UTC: until then any seat may object"
-
-
-def _about(event: Any) -> str:
-    match event:
-        case CredentialConfirmed():
-            return event.credential
-        case RightDelegated():
-            return delegation_in_words(event.role, event.scope, event.to, event.from_, event.until)
-        case _:
-            return str(event.proposal)
 
 
 def _erased(state: State, event: Any) -> bool:
@@ -155,6 +174,8 @@ def _touched(state: State, event: Any) -> int:
             return state.credentials.by_id[event.credential].position
         case RightDelegated():
             return _seated_at(state.rights, event.scope)
+        case RecoveryBegun() | RecoveryConsented():
+            return max((each.position for each in state.recoveries), default=0)
         case _:
             return state.proposals[event.proposal].moved
 

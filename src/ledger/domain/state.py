@@ -17,7 +17,7 @@ from ledger.domain.channel import ChannelHistory, ChannelLeft, ChannelRegistered
 from ledger.domain.channel_decision import ChannelDecided
 from ledger.domain.channel_evaluation import ChannelEvaluated
 from ledger.domain.channel_review import ChannelReviewed
-from ledger.domain.charter import RIGHTS_EVENTS, Rights, Row
+from ledger.domain.charter import RIGHTS_EVENTS, CharterRecovered, Rights, Row
 from ledger.domain.checkpoint_key import CHECKPOINT_KEY_EVENTS, CheckpointKeys
 from ledger.domain.close import Close, PeriodClosed
 from ledger.domain.consumer import Consumer, ConsumerAdded, ConsumerRemoved
@@ -43,6 +43,7 @@ from ledger.domain.proposal import (
     answered,
     asked,
 )
+from ledger.domain.recovery import RECOVERY_EVENTS, Recoveries
 from ledger.domain.request import ChangeAnswer, ChangeAnswered, ChangeRequest, ChangeRequested
 from ledger.domain.restatement import (
     Restatement,
@@ -83,6 +84,7 @@ class State:
     definitions: dict[str, History] = field(default_factory=dict)
     proposals: dict[str, Proposal] = field(default_factory=dict)
     emergencies: dict[str, Emergency] = field(default_factory=dict)
+    recoveries: Recoveries = field(default_factory=Recoveries)
     requests: dict[str, ChangeRequest] = field(default_factory=dict)
     waivers: dict[tuple[str, str], list[Waiver]] = field(default_factory=dict)
     credentials: Credentials = field(default_factory=Credentials)
@@ -171,6 +173,7 @@ class State:
             definitions={key: each.copied() for key, each in self.definitions.items()},
             proposals=dict(self.proposals),
             emergencies=dict(self.emergencies),
+            recoveries=self.recoveries.copied(),
             requests=dict(self.requests),
             waivers={at: [*each] for at, each in self.waivers.items()},
             credentials=self.credentials.copied(),
@@ -197,9 +200,7 @@ class State:
 
 def evolve(state: State, recorded: Recorded) -> None:
     """Take one event in. One of another sort leaves the state as it is."""
-    take = _EVOLVE.get(type(recorded[3]))
-    if take:
-        take(state, recorded)
+    fold((recorded,), state)
 
 
 def fold(events: Iterable[Recorded], state: State | None = None) -> State:
@@ -209,6 +210,8 @@ def fold(events: Iterable[Recorded], state: State | None = None) -> State:
         evolve = _EVOLVE.get(type(recorded[3]))
         if evolve:
             evolve(state, recorded)
+        if recorded[2] == state.recoveries.watched:
+            state.recoveries.acted(recorded[0])
     return state
 
 
@@ -247,6 +250,12 @@ def _released(state: State, recorded: Recorded) -> None:
 
 def _rights(state: State, recorded: Recorded) -> None:
     state.rights.evolve(recorded.position, recorded.event, recorded.recorded_at)  # type: ignore[arg-type]
+
+
+def _recovered(state: State, recorded: Recorded) -> None:
+    if isinstance(recorded.event, CharterRecovered):
+        _rights(state, recorded)
+    state.recoveries.evolve(recorded)
 
 
 def _asked(state: State, recorded: Recorded) -> None:
@@ -472,6 +481,7 @@ _EVOLVE: dict[type[Event], Callable[[State, Recorded], None]] = {
     PayloadWithheld: _withheld,
     PayloadReleased: _released,
     **dict.fromkeys(RIGHTS_EVENTS, _rights),
+    CharterRecovered: _recovered,
     DefinitionProposed: _asked,
     DefinitionRevised: _asked,
     ProposalApproved: _answered,
@@ -504,6 +514,7 @@ _EVOLVE: dict[type[Event], Callable[[State, Recorded], None]] = {
     WorkDone: _worked,
     WorkCancelled: _worked,
     **dict.fromkeys(FINDING_EVENTS, _found_out),
+    **dict.fromkeys(RECOVERY_EVENTS, _recovered),
     **dict.fromkeys(CREDENTIAL_EVENTS, _credential),
     **dict.fromkeys(CHECKPOINT_KEY_EVENTS, _checkpoint_key),
     LedgerRestored: _restored,

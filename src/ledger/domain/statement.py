@@ -19,7 +19,7 @@ import msgspec
 from ledger.errors import Tampered
 from ledger.language.digest import canonical_json
 
-SignedAct = Literal["approve", "decline", "ratify", "ratify_in_emergency", "confirm", "delegate"]
+SignedAct = Literal["approve", "decline", "ratify", "ratify_in_emergency", "confirm", "delegate", "recover"]
 
 
 class Statement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -69,6 +69,7 @@ def state_hash(state: State) -> str:
             **({"left": sorted(state.left)} if state.left else {}),
             **_requests(state),
             **_emergencies(state),
+            **_recoveries(state),
             **_figures(state),
             **_findings(state),
             **_channels(state),
@@ -164,6 +165,11 @@ def _requests(state: State) -> dict[str, Any]:
 def _emergencies(state: State) -> dict[str, Any]:
     told = [[each.position, each.by, str(each.until), each.answered] for each in state.emergencies.values()]
     return {"emergencies": told} if told else {}
+
+
+def _recoveries(state: State) -> dict[str, Any]:
+    told = [[each.position, each.terms.decider, len(each.consents), each.ended_at] for each in state.recoveries]
+    return {"recoveries": told} if told else {}
 
 
 def _consumers(state: State) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
     an event       decided (ratified, retired, declined by the decider) · drift · answered (a request) · key
                    stands in (a seat is delegated, or is no more)
+                   recovery (begun, consented to, objected to or completed)
     how it stands  waits for you · lapses within 3 days · asked (a request that waits for an answer)
                    judged (a channel that waits for a decision)
                    emergency (what was ratified in one waits for an answer, ends within 3 days, or did)
@@ -16,13 +17,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple, TypeAlias
 
-from ledger.domain.charter import ROLES, Role
+from ledger.domain.charter import ROLES, CharterRecovered, Role
 from ledger.domain.credential import CREDENTIAL_EVENTS, CredentialAdded
 from ledger.domain.delegation import DelegationEnded, RightDelegated
 from ledger.domain.delivery import DriftObserved
 from ledger.domain.enrolling import registrars
 from ledger.domain.event import Event, Recorded
 from ledger.domain.proposal import DefinitionRatified, DefinitionRetired, ProposalDeclined
+from ledger.domain.recovery import RECOVERY_EVENTS
 from ledger.domain.request import ChangeAnswered, stewards_of
 from ledger.domain.state import EVENTS, State
 from ledger.views.due import lapsing
@@ -165,6 +167,15 @@ def _stands_in(recorded: Recorded, state: State, today: date) -> list[Notice]:
     return list(_notices("stands in", event.scope, act, recorded.position, told, state))
 
 
+def _recovery(recorded: Recorded, state: State, today: date) -> list[Notice]:
+    """Every seat, the decider who is to be replaced among them, and those who are named for a recovery."""
+    event: Any = recorded.event
+    found = state.recoveries.by_id[event.recovery]
+    consenting = (each.person for each in found.consents)
+    told = {*_seated(state, today), found.terms.decider, found.terms.replaces, *consenting} - {recorded.actor}
+    return list(_notices("recovery", event.recovery, "", recorded.position, told, state))
+
+
 def _seated(state: State, today: date) -> set[str]:
     rows = filter(None, (state.rights.row(scope, today) for scope in state.rights.rows))
     return {person for row in rows for role in ROLES for person in state.rights.actors(row, role, today)}
@@ -193,6 +204,7 @@ TELLS: Mapping[type[Event], Callable[[Recorded, State, date], list[Notice]]] = {
     RightDelegated: _stands_in,
     DelegationEnded: _stands_in,
     **dict.fromkeys(CREDENTIAL_EVENTS, _key),
+    **dict.fromkeys((*RECOVERY_EVENTS, CharterRecovered), _recovery),
 }
 """Which events are told, each with whom and of what: another one is a line here."""
 

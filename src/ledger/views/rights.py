@@ -13,8 +13,9 @@ from ledger.domain.delegation import Delegation
 from ledger.domain.needs import Needs
 from ledger.domain.period import Period
 from ledger.domain.route import Number, in_order
-from ledger.domain.scope import charter_key
+from ledger.domain.scope import EVERYTHING, charter_key
 from ledger.domain.state import State
+from ledger.views.recoveries import named_on
 from ledger.views.revisits import waiting
 
 
@@ -25,7 +26,7 @@ class Seats(NamedTuple):
     `nature` is that of a change which says none. `answers_within` are days, none where the charter promises no answer.
     `materiality` is in percent, None where the charter does not say. `review` is the day on which the charter is looked
     at again, None where it is not. `emergency_days` are those for which an emergency lasts, 0 where nobody is named for
-    one. `recovery` is who may replace the decider, where the charter says so. `delegations` are those of its seats that
+    one. `recovery` is who may replace the decider of `*`, where somebody may. `delegations` are those of its seats that
     are in effect that day, or come to be.
     """
 
@@ -78,7 +79,7 @@ def seats(state: State, day: date) -> tuple[Seats, ...]:
             materiality=row.materiality,
             review=_review(state, row.terms.scope, day),
             emergency_days=row.terms.emergency.days if row.terms.emergency else 0,
-            recovery=row.terms.recovery or None,
+            recovery=named_on(state, day) if row.terms.scope == EVERYTHING else None,
             delegations=tuple(standing_in(state, row, Period(day, None))),
         )
         for row in rows

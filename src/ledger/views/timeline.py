@@ -24,6 +24,7 @@ from ledger.domain import (
     figure,
     founding,
     proposal as proposals,
+    recovery,
     request,
     restatement,
     restoration,
@@ -115,6 +116,20 @@ def _sentence(event: Any) -> str:
             return f"removed the consumer {event.title}, which used {', '.join(event.uses)}"
         case _:
             return next(filter(None, (tell(event) for tell in _TELL)), "")
+
+
+def _replaced(event: Any) -> str:
+    match event:
+        case charter.CharterRecovered():
+            return f"had {event.decider} decide in `*` from {event.from_}, in the place of {event.replaces}"
+        case recovery.RecoveryBegun():
+            return f"began {event.recovery}: {event.decider} is to decide in `*`, not {event.replaces}{_marks(event)}"
+        case recovery.RecoveryConsented():
+            return f"consented to {event.recovery}{_marks(event)}"
+        case recovery.RecoveryObjected():
+            return f"objected to {event.recovery}: it is over"
+        case _:
+            return ""
 
 
 def _seated(event: Any) -> str:
@@ -389,6 +404,7 @@ _TELL = (
     _seated,
     _forgotten,
     _restored,
+    _replaced,
     _proposed,
     _requested,
     _enrolled,

@@ -19,6 +19,7 @@ from ledger.domain.delegation import delegated_scope
 from ledger.domain.event import ASSURANCES, Actor, Assurance, Authentication
 from ledger.domain.needs import at_least
 from ledger.domain.proposal import key_of
+from ledger.domain.recovering import named_people
 from ledger.domain.scope import EVERYTHING
 from ledger.domain.signing import require_counting, statement
 from ledger.domain.state import State
@@ -75,12 +76,13 @@ def statement_of(ledger: Ledger, actor: Actor, act: SignedAct, about: str, becau
     state = _state(ledger, act, about)
     path = _path(state, act, about)
     row = state.rights.governing(path, ledger.today())
+    named = named_people(state, ledger.today(), ledger.now()) if act == "recover" else None
     return statement(
         state,
         act,
         about,
         by=actor.id,
-        right=row.position if row else 0,
+        right=named.right if named else row.position if row else 0,
         because=ledger.reason(because),
         head=head,
         nonce=os.urandom(16).hex(),
@@ -123,6 +125,8 @@ def _path(state: State, act: SignedAct, about: str) -> str:
 def _state(ledger: Ledger, act: SignedAct, about: str) -> State:
     if act == "confirm":
         return ledger.state(boundaries.credential(about), boundaries.rights(EVERYTHING))
+    if act == "recover":
+        return ledger.snapshot().state
     if act == "delegate":
         return ledger.state(boundaries.rights(delegated_scope(about)))
     key = key_of(about)

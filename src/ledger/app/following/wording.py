@@ -56,8 +56,8 @@ class Wording:
                 return f"{self._artifact(target, address)} on {target} is not as it was decided ({act})"
             case "weekly":
                 return f"week {about} is over: read how it went"
-            case "key":
-                return self._key(state, about)
+            case "key" | "recovery":
+                return self._key(state, about) if sort == "key" else self._recovery(state, about)
             case _:
                 return self._stands_in(state, notice)
 
@@ -76,6 +76,8 @@ class Wording:
                 return page("/weekly") or "ledger weekly"
             case "stands in":
                 return page("/rights") or "ledger rights"
+            case "recovery":
+                return page("/rights") or "ledger recover"
             case "key":
                 return page("/credentials") or "ledger credential list"
             case _:
@@ -145,6 +147,16 @@ class Wording:
         if found.counts_from is None:
             return f"{named} waits for a registrar"
         return f"{named} counts from {found.counts_from:%Y-%m-%d %H:%M} UTC on, unless somebody seated objects"
+
+    def _recovery(self, state: State, about: str) -> str:
+        found = state.recoveries.by_id[about]
+        who, was = (self.addresses.get(each, each) for each in (found.terms.decider, found.terms.replaces))
+        if found.ended == "completed":
+            return f"{who} decides in `*` now, in the place of {was} ({about})"
+        if found.ended:
+            return f"{about}, by which {who} was to decide in `*` in the place of {was}, was {found.ended}"
+        many = f"{len(found.consents)} consented, and any seat of `*` may object"
+        return f"{who} is to decide in `*` in the place of {was} ({about}): {many}"
 
     def _because(self, state: State, about: str) -> str:
         proposal = state.proposals.get(about)

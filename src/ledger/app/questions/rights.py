@@ -8,10 +8,12 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from ledger.app.ledger import Actor, Ledger
+from ledger.app.questions.recoveries import open_recovery
 from ledger.domain import scope as scopes, showing
 from ledger.domain.charter import ROLES, Role
 from ledger.errors import NoRight
 from ledger.views.catalogue import violations
+from ledger.views.recoveries import RecoveryStanding, gaps as recovery_gaps
 from ledger.views.rights import Seats, seats
 
 Sight = Literal["all", "some", "none"]
@@ -19,11 +21,15 @@ READERS: tuple[Role, ...] = ("steward", "approver", "decider")
 
 
 class RightsOn(NamedTuple):
-    """The seats of every scope on a day, and the gaps: what nobody can do, and what breaks an invariant undecided."""
+    """The seats of every scope on a day, and the gaps: what nobody can do, and what breaks an invariant undecided.
+
+    `recovery` is the one that is open now, whatever the day.
+    """
 
     day: date
     seats: tuple[Seats, ...]
     gaps: tuple[str, ...]
+    recovery: RecoveryStanding | None = None
 
 
 def roles_of(ledger: Ledger, person: str) -> frozenset[Role]:
@@ -100,6 +106,5 @@ def require_reader(ledger: Ledger, actor: Actor) -> None:
 def rights_on(ledger: Ledger, day: date | None) -> RightsOn:
     """The rights on a day (today)."""
     day, state = day or ledger.today(), ledger.state()
-    return RightsOn(
-        day, seats(state, day), (*state.rights.gaps(day), *showing.gaps(state, day), *violations(state, day))
-    )
+    lacking = state.rights.gaps(day), showing.gaps(state, day), recovery_gaps(state, day), violations(state, day)
+    return RightsOn(day, seats(state, day), tuple(each for some in lacking for each in some), open_recovery(ledger))

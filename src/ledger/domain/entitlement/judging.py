@@ -20,6 +20,7 @@ from ledger.domain.entitlement.figures import ACTS as FIGURES
 from ledger.domain.entitlement.findings import ACTS as FINDINGS
 from ledger.domain.entitlement.orders import ACTS as ORDERS
 from ledger.domain.entitlement.proposals import ACTS as PROPOSALS
+from ledger.domain.entitlement.recoveries import ACTS as RECOVERIES
 from ledger.domain.entitlement.requests import ACTS as REQUESTS
 from ledger.domain.entitlement.restoring import ACTS as RESTORING
 from ledger.domain.entitlement.since import SINCE
@@ -113,6 +114,7 @@ _ACTS: Mapping[type[Event], Act] = {
     **SPEND,
     **FINDINGS,
     **CHECKPOINTS,
+    **RECOVERIES,
     **RESTORING,
     **ERASING,
 }

@@ -1,0 +1,59 @@
+"""Replacing a decider of `*` who died or vanished: begun, consented to, objected to, completed.
+
+It rests on everything that is recorded, since any act of the decider ends it.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ledger.app.decisions.gather import require_signature
+from ledger.app.ledger import Decided, Ledger
+from ledger.domain import boundaries, recovering
+from ledger.domain.event import Actor, Event
+from ledger.domain.state import State
+
+
+def begin(ledger: Ledger, actor: Actor, decider: str, because: str) -> Decided:
+    """Ask that somebody of this id decides in `*`, by an act that is signed: it is the first consent."""
+    said = ledger.reason(because)
+
+    def verb(state: State, today: date) -> list[Event]:
+        at, shown = ledger.now(), ledger.identification(actor)
+        events = recovering.begin(state, decider, by=actor.id, today=today, at=at, because=said, identification=shown)
+        return require_signature(state, events, actor, at)
+
+    return ledger.decide(actor, verb, boundaries.everything())
+
+
+def consent(ledger: Ledger, actor: Actor, recovery: str, because: str) -> Decided:
+    """Consent to a recovery, by an act that is signed."""
+    said = ledger.reason(because)
+
+    def verb(state: State, today: date) -> list[Event]:
+        at, shown = ledger.now(), ledger.identification(actor)
+        events = recovering.consent(
+            state, recovery, by=actor.id, today=today, at=at, because=said, identification=shown
+        )
+        return require_signature(state, events, actor, at)
+
+    return ledger.decide(actor, verb, boundaries.everything())
+
+
+def object_to(ledger: Ledger, actor: Actor, recovery: str, because: str) -> Decided:
+    """End a recovery, for whoever holds a seat in `*`."""
+    said = ledger.reason(because)
+
+    def verb(state: State, today: date) -> list[Event]:
+        return recovering.object_to(state, recovery, by=actor.id, today=today, because=said)
+
+    return ledger.decide(actor, verb, boundaries.everything())
+
+
+def complete(ledger: Ledger, actor: Actor, recovery: str) -> Decided:
+    """Have somebody else decide in `*`, once enough consented and a week passed."""
+
+    def verb(state: State, today: date) -> list[Event]:
+        return recovering.complete(state, recovery, by=actor.id, today=today, at=ledger.now())
+
+    return ledger.decide(actor, verb, boundaries.everything())

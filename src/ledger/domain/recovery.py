@@ -1,0 +1,160 @@
+r"""Another decider for `*`, where the one there was died or vanished: by several people whom its charter names for it.
+
+    begun --consented to, each consent signed--> enough of them --seven days--> charter.recovered
+       \--objected to by a seat of `*`, or the decider acts, whatever they do--> ended
+
+Whoever waits does so by the clock of whatever stamps the events: nothing here can tell whether somebody set it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, NamedTuple
+
+import msgspec
+
+from ledger.domain.charter import CharterRecovered
+from ledger.domain.digest import sha256
+from ledger.domain.event import Assurance, Authentication, Event, Recorded
+from ledger.domain.scope import EVERYTHING
+
+WAIT = timedelta(days=7)
+"""From the consent that made them enough, until somebody else decides."""
+NAMED_FOR = timedelta(days=30)
+"""How long ago an amendment named them, where the founding named nobody."""
+
+
+class _OfRecovery(Event, frozen=True, kw_only=True):
+    recovery: str
+    right: int
+    because: str = ""
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Found by the recovery, and by the scope."""
+        return (f"recovery:{self.recovery}", f"rights:{EVERYTHING}")
+
+
+class _Signed(_OfRecovery, frozen=True, kw_only=True):
+    """`right` is the position of the row that names whoever consents, `assurance` how surely it was known who did."""
+
+    assurance: Assurance
+    signature: str
+    authentication: Authentication
+    commitments: dict[str, str] | msgspec.UnsetType = msgspec.UNSET
+
+    @property
+    def erasable(self) -> tuple[str, ...]:
+        """The signature of whoever consents."""
+        return ("signature",)
+
+
+class RecoveryBegun(_Signed, frozen=True, kw_only=True):
+    """Somebody asks that `decider` takes the place of `replaces` in `*`. It is the first consent, too."""
+
+    stored_name: ClassVar[str] = "recovery.begun/1"
+    decider: str
+    replaces: str
+
+
+class RecoveryConsented(_Signed, frozen=True, kw_only=True):
+    """Another one of those who are named for it consents."""
+
+    stored_name: ClassVar[str] = "recovery.consented/1"
+
+
+class RecoveryObjected(_OfRecovery, frozen=True, kw_only=True):
+    """Somebody seated in `*` says no, which ends it. `right` is the position of the row that seats them."""
+
+    stored_name: ClassVar[str] = "recovery.objected/1"
+
+
+RECOVERY_EVENTS = (RecoveryBegun, RecoveryConsented, RecoveryObjected)
+
+
+class RecoveryConsent(NamedTuple):
+    """Who consented, and when that was recorded."""
+
+    person: str
+    at: datetime
+
+
+class Recovery(NamedTuple):
+    """One recovery as it stands. `ended` says how it ended: empty as long as it is open."""
+
+    position: int
+    terms: RecoveryBegun
+    consents: tuple[RecoveryConsent, ...]
+    ended: str = ""
+    ended_at: int = 0
+
+    @property
+    def id(self) -> str:
+        """What it is called: `recovery#1`."""
+        return self.terms.recovery
+
+    @property
+    def digest(self) -> str:
+        """What a consent signs: who is to decide."""
+        return recovery_digest(self.id, self.terms.decider)
+
+
+def recovery_digest(recovery: str, decider: str) -> str:
+    """What a consent signs: that in a recovery of this name somebody is to decide in `*`."""
+    return sha256({"recovery": recovery, "scope": EVERYTHING, "decider": decider})
+
+
+@dataclass(slots=True)
+class Recoveries:
+    """Every recovery, by its name. `watched` is the decider whose every act ends the one that is open; else empty."""
+
+    by_id: dict[str, Recovery] = field(default_factory=dict)
+    watched: str = ""
+
+    @property
+    def open(self) -> Recovery | None:
+        """The one that is neither ended nor completed: there is one at most."""
+        return next((each for each in self.by_id.values() if not each.ended), None)
+
+    @property
+    def next_name(self) -> str:
+        """What the next one is called."""
+        return f"recovery#{len(self.by_id) + 1}"
+
+    def evolve(self, recorded: Recorded) -> None:
+        """Take one more event in."""
+        position, recorded_at, actor, event = recorded
+        match event:
+            case RecoveryBegun():
+                first = RecoveryConsent(actor, datetime.fromisoformat(recorded_at))
+                self.by_id[event.recovery] = Recovery(position, event, (first,))
+            case RecoveryConsented():
+                self._change(event, consents=RecoveryConsent(actor, datetime.fromisoformat(recorded_at)))
+            case RecoveryObjected():
+                self._change(event, ended="objected to", ended_at=position)
+            case CharterRecovered():
+                self._change(event, ended="completed", ended_at=position)
+        self.watched = self.open.terms.replaces if self.open else ""
+
+    def acted(self, position: int) -> None:
+        """Take in that the decider who was to be replaced did something."""
+        if found := self.open:
+            self.by_id[found.id] = found._replace(ended="ended by an act of the decider", ended_at=position)
+        self.watched = ""
+
+    def _change(self, event: Any, **changed: Any) -> None:
+        found = self.by_id.get(event.recovery)
+        if found and not found.ended:
+            if "consents" in changed:
+                changed["consents"] = (*found.consents, changed["consents"])
+            self.by_id[found.id] = found._replace(**changed)
+
+    def copied(self) -> Recoveries:
+        """Others of the same content, to be added to."""
+        return Recoveries(dict(self.by_id), self.watched)
+
+    def __iter__(self) -> Iterator[Recovery]:
+        """Each, in their order."""
+        return iter(self.by_id.values())
