@@ -252,6 +252,9 @@ def test_an_erased_person_acts_no_more_and_is_no_longer_found_by_their_address(d
     done = desk.run("ledger ask mql --hurts 'leads are slow'", by=SAL)
     assert done.code == 1
     assert "is not known to this ledger" in done.err
+    (listed,) = [each for each in desk.does("ledger person list --json").data if each["erased"]]
+    assert listed["address"] == told["person"]
+    assert "run it again by their id" in desk.run(f"ledger erase {SAL} --because again", by=DANA).err
     again = desk.does(f"ledger erase {told['person']} --because again", by=DANA)
     assert "was erased before" in again.out
 

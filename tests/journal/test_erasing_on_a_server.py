@@ -136,3 +136,19 @@ def test_what_remains_of_an_erased_person_on_a_server_is_what_the_command_says(t
     assert "the write-ahead log holds what was erased until its segments are written over" in done.out
     assert "backups hold it until they end" in done.out
     assert "the root you kept is that of its first events" in team.does(f"ledger verify --against {before}").out
+
+
+def test_what_lies_beside_events_goes_to_a_file_and_back_with_them(team: Desk, postgres: str) -> None:
+    settings = (team.folder / "ledger.toml").read_text()
+    before = team.does("ledger verify --json").data
+    assert before["signatures"] > 0
+    team.does("ledger copy --to other.db")
+    lines = [each for each in settings.splitlines() if not each.startswith("database")]
+    team.write("ledger.toml", "\n".join(['database = "other.db"', *lines]))
+    assert team.does("ledger verify --json").data == before
+    schema = f"back_{next(NUMBERS)}"
+    moved = team.does(f"ledger copy --to '{postgres}&schema={schema}' --json").data
+    team.write("ledger.toml", "\n".join([*moved["settings"], *lines]))
+    assert team.does("ledger verify --json").data == before
+    with closing(psycopg.connect(postgres, autocommit=True)) as db:
+        db.execute(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE')
