@@ -396,6 +396,7 @@ REVIEW = "docs/how-to/review-in-pull-requests.md"
 AUDIT = "docs/how-to/audit.md"
 CHECKPOINT, KEEP = "docs/how-to/keep-a-checkpoint.md", "docs/how-to/keep-and-forget.md"
 AGENTS = "docs/how-to/let-agents-propose.md"
+EMERGENCY, RECOVERY = "docs/how-to/decide-in-an-emergency.md", "docs/how-to/recover-a-lost-decider.md"
 RUN: Mapping[str, Callable[[str, Path], str]] = {
     TUTORIAL: tutorial,
     REVISIONS: tutorial,
@@ -439,6 +440,8 @@ RUN: Mapping[str, Callable[[str, Path], str]] = {
     AUDIT: before_an_auditor,
     LOGINS: granting_logins,
     AGENTS: with_an_agent,
+    EMERGENCY: going_on,
+    RECOVERY: tutorial,
     ADD_MEANING: in_a_copy,
     ADD_DECISION: in_a_copy,
 }

@@ -282,7 +282,7 @@ def test_a_witness_says_when_it_saw_a_checkpoint(signing: Desk) -> None:
 
 
 def test_what_a_witness_signed_is_taken_by_judges_that_are_not_ours(signing: Desk) -> None:
-    """The bag with that checkpoint, by Go's packages and by Python's standard library; without the witness it is not."""
+    """A bag with that checkpoint, by Go and by Python's standard library; without the witness it is not."""
     go, python = str(require_go()), [sys.executable, str(INDEPENDENT / "verify_bag.py")]
     with Witness("auditor.example/w", [log_key(signing)]) as witness:
         asks(signing, Running(witness.url, witness.key, witness))
