@@ -1,6 +1,6 @@
 """Judge the acts in a bag by its RIGHTS.md, with the standard library of Python alone: nothing here is of the ledger.
 
-    python rights.py [--without RULE] BAG
+    python rights.py [--without RULE,RULE] BAG
 
 One line of JSON for each act: `position`, `verdict`, `rule`. The exit code is 6 where an act is `not entitled`, else 0;
 2 says that the bag could not be read. It was written from the text of the rules by somebody who goes by nothing else.
@@ -1107,9 +1107,9 @@ class Act:
         """R35."""
         return row is not None and self.get("right", 0) == row.number
 
-    def acts_as(self, role: str, scope: Callable[[], str], right: bool = True) -> Conditions:
+    def acts_as(self, role: str, scope: Callable[[], str], right: bool = True, rule: str = "R34") -> Conditions:
         """To act as a role in a scope, by the right that the act names."""
-        yield "R34", lambda: self.seated(role, scope())
+        yield rule, lambda: self.seated(role, scope())
         if right:
             yield "R35", lambda: self.by_right(self.row(scope()))
 
@@ -1134,27 +1134,27 @@ class Act:
         return draft_path(version.draft) if version else "\0"
 
 
-def judge(s: State, line: Line, without: str) -> tuple[str, str] | None:
+def judge(s: State, line: Line, without: frozenset[str]) -> tuple[str, str] | None:
     """The verdict on a line, and its rule; None where it is no act (R2, R4)."""
     rule = RULES.get(line.type)
     if rule is None:
         receipt = line.type in RECEIPTS
         return _receipt(s, line, without) if receipt else None if line.type in TOLD else ("not judged", "R2")
-    if rule == without:
+    if rule in without:
         return "entitled", rule
     if line.event is None:
-        return ("entitled" if without == "R5" else "not judged"), "R5"
+        return ("entitled" if "R5" in without else "not judged"), "R5"
     act = Act(s, line)
     refused = _first(rule, [_still_here(act), CONDITIONS[rule](act), _signed(act), _sure(act)], without)
     return refused or ("entitled", rule)
 
 
-def _first(rule: str, parts: Iterable[Conditions], without: str) -> tuple[str, str] | None:
+def _first(rule: str, parts: Iterable[Conditions], without: frozenset[str]) -> tuple[str, str] | None:
     """The first condition that does not hold, or that nobody can judge."""
     try:
         for part in parts:
             for number, asked in part:
-                if number != without and not asked():
+                if number not in without and not asked():
                     return "not entitled", number
     except Unknown:
         return "not judged", "R6"
@@ -1349,7 +1349,7 @@ def ratify(act: Act) -> Conditions:
     yield "R53", lambda: not found.closed
     yield "R66", lambda: said["digest"] == found.said["digest"]
     yield "R68", lambda: row is not None and row.number == found.said["bound"]["rights"]
-    yield from act.acts_as(role, lambda: found.path)
+    yield from act.acts_as(role, lambda: found.path, rule="R155" if emergency else "R34")
     yield "R54", lambda: not s.lapsed(found, day)
     yield "R22", act.human
     yield "R56", lambda: _four_eyes(act, found, approving=False)
@@ -1371,11 +1371,11 @@ def _approvals(act: Act, found: Proposal, row: Row, emergency: bool) -> Conditio
     able = s.eligible(found, row, day)
     needed = s.needed(row, act.get("category"), s.apart(row, able, day))
     yield "R67", lambda: all(each in able and each in found.consenting() for each in counted)
-    if not emergency:
-        yield "R67", lambda: s.apart(row, counted, day) >= needed
     yield "R67", lambda: "quorum" not in act.said or act.said["quorum"] == needed
-    yield "R67", lambda: not s.blocked(found, row, day)
-    yield "R150", lambda: not s.vetoed(found, day)
+    if not emergency:  # then R160 says of more proposals than this one whose no stands
+        yield "R67", lambda: s.apart(row, counted, day) >= needed
+        yield "R67", lambda: not s.blocked(found, row, day)
+        yield "R150", lambda: not s.vetoed(found, day)
 
 
 def _fresh(s: State, found: Proposal) -> bool:
@@ -2212,7 +2212,7 @@ RECEIPTS = {
 }  # fmt: skip
 
 
-def _receipt(s: State, line: Line, without: str) -> tuple[str, str] | None:
+def _receipt(s: State, line: Line, without: frozenset[str]) -> tuple[str, str] | None:
     """R133: a line for a receipt only where it is not entitled."""
     if line.event is None:
         return None
@@ -2512,7 +2512,7 @@ TOLD = {"target.observed/1"}
 
 def main(given: list[str]) -> int:
     """Judge a bag, and say so."""
-    without = given[1] if given[:1] == ["--without"] else ""
+    without = frozenset(given[1].split(",") if given[:1] == ["--without"] else ())
     bag = Path(given[-1])
     code, s = 0, State()
     for line in read(bag):

@@ -15,6 +15,8 @@ CONDITIONS = sorted(
     {*ACTS.values(), RECEIPT, *(each for several in GUARDS.values() for each in several)} - {FORM},
     key=lambda rule: int(rule[1:]),
 )
+OF_A_SIGNATURE = ("R75", "R76", "R77")
+"""Rules that are broken here by acts whose proofs are none, as ours leaves proofs to `verify`."""
 EACH = pytest.mark.parametrize("rule", CONDITIONS)
 
 
@@ -38,5 +40,5 @@ def test_our_audit_without_a_rule_is_found_out(rule: str, monkeypatch: pytest.Mo
 @EACH
 def test_the_second_checker_without_a_rule_is_found_out(rule: str, tmp_path: Path) -> None:
     require_second()
-    past = broken(rule).past
-    assert [*disagreements(our_verdicts(past), second_checker(write_bag(past, tmp_path), without=rule))] != []
+    past, without = broken(rule).past, f"{rule},R78" if rule in OF_A_SIGNATURE else rule
+    assert [*disagreements(our_verdicts(past), second_checker(write_bag(past, tmp_path), without))] != []
