@@ -11,12 +11,14 @@ import pytest
 
 from domain.steps import LEDGER, proposed, ratified
 from independent.bags import Past
-from independent.breaking import CARRIED, MQL, asked, decision, past_of, with_row
+from independent.breaking import CARRIED, MQL, OPEN, asked, decision, past_of, with_row
 from independent.checkers import our_verdicts
+from independent.histories import whole_again
 from ledger.domain.approving import approve
 from ledger.domain.brief import Brief
 from ledger.domain.charter import amendment
 from ledger.domain.definition import DefinitionAttested, packed, with_digest
+from ledger.domain.proposal import DefinitionRevised
 from ledger.domain.ratifying import decided
 from ledger.domain.route import Route
 from ledger.testing import DAY, Given, charter, definition, terms
@@ -62,6 +64,15 @@ def _attested_elsewhere() -> Past:
     return past_of(ratified(LEDGER, MQL), "dana", event)
 
 
+def _another_brief() -> Past:
+    """What is under the proposal is not what its digest says was shown."""
+    before = OPEN.state.proposals["mql#1"]
+    grounds = msgspec.structs.replace(before.bound, shown="0" * 64)
+    told = {"draft": before.draft, "terms": before.terms, "on": before.on, "brief": Brief(content={"shown": "so"})}
+    event = DefinitionRevised(proposal="mql#1", bound=grounds, digest="", because="so", **told)
+    return past_of(OPEN, "ben", whole_again(event))
+
+
 WRITTEN: dict[str, tuple[Callable[[], Past], str]] = {
     "a quorum that is not the row's": (lambda: past_of(CARRIED, "cro", decision(CARRIED, quorum=0)), "R67"),
     "no category where one sets the quorum": (_without_a_category, "R67"),
@@ -74,6 +85,7 @@ WRITTEN: dict[str, tuple[Callable[[], Past], str]] = {
         lambda: past_of(LEDGER, "ana", asked(LEDGER, MQL, brief=Brief(content={"shown": "so"}))),
         "R62",
     ),
+    "a brief that is not what was shown": (_another_brief, "R62"),
     "a correction of nothing": (_correcting_nothing, "R69"),
     "an attestation under another scope's key": (_attested_elsewhere, "R46"),
 }
