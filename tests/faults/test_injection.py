@@ -27,6 +27,7 @@ def cells(text: str) -> list[str]:
 @pytest.mark.fault(42)
 @given(st.lists(TEXTS, min_size=1, max_size=4))
 @example(["-5", "+1.5", "-12%", "=HYPERLINK(1)"])
+@example(["of two lines\r=1+1", "\r"])
 def test_no_cell_is_a_formula_and_none_is_lost(row: list[str]) -> None:
     found = cells(csv_of([row]))
     assert not [cell for cell in found if RUNS.match(cell)]
