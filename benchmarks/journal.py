@@ -24,9 +24,11 @@ from bulk import build
 
 from ledger.domain.event import Actor, Boundary, Condition, Event, Query
 from ledger.journal.codec import Codec
+from ledger.journal.proofs import included, inclusion
 from ledger.journal.replay import replay
 from ledger.journal.sqlite.journal import SQLiteJournal
 from ledger.journal.sqlite.schema import STATEMENTS
+from ledger.journal.tiles import nodes
 from ledger.journal.verify import verify
 
 ANA = Actor("0123456789abcdef0123456789abcdef")
@@ -191,10 +193,23 @@ def whole(directory: Path, events: int, rounds: int) -> None:
         say(what, baseline, turns(lambda: verify(journal), lambda: hashed(path), rounds), 4, 1, "s ")
         lean = turns(lambda: verify(journal), lambda: hashed(path, lean=True), rounds)
         say("", "the same, reading only what is hashed", lean, 0, 1, "s ")
+        proofs(journal, events)
         assert Counter(type(each.event) for each in replay(journal)) == {
             Proposed: (events + 1) // 2,
             Approved: events // 2,
         }
+
+
+def proofs(journal: SQLiteJournal, events: int, asked: int = 200) -> None:
+    """That one event is in the tree, each time as a command finds it that did nothing before."""
+    journal.keep_tiles()
+    root, times = bytes.fromhex(journal.root().hex), []
+    for place in range(0, events, max(events // asked, 1)):
+        started = time.perf_counter()
+        proof = inclusion(nodes(journal), place, events)
+        times.append(time.perf_counter() - started)
+        assert included(proof, place, events, bytes.fromhex(journal.leaf(place + 1)), root)
+    print(f"{f'proof of one event in {events:,}':42} {median(times) * 1e3:9.2f} ms (at most 1 ms)")
 
 
 def main() -> None:

@@ -5,10 +5,10 @@
     kind: entity                                                             nothing was ratified or attested yet
     ```                                                                      ```
 
-Of commands there are `ledger …`, `ssh-keygen …`, `git …`, `export NAME=value`, `cat FILE`, `python FILE` and `pip
-install -e FOLDER`. Digests and ports differ from run to run and are compared as such; a digest that a page shows and
-then uses in a command stands for the one that was really answered. Where a page is behind the program, this writes it
-again:
+Of commands there are `ledger …`, `ssh-keygen …`, `git …`, `export NAME=value`, `cat FILE`, `cd FOLDER`, `python FILE`,
+`pip install -e FOLDER`, and those of SHELL. Digests, keys and ports differ from run to run and are compared as such; a
+digest or a key that a page shows and then uses in a command stands for the one that was really answered. Where a page
+is behind the program, this writes it again:
 
     python tests/pages.py docs/tutorial/first-ledger.md
 """
@@ -27,6 +27,7 @@ import tempfile
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -45,6 +46,10 @@ _COMMENT = re.compile(r"# ([\w./-]+\.\w+)$")
 _NAMED = re.compile(r"`([\w./-]+\.\w+)`:$")
 _SAME_EVERY_TIME = ("acting as ", "this ledger runs on a simulated clock")
 _DIGEST = r"\b[0-9a-f]{16,64}\b|SHA256:[A-Za-z0-9+/]{43}(?![A-Za-z0-9+/])"
+_PUBLIC_KEY = r"[\w./-]+/[0-9a-f-]{36}/\d+\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}"
+_CARRIED = f"{_PUBLIC_KEY}|{_DIGEST}"
+_PERSON = r"\bp_[0-9a-f]{16}\b"
+SHELL = ("bash", "cmp", "grep", "sed", "tail")
 _GIT_NAMES = (("NAME", ""), ("EMAIL", "@acme.example"))
 _TOKEN = r"\bledger_[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])"
 _LEDGER = r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"
@@ -59,6 +64,7 @@ _DIFFERENT_EVERY_TIME = (
     (_TOKEN, "<token>"),
     (r"until \d{4}-\d\d-\d\d \d\d:\d\d UTC", "until <minute>"),
     (_LEDGER, "<ledger>"),
+    (_PERSON, "<person>"),
 )
 
 
@@ -123,7 +129,8 @@ def played(page: str, desk: Desk, run: Callable[[Desk, str], str]) -> str:
 
 
 def _step(desk: Desk, step: Step, digests: dict[str, str], run: Callable[[Desk, str], str]) -> tuple[Desk, str]:
-    word, _, rest = step.command.partition(" ")
+    command = re.sub(_CARRIED, lambda found: digests.get(found[0], found[0]), step.command)
+    word, _, rest = command.partition(" ")
     if word == "export":
         return desk.at(**dict([rest.split("=", 1)])), ""
     if word == "cat":
@@ -131,12 +138,14 @@ def _step(desk: Desk, step: Step, digests: dict[str, str], run: Callable[[Desk, 
     if word == "pip":
         return desk.at(PYTHONPATH=_installed(desk.folder / rest.removeprefix("install -e "))), ""
     if word in ("python", "ssh-keygen", "git"):
-        program = [sys.executable, *shlex.split(rest)] if word == "python" else shlex.split(step.command)
+        program = [sys.executable, *shlex.split(rest)] if word == "python" else shlex.split(command)
         told = {"cwd": desk.folder, "env": desk.environment(), "check": True, "capture_output": True, "text": True}
         return desk, str(subprocess.run(program, **told).stdout)
+    if word == "cd":
+        return replace(desk, folder=desk.folder / rest), ""
     says = "".join(f"{line}\n" for line in step.says)
-    answer = run(desk, re.sub(_DIGEST, lambda found: digests.get(found[0], found[0]), step.command))
-    digests |= zip(re.findall(_DIGEST, says), re.findall(_DIGEST, answer), strict=False)
+    answer = _shell(desk, command) if word in SHELL else run(desk, command)
+    digests |= zip(re.findall(_CARRIED, says), re.findall(_CARRIED, answer), strict=False)
     return desk, answer
 
 
@@ -199,6 +208,14 @@ def tutorial(page: str, folder: Path) -> str:
     return played(page, Desk(folder), here)
 
 
+def _shell(desk: Desk, command: str) -> str:
+    """What a command of the system answers; it has to go well."""
+    around = {**desk.environment(), "GOCACHE": str(Path.home() / ".cache/go-build")}
+    done = subprocess.run(["bash", "-c", command], cwd=desk.folder, env=around, capture_output=True, text=True)
+    assert done.returncode == 0, f"`{command}` ended with {done.returncode}: {done.stdout}{done.stderr}"
+    return f"{done.stdout.rstrip()}\n" if done.stdout else ""
+
+
 def without_a_ledger(page: str, folder: Path) -> str:
     """A page that needs no ledger has the machine's clock, which stands still here on a day of its own."""
     with patch.object(clock, "now", lambda _: datetime(2026, 11, 26, 9, tzinfo=UTC)):
@@ -226,6 +243,14 @@ def taught(folder: Path) -> Desk:
 def going_on(page: str, folder: Path) -> str:
     """A page that goes on where the tutorial ended; a plugin on it needs processes that find it."""
     return played(page, taught(folder), apart if "\n$ pip install" in page else here)
+
+
+def before_an_auditor(page: str, folder: Path) -> str:
+    """A page that goes on where people signed what they decided, for somebody who has the guide from elsewhere."""
+    desk = taught(folder)
+    played((ROOT / SIGNING).read_text(encoding="utf-8"), desk, here)
+    shutil.copy(ROOT / "src/ledger/app/bag/VERIFY.md", folder)
+    return played(page, desk, here)
 
 
 def in_a_repository(page: str, folder: Path) -> str:
@@ -368,8 +393,10 @@ LOOK_BACK = "docs/how-to/was-it-right.md"
 LOGINS, LOGINS_THERE = "docs/how-to/give-each-a-login.md", ("ben", "ledger_serve", "ledger_work", "auditor")
 CHANNELS = "docs/how-to/judge-a-channel.md"
 REVIEW = "docs/how-to/review-in-pull-requests.md"
+AUDIT = "docs/how-to/audit.md"
 CHECKPOINT, KEEP = "docs/how-to/keep-a-checkpoint.md", "docs/how-to/keep-and-forget.md"
 AGENTS = "docs/how-to/let-agents-propose.md"
+EMERGENCY, RECOVERY = "docs/how-to/decide-in-an-emergency.md", "docs/how-to/recover-a-lost-decider.md"
 RUN: Mapping[str, Callable[[str, Path], str]] = {
     TUTORIAL: tutorial,
     REVISIONS: tutorial,
@@ -410,8 +437,11 @@ RUN: Mapping[str, Callable[[str, Path], str]] = {
     REVIEW: in_a_repository,
     CHECKPOINT: going_on,
     KEEP: going_on,
+    AUDIT: before_an_auditor,
     LOGINS: granting_logins,
     AGENTS: with_an_agent,
+    EMERGENCY: going_on,
+    RECOVERY: tutorial,
     ADD_MEANING: in_a_copy,
     ADD_DECISION: in_a_copy,
 }

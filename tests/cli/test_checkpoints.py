@@ -20,7 +20,7 @@ from ledger.journal.note import parse, secret_key, sign, signers
 from ledger.journal.proofs import included
 from ledger.journal.root import Root, root
 from ledger.journal.sqlite.journal import SQLiteJournal
-from shell import ANA, BEN, DANA, FOUNDED, Desk
+from shell import ANA, BEN, DANA, FOUNDED, MIA, Desk
 
 NAME = "acme.example/ledger"
 
@@ -216,25 +216,45 @@ def test_a_note_that_cannot_be_kept_leaves_the_one_before_and_nothing_else(
     assert {*signing.folder.iterdir()} == there
 
 
-def flipped(desk: Desk, table: str, column: str) -> None:
-    """One bit of what is stored of the third event is another now, and the triggers stand as they did."""
+LONG_AGO = "2026-02-03T08:00:00Z"
+WHERE = ("lines.leaf", "lines.line", "payloads.salt", "payloads.payload")
+
+
+def flipped(desk: Desk, table: str, column: str, position: int = 3) -> None:
+    """One bit of what is stored of an event is another now, and the triggers stand as they did."""
     with closing(sqlite3.connect(desk.folder / "ledger.db")) as db, db:
         (guard,) = db.execute("SELECT sql FROM sqlite_schema WHERE name = ?", (f"no_update_of_{table}",)).fetchone()
         db.execute(f"DROP TRIGGER no_update_of_{table}")
-        (held,) = db.execute(f"SELECT {column} FROM {table} WHERE position = 3").fetchone()
+        (held,) = db.execute(f"SELECT {column} FROM {table} WHERE position = ?", (position,)).fetchone()
         other = bytes([held[0] ^ 1, *held[1:]])
-        db.execute(f"UPDATE {table} SET {column} = ? WHERE position = 3", (other,))
+        db.execute(f"UPDATE {table} SET {column} = ? WHERE position = ?", (other, position))
         db.execute(guard)
 
 
 @pytest.mark.fault(23)
-@pytest.mark.parametrize("where", ["lines.leaf", "lines.line", "payloads.salt", "payloads.payload"])
+@pytest.mark.parametrize("where", WHERE)
 def test_a_bit_that_flips_between_an_event_and_the_tree_is_never_signed(signing: Desk, where: str) -> None:
     signing.does("ledger checkpoint --key a.key")
+    signing.does(f"ledger person add {BEN}")
+    signing.does(f"ledger person add {MIA}")
     before = (signing.folder / "a.key.note").read_text()
-    flipped(signing, *where.split("."))
-    refused(signing, "ledger checkpoint --key a.key", 6, "event #3 was altered")
+    flipped(signing, *where.split("."), position=6)
+    refused(signing, "ledger checkpoint --key a.key", 6, "event #6 was altered")
     assert (signing.folder / "a.key.note").read_text() == before
+
+
+@pytest.mark.fault(23)
+@pytest.mark.parametrize("where", WHERE)
+def test_one_that_flips_in_what_was_signed_is_found_within_a_day_and_at_once_by_who_asks(
+    signing: Desk, where: str
+) -> None:
+    signed = signing.does("ledger checkpoint --key a.key --json").data
+    flipped(signing, *where.split("."))
+    refused(signing, "ledger checkpoint --key a.key --whole", 6, "event #3 was altered")
+    done = signing.run("ledger checkpoint --key a.key --json")
+    assert done.code == 6 if where == "lines.leaf" else done.data["root"] == signed["root"]
+    (signing.folder / "a.key.read").write_text(LONG_AGO)
+    refused(signing, "ledger checkpoint --key a.key", 6, "event #3 was altered")
 
 
 @pytest.mark.fault(23, control=True)

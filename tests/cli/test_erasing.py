@@ -100,6 +100,20 @@ def test_nothing_is_left_of_whoever_is_erased_and_root_and_proofs_are_as_before(
     assert "not judged: 2 signatures; they were erased, with whoever made them" in verified.out
 
 
+def test_what_was_deleted_before_and_still_lies_in_a_free_place_goes_too(desk: Desk) -> None:
+    """As what a lease once said, or a row that moved to another page."""
+    left(desk)
+    with closing(sqlite3.connect(desk.folder / "ledger.db")) as db:
+        db.execute("PRAGMA secure_delete = OFF")
+        db.execute("INSERT INTO leases VALUES ('crm', ?, 1, 0)", (f"{SAL} (process 77 on a desk of hers)",))
+        db.execute("UPDATE leases SET holder = ''")
+        db.commit()
+    sought = {"the lease": f"{SAL} (process 77".encode()}
+    assert traces(desk, sought) == {"the lease"}
+    erased(desk)
+    assert traces(desk, sought) == set()
+
+
 @pytest.mark.fault(44, control=True)
 def test_after_a_plain_delete_the_address_is_still_in_the_file(desk: Desk) -> None:
     left(desk)
@@ -150,7 +164,7 @@ def test_sign_ins_tokens_and_invitations_go_too_with_what_was_free_in_their_file
     how = Authentication(method="local", credential="", at="")
     Sessions(kept).begin(person, how, "session", 1_000)
     Tokens(kept).add("hers", person, "read", "", person, 1_000, 90)
-    for once in (invitations(file), account_invitations(file)):
+    for once in (invitations(ledger), account_invitations(ledger)):
         once.issue(SAL, 1_000)
     ledger.journal.close()
     sought = {"address": SAL.encode(), "id": person.encode()}
@@ -238,6 +252,9 @@ def test_an_erased_person_acts_no_more_and_is_no_longer_found_by_their_address(d
     done = desk.run("ledger ask mql --hurts 'leads are slow'", by=SAL)
     assert done.code == 1
     assert "is not known to this ledger" in done.err
+    (listed,) = [each for each in desk.does("ledger person list --json").data if each["erased"]]
+    assert listed["address"] == told["person"]
+    assert "run it again by their id" in desk.run(f"ledger erase {SAL} --because again", by=DANA).err
     again = desk.does(f"ledger erase {told['person']} --because again", by=DANA)
     assert "was erased before" in again.out
 
@@ -281,8 +298,8 @@ ALTERED = {
     "a salt is another": "UPDATE disclosures SET salt = zeroblob(16) WHERE field = 'proof'",
     "it is somebody else's": "UPDATE disclosures SET person = 'p_0000000000000000'",
     "it lies beside an event that commits to nothing": "UPDATE OR IGNORE disclosures SET position = 1",
-    "it lies beside no event": "UPDATE disclosures SET position = 9999 WHERE position = "
-    "(SELECT max(position) FROM disclosures)",
+    "it lies beside no event": "INSERT INTO disclosures SELECT 9999, field, person, salt, value FROM disclosures"
+    " LIMIT 1",
 }
 
 

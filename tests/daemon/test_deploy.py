@@ -116,6 +116,17 @@ def test_bytes_and_rights_are_judged_again_each_night_without_a_secret_in_reach(
     assert "OnCalendar=*-*-* 03:00" in (DEPLOY / "ledger-audit.timer").read_text("utf-8")
 
 
+def test_the_unit_that_signs_checkpoints_does_so_for_long_as_the_one_user_who_reads_the_key() -> None:
+    signing = unit("checkpoint")
+
+    given = parsed(signing["ExecStart"].split()[1:])
+
+    assert (given["watch"], given["every"], str(given["key"])) == (True, 60.0, "acme.key")
+    assert signing["StateDirectoryMode"] == "0700"
+    assert signing["User"] not in {unit(name)["User"] for name in ("follow", "serve", "sync", "work")}
+    assert "EnvironmentFile" not in signing
+
+
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd here")
 @pytest.mark.parametrize(
     "path", sorted([*DEPLOY.glob("*.service"), *DEPLOY.glob("*.timer")]), ids=lambda path: str(path.name)

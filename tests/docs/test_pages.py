@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from bags import require_go
 from keys import require_ssh
 from pages import (
     ADDING,
+    AUDIT,
     CONNECTOR,
     CREDIT_STORY,
     JOURNEYS,
@@ -33,8 +35,10 @@ ONLY_THE_DOOR = {"ledger"}
 
 @pytest.mark.parametrize("name", RUN)
 def test_a_page_shows_what_its_commands_answer(name: str, tmp_path: Path) -> None:
-    if name == SIGNING:
+    if name in (SIGNING, AUDIT):
         require_ssh()
+    if name == AUDIT:
+        require_go()
     if name == CREDIT_STORY and not JOURNEYS.exists():
         pytest.skip("the real journeys are not here")
     page = (ROOT / name).read_text(encoding="utf-8")

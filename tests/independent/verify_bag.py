@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import sys
 from base64 import b64decode
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256, sha512
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -195,28 +196,52 @@ def has_signed(said: str, signatures: Iterable[Sequence[str]], key: str) -> bool
     return False
 
 
+CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def canonical(value: Any) -> bytes:
+    """As RFC 8785 writes what a ledger stores: no fractions, and keys in ASCII."""
+    return CANONICAL.encode(value).encode()
+
+
 # --- the bag ----------------------------------------------------------------------------------------------------------
 
 
-def check_manifest(bag: Path, name: str, there: Iterable[Path]) -> Iterator[str]:
+def digests_of(bag: Path, names: Iterable[str]) -> dict[str, str]:
+    """The digest of each file, by its path in the bag; each is read once."""
+    found = {}
+    for name in names:
+        with open(f"{bag}/{name}", "rb", buffering=0) as file:
+            found[name] = sha256(file.read()).hexdigest()
+    return found
+
+
+def files_in(bag: Path, folder: str) -> Iterator[str]:
+    """The paths of the files below a folder of the bag."""
+    for root, _, names in os.walk(bag / folder):
+        at = Path(root).relative_to(bag).as_posix()
+        yield from (f"{at}/{name}" for name in names)
+
+
+def check_manifest(bag: Path, name: str, there: Mapping[str, str]) -> Iterator[str]:
     """Every file is listed with its digest, and every file that is listed is there."""
-    listed = dict(reversed(line.split("  ", 1)) for line in (bag / name).read_text().splitlines())
-    found = {path.relative_to(bag).as_posix(): path for path in there}
-    yield from (f"{name} does not list {each}" for each in sorted(found.keys() - listed.keys()))
-    yield from (f"{each} is missing" for each in sorted(listed.keys() - found.keys()))
-    for each in sorted(listed.keys() & found.keys()):
-        if sha256(found[each].read_bytes()).hexdigest() != listed[each]:
-            yield f"{each} is not what {name} says"
+    lines = (line.split("  ", 1) for line in (bag / name).read_text().splitlines())
+    listed = {path: digest for digest, path in lines}
+    yield from (f"{name} does not list {each}" for each in sorted(there.keys() - listed.keys()))
+    yield from (f"{each} is missing" for each in sorted(listed.keys() - there.keys()))
+    yield from (
+        f"{each} is not what {name} says" for each, digest in there.items() if listed.get(each, digest) != digest
+    )
 
 
 def check_line(line: bytes, position: int, before: str) -> dict[str, Any]:
     """What a line says, if it is canonical, stands in its place, and was not recorded before the one in front of it."""
     try:
         said: dict[str, Any] = json.loads(line)
-        canonical = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+        written = canonical(said)
     except ValueError:
         raise Wrong(f"line {position} cannot be read") from None
-    if canonical != line or list(said) != FIELDS or said["v"] != 1:
+    if written != line or list(said) != FIELDS or said["v"] != 1:
         raise Wrong(f"line {position} is not canonical")
     if said["position"] != position:
         raise Wrong(f"line {position} is event #{said['position']}")
@@ -229,19 +254,17 @@ def check_line(line: bytes, position: int, before: str) -> dict[str, Any]:
     return said
 
 
-def check_payloads(data: Path, lines: Sequence[dict[str, Any]]) -> Iterator[str]:
+def check_payloads(data: Path, lines: Sequence[dict[str, Any]], digests: Mapping[str, str]) -> Iterator[str]:
     """Every payload is there and is what its line says, or is listed as withheld; never both."""
-    withheld = [int(line.split("\t")[0]) for line in (data / "withheld.txt").read_text().splitlines()]
-    there = {int(each.name) for each in (data / "payloads").iterdir()}
+    withheld = {int(line.split("\t")[0]) for line in (data / "withheld.txt").read_text().splitlines()}
+    prefix = "data/payloads/"
+    there = {int(name.removeprefix(prefix)) for name in digests if name.startswith(prefix)}
     everything = set(range(1, len(lines) + 1))
-    yield from (f"the payload of #{each} is neither there nor withheld" for each in everything - there - {*withheld})
-    yield from (f"the payload of #{each} is there and withheld" for each in sorted(there & {*withheld}))
-    yield from (f"there is no event #{each}" for each in sorted((there | {*withheld}) - everything))
+    yield from (f"the payload of #{each} is neither there nor withheld" for each in everything - there - withheld)
+    yield from (f"the payload of #{each} is there and withheld" for each in sorted(there & withheld))
+    yield from (f"there is no event #{each}" for each in sorted((there | withheld) - everything))
     for position in sorted(there & everything):
-        if (
-            sha256((data / "payloads" / str(position)).read_bytes()).hexdigest()
-            != lines[position - 1]["payload_sha256"]
-        ):
+        if digests[f"{prefix}{position}"] != lines[position - 1]["payload_sha256"]:
             yield f"the payload of #{position} is not what its line says"
 
 
@@ -259,10 +282,6 @@ def check_people(data: Path, lines: Sequence[dict[str, Any]]) -> Iterator[str]:
         text = json.dumps(named, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
         if sha256(bytes.fromhex(told["salt"]) + text).hexdigest() not in committed.get(person, ()):
             yield f"{person} is not registered under that name and address"
-
-
-def canonical(value: Any) -> bytes:
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def check_disclosures(data: Path) -> Iterator[str]:
@@ -340,8 +359,9 @@ def check_proofs(data: Path, key: str, leaves: Sequence[bytes]) -> Iterator[str]
 def check(bag: Path, key: str, kept: Path | None, witness: str) -> Iterator[str]:
     """Everything that is wrong with a bag."""
     data = bag / "data"
-    tags = [bag / each for each in ("bag-info.txt", "bagit.txt", "manifest-sha256.txt")]
-    yield from check_manifest(bag, "manifest-sha256.txt", (each for each in data.rglob("*") if each.is_file()))
+    digests = digests_of(bag, files_in(bag, "data"))
+    tags = digests_of(bag, ("bag-info.txt", "bagit.txt", "manifest-sha256.txt"))
+    yield from check_manifest(bag, "manifest-sha256.txt", digests)
     yield from check_manifest(bag, "tagmanifest-sha256.txt", tags)
     raw = (data / "events.jsonl").read_bytes()
     if not raw.endswith(b"\n"):
@@ -351,7 +371,7 @@ def check(bag: Path, key: str, kept: Path | None, witness: str) -> Iterator[str]
     for position, line in enumerate(raw[:-1].split(b"\n"), 1):
         lines.append(check_line(line, position, lines[-1]["recorded_at"] if lines else ""))
         leaves.append(leaf_hash(line))
-    yield from check_payloads(data, lines)
+    yield from check_payloads(data, lines, digests)
     yield from check_people(data, lines)
     yield from check_statements(data, leaves)
     yield from check_disclosures(data)

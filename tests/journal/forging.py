@@ -107,7 +107,14 @@ def house(url: str) -> House:
 
 
 ROLES = ("server", "worker", "follower", "reader")
-TYPES = ("toy.opened/1", "toy.closed/1", "person.registered/1", "ledger.founded/1", "credential.confirmed/1")
+TYPES = (
+    "toy.opened/1",
+    "toy.closed/1",
+    "person.registered/1",
+    "ledger.founded/1",
+    "credential.confirmed/1",
+    "person.erased/1",
+)
 
 
 def sent(

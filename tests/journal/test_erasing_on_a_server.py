@@ -14,11 +14,10 @@ import pytest
 from keys import DAY_3, DAY_4, require_ssh, with_keys
 from ledger.journal.codec import canonical
 from ledger.journal.disclosures import SaltedValue
-from ledger.journal.postgres.erasing import TABLES
 from ledger.journal.verify import verify
 from shell import DANA, SAL, TERMS, Desk, criteria, governed
 
-from .forging import ANA, BEN, Draft, House, house, sent
+from .forging import ANA, BEN, BOT, Draft, House, house, sent
 
 Given = dict[str, Any]
 NUMBERS = count()
@@ -93,11 +92,12 @@ def test_nobody_erases_by_a_login_of_their_own(shared: House, login: str) -> Non
     """It cannot be brought back, and whether it was rightful is judged only afterwards."""
     before = shared.contents()
     erasure = Draft("person.erased/1", (), canonical({"because": "b", "person": BEN.id}))
-    with shared.signed_in(login) as db, pytest.raises(psycopg.Error):
-        sent(db, erasure)
-    for table in TABLES:
+    who, kind = (ANA.id, "human") if login == "ana" else (BOT.id, "service")
+    with shared.signed_in(login) as db, pytest.raises(psycopg.Error, match=r"records no person\.erased/1"):
+        sent(db, erasure, actor=who, kind=kind)
+    for statement in ("DELETE FROM persons", "DELETE FROM disclosures"):
         with shared.signed_in(login) as db, pytest.raises(psycopg.errors.InsufficientPrivilege):
-            db.execute("DELETE FROM " + {"plans": "persons", "leases": "disclosures"}.get(table, table))
+            db.execute(statement)
     assert shared.contents() == before
 
 
@@ -136,3 +136,19 @@ def test_what_remains_of_an_erased_person_on_a_server_is_what_the_command_says(t
     assert "the write-ahead log holds what was erased until its segments are written over" in done.out
     assert "backups hold it until they end" in done.out
     assert "the root you kept is that of its first events" in team.does(f"ledger verify --against {before}").out
+
+
+def test_what_lies_beside_events_goes_to_a_file_and_back_with_them(team: Desk, postgres: str) -> None:
+    settings = (team.folder / "ledger.toml").read_text()
+    before = team.does("ledger verify --json").data
+    assert before["signatures"] > 0
+    team.does("ledger copy --to other.db")
+    lines = [each for each in settings.splitlines() if not each.startswith("database")]
+    team.write("ledger.toml", "\n".join(['database = "other.db"', *lines]))
+    assert team.does("ledger verify --json").data == before
+    schema = f"back_{next(NUMBERS)}"
+    moved = team.does(f"ledger copy --to '{postgres}&schema={schema}' --json").data
+    team.write("ledger.toml", "\n".join([*moved["settings"], *lines]))
+    assert team.does("ledger verify --json").data == before
+    with closing(psycopg.connect(postgres, autocommit=True)) as db:
+        db.execute(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE')

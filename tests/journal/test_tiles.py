@@ -9,8 +9,9 @@ from hypothesis import given, settings, strategies as st
 
 from ledger.errors import Tampered
 from ledger.journal.proofs import consistency, included, inclusion, over as over_leaves
+from ledger.journal.root import Root
 from ledger.journal.tiles import WIDTH, Tile, new_tiles, nodes
-from ledger.journal.verify import verify
+from ledger.journal.verify import verify, verify_since
 
 from .stored import Store
 from .test_proofs import some, tree
@@ -117,3 +118,19 @@ def test_a_tile_that_is_not_of_the_events_is_found_and_made_again(tiled: Store, 
         assert verify(journal).size == 1_000
         journal.keep_tiles()
         assert execute(ALL) == before
+
+
+@pytest.mark.parametrize("size", [1, 2, 255, 256, 257, 300])
+def test_a_tree_goes_on_from_a_root_that_was_kept_as_if_all_of_it_were_read(store: Store, size: int) -> None:
+    with store.create() as journal:
+        record(journal, *(Opened(str(number)) for number in range(size)))
+        kept_root = journal.root()
+        if size % 2:
+            journal.keep_tiles()
+        assert verify_since(journal, kept_root) == kept_root
+        record(journal, *(Opened(f"later {number}") for number in range(45)))
+        assert verify_since(journal, kept_root) == verify(journal) == journal.root()
+        with pytest.raises(Tampered):
+            verify_since(journal, Root(size, "00" * 32))
+        with pytest.raises(Tampered):
+            verify_since(journal, Root(size + 50, kept_root.hex))

@@ -50,8 +50,12 @@ class BagExport(Answer, frozen=True, kw_only=True):
         yield f"wrote {self.folder}: {of}"
         yield f"  {self.events:,} lines, {self.payloads:,} payloads, {self.signatures:,} signed acts"
         if self.withheld:
-            withheld = "1 payload is" if self.withheld == 1 else f"{self.withheld:,} payloads are"
-            yield f"  {withheld} withheld: their lines are there, with type, time, person and tags"
+            told = (
+                "1 payload is withheld: its line is"
+                if self.withheld == 1
+                else (f"{self.withheld:,} payloads are withheld: their lines are")
+            )
+            yield f"  {told} there, with type, time, person and tags"
         yield "  it says who everybody is" if self.people else "  people are ids in it: --people says who they are"
 
     def _proved(self) -> Iterator[str]:

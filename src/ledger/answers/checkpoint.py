@@ -19,7 +19,8 @@ from ledger.render.sections import Section, Table, just_lines, untitled
 class CheckpointSigned(Answer, frozen=True, kw_only=True):
     """A root that was signed: of how many events, by which key; `note` is what to keep elsewhere.
 
-    `before` is how many events the one before was over: what comes after them was consistent with it.
+    `before` is how many events the one before was over: what comes after them was consistent with it. `read` is how
+    many were read and hashed again.
     """
 
     commands: ClassVar = ("checkpoint",)
@@ -29,19 +30,48 @@ class CheckpointSigned(Answer, frozen=True, kw_only=True):
     root: str
     key: str
     before: int | None
+    read: int
     note: str
 
     def sections(self) -> Iterator[Section]:
         """What was checked before it was signed, and the note as it is kept."""
-        first = "; no earlier note of this key lies beside it, so none was held against them"
-        grown = f"; the first {self.before:,} are those that were signed before" if self.before is not None else first
         yield just_lines(
-            f"read and hashed {self.size:,} events again{grown}",
+            self._read(),
             f"signed by {self.key}",
             "keep this where the ledger's owner cannot write; later: ledger verify --against FILE",
             "",
             *self.note.splitlines(),
         )
+
+    def line(self) -> str:
+        """In a line, as one that signs for long tells of each."""
+        return f"signed {self.root} as {self.origin}: {self._read()}"
+
+    def _read(self) -> str:
+        if self.before is None:
+            none = "no earlier note of this key lies beside it, so none was held against them"
+            return f"read and hashed {self.read:,} events again; {none}"
+        grown = f"the first {self.before:,} are those that were signed before"
+        if self.read == self.size:
+            return f"read and hashed {self.read:,} events again; {grown}"
+        new = f"read and hashed again what is new, {_events(self.read)}" if self.read else "no event is new"
+        return f"{new}; {grown}, all read again once a day"
+
+
+def _events(number: int) -> str:
+    return "one event" if number == 1 else f"{number:,} events"
+
+
+class CheckpointsEnded(Answer, frozen=True, kw_only=True):
+    """How many checkpoints a process signed until it was told to stop."""
+
+    commands: ClassVar = ("checkpoint",)
+
+    signed: int
+
+    def sections(self) -> Iterator[Section]:
+        """One line."""
+        yield just_lines(f"signed {self.signed:,} checkpoints, and was told to stop")
 
 
 class CheckpointKeyAdd(Answer, frozen=True, kw_only=True):
@@ -123,7 +153,13 @@ def checkpoint_signed(found: Signed) -> CheckpointSigned:
     """What was signed."""
     origin, root = found.said
     return CheckpointSigned(
-        origin=origin, size=root.size, root=str(root), key=str(found.key), before=found.before, note=str(found.note)
+        origin=origin,
+        size=root.size,
+        root=str(root),
+        key=str(found.key),
+        before=found.before,
+        read=found.read,
+        note=str(found.note),
     )
 
 

@@ -79,6 +79,7 @@ class PersonKnown(msgspec.Struct, frozen=True, kw_only=True):
     """One who is known: by which address, of what kind, and who answers for them.
 
     `shown` is the address beside those of others that it could be taken for. `left` where they act no more.
+    `erased` where nothing is left of them but an id, which stands for the address.
     """
 
     address: str
@@ -86,6 +87,11 @@ class PersonKnown(msgspec.Struct, frozen=True, kw_only=True):
     owner: str | None
     shown: str
     left: bool
+    erased: bool
+
+
+def _gone(each: PersonKnown) -> str:
+    return ", erased" if each.erased else ", left" * each.left
 
 
 class PeopleKnown(Answer, frozen=True, kw_only=True):
@@ -98,7 +104,7 @@ class PeopleKnown(Answer, frozen=True, kw_only=True):
 
     def sections(self) -> Iterator[Section]:
         """A row each."""
-        rows = tuple((each.shown, f"{each.kind}{', left' * each.left}", each.owner or "-") for each in self.people)
+        rows = tuple((each.shown, f"{each.kind}{_gone(each)}", each.owner or "-") for each in self.people)
         yield untitled(Table(("ADDRESS", "KIND", "OWNER"), rows))
 
 
@@ -128,7 +134,12 @@ def people_known(found: Iterable[Known]) -> PeopleKnown:
     return PeopleKnown(
         people=[
             PersonKnown(
-                address=each.address, kind=each.kind, owner=each.owner or None, shown=each.shown, left=each.left
+                address=each.address,
+                kind=each.kind,
+                owner=each.owner or None,
+                shown=each.shown,
+                left=each.left,
+                erased=each.erased,
             )
             for each in found
         ]

@@ -19,21 +19,61 @@ OUT = click.option("-o", "--output", type=params.FILE, metavar="FILE", help="Wri
 @click.command("checkpoint")
 @KEY_FILE
 @OUT
+@click.option("--whole", is_flag=True, help="Read and hash everything again, and not only what is new.")
+@click.option("--watch", is_flag=True, help="Sign after each ratification and on a timer, until interrupted.")
+@click.option(
+    "--every", type=click.FloatRange(min=0.001), metavar="MINUTES", default=60, show_default=True, help="With --watch."
+)
 @reporting
-def checkpoint_command(invocation: Invocation, key: Path, output: Path | None) -> Report:
-    """Read and hash everything again, and sign its root: a note to keep where the ledger's owner cannot write.
+def checkpoint_command(
+    invocation: Invocation, key: Path, output: Path | None, whole: bool, watch: bool, every: float
+) -> Report:
+    """Read and hash again what is new, and sign the root: a note to keep where the ledger's owner cannot write.
 
-    The note is of the form that checksum databases use (c2sp.org/tlog-checkpoint), so others than us can check it. Only
-    what goes on from the note that this key signed last, kept beside it as FILE.note, is signed. Exit code 6 where
-    anything was altered.
+    Everything is read again once a day, or with --whole. The note is of the form that checksum databases use
+    (c2sp.org/tlog-checkpoint), so others than us can check it. Only what goes on from the note that this key signed
+    last, kept beside it as FILE.note, is signed. Exit code 6 where anything was altered.
     """
     from ledger.answers.checkpoint import checkpoint_signed
     from ledger.app.questions.checkpoints import sign_checkpoint
 
     with _writing(invocation, output) as write:
-        found = sign_checkpoint(invocation.ledger, key)
+        if watch:
+            return _watch(invocation, key, every * 60, write)
+        found = sign_checkpoint(invocation.ledger, key, whole=whole)
         write(str(found.note))
     return Report(checkpoint_signed(found))
+
+
+def _watch(invocation: Invocation, key: Path, every: float, write: Callable[[str], None]) -> Report:
+    import json
+    import signal
+    import threading
+    from contextlib import suppress
+
+    from ledger.answers.checkpoint import CheckpointsEnded, checkpoint_signed
+    from ledger.app.questions.checkpoints import Signed
+    from ledger.cli.say import say
+    from ledger.daemon.signing import watch
+
+    number = [0]
+
+    def log(line: str) -> None:
+        """On stderr, whoever listens: a log that nobody reads any more ends nothing."""
+        with suppress(OSError):
+            say(line, err=True)
+
+    def signed(found: Signed) -> None:
+        write(str(found.note))
+        number[0] += 1
+        answer = checkpoint_signed(found)
+        log(json.dumps(answer.data()) if invocation.as_json else answer.line())
+
+    stop = threading.Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, lambda *_: stop.set())
+    watch(invocation.ledger, key, every, stop, signed, log)
+    return Report(CheckpointsEnded(signed=number[0]))
 
 
 @click.group("checkpoint-key")

@@ -41,7 +41,14 @@ def erase(state: State, person: str, *, by: str, today: date, because: str) -> l
 
 def require_erasable(state: State, person: str, today: date) -> None:
     """Pass where nothing that is in force, scheduled or open needs to know who somebody is. Raises Refused."""
-    raise_all([*_seated(state, person, today), *_open(state, person, today), *_answering(state, person)])
+    raise_all(
+        [
+            *_seated(state, person, today),
+            *_recovering(state, person, today),
+            *_open(state, person, today),
+            *_answering(state, person),
+        ]
+    )
 
 
 def withhold(state: State, event: Recorded | None, position: int, *, by: str, today: date, because: str) -> list[Event]:
@@ -87,6 +94,18 @@ def _seated(state: State, person: str, today: date) -> Iterator[LedgerError]:
             f"{person} holds a seat",
             why=f"{', '.join(seats)}: who acts, or will, has to be known",
             fix=Fix("let them go first", "person leave", person),
+        )
+
+
+def _recovering(state: State, person: str, today: date) -> Iterator[LedgerError]:
+    """Whoever may replace a decider who vanished, today or by a row to come, has to be known, too."""
+    days = (today, *(day for day in state.rights.turning(EVERYTHING) if day > today))
+    rows = (row for day in days if (row := state.rights.row(EVERYTHING, day)))
+    if any(row.terms.recovery and person in row.terms.recovery.people for row in rows):
+        yield Refused(
+            f"{person} is named for the recovery of `{EVERYTHING}`",
+            why="together with others they may replace its decider",
+            fix="have a charter of `*` decided that does not name them: ledger new charter",
         )
 
 

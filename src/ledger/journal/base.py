@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
+from operator import itemgetter
 from typing import Self
 
 from ledger.domain.event import Actor, Boundary, Condition, Event, Person, Recorded
@@ -19,6 +20,7 @@ from ledger.journal.disclosures import KeptDisclosure, conceal, may_commit, reve
 from ledger.journal.line import SALT_BYTES, instant
 from ledger.journal.port import NewEvent
 
+_payload = itemgetter(4)
 BLOCK = 1_000
 """Events at once, of which it is asked what lies beside them."""
 
@@ -54,8 +56,8 @@ class JournalBase(ABC):
         coming = iter(rows)
         while block := list(islice(coming, BLOCK)):
             found: Iterable[Recorded] = self.codec.recorded(block)
-            if committing := [row[0] for row in block if may_commit(row[4])]:
-                found = revealed(list(found), self.disclosures(committing[0], committing[-1]))
+            if may_commit(b"".join(map(_payload, block))):  # one search for all, as nearly always there is nothing
+                found = revealed(list(found), self.disclosures(block[0][0], block[-1][0]))
             yield from found
 
     def record(

@@ -82,10 +82,11 @@ Judge: TypeAlias = "Callable[[Holdings], Root]"
 class Holdings(Protocol):
     """Everything that a store holds, at one moment, for `verify` to judge."""
 
-    def events(self) -> Iterator[Stored]:
-        """Every event, in order, its tags sorted. Raises Tampered for a row of no event, or where the last are gone.
+    def events(self, after: int = 0) -> Iterator[Stored]:
+        """Every event that comes after a position, in order, its tags sorted.
 
-        Whoever takes them must not go on past a gap in the positions.
+        Raises Tampered for a row of no event, or where the last are gone. Whoever takes them must not go on past a
+        gap in the positions.
         """
         ...
 
@@ -211,8 +212,11 @@ class Journal(Protocol):
         """
         ...
 
-    def evidence(self) -> AbstractContextManager[Holdings]:
-        """All that is held; at the end of the context, Tampered is raised where the store itself is not sound."""
+    def evidence(self, *, whole: bool = True) -> AbstractContextManager[Holdings]:
+        """All that is held; at the end of the context, Tampered is raised where the store itself is not sound.
+
+        That is left out where not the `whole` of it is to be judged, as it may take as long as reading everything.
+        """
         ...
 
     def leaving(self, to: str) -> AbstractContextManager[Holdings]:

@@ -62,6 +62,12 @@ def nodes(store: TileStore) -> Nodes:
     return node
 
 
+def peaks_of(nodes: Nodes, size: int) -> list[bytes]:
+    """The roots of the perfect subtrees that a tree of `size` leaves consists of, widest first."""
+    levels = [level for level in reversed(range(size.bit_length())) if size >> level & 1]
+    return [nodes(level, (size >> level) - 1) for level in levels]
+
+
 def new_tiles(store: TileStore, size: int) -> Iterator[Tile]:
     """The tiles of a tree of `size` leaves that a store does not keep yet."""
     node = nodes(store)

@@ -18,8 +18,9 @@ from ledger.journal import people
 from ledger.journal.disclosure_check import DisclosureCheck
 from ledger.journal.line import FORMAT, Line, decode, digest, leaf, written
 from ledger.journal.port import RESTORE, Holdings, Journal, KeptPeaks, Stored
-from ledger.journal.root import Peaks, Root, parse, top
+from ledger.journal.root import Peaks, Root, grow, parse, top
 from ledger.journal.tile_check import TileCheck
+from ledger.journal.tiles import nodes, peaks_of
 
 
 class Aside(msgspec.Struct, frozen=True, gc=False):
@@ -51,6 +52,24 @@ def verify(journal: Journal, against: str | None = None) -> Root:
         return judged(held, kept)
 
 
+def verify_since(journal: Journal, kept: Root) -> Root:
+    """`verify`, of which only what came after a kept root is read and hashed: what it was over is believed.
+
+    It takes as long as what is new. The hashes of the tree have to lead to the kept root; where they do not, all is
+    read, to tell what was altered. Raises Tampered.
+    """
+    if not kept.size or journal.head() < kept.size:
+        return verify(journal, str(kept))
+    peaks = peaks_of(nodes(journal), kept.size)
+    if top(peaks).hex() != kept.hex:
+        return verify(journal, str(kept))
+    size = kept.size
+    with journal.evidence(whole=False) as held:
+        for size, stored in enumerate(examined(held.events(kept.size), kept), kept.size + 1):
+            grow(peaks, size, stored[3])
+    return Root(size, top(peaks).hex())
+
+
 def judged(held: Holdings, kept: Root | None = None) -> Root:
     """The root of all that is held, as `verify` finds it. Raises Tampered."""
     size = 0
@@ -79,10 +98,13 @@ def judged(held: Holdings, kept: Root | None = None) -> Root:
     return Root(size, top(peaks).hex())
 
 
-def examined(events: Iterable[Stored]) -> Iterator[Stored]:
-    """The events of a ledger from the first on, each once it is found to be what its line says. Raises Tampered."""
+def examined(events: Iterable[Stored], since: Root | None = None) -> Iterator[Stored]:
+    """The events of a ledger from the first on, each once it is found to be what its line says. Raises Tampered.
+
+    Or those that come `since` a root.
+    """
     latest = ""
-    for place, stored in enumerate(events, 1):
+    for place, stored in enumerate(events, since.size + 1 if since else 1):
         _examine(stored, place, latest)
         latest = stored[6]
         yield stored

@@ -5,12 +5,13 @@ sessions · tokens · addresses that sign in once · invitations      by their i
 
 from __future__ import annotations
 
+from glob import escape
 from pathlib import Path
 from typing import ClassVar
 
 from ledger.web.once import Once
 from ledger.web.session import Sessions
-from ledger.web.side import SideFile, beside
+from ledger.web.side import SideFile
 from ledger.web.tokens import Tokens
 
 _KEPT = (Sessions.schema, Tokens.schema, Once.schema)
@@ -38,6 +39,5 @@ class _Everything(SideFile):
 
 def forget_person(ledger: Path, person: str, address: str) -> None:
     """End every sign-in and token of somebody, with whatever says that there was one. Raises StorageFault."""
-    file = beside(ledger, "sessions")
-    if file.exists():
+    for file in sorted(ledger.parent.glob(f"{escape(ledger.stem)}-sessions*.db")):  # that of before a restoration, too
         _Everything(file).forget(person, address or person)

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from ledger.app.bag.writer import BagWriter
 from ledger.app.ledger import Ledger
-from ledger.app.questions.checkpoints import checked, note_in
+from ledger.app.questions.checkpoints import kept_in, note_in
 from ledger.errors import BadInput, Tampered
 from ledger.journal.checkpoint import Checkpoint, InclusionProof
 from ledger.journal.note import Note
@@ -42,9 +42,15 @@ class CheckpointNote(NamedTuple):
 
 
 def checkpoint_note(ledger: Ledger, path: Path) -> CheckpointNote:
-    """The checkpoint in a file. Raises BadInput where it is none of this ledger."""
-    note = note_in(path)
-    return CheckpointNote(note, checked(ledger, note))
+    """The checkpoint in a file. Raises BadInput where it is none of this ledger as it goes on now."""
+    kept = kept_in(ledger, path)
+    if kept.parted:
+        raise BadInput(
+            f"{path} is over events that this ledger has no more",
+            why=f"an older copy went on in their place, as event #{kept.parted.position} declares",
+            fix=f"see how far it goes: ledger verify --against {path}",
+        )
+    return CheckpointNote(note_in(path), kept.said)
 
 
 def require_order(old: CheckpointNote, size: int) -> None:

@@ -18,6 +18,7 @@ from ledger.domain import boundaries, erasing
 from ledger.domain.event import Actor, Boundary, Event
 from ledger.domain.scope import EVERYTHING
 from ledger.domain.state import State
+from ledger.errors import UnknownName
 
 LEAST = 3
 """Letters of a name that is looked for in texts: a shorter one stands in too many."""
@@ -90,7 +91,13 @@ def _known(ledger: Ledger, who: str) -> tuple[str, str, str]:
     if PERSON.fullmatch(who):
         found = ledger.journal.people().get(who)
         return who, found.address if found else "", found.name if found else ""
-    person = ledger.person(who)
+    person = ledger.journal.person_by_address(who.strip().lower())
+    if person is None:
+        raise UnknownName(
+            f"{who} is not known to this ledger",
+            why="nobody has that address, or they were erased already",
+            fix="where that was cut off, run it again by their id: ledger log",
+        )
     return person.id, person.address, person.name
 
 

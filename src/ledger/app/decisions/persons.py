@@ -19,7 +19,8 @@ from ledger.errors import BadInput
 class Known(NamedTuple):
     """Somebody who is known: the address (the id where they were erased), of what kind, and whose they are.
 
-    `shown` is the address beside those of others that it could be taken for. `left` where they act no more.
+    `shown` is the address beside those of others that it could be taken for. `left` where they act no more, `erased`
+    where nothing is left of them but the id.
     """
 
     address: str
@@ -27,6 +28,7 @@ class Known(NamedTuple):
     owner: str
     shown: str
     left: bool
+    erased: bool
 
 
 def add(ledger: Ledger, actor: Actor, address: str, name: str, kind: PersonKind, owner: str) -> Decided:
@@ -69,6 +71,7 @@ def known_people(ledger: Ledger) -> list[Known]:
             named.get(state.owners.get(each, ""), ""),
             beside(address, named.values()),
             each in state.left,
+            each in state.erased,
         )
         for each, address in named.items()
     )

@@ -1,7 +1,7 @@
 """Checkpoints: the root, signed by the one process that holds the key, for whoever is to find out a rewriting.
 
     the last note, beside the key ─┐
-    every byte, read and hashed ───┼─consistent─▶ a note, signed, in its place
+    what is new, read and hashed ──┼─consistent─▶ a note, signed, in its place        all of it, once a day
     the key on record, not revoked ┘
                                    └─not───────▶ Tampered, and nothing is signed
 
@@ -13,17 +13,20 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+from ledger.app import clock
 from ledger.app.ledger import Ledger
 from ledger.app.questions.replay import verified
+from ledger.domain import boundaries
 from ledger.domain.checkpoint_key import CheckpointKey
 from ledger.domain.note_key import PublicKey
 from ledger.domain.restoration import Restoration, incarnation, parted
-from ledger.errors import BadInput, Refused, Tampered, UnknownName
+from ledger.errors import BadInput, Conflict, Refused, Tampered, UnknownName
 from ledger.journal.checkpoint import Checkpoint, InclusionProof, checkpoint, inclusion_proof
 from ledger.journal.note import Note, SecretKey, parse, secret_key, sign, signers
 from ledger.journal.port import RESTORE
@@ -32,16 +35,21 @@ from ledger.journal.root import Root
 from ledger.journal.tiles import nodes
 
 LONGEST = 1 << 20
+A_DAY = timedelta(days=1)
 KEPT = "put back the file that was signed last, beside the key; without it nobody can tell what was promised"
 
 
 class Signed(NamedTuple):
-    """A checkpoint: by which key, and how many events the one before was over; None where this is the first."""
+    """A checkpoint: by which key, and how many events the one before was over; None where this is the first.
+
+    `read` is how many events were read and hashed again for it.
+    """
 
     note: Note
     said: Checkpoint
     key: PublicKey
     before: int | None
+    read: int
 
 
 def keys(ledger: Ledger) -> list[CheckpointKey]:
@@ -49,17 +57,31 @@ def keys(ledger: Ledger) -> list[CheckpointKey]:
     return list(ledger.snapshot().state.checkpoint_keys.by_key.values())
 
 
-def sign_checkpoint(ledger: Ledger, path: Path) -> Signed:
-    """Read and hash everything again, and sign the root with the key in a file; the note is kept beside it.
+def sign_checkpoint(ledger: Ledger, path: Path, *, whole: bool = False) -> Signed:
+    """Sign the root with the key in a file; the note is kept beside it.
 
-    Raises Tampered where what is stored is not what was signed last, BadInput where the file holds no key, and Refused
-    where that key is not on record or was revoked.
+    What came since the note before is read and hashed again, and everything where that was a day ago, where there is
+    none, or where the `whole` is asked for. Raises Tampered where what is stored is not what was signed last, BadInput
+    where the file holds no key, Conflict where another program is signing with it, and Refused where that key is not on
+    record or was revoked.
     """
+    with _alone(path):
+        return _signed(ledger, path, whole)
+
+
+def last_signed(path: Path) -> int:
+    """Of how many events the last note of the key in a file is; 0 where there is none. Raises BadInput, Tampered."""
+    last = _last(path, _key(path).public)
+    return last.root.size if last else 0
+
+
+def _signed(ledger: Ledger, path: Path, whole: bool) -> Signed:
     key = _key(path)
     known = _on_record(ledger, key.public)
     _require_incarnation(ledger, key.name)
     last = _last(path, key.public)
-    root = verified(ledger, str(last.root) if last else None)
+    whole = whole or last is None or _read_long_ago(path)
+    root = verified(ledger, str(last.root) if last else None) if whole or last is None else _grown(ledger, last.root)
     if not known.counts(root.size):
         raise Refused(
             f"the key {key.name} signs no more", "it was revoked", "make another: ledger checkpoint-key add FILE"
@@ -69,7 +91,57 @@ def sign_checkpoint(ledger: Ledger, path: Path) -> Signed:
     said = Checkpoint(key.name, root)
     note = sign(said.text, key)
     _keep(beside(path), str(note))
-    return Signed(note, said, key.public, last.root.size if last else None)
+    before = last.root.size if last else None
+    if whole:
+        _keep(_read_at(path), f"{clock.stamp(_now())}\n")
+    return Signed(note, said, key.public, before, root.size if whole else root.size - (before or 0))
+
+
+def _grown(ledger: Ledger, root: Root) -> Root:
+    from ledger.journal.verify import verify_since
+
+    return verify_since(ledger.journal, root)
+
+
+def _read_at(path: Path) -> Path:
+    """Where it stands when everything was read: beside the key, as its last note."""
+    there = path.resolve()
+    return there.with_name(f"{there.name}.read")
+
+
+def _read_long_ago(path: Path) -> bool:
+    """Whether everything was read a day ago by the machine's own clock, or nobody can tell when."""
+    try:
+        at = clock.instant(_read(_read_at(path)).strip())
+    except BadInput:
+        return True
+    return not at <= _now() < at + A_DAY
+
+
+def _now() -> datetime:
+    return clock.since_1970(clock.machine())
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Be the only program that signs with the key in a file: else the note of one could take the place of a later."""
+    try:
+        import fcntl
+    except ImportError:  # where files cannot be held so, nobody else is told
+        yield
+        return
+    try:
+        file = path.open("rb")
+    except OSError:
+        yield  # that it cannot be read is told by who reads it
+        return
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            why, fix = "one at a time does, so that the last note is the latest", "run the command again in a moment"
+            raise Conflict(f"another program is signing with {path.name}", why, fix) from None
+        yield
 
 
 def beside(path: Path) -> Path:
@@ -83,7 +155,7 @@ def checked(ledger: Ledger, note: Note, also: Sequence[PublicKey] = ()) -> Check
 
     Raises BadInput where it is none of this ledger.
     """
-    said, state = checkpoint(note), ledger.snapshot().state
+    said, state = checkpoint(note), ledger.state(boundaries.checkpoint_keys())
     if said.ledger_id != ledger.founded.ledger_id:
         why = f"it is of {said.origin}, and this is {ledger.founded.ledger_id}"
         raise BadInput("the checkpoint is not one of this ledger", why, "take one of this ledger")
@@ -171,7 +243,7 @@ def _key(path: Path) -> SecretKey:
 
 
 def _on_record(ledger: Ledger, key: PublicKey) -> CheckpointKey:
-    known = ledger.snapshot().state.checkpoint_keys.by_key.get(str(key))
+    known = ledger.state(boundaries.checkpoint_keys()).checkpoint_keys.by_key.get(str(key))
     if known is None:
         why = "nobody with the right added it, so that nobody could check what it signs"
         raise Refused(

@@ -16,8 +16,11 @@ from ledger.journal.tiles import Tile
 BLOCK = 2_000
 """Rows that come at once."""
 _EVENTS = """SELECT lines.position, command_id, idx, leaf, line, type, recorded_at, actor, salt, payload
-    FROM lines LEFT JOIN payloads ON payloads.position = lines.position ORDER BY lines.position"""
-_TAGS = "SELECT position, type, tag FROM tags ORDER BY position, tag"
+    FROM lines LEFT JOIN payloads ON payloads.position = lines.position
+    WHERE lines.position > %s ORDER BY lines.position"""
+_TAGS = "SELECT position, type, tag FROM tags WHERE position > %s ORDER BY position, tag"
+_FIRST = -(1 << 63)
+"""Before every row, those of no event among them."""
 _ENDS = """SELECT coalesce(min(position), 1), coalesce(max(position), 0),
     (SELECT head FROM counter) FROM payloads"""
 _PERSONS = "SELECT id, address, name, kind, salt FROM persons ORDER BY id"
@@ -29,12 +32,12 @@ class PostgresHoldings:
     def __init__(self, db: LedgerConnection) -> None:
         self._db = db
 
-    def events(self) -> Iterator[Stored]:
-        """Every line with its payload and its tags, in order."""
+    def events(self, after: int = 0) -> Iterator[Stored]:
+        """Every line after a position with its payload and its tags, in order."""
         first, head, counted = self._one(_ENDS)
         require_whole(head, counted)
-        position = 0
-        for event in joined(streamed(self._db, "events", _EVENTS), streamed(self._db, "tags", _TAGS)):
+        position, since = after, (after or _FIRST,)
+        for event in joined(streamed(self._db, "events", _EVENTS, since), streamed(self._db, "tags", _TAGS, since)):
             position = event[0]
             yield event
         require_ends(first, head, position)

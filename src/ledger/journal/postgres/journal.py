@@ -209,7 +209,7 @@ class PostgresJournal(JournalBase):
             yield from vouched(found) if checked else found
 
     @contextmanager
-    def evidence(self) -> Iterator[Holdings]:
+    def evidence(self, *, whole: bool = True) -> Iterator[Holdings]:
         """All that is held at one moment, for `verify`; and that the schema still guards it, at that moment."""
         with self._snapshot() as db:
             schema.recognise(db, self._location.schema, self.name)

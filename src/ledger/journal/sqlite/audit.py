@@ -25,8 +25,11 @@ from ledger.journal.sqlite.append import tail
 from ledger.journal.tiles import Tile
 
 _EVENTS = """SELECT lines.position, command_id, idx, leaf, line, type, recorded_at, actor, salt, payload
-    FROM lines LEFT JOIN payloads ON payloads.position = lines.position ORDER BY lines.position"""
-_TAGS = "SELECT position, type, tag FROM tags ORDER BY position, tag"
+    FROM lines LEFT JOIN payloads ON payloads.position = lines.position
+    WHERE lines.position > ? ORDER BY lines.position"""
+_TAGS = "SELECT position, type, tag FROM tags WHERE position > ? ORDER BY position, tag"
+_FIRST = -(1 << 63)
+"""Before every row, those of no event among them."""
 _PERSONS = "SELECT id, address, name, kind, salt FROM persons"
 
 
@@ -36,11 +39,11 @@ class SQLiteHoldings:
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
 
-    def events(self) -> Iterator[Stored]:
-        """Every line with its payload and its tags, in order."""
+    def events(self, after: int = 0) -> Iterator[Stored]:
+        """Every line after a position with its payload and its tags, in order."""
         head, _ = tail(self._db)
-        position = 0
-        for event in joined(self._db.execute(_EVENTS), self._db.execute(_TAGS)):
+        position, since = after, (after or _FIRST,)
+        for event in joined(self._db.execute(_EVENTS, since), self._db.execute(_TAGS, since)):
             position = event[0]
             yield event
         (first,) = self._db.execute("SELECT coalesce(min(position), 1) FROM payloads").fetchone()

@@ -140,15 +140,16 @@ class SQLiteJournal(JournalBase):
                 yield from db.execute(*query.rows(asked, after, last))
 
     @contextmanager
-    def evidence(self) -> Iterator[Holdings]:
-        """All that the file holds at one moment, for `verify`; SQLite examines the file itself meanwhile."""
+    def evidence(self, *, whole: bool = True) -> Iterator[Holdings]:
+        """All that the file holds at one moment, for `verify`; SQLite examines the whole file meanwhile."""
         from concurrent.futures import ThreadPoolExecutor  # here, as no other command should pay for it
 
         with self._stream() as db, self._stream() as other, ThreadPoolExecutor(1) as pool:
-            examined = pool.submit(audit.examine, other)
+            examined = pool.submit(audit.examine, other) if whole else None
             db.execute("BEGIN")
             yield audit.SQLiteHoldings(db)
-            examined.result()
+            if examined:
+                examined.result()
 
     @contextmanager
     def leaving(self, to: str) -> Iterator[Holdings]:
