@@ -380,6 +380,7 @@ MANUAL = "docs/how-to/keep-what-no-connector-reaches.md"
 WORKER = "docs/how-to/let-a-worker-apply.md"
 SIGNING = "docs/how-to/sign-what-you-decide.md"
 ASSURANCE = "docs/how-to/say-how-sure-you-must-be.md"
+STANDING_IN = "docs/how-to/stand-in-for-somebody.md"
 REQUESTS = "docs/how-to/ask-for-a-change.md"
 TEAM, ON_POSTGRESQL = "docs/how-to/run-it-for-a-team.md", "docs/how-to/run-it-on-postgresql.md"
 SERVER = "postgresql://db.acme.example/acme"
@@ -422,6 +423,7 @@ RUN: Mapping[str, Callable[[str, Path], str]] = {
     WORKER: beside_an_org,
     SIGNING: going_on,
     ASSURANCE: going_on,
+    STANDING_IN: going_on,
     REQUESTS: going_on,
     TEAM: going_on,
     ON_POSTGRESQL: moving_to_a_server,

@@ -19,7 +19,7 @@ import duckdb
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 
-from attribution.test_in_place import DEAL_ROW, FEW_ROWS, SIDES, TOUCHES, told
+from attribution.test_in_place import DEAL_ROW, FEW_ROWS, SIDES, TOUCHES, coded, told
 from attribution.test_run import (
     COLLAPSES,
     FORMS,
@@ -92,10 +92,16 @@ def agree(folder: Path, world: World, days: Days = ALL_DAYS, *, texts: bool = Fa
     return there
 
 
-@pytest.mark.parametrize("form", FORMS if THOROUGH else FORMS[-3:-1])
+@pytest.mark.parametrize("form", FORMS if THOROUGH else FORMS[-2:-1])
 def test_every_form_gives_what_it_gives_here(spark: Any, tmp_path: Path, form: str) -> None:
     text = document(form, "90 days", "none", "never", "each", False)
     found = agree(tmp_path, World(tmp_path, text, "America/New_York", dense()))
+    assert found.counted_in
+    assert found.counted_in.copied == 0
+
+
+def test_weights_may_look_at_a_set_of_codes(spark: Any, tmp_path: Path) -> None:
+    found = agree(tmp_path, coded(tmp_path))
     assert found.counted_in
     assert found.counted_in.copied == 0
 

@@ -109,7 +109,7 @@ def withdraw(call: ApiCall, asked: BecauseOf) -> ProposalReply:
     """Take a proposal back."""
     id_ = call.path["proposal"]
     decided = asking.withdraw(call.ledger, call.actor, id_, asked.because.strip(), call.read)
-    return proposal_reply(id_, decided, "withdrawn")
+    return proposal_reply(call.ledger, id_, decided, "withdrawn")
 
 
 def approve(call: ApiCall, asked: Because) -> ProposalReply | RoutedApproval:
@@ -123,7 +123,7 @@ def decline(call: ApiCall, asked: BecauseOf) -> ProposalReply:
     """Say no to a proposal: a decider's no closes it, an approver's blocks it."""
     id_ = call.path["proposal"]
     decided = decline_it(call.ledger, call.actor, id_, asked.because.strip(), call.read)
-    return proposal_reply(id_, decided, "declined")
+    return proposal_reply(call.ledger, id_, decided, "declined")
 
 
 def ratify(call: ApiCall, asked: Because) -> Ratification | SameRatification:
