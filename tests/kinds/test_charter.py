@@ -188,7 +188,7 @@ def test_a_route_that_cannot_be_read_is_told_at_its_place(rows: str, place: str,
         ("needs: {approve: asserted, fresh: 10 minutes}", "nobody has to sign in"),
         ("registrar: [ops@acme.example]", "name them in the charter of `*`"),
         ("solo: perhaps", "neither true nor false"),
-        ("veto: sal@acme.example", "`veto` is not a key here"),
+        ("owner: sal@acme.example", "`owner` is not a key here"),
     ],
 )
 def test_a_seat_or_rule_that_cannot_be_read_is_told(line: str, said: str) -> None:
