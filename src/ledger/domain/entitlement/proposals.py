@@ -252,7 +252,7 @@ def _carried(state: State, proposal: Proposal, row: Row, event: Any, day: date) 
         raise lacking(f"{proposal.id} was blocked by {', '.join(against)}", "an approver's no stands, as does a veto")
 
 
-def _asked_for(row: Row, category: str, able: int) -> int:
+def _asked_for(row: Row, category: str | msgspec.UnsetType, able: int) -> int:
     """How many approvals the row asks for; a category that is none may be any of them."""
     known = category if category in CATEGORIES else UNKNOWN
     return approvals(row.terms.quorums, known, able) if row.terms.quorums else row.terms.quorum
