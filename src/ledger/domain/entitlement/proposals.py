@@ -243,7 +243,7 @@ def _carried(state: State, proposal: Proposal, row: Row, event: Any, day: date) 
     if strange := [person for person in counted if person not in able or person not in proposal.consenting]:
         raise lacking(f"the approval of {strange[0]} was counted", "they could not give it, or did not")
     people, distinct = (state.rights.each_once(row, each, day) for each in (able, counted))
-    needed = _asked_for(row, event.category or UNKNOWN, len(people))
+    needed = _asked_for(row, event.category, len(people))
     if event.quorum not in (msgspec.UNSET, needed) and not row.supposed:
         raise lacking(f"{proposal.id} says that it took {event.quorum} approvals", f"the charter asks for {needed}")
     if len(distinct) < needed and not _emergency_until(event):
