@@ -100,11 +100,24 @@ def _ours(url: str) -> Counts:
 
 
 def _four(connection: Any) -> Counts:
-    """Who is in both, gained, lost and in neither."""
-    return _cells(connection, "")
+    return _cells(connection, four(TABLE))
 
 
 def _every(connection: Any) -> Counts:
+    return _cells(connection, every(TABLE))
+
+
+def _cells(connection: Any, sql: str) -> Counts:
+    found = connection.execute(sql).fetchall()
+    return dict.fromkeys(CELLS, 0) | {NAMES[v0, v1]: records for v0, v1, records, *_ in found}
+
+
+def four(table: str) -> str:
+    """By hand: how many are in both, gained, lost and in neither."""
+    return _by_hand(table, "")
+
+
+def every(table: str) -> str:
     """That, and what else we tell: undeclared codes, and of how many records each clause is the reason, or alone."""
     told = [f"count(*) FILTER (WHERE job_level NOT IN ({DECLARED}))"]
     for moved, clauses in CLAUSES.items():
@@ -113,14 +126,13 @@ def _every(connection: Any) -> Counts:
             others = " AND ".join(f"({other}) IS NOT TRUE" for other in stopping if other != each)
             told.append(f"count(*) FILTER (WHERE {moved} AND {each})")
             told.append(f"count(*) FILTER (WHERE {moved} AND {each} AND {others})")
-    return _cells(connection, "".join(f", {each}" for each in told))
+    return _by_hand(table, "".join(f", {each}" for each in told))
 
 
-def _cells(connection: Any, told: str) -> Counts:
+def _by_hand(table: str, told: str) -> str:
     verdicts = ", ".join(f"({each}) IS TRUE AS v{n}" for n, each in enumerate(HAND))
-    rows = f"SELECT {verdicts}, score, employees, job_level, is_competitor FROM {TABLE}"
-    found = connection.execute(f"SELECT v0, v1, count(*){told} FROM ({rows}) AS judged GROUP BY v0, v1").fetchall()
-    return dict.fromkeys(CELLS, 0) | {NAMES[v0, v1]: records for v0, v1, records, *_ in found}
+    rows = f"SELECT {verdicts}, score, employees, job_level, is_competitor FROM {table}"
+    return f"SELECT v0, v1, count(*){told} FROM ({rows}) AS judged GROUP BY v0, v1"
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import is_dataclass
-from datetime import date
+from datetime import date, datetime
 from importlib import import_module
 from pathlib import Path
 from textwrap import fill
@@ -294,6 +294,7 @@ _PLAIN = {
     float: "number",
     bool: "true or false",
     date: "day",
+    datetime: "instant",
     type(None): "nothing",
     Any: "JSON",
 }

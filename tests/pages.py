@@ -380,6 +380,7 @@ MANUAL = "docs/how-to/keep-what-no-connector-reaches.md"
 WORKER = "docs/how-to/let-a-worker-apply.md"
 SIGNING = "docs/how-to/sign-what-you-decide.md"
 ASSURANCE = "docs/how-to/say-how-sure-you-must-be.md"
+STANDING_IN = "docs/how-to/stand-in-for-somebody.md"
 REQUESTS = "docs/how-to/ask-for-a-change.md"
 TEAM, ON_POSTGRESQL = "docs/how-to/run-it-for-a-team.md", "docs/how-to/run-it-on-postgresql.md"
 SERVER = "postgresql://db.acme.example/acme"
@@ -396,6 +397,7 @@ REVIEW = "docs/how-to/review-in-pull-requests.md"
 AUDIT = "docs/how-to/audit.md"
 CHECKPOINT, KEEP = "docs/how-to/keep-a-checkpoint.md", "docs/how-to/keep-and-forget.md"
 AGENTS = "docs/how-to/let-agents-propose.md"
+EMERGENCY, RECOVERY = "docs/how-to/decide-in-an-emergency.md", "docs/how-to/recover-a-lost-decider.md"
 RUN: Mapping[str, Callable[[str, Path], str]] = {
     TUTORIAL: tutorial,
     REVISIONS: tutorial,
@@ -421,6 +423,7 @@ RUN: Mapping[str, Callable[[str, Path], str]] = {
     WORKER: beside_an_org,
     SIGNING: going_on,
     ASSURANCE: going_on,
+    STANDING_IN: going_on,
     REQUESTS: going_on,
     TEAM: going_on,
     ON_POSTGRESQL: moving_to_a_server,
@@ -439,6 +442,8 @@ RUN: Mapping[str, Callable[[str, Path], str]] = {
     AUDIT: before_an_auditor,
     LOGINS: granting_logins,
     AGENTS: with_an_agent,
+    EMERGENCY: going_on,
+    RECOVERY: tutorial,
     ADD_MEANING: in_a_copy,
     ADD_DECISION: in_a_copy,
 }

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import date
+from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,6 +33,8 @@ from attribution.test_run import (
     touched,
 )
 from attribution.test_warehouse import Tables, columns, documents, unsaid
+from kinds.crediting import CHANNELS, DEAL, ROLE, TOUCH
+from kinds.reading import beside, read
 from ledger.attribution.run import ALL_DAYS, CreditRun, CreditSides, Days, run
 from ledger.attribution.sides import EntityRows
 from ledger.errors import BadInput
@@ -165,6 +169,29 @@ def test_what_cannot_be_read_is_counted_there_as_here(tmp_path: Any, tables: Tab
         "not eligible": 1,
         "apart": 1,
     }
+
+
+def coded(folder: Path) -> World:
+    """Weights that look at a set of codes, at the part of the funnel, which may be none, and at a text with a quote."""
+    touch = read(f"{TOUCH}  tags: {{type: choices, choices: [demo, trial]}}\n")
+    known = beside(touch, read(DEAL), read(ROLE), read(CHANNELS, beside(touch)))
+    whens = ("tags HAS 'demo'", "funnel IS BLANK AND NOT tags HAS ALL ('demo', 'trial')", "medium = 'it''s'")
+    lines = ", ".join(f'{{when: "{when}", weight: {n}}}' for n, when in enumerate(whens, 2))
+    form = f"{{weights: [{lines}], otherwise: 1}}"
+    rows = [
+        {**TOUCHES, "touch_id": f"t{n}", "occurred": instant(n), "medium": medium, "source": source, "tags": tags}
+        for n, (medium, source, tags) in enumerate(
+            product(("cpc", "it's"), ("direct", "mail"), ("", "demo", "trial;demo"))
+        )
+    ]
+    text = document(form, "90 days", "none", "never", "each", False)
+    return World(folder, text, "UTC", {"touch": rows, "deal": [DEAL_ROW], "deal_role": []}, known)
+
+
+def test_weights_may_look_at_a_set_of_codes(tmp_path: Path, tables: Tables) -> None:
+    found = agree(tables, coded(tmp_path))
+    assert found.counted_in
+    assert found.counted_in.copied == 0
 
 
 def test_no_row_of_a_table_crosses_the_wire(tmp_path: Any, tables: Tables) -> None:

@@ -354,3 +354,18 @@ def test_where_the_records_lie_on_a_server_they_are_counted_there_and_come_out_t
     here = bridge(crm, f"{ASKED} {more}")["figures"]
     there = bridge(crm, f"{ASKED} {more}".replace("now.csv", "crm:bridged"))["figures"]
     assert there == here
+
+
+def test_where_the_records_lie_in_spark_they_are_counted_there_and_come_out_the_same(
+    ten: Desk, spark: Any, tmp_path: Path
+) -> None:
+    shutil.copytree(ten.folder, tmp_path / "ledger")
+    desk, files = Desk(tmp_path / "ledger", ten.by, ten.now), str(tmp_path / "now")
+    spark.read.csv(str(desk.folder / "now.csv"), header=True).write.parquet(files)
+    settings = desk.folder / "ledger.toml"
+    told = f'[populations.lake]\nspark = "local"\npath = "{files}"\n'
+    settings.write_text(f"{settings.read_text()}\n{told}", encoding="utf-8")
+    more = "--as-of 2026-03-02 --segment-by size"
+    here = bridge(desk, f"{ASKED} {more}")["figures"]
+    there = bridge(desk, f"{ASKED} {more}".replace("now.csv", "lake"))["figures"]
+    assert there == here

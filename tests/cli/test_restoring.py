@@ -105,6 +105,7 @@ def test_a_backup_goes_on_on_another_machine_and_every_question_has_the_same_ans
     assert (elsewhere.folder / "kept.db").stat().st_mode & 0o777 == 0o600
     there = elsewhere.does("ledger restore kept.db --checkpoint kept.note --json").data
     assert (there["root"], there["position"], there["incarnation"]) == (made["root"], None, 1)
+    assert "simulated clock" in elsewhere.run("ledger restore kept.db --to more.db --checkpoint kept.note").err
     assert answers(elsewhere) == answers(desk)
     elsewhere.does("ledger ask mql --hurts 'leads are slow'", by=MIA)
 
@@ -441,3 +442,19 @@ def test_a_target_that_does_not_answer_stays_read_only(tmp_path: Path) -> None:
     desk.does("ledger restore --no-checkpoint --shorter --because 'somebody swapped it'", by=DANA)
     desk.run("ledger drift --target sf")
     assert "sf is read-only until somebody looks" in desk.does("ledger status").out
+
+
+def test_a_server_is_declared_as_a_file_is_and_where_it_is(address: str, tmp_path: Path) -> None:
+    desk = founded(tmp_path, db=address)
+    desk.does(f"ledger checkpoint-key add a.key --name {NAME}")
+    desk.does("ledger backup old.db")
+    desk.does(f"ledger person add {ANA}")
+    desk.does("ledger checkpoint --key a.key -o kept.note")
+    with closing(psycopg.connect(address.partition("&schema")[0], autocommit=True)) as db:
+        db.execute(f'DROP SCHEMA "{address.rpartition("=")[2]}" CASCADE')
+    desk.does(f"ledger restore old.db --to '{address}' --checkpoint kept.note --shorter --because 'it burnt'")
+    found = desk.does("ledger verify --against kept.note --json").data
+    assert (found["parted"], found["incarnations"][0]["lost"]) == (5, 1)
+    again = desk.does("ledger restore --no-checkpoint --shorter --because 'its own backup was put back' --json").data
+    assert (again["position"], again["incarnation"]) == (6, 3)
+    assert desk.does("ledger audit rights --json").data["had_no_right"] == 0

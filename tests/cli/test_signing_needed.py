@@ -6,13 +6,16 @@ import os
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from keys import DAY_1, DAY_2, DAY_3, DAY_4, enrolled, make_key, require_ssh, with_keys
 from ledger.app import clock, settings
 from ledger.app.ledger import open_ledger
+from ledger.domain.entitlement import judge
 from ledger.domain.event import Authentication
 from ledger.domain.proposal import ProposalApproved
+from ledger.domain.state import fold
 from shell import ANA, BEN, CHARTER, CRO, DANA, SAL, TERMS, Desk, criteria, founded
 
 NEEDS = f"{CHARTER}needs: {{ratify: signed}}\n"
@@ -194,3 +197,43 @@ def test_the_recovery_key_decides_nothing(alone: Desk) -> None:
 
 def test_a_ledger_without_one_says_nothing_of_it(tmp_path: Path) -> None:
     assert founded(tmp_path).does("ledger credential list --json").data["credentials"] == []
+
+
+def second_key(desk: Desk) -> None:
+    """SAL enrols another key, which counts on day 4."""
+    second = enrolled(desk, SAL, "sal2", now=DAY_3)
+    desk.does(f"ledger credential confirm {second} --sign dana", by=DANA, now=DAY_3)
+
+
+def test_where_a_ratification_is_signed_so_is_who_stands_in_for_it(desk: Desk) -> None:
+    """Who lends the seat signs that, and whoever acts in it holds two keys."""
+    second_key(desk)
+    amend(desk)
+    lend = f"delegate decider lifecycle --until 2026-03-01 --because leave --to {SAL}"
+    one = refused(desk, f"delegate decider lifecycle --until 2026-03-01 --because leave --to {ANA}", by=CRO)
+    assert one["why"].endswith(f"{ANA} holds 0 of the 2 keys that it takes")
+    assert "was not established surely enough" in refused(desk, lend, by=CRO)["what"]
+    desk.does(f"ledger {lend} --sign cro2", by=CRO)
+    desk.does(f"ledger propose next.yaml --effective 2026-02-05 {TERMS} --because x", by=ANA)
+    desk.does("ledger approve mql#2", by="mia@acme.example")
+    assert refused(desk, "ratify mql#2", by=SAL)["fix"] == "sign it: ledger ratify mql#2 --sign KEYFILE"
+    desk.does("ledger ratify mql#2 --sign sal2", by=SAL)
+    assert lacking(desk) == []
+    desk.does("ledger verify")
+
+
+def test_a_delegation_whose_signature_is_of_another_one_is_found(desk: Desk) -> None:
+    """The words that were signed name the seat, who acts in it, and the days."""
+    second_key(desk)
+    amend(desk)
+    desk.does(f"ledger delegate decider lifecycle --until 2026-03-01 --because leave --to {SAL} --sign cro2", by=CRO)
+    ledger = open_ledger(settings.load(desk.folder / settings.FILE))
+    head = ledger.journal.head()
+    *_, last = ledger.journal.read(after=0)[0]
+    state = fold(each for each in ledger.journal.read(after=0)[0] if each.position < head)
+    event: Any = last.event
+    assert judge(state, last, ledger.today(), lambda _: "signed").lacks == ""
+    longer = last._replace(event=msgspec.structs.replace(event, until=event.until.replace(day=9)))
+    assert "what was signed is another" in judge(state, longer, ledger.today(), lambda _: "signed").lacks
+    unsigned = last._replace(event=msgspec.structs.replace(event, signature="", commitments=msgspec.UNSET))
+    assert "not established surely enough" in judge(state, unsigned, ledger.today(), lambda _: "session").lacks

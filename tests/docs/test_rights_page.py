@@ -24,6 +24,7 @@ from ledger.domain.close import ClosedCount
 from ledger.domain.closing import close
 from ledger.domain.consuming import acknowledge, add, remove
 from ledger.domain.definition import Evidence
+from ledger.domain.delegating import StandIn, delegate, end_delegation
 from ledger.domain.delivery import GovernedArtifact
 from ledger.domain.finding import (
     accept_figure,
@@ -45,6 +46,7 @@ from ledger.domain.requesting import answer, ask
 from ledger.domain.restatement import FigureChange
 from ledger.domain.restating import complete, decline as decline_restatement, order
 from ledger.domain.revoking import revoke
+from ledger.domain.role import ROLES
 from ledger.domain.waiving import waive, waive_drift, waive_gate, waive_item
 from ledger.domain.work import WorkOrdered
 from ledger.errors import LedgerError, Refused
@@ -53,7 +55,7 @@ from ledger.testing import COMPANY, DAY, Answer, Given, by, definition, given, p
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "rights.md"
 KINDS = ("human", "agent", "service")
 WORDS = {"no": (), "people": KINDS[:1], "agents and services": KINDS[1:], "anybody": KINDS}
-WHO = "xi"
+WHO, LATER = "xi", DAY.replace(month=4)
 JANUARY, FEBRUARY = calendar_period("2026-01"), calendar_period("2026-02")
 SEATS: dict[str, dict[str, Any]] = {
     "steward": {"stewards": ("ana", WHO)},
@@ -277,6 +279,18 @@ def revoking(person: str) -> Callable[[str, str], Answer]:
     return lambda seat, kind: company(seat, kind).when(revoke, by=WHO, **facts)
 
 
+def _lend(seat: str, kind: str) -> Answer:
+    """Whoever has a seat in the scope lends that; who has none there tries the decider's."""
+    asked = StandIn("lifecycle", next((each for each in ROLES if each == seat), "decider"), "ben", DAY, LATER)
+    return company(seat, kind).when(delegate, asked=asked, by=WHO)
+
+
+def _unlend(seat: str, kind: str) -> Answer:
+    """Somebody else's: Sal's, in which Ben acts."""
+    away = company(seat, kind).after(delegate, asked=StandIn("lifecycle", "approver", "ben", DAY, LATER), by="sal")
+    return away.when(end_delegation, scope="lifecycle", role="approver", person="sal", start=DAY, by=WHO)
+
+
 ACTS: dict[str, Callable[[str, str], Answer]] = {
     "register somebody": lambda seat, kind: company(seat, kind).when(
         add_person, person="new", commitment="", kind="human", owner="", by=WHO
@@ -323,6 +337,8 @@ ACTS: dict[str, Callable[[str, str], Answer]] = {
     "record what a plan refuses": lambda seat, kind: decided(seat, kind).when(record_refusal, refused=REFUSED, by=WHO),
     "acknowledge what one's own consumer reads": _acknowledge,
     "end somebody else's seat": revoking("mia"),
+    "let somebody act in one's own seat": _lend,
+    "end that somebody acts in another one's": _unlend,
     "say what a consumer reads": _consumer,
     "remove somebody else's consumer": _remove_consumer,
     "declare a target": _declare,

@@ -205,7 +205,8 @@ def commands() -> st.SearchStrategy[Command]:
         command(_seat, WHO, scope, seats, WHEN),
         command(_revise, WHO, WHICH, DRAFT, WHEN),
         command(_answer, WHO, WHICH, st.sampled_from((approve, decline, withdraw, ratify))),
-        command(_hurry, WHO, DRAFT, WHEN),
+        command(_hurry, WHO, DRAFT),
+        command(_hurry, WHO, DRAFT),
         command(_decline_one, WHO, WHICH),
         command(_push, WHICH),
         command(_rebase, WHO, WHICH),
@@ -261,15 +262,16 @@ def _answer(first: str, which: int, verb: Callable[..., list[Event]], story: Sto
         _anybody(first, lambda who: story.answer(who, proposal, verb, because="so"))
 
 
-def _hurry(first: str, draft: Draft, when: When, story: Story) -> None:
-    """It is proposed, and then everybody tries to have it govern in an emergency."""
-    if _propose(first, draft, when, story) and (proposal := story.proposal(0)):
+def _hurry(first: str, draft: Draft, story: Story) -> None:
+    """It is proposed as of today, and then everybody tries to have it govern in an emergency."""
+    if _propose(first, draft, (0, None, False, "prospective"), story) and (proposal := story.proposal(0)):
         _anybody(first, lambda who: story.answer(who, proposal, ratify_in_emergency, because="so"))
 
 
 def _decline_one(first: str, which: int, story: Story) -> None:
-    """Everybody says no to one of all proposals, decided or not."""
-    every = list(story.state.proposals.values())
+    """Everybody says no to one of all proposals, decided or not; to what was ratified in an emergency first."""
+    waiting = [story.state.proposals[each.proposal] for each in story.state.emergencies.values() if not each.answered]
+    every = waiting or list(story.state.proposals.values())
     if every:
         proposal = every[-1 - which % len(every)]
         _anybody(first, lambda who: story.answer(who, proposal, decline, because="so"))

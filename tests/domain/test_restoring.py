@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 import pytest
 from hypothesis import given as over, strategies as st
 
-from ledger.domain.credential import CredentialRevoked, RecoveryKey, SshKey
-from ledger.domain.delivery import TargetDeclared, TargetObserved, fold_deliveries, require_observed
+from ledger.app.audit import audited_events
+from ledger.domain.credential import CredentialAdded, CredentialRevoked, RecoveryKey, SshKey
+from ledger.domain.delivery import DeliveryPlanned, TargetDeclared, TargetObserved, fold_deliveries, require_observed
+from ledger.domain.enrolling import right_to_confirm
 from ledger.domain.restoration import FIRST, LedgerRestored, Restoration, incarnation, parted
 from ledger.domain.restoring import restore
 from ledger.errors import Refused
-from ledger.testing import Given, by, people
+from ledger.testing import DAY, Given, by, people, row
 from ledger.views.catalogue import state_hash
 from ledger.views.timeline import timeline
 
@@ -111,3 +114,42 @@ def test_targets_are_read_only_until_somebody_looked_at_each() -> None:
     seen = fold_deliveries(known.also(by("ops", TargetObserved(target="sf"))).events)
     require_observed(seen, "sf")
     assert seen.unobserved == {"hs"}
+
+
+def test_an_audit_finds_a_plan_at_a_target_at_which_nobody_had_looked() -> None:
+    where = {"target": "sf", "address": "Lead.MQL__c", "name": "MQL", "key": "mql"}
+    target = by("ops", TargetDeclared(target="sf", connector="c", identity="1", label="Sf", kind="x"))
+    plan = DeliveryPlanned(**where, version=1, meaning="m", desired="d", observed="o", action="update", plan="p")
+    known = GOVERNED.also(target)
+    after = known.after(restore, **{**NONE_KEPT, "head": known.events[-1].position}, by="dana")
+    lacks = {
+        name: [*audited_events(so_far.also(by("ops", plan)).events, "UTC")][-1].judgement.lacks
+        for name, so_far in {
+            "never restored": known,
+            "nobody looked": after,
+            "looked at": after.also(by("ops", TargetObserved(target="sf"))),
+        }.items()
+    }
+    assert (lacks["never restored"], lacks["looked at"]) == ("", "")
+    assert lacks["nobody looked"].startswith("sf is read-only")
+
+
+def test_who_declared_it_confirms_what_was_confirmed_before_and_nothing_new() -> None:
+    """Mia is the registrar, and her own key counts no more: somebody has to begin."""
+    of_all = row("*", stewards=("ana",), approvers=("sal",), decider="dana", operators=("ops",), registrars=("mia",))
+    before = GOVERNED.also(of_all, *credential("mia", "c_mia", SshKey(key="m")))
+    new = CredentialAdded(credential="c_new", person="cro", public=SshKey(key="n"), nonce="", proof="")
+    after = before.after(restore, **{**NONE_KEPT, "head": before.events[-1].position}, by="dana").also(by("cro", new))
+    noon = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+    def right(so_far: Given, named: str, who: str) -> bool:
+        try:
+            return bool(right_to_confirm(so_far.state, so_far.state.credentials.by_id[named], who, DAY, noon, ""))
+        except Refused:
+            return False
+
+    assert right(after, "c_mia", "dana")
+    assert not right(after, "c_mia", "cro")
+    assert not right(after, "c_new", "dana")
+    assert right(after, "c_new", "mia")
+    assert not right(before, "c_mia", "dana")

@@ -32,6 +32,7 @@ from independent.breaking import (
     past_of,
     with_row,
 )
+from independent.delegations import DELEGATIONS
 from independent.emergencies import EMERGENCIES
 from independent.histories import whole_again
 from independent.recoveries import RECOVERIES
@@ -204,6 +205,7 @@ SHARED: Mapping[str, Callable[[], Broken]] = {
         _signed(day=DAY), ("domain.entitlement.judging.signed_in_words", "app.audit.holds"), _no_words
     ),
     "R78": lambda: Broken(_signed(), ("app.audit.holds",), lambda *_: True),
+    **DELEGATIONS,
     **EMERGENCIES,
     **RECOVERIES,
     "R133": lambda: Broken(_example("delivery.applied/1"), ("app.audit._on_artifact",)),

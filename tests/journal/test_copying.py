@@ -86,7 +86,7 @@ def test_there_and_back_again_nothing_is_another(places: Places) -> None:
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=9)
 TAG = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=9)
 DRAFTS = st.lists(
-    st.builds(NewEvent, TEXT, st.lists(TAG, max_size=3).map(tuple), st.binary(max_size=20)),
+    st.builds(NewEvent, TEXT, st.lists(TAG, max_size=3).map(tuple), st.binary(max_size=20), st.just(())),
     min_size=1,
     max_size=4,
 )

@@ -9,10 +9,12 @@ Once in columns of PostgreSQL's own types, and once in columns of text that hold
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +23,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from ledger.errors import BadInput
 from ledger.language import Field, Schema, read
-from ledger.language.meaning import Meaning
+from ledger.language.meaning import Composite, Meaning
 from ledger.meanings import Metric
 from ledger.population import Column, Count, JudgingSegment, count
 from ledger.population.asking import ImpactOptions, Judge
@@ -32,6 +34,7 @@ from ledger.population.rules import Rules
 from ledger.population.source.file import File, open_file
 from ledger.population.source.postgres import Address, snapshot
 from ledger.population.sql.days import RecordDays
+from ledger.population.worlds import FigureWorld, WorldTally, world_tallies
 from strategies import TODAY, how_many, ladders, metrics, records, schemas, scored, scorings, trees
 
 psycopg = pytest.importorskip("psycopg")
@@ -191,6 +194,24 @@ def compared(file: File, table: File, schema: Schema, meanings: list[Meaning], d
     ):
         two = [impact(each, *sides, {}, TODAY, asked) for each in (file, table)]
         assert plain(two[1]) == plain(two[0])
+    if not any(isinstance(each, Composite) for each in meanings):  # a bridge is of who counts
+        assert figures(table, schema, meanings, clock) == figures(file, schema, meanings, clock)
+    assert days_of(table, schema, clock) == days_of(file, schema, clock)
+
+
+def figures(file: File, schema: Schema, meanings: Sequence[Meaning], clock: str) -> Counter[WorldTally]:
+    """What a bridge is made of: how many records count in the same of two worlds, by period and segment."""
+    names = [name for name in schema.fields if schema.fields[name].type in ("text", "choice")]
+    worlds = [
+        FigureWorld(0, Rules(segments(meanings, schema, clock, cohort=cohort), schema, clock), {}, TODAY, segment)
+        for cohort, segment in ((False, ""), (True, names[0]))
+    ]
+    days = [TODAY + timedelta(n) for n in (-60, -20, 1)]
+    return Counter(world_tallies([file], worlds, [RecordDays(clock, *each) for each in pairwise(days)], ""))
+
+
+def days_of(file: File, schema: Schema, clock: str) -> object:
+    return days_found(file, clock, TODAY, schema, {name: Column(name) for name in schema.fields})
 
 
 @settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
@@ -534,23 +555,80 @@ def test_days_in_a_form_of_people_are_read_from_a_copy_alone(database: Any, post
     assert refused.value.fix.endswith("--copy")
 
 
-@pytest.mark.parametrize(
-    ("change", "what"),
-    [
-        ("ALTER TABLE leads RENAME COLUMN score TO points", "the table changed while it was asked"),
-        ("ALTER TABLE leads ALTER COLUMN score TYPE jsonb USING '1'::jsonb", "the table changed while it was asked"),
-        ("DROP TABLE leads", "the table changed while it was asked"),
-    ],
+NOT_OF_A_MOMENT = (
+    "TRUNCATE leads",
+    "ALTER TABLE leads ALTER COLUMN score TYPE bigint USING 1",
+    "ALTER TABLE leads ADD COLUMN made float8 DEFAULT random()",
+    "VACUUM FULL leads",
 )
-def test_a_table_that_changes_between_its_description_and_the_question_is_told(
-    database: Any, postgres: str, change: str, what: str
-) -> None:
+"""What PostgreSQL shows to transactions of before, too."""
+ASKED = [
+    *(("leads", change) for change in NOT_OF_A_MOMENT),
+    *((relation, change) for relation in ("seen", "parts") for change in ("TRUNCATE leads", "VACUUM FULL leads")),
+]
+"""Of a table, a view of it, and what it is a part of."""
+
+
+@pytest.fixture
+def related(database: Any) -> Iterator[Any]:
+    """The leads, what looks at them, what may have them as a part, and a table of which the moment is taken first."""
     thousand(database)
-    with on_server(postgres) as table:
-        database.execute(change)
-        with pytest.raises(BadInput) as refused:
+    database.execute("CREATE VIEW seen AS SELECT * FROM leads WHERE score >= 0; CREATE TABLE first (score int)")
+    database.execute("CREATE TABLE parts (LIKE leads) PARTITION BY RANGE (score); SET lock_timeout = '20ms'")
+    yield database
+    database.execute("RESET lock_timeout; DROP TABLE first, parts CASCADE; DROP TABLE IF EXISTS leads CASCADE")
+
+
+def asking(related: Any, relation: str) -> None:
+    if relation == "parts":
+        related.execute("ALTER TABLE parts ATTACH PARTITION leads DEFAULT")
+
+
+@pytest.mark.parametrize(("relation", "change"), [*ASKED, ("leads", "ALTER TABLE leads DROP score CASCADE")])
+def test_nobody_empties_a_table_or_writes_it_anew_before_the_last_question(
+    related: Any, postgres: str, relation: str, change: str
+) -> None:
+    asking(related, relation)
+    with on_server(postgres, relation) as table:
+        with pytest.raises(psycopg.errors.LockNotAvailable):
+            related.execute(change)
+        found = count(table, read("score >= 65", LEAD), LEAD, {}, TODAY)
+    assert found.overall.matched == 350
+
+
+@pytest.mark.parametrize(("relation", "change"), ASKED)
+def test_what_was_emptied_or_written_anew_after_the_moment_is_refused_and_never_counted_as_empty(
+    related: Any, postgres: str, relation: str, change: str
+) -> None:
+    asking(related, relation)
+    if relation == "leads":
+        related.execute("DROP VIEW seen")
+    address = Address(postgres, f"lies.{relation}", f"crm:{relation}")
+    with on_server(postgres, "first") as first:
+        related.execute(change)
+        with (
+            pytest.raises(BadInput, match="the table changed while it was asked") as refused,
+            snapshot(address, [first]),
+        ):
+            pass
+    assert (refused.value.place, refused.value.fix) == (address.name, "ask again")
+
+
+def test_rows_that_are_deleted_after_the_moment_are_counted(related: Any, postgres: str) -> None:
+    with on_server(postgres, "first") as first:
+        related.execute("DELETE FROM leads")
+        with snapshot(Address(postgres, "lies.leads", "crm:leads"), [first]) as table:
+            assert count(table, read("score >= 65", LEAD), LEAD, {}, TODAY).overall.matched == 350
+
+
+def test_a_column_that_is_called_otherwise_since_the_moment_is_told(related: Any, postgres: str) -> None:
+    with on_server(postgres, "first") as first:
+        related.execute("ALTER TABLE leads RENAME COLUMN score TO points")
+        with (
+            snapshot(Address(postgres, "lies.leads", "crm:leads"), [first]) as table,
+            pytest.raises(BadInput, match="the table changed while it was asked") as refused,
+        ):
             count(table, read("score >= 65", LEAD), LEAD, {}, TODAY)
-    assert refused.value.what == what
     assert refused.value.place == "crm:leads"
 
 

@@ -291,7 +291,7 @@ def test_a_table_that_is_not_there_is_told_with_the_nearest(database: Any, postg
 @pytest.mark.parametrize(
     ("column", "what"),
     [
-        ("1 AS scores", "the file has no column `score`"),
+        ("1 AS scores", "the table has no column `score`"),
         ("'\\x00'::bytea AS score", "the column `score` is no number"),
         ("ROW(1, 2)::pair AS score", "the column `score` is no number"),
     ],
@@ -321,7 +321,9 @@ def test_a_user_needs_no_more_than_the_columns_that_are_read(reader: str) -> Non
     assert impact_of(reader, "crm.leads", "score >= 65", "score >= 50", id="id", samples=1).samples == {
         "gained": ("a2",)
     }
-    assert refused(reader, "crm.leads", "employees >= 1").what == "the file has no column `employees`"
+    told = refused(reader, "crm.leads", "employees >= 1")
+    assert told.what == "this user may not read the column `employees`"
+    assert told.fix == 'GRANT SELECT ("employees") ON the table TO the user'
 
 
 def test_a_user_who_may_read_nothing_is_told(database: Any, reader: str) -> None:

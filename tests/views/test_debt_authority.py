@@ -9,6 +9,7 @@ import pytest
 
 from domain.steps import LEDGER, alone, ratified
 from ledger.domain.charter import CharterAmended
+from ledger.domain.delegating import StandIn, delegate
 from ledger.domain.leaving import leave
 from ledger.domain.period import Period
 from ledger.domain.revoking import revoke
@@ -138,3 +139,19 @@ def test_what_the_trend_tells_of_a_scope_follows_each_seat_that_is_lost_and_take
     told = DebtFold(SORTS).taken(mended.events).then(LAST + timedelta(days=9))
     found = [(each.item.sort, each.period) for each in told if each.item.sort in GAPS]
     assert found == [("no_decider", Period(LATER, LAST))]
+
+
+def test_two_approvers_who_are_one_for_a_while_leave_a_quorum_unmet_that_long() -> None:
+    both = LEDGER.also(row(quorum=2))
+    away = both.after(delegate, asked=StandIn("lifecycle", "approver", "mia", LATER, LAST), by="sal")
+    assert named(away) == []
+    assert named(away, LATER) == [("unmet_quorum", "lifecycle", LATER)]
+    (item,) = gaps(away, LATER)
+    assert item.known == len(away.events)
+    assert named(away, LAST) == []
+
+
+def test_a_seat_in_which_somebody_stands_in_is_empty_once_it_is_lost() -> None:
+    away = LEDGER.after(delegate, asked=StandIn("lifecycle", "decider", "ben", DAY, LAST), by="cro")
+    assert named(away) == []
+    assert named(unseated(away, "decider", "cro"), LATER) == [("no_decider", "lifecycle", DAY)]

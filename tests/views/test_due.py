@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from tests.domain.steps import APRIL, JUNE, LEDGER, MAY, proposed, ratified
 
+from ledger.domain.delegating import StandIn, delegate, end_delegation
 from ledger.domain.revoking import revoke
-from ledger.testing import DAY, Given, definition, row, terms
+from ledger.testing import DAY, Given, definition, people, row, terms
 from ledger.views.due import due, lapsing
 
 
@@ -40,3 +41,15 @@ def test_a_proposal_lapses_on_the_day_that_its_charter_gives_it() -> None:
     (proposal,) = asked.state.proposals.values()
     assert lapsing(asked.state, proposal, DAY) == DAY + timedelta(days=30)
     assert lapsing(asked.state, proposal, DAY + timedelta(days=30)) is None
+
+
+def test_somebody_stands_in_from_a_day_on_and_no_longer_from_another() -> None:
+    away = LEDGER.also(*people("vp")).after(
+        delegate, asked=StandIn("lifecycle", "approver", "vp", APRIL, MAY), by="sal"
+    )
+    assert told(away) == [
+        ("2026-04-01", "lifecycle: vp stands in for sal as approver"),
+        ("2026-05-01", "lifecycle: vp no longer stands in for sal as approver"),
+    ]
+    ended = away.after(end_delegation, scope="lifecycle", role="approver", person="sal", start=DAY, by="sal")
+    assert told(ended) == []

@@ -13,11 +13,12 @@ from ledger.domain.channel_evaluating import evaluate
 from ledger.domain.channel_registering import leave as leave_channel
 from ledger.domain.channel_terms import ChannelTerms
 from ledger.domain.credential import CredentialAdded, CredentialConfirmed, CredentialRevoked, ProxyBinding
+from ledger.domain.delegating import StandIn, delegate, end_delegation
 from ledger.domain.delivery import DriftObserved
 from ledger.domain.leaving import leave
 from ledger.domain.proposing import revise, withdraw
 from ledger.domain.revoking import revoke
-from ledger.testing import DAY, Given, definition, row, terms
+from ledger.testing import DAY, Given, definition, people, row, terms
 from ledger.views.notices import FOLLOWED, Notice, of_channels, of_event, of_standings
 from ledger.views.proposals import standing
 
@@ -159,3 +160,24 @@ def test_a_channel_that_was_judged_waits_for_its_decider_who_did_not_judge_until
     assert judged_for(adopted.after(evaluate, **evaluating(assessed({}, answers={}), read="fail"), by="sal")) == {
         ("cro", "reject")
     }
+
+
+AWAY = LEDGER.also(*people("vp")).after(
+    delegate, asked=StandIn("lifecycle", "approver", "vp", DAY, APRIL), by="sal", because="a holiday"
+)
+
+
+def test_who_is_to_stand_in_is_told_so_and_who_decides_there_is_too() -> None:
+    assert told(AWAY) == {("vp", "stands in", "begins"), ("cro", "stands in", "begins")}
+    ended = AWAY.after(end_delegation, scope="lifecycle", role="approver", person="vp", start=DAY, by="vp")
+    assert told(ended) == {("sal", "stands in", "ends"), ("cro", "stands in", "ends")}
+
+
+def test_what_waits_for_somebody_waits_for_who_stands_in() -> None:
+    asked = proposed(AWAY, definition("mql"), terms(APRIL))
+    assert waiting(asked) == {("sal", "approve"), ("mia", "approve"), ("vp", "approve")}
+    decides = LEDGER.also(*people("vp")).after(
+        delegate, asked=StandIn("lifecycle", "decider", "vp", DAY, APRIL), by="cro"
+    )
+    asked = proposed(decides, definition("mql"), terms(APRIL)).after(approve, proposal_id="mql#1", by="sal")
+    assert waiting(asked) == {("cro", "ratify"), ("vp", "ratify")}

@@ -257,6 +257,21 @@ def test_a_passkey_session_signs_as_any_other(pages: Pages, keys: Keys) -> None:
     assert "You ratified it" in words(signed(cro, TWO, "ratify", keys[CRO]))
 
 
+def test_a_seat_is_lent_by_a_passkey(pages: Pages, desk: Desk, cro: Visitor, keys: Keys) -> None:
+    """Who stands in has to sign as well, so only somebody with two keys that count is let."""
+    fields = {**cro.form("/rights"), "seat": "decider lifecycle", "from": "2026-02-04", "until": "2026-03-01"}
+    given = {**fields, "because": "leave", "sign": "passkey"}
+    alone = words(cro.post("/rights/delegate", {**given, "to": SAL}, 422).text)
+    assert "1 of the 2 keys" in alone
+    _, named = enrol(pages.visitor(SAL))
+    confirm(pages.visitor(DANA), named, keys[DANA])
+    page = cro.post("/rights/delegate", {**given, "to": SAL, "from": "2026-02-06"}).text
+    assert "You let somebody act in your seat" in words(page)
+    told = cro.post("/rights/delegate", {**hidden(page), "answer": keys[CRO].use(prompt(page))}).text
+    assert f"{SAL} acts for you as decider" in words(told)
+    assert lacking(desk) == []
+
+
 # What is stored is judged again
 
 

@@ -10,8 +10,10 @@ import msgspec
 from ledger.answers.answer import Answer
 from ledger.app.ledger import Decided, Ledger
 from ledger.app.questions.checkpoints import Signed
+from ledger.app.witnesses import Witnessed
 from ledger.domain.checkpoint_key import CheckpointKey
 from ledger.domain.note_key import PublicKey
+from ledger.errors import TargetFault
 from ledger.journal.checkpoint import InclusionProof, checkpoint
 from ledger.render.sections import Section, Table, just_lines, untitled
 
@@ -20,7 +22,8 @@ class CheckpointSigned(Answer, frozen=True, kw_only=True):
     """A root that was signed: of how many events, by which key; `note` is what to keep elsewhere.
 
     `before` is how many events the one before was over: what comes after them was consistent with it. `read` is how
-    many were read and hashed again.
+    many were read and hashed again. `witnesses` are those who cosigned, by their names in the policy, `problems` why
+    others did not, and `enough` whether the policy is met.
     """
 
     commands: ClassVar = ("checkpoint",)
@@ -32,12 +35,16 @@ class CheckpointSigned(Answer, frozen=True, kw_only=True):
     before: int | None
     read: int
     note: str
+    witnesses: list[str] = msgspec.field(default_factory=list)
+    problems: list[str] = msgspec.field(default_factory=list)
+    enough: bool = True
 
     def sections(self) -> Iterator[Section]:
         """What was checked before it was signed, and the note as it is kept."""
         yield just_lines(
             self._read(),
             f"signed by {self.key}",
+            *self._witnessed(),
             "keep this where the ledger's owner cannot write; later: ledger verify --against FILE",
             "",
             *self.note.splitlines(),
@@ -46,6 +53,18 @@ class CheckpointSigned(Answer, frozen=True, kw_only=True):
     def line(self) -> str:
         """In a line, as one that signs for long tells of each."""
         return f"signed {self.root} as {self.origin}: {self._read()}"
+
+    @property
+    def code(self) -> int:
+        """The exit code: 5 where too few witnesses cosigned."""
+        return 0 if self.enough else TargetFault.exit_code
+
+    def _witnessed(self) -> Iterator[str]:
+        if self.witnesses:
+            yield f"cosigned by {' and '.join(self.witnesses)}"
+        yield from self.problems
+        if not self.enough:
+            yield "that is too few for the policy: run it again, and they are asked again"
 
     def _read(self) -> str:
         if self.before is None:
@@ -147,6 +166,16 @@ class EventProof(Answer, frozen=True, kw_only=True):
     def sections(self) -> Iterator[Section]:
         """The proof, as programs that are not ours read it."""
         yield just_lines(*self.proof.splitlines())
+
+
+def checkpoint_witnessed(found: Witnessed) -> CheckpointSigned:
+    """What was signed, and by which witnesses."""
+    return msgspec.structs.replace(
+        checkpoint_signed(found.signed),
+        witnesses=[*found.saw],
+        problems=[f"{problem.what}: {problem.why}" for _, problem in found.problems],
+        enough=found.met,
+    )
 
 
 def checkpoint_signed(found: Signed) -> CheckpointSigned:

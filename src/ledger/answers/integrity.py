@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 import msgspec
@@ -51,6 +51,7 @@ class Verification(Answer, frozen=True, kw_only=True):
     `signatures_erased` are judged by nobody any more.
     `open_to_others` names the database where everybody on the machine may read or write it. `incarnations` tell where
     an older copy went on; where that was in the place of some of what `against` is over, `parted` is its position.
+    `witnesses` are those of a policy who cosigned the checkpoint.
     """
 
     commands: ClassVar = ("verify",)
@@ -64,6 +65,7 @@ class Verification(Answer, frozen=True, kw_only=True):
     signatures_erased: int = 0
     incarnations: list[IncarnationShown] = msgspec.field(default_factory=list)
     parted: int | None = None
+    witnesses: list[str] = msgspec.field(default_factory=list)
 
     def sections(self) -> Iterator[Section]:
         """That nothing was altered, and the root."""
@@ -72,6 +74,7 @@ class Verification(Answer, frozen=True, kw_only=True):
             f"verified {self.size:,} events: nothing was altered",
             f"root {self.root}",
             *self._kept(),
+            *([f"cosigned by {' and '.join(self.witnesses)}"] if self.witnesses else []),
             *(each.in_words for each in self.incarnations),
             *self._signed(),
             "this judges bytes; by which right everything was done: ledger audit rights",
@@ -117,6 +120,7 @@ def verification(
     against: str | None,
     open_to_others: str,
     parted: Restoration | None = None,
+    witnesses: Sequence[str] = (),
 ) -> Verification:
     """That nothing was altered, and who could."""
     return Verification(
@@ -129,4 +133,5 @@ def verification(
         signatures_erased=signed.erased,
         incarnations=incarnations(ledger, ledger.restorations),
         parted=parted.position if parted else None,
+        witnesses=[*witnesses],
     )

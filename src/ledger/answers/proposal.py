@@ -145,10 +145,17 @@ class SameProposal(Answer, frozen=True, kw_only=True):
 
 
 class ApprovalState(msgspec.Struct, frozen=True, kw_only=True):
-    """Who approved, and why that counts no more where it does not."""
+    """Who approved, and why that counts no more where it does not; `for_` whom they stood in for, where they did."""
 
     by: str
     void: str
+    for_: str | msgspec.UnsetType = msgspec.field(name="for", default=msgspec.UNSET)
+
+    @property
+    def in_words(self) -> str:
+        """All of it."""
+        stood_in = f" for {self.for_}" if self.for_ else ""
+        return f"{self.by}{stood_in}" + (f" (void: {self.void})" if self.void else "")
 
 
 class ShownBrief(msgspec.Struct, frozen=True, kw_only=True):
@@ -194,7 +201,7 @@ class ProposalText(Answer, ProposedChange, frozen=True, kw_only=True):
         yield just_lines(*lines)
 
     def _facts(self) -> Iterator[tuple[str, str]]:
-        approvals = [f"{each.by} (void: {each.void})" if each.void else each.by for each in self.approved_by]
+        approvals = [each.in_words for each in self.approved_by]
         yield "asked for", term(self.from_, self.until)
         yield from terms_facts(self.nature, self.standard, self.history)
         yield "because", self.because
@@ -217,30 +224,38 @@ class ProposalText(Answer, ProposedChange, frozen=True, kw_only=True):
 
 
 class ProposalReply(Answer, frozen=True, kw_only=True):
-    """Somebody's answer to a proposal; without a position they gave it before."""
+    """Somebody's answer to a proposal; without a position they gave it before.
+
+    `for_` is who holds the seat in which they answered, where they stand in for somebody.
+    """
 
     commands: ClassVar = ("approve", "decline", "withdraw")
 
     proposal: str
     position: int | None
     act: Act
+    for_: str | msgspec.UnsetType = msgspec.field(name="for", default=msgspec.UNSET)
 
     def sections(self) -> Iterator[Section]:
         """One line."""
-        yield just_lines(_reply(self.proposal, self.position, self.act))
+        yield just_lines(_reply(self.proposal, self.position, self.act, self.for_ or ""))
 
 
 class RoutedApproval(Answer, ProposalStanding, frozen=True, kw_only=True):
-    """An approval where the charter routes by category, and how the proposal stands with it."""
+    """An approval where the charter routes by category, and how the proposal stands with it.
+
+    `for_` is who holds the seat in which it was given, where somebody stands in for them.
+    """
 
     commands: ClassVar = ("approve",)
 
     proposal: str
     position: int | None
+    for_: str | msgspec.UnsetType = msgspec.field(name="for", default=msgspec.UNSET)
 
     def sections(self) -> Iterator[Section]:
         """The approval, and how many there are of how many."""
-        yield just_lines(_reply(self.proposal, self.position, "approved"), *self.route_lines())
+        yield just_lines(_reply(self.proposal, self.position, "approved", self.for_ or ""), *self.route_lines())
 
 
 class SameRatification(Answer, frozen=True, kw_only=True):
@@ -261,6 +276,7 @@ class Ratification(Answer, frozen=True, kw_only=True):
 
     `counted` are the people whose approvals counted, `overtaken` the proposals that went stale by it.
     `emergency_until` is the end of its term where it was ratified in an emergency: `deciders` are to answer that.
+    `for_` is the decider, where somebody stands in for them.
     """
 
     commands: ClassVar = ("ratify",)
@@ -282,6 +298,7 @@ class Ratification(Answer, frozen=True, kw_only=True):
     consumers: list[AffectedReader]
     emergency_until: date | msgspec.UnsetType = msgspec.UNSET
     deciders: list[str] | msgspec.UnsetType = msgspec.UNSET
+    for_: str | msgspec.UnsetType = msgspec.field(name="for", default=msgspec.UNSET)
 
     def sections(self) -> Iterator[Section]:
         """The decision, what it leads to, and the root for the minutes."""
@@ -292,7 +309,9 @@ class Ratification(Answer, frozen=True, kw_only=True):
         if self.retires:
             what = f"retired from {self.from_}"
         how = "ratified in an emergency" if self.emergency_until else "ratified"
-        yield f"{how} {self.proposal}: {self.key} {what}" + (" (self-attested)" if self.self_attested else "")
+        stood_in = f" for {self.for_}" if self.for_ else ""
+        marked = " (self-attested)" if self.self_attested else ""
+        yield f"{how} {self.proposal}{stood_in}: {self.key} {what}{marked}"
         yield f"  counted approvals: {', '.join(self.counted) or self._no_approvals()}"
         yield from self._emergency_lines()
         if self.category:
@@ -350,17 +369,18 @@ def proposal_text(ledger: Ledger, found: Consequences) -> ProposalText:
     )
 
 
-def proposal_reply(proposal: str, decided: Decided, act: Act) -> ProposalReply:
+def proposal_reply(ledger: Ledger, proposal: str, decided: Decided, act: Act) -> ProposalReply:
     """What came of answering a proposal."""
-    return ProposalReply(proposal=proposal, position=decided.position, act=act)
+    return ProposalReply(proposal=proposal, position=decided.position, act=act, for_=_seated(ledger, decided))
 
 
 def approval(ledger: Ledger, proposal: str, decided: Decided) -> ProposalReply | RoutedApproval:
     """What came of an approval, with how the proposal stands where its charter routes by category."""
     now = routed_standing(ledger, decided.state, proposal)
     if now is None:
-        return proposal_reply(proposal, decided, "approved")
-    return RoutedApproval(proposal=proposal, position=decided.position, **standing_data(ledger, now))
+        return proposal_reply(ledger, proposal, decided, "approved")
+    told, seated = standing_data(ledger, now), _seated(ledger, decided)
+    return RoutedApproval(proposal=proposal, position=decided.position, for_=seated, **told)
 
 
 def ratification(ledger: Ledger, proposal: str, decided: Decided) -> Ratification | SameRatification:
@@ -385,6 +405,7 @@ def ratification(ledger: Ledger, proposal: str, decided: Decided) -> Ratificatio
         overtaken=list(found.overtaken),
         root=found.root,
         consumers=affected_readers(ledger, found.consumers),
+        for_=_seated(ledger, decided),
         **_emergency_fields(ledger, event),
     )
 
@@ -442,7 +463,12 @@ def _displaced(found: Displaced) -> DisplacedVersion:
 
 def _approvals(ledger: Ledger, proposal: Proposal) -> list[ApprovalState]:
     return [
-        ApprovalState(by=ledger.address(each.person), void=void(proposal, each) or "") for each in proposal.approvals
+        ApprovalState(
+            by=ledger.address(each.person),
+            void=void(proposal, each) or "",
+            for_=ledger.address(each.seated) if each.seated else msgspec.UNSET,
+        )
+        for each in proposal.approvals
     ]
 
 
@@ -451,5 +477,12 @@ def _shown(brief: Brief) -> ShownBrief:
     return ShownBrief(digest=brief.digest, records=on.records if on else None, population=on.name if on else None)
 
 
-def _reply(proposal: str, position: int | None, act: Act) -> str:
-    return f"{proposal} is {act} already, by you" if position is None else f"{act} {proposal}  (#{position})"
+def _reply(proposal: str, position: int | None, act: Act, seated: str = "") -> str:
+    stood_in = f" for {seated}" if seated else ""
+    return f"{proposal} is {act} already, by you" if position is None else f"{act} {proposal}{stood_in}  (#{position})"
+
+
+def _seated(ledger: Ledger, decided: Decided) -> str | msgspec.UnsetType:
+    """Who holds the seat in which somebody answered, where they stand in for them."""
+    seated = next((found for each in decided.events if (found := getattr(each, "for_", None))), "")
+    return ledger.address(seated) if seated else msgspec.UNSET

@@ -34,7 +34,7 @@ class RecoveryNamed(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def in_words(self) -> str:
         """As a rule of a charter."""
-        return f"{self.quorum} of {', '.join(self.people)} may replace a decider who vanished"
+        return f"{self.quorum} of {len(self.people)} people may replace a decider who vanished (ledger recover)"
 
 
 class ScopeRights(msgspec.Struct, frozen=True, kw_only=True):

@@ -134,11 +134,11 @@ def impact_on(
 def population(settings: Settings, records: Records, beside: Iterable[File] = ()) -> Iterator[File]:
     """The records, which stay as they are for as long as this is open. Raises BadInput where they cannot be read.
 
-    Those on the server of others that are open `beside` them are of the same moment.
+    Those on the server of others that are open `beside` them are asked about together with these.
     """
     address = _address(settings, records.name)
     if address:
-        with view_of(address) if isinstance(address, SparkAddress) else snapshot(address, beside) as table:
+        with view_of(address, beside) if isinstance(address, SparkAddress) else snapshot(address, beside) as table:
             yield replace(table, profile=records.profile, copied=records.copied)
         return
     path, name = (Path(records.held.name), "standard input") if records.held else (Path(records.path), records.name)

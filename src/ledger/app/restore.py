@@ -54,7 +54,7 @@ class RestoredLedger(NamedTuple):
     """A ledger that was put back: where it is, of how many events, and which incarnation goes on there.
 
     `kept` is the root of the checkpoint that it was held against. `position` is that of the declaration; None where it
-    goes on as it was.
+    goes on as it was; `simulated` is whether its time is made up.
     """
 
     where: Database
@@ -63,6 +63,7 @@ class RestoredLedger(NamedTuple):
     kept: Root | None
     incarnation: int
     position: int | None
+    simulated: bool
 
 
 def restore(
@@ -126,8 +127,9 @@ def _gone_on(
         of = kept.incarnation if kept else 0
         position = restorations.restore(ledger, who(ledger), kept.root if kept else None, of, claim.because).position
     number = incarnation(ledger.restorations)
+    root = kept.root if kept else None
     return RestoredLedger(
-        ledger.settings.database, ledger.journal.root(), common, kept.root if kept else None, number, position
+        ledger.settings.database, ledger.journal.root(), common, root, number, position, ledger.simulated
     )
 
 

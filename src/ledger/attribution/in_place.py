@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 from ledger.attribution.outcome import OTHERS, CreditRun, Days, from_the_top
-from ledger.attribution.sides import EntityRows
+from ledger.attribution.sides import NO_DAY, EntityRows
 from ledger.attribution.warehouse import figures
 from ledger.attribution.warehouse.engine import Engine
 from ledger.attribution.warehouse.laid import LaidRows
@@ -25,9 +25,8 @@ from ledger.meanings.credit.form import Markov
 from ledger.meanings.credit.journeys import STEPS
 from ledger.population.engines.engine import DayStart, RecordsEngine, Row
 
-ENGINES = {"PostgreSQL": "postgres", "Spark": "databricks"}
+ENGINES = {"PostgreSQL": "postgres", "Spark": "spark"}
 """How the steps of a warehouse are written for what holds records, by what people call it."""
-NO_DAY = date(2000, 1, 1)  # credit never asks what day it is
 _BEFORE = -1
 
 
@@ -37,30 +36,23 @@ def run_in_place(world: CreditWorld, sides: CreditSides, days: Days) -> CreditRu
     Raises BadInput where records cannot be read, or two rows of one id differ.
     """
     placed = _placed(sides)
-    if placed is None or _looks_at_sets(world, placed):
+    if placed is None:
         return None
     server, dialect = placed.touches.file.server, placed.touches.file.dialect
     assert server is not None
     engine = server.engine(dialect)
     fields = looked_at(world.rule, placed.touches.schema)
-    laid = LaidRows(_version(world, placed, days), rows_of(world, placed, fields), "")
+    laid = LaidRows(_version(world, placed, days), rows_of(world, placed, fields), dialect)
     laid = replace(laid, calendar=_calendar(engine, laid, placed.touches.schema.zone))
     query = JourneyQuery(laid.governing, Engine(ENGINES[dialect.name]), NO_DAY, laid)
     try:
-        sql = figures.figures_query(query, laid)
+        asked = figures.figures_query(query, laid)
     except Refused:  # what a statement cannot say is worked out here
         return None
-    parameters = {name: value for each in laid.rows.values() for name, value in each.parameters.items()}
     found = defaultdict[str, list[Row]](list)
-    for what, *row in engine.rows(sql, parameters):  # type: ignore[arg-type]
+    for what, *row in engine.stepwise(asked.steps, asked.sql, laid.parameters):
         found[what].append(tuple(row))
     return replace(_outcome(world, found), counted_in=engine.counted_in)
-
-
-def _looks_at_sets(world: CreditWorld, sides: CreditSides) -> bool:
-    """Whether weights look at a set of codes: what holds the records has it in another form than their statement."""
-    known = sides.touches.schema
-    return any(known.fields[name].type == "choices" for name in looked_at(world.rule, known))
 
 
 def _placed(sides: CreditSides) -> CreditSides | None:
@@ -89,8 +81,7 @@ def _calendar(engine: RecordsEngine, laid: LaidRows, zone: str) -> str:
     wanted = laid.instants() if zone != "UTC" else ""
     if not wanted:
         return ""
-    parameters = {name: value for each in laid.rows.values() for name, value in each.parameters.items()}
-    days = [day for (day,) in engine.rows(wanted, parameters)]  # type: ignore[arg-type]
+    days = [day for (day,) in engine.rows(wanted, laid.parameters)]
     return engine.calendar([DayStart(day, *(start_of(day + timedelta(n), zone) for n in (0, 1))) for day in days])
 
 

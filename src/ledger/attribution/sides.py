@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from ledger.language.schema import Field, Schema
@@ -52,7 +52,7 @@ class Rows(NamedTuple):
     found: str
     said: str
     columns: frozenset[str]
-    parameters: Mapping[str, object]
+    parameters: Mapping[str, date | datetime]
     name: str
     source: str
 

@@ -41,9 +41,8 @@ def withdraw_command(invocation: Invocation, proposal: str, because: str) -> Rep
     from ledger.answers.proposal import proposal_reply
     from ledger.app.decisions.propose import withdraw
 
-    return Report(
-        proposal_reply(proposal, withdraw(invocation.ledger, invocation.actor, proposal, because), "withdrawn")
-    )
+    decided = withdraw(invocation.ledger, invocation.actor, proposal, because)
+    return Report(proposal_reply(invocation.ledger, proposal, decided, "withdrawn"))
 
 
 @click.command("approve")
@@ -95,7 +94,8 @@ def decline_command(
 
     def one(proposal: str) -> Answer:
         actor = _relaying(invocation, invocation.signing("decline", proposal, because, sign), relayed_for)
-        return proposal_reply(proposal, decline(invocation.ledger, actor, proposal, because), "declined")
+        decided = decline(invocation.ledger, actor, proposal, because)
+        return proposal_reply(invocation.ledger, proposal, decided, "declined")
 
     return _each(proposals, one)
 

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ledger.answers.answer import Report
 from ledger.cli import params
 from ledger.cli.report import Invocation, reporting
+
+if TYPE_CHECKING:
+    from ledger.answers.checkpoint import CheckpointSigned
+    from ledger.app.questions.checkpoints import Signed
 
 KEY_FILE = click.option("--key", required=True, type=params.FILE, metavar="FILE", help="The file of the key.")
 OUT = click.option("-o", "--output", type=params.FILE, metavar="FILE", help="Write it to FILE, too.")
@@ -19,6 +24,7 @@ OUT = click.option("-o", "--output", type=params.FILE, metavar="FILE", help="Wri
 @click.command("checkpoint")
 @KEY_FILE
 @OUT
+@click.option("--policy", type=params.FILE, metavar="FILE", help="Ask the witnesses in this policy to cosign it.")
 @click.option("--whole", is_flag=True, help="Read and hash everything again, and not only what is new.")
 @click.option("--watch", is_flag=True, help="Sign after each ratification and on a timer, until interrupted.")
 @click.option(
@@ -26,33 +32,58 @@ OUT = click.option("-o", "--output", type=params.FILE, metavar="FILE", help="Wri
 )
 @reporting
 def checkpoint_command(
-    invocation: Invocation, key: Path, output: Path | None, whole: bool, watch: bool, every: float
+    invocation: Invocation,
+    key: Path,
+    output: Path | None,
+    policy: Path | None,
+    whole: bool,
+    watch: bool,
+    every: float,
 ) -> Report:
     """Read and hash again what is new, and sign the root: a note to keep where the ledger's owner cannot write.
 
     Everything is read again once a day, or with --whole. The note is of the form that checksum databases use
     (c2sp.org/tlog-checkpoint), so others than us can check it. Only what goes on from the note that this key signed
-    last, kept beside it as FILE.note, is signed. Exit code 6 where anything was altered.
+    last, kept beside it as FILE.note, is signed. Exit code 6 where anything was altered, or a witness saw another
+    history; 5 where too few witnesses of the policy (c2sp.org/tlog-policy) cosigned.
     """
-    from ledger.answers.checkpoint import checkpoint_signed
     from ledger.app.questions.checkpoints import sign_checkpoint
 
     with _writing(invocation, output) as write:
+        answered = _answering(invocation, key, policy, write)
         if watch:
-            return _watch(invocation, key, every * 60, write)
-        found = sign_checkpoint(invocation.ledger, key, whole=whole)
-        write(str(found.note))
-    return Report(checkpoint_signed(found))
+            return _watch(invocation, key, every * 60, answered)
+        found = answered(sign_checkpoint(invocation.ledger, key, whole=whole))
+    return Report(found, code=found.code)
 
 
-def _watch(invocation: Invocation, key: Path, every: float, write: Callable[[str], None]) -> Report:
+def _answering(
+    invocation: Invocation, key: Path, policy: Path | None, write: Callable[[str], None]
+) -> Callable[[Signed], CheckpointSigned]:
+    """What asks the witnesses of a policy, where there is one, and writes the note."""
+    from ledger.answers.checkpoint import checkpoint_signed, checkpoint_witnessed
+    from ledger.app.witnesses import policy_in, witnessed
+
+    asked = policy_in(policy) if policy else None
+
+    def answer(signed: Signed) -> CheckpointSigned:
+        if asked is None:
+            write(str(signed.note))
+            return checkpoint_signed(signed)
+        found = checkpoint_witnessed(witnessed(invocation.ledger, key, signed, asked))
+        write(found.note)
+        return found
+
+    return answer
+
+
+def _watch(invocation: Invocation, key: Path, every: float, answered: Callable[[Signed], CheckpointSigned]) -> Report:
     import json
     import signal
     import threading
     from contextlib import suppress
 
-    from ledger.answers.checkpoint import CheckpointsEnded, checkpoint_signed
-    from ledger.app.questions.checkpoints import Signed
+    from ledger.answers.checkpoint import CheckpointsEnded
     from ledger.cli.say import say
     from ledger.daemon.signing import watch
 
@@ -64,9 +95,8 @@ def _watch(invocation: Invocation, key: Path, every: float, write: Callable[[str
             say(line, err=True)
 
     def signed(found: Signed) -> None:
-        write(str(found.note))
         number[0] += 1
-        answer = checkpoint_signed(found)
+        answer = answered(found)
         log(json.dumps(answer.data()) if invocation.as_json else answer.line())
 
     stop = threading.Event()

@@ -48,20 +48,28 @@ def _what_if(ledger: Ledger, charter: Path, since: date | None, upto: int | None
 
 @click.command("verify")
 @click.option("--against", metavar="ROOT", help="A root kept earlier, SIZE:HEX, or the file of a checkpoint.")
+@click.option("--policy", type=params.FILE, metavar="FILE", help="With a checkpoint: which witnesses cosigned it.")
 @reporting
-def verify_command(invocation: Invocation, against: str | None) -> Report:
-    """Re-read and re-hash everything that is stored, and print its root. Exit code 6 where anything was altered."""
+def verify_command(invocation: Invocation, against: str | None, policy: Path | None) -> Report:
+    """Re-read and re-hash everything that is stored, and print its root. Exit code 6 where anything was altered.
+
+    With --policy the checkpoint counts only where enough of its witnesses (c2sp.org/tlog-policy) cosigned it.
+    """
     from ledger.answers.integrity import verification
     from ledger.app.questions.checkpoints import kept_in
     from ledger.app.questions.replay import open_to_others, verified
     from ledger.app.questions.signatures import signatures
+    from ledger.app.witnesses import policy_in, require_witnessed
 
     ledger = invocation.ledger
     kept = kept_in(ledger, Path(against)) if against and Path(against).is_file() else None
+    if policy and not kept:
+        raise click.UsageError("--policy says who cosigned a checkpoint: name its file with --against")
+    saw = require_witnessed(kept.note, kept.said, policy_in(policy)) if policy and kept else ()
     root = verified(ledger, against if kept is None else None if kept.parted else str(kept.said.root))
     told = str(kept.said.root) if kept else against
     parted = kept.parted if kept else None
-    return Report(verification(ledger, root, signatures(ledger), told, open_to_others(ledger), parted))
+    return Report(verification(ledger, root, signatures(ledger), told, open_to_others(ledger), parted, saw))
 
 
 @click.command("plugins")

@@ -29,6 +29,8 @@ from ledger.cli.say import is_terminal, say
 from ledger.errors import BadInput, LedgerError, StorageFault, UnknownName
 from ledger.render.printable import one_line
 
+MADE_UP = "this ledger runs on a simulated clock: its dates are made up"
+
 
 @dataclass
 class Invocation:
@@ -60,7 +62,7 @@ class Invocation:
         """The ledger; opening it changes nothing."""
         self.opened = ledger = open_ledger(self.settings, self.pool)
         if ledger.simulated:
-            self.said.append("this ledger runs on a simulated clock: its dates are made up")
+            self.said.append(MADE_UP)
         return ledger
 
     def trying(self, *rules: str) -> Ledger:

@@ -8,7 +8,7 @@ import click
 
 from ledger.answers.answer import Report
 from ledger.cli import params
-from ledger.cli.report import Invocation, reporting
+from ledger.cli.report import MADE_UP, Invocation, reporting
 
 
 @click.command("backup")
@@ -75,4 +75,7 @@ def restore_command(
     if not file:
         return Report(restored(declare(invocation.ledger, claim, invocation.acting_in), settings))
     to = typed(settings.path, address, to_password, TO_PASSWORD) if address else settings.database
-    return Report(restored(restore(settings, file, to, claim, invocation.acting_in), settings))
+    found = restore(settings, file, to, claim, invocation.acting_in)
+    if found.simulated:
+        invocation.said.append(MADE_UP)
+    return Report(restored(found, settings))

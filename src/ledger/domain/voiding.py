@@ -12,6 +12,8 @@ def void(proposal: Proposal, given: Approval) -> str:
     """Why an approval is void; empty where it counts, as far as the proposal itself tells."""
     if given.person in proposal.blocks:
         return "they declined it since"
+    if given.seated in proposal.blocks:
+        return "whoever they gave it for declined it since"
     if given.position > proposal.position and given.digest == proposal.digest:
         return ""
     then = next((each for each in reversed(proposal.earlier) if each.digest == given.digest), None)

@@ -32,10 +32,7 @@ class DisclosureCheck:
             self._erased.add(_erased(payload))
         if not may_commit(payload) and (self._next is None or self._next.position > position):
             return
-        try:
-            said = dict(commitments_in(payload))
-        except msgspec.MsgspecError:
-            said = {}
+        said = dict(commitments_in(payload))
         while self._next and self._next.position <= position:
             found = self._next.disclosure
             mine = self._next.position == position and found.person == actor

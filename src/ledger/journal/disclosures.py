@@ -53,8 +53,13 @@ committed: Callable[[bytes], Committed] = msgspec.json.Decoder(Committed).decode
 
 
 def commitments_in(payload: bytes) -> Mapping[str, str]:
-    """The commitments of a payload, by field. Raises msgspec.MsgspecError where it is none."""
-    return committed(payload).commitments if may_commit(payload) else {}
+    """The commitments of a payload, by field; none where it cannot be read."""
+    if not may_commit(payload):
+        return {}
+    try:
+        return committed(payload).commitments
+    except (msgspec.MsgspecError, UnicodeError):
+        return {}
 
 
 def may_commit(payload: bytes) -> bool:

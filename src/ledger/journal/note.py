@@ -107,7 +107,7 @@ def signers(note: Note, known: Iterable[PublicKey]) -> list[PublicKey]:
     for key in known:
         for each in note.signatures:
             if (each.name, each.id) == (key.name, key.id):
-                if not _holds(key, each.signature, note.text.encode()):
+                if not holds(key.key, each.signature, note.text.encode()):
                     why = f"{key.name} did not sign what it says"
                     raise BadInput("the note was altered", why, "take the note from whoever signed it")
                 found.append(key)
@@ -119,12 +119,13 @@ def _private(seed: bytes) -> Ed25519PrivateKey:
     return found
 
 
-def _holds(key: PublicKey, signature: bytes, data: bytes) -> bool:
+def holds(key: bytes, signature: bytes, data: bytes) -> bool:
+    """Whether a signature of Ed25519 is by the key of these 32 bytes, over these data."""
     ed25519 = _ed25519()
     from cryptography.exceptions import InvalidSignature
 
     try:
-        ed25519.Ed25519PublicKey.from_public_bytes(key.key).verify(signature, data)
+        ed25519.Ed25519PublicKey.from_public_bytes(key).verify(signature, data)
     except InvalidSignature:
         return False
     return True

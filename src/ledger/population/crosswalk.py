@@ -101,7 +101,8 @@ class Crosswalk:
         sets |= {MONTH: ["_month", "_cell", "_outcome"]} if self.layers.month_of else {}
         among = ", ".join(f"({', '.join(each)})" for each in sets.values())
         celled = f"SELECT *, {self._cell()} AS _cell FROM ({self._tallied()}) AS tallied"
-        return f"SELECT {self._told(sets)} FROM ({celled}) AS celled GROUP BY GROUPING SETS ({among}) LIMIT {most}"
+        by = f" GROUP BY GROUPING SETS ({among})" if len(sets) > 1 else ""  # the whole is tallied by its keys already
+        return f"SELECT {self._told(sets)} FROM ({celled}) AS celled{by} LIMIT {most}"
 
     def first_unreadable(self) -> str:
         """The number of the first record with a value that cannot be read, and what is to blame."""
@@ -130,12 +131,15 @@ class Crosswalk:
         tests = {of: f"WHEN GROUPING({labels[of][0]}) = 0 THEN" for of in sets if of}
         of = "".join(f" {test} {of}" for of, test in tests.items())
         values = "".join(f" {test} {self.layers.dialect.listed(labels[of])}" for of, test in tests.items())
-        ids = "flatten(list(_ids) FILTER (WHERE _ids IS NOT NULL))" if self._smallest else "NULL"
+        records, ids, added = "_n", "_ids", "_sum_{}"
+        if tests:
+            records, added = "CAST(sum(_n) AS BIGINT)", "sum(_sum_{})"
+            ids = "flatten(list(_ids) FILTER (WHERE _ids IS NOT NULL))"
         named = f"CASE{of} ELSE {WHOLE} END, CASE{values} END" if tests else f"{WHOLE}, NULL"
-        added = [f"sum(_sum_{n})" for n in range(len(self.moves.sums))]
-        sums = self.layers.dialect.listed(added) if added else "NULL"
+        counters = [added.format(n) for n in range(len(self.moves.sums))]
+        sums = self.layers.dialect.listed(counters) if counters else "NULL"
         said = f"{self._number('_before')}, {self._number('_after')}"
-        return f"{named}, _cell, {said}, _bits, _outcome, CAST(sum(_n) AS BIGINT), {ids}, {sums}"
+        return f"{named}, _cell, {said}, _bits, _outcome, {records}, {ids if self._smallest else 'NULL'}, {sums}"
 
     def _tallied(self) -> str:
         """As few keys as will do: DuckDB counts by two or three small numbers without hashing a row."""

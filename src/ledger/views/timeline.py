@@ -295,7 +295,7 @@ def _proposed(event: Any) -> str:
 
 def _relayed(event: Any) -> str:
     """For whom an act was done, where somebody stood in, and whose word was passed on with it, where one was."""
-    stood_in = f" for {event.for_}" if event.for_ else ""
+    stood_in = f", for {event.for_}" if event.for_ else ""
     return stood_in + (f", passing on the word of {event.relayed_for}" if event.relayed_for else "")
 
 

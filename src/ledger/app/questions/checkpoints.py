@@ -112,7 +112,7 @@ def _read_at(path: Path) -> Path:
 def _read_long_ago(path: Path) -> bool:
     """Whether everything was read a day ago by the machine's own clock, or nobody can tell when."""
     try:
-        at = clock.instant(_read(_read_at(path)).strip())
+        at = clock.instant(read(_read_at(path)).strip())
     except BadInput:
         return True
     return not at <= _now() < at + A_DAY
@@ -144,6 +144,11 @@ def _alone(path: Path) -> Iterator[None]:
         yield
 
 
+def keep_note(path: Path, note: Note) -> None:
+    """Keep the last note of a key, now that others signed it, too."""
+    _keep(beside(path), str(note))
+
+
 def beside(path: Path) -> Path:
     """Where the last note of a key is kept: beside the file itself, by whatever link it is named."""
     there = path.resolve()
@@ -170,6 +175,7 @@ def checked(ledger: Ledger, note: Note, also: Sequence[PublicKey] = ()) -> Check
 class KeptCheckpoint(NamedTuple):
     """A checkpoint that somebody kept; `parted` where an older copy went on in the place of some of what it is over."""
 
+    note: Note
     said: Checkpoint
     parted: Restoration | None
 
@@ -179,7 +185,8 @@ def kept_in(ledger: Ledger, path: Path) -> KeptCheckpoint:
 
     Raises BadInput where it is none of this ledger, and Tampered where it tells of events that no restoration does.
     """
-    said = checked(ledger, note_in(path))
+    note = note_in(path)
+    said = checked(ledger, note)
     if said.incarnation > incarnation(ledger.restorations):
         why = f"it is of incarnation {said.incarnation}, and this is {incarnation(ledger.restorations)}"
         raise Tampered("the ledger was cut: an older copy was put back, and nobody declared it", why, RESTORE)
@@ -188,7 +195,7 @@ def kept_in(ledger: Ledger, path: Path) -> KeptCheckpoint:
         told = f"names one over {apart.terms.size:,}" if apart.terms.size else "says that none was kept"
         why = f"the checkpoint is over {said.root.size:,} events, and the restoration #{apart.position} {told}"
         raise Tampered("more was lost than was declared", why, "ask the decider of `*` who declared it: ledger log")
-    return KeptCheckpoint(said, apart)
+    return KeptCheckpoint(note, said, apart)
 
 
 def _declared(apart: Restoration, said: Checkpoint) -> bool:
@@ -207,7 +214,7 @@ def _require_incarnation(ledger: Ledger, name: str) -> None:
 
 def note_in(path: Path) -> Note:
     """A note that was kept in a file. Raises BadInput where it is none."""
-    return parse(_read(path))
+    return parse(read(path))
 
 
 def prove(ledger: Ledger, position: int, note: Note) -> InclusionProof:
@@ -226,7 +233,7 @@ def prove(ledger: Ledger, position: int, note: Note) -> InclusionProof:
 
 def proved(ledger: Ledger, path: Path) -> InclusionProof:
     """A proof that was kept, held against this ledger. Raises BadInput where it does not hold."""
-    found = inclusion_proof(_read(path))
+    found = inclusion_proof(read(path))
     said = checked(ledger, found.note)
     leaf = bytes.fromhex(ledger.journal.leaf(found.place + 1))
     if not included(found.hashes, found.place, said.root.size, leaf, bytes.fromhex(said.root.hex)):
@@ -239,7 +246,7 @@ def _key(path: Path) -> SecretKey:
     if os.name == "posix" and path.exists() and path.stat().st_mode & 0o077:
         what, why = f"others may read {path}", "whoever reads a key can sign in its name"
         raise BadInput(what, why, f"chmod 600 {path}; if anybody read it, revoke it: ledger checkpoint-key revoke")
-    return secret_key(_read(path))
+    return secret_key(read(path))
 
 
 def _on_record(ledger: Ledger, key: PublicKey) -> CheckpointKey:
@@ -256,13 +263,14 @@ def _last(path: Path, key: PublicKey) -> Checkpoint | None:
     """What this key signed last. Raises Tampered where what is kept of that is not signed by it."""
     if not beside(path).exists():
         return None
-    note = parse(_read(beside(path)))
+    note = parse(read(beside(path)))
     if key not in signers(note, [key]):
         raise Tampered(f"{beside(path)} was altered", f"{key.name} did not sign it", KEPT)
     return checkpoint(note)
 
 
-def _read(path: Path) -> str:
+def read(path: Path) -> str:
+    """A short text in a file. Raises BadInput where it cannot be read."""
     try:
         with path.open("rb") as file:
             return file.read(LONGEST).decode()

@@ -1,4 +1,4 @@
-"""An attribution asked of what holds its records: the figures of a run in one statement, and no record comes back.
+"""An attribution asked of what holds its records: the figures of a run at once, and no record comes back.
 
     the rows of each side --the steps of `query`--> what each touch earned --counted and summed there--> a few rows
 
@@ -7,20 +7,28 @@ Each row says `what` it tells, of which `name`, how many, and two sums. Pure.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from ledger.attribution.warehouse.laid import LaidRows
-from ledger.attribution.warehouse.query import JourneyQuery, with_parts
+from ledger.attribution.warehouse.query import JourneyQuery
 
 CHANNEL, WHOLE, NOBODY, OTHER_DAYS = "channel", "whole", "nobody", "other days"
 CONVERTED, TOUCHED, APART, STEP, UNSEEN = "converted", "touched", "apart", "step", "unseen"
 NO_CONVERSION, NO_TOUCH, NO_ROLE = "no conversion", "no touch", "no role"
 
 
-def figures_query(query: JourneyQuery, laid: LaidRows) -> str:
-    """The statement. Raises Refused where the engine cannot say it, with the reason."""
-    parts = {**laid.parts, **query.parts(), "l_keyed": _keyed(), "l_steps": _steps(query)}
-    return with_parts(parts, "\nUNION ALL\n".join(_figures(query)))
+class FiguresQuery(NamedTuple):
+    """The steps to what each touch earned, and the SELECT over them."""
+
+    steps: Mapping[str, str]
+    sql: str
+
+
+def figures_query(query: JourneyQuery, laid: LaidRows) -> FiguresQuery:
+    """What is asked. Raises Refused where the engine cannot say it, with the reason."""
+    steps = {**laid.parts, **query.parts(), "l_keyed": _keyed(), "l_steps": _steps(query)}
+    return FiguresQuery(steps, "\nUNION ALL\n".join(_figures(query)))
 
 
 def _keyed() -> str:

@@ -10,24 +10,43 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 
-from ledger.attribution.sides import Rows, funnel_of
-from ledger.attribution.warehouse.rows import CreditVersion
+from ledger.attribution.sides import NO_DAY, Rows, funnel_of
+from ledger.attribution.warehouse.rows import CARRIED, DERIVED, CreditVersion
 from ledger.attribution.world import looked_at
+from ledger.language.core import core
+from ledger.language.tree import Tree
 from ledger.meanings.credit.attribution import Through
-from ledger.population.quoting import identifier
+from ledger.meanings.credit.form import Weights
+from ledger.population.dialects.dialect import Dialect
+from ledger.population.quoting import identifier, string
+from ledger.population.sql.condition import SqlCondition, condition
 
 
 @dataclass(frozen=True)
 class LaidRows:
     """`SideRows` over `parts`: the rows of each side, by what they are called there.
 
-    `calendar` is SQL for where the days of the zone start; empty where they are those of UTC.
+    `dialect` is that of what holds them. `calendar` is SQL for where the days of the zone start; empty where they are
+    those of UTC.
     """
 
     governing: CreditVersion
     rows: Mapping[str, Rows]
-    calendar: str
+    dialect: Dialect
+    calendar: str = ""
+
+    @property
+    def parameters(self) -> dict[str, date | datetime]:
+        """What the `$names` in all of it stand for."""
+        form = self.governing.rule.form
+        whens = [each.when for each in form.rules] if isinstance(form, Weights) else []
+        asked = [
+            *(each.parameters for each in self.rows.values()),
+            *(self._weighing(each).parameters for each in whens),
+        ]
+        return {name: value for each in asked for name, value in each.items()}
 
     @property
     def parts(self) -> dict[str, str]:
@@ -47,7 +66,7 @@ class LaidRows:
             "l_eligible": "_eligible",
             **{f"l_o{n}": f"_o{n}" for n, _ in enumerate(rule.touches.order)},
             **({"l_through": "_through"} if rule.journey.through else {}),
-            **{f"l_w_{name}": identifier(f"_w {name}") for name in looked_at(rule, schema)},
+            **{f"{CARRIED}{name}": identifier(f"_w {name}") for name in looked_at(rule, schema)},
         }
         return self._select(named, "l_touch_rows")
 
@@ -70,6 +89,19 @@ class LaidRows:
     def roles(self, through: Through) -> str:
         """Those of a buying group."""
         return self._select({"l_touch": "_touch", "l_conv": "_conv"}, "l_role_rows")
+
+    def weighs(self, when: Tree) -> str:
+        """As records are judged everywhere else."""
+        return self._weighing(when).text
+
+    def _weighing(self, when: Tree) -> SqlCondition:
+        known, columns = self.governing.weighed, self.governing.tables.touches.columns
+        names = {**{name: f"{CARRIED}{name}" for name in known.fields}, **DERIVED}
+        return condition(core(when, known), known, columns, NO_DAY, names, self.dialect)
+
+    def string(self, text: str) -> str:
+        """With its quotes doubled."""
+        return string(text)
 
     def instants(self) -> str:
         """SELECT of the days in UTC on which the instants fall whose calendar day is asked for; empty without any."""

@@ -9,7 +9,7 @@ the words that all warehouses share, and `Engine` has the rest.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -27,8 +27,8 @@ from ledger.errors import Refused
 from ledger.language.days import strays
 from ledger.meanings.credit.attribution import Attribution, Window
 from ledger.meanings.credit.sharing import PARTS
+from ledger.population.engines.engine import with_steps
 from ledger.population.sql import terms
-from ledger.population.sql.warehouse import Warehouse
 
 LONGEST = 1_000_000
 YEARS = 40  # a query that is older than that has been written again
@@ -52,13 +52,7 @@ def credit_query(versions: Sequence[CreditVersion], dialect: str, today: date) -
 
 def _exported(version: CreditVersion, dialect: str, today: date) -> str:
     query = JourneyQuery(version, Engine(dialect), today, TableRows(version, dialect, today))
-    return with_parts(query.parts(), _earned(query))
-
-
-def with_parts(parts: Mapping[str, str], select: str) -> str:
-    """A SELECT over steps."""
-    steps = ",\n".join(f"{name} AS (\n  {sql}\n)" for name, sql in parts.items())
-    return f"WITH {steps}\n{select}"
+    return with_steps(query.parts(), _earned(query))
 
 
 def view_of(name: str, query: str, dialect: str) -> str:
@@ -83,7 +77,6 @@ class JourneyQuery:
     def parts(self) -> dict[str, str]:
         """Each step under its name. Raises Refused where the dialect cannot say one, with the reason."""
         self._require_said()
-        touches = self.governing.tables.touches
         parts = {"l_touches": self.rows.touches(), "l_converted": self.rows.conversions()}
         parts["l_conversions"] = self._counted()
         if self.rule.journey.through:
@@ -91,12 +84,7 @@ class JourneyQuery:
         parts |= self._own()
         parts["l_reached"] = self._reached()
         parts |= self._kept()
-        at = Warehouse(self.engine.dialect, touches.columns, self.today)
-        return parts | divided(self.rule, self.governing.weighed, at, self.engine)
-
-    def string(self, text: str) -> str:
-        """A text as a literal."""
-        return terms.text(text).sql(dialect=self.engine.dialect)
+        return parts | divided(self.rule, self.rows, self.engine)
 
     def _counted(self) -> str:
         """The conversions that count, with what each is worth."""
@@ -211,7 +199,7 @@ class JourneyQuery:
         rest = self._within(window, window.length)
         if not window.parts:
             return rest
-        lengths = ((self.string(part), self._within(window, length)) for part, length in window.parts.items())
+        lengths = ((self.rows.string(part), self._within(window, length)) for part, length in window.parts.items())
         whens = " ".join(f"WHEN {part} THEN {within}" for part, within in lengths)
         return f"CASE t.l_funnel {whens} ELSE {rest} END"
 
@@ -256,7 +244,7 @@ class JourneyQuery:
 
 def _earned(query: JourneyQuery) -> str:
     """A row for each touch that earned, and one for what nobody did."""
-    version, nobody = query.governing.version, query.string(query.rule.no_touch)
+    version, nobody = query.governing.version, query.rows.string(query.rule.no_touch)
     rest = " AND ".join(["d.l_id IS NULL", *query.governed("c")])
     return (
         f"SELECT {version} AS version, l_id AS conversion, {query.touch_id} AS touch, l_channel AS channel,"

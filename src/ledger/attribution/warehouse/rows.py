@@ -10,7 +10,7 @@ sqlglot writes conditions and columns.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple, Protocol
 
@@ -25,6 +25,10 @@ from ledger.population.columns import Column
 from ledger.population.sql import terms
 from ledger.population.sql.dialect import table_in
 from ledger.population.sql.warehouse import Warehouse, criteria, field_value
+
+CARRIED = "l_w_"
+DERIVED = {"channel": "l_channel", "funnel": "l_part", "place": "l_place", "nth": "l_nth", "touches": "l_touches"}
+"""What weights may look at beside the touch's own fields, by its column in `l_placed`; the fields are CARRIED there."""
 
 
 class CreditTable(NamedTuple):
@@ -57,7 +61,7 @@ class CreditVersion(NamedTuple):
 
 
 class SideRows(Protocol):
-    """SELECTs of the rows of each side that have what is needed, alike ones once."""
+    """SELECTs of the rows of each side that have what is needed, alike ones once, in the words of what holds them."""
 
     def touches(self) -> str:
         """Those of touches."""
@@ -67,6 +71,12 @@ class SideRows(Protocol):
 
     def roles(self, through: Through) -> str:
         """Those of a buying group."""
+
+    def weighs(self, when: Tree) -> str:
+        """Whether what a weight asks of a touch in its journey holds, to stand in WHEN."""
+
+    def string(self, text: str) -> str:
+        """A text as a literal."""
 
 
 @dataclass(frozen=True)
@@ -112,21 +122,19 @@ class TableRows:
         table, touching, joining = self.governing.tables.touches, self.rule.touches, self.rule.journey
         taxonomy = self.governing.taxonomy
         whens = " ".join(
-            f"WHEN {self._holds(table, each.when)} THEN {self._string(each.channel)}" for each in taxonomy.rules
+            f"WHEN {self._holds(table, each.when)} THEN {self.string(each.channel)}" for each in taxonomy.rules
         )
-        parts = " ".join(
-            f"WHEN {self._string(each.name)} THEN {self._string(each.funnel)}" for each in taxonomy.channels
-        )
+        parts = " ".join(f"WHEN {self.string(each.name)} THEN {self.string(each.funnel)}" for each in taxonomy.channels)
         named = {
             "l_key": self._value(table, joining.touch),
             "l_at": self._value(table, touching.at),
             "l_day": self._day(table, touching.at),
-            "l_channel": f"CASE {whens} ELSE {self._string(taxonomy.otherwise)} END",
+            "l_channel": f"CASE {whens} ELSE {self.string(taxonomy.otherwise)} END",
             "l_eligible": f"COALESCE({self._holds(table, touching.eligible)}, FALSE)",
             **{f"l_o{n}": self._value(table, each) for n, each in enumerate(touching.order)},
             **({"l_through": self._value(table, joining.through.touch)} if joining.through else {}),
             **{
-                f"l_w_{name}": self._sql(self._raw(table, name))
+                f"{CARRIED}{name}": self._sql(self._raw(table, name))
                 for name in looked_at(self.rule, self.governing.tables.touches.schema)
             },
         }
@@ -159,7 +167,15 @@ class TableRows:
         named = {"l_touch": self._value(table, through.touch), "l_conv": self._value(table, through.conversion)}
         return self._select(table, named, named, self._holds(table, through.when))
 
-    def _string(self, text: str) -> str:
+    def weighs(self, when: Tree) -> str:
+        """By the columns that the journey carries."""
+        known, columns = self.governing.weighed, self.governing.tables.touches.columns
+        carried = {name: replace(columns.get(name, Column(name)), name=f"{CARRIED}{name}") for name in known.fields}
+        there = {**carried, **{name: Column(column) for name, column in DERIVED.items()}}
+        return self._sql(criteria(when, known, Warehouse(self.dialect, there, self.today)))
+
+    def string(self, text: str) -> str:
+        """As the dialect escapes it."""
         return self._sql(terms.text(text))
 
 

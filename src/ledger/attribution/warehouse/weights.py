@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
-
 from ledger.attribution.warehouse.engine import Engine
+from ledger.attribution.warehouse.rows import SideRows
 from ledger.errors import Refused
-from ledger.language.schema import Schema
 from ledger.meanings.credit.attribution import Attribution
 from ledger.meanings.credit.form import (
     Decay,
@@ -23,21 +20,17 @@ from ledger.meanings.credit.form import (
 )
 from ledger.meanings.credit.sharing import PARTS
 from ledger.meanings.credit.weighing import decayed
-from ledger.population.columns import Column
-from ledger.population.sql import terms
-from ledger.population.sql.warehouse import Warehouse, criteria
 
 CONV = "OVER (PARTITION BY l_id)"
 HALVINGS, LONGEST_TABLE = 41, 20_000
-_DERIVED = {"channel": "l_channel", "funnel": "l_funnel", "place": "l_place", "nth": "l_nth", "touches": "l_touches"}
 
 
-def divided(rule: Attribution, known: Schema, at: Warehouse, engine: Engine) -> dict[str, str]:
+def divided(rule: Attribution, rows: SideRows, engine: Engine) -> dict[str, str]:
     """The parts of the query from `l_kept` to `l_divided`, which has `l_credit` and `l_value` of every touch."""
     if isinstance(rule.form, Shares):
         parts, earns = _shared(rule.form, tuple(rule.milestones), engine)
     else:
-        parts, earns = _weighed(rule, known, at, engine)
+        parts, earns = _weighed(rule, rows, engine)
     left = f"SUM({{0}}) {CONV}"
     last = f"l_nth = MAX(CASE WHEN {earns} THEN l_nth END) {CONV}"
     credit = f"l_credit0 + CASE WHEN {last} THEN {PARTS} - {left.format('l_credit0')} ELSE 0 END"
@@ -46,12 +39,13 @@ def divided(rule: Attribution, known: Schema, at: Warehouse, engine: Engine) -> 
     return parts
 
 
-def _weighed(rule: Attribution, known: Schema, at: Warehouse, engine: Engine) -> tuple[dict[str, str], str]:
+def _weighed(rule: Attribution, rows: SideRows, engine: Engine) -> tuple[dict[str, str], str]:
     place = "CASE WHEN l_touches = 1 THEN 'only' WHEN l_nth = 1 THEN 'first' WHEN l_nth = l_touches THEN 'last'"
     back = engine.days_between("l_day", f"MAX(l_day) {CONV}")
-    weight = engine.as_whole(_weight(rule, known, at))
+    weight = engine.as_whole(_weight(rule, rows))
+    said = f"{place} ELSE 'between' END AS l_place, NULLIF(l_funnel, '') AS l_part, {back} AS l_back"
     return {
-        "l_placed": f"SELECT k.*, {place} ELSE 'between' END AS l_place, {back} AS l_back FROM l_kept AS k",
+        "l_placed": f"SELECT k.*, {said} FROM l_kept AS k",
         "l_weighed": f"SELECT p.*, {weight} AS l_weight FROM l_placed AS p",
         "l_summed": f"SELECT w.*, {engine.as_whole(f'SUM(l_weight) {CONV}')} AS l_sum FROM l_weighed AS w",
         "l_parts": f"SELECT s.*, {_part('l_weight', 'l_sum', engine)} FROM l_summed AS s WHERE l_sum > 0",
@@ -63,14 +57,14 @@ def _part(weight: str, total: str, engine: Engine) -> str:
     return f"{credit} AS l_credit0, {engine.quotient(f'l_size * {weight}', total)} AS l_value0"
 
 
-def _weight(rule: Attribution, known: Schema, at: Warehouse) -> str:
+def _weight(rule: Attribution, rows: SideRows) -> str:
     match rule.form:
         case FirstTouch():
             return _one("l_nth = 1")
         case LastTouch():
             return _one("l_nth = l_touches")
         case LastBut(channels=channels):
-            passed = ", ".join(_text(each, at) for each in channels)
+            passed = ", ".join(map(rows.string, channels))
             others = f"MAX(CASE WHEN l_channel NOT IN ({passed}) THEN l_nth END)"
             return _one(f"l_nth = COALESCE({others} {CONV}, l_touches)")
         case Linear():
@@ -80,29 +74,16 @@ def _weight(rule: Attribution, known: Schema, at: Warehouse) -> str:
         case Decay(half_life=half):
             return _decayed(rule, half)
         case Markov(effects=effects):
-            whens = " ".join(f"WHEN {_text(name, at)} THEN {each}" for name, each in sorted(effects.items()))
+            whens = " ".join(f"WHEN {rows.string(name)} THEN {each}" for name, each in sorted(effects.items()))
             return f"CASE l_channel {whens} ELSE 0 END" if whens else "0"
         case Weights(rules=rules, otherwise=otherwise):
-            names = {name: _carried(name, at.columns) for name in known.fields}
-            there = replace(at, columns={**names, **{name: Column(each) for name, each in _DERIVED.items()}})
-            whens = " ".join(
-                f"WHEN {criteria(each.when, known, there).sql(dialect=at.dialect)} THEN {each.weight}" for each in rules
-            )
+            whens = " ".join(f"WHEN {rows.weighs(each.when)} THEN {each.weight}" for each in rules)
             return f"CASE {whens} ELSE {otherwise} END"
     raise AssertionError(rule.form)
 
 
 def _one(test: str) -> str:
     return f"CASE WHEN {test} THEN 1 ELSE 0 END"
-
-
-def _text(value: str, at: Warehouse) -> str:
-    return terms.text(value).sql(dialect=at.dialect)
-
-
-def _carried(name: str, columns: Mapping[str, Column]) -> Column:
-    """A field of the touch as its journey carries it."""
-    return replace(columns.get(name, Column(name)), name=f"l_w_{name}")
 
 
 def _decayed(rule: Attribution, half: int) -> str:

@@ -49,6 +49,6 @@ def is_inexact(raw: str, type: str) -> str:
 
 
 def _looked_at(raw: str, glance: str, same: str) -> str:
-    bare = f"regexp_replace(CAST(try_cast({raw} AS {OURS}) AS STRING), '^-?0*[.]?0*|[.]', '')"
-    ours = f"COALESCE({same}, FALSE) AND length(regexp_replace({bare}, '0+\\z', '')) <= {DIGITS}"
+    digits = f"btrim(translate(CAST(try_cast({raw} AS {OURS}) AS STRING), '-.', ''), '0')"  # no pattern: it is quicker
+    ours = f"COALESCE({same}, FALSE) AND length({digits}) <= {DIGITS}"
     return f"CASE WHEN {raw} IS NULL THEN FALSE WHEN {glance} THEN FALSE ELSE NOT ({ours}) END"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ledger.population.dialects.dialect import Dialect
 from ledger.population.dialects.duck import DUCKDB
-from ledger.population.engines.engine import NOTHING, CountedIn, DayStart, Parameters, Row
+from ledger.population.engines.engine import NOTHING, CountedIn, DayStart, Parameters, Row, with_steps
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -30,6 +30,10 @@ class DuckEngine:
     def rows(self, sql: str, parameters: Parameters = NOTHING) -> list[Row]:
         """What it gives."""
         return self.connection.execute(sql, dict(parameters)).fetchall()
+
+    def stepwise(self, steps: Mapping[str, str], sql: str, parameters: Parameters = NOTHING) -> list[Row]:
+        """In one statement."""
+        return self.rows(with_steps(steps, sql), parameters)
 
     def first(self, sql: str, parameters: Parameters = NOTHING) -> Row | None:
         """DuckDB keeps to the order of the file."""

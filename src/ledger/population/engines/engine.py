@@ -56,8 +56,17 @@ class RecordsEngine(Protocol):
         Raises BadInput where the records cannot be read.
         """
 
+    def stepwise(self, steps: Mapping[str, str], sql: str, parameters: Parameters = NOTHING) -> list[Row]:
+        """What a SELECT over steps gives, each of which is a SELECT that may read those before it."""
+
     def first(self, sql: str, parameters: Parameters = NOTHING) -> Row | None:
         """The first row of it, by the order in which the records lie; None where there is none."""
 
     def calendar(self, starts: Sequence[DayStart]) -> str:
         """SQL for these as rows (_day, _this, _next), to be joined; one row of NULL where there are none."""
+
+
+def with_steps(steps: Mapping[str, str], sql: str) -> str:
+    """A SELECT over steps, as one statement."""
+    said = ",\n".join(f"{name} AS (\n  {each}\n)" for name, each in steps.items())
+    return f"WITH {said}\n{sql}"

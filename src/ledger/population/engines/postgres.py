@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from ledger.errors import BadInput
 from ledger.population.dialects.dialect import Dialect
-from ledger.population.engines.engine import NOTHING, CountedIn, DayStart, Parameters, Row
+from ledger.population.engines.engine import NOTHING, CountedIn, DayStart, Parameters, Row, with_steps
 
 if TYPE_CHECKING:
     from ledger.population.source.postgres import PostgresTable
@@ -37,6 +37,10 @@ class PostgresEngine:
         found = self.table.rows(self._with(sql, parameters))
         self.given += len(found)
         return found
+
+    def stepwise(self, steps: Mapping[str, str], sql: str, parameters: Parameters = NOTHING) -> list[Row]:
+        """In one statement."""
+        return self.rows(with_steps(steps, sql), parameters)
 
     def first(self, sql: str, parameters: Parameters = NOTHING) -> Row | None:
         """By one process: several would give what each of them finds first."""

@@ -58,6 +58,10 @@ class ServedTable(Protocol):
     def engine_name(self) -> str:
         """What people call the server's engine."""
 
+    @property
+    def barred(self) -> tuple[str, ...]:
+        """Its columns that the asker may not read."""
+
     def in_place(self, file: File, zone: str) -> File:
         """The table as it is asked about where it lies, in a ledger of this zone."""
 

@@ -2,7 +2,9 @@
 
     crm:public.leads --snapshot--> File(header, types, server) --session--> the columns that are read, in a file of ours
 
-Everything is asked in one read-only transaction, REPEATABLE READ: columns, rows and digest are of the same moment. The
+Everything is asked in one read-only transaction, REPEATABLE READ: columns, rows and digest are of the same moment. What
+empties a table or writes it anew is no part of any moment: PostgreSQL shows it to every transaction. So the table is
+held from the first (ACCESS SHARE, as by every reader), and one that was written anew just before that is refused. The
 rows are streamed into a temporary file that nobody else may read, and that is deleted with the session; DuckDB reads it
 as often as it must. So no more than a block of rows is in memory, and a value is read from PostgreSQL's own exact text.
 """
@@ -74,6 +76,11 @@ WHEN {{0}} IS NOT NULL
 THEN array_to_string(ARRAY(SELECT replace(each::text, ';', chr({ord(WITHIN)})) FROM unnest({{0}}) AS each), ';') END"""
 _AS_THE_USER = "SET LOCAL search_path TO DEFAULT"  # a table may be named without its schema
 _OURS = "SET LOCAL search_path TO pg_catalog"  # so that no sign or function that somebody else made is taken for one
+_REWRITTEN = """
+SELECT FROM pg_locks l JOIN pg_class c ON c.oid = l.relation
+WHERE l.pid = pg_backend_pid() AND l.locktype = 'relation' AND c.relkind IN ('r', 'm')
+  AND c.relfilenode <> 0 AND c.relfilenode <> pg_relation_filenode(c.oid)"""
+"""Those that are held whose files are others than those of the moment: the catalogue is of it, the function of now."""
 _RELATION = """
 SELECT c.oid, n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.oid = to_regclass(%s) AND c.relkind IN ('r', 'p', 'v', 'm', 'f')"""
@@ -113,6 +120,7 @@ class PostgresTable:
     connection: psycopg.Connection[tuple[Any, ...]]
     relation: tuple[str, str]
     columns: tuple[_Column, ...]
+    barred: tuple[str, ...]
     name: str
     reached: tuple[str, str] = field(repr=False)
 
@@ -203,8 +211,9 @@ def snapshot(address: Address, beside: Iterable[File] = ()) -> Iterator[File]:
             if not open_:
                 for name, value in _SETTINGS.items():
                     connection.execute("SELECT set_config(%s, %s, true)", (name, value))
-            relation, columns = _described(connection, address)
-        server = PostgresTable(connection, relation, columns, address.name, (address.url, address.password))
+            relation, columns, barred = _described(connection, address)
+            _hold(connection, relation, address.name)
+        server = PostgresTable(connection, relation, columns, barred, address.name, (address.url, address.password))
         header, types = (tuple(getattr(each, of) for each in columns) for of in ("name", "held"))
         yield File("", address.name, header, types=types, server=server)
 
@@ -234,7 +243,8 @@ def _connected(address: Address) -> Iterator[psycopg.Connection[tuple[Any, ...]]
 
 def _described(
     connection: psycopg.Connection[tuple[Any, ...]], address: Address
-) -> tuple[tuple[str, str], tuple[_Column, ...]]:
+) -> tuple[tuple[str, str], tuple[_Column, ...], tuple[str, ...]]:
+    """Its name, the columns that the user may read, and the names of the others; of one that is gone it is not said."""
     from psycopg import errors
 
     connection.execute(_AS_THE_USER)
@@ -252,7 +262,21 @@ def _described(
     if not mine:
         why, fix = "this user may read none of its columns", f"GRANT SELECT ON {address.table} TO the user"
         raise BadInput(f"`{address.table}` cannot be read", why, fix, address.name)
-    return (schema, name), mine
+    return (schema, name), mine, tuple(each[0] for each in columns if each[-1] is False)
+
+
+def _hold(connection: psycopg.Connection[tuple[Any, ...]], relation: tuple[str, str], name: str) -> None:
+    """Let nobody empty the table, or write it anew, before the transaction ends; nor what a view of it reads.
+
+    A query that gives no row holds it too, and needs no more rights than those to come. Raises BadInput where somebody
+    did so since the moment of the transaction.
+    """
+    from psycopg import sql
+
+    connection.execute(sql.SQL("SELECT FROM {} LIMIT 0").format(sql.Identifier(*relation)))
+    if connection.execute(_REWRITTEN).fetchone() is not None:
+        why = "it was emptied or written anew just now, and PostgreSQL keeps nothing of what was there before"
+        raise BadInput("the table changed while it was asked", why, "ask again", name)
 
 
 def _no_table(connection: psycopg.Connection[tuple[Any, ...]], address: Address) -> BadInput:

@@ -11,6 +11,7 @@ from ledger.kinds.shape import told_together
 from ledger.language.schema import Field, Schema
 from ledger.population import native
 from ledger.population.columns import Column
+from ledger.population.quoting import identifier
 from ledger.population.source.file import File
 from ledger.population.sql.layers import ReadColumn
 
@@ -89,10 +90,14 @@ def at(file: File, column: str, fix: str) -> int:
     if found:
         why = f"the header names columns {found[0] + 1} and {found[1] + 1} alike"
         raise BadInput(f"two columns are called `{column}`", why, "rename one of them", file.place)
+    if file.server and column in file.server.barred:
+        why, grant = "the server did not grant it", f"GRANT SELECT ({identifier(column)}) ON the table TO the user"
+        raise BadInput(f"this user may not read the column `{column}`", why, grant, file.place)
     names = {name.casefold(): name for name in file.header if name}
     near = [names[each] for each in difflib.get_close_matches(column.casefold(), names, n=1)]
     why = f"the nearest is `{near[0]}`" if near else f"it has {', '.join(list(names.values())[:12])}"
-    raise BadInput(f"the file has no column `{column}`", why, fix.replace("NAME", [*near, "NAME"][0]), file.place)
+    of = "table" if file.server else "file"
+    raise BadInput(f"the {of} has no column `{column}`", why, fix.replace("NAME", [*near, "NAME"][0]), file.place)
 
 
 def too_many_groups() -> BadInput:

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -79,11 +79,17 @@ class SparkTable:
     view: str
     columns: tuple[_Column, ...]
     name: str
+    reached: tuple[str, str] = field(repr=False)
 
     @property
     def engine_name(self) -> str:
         """As people call it."""
         return NAME
+
+    @property
+    def barred(self) -> tuple[str, ...]:
+        """None: a right is of the whole table."""
+        return ()
 
     def in_place(self, file: File, zone: str) -> File:
         """It by the name of the view, with columns of their own types."""
@@ -95,13 +101,30 @@ class SparkTable:
         return SparkEngine(self, dialect)
 
     def holds_too(self, other: ServedTable) -> bool:
-        """Never: two views may show two moments."""
-        return False
+        """Where one session has both: each is of the moment when it was opened, as a copy of it would be."""
+        return isinstance(other, SparkTable) and other.session is self.session
 
     def rows(self, sql: str) -> list[Any]:
         """What a SELECT of Spark's gives."""
         with _telling(self.name):
             return list(self.session.sql(sql).collect())
+
+    @contextmanager
+    def steps(self, steps: Mapping[str, str], kept: Collection[str]) -> Iterator[None]:
+        """Views of SELECTs, each of which may read those before it; Spark holds the rows of those that are `kept`."""
+        views = dict[str, Any]()
+        try:
+            with _telling(self.name):
+                for name, sql in steps.items():
+                    found = self.session.sql(sql)
+                    views[name] = found.persist() if name in kept else found
+                    views[name].createOrReplaceTempView(name)
+            yield
+        finally:
+            for name, view in views.items():
+                with _silent():
+                    self.session.catalog.dropTempView(name)
+                    view.unpersist()
 
     def copy(self, at: Sequence[int], to: Path) -> None:
         """Write these columns of every row as CSV, part by part, after a column that is never empty."""
@@ -130,15 +153,21 @@ class SparkTable:
 
 
 @contextmanager
-def view_of(address: SparkAddress) -> Iterator[File]:
-    """The table as it stands now, for as long as this is open. Raises BadInput where it cannot be read."""
+def view_of(address: SparkAddress, beside: Iterable[File] = ()) -> Iterator[File]:
+    """The table as it stands now, for as long as this is open. Raises BadInput where it cannot be read.
+
+    Where one `beside` it is open already in the same Spark, one session has both.
+    """
+    reached, view = (address.url, address.token), f"ledger_{next(_number)}"
+    tables = (each.server for each in beside if isinstance(each.server, SparkTable))
+    open_ = next((each.session for each in tables if each.reached == reached), None)
     with _telling(address.name):
-        session, view = session_at(address.url, address.token), f"ledger_{next(_number)}"
+        session = open_ or session_at(*reached)
         found = session.read.format(address.format).load(address.path) if address.path else session.table(address.table)
         columns = tuple(_column(name, told) for name, told in found.dtypes)
         found.selectExpr(*(_by_letters(each) for each in columns)).createOrReplaceTempView(view)
     try:
-        server = SparkTable(session, view, columns, address.name)
+        server = SparkTable(session, view, columns, address.name, reached)
         header, types = (each.name for each in columns), (_copied(each.type) for each in columns)
         yield File("", address.name, tuple(header), types=tuple(types), server=server)
     finally:

@@ -20,10 +20,11 @@ from ledger.answers.proposal import (
     proposal_reply,
     ratification,
 )
+from ledger.answers.recovery import RecoveryReply, recovery_reply
 from ledger.answers.requests import RequestEntry, RequestReply, request_entry, request_reply
 from ledger.app.briefs.view import view
 from ledger.app.choices import DETAILS
-from ledger.app.decisions import propose as asking
+from ledger.app.decisions import propose as asking, recover
 from ledger.app.decisions.approve import approve as approve_it, decline as decline_it
 from ledger.app.decisions.attest import attest as attest_it, evidence_told
 from ledger.app.decisions.delegate import SeatLent, delegate as delegate_it, end_delegation
@@ -108,7 +109,7 @@ def withdraw(call: ApiCall, asked: BecauseOf) -> ProposalReply:
     """Take a proposal back."""
     id_ = call.path["proposal"]
     decided = asking.withdraw(call.ledger, call.actor, id_, asked.because.strip(), call.read)
-    return proposal_reply(id_, decided, "withdrawn")
+    return proposal_reply(call.ledger, id_, decided, "withdrawn")
 
 
 def approve(call: ApiCall, asked: Because) -> ProposalReply | RoutedApproval:
@@ -122,7 +123,7 @@ def decline(call: ApiCall, asked: BecauseOf) -> ProposalReply:
     """Say no to a proposal: a decider's no closes it, an approver's blocks it."""
     id_ = call.path["proposal"]
     decided = decline_it(call.ledger, call.actor, id_, asked.because.strip(), call.read)
-    return proposal_reply(id_, decided, "declined")
+    return proposal_reply(call.ledger, id_, decided, "declined")
 
 
 def ratify(call: ApiCall, asked: Because) -> Ratification | SameRatification:
@@ -166,9 +167,24 @@ def undelegate(call: ApiCall, asked: EndingDelegation) -> DelegationEnd:
     return delegation_end(call.ledger, asked.scope, asked.role, decided)
 
 
+def object_to_recovery(call: ApiCall, asked: BecauseOf) -> RecoveryReply:
+    """End a recovery of `*`, as somebody who holds a seat there."""
+    id_ = call.path["recovery"]
+    decided = recover.object_to(call.ledger, call.actor, id_, asked.because.strip())
+    return recovery_reply(call.ledger, id_, decided, "objected to")
+
+
+def complete_recovery(call: ApiCall, asked: Nothing) -> RecoveryReply:
+    """Complete a recovery, as one of those who consented, once it waited. To begin one and to consent takes a key."""
+    id_ = call.path["recovery"]
+    return recovery_reply(call.ledger, id_, recover.complete(call.ledger, call.actor, id_), "completed")
+
+
 ACTING = (
     Operation("POST", "/proposals", propose, "propose", creates=True, costs=True),
     Operation("POST", "/definitions/{key}/retire", retire, "propose", creates=True, costs=True),
+    Operation("POST", "/recoveries/{recovery}/object", object_to_recovery, "decide"),
+    Operation("POST", "/recoveries/{recovery}/complete", complete_recovery, "decide"),
     Operation("POST", "/requests", ask, "propose"),
     Operation("POST", "/requests/{request}/answer", answer, "propose"),
     Operation("POST", "/attestations", attest, "propose", costs=True),

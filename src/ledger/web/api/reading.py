@@ -16,6 +16,7 @@ from ledger.answers.history import HistoryAnswer, history_answer
 from ledger.answers.invariants import InvariantList, invariant_list
 from ledger.answers.offered import ActsOffered, acts_offered
 from ledger.answers.proposal import ProposalText, proposal_text
+from ledger.answers.recovery import RecoveryOverview, recovery_overview
 from ledger.answers.requests import RequestList, RequestText, request_list, request_text
 from ledger.answers.restatements import RestatementList, restatement_list
 from ledger.answers.rights import RightsOverview, rights_overview
@@ -44,6 +45,7 @@ from ledger.app.questions.documents import document_given
 from ledger.app.questions.figures import closed_of, figures_of, measure_of, restatements_of, triangle_of
 from ledger.app.questions.history import lived
 from ledger.app.questions.readers import named_readers
+from ledger.app.questions.recoveries import recoveries_now
 from ledger.app.questions.requests import request_today, requests_today
 from ledger.app.questions.rights import may_read, require_seat, rights_on, sees_counts, sight
 from ledger.app.questions.why import why_told
@@ -205,6 +207,11 @@ def rights(call: ApiCall, asked: OnDay) -> RightsOverview:
     return rights_overview(call.ledger, rights_on(call.ledger, asked.on))
 
 
+def recovery(call: ApiCall) -> RecoveryOverview:
+    """Who may replace the decider of `*`, the recovery that is open, and what became of earlier ones."""
+    return recovery_overview(call.ledger, recoveries_now(call.ledger))
+
+
 def targets(call: ApiCall) -> TargetsKnown:
     """The targets, and the artifacts that are governed there, as the record has them. It takes a seat."""
     require_seat(call.ledger, call.actor, ROLES, "what platforms hold")
@@ -281,6 +288,7 @@ READING = (
     Operation("GET", "/requests", requests),
     Operation("GET", "/requests/{request}", request),
     Operation("GET", "/rights", rights),
+    Operation("GET", "/recoveries", recovery),
     Operation("GET", "/targets", targets),
     Operation("GET", "/consumers", consumers),
     Operation("GET", "/invariants", invariants, costs=True),

@@ -22,6 +22,7 @@ NAMED = {
     "key": "The key of a definition",
     "number": "The number of a version",
     "proposal": "Such as `mql#2`",
+    "recovery": "Such as `recovery#1`",
     "request": "The name of a request",
 }
 PROBLEMS = {

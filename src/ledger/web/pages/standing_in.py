@@ -43,7 +43,8 @@ def lend(visit: Visit) -> Page | Elsewhere:
     try:
         lent = _lent(visit)
         if signs and not visit.text("answer"):
-            _lend(visit, rehearsal(visit.ledger), visit.actor, lent)
+            signed = surer(visit.ledger, visit.actor, visit.site.rp) or visit.actor
+            _lend(visit, rehearsal(visit.ledger), signed, lent)
             return passkey.to_sign(visit, "delegate", signed_words(visit.ledger, lent), f"{PATH}/delegate")
         decided = _lend(visit, visit.ledger, passkey.signing(visit) if signs else visit.once, lent)
     except LedgerError as problem:
