@@ -179,7 +179,7 @@ GROUPS: Mapping[str, tuple[Row, ...]] = {
         Row(
             21,
             "a witness is shown two histories",
-            "over HTTP",
+            "sending both over HTTP",
             "it refuses the second and keeps the proof",
             control="a witness without memory signs both",
         ),
