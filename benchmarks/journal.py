@@ -201,13 +201,13 @@ def whole(directory: Path, events: int, rounds: int) -> None:
 
 
 def proofs(journal: SQLiteJournal, events: int, asked: int = 200) -> None:
-    """That one event is in the tree, each time as a command finds it that did nothing before."""
+    """That one event is in the tree, each time as a command finds it that did nothing before; in processor time."""
     journal.keep_tiles()
     root, times = bytes.fromhex(journal.root().hex), []
     for place in range(0, events, max(events // asked, 1)):
-        started = time.perf_counter()
+        started = time.process_time()
         proof = inclusion(nodes(journal), place, events)
-        times.append(time.perf_counter() - started)
+        times.append(time.process_time() - started)
         assert included(proof, place, events, bytes.fromhex(journal.leaf(place + 1)), root)
     print(f"{f'proof of one event in {events:,}':42} {median(times) * 1e3:9.2f} ms (at most 1 ms)")
 

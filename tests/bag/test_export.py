@@ -15,6 +15,7 @@ import bagit
 import pytest
 
 from bags import INDEPENDENT, follow, opened, rejects
+from elsewhere import on_server
 from shell import ANA, DANA, MIA, Desk
 
 
@@ -214,3 +215,14 @@ def test_a_ledger_that_was_altered_makes_no_bag(ledger: Desk, tmp_path: Path) ->
     there = beside(tmp_path)
     refused(desk, "ledger audit export --all -o new", 6, "event #2 was altered")
     assert beside(tmp_path) == there
+
+
+# --- wherever the ledger is -------------------------------------------------------------------------------------------
+
+
+def test_a_ledger_on_a_server_makes_the_same_bag(ledger: Desk, exported: Path, postgres: str, tmp_path: Path) -> None:
+    for each in ("old.note", "now.note"):
+        shutil.copy(ledger.folder / each, tmp_path)
+    with on_server(ledger.copied(tmp_path), postgres) as elsewhere:
+        elsewhere.does("ledger audit export mql -o there --people --checkpoint now.note --since old.note")
+        assert files(elsewhere.folder / "there") == files(exported)

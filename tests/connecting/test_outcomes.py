@@ -70,6 +70,12 @@ def test_an_emulator_is_on_a_port_of_this_machine(url: str):
         "http://localhost:1/path",
         "http://localhost:1?to=there",
         "http://localhost@example.com:80",
+        "http://169.254.169.254:80",
+        "http://2130706433:80",
+        "http://127.0.0.1.nip.io:80",
+        "http://127.0.0.1#@example.com:80",
+        "file:///etc/passwd",
+        "gopher://127.0.0.1:70",
         "",
     ],
 )

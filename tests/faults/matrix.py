@@ -179,7 +179,7 @@ GROUPS: Mapping[str, tuple[Row, ...]] = {
         Row(
             21,
             "a witness is shown two histories",
-            "over HTTP",
+            "sending both over HTTP",
             "it refuses the second and keeps the proof",
             control="a witness without memory signs both",
         ),
@@ -297,7 +297,7 @@ GROUPS: Mapping[str, tuple[Row, ...]] = {
             "the platform says no for good",
             "400 and 403",
             "the failure is on record; it is not tried again and again",
-            control="what passes is tried again: the same test counts more than one request then",
+            control="whoever takes a refusal for something that passes asks until patience ends",
         ),
         Row(
             38,
@@ -327,7 +327,7 @@ GROUPS: Mapping[str, tuple[Row, ...]] = {
             "a document that explodes, is too deep or too large, says a key twice, has tags or 200,000 digits",
             "files",
             "refused in less than a second and 100 MB",
-            control="PyYAML's safe loader takes each of them",
+            control="PyYAML's safe loader takes it, or ends in an error of Python's own",
         ),
         Row(
             42,
@@ -339,7 +339,7 @@ GROUPS: Mapping[str, tuple[Row, ...]] = {
         Row(
             43,
             "addresses that lead inside, secrets that leak, plugins that nobody asked for",
-            "13 forms of address; canaries searched in every file; a distribution in the group `ledger`",
+            "addresses of 15 forms; canaries searched in every file; a distribution in the group `ledger`",
             "refused; found nowhere; not loaded",
             control="the canary is found where it is written, and the plugin runs once it is named",
         ),

@@ -18,7 +18,7 @@ used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
 resource.setrlimit(resource.RLIMIT_AS, (used + int(sys.argv.pop(1)), -1))
 main()
 """
-ROOMS = (1_000_000, 4_000_000, 8_000_000, 16_000_000, 24_000_000, 200_000_000)
+ROOMS = (1_000_000, 8_000_000, 20_000_000, 200_000_000)
 
 
 @pytest.mark.fault(9)

@@ -52,6 +52,12 @@ def test_there_are_44_rows_each_with_a_control_or_why_there_is_none() -> None:
     assert [number for number, row in ROWS.items() if row.limit] == [20]
 
 
+def test_each_row_has_a_test_and_the_control_that_it_tells_of() -> None:
+    marked = {(test.row, test.control) for test in marked_tests()}
+    assert {row for row in ROWS if (row, False) not in marked} == set()
+    assert {number for number, row in ROWS.items() if row.control and (number, True) not in marked} == set()
+
+
 @pytest.mark.parametrize("mark", ["(0)", "(45)", "()", "('8')", "(8, 9)", "(8, controls=True)"])
 def test_a_mark_of_no_row_stops_the_run(mark: str) -> None:
     with pytest.raises(pytest.UsageError, match="a row from 1 to 44"):

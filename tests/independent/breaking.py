@@ -62,8 +62,8 @@ def asked(so_far: Given, draft: Draft, wanted: Terms | None = None, **more: Any)
     governing = state.rights.governing(draft.path, so_far.today)
     assert governing
     grounds = bound(state, draft, wanted, governing)
-    said = {"proposal": f"{draft.key}#{before + 1}", "draft": draft, "terms": wanted, "because": "so", **more}
-    return whole_again(DefinitionProposed(**said, bound=grounds, digest="", on=so_far.today))  # type: ignore[return-value]
+    told = {"draft": draft, "terms": wanted, "bound": grounds, "on": so_far.today, "because": "so", **more}
+    return whole_again(DefinitionProposed(**{"proposal": f"{draft.key}#{before + 1}", "digest": "", **told}))  # type: ignore[return-value]
 
 
 def approved(so_far: Given, by: str = "sal", **more: Any) -> ProposalApproved:

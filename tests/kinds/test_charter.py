@@ -38,8 +38,9 @@ def test_people_are_named_by_their_address_and_stored_by_their_id() -> None:
         "",
         "answers_within: 9 days\ntolerance: 5 %\nmateriality: 0 %\nnature: error\nneeds: {ratify: session, fresh: 5}\n",
         "solo: true\n",
+        "veto: [dpo@acme.example]\n",
     ],
-    ids=["plain", "with every rule", "solo"],
+    ids=["plain", "with every rule", "solo", "with a veto"],
 )
 def test_a_charter_that_is_put_together_again_says_the_same(more: str) -> None:
     for text in (CHARTER + more, CHARTER.replace("quorum: 2", "quorum: {widening: all, otherwise: 1}") + more):
@@ -85,6 +86,15 @@ def test_a_list_of_approvers_asks_for_one_of_them() -> None:
         "{of: [sal@acme.example, mia@acme.example], quorum: 2}", "[sal@acme.example, mia@acme.example]"
     )
     assert read(listed).content["quorum"] == 1
+
+
+def test_a_charter_may_name_people_who_can_stop_a_change_and_do_nothing_else_about_it() -> None:
+    assert read(CHARTER + "veto: dpo@acme.example\n").content["vetoes"] == ["id-of-dpo"]
+    assert "vetoes" not in read(CHARTER).content
+    assert objections(CHARTER + "veto: [dpo@acme.example, ana@acme.example]\n") == []
+    for person, role in (("sal", "approver"), ("cro", "decider")):
+        (objection,) = objections(f"{CHARTER}veto: [{person}@acme.example]\n")
+        assert f"somebody has a veto and is {role} as well" in objection
 
 
 def test_somebody_named_twice_holds_one_seat() -> None:
@@ -188,6 +198,7 @@ def test_a_route_that_cannot_be_read_is_told_at_its_place(rows: str, place: str,
         ("needs: {approve: asserted, fresh: 10 minutes}", "nobody has to sign in"),
         ("registrar: [ops@acme.example]", "name them in the charter of `*`"),
         ("solo: perhaps", "neither true nor false"),
+        ("veto: nobody", "`nobody`"),
         ("owner: sal@acme.example", "`owner` is not a key here"),
     ],
 )

@@ -77,6 +77,17 @@ def test_who_stands_in_wrote_it_so_neither_of_the_two_decides(desk: Desk) -> Non
     sound(desk)
 
 
+def test_who_leaves_acts_in_nobodys_seat_any_more(desk: Desk) -> None:
+    known(desk, VP)
+    desk.does(LEAVE, by=CRO)
+    told = desk.does(f"ledger person leave {VP} --because 'works elsewhere'", by=DANA).out
+    assert f"nobody acts for {CRO} as decider in `lifecycle` now" in told
+    assert "stands in" not in desk.does("ledger rights").out
+    refused = desk.run(LEAVE, by=CRO)
+    assert (refused.code, "they left" in refused.err) == (4, True)
+    sound(desk)
+
+
 def test_two_charters_of_one_scope_and_the_second_ends_who_stood_in(desk: Desk) -> None:
     known(desk, VP)
     desk.does(LEAVE, by=CRO)

@@ -119,6 +119,8 @@ def struck(start: Callable[..., Org], fault: dict[str, Any], step: int) -> tuple
 @pytest.mark.parametrize("step", range(1, STEPS + 1))
 @pytest.mark.parametrize("fault", PASSING.values(), ids=PASSING)
 @pytest.mark.fault(32)
+@pytest.mark.fault(33)
+@pytest.mark.fault(34)
 def test_what_passes_is_survived_in_one_run(start: Callable[..., Org], fault: dict[str, Any], step: int) -> None:
     org, neighbour, done = struck(start, fault, step)
     assert [each for each in done if isinstance(each, TargetFault)] == []
@@ -127,8 +129,8 @@ def test_what_passes_is_survived_in_one_run(start: Callable[..., Org], fault: di
 
 @pytest.mark.parametrize("step", range(1, STEPS + 1))
 @pytest.mark.parametrize("fault", FINAL.values(), ids=FINAL)
-@pytest.mark.fault(33)
-@pytest.mark.fault(34)
+@pytest.mark.fault(32)
+@pytest.mark.fault(37)
 def test_what_does_not_pass_is_told_and_the_next_run_ends_it(
     start: Callable[..., Org], fault: dict[str, Any], step: int
 ) -> None:

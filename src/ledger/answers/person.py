@@ -13,6 +13,7 @@ from ledger.app.ledger import Decided, Ledger
 from ledger.app.questions.rights import rights_on
 from ledger.domain.charter import RightRevoked, Role
 from ledger.domain.credential import CredentialRevoked
+from ledger.domain.delegation import DelegationEnded
 from ledger.domain.founding import PersonKind, PersonLeft
 from ledger.render.sections import Section, Table, just_lines, untitled
 
@@ -49,7 +50,7 @@ class PersonLeave(Answer, frozen=True, kw_only=True):
     """Who acts no more, and what ended with that; without a position they had left before.
 
     `agents` are those they answered for, `credentials` the names of what they showed themselves by, `gaps` what nobody
-    can do now.
+    can do now. `stood_in` are the seats of others in which they acted, where there were any.
     """
 
     commands: ClassVar = ("person leave",)
@@ -60,6 +61,7 @@ class PersonLeave(Answer, frozen=True, kw_only=True):
     seats: list[SeatLeft]
     credentials: list[str]
     gaps: list[str]
+    stood_in: list[SeatLeft] | msgspec.UnsetType = msgspec.UNSET
 
     def sections(self) -> Iterator[Section]:
         """A line for each thing that ended, and the gaps."""
@@ -70,6 +72,7 @@ class PersonLeave(Answer, frozen=True, kw_only=True):
             f"{self.address} left, and acts no more  (#{self.position})",
             *(f"  {each}, whom they answered for, acts no more either" for each in self.agents),
             *(f"  {each.address} is no longer {each.role} in `{each.scope}`" for each in self.seats),
+            *(f"  nobody acts for {each.address} as {each.role} in `{each.scope}` now" for each in self.stood_in or ()),
             *(f"  credential {each} ended" for each in self.credentials),
             *(f"gap: {each}" for each in self.gaps),
         )
@@ -125,8 +128,14 @@ def person_leave(ledger: Ledger, address: str, decided: Decided) -> PersonLeave:
         agents=[ledger.address(each) for each in left[1:]],
         seats=[SeatLeft(address=ledger.address(each.person), scope=each.scope, role=each.role) for each in seats],
         credentials=[each.credential for each in decided.events if isinstance(each, CredentialRevoked)],
+        stood_in=[_lent(ledger, each) for each in decided.events if isinstance(each, DelegationEnded)] or msgspec.UNSET,
         gaps=[ledger.named(each) for each in rights_on(ledger, None).gaps] if left else [],
     )
+
+
+def _lent(ledger: Ledger, ended: DelegationEnded) -> SeatLeft:
+    """The seat in which somebody acted for who holds it."""
+    return SeatLeft(address=ledger.address(ended.person), scope=ended.scope, role=ended.role)
 
 
 def people_known(found: Iterable[Known]) -> PeopleKnown:

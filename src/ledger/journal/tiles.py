@@ -46,7 +46,9 @@ def nodes(store: TileStore) -> Nodes:
 
     def entries(level: int, number: int, wanted: int) -> list[bytes]:
         """The first hashes of a tile."""
-        found = known.setdefault((level, number), split(store.tile(level, number)))
+        if (level, number) not in known:
+            known[level, number] = split(store.tile(level, number))
+        found = known[level, number]
         first = number * WIDTH
         if len(found) < wanted and not level:
             found += store.leaves(first + len(found), first + wanted)

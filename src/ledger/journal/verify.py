@@ -65,8 +65,9 @@ def verify_since(journal: Journal, kept: Root) -> Root:
         return verify(journal, str(kept))
     size = kept.size
     with journal.evidence(whole=False) as held:
-        for size, stored in enumerate(examined(held.events(kept.size), kept), kept.size + 1):
-            grow(peaks, size, stored[3])
+        for size, stored in enumerate(examined(held.events(kept.size - 1), kept.size - 1), kept.size):
+            if size > kept.size:  # the one before is read for its time
+                grow(peaks, size, stored[3])
     return Root(size, top(peaks).hex())
 
 
@@ -98,13 +99,10 @@ def judged(held: Holdings, kept: Root | None = None) -> Root:
     return Root(size, top(peaks).hex())
 
 
-def examined(events: Iterable[Stored], since: Root | None = None) -> Iterator[Stored]:
-    """The events of a ledger from the first on, each once it is found to be what its line says. Raises Tampered.
-
-    Or those that come `since` a root.
-    """
+def examined(events: Iterable[Stored], after: int = 0) -> Iterator[Stored]:
+    """The events of a ledger after a position, each once it is found to be what its line says. Raises Tampered."""
     latest = ""
-    for place, stored in enumerate(events, since.size + 1 if since else 1):
+    for place, stored in enumerate(events, after + 1):
         _examine(stored, place, latest)
         latest = stored[6]
         yield stored

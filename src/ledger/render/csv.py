@@ -17,8 +17,12 @@ def csv_of(rows: Iterable[Sequence[object]]) -> str:
     A spreadsheet runs a cell that begins like a formula, whoever wrote it into a record: such a text begins with an
     apostrophe here.
     """
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows([_harmless(cell) for cell in row] for row in rows)
+    text = io.StringIO(newline="")
+    plain = csv.writer(text, lineterminator="\n")
+    quoted = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    for row in rows:
+        writer = quoted if any("\r" in str(cell) for cell in row) else plain  # it ends a row for whoever reads it
+        writer.writerow([_harmless(cell) for cell in row])
     return text.getvalue()
 
 

@@ -40,7 +40,7 @@ BESIDE: Mapping[str, tuple[str, ...]] = {
     "order": (),
     "consumer": (),
     "restatement": (),
-    "target": ("target.declared/1",),
+    "target": _names("target."),
 }
 """What an act on a definition rests on beside definitions, by the tag that names it: all of that, or some types."""
 WITHHOLDING = _names("payload.")

@@ -243,7 +243,7 @@ def _carried(state: State, proposal: Proposal, row: Row, event: Any, day: date) 
     if strange := [person for person in counted if person not in able or person not in proposal.consenting]:
         raise lacking(f"the approval of {strange[0]} was counted", "they could not give it, or did not")
     people, distinct = (state.rights.each_once(row, each, day) for each in (able, counted))
-    needed = _asked_for(row, event.category or UNKNOWN, len(people))
+    needed = _asked_for(row, event.category, len(people))
     if event.quorum not in (msgspec.UNSET, needed) and not row.supposed:
         raise lacking(f"{proposal.id} says that it took {event.quorum} approvals", f"the charter asks for {needed}")
     if len(distinct) < needed and not _emergency_until(event):
@@ -252,7 +252,7 @@ def _carried(state: State, proposal: Proposal, row: Row, event: Any, day: date) 
         raise lacking(f"{proposal.id} was blocked by {', '.join(against)}", "an approver's no stands, as does a veto")
 
 
-def _asked_for(row: Row, category: str, able: int) -> int:
+def _asked_for(row: Row, category: str | msgspec.UnsetType, able: int) -> int:
     """How many approvals the row asks for; a category that is none may be any of them."""
     known = category if category in CATEGORIES else UNKNOWN
     return approvals(row.terms.quorums, known, able) if row.terms.quorums else row.terms.quorum

@@ -1,0 +1,99 @@
+"""What a verb always made so, and nobody asked of what was written past it: an audit asks now, by a rule of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+import pytest
+
+from domain.steps import LEDGER, proposed, ratified
+from independent.bags import Past
+from independent.breaking import CARRIED, MQL, OPEN, asked, decision, past_of, with_row
+from independent.checkers import our_verdicts
+from independent.histories import whole_again
+from ledger.domain.approving import approve
+from ledger.domain.brief import Brief
+from ledger.domain.charter import amendment
+from ledger.domain.definition import DefinitionAttested, packed, with_digest
+from ledger.domain.proposal import DefinitionRevised
+from ledger.domain.ratifying import decided
+from ledger.domain.route import Route
+from ledger.testing import DAY, Given, charter, definition, terms
+
+
+def _without_a_category() -> Past:
+    """Of no category, *otherwise* would ask for nothing; it may be any, so it takes what the strictest takes."""
+    so_far = proposed(with_row(quorum=0, quorums={"shifting": "all", "otherwise": 0}), MQL)
+    return past_of(so_far, "cro", _decided(so_far, 0))
+
+
+def _decided(so_far: Given, quorum: int, **more: Any) -> Any:
+    proposal = so_far.state.proposals["mql#1"]
+    row = so_far.state.rights.governing(proposal.draft.path, so_far.today)
+    assert row
+    (event, *_) = decided(so_far.state, proposal, row, Route(quorum), ("sal",) if quorum else (), "so")
+    return msgspec.structs.replace(event, **more)
+
+
+def _in_the_guise_of_a_rule() -> Past:
+    """The content is that of a charter for everything; the kind is not, so the decider of `lifecycle` decides it."""
+    content = charter("*", decider="cro").content
+    rule = with_digest(msgspec.structs.replace(definition("x"), packed_content=packed(dict(content))))
+    so_far = ratified(LEDGER, rule)
+    return past_of(so_far, "cro", amendment(content, DAY, None, "x#1"))
+
+
+def _correcting_nothing() -> Past:
+    """A correction of a version that there is not, carried by everybody who has to."""
+    so_far = LEDGER.also(("ana", asked(LEDGER, MQL, terms(corrects=9, standard="restated"))))
+    return past_of(so_far.after(approve, proposal_id="mql#1", by="sal"), "cro", _decided_by_all(so_far))
+
+
+def _decided_by_all(so_far: Given) -> Any:
+    return _decided(so_far.after(approve, proposal_id="mql#1", by="sal"), 1)
+
+
+def _attested_elsewhere() -> Past:
+    draft = definition("mql", "other", scope="*")
+    found = {"source": "document", "evidence": "-", "evidence_digest": ""}
+    end = DAY - timedelta(days=1)
+    event = DefinitionAttested(version=2, draft=draft, from_=end - timedelta(days=9), until=end, **found)
+    return past_of(ratified(LEDGER, MQL), "dana", event)
+
+
+def _another_brief() -> Past:
+    """What is under the proposal is not what its digest says was shown."""
+    before = OPEN.state.proposals["mql#1"]
+    grounds = msgspec.structs.replace(before.bound, shown="0" * 64)
+    told = {"draft": before.draft, "terms": before.terms, "on": before.on, "brief": Brief(content={"shown": "so"})}
+    event = DefinitionRevised(proposal="mql#1", bound=grounds, digest="", because="so", **told)
+    return past_of(OPEN, "ben", whole_again(event))
+
+
+WRITTEN: dict[str, tuple[Callable[[], Past], str]] = {
+    "a quorum that is not the row's": (lambda: past_of(CARRIED, "cro", decision(CARRIED, quorum=0)), "R67"),
+    "no category where one sets the quorum": (_without_a_category, "R67"),
+    "a charter in the guise of a rule": (_in_the_guise_of_a_rule, "R83"),
+    "a day to come, to lapse later": (
+        lambda: past_of(LEDGER, "ana", asked(LEDGER, MQL, on=DAY + timedelta(days=99))),
+        "R60",
+    ),
+    "a brief from the beginning": (
+        lambda: past_of(LEDGER, "ana", asked(LEDGER, MQL, brief=Brief(content={"shown": "so"}))),
+        "R62",
+    ),
+    "a brief that is not what was shown": (_another_brief, "R62"),
+    "a correction of nothing": (_correcting_nothing, "R69"),
+    "an attestation under another scope's key": (_attested_elsewhere, "R46"),
+}
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_it_is_found_by_its_rule(name: str) -> None:
+    write, rule = WRITTEN[name]
+    past = write()
+    said = our_verdicts(past)[past.events[-1].position]
+    assert (said.verdict, said.rule) == ("not entitled", rule)
