@@ -251,10 +251,10 @@ class Version:
 
 @dataclass
 class Term:
-    """R42. `version` is None where nothing is in force over it."""
+    """R42. `number` is that of its version; None where nothing is in force over it."""
 
     period: Event
-    version: Version | None
+    number: int | None
     rank: tuple[int, int]
     position: int
     attested: bool = False
@@ -510,7 +510,14 @@ class State:
 
     def in_force(self, key: str, day: date) -> Version | None:
         found = self.ruling(key, day)
-        return found.version if found else None
+        return self.numbered(key, found.number) if found and found.number is not None else None
+
+    def numbered(self, key: str, number: int) -> Version | None:
+        """The version of a number: R42."""
+        versions = self.versions_of(key)
+        if 0 < number <= len(versions) and versions[number - 1].number == number:
+            return versions[number - 1]
+        return next((each for each in reversed(versions) if each.number == number), None)
 
     def newest(self, key: str) -> Version | None:
         found = self.versions_of(key)
@@ -585,6 +592,11 @@ class State:
     def blocked(self, of: Proposal, row: Row, day: date) -> bool:
         """Whether somebody blocks it who holds the seat: R55."""
         return any(each in self.holders(row, "approver", day) for each in of.blocks)
+
+    def request(self, name: str) -> tuple[Event, bool] | None:
+        """What was asked for by that name, and whether it was answered."""
+        self.rests_on_tag(f"request:{name}")
+        return self.requests.get(name)
 
     # credentials (section 10)
 
@@ -682,7 +694,8 @@ def take(s: State, line: Line) -> None:
 
 
 def _founded(s: State, line: Line, said: Event) -> None:
-    s.zone, s.ledger = said.get("zone", "UTC"), said.get("ledger_id", "")
+    if line.position == 1:
+        s.zone, s.ledger = said.get("zone", "UTC"), said.get("ledger_id", "")
 
 
 def _registered(s: State, line: Line, said: Event) -> None:
@@ -790,7 +803,7 @@ def _ratified(s: State, line: Line, said: Event) -> None:
         s.terms.setdefault(key, []).append(Term(period, None, rank, line.position))
         return
     if corrects := found.terms.get("corrects"):
-        wrong = [each for each in s.terms.get(key, []) if each.version and each.version.number == corrects]
+        wrong = [each for each in s.terms.get(key, []) if each.number == corrects]
         if not wrong:
             return
         period = {"from": said["from"], "until": wrong[0].period.get("until")}
@@ -801,7 +814,7 @@ def _ratified(s: State, line: Line, said: Event) -> None:
         s.refused.discard((key, draft["content_digest"]))
     version = Version(said["version"], draft, line.position, True)
     s.versions.setdefault(key, []).append(version)
-    s.terms.setdefault(key, []).append(Term(period, version, rank, line.position))
+    s.terms.setdefault(key, []).append(Term(period, version.number, rank, line.position))
 
 
 def _attested(s: State, line: Line, said: Event) -> None:
@@ -809,7 +822,7 @@ def _attested(s: State, line: Line, said: Event) -> None:
     version = Version(said["version"], said["draft"], line.position, False)
     period = {"from": said["from"], "until": said.get("until")}
     s.versions.setdefault(key, []).append(version)
-    s.terms.setdefault(key, []).append(Term(period, version, (line.position,) * 2, line.position, attested=True))
+    s.terms.setdefault(key, []).append(Term(period, version.number, (line.position,) * 2, line.position, attested=True))
 
 
 def _added(s: State, line: Line, said: Event) -> None:
@@ -845,7 +858,7 @@ def _key(s: State, line: Line, said: Event) -> None:
 
 
 def _requested(s: State, line: Line, said: Event) -> None:
-    s.requests.setdefault(said["request"], (said, False))
+    s.requests[said["request"]] = (said, False)
 
 
 def _answered(s: State, line: Line, said: Event) -> None:
@@ -1117,7 +1130,12 @@ class Act:
         """To hold a seat anywhere: R36."""
         yield "R36", lambda: self.state.anywhere(self.by, roles, self.day) is not None
         if right:
-            yield "R35", lambda: self.by_right(self.state.anywhere(self.by, roles, self.day))
+            yield "R35", lambda: self.by_right(self.state.anywhere(self.by, roles, self.day)) or self._first_elsewhere()
+
+    def _first_elsewhere(self) -> bool:
+        """Never; but where a row is withheld, nobody knows which is the first."""
+        self.state.rests(RIGHTS)
+        return False
 
     def stands_in(self, role: str, scope: str) -> bool:
         """R144."""
@@ -1204,7 +1222,7 @@ def _asked(act: Act) -> Conditions:
     yield "R59", lambda: _allowed(act)
     yield "R52", lambda: said["digest"] == proposal_digest(said)
     yield "R35", lambda: (row := act.row(draft_path(draft))) is not None and said["bound"]["rights"] == row.number
-    yield "R60", lambda: all(each in s.requests for each in said["terms"].get("answers", []))
+    yield "R60", lambda: all(s.request(each) for each in said["terms"].get("answers", []))
     if not said["terms"].get("retires"):
         yield "R44", lambda: said["bound"].get("basis", []) == s.basis(draft, day_of(said["terms"]["from"]))
 
@@ -1870,14 +1888,14 @@ def request(act: Act) -> Conditions:
     yield "R100", lambda: s.person(act.by) is not None
     if said.get("key"):
         yield "R100", lambda: bool(s.versions_of(said["key"]))
+    s.rests(["change.requested"])
     yield "R100", lambda: said["request"] == f"r-{len(s.requests) + 1}"
 
 
 def answer(act: Act) -> Conditions:
     """R101."""
     s, said = act.state, act.said
-    s.rests_on_tag(f"request:{said['request']}")
-    asked, over = s.requests.get(said["request"], (None, False))
+    asked, over = s.request(said["request"]) or (None, False)
     yield "R101", lambda: asked is not None and not over
     if asked is None:
         return
@@ -2270,7 +2288,7 @@ def attest_artifact(act: Act) -> Conditions:
     if not key:
         yield from act.anywhere(["operator"])
         return
-    version = next((each for each in s.versions_of(key) if each.number == said["version"]), None)
+    version = s.numbered(key, said["version"])
     yield (
         "R137",
         lambda: (

@@ -261,6 +261,8 @@ def _recovered(state: State, recorded: Recorded) -> None:
 def _asked(state: State, recorded: Recorded) -> None:
     event: Any = recorded.event
     before = state.proposals.get(event.proposal)
+    if before is None and isinstance(event, DefinitionRevised):
+        return  # of what nobody proposed
     owner = state.owners.get(recorded.actor, "")
     beside = _counterparts(state, event, {recorded.actor, owner} - {""})
     state.proposals[event.proposal] = asked(before, event, recorded.position, recorded.actor, owner, beside)
