@@ -27,6 +27,7 @@ _SETTINGS = {
 _HERE = {  # a session of this machine is nobody else's business
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.host": "127.0.0.1",
+    "spark.sql.shuffle.partitions": "8",  # of each step; 200 are for a cluster, and take ten times as long here
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
 }
