@@ -1,4 +1,4 @@
-"""An auditor who takes no word of ours for it judges the acts in a bag by a program written from its RIGHTS.md alone."""
+"""An auditor who takes no word of ours judges the acts in a bag by a program written from its RIGHTS.md alone."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ solo row, and such acts are marked self-attested. Whoever stands in for somebody
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 
@@ -164,14 +164,23 @@ def ratify(
     taken = routed(state, proposal, row, today, categories)
     together(
         partial(established, row, "ratify", "ratify", proposal_id, by, identification),
-        partial(fresh, state, proposal, today),
-        partial(as_read, proposal, read),
-        partial(require_population_unmoved, proposal, row, seen, "ratify"),
-        lambda: raise_all(list(objections(state, proposal.draft, proposal.terms, row, today))),
+        *as_it_stands(state, proposal, row, today, seen, read),
         partial(_require_carried, state, proposal, row, taken, today),
     )
     counted, whose = counting(state, proposal, row, today), for_whom(state.rights, row, "decider", by, today)
     return decided(state, proposal, row, taken, counted, because, identification, whose.get("for_", ""))
+
+
+def as_it_stands(
+    state: State, proposal: Proposal, row: Row, today: date, seen: Population | None, read: str
+) -> tuple[Callable[[], None], ...]:
+    """What is asked of a proposal by whatever right somebody ratifies it: it stands, as it was read."""
+    return (
+        partial(fresh, state, proposal, today),
+        partial(as_read, proposal, read),
+        partial(require_population_unmoved, proposal, row, seen, "ratify"),
+        lambda: raise_all(list(objections(state, proposal.draft, proposal.terms, row, today))),
+    )
 
 
 def answerable(state: State, proposal_id: str, today: date) -> Proposal:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import partial
 
-from ledger.domain.approving import counting, decides, routed
+from ledger.domain.approving import as_it_stands, counting, decides, routed
 from ledger.domain.brief import Population
 from ledger.domain.category import Category
 from ledger.domain.charter import Row, require_row
@@ -20,17 +20,12 @@ from ledger.domain.event import ASSERTED, Event, Identification
 from ledger.domain.guarded import guard
 from ledger.domain.guards import (
     a_person,
-    as_read,
     established,
-    fresh,
-    raise_all,
-    require_population_unmoved,
     require_proposal,
     second_pair_of_eyes,
     still_open,
     together,
 )
-from ledger.domain.objections import objections
 from ledger.domain.proposal import Proposal
 from ledger.domain.ratifying import decided
 from ledger.domain.state import State
@@ -69,10 +64,7 @@ def ratify_in_emergency(
     second_pair_of_eyes(state, proposal, row, by, "ratify", today)
     together(
         partial(established, row, "ratify", "ratify", proposal_id, by, identification),
-        partial(fresh, state, proposal, today),
-        partial(as_read, proposal, read),
-        partial(require_population_unmoved, proposal, row, seen, "ratify"),
-        lambda: raise_all(list(objections(state, proposal.draft, proposal.terms, row, today))),
+        *as_it_stands(state, proposal, row, today, seen, read),
     )
     taken, counted = routed(state, proposal, row, today, categories), counting(state, proposal, row, today)
     return decided(state, proposal, row, taken, counted, because, identification, emergency_until=until)

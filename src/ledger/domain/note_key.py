@@ -18,18 +18,19 @@ ED25519 = 1
 
 
 class PublicKey(NamedTuple):
-    """Who may sign notes: a name, and 32 bytes of Ed25519."""
+    """Who may sign notes: a name, 32 bytes of Ed25519, and what it signs: the note itself, or as a witness of it."""
 
     name: str
     key: bytes
+    sort: int = ED25519
 
     @property
     def id(self) -> bytes:
         """What a signature names it by: four bytes."""
-        return sha256(self.name.encode() + b"\n" + bytes([ED25519]) + self.key).digest()[:4]
+        return sha256(self.name.encode() + b"\n" + bytes([self.sort]) + self.key).digest()[:4]
 
     def __str__(self) -> str:
-        return f"{self.name}+{self.id.hex()}+{b64encode(bytes([ED25519]) + self.key).decode()}"
+        return f"{self.name}+{self.id.hex()}+{b64encode(bytes([self.sort]) + self.key).decode()}"
 
 
 def public_key(text: str) -> PublicKey:
@@ -42,15 +43,21 @@ def public_key(text: str) -> PublicKey:
 
 def halves(text: str, called: str) -> tuple[str, bytes]:
     """The name and the 32 bytes of a key. Raises BadInput, which calls it so."""
+    found = key_written(text)
+    if found is None:
+        raise BadInput(f"{called!r} is no key", "a key is NAME+ID+BASE64, and of the sort Ed25519", "copy it whole")
+    return found.name, found.key
+
+
+def key_written(text: str, sort: int = ED25519) -> PublicKey | None:
+    """The key of a sort that a text holds, whatever id it names; None where it holds none."""
     name, _, rest = text.partition("+")
     _, _, data = rest.partition("+")
     try:
         held = b64decode(data, validate=True)
     except (binascii.Error, ValueError):
-        held = b""
-    if not is_name(name) or len(held) != 33 or held[0] != ED25519:
-        raise BadInput(f"{called!r} is no key", "a key is NAME+ID+BASE64, and of the sort Ed25519", "copy it whole")
-    return name, held[1:]
+        return None
+    return PublicKey(name, held[1:], sort) if is_name(name) and len(held) == 33 and held[0] == sort else None
 
 
 def is_name(text: str) -> bool:

@@ -10,52 +10,26 @@ Whoever trusts a witness need not trust the log: it never signs two histories of
 
 from __future__ import annotations
 
-import binascii
-from base64 import b64decode, b64encode
-from hashlib import sha256
-from typing import NamedTuple
-
-from ledger.domain.note_key import is_name
+from ledger.domain.note_key import PublicKey, key_written
 from ledger.errors import BadInput
 from ledger.journal.note import Note, holds
 
 COSIGNATURE = 4
 """The sort of a key that cosigns."""
-TIME, SIGNATURE, KEY = 8, 64, 32
+TIME, SIGNATURE = 8, 64
 """Bytes."""
 
 
-class WitnessKey(NamedTuple):
-    """Who cosigns: a name, and 32 bytes of Ed25519. It is written as other keys are, with its sort."""
-
-    name: str
-    key: bytes
-
-    @property
-    def id(self) -> bytes:
-        """What a signature names it by: four bytes."""
-        return sha256(self.name.encode() + b"\n" + bytes([COSIGNATURE]) + self.key).digest()[:4]
-
-    def __str__(self) -> str:
-        return f"{self.name}+{self.id.hex()}+{b64encode(bytes([COSIGNATURE]) + self.key).decode()}"
-
-
-def witness_key(text: str) -> WitnessKey:
+def witness_key(text: str) -> PublicKey:
     """A key that was written. Raises BadInput where it is none, or is of another sort."""
-    name, _, rest = text.partition("+")
-    _, _, data = rest.partition("+")
-    try:
-        held = b64decode(data, validate=True)
-    except (binascii.Error, ValueError):
-        held = b""
-    found = WitnessKey(name, held[1:])
-    if not is_name(name) or len(held) != 1 + KEY or held[0] != COSIGNATURE or str(found) != text:
+    found = key_written(text, COSIGNATURE)
+    if found is None or str(found) != text:
         why = "a key is NAME+ID+BASE64, and of the sort that cosigns in Ed25519"
         raise BadInput(f"{text!r} is no key of a witness", why, "copy it whole from whoever runs the witness")
     return found
 
 
-def cosigned_at(note: Note, key: WitnessKey) -> int | None:
+def cosigned_at(note: Note, key: PublicKey) -> int | None:
     """When a witness cosigned a note, in Unix time; None where it did not. Raises BadInput for a wrong signature."""
     for each in note.signatures:
         if (each.name, each.id) == (key.name, key.id):

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from ledger.domain.note_key import PublicKey, public_key
 from ledger.errors import BadInput
-from ledger.journal.cosignature import WitnessKey, witness_key
+from ledger.journal.cosignature import witness_key
 
 NONE = "none"
 
@@ -25,7 +25,7 @@ NONE = "none"
 class PolicyWitness(NamedTuple):
     """A witness: its key, and where it is asked; empty where nobody asks it here."""
 
-    key: WitnessKey
+    key: PublicKey
     url: str
 
 

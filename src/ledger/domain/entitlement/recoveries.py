@@ -6,7 +6,7 @@ enough consented, whether they waited, and whether nobody objected, nor the deci
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -26,30 +26,12 @@ from ledger.domain.statement import signature_or_commitment
 
 def _begun(state: State, recorded: Recorded, day: date) -> str:
     event: Any = recorded.event
-    again = recovering.begin(
-        state,
-        event.decider,
-        by=recorded.actor,
-        today=day,
-        at=instant_of(recorded),
-        because=event.because,
-        identification=_shown(state, recorded),
-    )
-    return _consent(state, again, event)
+    return _consent(state, recorded, day, recovering.begin, event.decider)
 
 
 def _consented(state: State, recorded: Recorded, day: date) -> str:
     event: Any = recorded.event
-    again = recovering.consent(
-        state,
-        event.recovery,
-        by=recorded.actor,
-        today=day,
-        at=instant_of(recorded),
-        because=event.because,
-        identification=_shown(state, recorded),
-    )
-    return _consent(state, again, event)
+    return _consent(state, recorded, day, recovering.consent, event.recovery)
 
 
 @guard("recovery")
@@ -64,7 +46,12 @@ def _shown(state: State, recorded: Recorded) -> Identification:
     )
 
 
-def _consent(state: State, again: list[Event], event: Any) -> str:
+def _consent(state: State, recorded: Recorded, day: date, verb: Callable[..., list[Event]], about: str) -> str:
+    """Ask a verb again by which somebody consents to a recovery."""
+    event: Any = recorded.event
+    shown = _shown(state, recorded)
+    said = {"by": recorded.actor, "today": day, "at": instant_of(recorded), "because": event.because}
+    again = verb(state, about, **said, identification=shown)
     as_given = msgspec.structs.replace(event, commitments=msgspec.UNSET, signature=signature_or_commitment(event))
     _require_given(state, again, as_given)
     return f"named for a recovery (#{event.right})"
