@@ -162,11 +162,20 @@ BODIES: dict[str, SearchStrategy[Any]] = {
             "because": BECAUSE,
         }
     ),
-    **dict.fromkeys(["withdraw", "approve", "decline", "ratify", "leave"], st.fixed_dictionaries({"because": BECAUSE})),
-    **dict.fromkeys(["rebase", "show_brief"], st.just({})),
+    **dict.fromkeys(
+        ["withdraw", "approve", "decline", "ratify", "ratify_in_emergency", "leave", "object_to_recovery"],
+        st.fixed_dictionaries({"because": BECAUSE}),
+    ),
+    **dict.fromkeys(["rebase", "show_brief", "complete_recovery"], st.just({})),
 }
 ACTS = [each for each in OPERATIONS if each.scope != "read"]
-NAMED = {"proposal": PROPOSALS, "key": KEYS, "request": st.just("r-1"), "channel": st.just("tv")}
+NAMED = {
+    "proposal": PROPOSALS,
+    "key": KEYS,
+    "request": st.just("r-1"),
+    "channel": st.just("tv"),
+    "recovery": st.just("recovery#1"),
+}
 
 
 @st.composite
@@ -214,7 +223,7 @@ def test_each_act_of_the_api_by_itself_records_none_but_those_three(worst: Worst
             worst.bot.data("withdraw", proposal=each["proposal"], digest=each["digest"], because="to have room")
     done = Counter[str]()
     for each in ACTS:
-        names = {"proposal": "mql%232", "key": "mql", "request": "r-1", "channel": "tv"}
+        names = {"proposal": "mql%232", "key": "mql", "request": "r-1", "channel": "tv", "recovery": "recovery%231"}
         before = worst.ledger.journal.head()
         worst.send(
             "POST", re.sub(r"\{(\w+)\}", lambda found, names=names: names[found[1]], each.path), bodies[each.name]
