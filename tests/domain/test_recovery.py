@@ -167,6 +167,16 @@ def test_an_amendment_that_says_it_reaches_back_is_as_old_as_its_recording() -> 
     assert named_people(silent.state, DAY, at(silent)) is None
 
 
+@pytest.mark.parametrize("for_a_while", [RecoveryRule(people=("ops",), quorum=1), None])
+def test_who_was_named_for_a_while_is_named_no_more_when_that_is_over(for_a_while: RecoveryRule | None) -> None:
+    silent = given(*FOUNDING, row("*", **solo("cro"))).also(row("*", **SEATS, recovery=NAMED))
+    more = {} if for_a_while is None else {"recovery": for_a_while}
+    tried = silent.also(row("*", DAY, DAY + timedelta(days=40), **SEATS, **more))
+    during, over = (tried.on(DAY + timedelta(days=days)) for days in (39, 40))
+    found = [named_people(each.state, each.today, at(each)) for each in (during, over)]
+    assert [each and each.rule for each in found] == [for_a_while, NAMED]
+
+
 def test_where_too_few_of_those_of_the_founding_are_left_the_amendment_counts() -> None:
     others = LEDGER.also(row("*", **SEATS, recovery=RecoveryRule(people=("ops", "mia"), quorum=2)))
     later = others.on(DAY + timedelta(days=40))

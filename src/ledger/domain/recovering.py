@@ -15,6 +15,7 @@ from ledger.domain.guarded import guard
 from ledger.domain.guards import a_person
 from ledger.domain.lockout import short_of
 from ledger.domain.needs import at_least, told_in_words
+from ledger.domain.period import Period
 from ledger.domain.recovery import NAMED_FOR, WAIT, Recovery, RecoveryBegun, RecoveryConsented, RecoveryObjected
 from ledger.domain.scope import EVERYTHING
 from ledger.domain.state import State
@@ -109,13 +110,14 @@ def complete(state: State, recovery: str, *, by: str, today: date, at: datetime)
 def named_people(state: State, today: date, at: datetime) -> NamedPeople | None:
     """Who may replace the decider of `*` at an instant; None where nobody may.
 
-    Those of the founding, as long as enough of them are here; else those of the newest amendment that is old enough.
+    Those of the founding, as long as enough of them are here; else those of the newest amendment that is
+    old enough and whose term holds the day: who was named for a while is named no more when that is over.
     """
     rows = state.rights.rows.get(EVERYTHING, [])
     first = rows[0].terms.recovery if rows else None
     if first and len([each for each in first.people if not state.gone(each)]) >= first.quorum:
         return NamedPeople(rows[0].position, first)
-    old = [row for row in rows[1:] if _old_enough(row, at) and row.terms.from_ <= today]
+    old = [row for row in rows[1:] if _old_enough(row, at) and Period(row.terms.from_, row.terms.until).covers(today)]
     rule = old[-1].terms.recovery if old else None
     return NamedPeople(old[-1].position, rule) if rule else None
 
