@@ -653,7 +653,7 @@ class State:
         said = first.said.get("recovery") if first else None
         if first and said and sum(self.here(each) for each in said["people"]) >= said["quorum"]:
             return first, list(said["people"]), said["quorum"]
-        old = [row for row in rows[1:] if row.at <= at - timedelta(days=30) and day_of(row.said["from"]) <= day]
+        old = [row for row in rows[1:] if row.at <= at - timedelta(days=30) and holds(row.said, day)]
         last = max(old, key=lambda row: row.number, default=None)
         said = last.said.get("recovery") if last else None
         return (last, list(said["people"]), said["quorum"]) if last and said else None
@@ -2319,6 +2319,7 @@ def delegate(act: Act) -> Conditions:
     yield "R145", lambda: then is not None and then.number == row.number and act.by in s.holders(row, role, start)
     yield "R35", lambda: act.by_right(row)
     yield "R145", lambda: to != act.by and s.here(to) and s.kind(to) == "human"
+    yield "R145", lambda: to not in s.holders(row, "veto", start)
     ready = datetime.combine(start + DAY_LONG, datetime.min.time(), ZoneInfo(s.zone))
     need = row.needs("ratify" if role == "decider" else "approve")
     yield "R145", lambda: s.able(to, need, ready)
