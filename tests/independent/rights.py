@@ -1439,6 +1439,7 @@ def _emergency(act: Act, found: Proposal, row: Row) -> Conditions:
     """R155 to R160."""
     s, said, draft, terms, day = act.state, act.said, found.draft, found.terms, act.day
     yield "R155", lambda: act.by not in s.one_with(row, [row.decider], day)
+    yield "R155", lambda: not s.one_with(row, [act.by], day).intersection(act.get("counted", []))
     end = day + timedelta(days=(row.said.get("emergency") or {}).get("days", 0))
     wanted = min(end, day_of(terms.get("until")))
     yield "R156", lambda: day_of(said["emergency_until"]) == wanted and wanted > day_of(terms["from"])

@@ -122,6 +122,7 @@ def _decided(state: State, recorded: Recorded, day: date) -> str:
         partial(_as_asked, state, proposal, event),
         partial(_require_fresh, state, proposal),
         partial(_carried, state, proposal, row, event, day),
+        *([partial(_require_others, state, row, event, by, day)] if until else []),
         *([partial(require_shown, proposal, row)] if row.supposed else []),
     )
     return (
@@ -250,6 +251,13 @@ def _carried(state: State, proposal: Proposal, row: Row, event: Any, day: date) 
         raise lacking(f"{proposal.id} had {len(distinct)} of {needed} approvals", "the charter asks for them")
     if against := blocking(state, proposal, day):
         raise lacking(f"{proposal.id} was blocked by {', '.join(against)}", "an approver's no stands, as does a veto")
+
+
+@guard("approvals")
+def _require_others(state: State, row: Row, event: Any, by: str, day: date) -> None:
+    """Pass where whoever ratified in an emergency is none of those whose approvals were counted."""
+    if own := [person for person in event.counted if person in state.rights.one_with(row, by, day)]:
+        raise lacking(f"the approval of {own[0]} was counted", f"{by} counts as one with them, and ratified it")
 
 
 def _asked_for(row: Row, category: str | msgspec.UnsetType, able: int) -> int:
