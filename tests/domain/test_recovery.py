@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
 from ledger.domain.charter import CharterRecovered, RecoveryRule
@@ -165,6 +166,25 @@ def test_an_amendment_that_says_it_reaches_back_is_as_old_as_its_recording() -> 
     backdated = row("*", DAY - timedelta(days=400), **SEATS, recovery=NAMED)
     silent = given(*FOUNDING, row("*", **solo("cro"))).also(backdated)
     assert named_people(silent.state, DAY, at(silent)) is None
+
+
+def test_the_decider_is_none_of_those_who_replace_them() -> None:
+    told = RecoveryRule(people=("sal", "cro", "mia"), quorum=2)
+    named = given(*FOUNDING, row("*", **solo("cro"), recovery=told), row("*", **SEATS, recovery=told))
+    asked = {"because": "I leave", "at": at(named), "identification": SIGNED}
+    named.when(begin, decider="dana", by="cro", **asked).then_refused("cro may not replace themselves")
+    begun(named).when(consent, recovery="recovery#1", by="cro", **asked).then_refused("cro may not replace themselves")
+
+
+def test_what_was_written_past_the_verbs_neither_counts_twice_nor_begins_again_nor_outlives_an_act() -> None:
+    twice = begun().also(("sal", ENOUGH.events[-1].event)).on(WEEK + timedelta(days=1))
+    twice.when(complete, recovery="recovery#1", by="sal", at=at(twice)).then_refused("fewer consents than the 2")
+    ended = ENOUGH.after(object_to, recovery="recovery#1", by="ana", because="she is on leave")
+    again = ended.also(("sal", begun().events[-1].event))
+    assert not again.state.recoveries.open
+    second = msgspec.structs.replace(begun().events[-1].event, recovery="recovery#2")
+    acted = ENOUGH.also(("ben", second), ("cro", definition_seen()))
+    assert [each.ended for each in acted.state.recoveries] == ["ended by an act of the decider"] * 2
 
 
 @pytest.mark.parametrize("for_a_while", [RecoveryRule(people=("ops",), quorum=1), None])

@@ -977,7 +977,8 @@ def _begun(s: State, line: Line, said: Event) -> None:
 
 
 def _consented(s: State, line: Line, said: Event) -> None:
-    if found := s.recoveries.get(said["recovery"]):
+    found = s.recoveries.get(said["recovery"])
+    if found and line.actor not in [person for person, _ in found.consents]:
         found.consents.append((line.actor, line.at))
 
 
@@ -2379,7 +2380,7 @@ def recover(act: Act) -> Conditions:
         yield "R173", lambda: all(said[each] == about[each] for each in ("decider", "replaces"))
         yield "R173", lambda: row.decider == said["replaces"] and act.by_right(row) and day_of(said["from"]) == day
     by = s.named(act.line.at, day)
-    yield "R167", lambda: by is not None and act.by in by[1] and act.human()
+    yield "R167", lambda: by is not None and act.by in by[1] and act.human() and act.by != about["replaces"]
     if by is None:
         return
     if rule != "R173":

@@ -48,6 +48,7 @@ def begin(
             why="one is decided before another begins",
             fix=f"consent to it, or object: ledger recover consent {waiting.id}",
         )
+    _require_another(row.terms.decider, by)
     _require_candidate(state, row, decider, (by,), today)
     _require_decidable(state, row, decider, today)
     shown = _signed(row, by, identification)
@@ -71,6 +72,7 @@ def consent(
     named = _require_named(state, by, today, at)
     if by in _consenting(found):
         return []
+    _require_another(found.terms.replaces, by)
     _require_candidate(state, row, found.terms.decider, (*_consenting(found), by), today)
     shown = _signed(row, by, identification)
     return [RecoveryConsented(recovery=recovery, right=named.right, because=because, **shown)]
@@ -181,6 +183,14 @@ def _require_named(state: State, by: str, today: date, at: datetime) -> NamedPeo
         why = f"{named} names {', '.join(named.rule.people)}"
         raise NoRight(f"{by} may not replace the decider of `*`", why, "ask one of them")
     return named
+
+
+@guard("recovery")
+def _require_another(replaced: str, by: str) -> None:
+    """Pass where whoever consents is not whom it replaces: whatever they do ends it."""
+    if by == replaced:
+        what, why = f"{by} may not replace themselves", "it is for a decider who is gone, and any act of theirs ends it"
+        raise NoRight(what, why, "propose a charter of `*` with another decider: ledger propose")
 
 
 @guard("successor")

@@ -210,8 +210,8 @@ def fold(events: Iterable[Recorded], state: State | None = None) -> State:
         evolve = _EVOLVE.get(type(recorded[3]))
         if evolve:
             evolve(state, recorded)
-        if recorded[2] == state.recoveries.watched:
-            state.recoveries.acted(recorded[0])
+        if recorded[2] in state.recoveries.watched:
+            state.recoveries.acted(recorded[0], recorded[2])
     return state
 
 
