@@ -12,6 +12,7 @@ import pytest
 from ledger.domain.charter import CharterRecovered, RecoveryRule
 from ledger.domain.entitlement import judge
 from ledger.domain.event import Authentication, Event, Identification
+from ledger.domain.founding import PersonLeft
 from ledger.domain.lockout import short_of
 from ledger.domain.needs import Needs
 from ledger.domain.proposing import propose
@@ -185,6 +186,34 @@ def test_what_was_written_past_the_verbs_neither_counts_twice_nor_begins_again_n
     second = msgspec.structs.replace(begun().events[-1].event, recovery="recovery#2")
     acted = ENOUGH.also(("ben", second), ("cro", definition_seen()))
     assert [each.ended for each in acted.state.recoveries] == ["ended by an act of the decider"] * 2
+
+
+def test_what_changed_in_the_week_is_asked_again_when_it_is_completed() -> None:
+    asked = {"recovery": "recovery#1", "by": "mia", "at": at(WAITED)}
+    another = WAITED.also(row("*", **{**SEATS, "decider": "ben"}, recovery=NAMED))
+    another.when(complete, **asked).then_refused("recovery#1 is about another decider", "ben decides in `*` now")
+    no_steward = WAITED.also(row("*", **{**SEATS, "stewards": ("dana",)}, recovery=NAMED))
+    no_steward.when(complete, **asked).then_refused("with dana as its decider nobody could decide anything")
+    gone = WAITED.also(("ana", PersonLeft(person="dana", because="she left")))
+    gone.when(complete, **asked).then_refused("dana", "they left")
+
+
+def test_a_consent_of_somebody_who_is_named_no_more_does_not_count() -> None:
+    silent = given(*FOUNDING, row("*", **solo("cro"))).also(row("*", **SEATS, recovery=NAMED))
+    enough = consented(begun(silent.on(DAY + timedelta(days=31))))
+    others = enough.also(row("*", **SEATS, recovery=RecoveryRule(people=("mia", "ana"), quorum=2)))
+    late = others.on(DAY + timedelta(days=70))
+    late.when(complete, recovery="recovery#1", by="mia", at=at(late)).then_refused("fewer consents than the 2")
+
+
+def test_no_service_objects_to_one_nor_consents_whoever_named_it() -> None:
+    served = {**SEATS, "operators": ("bot",)}
+    told = RecoveryRule(people=("sal", "mia", "bot"), quorum=2)
+    with_bot = given(*FOUNDING, row("*", **solo("cro"), recovery=told), row("*", **served, recovery=told))
+    asked = {"by": "bot", "because": "no"}
+    begun(with_bot).when(object_to, recovery="recovery#1", **asked).then_refused("bot may not object to a recovery")
+    shown = {"at": at(with_bot), "identification": SIGNED}
+    with_bot.when(begin, decider="dana", **asked, **shown).then_refused("bot may not replace a decider")
 
 
 @pytest.mark.parametrize("for_a_while", [RecoveryRule(people=("ops",), quorum=1), None])
