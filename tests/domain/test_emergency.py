@@ -220,6 +220,20 @@ def test_nobody_else_answers_it(by: str) -> None:
     SUDDENLY.when(decline, proposal_id="mql#2", by=by, because="no").then_refused("")
 
 
+def test_whoever_ratified_in_it_does_not_answer_it_where_they_stand_in_for_the_decider_since() -> None:
+    lent = SUDDENLY.after(delegate, asked=StandIn("lifecycle", "decider", "mia", DAY, ENDS), by="cro")
+    lent.when(decline, proposal_id="mql#2", by="mia", because="it was").then_refused("mia may not answer the emergency")
+    same = asked(so_far=lent, by="ben")
+    same.when(decline, proposal_id="mql#3", by="mia", because="it was").then_refused("mia may not answer the emergency")
+    no = lent.after(decline, proposal_id="mql#2", by="cro", because="never again")
+    assert no.state.emergencies["mql#2"].answer == "declined"
+    told = no.events[-1]._replace(actor="mia")
+    told = told._replace(event=msgspec.structs.replace(told.event, for_="cro"))
+    assert "mia may not answer" in judge(lent.state, told, DAY).lacks
+    other = asked(THIRD, so_far=lent, by="ben").after(decline, proposal_id="mql#3", by="mia", because="not this one")
+    assert unanswered(other.state.emergencies, "mql")
+
+
 def test_a_retirement_answers_it_too() -> None:
     assert ratified(SUDDENLY, FIRST, retiring()).state.emergencies["mql#2"].answer == "retired"
 

@@ -216,6 +216,7 @@ class Proposal:
     blocks: list[str] = field(default_factory=list)
     vetoes: list[str] = field(default_factory=list)
     emergency: bool = False
+    emergency_by: str = ""
 
     @property
     def draft(self) -> Event:
@@ -809,7 +810,7 @@ def _ratified(s: State, line: Line, said: Event) -> None:
         period = {"from": said["from"], "until": wrong[0].period.get("until")}
         rank = (wrong[0].rank[0], line.position)
     if said.get("emergency_until"):
-        found.emergency = True
+        found.emergency, found.emergency_by = True, line.actor
     else:
         s.refused.discard((key, draft["content_digest"]))
     version = Version(said["version"], draft, line.position, True)
@@ -1345,6 +1346,19 @@ def decline(act: Act) -> Conditions:
     yield "R22", act.human
     yield from act.acts_as(role, lambda: found.path)
     yield "R144", lambda: act.stands_in(role, found.path)
+    if role == "decider":
+        yield (
+            "R64",
+            lambda: (
+                not any(
+                    each.emergency
+                    and each.emergency_by == act.by
+                    and (each.draft["key"], each.draft["content_digest"])
+                    == (found.draft["key"], found.draft["content_digest"])
+                    for each in act.state.proposals.values()
+                )
+            ),
+        )
 
 
 def withdraw(act: Act) -> Conditions:

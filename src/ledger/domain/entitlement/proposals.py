@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from ledger.domain import agents
-from ledger.domain.approving import answerable, counting, decides, eligible_approvers
+from ledger.domain.approving import answerable, counting, decides, eligible_approvers, require_another_answers
 from ledger.domain.basis import basis_of, standing_basis
 from ledger.domain.category import CATEGORIES, UNKNOWN
 from ledger.domain.charter import Role, Row, require, require_row
@@ -91,6 +91,8 @@ def _declined(state: State, recorded: Recorded, day: date) -> str:
     proposal = _as_bound(answerable(state, event.proposal, day), event)
     if event.role != "decider":
         still_open(state, event.proposal, day)
+    else:
+        require_another_answers(state, proposal, recorded.actor)
     a_person(state, recorded.actor, "decline")
     role: Role = event.role if event.role in ANSWERS else "approver"
     row = row_named(state, proposal.draft.path, role, recorded.actor, day, event.right)
