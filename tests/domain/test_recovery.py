@@ -207,7 +207,7 @@ def test_a_consent_of_somebody_who_is_named_no_more_does_not_count() -> None:
 
 
 def test_one_of_a_scope_without_a_charter_changes_nothing_and_is_found() -> None:
-    told = {"recovery": "recovery#1", "decider": "dana", "replaces": "cro", "right": 1, "from_": DAY}
+    told: dict[str, Any] = {"recovery": "recovery#1", "decider": "dana", "replaces": "cro", "right": 1, "from_": DAY}
     forged = LEDGER.also(("sal", CharterRecovered(scope="nowhere", **told)))
     assert forged.state.rights.row("nowhere", DAY) is None
     assert judge(LEDGER.state, forged.events[-1], DAY).lacks

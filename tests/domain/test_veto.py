@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -72,7 +73,7 @@ def test_a_veto_is_nobody_elses() -> None:
 def test_who_has_a_veto_stands_in_for_nobody_whose_no_theirs_would_be(by: str, role: Role) -> None:
     asked = StandIn("lifecycle", role, "dpo", DAY, DAY + timedelta(days=5))
     LEDGER.when(delegate, asked=asked, by=by).then_refused("dpo cannot stand in", "they have a veto in `lifecycle`")
-    days = {"from_": asked.start, "until": asked.until, "right": len(LEDGER.events)}
+    days: dict[str, Any] = {"from_": asked.start, "until": asked.until, "right": len(LEDGER.events)}
     told = RightDelegated(scope="lifecycle", role=role, person=by, to="dpo", **days)
     forged = LEDGER.also((by, told))
     assert "cannot stand in" in judge(LEDGER.state, forged.events[-1], DAY).lacks
