@@ -10,6 +10,7 @@ import msgspec
 import pytest
 
 from ledger.domain.charter import CharterRecovered, RecoveryRule
+from ledger.domain.delegating import StandIn, delegate
 from ledger.domain.entitlement import judge
 from ledger.domain.event import Authentication, Event, Identification
 from ledger.domain.founding import PersonLeft
@@ -18,6 +19,7 @@ from ledger.domain.needs import Needs
 from ledger.domain.proposing import propose
 from ledger.domain.recovering import begin, complete, consent, named_people, object_to
 from ledger.domain.recovery import RecoveryBegun, RecoveryConsented, RecoveryObjected
+from ledger.domain.restoring import restore
 from ledger.domain.revoking import revoke
 from ledger.domain.scope import EVERYTHING
 from ledger.domain.state import State, evolve
@@ -204,6 +206,16 @@ def test_a_consent_of_somebody_who_is_named_no_more_does_not_count() -> None:
     others = enough.also(row("*", **SEATS, recovery=RecoveryRule(people=("mia", "ana"), quorum=2)))
     late = others.on(DAY + timedelta(days=70))
     late.when(complete, recovery="recovery#1", by="mia", at=at(late)).then_refused("fewer consents than the 2")
+
+
+def test_a_restoration_ends_it_since_what_was_lost_may_have_been_an_objection() -> None:
+    lent = LEDGER.after(delegate, asked=StandIn("*", "decider", "ben", DAY, DAY + timedelta(days=60)), by="cro")
+    enough = consented(begun(lent))
+    older = enough.after(restore, by="ben", head=len(enough.events), size=len(enough.events) + 1, root="a" * 64)
+    assert [each.ended for each in older.state.recoveries] == ["ended by a restoration"]
+    late = older.on(WEEK + timedelta(days=1))
+    late.when(complete, recovery="recovery#1", by="mia", at=at(late)).then_refused("recovery#1 is over")
+    begun(late)
 
 
 def test_one_of_a_scope_without_a_charter_changes_nothing_and_is_found() -> None:

@@ -683,8 +683,8 @@ def direct(draft: Event) -> set[str]:
 def take(s: State, line: Line) -> None:
     """Take one more line into the state."""
     for each in s.recoveries.values():
-        if line.position > each.position and line.actor == each.said["replaces"]:
-            each.over = True
+        acted = line.position > each.position and line.actor == each.said["replaces"]
+        each.over = each.over or acted or line.name == "ledger.restored"
     s.count = line.position
     if line.event is None:
         s.hidden.append(line)

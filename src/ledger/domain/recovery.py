@@ -1,7 +1,7 @@
 r"""Another decider for `*`, where the one there was died or vanished: by several people whom its charter names for it.
 
     begun --consented to, each consent signed--> enough of them --seven days--> charter.recovered
-       \--objected to by a seat of `*`, or the decider acts, whatever they do--> ended
+       \--objected to by a seat of `*`, or the decider acts, whatever they do, or an older copy goes on--> ended
 
 Whoever waits does so by the clock of whatever stamps the events: nothing here can tell whether somebody set it.
 """
@@ -145,6 +145,13 @@ class Recoveries:
         for name, each in self.by_id.items():
             if not each.ended and each.terms.replaces == actor and each.position < position:
                 self.by_id[name] = each._replace(ended="ended by an act of the decider", ended_at=position)
+        self._watch()
+
+    def restored(self, position: int) -> None:
+        """Take in that an older copy goes on: what was lost may have been an objection, or an act of the decider."""
+        for name, each in self.by_id.items():
+            if not each.ended:
+                self.by_id[name] = each._replace(ended="ended by a restoration", ended_at=position)
         self._watch()
 
     def _watch(self) -> None:

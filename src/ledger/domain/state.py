@@ -369,6 +369,7 @@ def _restored(state: State, recorded: Recorded) -> None:
     assert isinstance(event, LedgerRestored)
     state.restorations.append(Restoration(position, recorded_at, actor, event))
     state.credentials.reopen(actor, position)
+    state.recoveries.restored(position)
 
 
 def _consumed(state: State, recorded: Recorded) -> None:
