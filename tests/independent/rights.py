@@ -1827,16 +1827,17 @@ def _confirms(act: Act, credential: Credential, row: Row) -> bool:
     restored = credential.reopened and act.by == s.restored[1] == row.decider
     if not (act.by in registrars or restored) or marks != (False, False):
         return False
-    return not any(act.by in s.authors(each) and _waits_for(act, each, holder) for each in s.proposals.values())
+    return not any(_waits_for(act, each, holder) for each in s.proposals.values())
 
 
 def _waits_for(act: Act, proposal: Proposal, person: str) -> bool:
-    """Whether somebody's answer to a proposal is waited for."""
+    """Whether somebody's answer to a proposal is waited for, of which the actor counts as an author."""
     s, day = act.state, act.day
     row = act.row(proposal.path)
     if proposal.closed or row is None or s.lapsed(proposal, day):
         return False
-    return any(person in s.holders(row, role, day) for role in ("approver", "decider"))
+    waited = any(person in s.actors(row, role, day) for role in ("approver", "decider"))
+    return waited and act.by in s.counting_as_author(proposal, row, day)
 
 
 def object_to_credential(act: Act) -> Conditions:
