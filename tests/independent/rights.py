@@ -1772,7 +1772,11 @@ def name_of(public: Event) -> str:
     """The name of a credential: R90."""
     match public["method"]:
         case "ssh" | "recovery":
-            data = b64decode(public["key"].split()[1])
+            words = public["key"].split()
+            try:
+                data = b64decode(words[1] if len(words) > 1 else "", validate=True)
+            except ValueError:
+                return ""  # what is no key has no name
         case "passkey":
             data = f"passkey {public['id']}".encode()
         case method:
