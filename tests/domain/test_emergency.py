@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
 from ledger.domain.approving import approve, decline, ratify
 from ledger.domain.charter import EmergencyRule
 from ledger.domain.definition import Draft
+from ledger.domain.delegating import StandIn, delegate
 from ledger.domain.emergency import unanswered
 from ledger.domain.emergency_ratifying import ratify_in_emergency
+from ledger.domain.entitlement import judge
 from ledger.domain.event import Identification
 from ledger.domain.needs import Needs
 from ledger.domain.proposal import DefinitionRatified, Terms
@@ -83,6 +86,24 @@ def test_only_whom_the_charter_names_for_it_may_and_the_decider_is_none_of_them(
     cro = EmergencyRule(by=("cro",), days=DAYS)
     named = asked(so_far=ratified(given(*COMPANY, row(**{**SEATS, "emergency": cro})), FIRST))
     refused(named, "cro may not ratify", by="cro")
+
+
+def test_an_approval_of_whoever_ratifies_it_is_not_counted() -> None:
+    both = asked(so_far=given(*COMPANY, row(**{**SEATS, "approvers": ("sal", "mia")})))
+    own = both.after(approve, proposal_id=newest(both), by="mia")
+    found = suddenly(own).events[-1]
+    assert isinstance(found.event, DefinitionRatified)
+    assert found.event.counted == ()
+    told = found._replace(event=msgspec.structs.replace(found.event, counted=("mia",)))
+    assert "the approval of mia was counted" in judge(own.state, told, DAY).lacks
+    other = suddenly(own.after(approve, proposal_id=newest(both), by="sal")).events[-1].event
+    assert isinstance(other, DefinitionRatified)
+    assert other.counted == ("sal",)
+
+
+def test_whoever_stands_in_for_the_decider_is_told_why_they_may_not() -> None:
+    lent = StandIn("lifecycle", "decider", "mia", DAY, ENDS)
+    refused(asked(so_far=GOVERNED.after(delegate, asked=lent, by="cro")), "they count as one with cro")
 
 
 def test_a_charter_that_says_nothing_of_emergencies_allows_none() -> None:
@@ -197,6 +218,20 @@ def test_a_no_to_a_proposal_that_says_the_same_is_an_answer_and_one_to_another_i
 @pytest.mark.parametrize("by", ["sal", "mia", "ana"])
 def test_nobody_else_answers_it(by: str) -> None:
     SUDDENLY.when(decline, proposal_id="mql#2", by=by, because="no").then_refused("")
+
+
+def test_whoever_ratified_in_it_does_not_answer_it_where_they_stand_in_for_the_decider_since() -> None:
+    lent = SUDDENLY.after(delegate, asked=StandIn("lifecycle", "decider", "mia", DAY, ENDS), by="cro")
+    lent.when(decline, proposal_id="mql#2", by="mia", because="it was").then_refused("mia may not answer the emergency")
+    same = asked(so_far=lent, by="ben")
+    same.when(decline, proposal_id="mql#3", by="mia", because="it was").then_refused("mia may not answer the emergency")
+    no = lent.after(decline, proposal_id="mql#2", by="cro", because="never again")
+    assert no.state.emergencies["mql#2"].answer == "declined"
+    told = no.events[-1]._replace(actor="mia")
+    told = told._replace(event=msgspec.structs.replace(told.event, for_="cro"))
+    assert "mia may not answer" in judge(lent.state, told, DAY).lacks
+    other = asked(THIRD, so_far=lent, by="ben").after(decline, proposal_id="mql#3", by="mia", because="not this one")
+    assert unanswered(other.state.emergencies, "mql")
 
 
 def test_a_retirement_answers_it_too() -> None:

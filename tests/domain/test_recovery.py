@@ -6,16 +6,20 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
 from ledger.domain.charter import CharterRecovered, RecoveryRule
+from ledger.domain.delegating import StandIn, delegate
 from ledger.domain.entitlement import judge
 from ledger.domain.event import Authentication, Event, Identification
+from ledger.domain.founding import PersonLeft
 from ledger.domain.lockout import short_of
 from ledger.domain.needs import Needs
 from ledger.domain.proposing import propose
 from ledger.domain.recovering import begin, complete, consent, named_people, object_to
 from ledger.domain.recovery import RecoveryBegun, RecoveryConsented, RecoveryObjected
+from ledger.domain.restoring import restore
 from ledger.domain.revoking import revoke
 from ledger.domain.scope import EVERYTHING
 from ledger.domain.state import State, evolve
@@ -165,6 +169,80 @@ def test_an_amendment_that_says_it_reaches_back_is_as_old_as_its_recording() -> 
     backdated = row("*", DAY - timedelta(days=400), **SEATS, recovery=NAMED)
     silent = given(*FOUNDING, row("*", **solo("cro"))).also(backdated)
     assert named_people(silent.state, DAY, at(silent)) is None
+
+
+def test_the_decider_is_none_of_those_who_replace_them() -> None:
+    told = RecoveryRule(people=("sal", "cro", "mia"), quorum=2)
+    named = given(*FOUNDING, row("*", **solo("cro"), recovery=told), row("*", **SEATS, recovery=told))
+    asked = {"because": "I leave", "at": at(named), "identification": SIGNED}
+    named.when(begin, decider="dana", by="cro", **asked).then_refused("cro may not replace themselves")
+    begun(named).when(consent, recovery="recovery#1", by="cro", **asked).then_refused("cro may not replace themselves")
+
+
+def test_what_was_written_past_the_verbs_neither_counts_twice_nor_begins_again_nor_outlives_an_act() -> None:
+    twice = begun().also(("sal", ENOUGH.events[-1].event)).on(WEEK + timedelta(days=1))
+    twice.when(complete, recovery="recovery#1", by="sal", at=at(twice)).then_refused("fewer consents than the 2")
+    ended = ENOUGH.after(object_to, recovery="recovery#1", by="ana", because="she is on leave")
+    again = ended.also(("sal", begun().events[-1].event))
+    assert not again.state.recoveries.open
+    second = msgspec.structs.replace(begun().events[-1].event, recovery="recovery#2")
+    acted = ENOUGH.also(("ben", second), ("cro", definition_seen()))
+    assert [each.ended for each in acted.state.recoveries] == ["ended by an act of the decider"] * 2
+
+
+def test_what_changed_in_the_week_is_asked_again_when_it_is_completed() -> None:
+    asked = {"recovery": "recovery#1", "by": "mia", "at": at(WAITED)}
+    another = WAITED.also(row("*", **{**SEATS, "decider": "ben"}, recovery=NAMED))
+    another.when(complete, **asked).then_refused("recovery#1 is about another decider", "ben decides in `*` now")
+    no_steward = WAITED.also(row("*", **{**SEATS, "stewards": ("dana",)}, recovery=NAMED))
+    no_steward.when(complete, **asked).then_refused("with dana as its decider nobody could decide anything")
+    gone = WAITED.also(("ana", PersonLeft(person="dana", because="she left")))
+    gone.when(complete, **asked).then_refused("dana", "they left")
+
+
+def test_a_consent_of_somebody_who_is_named_no_more_does_not_count() -> None:
+    silent = given(*FOUNDING, row("*", **solo("cro"))).also(row("*", **SEATS, recovery=NAMED))
+    enough = consented(begun(silent.on(DAY + timedelta(days=31))))
+    others = enough.also(row("*", **SEATS, recovery=RecoveryRule(people=("mia", "ana"), quorum=2)))
+    late = others.on(DAY + timedelta(days=70))
+    late.when(complete, recovery="recovery#1", by="mia", at=at(late)).then_refused("fewer consents than the 2")
+
+
+def test_a_restoration_ends_it_since_what_was_lost_may_have_been_an_objection() -> None:
+    lent = LEDGER.after(delegate, asked=StandIn("*", "decider", "ben", DAY, DAY + timedelta(days=60)), by="cro")
+    enough = consented(begun(lent))
+    older = enough.after(restore, by="ben", head=len(enough.events), size=len(enough.events) + 1, root="a" * 64)
+    assert [each.ended for each in older.state.recoveries] == ["ended by a restoration"]
+    late = older.on(WEEK + timedelta(days=1))
+    late.when(complete, recovery="recovery#1", by="mia", at=at(late)).then_refused("recovery#1 is over")
+    begun(late)
+
+
+def test_one_of_a_scope_without_a_charter_changes_nothing_and_is_found() -> None:
+    told: dict[str, Any] = {"recovery": "recovery#1", "decider": "dana", "replaces": "cro", "right": 1, "from_": DAY}
+    forged = LEDGER.also(("sal", CharterRecovered(scope="nowhere", **told)))
+    assert forged.state.rights.row("nowhere", DAY) is None
+    assert judge(LEDGER.state, forged.events[-1], DAY).lacks
+
+
+def test_no_service_objects_to_one_nor_consents_whoever_named_it() -> None:
+    served = {**SEATS, "operators": ("bot",)}
+    told = RecoveryRule(people=("sal", "mia", "bot"), quorum=2)
+    with_bot = given(*FOUNDING, row("*", **solo("cro"), recovery=told), row("*", **served, recovery=told))
+    asked = {"by": "bot", "because": "no"}
+    begun(with_bot).when(object_to, recovery="recovery#1", **asked).then_refused("bot may not object to a recovery")
+    shown = {"at": at(with_bot), "identification": SIGNED}
+    with_bot.when(begin, decider="dana", **asked, **shown).then_refused("bot may not replace a decider")
+
+
+@pytest.mark.parametrize("for_a_while", [RecoveryRule(people=("ops",), quorum=1), None])
+def test_who_was_named_for_a_while_is_named_no_more_when_that_is_over(for_a_while: RecoveryRule | None) -> None:
+    silent = given(*FOUNDING, row("*", **solo("cro"))).also(row("*", **SEATS, recovery=NAMED))
+    more = {} if for_a_while is None else {"recovery": for_a_while}
+    tried = silent.also(row("*", DAY, DAY + timedelta(days=40), **SEATS, **more))
+    during, over = (tried.on(DAY + timedelta(days=days)) for days in (39, 40))
+    found = [named_people(each.state, each.today, at(each)) for each in (during, over)]
+    assert [each and each.rule for each in found] == [for_a_while, NAMED]
 
 
 def test_where_too_few_of_those_of_the_founding_are_left_the_amendment_counts() -> None:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
 from ledger.domain.approving import approve, decline, eligible_approvers, ratify
 from ledger.domain.delegating import StandIn, delegate
+from ledger.domain.delegation import RightDelegated
 from ledger.domain.entitlement import judge
 from ledger.domain.needs import Needs
 from ledger.domain.proposal import DefinitionRatified, ProposalDeclined
 from ledger.domain.proposing import revise
 from ledger.domain.revoking import revoke
+from ledger.domain.role import Role
 from ledger.domain.status import blocking, status
 from ledger.testing import COMPANY, DAY, charter, definition, given, people, row, terms
 
@@ -60,6 +67,18 @@ def test_a_veto_needs_what_an_approval_does() -> None:
 def test_a_veto_is_nobody_elses() -> None:
     asked = StandIn("lifecycle", "veto", "eve", DAY, DAY.replace(month=4))
     LEDGER.when(delegate, asked=asked, by="dpo").then_refused("a seat as veto is not delegated")
+
+
+@pytest.mark.parametrize(("by", "role"), [("sal", "approver"), ("cro", "decider")])
+def test_who_has_a_veto_stands_in_for_nobody_whose_no_theirs_would_be(by: str, role: Role) -> None:
+    asked = StandIn("lifecycle", role, "dpo", DAY, DAY + timedelta(days=5))
+    LEDGER.when(delegate, asked=asked, by=by).then_refused("dpo cannot stand in", "they have a veto in `lifecycle`")
+    days: dict[str, Any] = {"from_": asked.start, "until": asked.until, "right": len(LEDGER.events)}
+    told = RightDelegated(scope="lifecycle", role=role, person=by, to="dpo", **days)
+    forged = LEDGER.also((by, told))
+    assert "cannot stand in" in judge(LEDGER.state, forged.events[-1], DAY).lacks
+    freed = LEDGER.after(revoke, scope="lifecycle", role="veto", person="dpo", start=DAY, by="dpo")
+    freed.when(delegate, asked=asked, by=by).then(RightDelegated)
 
 
 def test_only_a_human_being_has_a_veto() -> None:

@@ -216,6 +216,7 @@ class Proposal:
     blocks: list[str] = field(default_factory=list)
     vetoes: list[str] = field(default_factory=list)
     emergency: bool = False
+    emergency_by: str = ""
 
     @property
     def draft(self) -> Event:
@@ -653,7 +654,7 @@ class State:
         said = first.said.get("recovery") if first else None
         if first and said and sum(self.here(each) for each in said["people"]) >= said["quorum"]:
             return first, list(said["people"]), said["quorum"]
-        old = [row for row in rows[1:] if row.at <= at - timedelta(days=30) and day_of(row.said["from"]) <= day]
+        old = [row for row in rows[1:] if row.at <= at - timedelta(days=30) and holds(row.said, day)]
         last = max(old, key=lambda row: row.number, default=None)
         said = last.said.get("recovery") if last else None
         return (last, list(said["people"]), said["quorum"]) if last and said else None
@@ -682,8 +683,8 @@ def direct(draft: Event) -> set[str]:
 def take(s: State, line: Line) -> None:
     """Take one more line into the state."""
     for each in s.recoveries.values():
-        if line.position > each.position and line.actor == each.said["replaces"]:
-            each.over = True
+        acted = line.position > each.position and line.actor == each.said["replaces"]
+        each.over = each.over or acted or line.name == "ledger.restored"
     s.count = line.position
     if line.event is None:
         s.hidden.append(line)
@@ -809,7 +810,7 @@ def _ratified(s: State, line: Line, said: Event) -> None:
         period = {"from": said["from"], "until": wrong[0].period.get("until")}
         rank = (wrong[0].rank[0], line.position)
     if said.get("emergency_until"):
-        found.emergency = True
+        found.emergency, found.emergency_by = True, line.actor
     else:
         s.refused.discard((key, draft["content_digest"]))
     version = Version(said["version"], draft, line.position, True)
@@ -977,7 +978,8 @@ def _begun(s: State, line: Line, said: Event) -> None:
 
 
 def _consented(s: State, line: Line, said: Event) -> None:
-    if found := s.recoveries.get(said["recovery"]):
+    found = s.recoveries.get(said["recovery"])
+    if found and line.actor not in [person for person, _ in found.consents]:
         found.consents.append((line.actor, line.at))
 
 
@@ -1344,6 +1346,19 @@ def decline(act: Act) -> Conditions:
     yield "R22", act.human
     yield from act.acts_as(role, lambda: found.path)
     yield "R144", lambda: act.stands_in(role, found.path)
+    if role == "decider":
+        yield (
+            "R64",
+            lambda: (
+                not any(
+                    each.emergency
+                    and each.emergency_by == act.by
+                    and (each.draft["key"], each.draft["content_digest"])
+                    == (found.draft["key"], found.draft["content_digest"])
+                    for each in act.state.proposals.values()
+                )
+            ),
+        )
 
 
 def withdraw(act: Act) -> Conditions:
@@ -1439,6 +1454,7 @@ def _emergency(act: Act, found: Proposal, row: Row) -> Conditions:
     """R155 to R160."""
     s, said, draft, terms, day = act.state, act.said, found.draft, found.terms, act.day
     yield "R155", lambda: act.by not in s.one_with(row, [row.decider], day)
+    yield "R155", lambda: not s.one_with(row, [act.by], day).intersection(act.get("counted", []))
     end = day + timedelta(days=(row.said.get("emergency") or {}).get("days", 0))
     wanted = min(end, day_of(terms.get("until")))
     yield "R156", lambda: day_of(said["emergency_until"]) == wanted and wanted > day_of(terms["from"])
@@ -1756,7 +1772,11 @@ def name_of(public: Event) -> str:
     """The name of a credential: R90."""
     match public["method"]:
         case "ssh" | "recovery":
-            data = b64decode(public["key"].split()[1])
+            words = public["key"].split()
+            try:
+                data = b64decode(words[1] if len(words) > 1 else "", validate=True)
+            except ValueError:
+                return ""  # what is no key has no name
         case "passkey":
             data = f"passkey {public['id']}".encode()
         case method:
@@ -1811,16 +1831,17 @@ def _confirms(act: Act, credential: Credential, row: Row) -> bool:
     restored = credential.reopened and act.by == s.restored[1] == row.decider
     if not (act.by in registrars or restored) or marks != (False, False):
         return False
-    return not any(act.by in s.authors(each) and _waits_for(act, each, holder) for each in s.proposals.values())
+    return not any(_waits_for(act, each, holder) for each in s.proposals.values())
 
 
 def _waits_for(act: Act, proposal: Proposal, person: str) -> bool:
-    """Whether somebody's answer to a proposal is waited for."""
+    """Whether somebody's answer to a proposal is waited for, of which the actor counts as an author."""
     s, day = act.state, act.day
     row = act.row(proposal.path)
     if proposal.closed or row is None or s.lapsed(proposal, day):
         return False
-    return any(person in s.holders(row, role, day) for role in ("approver", "decider"))
+    waited = any(person in s.actors(row, role, day) for role in ("approver", "decider"))
+    return waited and act.by in s.counting_as_author(proposal, row, day)
 
 
 def object_to_credential(act: Act) -> Conditions:
@@ -2319,6 +2340,7 @@ def delegate(act: Act) -> Conditions:
     yield "R145", lambda: then is not None and then.number == row.number and act.by in s.holders(row, role, start)
     yield "R35", lambda: act.by_right(row)
     yield "R145", lambda: to != act.by and s.here(to) and s.kind(to) == "human"
+    yield "R145", lambda: to not in s.holders(row, "veto", start)
     ready = datetime.combine(start + DAY_LONG, datetime.min.time(), ZoneInfo(s.zone))
     need = row.needs("ratify" if role == "decider" else "approve")
     yield "R145", lambda: s.able(to, need, ready)
@@ -2377,7 +2399,7 @@ def recover(act: Act) -> Conditions:
         yield "R173", lambda: all(said[each] == about[each] for each in ("decider", "replaces"))
         yield "R173", lambda: row.decider == said["replaces"] and act.by_right(row) and day_of(said["from"]) == day
     by = s.named(act.line.at, day)
-    yield "R167", lambda: by is not None and act.by in by[1] and act.human()
+    yield "R167", lambda: by is not None and act.by in by[1] and act.human() and act.by != about["replaces"]
     if by is None:
         return
     if rule != "R173":

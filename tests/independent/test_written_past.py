@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
 from domain.steps import LEDGER, proposed, ratified
-from independent.bags import Past
-from independent.breaking import CARRIED, MQL, OPEN, asked, decision, past_of, with_row
-from independent.checkers import our_verdicts
+from independent.bags import Past, write_bag
+from independent.breaking import CARRIED, KEY, MQL, OPEN, asked, decision, past_of, with_row
+from independent.checkers import disagreements, our_verdicts, second_checker
 from independent.histories import whole_again
 from ledger.domain.approving import approve
 from ledger.domain.brief import Brief
 from ledger.domain.charter import amendment
+from ledger.domain.credential import CredentialAdded, SshKey, id_of_public
 from ledger.domain.definition import DefinitionAttested, packed, with_digest
 from ledger.domain.proposal import DefinitionRevised
 from ledger.domain.ratifying import decided
@@ -97,3 +99,19 @@ def test_it_is_found_by_its_rule(name: str) -> None:
     past = write()
     said = our_verdicts(past)[past.events[-1].position]
     assert (said.verdict, said.rule) == ("not entitled", rule)
+
+
+@pytest.mark.parametrize("key", ["", "k", "ssh-ed25519", "ssh-ed25519 A", "ssh-ed25519 !!!!", "ssh-ed25519 AAAA"])
+def test_what_is_no_key_is_found_and_keeps_no_checker_from_the_rest(key: str, tmp_path: Path) -> None:
+    added = CredentialAdded(credential="c", person="sal", public=SshKey(key=key), nonce="", proof="")
+    past = past_of(LEDGER, "sal", added)
+    ours, theirs = our_verdicts(past), second_checker(write_bag(past, tmp_path / "bag"))
+    assert not [*disagreements(ours, theirs)]
+    assert theirs[len(past.events)].verdict == "not entitled"
+
+
+def test_a_proof_that_nobody_erased_and_is_not_there_is_none(tmp_path: Path) -> None:
+    named = id_of_public(KEY)
+    past = past_of(LEDGER, "sal", CredentialAdded(credential=named, person="sal", public=KEY, nonce="", proof=""))
+    ours, theirs = our_verdicts(past), second_checker(write_bag(past, tmp_path / "bag"))
+    assert {ours[len(past.events)].verdict, theirs[len(past.events)].verdict} == {"not entitled"}

@@ -9,6 +9,7 @@ from tests.domain.steps import ratified
 from tests.domain.test_emergency import DAY, ENDS, LATER, SECOND, SUDDENLY, now
 
 from ledger.domain.approving import decline
+from ledger.domain.delegating import StandIn, delegate
 from ledger.testing import Given
 from ledger.views.debt import SORTS, DebtFacts, items
 from ledger.views.due import due
@@ -37,6 +38,11 @@ def test_it_waits_for_the_decider_and_the_operators_know_the_day() -> None:
     (day,) = [each for each in due(SUDDENLY.state, DAY, 30) if each.about == "mql"]
     assert day.day == ENDS
     assert "v1 governs again, since an emergency is over" in day.what
+
+
+def test_it_does_not_wait_for_whoever_ratified_in_it_where_they_stand_in_for_the_decider_since() -> None:
+    lent = SUDDENLY.after(delegate, asked=StandIn("lifecycle", "decider", "mia", DAY, ENDS), by="cro")
+    assert [each.people for each in waiting(lent.state, DAY)] == [("cro",)]
 
 
 def test_the_decider_is_told_at_once_and_all_concerned_when_it_ends_and_when_it_is_over() -> None:

@@ -9,6 +9,7 @@ from tests.domain.histories import Story, many, stories
 from tests.domain.steps import APRIL, LEDGER, MAY, proposed, ratified
 
 from ledger.domain.approving import approve, awaited, decline, ratify
+from ledger.domain.delegating import StandIn, delegate
 from ledger.domain.proposing import withdraw
 from ledger.domain.revoking import revoke
 from ledger.errors import LedgerError
@@ -43,6 +44,14 @@ def test_then_for_the_one_who_ratifies() -> None:
     assert only(APPROVED).wait.words == "ratification by cro"
     gone = APPROVED.after(revoke, scope="lifecycle", role="decider", person="cro", by="dana", start=DAY)
     assert only(gone).wait.words == "ratification by nobody who could"
+
+
+def test_nobody_waits_for_one_to_ratify_who_wrote_it_or_stands_in_for_whoever_did() -> None:
+    lent = LEDGER.after(delegate, asked=StandIn("lifecycle", "decider", "ana", DAY, MAY), by="cro")
+    own = proposed(lent, definition("mql"), terms(MAY)).after(approve, proposal_id="mql#1", by="sal")
+    assert only(own).wait.words == "ratification by nobody who could"
+    other = proposed(lent, definition("mql"), terms(MAY), by="ben").after(approve, proposal_id="mql#1", by="sal")
+    assert only(other).wait.words == "ratification by cro or ana"
 
 
 def test_or_for_a_revision_where_somebody_declined() -> None:

@@ -13,6 +13,7 @@ from functools import partial
 from ledger.domain.brief import Population
 from ledger.domain.category import Category
 from ledger.domain.charter import Row, for_whom, require, require_row
+from ledger.domain.emergency import unanswered
 from ledger.domain.event import ASSERTED, Event, Identification
 from ledger.domain.guards import (
     a_person,
@@ -108,6 +109,8 @@ def decline(
     row, role = declining(state, proposal, by, today)
     if role != "decider":
         still_open(state, proposal_id, today)
+    else:
+        require_another_answers(state, proposal, by)
     a_person(state, by, "decline")
     established(row, ANSWERS[role], "decline", proposal_id, by, identification)
     as_read(proposal, read)
@@ -187,6 +190,19 @@ def answerable(state: State, proposal_id: str, today: date) -> Proposal:
     """A proposal to which its decider may say no: open, or ratified in an emergency that they have not answered."""
     waiting = state.emergencies.get(proposal_id)
     return state.proposals[proposal_id] if waiting and not waiting.answered else still_open(state, proposal_id, today)
+
+
+def require_another_answers(state: State, proposal: Proposal, by: str) -> None:
+    """Pass where a no as the decider would answer no emergency of whoever says it: they may stand in since."""
+    waiting = unanswered(state.emergencies, proposal.key)
+    if waiting is None or waiting.by != by:
+        return
+    if state.proposals[waiting.proposal].draft.content_digest == proposal.draft.content_digest:
+        raise NoRight(
+            f"{by} may not answer the emergency of {waiting.proposal}",
+            why=f"{by} ratified it in one, and its decider is to answer that",
+            fix="leave it to whoever holds that seat, or to somebody else who stands in: ledger rights",
+        )
 
 
 def _no_given(state: State, proposal_id: str) -> bool:

@@ -208,7 +208,7 @@ class Rights:
             case CharterAmended():
                 self.rows.setdefault(event.scope, []).append(Row(position, event, recorded_at=recorded_at))
             case CharterRecovered():
-                self.rows[event.scope] = [*self.rows[event.scope], *self._recovered(position, event, recorded_at)]
+                self.rows.setdefault(event.scope, []).extend([*self._recovered(position, event, recorded_at)])
             case RightRevoked():
                 self.revoked.append((position, event))
             case RightDelegated():

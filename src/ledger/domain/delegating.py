@@ -139,6 +139,12 @@ def require_stand_in(state: State, row: Row, asked: StandIn, by: str) -> None:
             why=f"their kind is {state.persons[who]}, and only human beings consent and decide",
             fix="name a human being with --to",
         )
+    if who in state.rights.holders(row, "veto", asked.start):
+        raise Refused(
+            f"{who} cannot stand in for {by}",
+            why=f"they have a veto in `{asked.scope}`: their no would be {by}'s, and their yes would count",
+            fix="name somebody else with --to",
+        )
     needed = row.needs.of(ANSWERS[asked.role])
     if short := lacks(state.credentials, who, needed, asked.start):
         raise Refused(

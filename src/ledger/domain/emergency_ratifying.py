@@ -50,7 +50,8 @@ def ratify_in_emergency(
 ) -> list[Event]:
     """Have a proposal govern for the days of an emergency, without the approvals that its charter asks for.
 
-    Those that it has are counted, and how many were asked for is recorded. The rest is as where the decider ratifies.
+    Those that it has are counted, but for one of whoever ratifies it, and how many were asked for is recorded. The rest
+    is as where the decider ratifies.
     """
     if not because.strip():
         what, why = "an emergency needs a reason", "its decider is to read why nobody could wait"
@@ -66,7 +67,8 @@ def ratify_in_emergency(
         partial(established, row, "ratify", "ratify", proposal_id, by, identification),
         *as_it_stands(state, proposal, row, today, seen, read),
     )
-    taken, counted = routed(state, proposal, row, today, categories), counting(state, proposal, row, today)
+    taken, own = routed(state, proposal, row, today, categories), state.rights.one_with(row, by, today)
+    counted = tuple(person for person in counting(state, proposal, row, today) if person not in own)
     return decided(state, proposal, row, taken, counted, because, identification, emergency_until=until)
 
 
@@ -97,6 +99,8 @@ def _require_named(state: State, proposal: Proposal, row: Row, by: str, today: d
     able = state.rights.holders(row, "emergency", today)
     if by not in able or decides(state, row, by, today):
         why = f"{row} names {' and '.join(able) or 'nobody who still holds that seat'}"
+        if by in able:
+            why = f"{row} names them, and they count as one with {row.terms.decider}, who decides and is to answer it"
         raise NoRight(f"{by} may not ratify {proposal.id} in an emergency", why, decider)
     return row.terms.emergency.days
 

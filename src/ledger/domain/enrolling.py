@@ -144,11 +144,12 @@ def right_to_confirm(state: State, found: Credential, by: str, today: date, at: 
             why="it is their own, and it takes a second pair of eyes",
             fix=Fix(f"ask {_or([each for each in able if each != by])}", "credential confirm", found.id),
         )
-    for proposal in _awaiting(state, found.person, today):
-        if by in state.authors(proposal):
+    for proposal, governs in _awaiting(state, found.person, today):
+        if by in state.authors_under(proposal, governs, today):
+            wrote = "wrote" if by in state.authors(proposal) else "counts as one with who wrote"
             raise Refused(
                 f"{by} may not confirm {found.id}",
-                why=f"{by} wrote {proposal.id}, which waits for {found.person}'s answer",
+                why=f"{by} {wrote} {proposal.id}, which waits for {found.person}'s answer",
                 fix=f"wait until that is decided, or ask {_or([each for each in able if each != by])}",
             )
     return Confirming(row)
@@ -209,15 +210,15 @@ def _require_seat(state: State, by: str, today: date, act: str) -> str:
     raise NoRight(f"{by} may not {act}", why="they hold no seat", fix="ask somebody who holds one: ledger rights")
 
 
-def _awaiting(state: State, person: str, today: date) -> Iterator[Proposal]:
-    """The open proposals that a person may answer."""
+def _awaiting(state: State, person: str, today: date) -> Iterator[tuple[Proposal, Row]]:
+    """The open proposals that a person may answer, and the row that governs each."""
     for proposal in state.proposals.values():
         end = lapses_on(state, proposal)
         row = state.rights.governing(proposal.draft.path, today)
         if proposal.closed or (end and end <= today) or row is None:
             continue
         if any(person in state.rights.actors(row, role, today) for role in ("approver", "decider")):
-            yield proposal
+            yield proposal, row
 
 
 def _or(people: list[str]) -> str:

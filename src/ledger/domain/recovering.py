@@ -15,6 +15,7 @@ from ledger.domain.guarded import guard
 from ledger.domain.guards import a_person
 from ledger.domain.lockout import short_of
 from ledger.domain.needs import at_least, told_in_words
+from ledger.domain.period import Period
 from ledger.domain.recovery import NAMED_FOR, WAIT, Recovery, RecoveryBegun, RecoveryConsented, RecoveryObjected
 from ledger.domain.scope import EVERYTHING
 from ledger.domain.state import State
@@ -47,6 +48,7 @@ def begin(
             why="one is decided before another begins",
             fix=f"consent to it, or object: ledger recover consent {waiting.id}",
         )
+    _require_another(row.terms.decider, by)
     _require_candidate(state, row, decider, (by,), today)
     _require_decidable(state, row, decider, today)
     shown = _signed(row, by, identification)
@@ -70,6 +72,7 @@ def consent(
     named = _require_named(state, by, today, at)
     if by in _consenting(found):
         return []
+    _require_another(found.terms.replaces, by)
     _require_candidate(state, row, found.terms.decider, (*_consenting(found), by), today)
     shown = _signed(row, by, identification)
     return [RecoveryConsented(recovery=recovery, right=named.right, because=because, **shown)]
@@ -109,13 +112,14 @@ def complete(state: State, recovery: str, *, by: str, today: date, at: datetime)
 def named_people(state: State, today: date, at: datetime) -> NamedPeople | None:
     """Who may replace the decider of `*` at an instant; None where nobody may.
 
-    Those of the founding, as long as enough of them are here; else those of the newest amendment that is old enough.
+    Those of the founding, as long as enough of them are here; else those of the newest amendment that is
+    old enough and whose term holds the day: who was named for a while is named no more when that is over.
     """
     rows = state.rights.rows.get(EVERYTHING, [])
     first = rows[0].terms.recovery if rows else None
     if first and len([each for each in first.people if not state.gone(each)]) >= first.quorum:
         return NamedPeople(rows[0].position, first)
-    old = [row for row in rows[1:] if _old_enough(row, at) and row.terms.from_ <= today]
+    old = [row for row in rows[1:] if _old_enough(row, at) and Period(row.terms.from_, row.terms.until).covers(today)]
     rule = old[-1].terms.recovery if old else None
     return NamedPeople(old[-1].position, rule) if rule else None
 
@@ -179,6 +183,14 @@ def _require_named(state: State, by: str, today: date, at: datetime) -> NamedPeo
         why = f"{named} names {', '.join(named.rule.people)}"
         raise NoRight(f"{by} may not replace the decider of `*`", why, "ask one of them")
     return named
+
+
+@guard("recovery")
+def _require_another(replaced: str, by: str) -> None:
+    """Pass where whoever consents is not whom it replaces: whatever they do ends it."""
+    if by == replaced:
+        what, why = f"{by} may not replace themselves", "it is for a decider who is gone, and any act of theirs ends it"
+        raise NoRight(what, why, "propose a charter of `*` with another decider: ledger propose")
 
 
 @guard("successor")

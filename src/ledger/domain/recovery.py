@@ -1,7 +1,7 @@
 r"""Another decider for `*`, where the one there was died or vanished: by several people whom its charter names for it.
 
     begun --consented to, each consent signed--> enough of them --seven days--> charter.recovered
-       \--objected to by a seat of `*`, or the decider acts, whatever they do--> ended
+       \--objected to by a seat of `*`, or the decider acts, whatever they do, or an older copy goes on--> ended
 
 Whoever waits does so by the clock of whatever stamps the events: nothing here can tell whether somebody set it.
 """
@@ -108,10 +108,12 @@ def recovery_digest(recovery: str, decider: str) -> str:
 
 @dataclass(slots=True)
 class Recoveries:
-    """Every recovery, by its name. `watched` is the decider whose every act ends the one that is open; else empty."""
+    """Every recovery, by its name. `watched` are the deciders whose every act ends those that are open: one at most,
+    but for what somebody wrote past the verbs.
+    """
 
     by_id: dict[str, Recovery] = field(default_factory=dict)
-    watched: str = ""
+    watched: frozenset[str] = frozenset()
 
     @property
     def open(self) -> Recovery | None:
@@ -124,31 +126,43 @@ class Recoveries:
         return f"recovery#{len(self.by_id) + 1}"
 
     def evolve(self, recorded: Recorded) -> None:
-        """Take one more event in."""
+        """Take one more event in. A recovery is begun once, and each consents to it once."""
         position, recorded_at, actor, event = recorded
         match event:
             case RecoveryBegun():
                 first = RecoveryConsent(actor, datetime.fromisoformat(recorded_at))
-                self.by_id[event.recovery] = Recovery(position, event, (first,))
+                self.by_id.setdefault(event.recovery, Recovery(position, event, (first,)))
             case RecoveryConsented():
                 self._change(event, consents=RecoveryConsent(actor, datetime.fromisoformat(recorded_at)))
             case RecoveryObjected():
                 self._change(event, ended="objected to", ended_at=position)
             case CharterRecovered():
                 self._change(event, ended="completed", ended_at=position)
-        self.watched = self.open.terms.replaces if self.open else ""
+        self._watch()
 
-    def acted(self, position: int) -> None:
-        """Take in that the decider who was to be replaced did something."""
-        if found := self.open:
-            self.by_id[found.id] = found._replace(ended="ended by an act of the decider", ended_at=position)
-        self.watched = ""
+    def acted(self, position: int, actor: str) -> None:
+        """Take in that a decider who was to be replaced did something."""
+        for name, each in self.by_id.items():
+            if not each.ended and each.terms.replaces == actor and each.position < position:
+                self.by_id[name] = each._replace(ended="ended by an act of the decider", ended_at=position)
+        self._watch()
+
+    def restored(self, position: int) -> None:
+        """Take in that an older copy goes on: what was lost may have been an objection, or an act of the decider."""
+        for name, each in self.by_id.items():
+            if not each.ended:
+                self.by_id[name] = each._replace(ended="ended by a restoration", ended_at=position)
+        self._watch()
+
+    def _watch(self) -> None:
+        self.watched = frozenset(each.terms.replaces for each in self if not each.ended)
 
     def _change(self, event: Any, **changed: Any) -> None:
         found = self.by_id.get(event.recovery)
         if found and not found.ended:
-            if "consents" in changed:
-                changed["consents"] = (*found.consents, changed["consents"])
+            if given := changed.get("consents"):
+                again = any(each.person == given.person for each in found.consents)
+                changed["consents"] = found.consents if again else (*found.consents, given)
             self.by_id[found.id] = found._replace(**changed)
 
     def copied(self) -> Recoveries:

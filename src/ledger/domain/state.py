@@ -210,8 +210,8 @@ def fold(events: Iterable[Recorded], state: State | None = None) -> State:
         evolve = _EVOLVE.get(type(recorded[3]))
         if evolve:
             evolve(state, recorded)
-        if recorded[2] == state.recoveries.watched:
-            state.recoveries.acted(recorded[0])
+        if recorded[2] in state.recoveries.watched:
+            state.recoveries.acted(recorded[0], recorded[2])
     return state
 
 
@@ -369,6 +369,7 @@ def _restored(state: State, recorded: Recorded) -> None:
     assert isinstance(event, LedgerRestored)
     state.restorations.append(Restoration(position, recorded_at, actor, event))
     state.credentials.reopen(actor, position)
+    state.recoveries.restored(position)
 
 
 def _consumed(state: State, recorded: Recorded) -> None:

@@ -36,4 +36,5 @@ def waiting(state: State, today: date) -> Iterator[EmergencyWaiting]:
         people, operators = (
             tuple(state.rights.actors(row, role, today) if row else ()) for role in ("decider", "operator")
         )
-        yield EmergencyWaiting(each, draft.content.get("title", each.key), people, operators, each.until <= today)
+        others = tuple(person for person in people if person != each.by)
+        yield EmergencyWaiting(each, draft.content.get("title", each.key), others, operators, each.until <= today)

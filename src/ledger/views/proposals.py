@@ -117,6 +117,8 @@ def _wait(state: State, proposal: Proposal, row: Row, now: str, today: date, sho
         case "open" if short:
             return Wait("approve", awaited(state, proposal, row, today))
         case "open":
-            return Wait("ratify", tuple(state.rights.actors(row, "decider", today)))
+            wrote = frozenset[str]() if row.terms.solo else state.authors_under(proposal, row, today)
+            able = (each for each in state.rights.actors(row, "decider", today) if each not in wrote)
+            return Wait("ratify", tuple(able))
         case _:
             return Wait()

@@ -90,7 +90,7 @@ def is_gone(event: Any, keys: Mapping[str, Credential]) -> bool:
     if not is_signed(event):
         return False
     if isinstance(event, CredentialAdded):
-        return not event.proof
+        return not event.proof and "proof" in (event.commitments or {})
     signer = keys.get(event.authentication.credential if event.authentication else "")
     return not event.signature or (signer is not None and is_erased(signer.public))
 

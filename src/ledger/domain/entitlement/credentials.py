@@ -31,7 +31,7 @@ from ledger.domain.token import TokenEnded, TokenMade
 
 def _enrolled(state: State, recorded: Recorded, day: date) -> str:
     event: Any = recorded.event
-    erased = is_erased(event.public)
+    erased = is_erased(event.public) and "public" in (event.commitments or {})
     if event.person != recorded.actor or (not erased and event.credential != id_of_public(event.public)):
         raise lacking(f"{event.credential} is not {recorded.actor}'s to enrol", "everybody enrols their own")
     if isinstance(event.public, RecoveryKey) and recorded.position != FIRST_ROW + 1:

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from ledger.domain import agents
-from ledger.domain.approving import answerable, counting, decides, eligible_approvers
+from ledger.domain.approving import answerable, counting, decides, eligible_approvers, require_another_answers
 from ledger.domain.basis import basis_of, standing_basis
 from ledger.domain.category import CATEGORIES, UNKNOWN
 from ledger.domain.charter import Role, Row, require, require_row
@@ -91,6 +91,8 @@ def _declined(state: State, recorded: Recorded, day: date) -> str:
     proposal = _as_bound(answerable(state, event.proposal, day), event)
     if event.role != "decider":
         still_open(state, event.proposal, day)
+    else:
+        require_another_answers(state, proposal, recorded.actor)
     a_person(state, recorded.actor, "decline")
     role: Role = event.role if event.role in ANSWERS else "approver"
     row = row_named(state, proposal.draft.path, role, recorded.actor, day, event.right)
@@ -122,6 +124,7 @@ def _decided(state: State, recorded: Recorded, day: date) -> str:
         partial(_as_asked, state, proposal, event),
         partial(_require_fresh, state, proposal),
         partial(_carried, state, proposal, row, event, day),
+        *([partial(_require_others, state, row, event, by, day)] if until else []),
         *([partial(require_shown, proposal, row)] if row.supposed else []),
     )
     return (
@@ -250,6 +253,13 @@ def _carried(state: State, proposal: Proposal, row: Row, event: Any, day: date) 
         raise lacking(f"{proposal.id} had {len(distinct)} of {needed} approvals", "the charter asks for them")
     if against := blocking(state, proposal, day):
         raise lacking(f"{proposal.id} was blocked by {', '.join(against)}", "an approver's no stands, as does a veto")
+
+
+@guard("approvals")
+def _require_others(state: State, row: Row, event: Any, by: str, day: date) -> None:
+    """Pass where whoever ratified in an emergency is none of those whose approvals were counted."""
+    if own := [person for person in event.counted if person in state.rights.one_with(row, by, day)]:
+        raise lacking(f"the approval of {own[0]} was counted", f"{by} counts as one with them, and ratified it")
 
 
 def _asked_for(row: Row, category: str | msgspec.UnsetType, able: int) -> int:
