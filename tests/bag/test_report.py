@@ -94,6 +94,14 @@ def test_what_does_not_fit_is_said_first(bag: Path, key: str, edit: Callable[[Pa
     assert "Something in this bag does not fit" in page(bag)
 
 
+def test_nobody_is_called_by_a_name_that_they_were_not_registered_under(bag: Path, key: str) -> None:
+    edited("people.json", CRO.encode(), b"eve@acme.example")(bag)
+    found = report(bag, key, 6)
+    decider = found["in_force"][0]["decided_by"]
+    assert found["wrong"] == [f"{decider} is not registered under the name that people.json gives"]
+    assert "eve@acme.example" not in page(bag)
+
+
 def test_a_decision_whose_payload_is_withheld_is_not_told_as_if_it_were_not_there(bag: Path) -> None:
     for position in (28, 32):
         (bag / f"data/payloads/{position}").unlink()

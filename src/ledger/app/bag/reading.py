@@ -22,6 +22,7 @@ from typing import Any
 from ledger.app.bag.writer import MANIFEST, TAG_MANIFEST
 from ledger.domain import EVENTS
 from ledger.domain.event import Event, Recorded
+from ledger.domain.founding import PersonRegistered
 from ledger.domain.note_key import PublicKey, public_key
 from ledger.errors import BadInput, LedgerError
 from ledger.journal.checkpoint import Checkpoint, checkpoint
@@ -49,7 +50,7 @@ class BagContent:
     lines: list[Line] = field(default_factory=list)
     events: dict[int, Recorded] = field(default_factory=dict)
     withheld: Mapping[int, str] = field(default_factory=dict)
-    people: Mapping[str, str] = field(default_factory=dict)
+    people: dict[str, str] = field(default_factory=dict)
     root: Root = field(default_factory=lambda: Root(0, ""))
     checkpoint: Checkpoint | None = None
     signed_by: PublicKey | None = None
@@ -77,10 +78,10 @@ def read_bag(folder: Path, key: str = "") -> BagContent:
     try:
         found.info = dict(_pairs(_text(folder / "bag-info.txt"), ": "))
         found.withheld = {int(at): why for at, why in _pairs(_text(found.data / "withheld.txt"), "\t")}
-        found.people = _people(found.data / "people.json")
         found.wrong += _damaged(folder)
         _read_lines(found)
         found.wrong += _payloads(found)
+        _read_people(found)
         _judge_roots(found, known)
     except LedgerError:
         raise
@@ -182,12 +183,20 @@ def _noted(path: Path) -> Checkpoint | None:
     return checkpoint(parse(_text(path))) if path.exists() else None
 
 
-def _people(path: Path) -> Mapping[str, str]:
-    """The address of each person, where the bag tells it; whether it is theirs, VERIFY.md says how to check."""
+def _read_people(found: BagContent) -> None:
+    """Read the address of each person, where the bag tells it; whoever is not registered so is told and stays an id."""
+    path = found.data / "people.json"
     if not path.exists():
-        return {}
+        return
     told: dict[str, dict[str, Any]] = json.loads(_text(path))
-    return {person: str(each["address"]) for person, each in told.items()}
+    events = (each.event for each in found.events.values())
+    registered = {(each.id, each.commitment) for each in events if isinstance(each, PersonRegistered)}
+    for person, each in told.items():
+        named = canonical_json({"address": each["address"], "name": each["name"]})
+        if (person, sha256(bytes.fromhex(each["salt"]) + named).hexdigest()) in registered:
+            found.people[person] = str(each["address"])
+        else:
+            found.wrong.append(f"{person} is not registered under the name that people.json gives")
 
 
 def _pairs(text: str, between: str) -> Iterator[tuple[str, str]]:
