@@ -14,15 +14,17 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
 from typing import Any
 
+from ledger.app import clock
 from ledger.app.bag.writer import MANIFEST, TAG_MANIFEST
 from ledger.domain import EVENTS
 from ledger.domain.event import Event, Recorded
-from ledger.domain.founding import PersonRegistered
+from ledger.domain.founding import Founded, PersonRegistered
 from ledger.domain.note_key import PublicKey, public_key
 from ledger.errors import BadInput, LedgerError
 from ledger.journal.checkpoint import Checkpoint, checkpoint
@@ -43,10 +45,12 @@ class BagContent:
     """What a bag holds. `wrong` are sentences on what does not fit, `signed_by` the key that signed its checkpoint.
 
     `wrong` is empty where nobody altered it, and where somebody did it well and nothing was kept outside.
+    `day` is the one on which it says that it was made.
     """
 
     folder: Path
     info: Mapping[str, str] = field(default_factory=dict)
+    day: date = date.min
     lines: list[Line] = field(default_factory=list)
     events: dict[int, Recorded] = field(default_factory=dict)
     withheld: Mapping[int, str] = field(default_factory=dict)
@@ -82,6 +86,8 @@ def read_bag(folder: Path, key: str = "") -> BagContent:
         _read_lines(found)
         found.wrong += _payloads(found)
         _read_people(found)
+        found.day = date.fromisoformat(found.info["Bagging-Date"])
+        found.wrong += _mistold(found)
         _judge_roots(found, known)
     except LedgerError:
         raise
@@ -181,6 +187,24 @@ def _judge_roots(found: BagContent, key: PublicKey | None) -> None:
 
 def _noted(path: Path) -> Checkpoint | None:
     return checkpoint(parse(_text(path))) if path.exists() else None
+
+
+def _mistold(found: BagContent) -> Iterator[str]:
+    """What bag-info.txt says of the ledger, the day or the definition that its events do not."""
+    founded = found.events[1].event if 1 in found.events else None
+    if isinstance(founded, Founded):
+        said = {"External-Identifier": founded.ledger_id, "Ledger-Clock": founded.clock, "Ledger-Zone": founded.zone}
+        yield from (
+            f"{each} of bag-info.txt is not that of event #1"
+            for each, is_ in said.items()
+            if found.info.get(each) != is_
+        )
+        latest = clock.day(found.lines[-1].recorded_at, founded.zone)
+        if found.day < latest:
+            yield f"bag-info.txt says that the bag was made on {found.day}, and its last event is of {latest}"
+    key = found.info.get("Ledger-Definition")
+    if key is not None and not any(f"definition:{key}" in each.tags for each in found.lines):
+        yield f"bag-info.txt says that the bag is of the definition {key}, and no event is"
 
 
 def _read_people(found: BagContent) -> None:
