@@ -85,6 +85,7 @@ def damaged(bag: Path) -> None:
         (edited("checkpoint", b"\xe2\x80\x94 acme", b"\xe2\x80\x94 acne"), "the checkpoint is not signed by "),
         (cut, "line 33 is not one that a ledger writes there"),
         (damaged, "data/allowed_signers is not what the manifest says"),
+        (edited("disclosures.json", b'"salt":"', b'"salt":"00'), "what #"),
         (edited("../bag-info.txt", b"Clock: simulated", b"Clock: system"), "Ledger-Clock of bag-info.txt is not that"),
         (
             edited("../bag-info.txt", b"Date: 2026-02-05", b"Date: 2026-02-04"),
@@ -92,7 +93,7 @@ def damaged(bag: Path) -> None:
         ),
         (edited("../bag-info.txt", b"Definition: mql", b"Definition: no"), "bag-info.txt says that the bag is of the"),
     ],
-    ids=range(10),
+    ids=range(11),
 )
 def test_what_does_not_fit_is_said_first(bag: Path, key: str, edit: Callable[[Path], None], says: str) -> None:
     edit(bag)
@@ -133,8 +134,9 @@ def test_a_decision_whose_payload_is_withheld_is_not_told_as_if_it_were_not_ther
         ("nothing -o page.html", "nothing is no bag of a ledger"),
         ("bag -o page.html --key nonsense", "'nonsense' is no key"),
         ("bag -o none/page.html", "none/page.html cannot be written"),
+        ("bag -o bag/data/page.html", "bag/data/page.html is not written"),
     ],
-    ids=range(3),
+    ids=range(4),
 )
 def test_what_is_wrong_with_the_question_is_said(bag: Path, given: str, what: str) -> None:
     done = Desk(bag.parent).run(f"ledger audit report {given} --json")

@@ -23,6 +23,7 @@ from typing import Any
 from ledger.app import clock
 from ledger.app.bag.writer import MANIFEST, TAG_MANIFEST
 from ledger.domain import EVENTS
+from ledger.domain.erasure import PersonErased
 from ledger.domain.event import Event, Recorded
 from ledger.domain.founding import Founded, PersonRegistered
 from ledger.domain.note_key import PublicKey, public_key
@@ -150,6 +151,11 @@ def _payloads(found: BagContent) -> Iterator[str]:
             found.events[position] = recorded._replace(event=_revealed(recorded.event, beside))
         except LedgerError as problem:
             yield problem.what
+    erased = {each.event.person for each in found.events.values() if isinstance(each.event, PersonErased)}
+    for position, recorded in found.events.items():
+        gone = _commitments(recorded.event).values() - beside.keys()
+        if gone and recorded.actor not in erased:
+            yield f"what #{position} was signed with is missing, and nobody erased who signed it"
     yield from (
         f"there is no event #{each}" for each in sorted({*there, *found.withheld} - {*range(len(found.lines) + 1)})
     )
@@ -157,9 +163,13 @@ def _payloads(found: BagContent) -> Iterator[str]:
 
 def _revealed(event: Event, beside: Mapping[str, bytes]) -> Event:
     """An event with what it commits to, as far as the bag has that."""
-    commitments: Mapping[str, str] = getattr(event, "commitments", None) or {}
-    values = {name: beside[each] for name, each in commitments.items() if name in event.erasable and each in beside}
+    said = _commitments(event).items()
+    values = {name: beside[each] for name, each in said if name in event.erasable and each in beside}
     return reveal(event, values) if values else event
+
+
+def _commitments(event: Event) -> Mapping[str, str]:
+    return getattr(event, "commitments", None) or {}
 
 
 def _beside(path: Path) -> Mapping[str, bytes]:
