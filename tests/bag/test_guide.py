@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from bags import BLOCK, follow, repacked, require_go
-from shell import ANA, MIA, Desk
+from bags import BLOCK, NAME, follow, repacked, require_go
+from keys import DAY_4
+from shell import ANA, DANA, MIA, Desk
 
 
 def test_a_bag_passes_every_step_and_each_says_what_it_saw(exported: Path, key: str) -> None:
@@ -133,6 +134,18 @@ def test_a_bag_without_checkpoint_and_names_says_what_is_not_judged(ledger: Desk
     done = follow(exported.parent / "plain", key)
     assert done.step == 0, done.out
     assert done.out.count("not judged") == 2
+
+
+def test_an_older_checkpoint_by_an_earlier_key_is_checked_by_that_key(ledger: Desk, key: str, tmp_path: Path) -> None:
+    require_go()
+    desk = ledger.copied(tmp_path).at(now=DAY_4)
+    desk.does(f"ledger checkpoint-key add b.key --name {NAME}", by=DANA)
+    desk.does("ledger checkpoint --key b.key -o b.note")
+    desk.does("ledger audit export mql -o bag --checkpoint b.note --since old.note")
+    now = str(desk.does("ledger checkpoint-key list --json").data["keys"][-1]["key"])
+    assert follow(desk.folder / "bag", now).step == 5
+    done = follow(desk.folder / "bag", now, OLD_KEY=key)
+    assert done.step == 0, done.out
 
 
 def test_it_runs_no_tool_of_ours(exported: Path) -> None:
