@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
+from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from bags import BLOCK, follow, repacked, require_go
-from shell import ANA, MIA, Desk
+from bags import BLOCK, NAME, follow, repacked, require_go
+from keys import DAY_4
+from shell import ANA, DANA, MIA, Desk
 
 
 def test_a_bag_passes_every_step_and_each_says_what_it_saw(exported: Path, key: str) -> None:
@@ -34,7 +39,7 @@ def test_a_bag_passes_every_step_and_each_says_what_it_saw(exported: Path, key: 
     ("file", "was", "now", "step"),
     [
         ("payloads/2", b"human", b"humax", 2),
-        ("withheld.txt", b"not in the closure\n", b"", 2),
+        ("withheld.txt", b"\n", b"\n2\twithheld\n", 2),
         ("events.jsonl", b'"human"', b'"agent"', 3),
         ("checkpoint", b"\xe2\x80\x94 ", b"- ", 4),
         ("checkpoint.old", b"\n2", b"\n1", 5),
@@ -42,8 +47,10 @@ def test_a_bag_passes_every_step_and_each_says_what_it_saw(exported: Path, key: 
         ("statements/SSH", b'"act":"', b'"act":"x', 6),
         ("signatures/PASSKEY.json", b'"signature":"M', b'"signature":"N', 7),
         ("people.json", b"ana@", b"eve@", 8),
+        ("allowed_signers", b"p_", b'p_* namespaces="ledger" ssh-ed25519 AAAA\np_', 6),
+        ("credentials/ENROLLED.json", b'"rp":"', b'"rp":"x', 6),
     ],
-    ids=range(9),
+    ids=range(11),
 )
 def test_what_was_edited_and_packed_again_is_found_by_the_step_that_is_for_it(
     bag: Path, key: str, file: str, was: bytes, now: bytes, step: int
@@ -51,6 +58,7 @@ def test_what_was_edited_and_packed_again_is_found_by_the_step_that_is_for_it(
     if file == "consistency":
         require_go()
     name = file.replace("SSH", first(bag, "sig")).replace("PASSKEY", first(bag, "json"))
+    name = name.replace("ENROLLED", next((bag / "data/credentials").glob("*.pem")).stem)
     path = bag / "data" / name
     before = path.read_bytes()
     path.write_bytes(before.replace(was, now, 1))
@@ -58,6 +66,56 @@ def test_what_was_edited_and_packed_again_is_found_by_the_step_that_is_for_it(
     repacked(bag)
     found = follow(bag, key)
     assert found.step == step, found.out
+
+
+def edited_and_said_to_be_withheld(data: Path) -> None:
+    payload = data / "payloads/2"
+    payload.write_bytes(payload.read_bytes().replace(b"human", b"agent"))
+    withheld = data / "withheld.txt"
+    lines = withheld.read_bytes().splitlines()
+    assert len(lines) == 1
+    shutil.copy(payload, data / "payloads" / lines[0].split(b"\t")[0].decode())
+    withheld.write_bytes(b"2\twithheld\n" + lines[0])
+
+
+def one_more_without_an_end(data: Path) -> None:
+    """The root is over lines that end: this one is in none, and its payload in the place of the one withheld."""
+    lines, payload = data / "events.jsonl", b"another decision"
+    last = json.loads(lines.read_bytes().splitlines()[-1])
+    last |= {"position": last["position"] + 1, "payload_sha256": sha256(payload).hexdigest()}
+    with lines.open("ab") as file:
+        file.write(json.dumps(last, sort_keys=True, separators=(",", ":")).encode())
+    (data / f"payloads/{last['position']}").write_bytes(payload)
+    withheld = data / "withheld.txt"
+    withheld.write_bytes(withheld.read_bytes().removesuffix(b"\n"))
+
+
+@pytest.mark.parametrize("edit", [edited_and_said_to_be_withheld, one_more_without_an_end])
+def test_each_event_has_a_payload_or_is_withheld_and_none_is_outside_the_root(
+    bag: Path, key: str, edit: Callable[[Path], None]
+) -> None:
+    edit(bag / "data")
+    repacked(bag)
+    found = follow(bag, key)
+    assert found.step == 2, found.out
+    assert "WRONG: a payload is missing, or one too many" in found.out
+
+
+def test_a_signature_that_was_taken_away_is_said_to_be_missing(bag: Path, key: str) -> None:
+    signed = first(bag, "sig")
+    (bag / f"data/signatures/{signed}.sig").unlink()
+    (bag / f"data/statements/{signed}").unlink()
+    repacked(bag)
+    assert f"WRONG: event {signed} was signed, and the file of that is missing" in follow(bag, key).out
+    beside = bag / "data/disclosures.json"
+    gone = json.loads((bag / f"data/payloads/{signed}").read_bytes()[16:])["commitments"]["signature"]
+    beside.write_text(
+        json.dumps({name: each for name, each in json.loads(beside.read_bytes()).items() if name != gone})
+    )
+    repacked(bag)
+    found = follow(bag, key)
+    assert found.step == 0, found.out
+    assert f"not judged: event {signed} was signed, and its signature is not here" in found.out
 
 
 def first(bag: Path, sort: str) -> str:
@@ -76,6 +134,18 @@ def test_a_bag_without_checkpoint_and_names_says_what_is_not_judged(ledger: Desk
     done = follow(exported.parent / "plain", key)
     assert done.step == 0, done.out
     assert done.out.count("not judged") == 2
+
+
+def test_an_older_checkpoint_by_an_earlier_key_is_checked_by_that_key(ledger: Desk, key: str, tmp_path: Path) -> None:
+    require_go()
+    desk = ledger.copied(tmp_path).at(now=DAY_4)
+    desk.does(f"ledger checkpoint-key add b.key --name {NAME}", by=DANA)
+    desk.does("ledger checkpoint --key b.key -o b.note")
+    desk.does("ledger audit export mql -o bag --checkpoint b.note --since old.note")
+    now = str(desk.does("ledger checkpoint-key list --json").data["keys"][-1]["key"])
+    assert follow(desk.folder / "bag", now).step == 5
+    done = follow(desk.folder / "bag", now, OLD_KEY=key)
+    assert done.step == 0, done.out
 
 
 def test_it_runs_no_tool_of_ours(exported: Path) -> None:

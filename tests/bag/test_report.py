@@ -85,13 +85,35 @@ def damaged(bag: Path) -> None:
         (edited("checkpoint", b"\xe2\x80\x94 acme", b"\xe2\x80\x94 acne"), "the checkpoint is not signed by "),
         (cut, "line 33 is not one that a ledger writes there"),
         (damaged, "data/allowed_signers is not what the manifest says"),
+        (edited("disclosures.json", b'"salt":"', b'"salt":"00'), "what #"),
+        (edited("../bag-info.txt", b"Clock: simulated", b"Clock: system"), "Ledger-Clock of bag-info.txt is not that"),
+        (
+            edited("../bag-info.txt", b"Date: 2026-02-05", b"Date: 2026-02-04"),
+            "bag-info.txt says that the bag was made",
+        ),
+        (edited("../bag-info.txt", b"Definition: mql", b"Definition: no"), "bag-info.txt says that the bag is of the"),
     ],
-    ids=range(7),
+    ids=range(11),
 )
 def test_what_does_not_fit_is_said_first(bag: Path, key: str, edit: Callable[[Path], None], says: str) -> None:
     edit(bag)
     assert any(each.startswith(says) for each in report(bag, key, 6)["wrong"])
     assert "Something in this bag does not fit" in page(bag)
+
+
+@pytest.mark.parametrize("day", [b"Bagging-Date: 2026-99-01", b"No-Date: x"], ids=["no day", "none"])
+def test_a_bag_that_does_not_say_of_which_day_it_is_cannot_be_read(bag: Path, day: bytes) -> None:
+    edited("../bag-info.txt", b"Bagging-Date: 2026-02-05", day)(bag)
+    done = Desk(bag.parent).run("ledger audit report bag -o page.html --json")
+    assert (done.code, done.errors[0]["what"]) == (1, "bag cannot be read")
+
+
+def test_nobody_is_called_by_a_name_that_they_were_not_registered_under(bag: Path, key: str) -> None:
+    edited("people.json", CRO.encode(), b"eve@acme.example")(bag)
+    found = report(bag, key, 6)
+    decider = found["in_force"][0]["decided_by"]
+    assert found["wrong"] == [f"{decider} is not registered under the name that people.json gives"]
+    assert "eve@acme.example" not in page(bag)
 
 
 def test_a_decision_whose_payload_is_withheld_is_not_told_as_if_it_were_not_there(bag: Path) -> None:
@@ -112,8 +134,9 @@ def test_a_decision_whose_payload_is_withheld_is_not_told_as_if_it_were_not_ther
         ("nothing -o page.html", "nothing is no bag of a ledger"),
         ("bag -o page.html --key nonsense", "'nonsense' is no key"),
         ("bag -o none/page.html", "none/page.html cannot be written"),
+        ("bag -o bag/data/page.html", "bag/data/page.html is not written"),
     ],
-    ids=range(3),
+    ids=range(4),
 )
 def test_what_is_wrong_with_the_question_is_said(bag: Path, given: str, what: str) -> None:
     done = Desk(bag.parent).run(f"ledger audit report {given} --json")

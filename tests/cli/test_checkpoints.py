@@ -279,6 +279,16 @@ def test_a_ledger_that_was_cut_is_not_signed(signing: Desk) -> None:
     assert signing.run("ledger checkpoint --key a.key").code == 6
 
 
+def test_in_a_ledger_that_was_cut_nothing_is_proved_by_what_was_signed_before(signing: Desk) -> None:
+    signing.does("ledger backup old.db")
+    signing.does("ledger person add lee@acme.example", by=DANA)
+    signing.does("ledger checkpoint --key a.key -o now.note")
+    for each in signing.folder.glob("ledger.db*"):
+        each.unlink()
+    (signing.folder / "old.db").rename(signing.folder / "ledger.db")
+    refused(signing, "ledger prove 1 --checkpoint now.note", 6, "event #1 cannot be proved")
+
+
 @pytest.mark.parametrize(
     ("command", "what"),
     [

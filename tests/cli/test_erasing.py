@@ -210,7 +210,10 @@ def test_texts_that_still_name_them_are_told_since_they_stay(desk: Desk) -> None
         people=[zoe],
     )
     ledger.journal.close()
-    desk.does("ledger ask mql --hurts 'Zoe Quinn-Ortiz says that leads are slow'", by=MIA)
+    desk.does("ledger ask mql --hurts 'ZOE Quinn-Ortiz says that leads are slow'", by=MIA)
+    refused = desk.run("ledger erase zoe@acme.example --because 'Zoe Quinn-ortiz asked for it'", by=DANA)
+    assert refused.code == 4
+    assert "the reason names who is to be erased" in refused.err
     (at,) = erased(desk, "zoe@acme.example")["naming"]
     done = desk.does(f"ledger withhold {at} --because 'it names somebody'", by=DANA)
     assert f"the payload of event #{at} is withheld from audit bags" in done.out

@@ -106,6 +106,10 @@ def report(invocation: Invocation, bag: Path, output: Path, key: str | None) -> 
     from ledger.render.page import page
 
     files.may_write(output, invocation.settings)
+    if output.resolve().is_relative_to(bag.resolve()):
+        raise BadInput(
+            f"{output} is not written", "it would be in the bag, which then no manifest fits", "name another place"
+        )
     found = read_bag(bag, key or "")
     answer = bag_report(reading(found), str(output), named_by(found.people))
     files.write(output, page(answer.title, answer.subtitle, [*answer.page()], answer.footer), private=True)

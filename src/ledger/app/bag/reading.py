@@ -14,14 +14,18 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
 from typing import Any
 
+from ledger.app import clock
 from ledger.app.bag.writer import MANIFEST, TAG_MANIFEST
 from ledger.domain import EVENTS
+from ledger.domain.erasure import PersonErased
 from ledger.domain.event import Event, Recorded
+from ledger.domain.founding import Founded, PersonRegistered
 from ledger.domain.note_key import PublicKey, public_key
 from ledger.errors import BadInput, LedgerError
 from ledger.journal.checkpoint import Checkpoint, checkpoint
@@ -42,14 +46,16 @@ class BagContent:
     """What a bag holds. `wrong` are sentences on what does not fit, `signed_by` the key that signed its checkpoint.
 
     `wrong` is empty where nobody altered it, and where somebody did it well and nothing was kept outside.
+    `day` is the one on which it says that it was made.
     """
 
     folder: Path
     info: Mapping[str, str] = field(default_factory=dict)
+    day: date = date.min
     lines: list[Line] = field(default_factory=list)
     events: dict[int, Recorded] = field(default_factory=dict)
     withheld: Mapping[int, str] = field(default_factory=dict)
-    people: Mapping[str, str] = field(default_factory=dict)
+    people: dict[str, str] = field(default_factory=dict)
     root: Root = field(default_factory=lambda: Root(0, ""))
     checkpoint: Checkpoint | None = None
     signed_by: PublicKey | None = None
@@ -77,10 +83,12 @@ def read_bag(folder: Path, key: str = "") -> BagContent:
     try:
         found.info = dict(_pairs(_text(folder / "bag-info.txt"), ": "))
         found.withheld = {int(at): why for at, why in _pairs(_text(found.data / "withheld.txt"), "\t")}
-        found.people = _people(found.data / "people.json")
         found.wrong += _damaged(folder)
         _read_lines(found)
         found.wrong += _payloads(found)
+        _read_people(found)
+        found.day = date.fromisoformat(found.info["Bagging-Date"])
+        found.wrong += _mistold(found)
         _judge_roots(found, known)
     except LedgerError:
         raise
@@ -143,6 +151,11 @@ def _payloads(found: BagContent) -> Iterator[str]:
             found.events[position] = recorded._replace(event=_revealed(recorded.event, beside))
         except LedgerError as problem:
             yield problem.what
+    erased = {each.event.person for each in found.events.values() if isinstance(each.event, PersonErased)}
+    for position, recorded in found.events.items():
+        gone = _commitments(recorded.event).values() - beside.keys()
+        if gone and recorded.actor not in erased:
+            yield f"what #{position} was signed with is missing, and nobody erased who signed it"
     yield from (
         f"there is no event #{each}" for each in sorted({*there, *found.withheld} - {*range(len(found.lines) + 1)})
     )
@@ -150,9 +163,13 @@ def _payloads(found: BagContent) -> Iterator[str]:
 
 def _revealed(event: Event, beside: Mapping[str, bytes]) -> Event:
     """An event with what it commits to, as far as the bag has that."""
-    commitments: Mapping[str, str] = getattr(event, "commitments", None) or {}
-    values = {name: beside[each] for name, each in commitments.items() if name in event.erasable and each in beside}
+    said = _commitments(event).items()
+    values = {name: beside[each] for name, each in said if name in event.erasable and each in beside}
     return reveal(event, values) if values else event
+
+
+def _commitments(event: Event) -> Mapping[str, str]:
+    return getattr(event, "commitments", None) or {}
 
 
 def _beside(path: Path) -> Mapping[str, bytes]:
@@ -182,12 +199,38 @@ def _noted(path: Path) -> Checkpoint | None:
     return checkpoint(parse(_text(path))) if path.exists() else None
 
 
-def _people(path: Path) -> Mapping[str, str]:
-    """The address of each person, where the bag tells it; whether it is theirs, VERIFY.md says how to check."""
+def _mistold(found: BagContent) -> Iterator[str]:
+    """What bag-info.txt says of the ledger, the day or the definition that its events do not."""
+    founded = found.events[1].event if 1 in found.events else None
+    if isinstance(founded, Founded):
+        said = {"External-Identifier": founded.ledger_id, "Ledger-Clock": founded.clock, "Ledger-Zone": founded.zone}
+        yield from (
+            f"{each} of bag-info.txt is not that of event #1"
+            for each, is_ in said.items()
+            if found.info.get(each) != is_
+        )
+        latest = clock.day(found.lines[-1].recorded_at, founded.zone)
+        if found.day < latest:
+            yield f"bag-info.txt says that the bag was made on {found.day}, and its last event is of {latest}"
+    key = found.info.get("Ledger-Definition")
+    if key is not None and not any(f"definition:{key}" in each.tags for each in found.lines):
+        yield f"bag-info.txt says that the bag is of the definition {key}, and no event is"
+
+
+def _read_people(found: BagContent) -> None:
+    """Read the address of each person, where the bag tells it; whoever is not registered so is told and stays an id."""
+    path = found.data / "people.json"
     if not path.exists():
-        return {}
+        return
     told: dict[str, dict[str, Any]] = json.loads(_text(path))
-    return {person: str(each["address"]) for person, each in told.items()}
+    events = (each.event for each in found.events.values())
+    registered = {(each.id, each.commitment) for each in events if isinstance(each, PersonRegistered)}
+    for person, each in told.items():
+        named = canonical_json({"address": each["address"], "name": each["name"]})
+        if (person, sha256(bytes.fromhex(each["salt"]) + named).hexdigest()) in registered:
+            found.people[person] = str(each["address"])
+        else:
+            found.wrong.append(f"{person} is not registered under the name that people.json gives")
 
 
 def _pairs(text: str, between: str) -> Iterator[tuple[str, str]]:

@@ -53,7 +53,7 @@ class BagReading(NamedTuple):
 
 def reading(content: BagContent) -> BagReading:
     """What the payloads of a bag come to on its day; why not, where they do not fit together."""
-    key, day = content.info.get("Ledger-Definition", ""), date.fromisoformat(content.info["Bagging-Date"])
+    key, day = content.info.get("Ledger-Definition", ""), content.day
     acts = tuple(_acts(content, key))
     hidden = _hidden(content, key)
     state, unfolded = (State(), hidden) if hidden else _folded(content)

@@ -9,6 +9,7 @@ Cut off anywhere, it is run again, by the id where the address is gone already: 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple
@@ -18,7 +19,7 @@ from ledger.domain import boundaries, erasing
 from ledger.domain.event import Actor, Boundary, Event
 from ledger.domain.scope import EVERYTHING
 from ledger.domain.state import State
-from ledger.errors import UnknownName
+from ledger.errors import Refused, UnknownName
 
 LEAST = 3
 """Letters of a name that is looked for in texts: a shorter one stands in too many."""
@@ -50,7 +51,9 @@ def erase(ledger: Ledger, actor: Actor, who: str, because: str, forget: Callable
         return erasing.erase(state, person, by=actor.id, today=today, because=said)
 
     rehearsal(ledger).decide(actor, verb, wanted)
-    naming = _naming(ledger, [each for each in (address, name) if len(each) >= LEAST])
+    sought = [each for each in (address, name) if len(each) >= LEAST]
+    _require_nameless(said, sought)
+    naming = _naming(ledger, sought)
     if address:
         ledger.journal.forget_plans_naming(address)
     forget(person, address)
@@ -101,10 +104,20 @@ def _known(ledger: Ledger, who: str) -> tuple[str, str, str]:
     return person.id, person.address, person.name
 
 
+def _require_nameless(said: str, texts: list[str]) -> None:
+    """Pass where a reason does not name who is erased: it stays for ever, and is in every bag. Raises Refused."""
+    if any(re.search(rf"(?<!\w){re.escape(each)}(?!\w)", said, re.IGNORECASE) for each in texts):
+        raise Refused(
+            "the reason names who is to be erased",
+            why="it stays on record for ever, and goes into every bag",
+            fix="give a reason without their name: --because 'they asked for it'",
+        )
+
+
 def _naming(ledger: Ledger, texts: list[str]) -> list[int]:
-    """Where one of these texts stands in a payload, as JSON has it."""
+    """Where one of these texts stands in a payload, as JSON has it, in capitals or not."""
     from ledger.journal.people import as_stored
 
-    sought = [as_stored(each) for each in texts]
+    sought = [as_stored(each).decode().casefold() for each in texts]
     rows = ledger.journal.rows(checked=False) if sought else ()
-    return [row[0] for row in rows if any(each in row[4] for each in sought)]
+    return [row[0] for row in rows if any(each in row[4].decode("utf-8", "replace").casefold() for each in sought)]

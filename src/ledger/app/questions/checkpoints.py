@@ -223,6 +223,9 @@ def prove(ledger: Ledger, position: int, note: Note) -> InclusionProof:
     if not 0 < position <= said.root.size:
         what, why = f"event #{position} is not in the checkpoint", f"it is over the first {said.root.size:,} events"
         raise UnknownName(what, why, "sign a newer one: ledger checkpoint --key FILE")
+    if said.root.size > (head := ledger.journal.head()):
+        why = f"the checkpoint is over {said.root.size:,} events, and the ledger holds {head:,}"
+        raise Tampered(f"event #{position} cannot be proved", why, "see what is missing: ledger verify --against FILE")
     hashes = inclusion(nodes(ledger.journal), position - 1, said.root.size)
     leaf = bytes.fromhex(ledger.journal.leaf(position))
     if not included(hashes, position - 1, said.root.size, leaf, bytes.fromhex(said.root.hex)):
