@@ -8,7 +8,7 @@ that the parts agree with each other, and, against a kept root, that the ledger 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -92,7 +92,7 @@ def judged(held: Holdings, kept: Root | None = None) -> Root:
         raise _altered(aside)
     tiles.end()
     beside.end()
-    _compare_people(held.persons(), registrations, beside.erased)
+    _compare_people(held.persons(), registrations)
     if kept and size < kept.size:
         why = f"it held {kept.size} events when the root {kept} was kept"
         raise Tampered(f"the ledger was cut: it holds {size} events", why, RESTORE)
@@ -140,18 +140,11 @@ def _register(stored: Stored, registrations: dict[str, people.Registration]) -> 
     registrations[said.id] = said
 
 
-def _compare_people(
-    persons: Iterable[Person], registrations: Mapping[str, people.Registration], erased: Set[str]
-) -> None:
-    missing = registrations.keys() - erased
+def _compare_people(persons: Iterable[Person], registrations: Mapping[str, people.Registration]) -> None:
     for person in persons:
-        missing.discard(person.id)
         if not people.agrees(person, registrations.get(person.id)):
             why = "name, address, kind or salt is not as it was registered"
             raise Tampered(f"the person {person.id} was altered", why, RESTORE)
-    if missing:
-        why = "name, address and salt are gone, and no event erases them"
-        raise Tampered(f"the person {min(missing)} is missing", why, RESTORE)
 
 
 def _compare_peaks(aside: KeptPeaks, peaks: Peaks) -> None:
