@@ -32,7 +32,7 @@ def main() -> None:
         if usual:
             signal.signal(signal.SIGINT, signal.default_int_handler)
         run()
-    except (MemoryError, ImportError) as error:
+    except (MemoryError, SystemError, ImportError) as error:  # SystemError: where Python itself gets none, unseen
         if isinstance(error, ImportError) and NOT_MAPPED not in str(error):
             raise
         os.write(2, NO_MEMORY)
