@@ -90,10 +90,10 @@ def test_a_clock_that_stands_nowhere_is_told_to_nobody_but_the_terminal(
 
 def test_a_ledger_that_is_broken_is_told_without_its_place(pages: Pages, desk: Desk) -> None:
     cro, file = pages.visitor(CRO), pages.site.ledger.settings.database.beside
+    secret = pages.site.invitations.issue(CRO, clock.machine())
     for each in (file, file.with_name(f"{file.name}-wal")):
         if each.exists():
             each.write_bytes(b"junk" * 4096)
-    secret = pages.site.invitations.issue(CRO, clock.machine())
     for found in (cro.get("/", 503), pages.stranger().post("/enter", {"once": secret}, 503).text):
         assert ("cannot answer now" in words(found), str(desk.folder) in found) == (True, False)
 
