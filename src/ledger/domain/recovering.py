@@ -41,14 +41,7 @@ def begin(
     if not because.strip():
         what, why = "a recovery needs a reason", "every seat of `*` is to read what became of its decider"
         raise Refused(what, why, "add --because '…'")
-    named, row = _require_named(state, by, today, at), _require_row(state, today)
-    if waiting := state.recoveries.open:
-        raise Refused(
-            f"{waiting.id} is open, for {waiting.terms.decider}",
-            why="one is decided before another begins",
-            fix=f"consent to it, or object: ledger recover consent {waiting.id}",
-        )
-    _require_another(row.terms.decider, by)
+    named, row = right_to_begin(state, by, today, at)
     _require_candidate(state, row, decider, (by,), today)
     _require_decidable(state, row, decider, today)
     shown = _signed(row, by, identification)
@@ -62,6 +55,19 @@ def begin(
             **shown,
         )
     ]
+
+
+def right_to_begin(state: State, by: str, today: date, at: datetime) -> tuple[NamedPeople, Row]:
+    """By what somebody may say that the decider of `*` is gone, and the row it is about. Raises NoRight and Refused."""
+    named, row = _require_named(state, by, today, at), _require_row(state, today)
+    if waiting := state.recoveries.open:
+        raise Refused(
+            f"{waiting.id} is open, for {waiting.terms.decider}",
+            why="one is decided before another begins",
+            fix=f"consent to it, or object: ledger recover consent {waiting.id}",
+        )
+    _require_another(row.terms.decider, by)
+    return named, row
 
 
 def consent(

@@ -31,7 +31,9 @@ from ledger.web.pages.home import home
 from ledger.web.pages.oidc import BACK, come_back, leave_for
 from ledger.web.pages.proposal import answer, proposal
 from ledger.web.pages.propose import again, blank, checked, send
-from ledger.web.pages.standing_in import end as end_delegation, lend, rights
+from ledger.web.pages.recovering import consent as consent_to_recovery, end as end_recovery
+from ledger.web.pages.rights import rights
+from ledger.web.pages.standing_in import end as end_delegation, lend
 from ledger.web.pages.targets import act, give, order, targets
 from ledger.web.pages.vouched import by_proxy
 from ledger.web.pages.weekly import week
@@ -56,6 +58,10 @@ ROUTES = (
     Route("/rights", page(rights, kept=True)),
     Route("/rights/delegate", page(lend), methods=["POST"]),
     Route("/rights/undelegate", page(end_delegation), methods=["POST"]),
+    Route("/rights/recover/begin", page(consent_to_recovery), methods=["POST"]),
+    Route("/rights/recover/consent", page(consent_to_recovery), methods=["POST"]),
+    Route("/rights/recover/object", page(end_recovery), methods=["POST"]),
+    Route("/rights/recover/complete", page(end_recovery), methods=["POST"]),
     Route("/audit", page(audit)),
     Route("/audit", page(check), methods=["POST"]),
     Route("/log", page(log, kept=True)),

@@ -7,27 +7,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from typing import NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from ledger.app.decisions.approve import approve, decline
 from ledger.app.decisions.credentials import confirm, object_to, revoke
 from ledger.app.decisions.gather import on_proposal
 from ledger.app.decisions.propose import rebase, retire, retirement_terms, withdraw
 from ledger.app.decisions.ratify import ratify, ratify_in_emergency
+from ledger.app.decisions.recover import complete, consenting, object_to as object_to_recovery, try_to
 from ledger.app.ledger import Decided, Ledger, rehearsal
 from ledger.domain import proposing
 from ledger.domain.brief import Brief, Population
 from ledger.domain.charter import Role
 from ledger.domain.delegating import StandIn, right_to_delegate, right_to_end, standing_in
 from ledger.domain.delegation import Delegation
-from ledger.domain.event import Actor, Event
+from ledger.domain.event import Actor, Authentication, Event
 from ledger.domain.guards import require_proposal
 from ledger.domain.period import Period
+from ledger.domain.recovering import right_to_begin
 from ledger.domain.role import DELEGABLE
 from ledger.domain.state import State
 from ledger.errors import LedgerError
 
 REASON = "as tried"
+RecoveryVerb: TypeAlias = Literal["begin", "consent", "object", "complete"]
 Act: TypeAlias = Callable[[Ledger, Actor, str], Decided]
 Acts: TypeAlias = Mapping[str, Act]
 
@@ -121,6 +124,40 @@ def _tried(trial: Ledger, actor: Actor, about: str, acts: Acts) -> Iterator[Offe
 def _accepted(attempt: Act | None, trial: Ledger, actor: Actor, proposal: str) -> bool:
     try:
         return bool(attempt and unmoved(trial, proposal) and attempt(trial, actor, proposal).events)
+    except LedgerError:
+        return False
+
+
+def offered_in_recovery(ledger: Ledger, actor: Actor) -> frozenset[RecoveryVerb]:
+    """What somebody may do today about a decider of `*` who is gone; what takes a signature, if they signed it."""
+    found = ledger.snapshot().state.recoveries.open
+    signed = as_if_signed(actor._replace(assurance="signed"))
+    if found is None:
+        return frozenset(["begin"] if _may_begin(ledger, actor) else [])
+    acts: dict[RecoveryVerb, Callable[[], Decided]] = {
+        "consent": lambda: try_to(ledger, signed, consenting(ledger, signed, found.id, REASON)),
+        "object": lambda: object_to_recovery(rehearsal(ledger), actor, found.id, REASON),
+        "complete": lambda: complete(rehearsal(ledger), actor, found.id),
+    }
+    return frozenset(act for act, attempt in acts.items() if _accepts(attempt))
+
+
+def as_if_signed(actor: Actor) -> Actor:
+    """Whoever acts, as if they had signed it: to try whether it would be taken."""
+    shown = actor.authentication or Authentication(method="", credential="", at="")
+    return actor._replace(authentication=shown, signature=REASON)
+
+
+def _accepts(attempt: Callable[[], Decided]) -> bool:
+    try:
+        return bool(attempt().events)
+    except LedgerError:
+        return False
+
+
+def _may_begin(ledger: Ledger, actor: Actor) -> bool:
+    try:
+        return bool(right_to_begin(ledger.snapshot().state, actor.id, ledger.today(), ledger.now()))
     except LedgerError:
         return False
 

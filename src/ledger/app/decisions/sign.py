@@ -62,12 +62,16 @@ def passkeys(ledger: Ledger, person: str, rp: str) -> list[Credential]:
     return sorted(mine, key=lambda each: ASSURANCES.index(each.rank), reverse=True)
 
 
-def surer(ledger: Ledger, actor: Actor, rp: str) -> Actor | None:
-    """Whoever acts, as an act of theirs would be that they sign with a passkey; None where that makes it no surer."""
+def surest(ledger: Ledger, actor: Actor, rp: str) -> Actor | None:
+    """Whoever acts, as an act of theirs would be that they sign with a passkey; None where they have none."""
     found = passkeys(ledger, actor.id, rp)
-    if not found or at_least(actor.assurance, found[0].rank):
-        return None
-    return _showing(ledger, actor, found[0], found[0].rank)
+    return _showing(ledger, actor, found[0], found[0].rank) if found else None
+
+
+def surer(ledger: Ledger, actor: Actor, rp: str) -> Actor | None:
+    """The same; None also where that makes it no surer."""
+    found = surest(ledger, actor, rp)
+    return found if found and not at_least(actor.assurance, found.assurance) else None
 
 
 def statement_of(ledger: Ledger, actor: Actor, act: SignedAct, about: str, because: str) -> Statement:

@@ -76,7 +76,7 @@ def enrolled(visit: Visit) -> tuple[str, Decided]:
     return found
 
 
-FIELDS = ("because", "digest", "credential", "population", "sign", "seat", "to", "from", "until")
+FIELDS = ("because", "digest", "credential", "population", "sign", "seat", "to", "from", "until", "recovery")
 """What a form may say of an act, and the page on which it is signed brings along."""
 
 

@@ -3,38 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
 
-from ledger.answers.answer import Problem, problems
-from ledger.answers.rights import rights_overview
 from ledger.app.choices import ROLES, Role
 from ledger.app.decisions.delegate import SeatLent, delegate as delegate_it, end_delegation, signed_words
-from ledger.app.decisions.offered import endable, lendable
 from ledger.app.decisions.sign import surer
 from ledger.app.ledger import Actor, Decided, Ledger, rehearsal
-from ledger.app.questions.rights import rights_on
 from ledger.errors import BadInput, LedgerError
 from ledger.web.identity import passkey
 from ledger.web.page import Elsewhere, Page
+from ledger.web.pages.rights import PATH, refused, rights
 from ledger.web.visit import Visit, a_day
-
-PATH = "/rights"
-
-
-class Lending(NamedTuple):
-    """What somebody typed who lends a seat, and what is wrong with it."""
-
-    given: dict[str, str]
-    problems: list[Problem]
-
-
-FIELDS = ("seat", "to", "from", "until", "because")
-NOTHING = Lending(dict.fromkeys(FIELDS, ""), [])
-
-
-def rights(visit: Visit) -> Page:
-    """Who may do what on a day, and what nobody can do; with one's own seats, in which another may act."""
-    return _page(visit, NOTHING)
 
 
 def lend(visit: Visit) -> Page | Elsewhere:
@@ -48,7 +26,7 @@ def lend(visit: Visit) -> Page | Elsewhere:
             return passkey.to_sign(visit, "delegate", signed_words(visit.ledger, lent), f"{PATH}/delegate")
         decided = _lend(visit, visit.ledger, passkey.signing(visit) if signs else visit.once, lent)
     except LedgerError as problem:
-        return _page(visit, Lending({each: visit.text(each) for each in FIELDS}, problems(visit.ledger.told(problem))))
+        return rights(visit, lending=refused(visit, problem))
     place = f": recorded as #{decided.position}." if decided.events else " already."
     visit.tell(f"{lent.to} acts for you as {lent.role}{place}")
     return Elsewhere(PATH)
@@ -83,15 +61,3 @@ def _until(visit: Visit) -> date:
     if found := a_day(visit.text("until")):
         return found
     raise BadInput("nobody says until when", "whoever stands in does so for a while", "name the first day without them")
-
-
-def _page(visit: Visit, lending: Lending) -> Page:
-    found = rights_overview(visit.ledger, rights_on(visit.ledger, visit.day("on")))
-    about = {
-        "rights": found,
-        "lendable": lendable(visit.ledger, visit.actor),
-        "endable": endable(visit.ledger, visit.actor),
-        "lending": lending,
-        "signs": surer(visit.ledger, visit.actor, visit.site.rp) is not None,
-    }
-    return Page("rights.html", about, 422 if lending.problems else 200)

@@ -1,0 +1,48 @@
+"""The page `/rights`: who may do what, and what a visitor may do about their own seats and a decider who is gone."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ledger.answers.answer import Problem, problems
+from ledger.answers.rights import rights_overview
+from ledger.app.decisions.offered import endable, lendable, offered_in_recovery
+from ledger.app.decisions.sign import passkeys, surer
+from ledger.app.questions.rights import rights_on
+from ledger.errors import LedgerError
+from ledger.web.page import Page
+from ledger.web.visit import Visit
+
+PATH = "/rights"
+FIELDS = ("seat", "to", "from", "until", "because")
+
+
+class Typed(NamedTuple):
+    """What somebody typed into one of the forms, and what is wrong with it."""
+
+    given: dict[str, str]
+    problems: list[Problem]
+
+
+NOTHING = Typed(dict.fromkeys(FIELDS, ""), [])
+
+
+def rights(visit: Visit, *, lending: Typed = NOTHING, recovering: Typed = NOTHING) -> Page:
+    """Who may do what on a day, and what nobody can do; with one's own seats, in which another may act."""
+    ledger, actor, rp = visit.ledger, visit.actor, visit.site.rp
+    about = {
+        "rights": rights_overview(ledger, rights_on(ledger, visit.day("on"))),
+        "lendable": lendable(ledger, actor),
+        "endable": endable(ledger, actor),
+        "lending": lending,
+        "signs": surer(ledger, actor, rp) is not None,
+        "recovering": recovering,
+        "acts": offered_in_recovery(ledger, actor),
+        "passkeys": passkeys(ledger, actor.id, rp),
+    }
+    return Page("rights.html", about, 422 if lending.problems or recovering.problems else 200)
+
+
+def refused(visit: Visit, problem: LedgerError) -> Typed:
+    """What was typed, with what is wrong with it."""
+    return Typed({each: visit.text(each) for each in FIELDS}, problems(visit.ledger.told(problem)))
