@@ -67,7 +67,7 @@ def test_nobody_who_was_erased_is_kept_by_a_server(pages: Pages) -> None:
     assert MIA in ana.get("/rights")
     with closing(sqlite3.connect(pages.site.ledger.settings.database.beside, isolation_level=None)) as database:
         database.execute("DELETE FROM persons WHERE address = ?", (MIA,))
-    assert "asked for by p_" in words(ana.get("/audit"))
+    assert "asked for by somebody erased (p_" in words(ana.get("/audit"))
     kept = [pages.site.checking.last, *(each.result() for each in pages.site.pages._held.values())]
     assert not [each for each in kept if MIA in repr(each)]
 

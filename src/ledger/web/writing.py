@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from ledger.app.clock import days_in_words, in_words
+from ledger.app.ledger import PERSON
 from ledger.render import life as picture
 from ledger.render.life import Span
 from ledger.render.page import BLOCKS, blocks
@@ -116,8 +117,8 @@ def place_in(text: str, place: str) -> TextPlace | None:
 
 
 def short(address: str) -> str:
-    """Somebody by what stands before the @ of their address."""
-    return address.partition("@")[0]
+    """Somebody by what stands before the @ of their address; of whom only an id is left, that they were erased."""
+    return f"somebody erased ({address})" if PERSON.fullmatch(address) else address.partition("@")[0]
 
 
 def sentence(text: str) -> str:
