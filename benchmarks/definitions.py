@@ -43,16 +43,16 @@ ANA, SAL, CRO = PEOPLE
 FIRST = date(2020, 1, 1)
 RIGHTS = 5
 """The position of the charter."""
-ENTITIES, DEFINITIONS, OPEN = 20, 1_000, 10
+ENTITIES, DEFINITIONS, OPEN, VERSIONS = 20, 1_000, 10, 16
 SHAPE = (
-    f"{ENTITIES} entities, up to {DEFINITIONS:,} definitions, a third of them with references, {OPEN} open proposals;"
-    " half the events are deliveries"
+    f"{ENTITIES} entities, up to {DEFINITIONS:,} definitions, a third of them with references, one with {VERSIONS}"
+    f" versions, {OPEN} open proposals; half the events are deliveries"
 )
 
 
 def build(path: Path, events: int, waiting: int = OPEN) -> SQLiteJournal:
     """A ledger of `events` events at `path`, in the shape that `SHAPE` tells; `waiting` proposals of them are open."""
-    told = chain(founding(), described(), interleaved())
+    told = chain(founding(), described(), changing(), interleaved())
     return bulk.build(
         path, Codec(EVENTS), chain(islice(told, events - waiting), opened(waiting)), Actor(CRO.id), PEOPLE
     )
@@ -63,6 +63,11 @@ def described() -> Iterator[Event]:
     yield TargetDeclared(target="sf", connector="salesforce", identity="00D", label="Acme", kind="sandbox")
     for n in range(ENTITIES):
         yield from round_of(described_by(f"entity{n}"), 1)
+
+
+def changing() -> Iterator[Event]:
+    """One definition that has its versions in a ledger of whatever size: an answer about it does not grow."""
+    return chain.from_iterable(round_of(draft_of("often1", version), version) for version in range(1, VERSIONS + 1))
 
 
 def interleaved() -> Iterator[Event]:
