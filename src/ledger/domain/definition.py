@@ -85,7 +85,9 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     @property
     def rests_on(self) -> tuple[str, ...]:
         """Every entity that it rests on, the one that it judges first; none for what rests on no entity."""
-        others = tuple(each for each in self.entities or () if each != self.entity)
+        if not self.entities:
+            return (self.entity,) if self.entity else ()
+        others = tuple(each for each in self.entities if each != self.entity)
         return (self.entity, *others) if self.entity else others
 
     def reads_of(self, entity: str) -> tuple[str, ...]:
@@ -260,7 +262,9 @@ class History:
     def add(self, version: Version) -> None:
         """Take in the next version."""
         self.versions.append(version)
-        self.mentioned = self.mentioned.union(mentions(version.draft))
+        mentioned = mentions(version.draft)
+        if not self.mentioned.issuperset(mentioned):
+            self.mentioned = self.mentioned.union(mentioned)
 
     def copied(self) -> History:
         """Another one of the same content, to be added to."""

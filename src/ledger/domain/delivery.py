@@ -265,7 +265,11 @@ def fold_deliveries(events: Iterable[Recorded], found: Deliveries | None = None)
     for position, _, actor, event in events:
         if type(event) not in _DELIVERING:
             continue
-        if isinstance(event, TargetDeclared):
+        if isinstance(event, OnArtifact) and event.address:
+            _fold(found, event, position)
+        elif isinstance(event, _Delivery):
+            _fold_creation(found, event)
+        elif isinstance(event, TargetDeclared):
             found.targets[event.target] = event
         elif isinstance(event, LedgerRestored):
             found.unobserved = frozenset(found.targets)
@@ -273,10 +277,6 @@ def fold_deliveries(events: Iterable[Recorded], found: Deliveries | None = None)
             found.unobserved -= {event.target}
         elif isinstance(event, DriftWaived):
             _fold_waiver(found, Waiver(position, actor, event))
-        elif isinstance(event, OnArtifact) and event.address:
-            _fold(found, event, position)
-        elif isinstance(event, _Delivery):
-            _fold_creation(found, event)
     return found
 
 

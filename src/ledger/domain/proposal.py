@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 from typing import Any, ClassVar, Literal, NamedTuple, TypeAlias
 
 import msgspec
@@ -387,20 +388,20 @@ def _as_asked(of: ProposalContent) -> ProposalContent:
 
 def answered(proposal: Proposal, event: Answer, position: int, actor: str) -> Proposal:
     """The proposal after somebody consented, said no, or took it back."""
-    proposal, seated = msgspec.structs.replace(proposal, moved=position), getattr(event, "seated", "") or actor
+    seated, moved = getattr(event, "seated", "") or actor, partial(msgspec.structs.replace, proposal, moved=position)
     others = tuple(person for person in proposal.blocks if person != seated) if proposal.blocks else ()
     match event:
         case ProposalApproved():
             given = Approval(actor, event.digest, position, event.seated)
-            return msgspec.structs.replace(proposal, approvals=(*proposal.approvals, given), blocks=others)
+            return moved(approvals=(*proposal.approvals, given), blocks=others)
         case ProposalDeclined(role="decider"):
-            return msgspec.structs.replace(proposal, closed=proposal.closed or "declined")
+            return moved(closed=proposal.closed or "declined")
         case ProposalDeclined(role="veto"):
-            return msgspec.structs.replace(proposal, vetoes=tuple(dict.fromkeys((*proposal.vetoes, actor))))
+            return moved(vetoes=tuple(dict.fromkeys((*proposal.vetoes, actor))))
         case ProposalDeclined():
-            return msgspec.structs.replace(proposal, blocks=(*others, seated))
+            return moved(blocks=(*others, seated))
         case ProposalWithdrawn():
-            return msgspec.structs.replace(proposal, closed="withdrawn")
+            return moved(closed="withdrawn")
 
 
 def key_of(proposal: str) -> str:
