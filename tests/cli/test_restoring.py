@@ -10,14 +10,18 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import psycopg
 import pytest
 
 from keys import DAY_3, require_ssh, with_keys
+from ledger.answers.restoration import ReturningPeople
 from ledger.app import settings
 from ledger.app.backup import backup
+from ledger.app.decisions import restorations
 from ledger.app.ledger import open_ledger
-from ledger.journal.checkpoint import Checkpoint
+from ledger.app.questions.checkpoints import note_in
+from ledger.journal.checkpoint import Checkpoint, checkpoint
 from ledger.journal.note import secret_key, sign
 from ledger.journal.root import Root
 from platforms import delivering, org
@@ -73,6 +77,7 @@ def lose(desk: Desk) -> None:
         each.unlink()
 
 
+MORE = "more was lost than was declared"
 DECLARED = "ledger restore old.db --checkpoint kept.note --shorter --because 'the disk died'"
 
 
@@ -196,6 +201,103 @@ def test_yesterday_is_not_put_back_over_today_unless_the_decider_declares_it(yes
     assert "the disk died" in str(last)
 
 
+def test_what_is_judged_where_it_lies_is_not_said_to_be_put_back(yesterday: Desk) -> None:
+    told = yesterday.does("ledger restore old.db --to first.db --checkpoint old.note").out
+    assert told.startswith("put back 5 events in first.db")
+    shutil.copy(yesterday.folder / "old.db", yesterday.folder / "ledger.db")
+    told = yesterday.does("ledger restore --checkpoint old.note").out
+    assert told.startswith("read and hashed 5 events in ledger.db: nothing was altered, and nothing put back")
+    done = yesterday.does(f"{DECLARED.replace('old.db ', '')} --json").data
+    assert (done["source"], done["position"]) == (None, 6)
+
+
+def test_an_older_copy_says_that_whoever_was_erased_since_comes_back(yesterday: Desk) -> None:
+    told = yesterday.does(DECLARED).out
+    assert "who was erased, left or lost a seat since comes back; do that again: ledger erase ADDRESS" in told
+
+
+GONE = ["erased", "left", "seats"]
+
+
+@pytest.fixture
+def gone(desk: Desk) -> Desk:
+    """A backup of the company, and a checkpoint; then Mia is erased, Ben leaves, and Ana approves no more."""
+    desk.does(f"ledger checkpoint-key add a.key --name {NAME}", by=DANA)
+    desk.does("ledger backup old.db")
+    desk.does("ledger checkpoint --key a.key -o old.note")
+    for who in (MIA, BEN):
+        desk.does(f"ledger person leave {who} --because 'they work elsewhere'", by=DANA)
+    desk.does(f"ledger erase {MIA} --because 'they asked for it'", by=DANA)
+    desk.does(f"ledger revoke lifecycle approver {ANA} --because 'no more'", by=CRO)
+    desk.does("ledger checkpoint --key a.key -o kept.note")
+    return desk.at(by=DANA)
+
+
+def comes_back(found: dict[str, Any]) -> list[Any]:
+    (told,) = found["returning"]
+    return [told["before"], *(told[each] for each in GONE)]
+
+
+BACK = [[MIA], [BEN], [{"person": ANA, "role": "approver", "scope": "lifecycle"}]]
+
+
+def test_where_the_ledger_before_was_moved_away_it_is_told_who_comes_back(gone: Desk) -> None:
+    for each in gone.folder.glob("ledger.db*"):
+        each.rename(gone.folder / each.name.replace("ledger.db", "ledger.db.old"))
+    found = gone.does(f"{DECLARED} --json").data
+    assert comes_back(found) == ["ledger.db.old", *BACK]
+    told = lines(found)
+    assert f"  {MIA} was erased: ledger erase {MIA} --because '…'" in told
+    assert f"  {BEN} had left: ledger person leave {BEN} --because '…'" in told
+    again = f"ledger revoke 'lifecycle' approver {ANA} --because '…'"
+    assert f"  {ANA} was no more approver in `lifecycle`: {again}" in told
+    gone.does(f"ledger person leave {MIA} --because 'again'")
+    gone.does(f"ledger erase {MIA} --because 'again'")
+
+
+def lines(found: dict[str, Any]) -> list[str]:
+    return [*msgspec.convert(found["returning"][0], ReturningPeople).in_lines()]
+
+
+def test_so_it_is_where_it_is_put_back_beside_it_or_lies_in_its_place(gone: Desk) -> None:
+    found = gone.does("ledger restore old.db --to again.db --checkpoint old.note --json").data
+    assert (found["position"], comes_back(found)) == (None, ["ledger.db", *BACK])
+    for each in gone.folder.glob("ledger.db*"):
+        each.rename(gone.folder / each.name.replace("ledger.db", "ledger.db.old"))
+    shutil.copy(gone.folder / "old.db", gone.folder / "ledger.db")
+    found = gone.does(f"{DECLARED.replace('old.db ', '')} --json").data
+    assert comes_back(found) == ["ledger.db.old", *BACK]
+
+
+def test_an_older_file_tells_nothing_of_who_comes_back(signing: Desk) -> None:
+    signing.does(f"ledger person leave {ANA} --because 'a year abroad'")
+    signing.does("ledger backup older.db")
+    signing.does(f"ledger person add {ANA}")
+    signing.does("ledger checkpoint --key a.key -o kept.note")
+    signing.does("ledger backup newest.db")
+    lose(signing)
+    shutil.copy(signing.folder / "older.db", signing.folder / "ledger.db.old")
+    assert signing.does("ledger restore newest.db --checkpoint kept.note --json").data["returning"] == []
+
+
+def test_a_ledger_before_that_cannot_be_read_is_said_and_stops_nothing(gone: Desk) -> None:
+    lose(gone)
+    gone.write("ledger.db.old", "a disk full of noise")
+    found = gone.does(f"{DECLARED} --json").data
+    assert (found["position"] is None, found["returning"][0]["events"]) == (False, None)
+    assert lines(found) == [
+        "ledger.db.old cannot be read, and nothing else tells who was erased, left or lost a seat since"
+    ]
+
+
+def test_what_is_moved_away_as_is_said_is_whole_there(yesterday: Desk) -> None:
+    for name in ("ledger.db", "ledger.db-wal"):
+        left = yesterday.write(name, "")
+        told = refused(yesterday, "ledger restore old.db --checkpoint old.note", 4, f"{name} is there already")
+        assert told["fix"] == f"move it away: mv {name} {name.replace('ledger.db', 'ledger.db.old')}"
+        left.unlink()
+
+
 @pytest.mark.fault(14, control=True)
 def test_who_swaps_the_file_and_has_no_checkpoint_kept_goes_on_and_nothing_is_missed(yesterday: Desk) -> None:
     shutil.copy(yesterday.folder / "old.db", yesterday.folder / "ledger.db")
@@ -233,19 +335,97 @@ def test_checkpoints_of_before_still_verify_as_far_as_both_go_and_it_is_said_whe
 
 
 def test_a_declaration_that_tells_of_less_than_was_lost_is_found_by_whoever_kept_more(yesterday: Desk) -> None:
-    shutil.copy(yesterday.folder / "lost.db", yesterday.folder / "ledger.db")
-    yesterday.does(f"ledger person add {SAL}")
-    yesterday.does("ledger checkpoint --key a.key -o newest.note")
-    lose(yesterday)
+    turned_up(yesterday)
     yesterday.does(DECLARED)
-    refused(yesterday, "ledger verify --against newest.note", 6, "more was lost than was declared")
+    refused(yesterday, "ledger verify --against newest.note", 6, MORE)
+
+
+@pytest.mark.parametrize("grown", [0, 4], ids=["shorter than the checkpoint", "longer than it meanwhile"])
+def test_a_newer_checkpoint_that_turns_up_later_is_declared_by_the_same_command_and_verifies_then(
+    yesterday: Desk, grown: int
+) -> None:
+    turned_up(yesterday)
+    yesterday.does(DECLARED)
+    for number in range(grown):
+        yesterday.does(f"ledger person add later{number}@acme.example")
+    again = "ledger restore --checkpoint newest.note"
+    assert "the restoration #6 tells of 7" in refused(yesterday, again, 4, MORE)["why"]
+    assert yesterday.run(f"{again} --shorter --because 'found' --as {ANA}").code == 4
+    found = yesterday.does(f"{again} --shorter --because 'the auditor kept it' --json").data
+    assert (found["position"], found["parted"], found["lost"], found["incarnation"]) == (7 + grown, 6, 3, 2)
+    told = yesterday.does("ledger verify --against newest.note --json").data
+    (shown,) = told["incarnations"]
+    assert (told["parted"], shown["lost"], shown["corrections"]) == (6, 3, [7 + grown])
+    yesterday.does("ledger verify --against kept.note")
+    assert yesterday.does("ledger audit rights --json").data["had_no_right"] == 0
+    root = yesterday.stored()
+    assert yesterday.does(f"{again} --shorter --because 'again' --json").data["position"] is None
+    assert "#6 declares 3 events lost" in yesterday.does(again).out
+    assert yesterday.stored() == root
+
+
+def test_where_no_checkpoint_was_kept_one_that_turns_up_is_declared_too(yesterday: Desk) -> None:
+    yesterday.does("ledger restore old.db --no-checkpoint --shorter --because 'nobody kept one'")
+    refused(yesterday, "ledger verify --against kept.note", 6, MORE)
+    yesterday.does("ledger restore --checkpoint kept.note --shorter --because 'it was in a drawer'")
+    assert yesterday.does("ledger verify --against kept.note --json").data["incarnations"][0]["lost"] == 2
+
+
+def test_a_backup_of_the_incarnation_that_goes_on_is_put_back_by_a_checkpoint_of_the_one_before(
+    yesterday: Desk,
+) -> None:
+    """Nobody signed since: the newest that anybody kept is the one that was declared."""
+    yesterday.does(DECLARED)
+    for number in range(4):
+        yesterday.does(f"ledger person add later{number}@acme.example")
+    yesterday.does("ledger backup newer.db")
+    lose(yesterday)
+    found = yesterday.does("ledger restore newer.db --checkpoint kept.note --json").data
+    assert (found["events"], found["position"], found["parted"], found["incarnation"]) == (10, None, 6, 2)
+
+
+def test_a_backup_is_put_back_and_its_restoration_corrected_at_once(yesterday: Desk) -> None:
+    turned_up(yesterday)
+    yesterday.does(DECLARED)
+    yesterday.does("ledger backup newer.db")
+    lose(yesterday)
+    command = "ledger restore newer.db --checkpoint newest.note"
+    refused(yesterday, command, 4, MORE)
+    assert yesterday.does(f"{command} --shorter --because 'found' --json").data["position"] == 7
+    yesterday.does("ledger verify --against newest.note")
+
+
+def test_what_was_declared_twice_before_it_could_be_corrected_is_corrected_as_well(
+    yesterday: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An older version took a newer checkpoint for one of what goes on, and began another incarnation for it."""
+    turned_up(yesterday)
+    yesterday.does(DECLARED)
+    monkeypatch.setenv("LEDGER_NOW", FOUNDED)
+    ledger = open_ledger(settings.load(yesterday.folder / settings.FILE))
+    with closing(ledger.journal):
+        kept = note_in(yesterday.folder / "newest.note")
+        restorations.restore(ledger, ledger.actor(DANA), checkpoint(kept).root, 1, "a newer one turned up")
+    refused(yesterday, "ledger verify --against newest.note", 6, MORE)
+    yesterday.does("ledger restore --checkpoint newest.note --shorter --because 'the first was meant'")
+    told = yesterday.does("ledger verify --against newest.note --json").data
+    assert [each["incarnation"] for each in told["incarnations"]] == [2, 3]
+
+
+def turned_up(desk: Desk) -> None:
+    """`newest.note`: a checkpoint over eight events, of which nobody knows when the disk dies."""
+    shutil.copy(desk.folder / "lost.db", desk.folder / "ledger.db")
+    desk.does(f"ledger person add {SAL}")
+    desk.does("ledger checkpoint --key a.key -o newest.note")
+    lose(desk)
 
 
 def test_a_checkpoint_of_another_past_is_not_the_one_that_a_declaration_names(yesterday: Desk) -> None:
     yesterday.does(DECLARED)
     said = Checkpoint(secret_key((yesterday.folder / "a.key").read_text()).name, Root(7, "00" * 32))
     yesterday.write("other.note", str(sign(said.text, secret_key((yesterday.folder / "a.key").read_text()))))
-    refused(yesterday, "ledger verify --against other.note", 6, "more was lost than was declared")
+    for command in ("verify --against other.note", "restore --checkpoint other.note --shorter --because 'x'"):
+        refused(yesterday, f"ledger {command}", 6, "the checkpoint is of another past than was declared")
 
 
 def test_where_no_checkpoint_was_kept_that_is_declared_too(yesterday: Desk) -> None:

@@ -13,8 +13,8 @@ from ledger.app.audit import audited_events
 from ledger.domain.credential import CredentialAdded, CredentialRevoked, RecoveryKey, SshKey
 from ledger.domain.delivery import DeliveryPlanned, TargetDeclared, TargetObserved, fold_deliveries, require_observed
 from ledger.domain.enrolling import right_to_confirm
-from ledger.domain.restoration import FIRST, LedgerRestored, Restoration, incarnation, parted
-from ledger.domain.restoring import restore
+from ledger.domain.restoration import FIRST, LedgerRestored, Restoration, RestorationCorrected, incarnation, parted
+from ledger.domain.restoring import correct, restore
 from ledger.errors import Refused
 from ledger.testing import DAY, Given, by, people, row
 from ledger.views.catalogue import state_hash
@@ -27,6 +27,7 @@ HEAD = GOVERNED.events[-1].position
 KEPT: dict[str, Any] = {"head": HEAD, "size": HEAD + 3, "root": "ab" * 32, "because": "the disk died"}
 NONE_KEPT: dict[str, Any] = {**KEPT, "size": 0, "root": ""}
 RESTORED = GOVERNED.after(restore, **KEPT, by="dana")
+NEWER: dict[str, Any] = {"of": FIRST, "size": HEAD + 8, "root": "cd" * 32, "because": "the auditor kept a newer one"}
 
 
 @pytest.mark.parametrize("said", [KEPT, NONE_KEPT], ids=["kept", "none kept"])
@@ -153,3 +154,58 @@ def test_who_declared_it_confirms_what_was_confirmed_before_and_nothing_new() ->
     assert not right(after, "c_new", "dana")
     assert right(after, "c_new", "mia")
     assert not right(before, "c_mia", "dana")
+
+
+def test_a_newer_checkpoint_that_turns_up_corrects_a_restoration_and_is_no_other_incarnation() -> None:
+    (event,) = RESTORED.when(correct, **NEWER, by="dana").then(RestorationCorrected)
+    assert judged(RESTORED, "dana", event).right
+    after = RESTORED.after(correct, **NEWER, by="dana")
+    (before,), (told,) = RESTORED.state.restorations, after.state.restorations
+    assert (before.lost, told.lost, told.terms) == (3, 8, before.terms)
+    assert incarnation(after.state.restorations) == FIRST + 1
+    assert state_hash(after.state) != state_hash(RESTORED.state)
+    (said,) = timeline(after.events[-1:])
+    assert f"corrected the restoration #{HEAD + 1}" in said.sentence
+
+
+def test_where_no_checkpoint_was_kept_the_first_that_turns_up_tells_what_was_lost() -> None:
+    unknown = GOVERNED.after(restore, **NONE_KEPT, by="dana")
+    assert unknown.state.restorations[0].lost is None
+    assert unknown.after(correct, **NEWER, by="dana").state.restorations[0].lost == 8
+
+
+@pytest.mark.parametrize(
+    "less", [{"size": HEAD + 3}, {"size": HEAD}, {"of": FIRST + 1}], ids=["told", "not lost", "of what goes on"]
+)
+def test_nothing_is_corrected_where_no_more_was_lost(less: dict[str, Any]) -> None:
+    RESTORED.when(correct, **{**NEWER, **less}, by="dana").then_refused("no more was lost than is on record")
+    (event,) = RESTORED.when(correct, **NEWER, by="dana").events
+    wrong = {"of": "incarnation"}
+    said = {wrong.get(name, name): value for name, value in less.items()}
+    assert judged(RESTORED, "dana", msgspec.structs.replace(event, **said)).lacks
+
+
+def test_nothing_is_corrected_twice_and_of_each_incarnation_what_was_kept_of_it_counts() -> None:
+    """The older copy of an older copy: two incarnations ended at the same restoration."""
+    twice = GOVERNED.after(restore, **{**KEPT, "of": FIRST + 1}, by="dana").after(correct, **NEWER, by="dana")
+    twice.when(correct, **NEWER, by="dana").then_refused("no more was lost than is on record")
+    (later,) = twice.when(correct, **{**NEWER, "of": FIRST + 1, "size": HEAD + 5}, by="dana").events
+    assert judged(twice, "dana", later).right
+    (told,) = twice.after(correct, **{**NEWER, "of": FIRST + 1, "size": HEAD + 5}, by="dana").state.restorations
+    assert (told.told(FIRST), told.told(FIRST + 1), told.lost) == (HEAD + 8, HEAD + 5, 8)
+
+
+@pytest.mark.parametrize("who", ["cro", "eve"])
+def test_nobody_but_the_decider_of_everything_corrects_it(who: str) -> None:
+    outside = RESTORED.also(*people("eve"))
+    outside.when(correct, **NEWER, by=who).then_refused(f"{who} may not")
+    (event,) = RESTORED.when(correct, **NEWER, by="dana").events
+    assert judged(outside, who, event).lacks
+
+
+def test_a_checkpoint_of_as_many_events_with_another_root_contradicts_what_was_told() -> None:
+    (told,) = RESTORED.after(correct, **NEWER, by="dana").state.restorations
+    assert not told.contradicts(FIRST, KEPT["size"], KEPT["root"])
+    assert told.contradicts(FIRST, KEPT["size"], NEWER["root"])
+    assert told.contradicts(FIRST, NEWER["size"], KEPT["root"])
+    assert not told.contradicts(FIRST + 1, NEWER["size"], KEPT["root"])

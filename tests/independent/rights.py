@@ -341,6 +341,7 @@ class State:
         self.keys: dict[str, bool] = {}
         self.restored: tuple[int, str] = (1, "")
         self.restored_at = 0
+        self.restorations: list[tuple[int, Event, list[Event]]] = []
         self.requests: dict[str, tuple[Event, bool]] = {}
         self.consumers: dict[str, tuple[str, Event]] = {}
         self.figures: dict[int, tuple[str, bool]] = {}
@@ -849,9 +850,16 @@ def _credential_ended(s: State, line: Line, said: Event) -> None:
 
 def _restored(s: State, line: Line, said: Event) -> None:
     s.restored, s.restored_at = (said["incarnation"], line.actor), line.position
+    s.restorations.append((line.position, said, []))
     for each in s.credentials.values():
         if each.confirmed and not each.ended and each.person != line.actor and each.method != "recovery":
             each.confirmed, each.confirmed_at, each.root, each.reopened = None, None, False, True
+
+
+def _restoration_corrected(s: State, line: Line, said: Event) -> None:
+    for position, _, later in s.restorations:
+        if position == said["restoration"]:
+            later.append(said)
 
 
 def _key(s: State, line: Line, said: Event) -> None:
@@ -1043,6 +1051,7 @@ TAKING: dict[str, Callable[[State, Line, Event], None]] = {
     "credential.objected": _credential_ended,
     "credential.revoked": _credential_ended,
     "ledger.restored": _restored,
+    "restoration.corrected": _restoration_corrected,
     "checkpoint_key.added": _key,
     "checkpoint_key.revoked": _key,
     "change.requested": _requested,
@@ -1900,6 +1909,22 @@ def restore(act: Act) -> Conditions:
     yield "R97", lambda: act.said["incarnation"] > act.state.restored[0]
 
 
+def correct_restoration(act: Act) -> Conditions:
+    """R98."""
+    yield from act.acts_as("decider", lambda: "*")
+    yield "R22", act.human
+    yield "R98", lambda: _tells_of_more(act.state, act.said)
+
+
+def _tells_of_more(s: State, said: Event) -> bool:
+    s.rests(["ledger.restored", "restoration.corrected"])
+    of, size = said["incarnation"], said["size"]
+    ended = ((at, told, later) for at, told, later in s.restorations if told["incarnation"] > of and at - 1 < size)
+    position, told, later = next(ended, (0, {"size": 0}, []))
+    known = [told["size"], *(each["size"] for each in later if each["incarnation"] == of)]
+    return position == said["restoration"] and position > 0 and size > max(known)
+
+
 # section 11
 
 
@@ -2521,6 +2546,7 @@ CONDITIONS: dict[str, Callable[[Act], Conditions]] = {
     "R80": found, "R81": register, "R82": leave, "R83": amend, "R84": revoke, "R145": delegate, "R147": end_delegation,
     "R60": propose, "R61": revise, "R63": approve, "R64": decline, "R65": withdraw, "R66": ratify,
     "R91": add_credential, "R92": confirm, "R93": object_to_credential, "R94": revoke_credential, "R95": token,
+    "R98": correct_restoration,
     "R96": checkpoint_key, "R97": restore, "R100": request, "R101": answer, "R102": attest, "R103": waive_invariant,
     "R104": waive, "R105": waive_drift, "R106": consumer, "R107": acknowledge, "R108": review, "R110": figure,
     "R111": period, "R112": spend, "R113": run, "R114": survey, "R115": refuse_delivery, "R116": prove, "R117": bridge,
@@ -2535,6 +2561,7 @@ proposal.declined R64; proposal.withdrawn R65; definition.ratified R66; definiti
 credential.confirmed R92; credential.objected R93; credential.revoked R94; token.made R95; token.ended R95;
 checkpoint_key.added R96; checkpoint_key.revoked R96; recovery.begun R170; recovery.consented R171;
 recovery.objected R172; charter.recovered R173; ledger.restored R97; change.requested R100; change.answered R101;
+restoration.corrected R98;
 definition.attested R102; invariant.waived R103; waiver.granted R104; drift.waived R105; consumer.added R106;
 consumer.removed R106; consumer.acknowledged R107; definition.reviewed R108; figure.recorded R110;
 figure.withdrawn R110; period.closed R111; restatement.ordered R111; restatement.completed R111;

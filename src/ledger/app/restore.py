@@ -3,30 +3,33 @@
     FILE --every byte judged--> held against the newest checkpoint that somebody kept
            |--as long as that, or longer: it goes on as it was
            |--shorter, or none was kept: refused, unless its decider declares it: another incarnation
+           |--over more than an earlier restoration told of: refused, unless its decider corrects that
            `--no part of it: Tampered, and nothing is put back
 
-What lies in the database already, as where its own server was put back, is judged and declared in the same way.
+What lies in the database already, as where its own server was put back, is judged and declared in the same way. Where
+the ledger that it takes the place of can still be read, it is told who comes back that had gone there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from ledger.app.backup import whole
+from ledger.app.backup import OF_SQLITE, whole
 from ledger.app.database import Database
 from ledger.app.decisions import restorations
 from ledger.app.ledger import Actor, Ledger
 from ledger.app.logins import make_first_groups
-from ledger.app.questions.checkpoints import checked, note_in
+from ledger.app.questions.checkpoints import MORE, checked, note_in, undeclared
 from ledger.app.questions.replay import verified
+from ledger.app.questions.returning import Returning, returning
 from ledger.app.settings import Settings
 from ledger.domain import EVENTS
 from ledger.domain.note_key import public_key
-from ledger.domain.restoration import incarnation
+from ledger.domain.restoration import Restoration, incarnation, parted
 from ledger.errors import BadInput, Refused
 from ledger.journal import stores
 from ledger.journal.checkpoint import Checkpoint
@@ -35,6 +38,8 @@ from ledger.journal.copying import copy
 from ledger.journal.port import Journal
 from ledger.journal.root import Root
 
+OLD = ".old"
+"""What the name of a ledger ends with that was moved away, as we say where it is in the way."""
 WHO = "whoever holds the newest checkpoint can tell: ask whom you sent one"
 
 
@@ -54,7 +59,9 @@ class RestoredLedger(NamedTuple):
     """A ledger that was put back: where it is, of how many events, and which incarnation goes on there.
 
     `kept` is the root of the checkpoint that it was held against. `position` is that of the declaration; None where it
-    goes on as it was; `simulated` is whether its time is made up.
+    goes on as it was; `simulated` is whether its time is made up. `parted` is the earlier restoration that took the
+    place of some of what the checkpoint is over. `source` is the backup; None where it lay there.
+    `returning` tells who had gone in the ledgers that it takes the place of.
     """
 
     where: Database
@@ -64,6 +71,9 @@ class RestoredLedger(NamedTuple):
     incarnation: int
     position: int | None
     simulated: bool
+    parted: Restoration | None
+    source: Path | None = None
+    returning: Sequence[Returning] = ()
 
 
 def restore(
@@ -83,13 +93,17 @@ def restore(
         with _new(to, old.simulated) as target:
             copy(held, target)
             found = _gone_on(Ledger(target, replace(settings, database=to)), kept, claim, who)
+        here = settings.database
+        replaced = [here] if here.is_there and here.written != to.written else []
+        found = found._replace(source=file, returning=[*returning(old, [*replaced, *_moved_away(to)])])
     make_first_groups(to)
     return found
 
 
 def declare(ledger: Ledger, claim: RestoreClaim, who: Callable[[Ledger], Actor]) -> RestoredLedger:
     """The same of a ledger that was put back already by other means than ours, where it is."""
-    return _gone_on(ledger, _held_against(ledger, claim), claim, who)
+    kept, back = _held_against(ledger, claim), [*returning(ledger, _moved_away(ledger.settings.database))]
+    return _gone_on(ledger, kept, claim, who)._replace(returning=back)
 
 
 def _held_against(ledger: Ledger, claim: RestoreClaim) -> Checkpoint | None:
@@ -103,6 +117,11 @@ def _held_against(ledger: Ledger, claim: RestoreClaim) -> Checkpoint | None:
         return None
     also = [public_key(claim.signed_by)] if claim.signed_by else []
     said, head = checked(ledger, note_in(claim.note), also), ledger.journal.head()
+    if apart := parted(ledger.restorations, said.incarnation, said.root.size):
+        verified(ledger)
+        if why := undeclared(apart, said):
+            _require_declared(claim, MORE, why, "see what was told: ledger log")
+        return said
     verified(ledger, str(said.root) if said.root.size <= head else None)
     if said.root.size > head:
         missing = said.root.size - head
@@ -123,23 +142,40 @@ def _gone_on(
 ) -> RestoredLedger:
     """What goes on from here, declared where something is, or may be, missing."""
     common, position = ledger.journal.head(), None
-    if kept is None or kept.root.size > common:
-        of = kept.incarnation if kept else 0
-        position = restorations.restore(ledger, who(ledger), kept.root if kept else None, of, claim.because).position
-    number = incarnation(ledger.restorations)
-    root = kept.root if kept else None
+    of, root = (kept.incarnation, kept.root) if kept else (0, None)
+    apart = parted(ledger.restorations, of, root.size) if root else None
+    if kept and apart and undeclared(apart, kept):
+        position = restorations.correct(ledger, who(ledger), kept, claim.because).position
+    elif not apart and (root is None or root.size > common):
+        position = restorations.restore(ledger, who(ledger), root, of, claim.because).position
+    told = ledger.restorations
     return RestoredLedger(
-        ledger.settings.database, ledger.journal.root(), common, root, number, position, ledger.simulated
+        where=ledger.settings.database,
+        root=ledger.journal.root(),
+        common=common,
+        kept=root,
+        incarnation=incarnation(told),
+        position=position,
+        simulated=ledger.simulated,
+        parted=next((each for each in told if apart and each.position == apart.position), None),
     )
+
+
+def _moved_away(to: Database) -> list[Database]:
+    """What was moved away from there as we say, if it still is."""
+    if not isinstance(to.address, Path):
+        return []
+    old = to.address.with_name(f"{to.address.name}{OLD}")
+    return [replace(to, address=old)] if old.exists() else []
 
 
 def _require_free(to: Database) -> None:
     """Pass where nothing is yet, nor what SQLite left beside a file that was moved away: it would be taken for ours."""
     name, fix = to.name, "name another schema: --to ADDRESS"
     if isinstance(to.address, Path):
-        beside = (to.address.with_name(f"{to.address.name}{each}") for each in ("", "-wal", "-shm", "-journal"))
-        name = next((each.name for each in beside if each.exists()), "")
-        fix = f"move it away: mv {name} {name}.old"
+        beside = {f"{to.name}{each}": f"{to.name}{OLD}{each}" for each in OF_SQLITE}  # as SQLite finds them again
+        name = next((each for each in beside if to.address.with_name(each).exists()), "")
+        fix = f"move it away: mv {name} {beside.get(name)}"
     elif not stores.exists(to.address, password=to.password()):
         return
     if name:

@@ -39,7 +39,7 @@ def backup_command(invocation: Invocation, file: Path) -> Report:
 @click.option(
     "--signed-by", default="", metavar="KEY", help="The key of the checkpoint, where it is newer than the backup."
 )
-@click.option("--shorter", is_flag=True, help="Declare that events are missing: another incarnation goes on.")
+@click.option("--shorter", is_flag=True, help="Declare on record that events are missing.")
 @params.because(False)
 @reporting
 def restore_command(
@@ -58,7 +58,7 @@ def restore_command(
     It is held against the newest checkpoint that anybody kept. As long as that or longer, it goes on as it was. Where
     events are missing it is refused, unless the decider of `*` declares it with --shorter --because: then it goes on as
     another incarnation, on record. Without FILE, what lies in the database already is judged and declared so, as where
-    its server was put back.
+    its server was put back, or where a newer checkpoint turns up than was declared.
     """
     from ledger.answers.restoration import restored
     from ledger.app.database import typed

@@ -9,6 +9,7 @@ from ledger.domain.charter import RIGHTS_EVENTS
 from ledger.domain.credential import CREDENTIAL_EVENTS
 from ledger.domain.event import Boundary, Query
 from ledger.domain.findings import FINDING_EVENTS
+from ledger.domain.restoration import RESTORATION_EVENTS
 from ledger.domain.state import EVENTS
 
 _CONSUMERS = ("consumer.added/1", "consumer.removed/1")
@@ -28,6 +29,7 @@ _FIGURES = (
 _FINDINGS = tuple(sorted(event.stored_name for event in FINDING_EVENTS))
 _WAIVERS = ("invariant.waived/1", "waiver.granted/1")
 _CREDENTIALS = tuple(sorted(event.stored_name for event in CREDENTIAL_EVENTS))
+_RESTORATIONS = tuple(sorted(event.stored_name for event in RESTORATION_EVENTS))
 _ALL = tuple(sorted(event.stored_name for event in EVENTS))
 _CHECKPOINT_KEYS = ("checkpoint_key.added/1", "checkpoint_key.revoked/1")
 _OTHERS = (*_CHECKPOINT_KEYS, *_CONSUMERS, *_REQUESTS, *_WORK, *_FIGURES, *_CHANNELS, *_SPEND, *_FINDINGS)
@@ -177,8 +179,8 @@ def people() -> Boundary:
 
 
 def restorations() -> Boundary:
-    """Where an older copy went on."""
-    return Boundary((Query(("ledger.restored/1",)),))
+    """Where an older copy went on, and what was said of that later."""
+    return Boundary((Query(_RESTORATIONS),))
 
 
 def withheld(position: int) -> Boundary:

@@ -5,6 +5,8 @@
 
 What was #11 to #20 is lost, and known to be. Among it may be that a credential was revoked, or what is on a platform:
 so credentials are confirmed again, and targets are looked at before anything is written there.
+
+Somebody may turn up who kept a checkpoint over 25. The restoration stays as it is, and a correction of it says so.
 """
 
 from __future__ import annotations
@@ -39,13 +41,38 @@ class LedgerRestored(Event, frozen=True, kw_only=True):
         return ("ledger", f"rights:{EVERYTHING}")
 
 
+class RestorationCorrected(Event, frozen=True, kw_only=True):
+    """More was lost by a restoration than it told of: a newer checkpoint turned up of what it took the place of.
+
+    `restoration` is its position. The checkpoint is one of `incarnation`, over `size` events, and has the `root`, in
+    hexadecimal. `right` is the position of the row that seats the decider of `*` who said so.
+    """
+
+    stored_name: ClassVar[str] = "restoration.corrected/1"
+    restoration: int
+    incarnation: int
+    size: int
+    root: str
+    right: int
+    because: str
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Found beside the founding, and not beside the rights: those are as they were."""
+        return ("ledger",)
+
+
+RESTORATION_EVENTS = (LedgerRestored, RestorationCorrected)
+
+
 class Restoration(NamedTuple):
-    """One of them: where it stands, when and by whom it was said, and what."""
+    """One of them: where it stands, when and by whom it was said, and what; and where what was said of it later."""
 
     position: int
     recorded_at: str
     by: str
     terms: LedgerRestored
+    corrections: tuple[tuple[int, RestorationCorrected], ...] = ()
 
     @property
     def common(self) -> int:
@@ -55,7 +82,18 @@ class Restoration(NamedTuple):
     @property
     def lost(self) -> int | None:
         """How many events are known to be lost; None where nobody can tell, as no checkpoint was kept."""
-        return self.terms.size - self.common if self.terms.size else None
+        known = max([self.terms.size, *(each.size for _, each in self.corrections)])
+        return known - self.common if known else None
+
+    def told(self, of: int) -> int:
+        """How many events of incarnation `of` there were, as far as is on record; 0 where nobody said."""
+        return max([self.terms.size, *(each.size for _, each in self.corrections if each.incarnation == of)])
+
+    def contradicts(self, of: int, size: int, root: str) -> bool:
+        """Whether the checkpoint of incarnation `of` over as many events is on record, and with another root."""
+        kept = [(self.terms.incarnation - 1, self.terms.size, self.terms.root)]
+        kept += ((each.incarnation, each.size, each.root) for _, each in self.corrections)
+        return any((of, size) == (number, over) and root != had for number, over, had in kept)
 
 
 def incarnation(restorations: Sequence[Restoration]) -> int:

@@ -1,4 +1,4 @@
-"""The verb of the decider of `*` who declares that an older copy of the ledger goes on."""
+"""The verbs of the decider of `*` who declares that an older copy goes on, or that more was lost than was told."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 from ledger.domain.charter import require
 from ledger.domain.event import Event
 from ledger.domain.guards import a_person
-from ledger.domain.restoration import FIRST, LedgerRestored, incarnation
+from ledger.domain.restoration import FIRST, LedgerRestored, RestorationCorrected, incarnation, parted
 from ledger.domain.scope import EVERYTHING
 from ledger.domain.state import State
 from ledger.errors import Refused
@@ -27,3 +27,21 @@ def restore(
         raise Refused("nothing is missing from this copy", why, "restore it without --shorter: it goes on as it was")
     number = max(of, incarnation(state.restorations)) + 1
     return [LedgerRestored(incarnation=number, size=size, root=root, right=row.position, because=because)]
+
+
+def correct(state: State, *, of: int, size: int, root: str, because: str, by: str, today: date) -> list[Event]:
+    """Declare that a checkpoint of incarnation `of` was kept over more than the restoration told of that ended it.
+
+    Raises NoRight, and Refused where nothing of it is missing, or that was told.
+    """
+    row = require(state.rights, EVERYTHING, "decider", by, today)
+    a_person(state, by, "correct a restoration")
+    apart = parted(state.restorations, of, size)
+    if apart is None or size <= apart.told(of):
+        why = f"#{apart.position} tells of that" if apart else "no older copy went on in the place of what it is over"
+        raise Refused("no more was lost than is on record", why, "see what is: ledger verify")
+    return [
+        RestorationCorrected(
+            restoration=apart.position, incarnation=of, size=size, root=root, right=row.position, because=because
+        )
+    ]

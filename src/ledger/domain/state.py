@@ -52,7 +52,7 @@ from ledger.domain.restatement import (
     RestatementEnd,
     RestatementOrdered,
 )
-from ledger.domain.restoration import LedgerRestored, Restoration
+from ledger.domain.restoration import LedgerRestored, Restoration, RestorationCorrected
 from ledger.domain.spend import MonthlySpend, SpendRecorded
 from ledger.domain.token import TOKEN_EVENTS
 from ledger.domain.touches import SeenTouches, TouchesSeen, together
@@ -372,6 +372,14 @@ def _restored(state: State, recorded: Recorded) -> None:
     state.recoveries.restored(position)
 
 
+def _restoration_corrected(state: State, recorded: Recorded) -> None:
+    event = recorded.event
+    assert isinstance(event, RestorationCorrected)
+    for at, each in enumerate(state.restorations):
+        if each.position == event.restoration:
+            state.restorations[at] = each._replace(corrections=(*each.corrections, (recorded.position, event)))
+
+
 def _consumed(state: State, recorded: Recorded) -> None:
     event: Any = recorded.event
     state.consumers[event.id] = Consumer(recorded.position, recorded.recorded_at, recorded.actor, event)
@@ -521,6 +529,7 @@ _EVOLVE: dict[type[Event], Callable[[State, Recorded], None]] = {
     **dict.fromkeys(CREDENTIAL_EVENTS, _credential),
     **dict.fromkeys(CHECKPOINT_KEY_EVENTS, _checkpoint_key),
     LedgerRestored: _restored,
+    RestorationCorrected: _restoration_corrected,
     **dict.fromkeys(TOKEN_EVENTS, lambda *_: None),  # which counts is known to what keeps them
 }
 EVENTS = tuple(_EVOLVE)

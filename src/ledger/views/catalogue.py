@@ -217,7 +217,8 @@ def _checkpoint_keys(state: State) -> dict[str, Any]:
 
 def _restorations(state: State) -> dict[str, Any]:
     told = [[each.position, each.by, each.terms.incarnation, each.terms.size] for each in state.restorations]
-    return {"restorations": told} if told else {}
+    later = [[at, each.restoration, each.size] for found in state.restorations for at, each in found.corrections]
+    return {name: each for name, each in {"restorations": told, "restoration_corrections": later}.items() if each}
 
 
 def _orders(state: State) -> dict[str, Any]:

@@ -147,10 +147,15 @@ def _seated(event: Any) -> str:
 
 
 def _restored(event: Any) -> str:
-    if not isinstance(event, restoration.LedgerRestored):
-        return ""
-    kept = f"a checkpoint over {event.size:,} events was kept" if event.size else "no checkpoint was kept"
-    return f"declared that an older copy goes on, as incarnation {event.incarnation}: {kept}"
+    match event:
+        case restoration.LedgerRestored():
+            kept = f"a checkpoint over {event.size:,} events was kept" if event.size else "no checkpoint was kept"
+            return f"declared that an older copy goes on, as incarnation {event.incarnation}: {kept}"
+        case restoration.RestorationCorrected():
+            kept = f"a checkpoint over {event.size:,} events of incarnation {event.incarnation} was kept"
+            return f"corrected the restoration #{event.restoration}: {kept}"
+        case _:
+            return ""
 
 
 def _requested(event: Any) -> str:

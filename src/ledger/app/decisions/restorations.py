@@ -1,4 +1,4 @@
-"""That an older copy of the ledger goes on, on record."""
+"""That an older copy of the ledger goes on, on record, and what is found out later of what it lost."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from ledger.app.ledger import Decided, Ledger
 from ledger.domain import boundaries, restoring
 from ledger.domain.event import Actor
 from ledger.domain.restoration import FIRST
+from ledger.journal.checkpoint import Checkpoint
 from ledger.journal.root import Root
 
 
@@ -20,6 +21,21 @@ def restore(ledger: Ledger, actor: Actor, kept: Root | None, of: int, because: s
         actor,
         lambda state, today: restoring.restore(
             state, head=head, size=size, root=root, of=of or FIRST, because=said, by=actor.id, today=today
+        ),
+        boundaries.decisions(),
+    )
+
+
+def correct(ledger: Ledger, actor: Actor, kept: Checkpoint, because: str) -> Decided:
+    """Declare that a checkpoint was kept over more than the restoration told of that ended its incarnation.
+
+    Raises NoRight, and Refused where that is on record.
+    """
+    said, root = ledger.reason(because), kept.root
+    return ledger.decide(
+        actor,
+        lambda state, today: restoring.correct(
+            state, of=kept.incarnation, size=root.size, root=root.hex, because=said, by=actor.id, today=today
         ),
         boundaries.decisions(),
     )

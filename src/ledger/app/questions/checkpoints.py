@@ -36,6 +36,7 @@ from ledger.journal.tiles import nodes
 
 LONGEST = 1 << 20
 A_DAY = timedelta(days=1)
+MORE = "more was lost than was declared"
 KEPT = "put back the file that was signed last, beside the key; without it nobody can tell what was promised"
 
 
@@ -191,17 +192,25 @@ def kept_in(ledger: Ledger, path: Path) -> KeptCheckpoint:
         why = f"it is of incarnation {said.incarnation}, and this is {incarnation(ledger.restorations)}"
         raise Tampered("the ledger was cut: an older copy was put back, and nobody declared it", why, RESTORE)
     apart = parted(ledger.restorations, said.incarnation, said.root.size)
-    if apart and not _declared(apart, said):
-        told = f"names one over {apart.terms.size:,}" if apart.terms.size else "says that none was kept"
-        why = f"the checkpoint is over {said.root.size:,} events, and the restoration #{apart.position} {told}"
-        raise Tampered("more was lost than was declared", why, "ask the decider of `*` who declared it: ledger log")
+    if apart and (why := undeclared(apart, said)):
+        declare = f"ledger restore --checkpoint {path} --shorter --because '…'"
+        raise Tampered(MORE, why, f"have the decider of `*` declare that, too: {declare}")
     return KeptCheckpoint(note, said, apart)
 
 
-def _declared(apart: Restoration, said: Checkpoint) -> bool:
-    """Whether a restoration tells of all that a checkpoint is over, and of no other root for it."""
-    newest = apart.terms.size == said.root.size and apart.terms.incarnation == said.incarnation + 1
-    return said.root.size <= apart.terms.size and (not newest or apart.terms.root == said.root.hex)
+def undeclared(apart: Restoration, said: Checkpoint) -> str:
+    """In words, that a checkpoint is over more than is on record of what a restoration took the place of; else empty.
+
+    Raises Tampered where another root is on record for it.
+    """
+    size, told = said.root.size, apart.told(said.incarnation)
+    if apart.contradicts(said.incarnation, size, said.root.hex):
+        why = f"the restoration #{apart.position} tells of one over {size:,} events as well, which has another root"
+        raise Tampered("the checkpoint is of another past than was declared", why, "compare the two: ledger log")
+    if size <= told:
+        return ""
+    known = f"tells of {told:,}" if told else "says that none was kept"
+    return f"the checkpoint is over {size:,} events, and the restoration #{apart.position} {known}"
 
 
 def _require_incarnation(ledger: Ledger, name: str) -> None:

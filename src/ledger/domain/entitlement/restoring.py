@@ -1,4 +1,4 @@
-"""What it takes to declare that an older copy of the ledger goes on: what its verb takes, asked again."""
+"""What it takes to declare that an older copy of the ledger goes on, and to correct it: what its verbs take, again."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 from ledger.domain.entitlement.act import Act
 from ledger.domain.entitlement.seats import require_given
 from ledger.domain.event import Event, Recorded
-from ledger.domain.restoration import LedgerRestored
-from ledger.domain.restoring import restore
+from ledger.domain.restoration import LedgerRestored, RestorationCorrected
+from ledger.domain.restoring import correct, restore
 from ledger.domain.state import State
 
 
@@ -22,4 +22,11 @@ def _restored(state: State, recorded: Recorded, day: date) -> str:
     return f"decider (#{event.right})"
 
 
-ACTS: Mapping[type[Event], Act] = {LedgerRestored: _restored}
+def _corrected(state: State, recorded: Recorded, day: date) -> str:
+    event: Any = recorded.event
+    said = {"of": event.incarnation, "size": event.size, "root": event.root, "because": event.because}
+    require_given(state, correct(state, **said, by=recorded.actor, today=day), event)
+    return f"decider (#{event.right})"
+
+
+ACTS: Mapping[type[Event], Act] = {LedgerRestored: _restored, RestorationCorrected: _corrected}

@@ -75,6 +75,7 @@ ACTS: Mapping[str, str] = {
     "recovery.objected/1": "R172",
     "charter.recovered/1": "R173",
     "ledger.restored/1": "R97",
+    "restoration.corrected/1": "R98",
     "change.requested/1": "R100",
     "change.answered/1": "R101",
     "definition.attested/1": "R102",
