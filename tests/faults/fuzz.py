@@ -101,13 +101,16 @@ TARGETS: Mapping[str, Target] = {
 
 
 def tried(target: Target, data: bytes) -> None:
-    """Feed it. What is refused is told in three parts, and tells nothing that moves somebody's terminal."""
+    """Feed it. What is refused is told in three parts, and tells nothing that moves somebody's terminal.
+
+    A tab may stand in a document; where an error that quotes it is printed, it is spaces.
+    """
     refusal = _refusal(target, data)
     if refusal:
         assert refusal.what
         assert refusal.why
         assert refusal.fix
-        assert all(each.isprintable() or each == "\n" for each in str(refusal)), str(refusal)
+        assert all(each.isprintable() or each in "\n\t" for each in str(refusal)), str(refusal)
 
 
 def _refusal(target: Target, data: bytes) -> LedgerError | None:

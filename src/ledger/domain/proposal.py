@@ -392,7 +392,7 @@ def answered(proposal: Proposal, event: Answer, position: int, actor: str) -> Pr
     others = tuple(person for person in proposal.blocks if person != seated) if proposal.blocks else ()
     match event:
         case ProposalApproved():
-            given = Approval(actor, event.digest, position, event.seated)
+            given = Approval(actor, once(event.digest, proposal.digest), position, event.seated)
             return moved(approvals=(*proposal.approvals, given), blocks=others)
         case ProposalDeclined(role="decider"):
             return moved(closed=proposal.closed or "declined")
@@ -402,6 +402,11 @@ def answered(proposal: Proposal, event: Answer, position: int, actor: str) -> Pr
             return moved(blocks=(*others, seated))
         case ProposalWithdrawn():
             return moved(closed="withdrawn")
+
+
+def once(text: str, held: str) -> str:
+    """A text as it is held already, where it is the same: a large ledger would keep each of them several times."""
+    return held if text == held else text
 
 
 def key_of(proposal: str) -> str:

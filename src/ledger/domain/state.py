@@ -42,6 +42,7 @@ from ledger.domain.proposal import (
     ProposalWithdrawn,
     answered,
     asked,
+    once,
 )
 from ledger.domain.recovery import RECOVERY_EVENTS, Recoveries
 from ledger.domain.request import ChangeAnswer, ChangeAnswered, ChangeRequest, ChangeRequested
@@ -309,12 +310,12 @@ def _ratified(state: State, recorded: Recorded) -> None:
     assert isinstance(event, DefinitionRatified)
     proposal = _closed(state, event, "ratified")
     version = Version(
-        event.key,
+        once(event.key, proposal.draft.key),
         event.version,
         proposal.draft,
         position,
         recorded_at,
-        event.proposal,
+        once(event.proposal, proposal.id),
         actor,
         event.self_attested,
         category=event.category or "",

@@ -86,12 +86,12 @@ class Codec:
         return tuple(sorted(wanted | {name for name, today in self._today.items() if today in wanted}))
 
     def recorded(self, rows: Iterable[Row]) -> Iterator[Recorded]:
-        """Decode rows as they come; the innermost loop of a replay, hence its shape."""
-        new, decoders = tuple.__new__, self.decoders
+        """Decode rows as they come; the innermost loop of a replay, hence its shape. Each actor's id is held once."""
+        new, decoders, once = tuple.__new__, self.decoders, dict[str, str]().setdefault
         position, name = 0, ""
         try:
             for position, recorded_at, actor, name, payload in rows:
-                yield new(Recorded, (position, recorded_at, actor, decoders[name](payload)))
+                yield new(Recorded, (position, recorded_at, once(actor, actor), decoders[name](payload)))
         except (msgspec.MsgspecError, UnicodeError) as error:
             raise Tampered(
                 f"event #{position} cannot be read as {name}",
