@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import nullcontext
 from itertools import islice
 
+import msgspec
 import pytest
 from hypothesis import given as for_all, strategies as st
 
@@ -113,7 +114,7 @@ def test_a_proposal_names_the_agent_that_made_it_and_nobody_else() -> None:
     revised = asking(COMPANY, "mql").after(
         revise, proposal_id="mql#1", draft=definition("mql", says="x"), terms=terms(MARCH.replace(day=9)), by="ana"
     )
-    assert revised.state.proposals["mql#1"].agent == "robo"
+    assert revised.state.proposals["mql#1"].maker == "robo"
 
 
 def test_an_audit_finds_a_sixth_and_one_that_names_somebody_else() -> None:
@@ -124,6 +125,16 @@ def test_an_audit_finds_a_sixth_and_one_that_names_somebody_else() -> None:
     other = judge(state, sixth._replace(position=99, actor="ana"), DAY)
     assert "it says that robo proposed it, as an agent: ana did" in other.lacks
     assert not judge(COMPANY.state, sixth, DAY).lacks
+
+
+def test_an_audit_goes_by_who_acted_and_not_by_whom_a_proposal_names() -> None:
+    asked = (*FULL.events[-5:], *asking(COMPANY, NAMES[-1]).events[-1:])
+    *five, sixth = (msgspec.structs.replace(each.event, agent=msgspec.UNSET) for each in asked)  # type: ignore[type-var]
+    silent = COMPANY.also(*(("robo", each) for each in five))
+    written = silent.also(("robo", sixth)).events[-1]
+    assert "robo has 5 open proposals" in judge(silent.state, written, DAY).lacks
+    assert not judge(silent.state, written._replace(actor="ana"), DAY).lacks
+    silent.when(propose, draft=ONE_MORE, terms=terms(), by="robo").then_refused("robo has 5 open proposals")
 
 
 # The door

@@ -126,6 +126,18 @@ def test_what_was_written_before_one_stood_in_counts_too() -> None:
     lent(wrote, "cro", "vp", "decider").when(ratify, proposal_id="mql#1", by="cro").then_refused("vp wrote it")
 
 
+def test_under_the_charter_of_another_scope_the_two_are_two_people() -> None:
+    """A delegation is of one seat in one row: elsewhere each acts in a seat of their own, and judges for themselves."""
+    both = LEDGER.also(row("sales", stewards=("sal", "vp"), approvers=("vp", "sal"), decider="cro"))
+    away = lent(both, "sal", "vp")
+    for author, other in (("sal", "vp"), ("vp", "sal")):
+        asked = proposed(away, definition("sql", scope="sales"), by=author)
+        carried = asked.after(approve, proposal_id="sql#1", by=other)
+        carried.when(ratify, proposal_id="sql#1", by="cro").then(DefinitionRatified)
+        (given_,) = asked.when(approve, proposal_id="sql#1", by=other).then(ProposalApproved)
+        assert given_.for_ is msgspec.UNSET
+
+
 def test_two_who_stand_in_for_one_are_one_with_each_other() -> None:
     """She is approver and steward: who approves for her, and who decides for her, would be her twice."""
     seats = LEDGER.also(row(approvers=("cro", "mia"), stewards=("ana", "vp")))
@@ -288,7 +300,8 @@ REFUSED: list[tuple[str, StandIn, str, tuple[str, ...]]] = [
     ("sal", to("bot"), "bot cannot stand in for sal", ("their kind is service",)),
     ("sal", to("vp", start=DAY - WEEK), "nobody stands in from 2026-02-23 on", ("that day is past",)),
     ("sal", to("vp", start=LATER, until=LATER), "until 2026-03-09 is no day that it could last to", ()),
-    ("sal", to("vp", until=DAY + timedelta(91)), "nobody stands in for 91 days", ("90 days at most", "2026-05-31")),
+    ("sal", to("vp", until=DAY + timedelta(91)), "nobody stands in until 2026-06-01", ("90 days after", "2026-05-31")),
+    ("sal", to("vp", start=MONTH, until=DAY + timedelta(91)), "stands in until 2026-06-01", ("until 2026-05-31",)),
     ("dana", to("vp", "decider", scope="*"), "nobody stands in for dana in `*`", ("self-attested",)),
 ]
 
@@ -300,6 +313,17 @@ def test_a_seat_is_not_delegated(by: str, asked: StandIn, what: str, why: tuple[
 
 def test_ninety_days_are_not_too_long() -> None:
     LEDGER.when(delegate, asked=to("vp", until=DAY + timedelta(90)), by="sal").then(RightDelegated)
+
+
+def test_who_is_away_for_longer_says_so_again_and_never_more_than_ninety_days_ahead() -> None:
+    last = DAY + timedelta(90)
+    more = to("vp", start=last, until=last + timedelta(60))
+    away = lent(LEDGER, "sal", "vp", until=last)
+    away.when(delegate, asked=more, by="sal").then_refused(f"use --until {last} at the latest")
+    away.on(DAY + timedelta(59)).when(delegate, asked=more, by="sal").then_refused("90 days after it is given")
+    again = away.on(DAY + timedelta(60)).after(delegate, asked=more, by="sal")
+    assert able(again.on(last + timedelta(59))) == {"sal": "sal", "mia": "mia", "vp": "sal"}
+    again.when(delegate, asked=to("eve", start=last, until=last + WEEK), by="vp").then_refused("not delegated on")
 
 
 def test_who_left_does_not_stand_in() -> None:
@@ -343,6 +367,25 @@ def test_nobody_unseats_whom_they_stand_in_for() -> None:
         "vp stands in for cro"
     )
     away.when(revoke, scope="lifecycle", role="approver", person="sal", start=DAY, by="vp").then(RightRevoked)
+
+
+def test_nor_where_they_hold_such_a_seat_themselves() -> None:
+    board = LEDGER.also(row("*", stewards=("ana",), approvers=("ben", "eve"), decider="mia"))
+    away = lent(board, "sal", "mia")
+    away.when(revoke, scope="lifecycle", role="approver", person="sal", start=DAY, by="mia").then_refused(
+        "mia stands in for sal"
+    )
+
+
+@pytest.mark.parametrize("start", [DAY, LATER])
+def test_who_only_stands_in_holds_no_seat_to_lose_and_the_delegation_is_what_ends(start: date) -> None:
+    away = lent(LEDGER, "sal", "vp", start=start)
+    away.when(revoke, scope="lifecycle", role="approver", person="vp", start=DAY, by="cro").then_refused(
+        "vp holds no seat as approver", "they stand in for sal", "ledger undelegate approver lifecycle vp"
+    )
+    away.on(MONTH).when(revoke, scope="lifecycle", role="approver", person="vp", start=MONTH, by="cro").then_refused(
+        "the charter in force there does not name them"
+    )
 
 
 # Somebody can always decide.
@@ -407,7 +450,7 @@ def test_an_audit_finds_an_act_that_says_another_for_whom() -> None:
 @pytest.mark.parametrize(
     ("change", "lacks"),
     [
-        ({"until": DAY + timedelta(200)}, "90 days at most"),
+        ({"until": DAY + timedelta(200)}, "90 days after it is given"),
         ({"to": "robot"}, "their kind is agent"),
         ({"to": "sal"}, "they hold the seat"),
         ({"person": "mia"}, "sal did, who holds theirs by"),

@@ -9,8 +9,10 @@ import pytest
 from ledger.domain.approving import approve, ratify
 from ledger.domain.charter import RightRevoked
 from ledger.domain.credential import CredentialAdded, CredentialRevoked, Passkey
+from ledger.domain.delegation import RightDelegated
 from ledger.domain.founding import PersonLeft, PersonRegistered
 from ledger.domain.leaving import leave
+from ledger.domain.needs import Needs
 from ledger.domain.proposing import propose
 from ledger.domain.registering import add_person
 from ledger.testing import DAY, Given, by, charter, definition, given, people, row, solo, terms
@@ -68,6 +70,38 @@ def test_nobody_leaves_everything_without_a_decider() -> None:
         COMPANY.when(leave, person=who, by="ops").then_refused("nobody could decide anything in `*`")
     alone = given(*people("dana"), row("*", **solo("dana")))
     alone.when(leave, person="dana", by="dana").then_refused("it would have no human decider")
+
+
+SIGNED = {"stewards": ("ana",), "approvers": ("sal",), "decider": "cro", "needs": Needs(ratify="signed")}
+SHORT = LEDGER.also(row("*", **SIGNED), *people("vp"))
+"""Nobody can amend `*` until its decider has the keys that it takes."""
+
+
+@pytest.mark.parametrize(("who", "lacks"), [("cro", "no human decider"), ("sal", "`*`"), ("ana", "`*`")])
+def test_where_nobody_can_decide_for_want_of_a_key_nobody_takes_away_more(who: str, lacks: str) -> None:
+    board = SHORT.state.rights.row("*", DAY)
+    assert board
+    away = SHORT.also(
+        (
+            "cro",
+            RightDelegated(
+                scope="*", role="decider", person="cro", to="vp", from_=DAY, until=JUNE, right=board.position
+            ),
+        )
+    )
+    away.when(leave, person=who, by="vp").then_refused("`*` would lack more than it does", lacks, "ledger rights")
+    away.after(leave, person="mia", by="vp")
+
+
+def test_where_nobody_can_decide_whoever_is_one_too_many_may_go() -> None:
+    two = LEDGER.also(row("*", **{**SIGNED, "approvers": ("sal", "mia")}))
+    one = two.after(leave, person="mia", by="cro")
+    one.when(leave, person="sal", by="cro").then_refused("would lack more than it does")
+
+
+def test_who_left_and_kept_their_seat_by_a_slip_is_nobody_who_can_decide() -> None:
+    two = LEDGER.also(row("*", **{**WIDE, "approvers": ("sal", "mia")}), by("dana", PersonLeft(person="mia")))
+    two.when(leave, person="sal", by="dana").then_refused("too few approvers")
 
 
 def test_what_they_consented_to_is_not_counted_from_then_on() -> None:

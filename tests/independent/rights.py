@@ -21,7 +21,7 @@ import sys
 from base64 import b64decode, b64encode, urlsafe_b64decode
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -203,7 +203,6 @@ class Proposal:
     """R50."""
 
     name: str
-    agent: str
     made_by: str
     position: int = 0
     said: Event = field(default_factory=dict)
@@ -416,9 +415,9 @@ class State:
 
     def holders(self, row: Row, role: str, day: date) -> list[str]:
         """R33."""
-        return [person for person in row.named(role) if not self._lost(row, role, person, day)]
+        return [person for person in row.named(role) if not self.lost(row, role, person, day)]
 
-    def _lost(self, row: Row, role: str, person: str, day: date) -> bool:
+    def lost(self, row: Row, role: str, person: str, day: date) -> bool:
         if role == "registrar" and row.scope == "*" and not row.said.get("registrars"):
             role = "decider"
         since = row.number if role == "decider" or not row.repeats else row.repeats
@@ -606,13 +605,15 @@ class State:
         self.rests_on_tag(f"credential:{name}")
         return self.credentials.get(name)
 
-    def able(self, person: str, need: str, at: datetime) -> bool:
-        """Whether somebody can show at an instant what a row needs: R145."""
+    def able(self, person: str, need: str, day: date) -> bool:
+        """Whether somebody can show by the end of a day what a row needs: R145."""
+        at = datetime.combine(day, time.max, UTC)
         theirs = [each for each in self.credentials.values() if each.person == person and each.counts(at)]
-        keys = [each for each in theirs if each.method in ("ssh", "passkey")]
+        sure = [each for each in theirs if ASSURANCES.index(each.rank) >= ASSURANCES.index(need)]
+        keys = [each for each in sure if each.method in ("ssh", "passkey")]
         if need == "signed":
             return len(keys) >= 2
-        return need != "federated" or any(each.method != "recovery" for each in theirs)
+        return need != "federated" or bool(keys) or any(each.method in ("oidc", "proxy") for each in theirs)
 
     # channels (R120)
 
@@ -739,7 +740,7 @@ def _proposed(s: State, line: Line, said: Event) -> None:
     name = said["proposal"]
     if line.name == "definition.revised" and name not in s.proposals:
         return
-    found = s.proposals.setdefault(name, Proposal(name, said.get("agent", ""), line.actor))
+    found = s.proposals.setdefault(name, Proposal(name, line.actor))
     found.said, found.position, found.moved, found.closed = said, line.position, line.position, ""
     if not said.get("brief"):
         found.contributors.append(line.actor)
@@ -1008,13 +1009,20 @@ def _recovered(s: State, line: Line, said: Event) -> None:
         row = max((each for each in rows if holds(each.said, day)), key=lambda each: each.number, default=None)
         if row and row.decider == said["replaces"]:
             until = following.isoformat() if following else row.said.get("until")
-            seats = {**row.said, "from": day.isoformat(), "until": until, "decider": said["decider"]}
-            if row.solo:
-                seats |= {each: _instead(row.said.get(each), said) for each in ("stewards", "approvers", "operators")}
-                if row.said.get("registrars"):
-                    seats["registrars"] = _instead(row.said["registrars"], said)
+            seats = {**_seats_with(row, said), "from": day.isoformat(), "until": until}
             found.append(Row(line.position, seats, line.at, row.repeats or row.number))
     s.rows += found
+
+
+def _seats_with(row: Row, said: Event) -> Event:
+    """What a row says with another decider; under `solo`, in every seat."""
+    seats = {**row.said, "decider": said["decider"]}
+    if row.solo:
+        several = ("stewards", "approvers", "operators", "registrars", "vetoes")
+        seats |= {each: _instead(row.said[each], said) for each in several if row.said.get(each)}
+        if rule := row.said.get("emergency"):
+            seats["emergency"] = {**rule, "by": _instead(rule["by"], said)}
+    return seats
 
 
 def _instead(people: Iterable[str] | None, said: Event) -> list[str]:
@@ -1204,7 +1212,8 @@ def propose(act: Act) -> Conditions:
     said, s = act.said, act.state
     yield from _asked(act)
     if said.get("agent"):
-        yield "R60", lambda: said["agent"] == act.by and s.kind(act.by) == "agent" and _few_open(act) < 5
+        yield "R60", lambda: said["agent"] == act.by and s.kind(act.by) == "agent"
+    yield "R60", lambda: s.kind(act.by) != "agent" or _few_open(act) < 5
     yield "R60", lambda: said["proposal"] == f"{said['draft']['key']}#{_about(act) + 1}"
     yield "R60", lambda: day_of(said["on"]) == act.day
     yield "R62", lambda: not said.get("brief") and not said["bound"].get("shown")
@@ -1217,9 +1226,15 @@ def _about(act: Act) -> int:
 
 
 def _few_open(act: Act) -> int:
+    """How many proposals of whoever acts are open: R60, and R6."""
     s = act.state
+    if any(each.name == "definition.proposed" and each.actor == act.by for each in s.hidden):
+        raise Unknown
+    for each in s.proposals.values():
+        if each.made_by == act.by:
+            s.rests_on_tag(f"proposal:{each.name}")
     return sum(
-        each.agent == act.by and not each.closed and not s.lapsed(each, act.day) for each in s.proposals.values()
+        each.made_by == act.by and not each.closed and not s.lapsed(each, act.day) for each in s.proposals.values()
     )
 
 
@@ -1564,7 +1579,7 @@ def _stated(act: Act) -> bool:
     wanted = {
         "ledger": act.state.ledger,
         "person": act.by,
-        "act": ACTS[act.line.name],
+        "act": "ratify_in_emergency" if act.said.get("emergency_until") else ACTS[act.line.name],
         "proposal": about,
         "digest": of,
         "brief": shown,
@@ -1604,7 +1619,7 @@ def _last_touched(act: Act) -> int:
         given = [position for position, each in s.delegations.items() if each["scope"] == said["scope"]]
         return max([*rows, *given], default=0)
     if act.line.name.startswith("recovery."):
-        return 0
+        return max((each.position for each in s.recoveries.values()), default=0)
     proposal = s.proposal(said["proposal"])
     return proposal.moved if proposal else 0
 
@@ -1698,7 +1713,11 @@ def register(act: Act) -> Conditions:
     s, said = act.state, act.said
     before = s.person(said["id"])
     yield "R81", lambda: before is None or (before.left and not before.erased)
-    if before is None and said["kind"] == "human" and not said.get("owner"):
+    owner = said.get("owner", "")
+    yield "R81", lambda: bool(owner) != (said["kind"] == "human")
+    if owner:
+        yield "R81", lambda: s.kind(owner) == "human" and not s.left(owner)
+    if before is None and said["kind"] == "human":
         s.rests(["charter.amended"]) if not s.rows else None
         if s.rows:
             yield from act.anywhere()
@@ -2354,7 +2373,7 @@ def delegate(act: Act) -> Conditions:
     start, end = day_of(said["from"]), day_of(said.get("until"))
     row, role, to = s.exact(said["scope"], day), said["role"], said["to"]
     yield "R145", lambda: said["person"] == act.by
-    yield "R145", lambda: day <= start < end <= start + timedelta(days=90)
+    yield "R145", lambda: day <= start < end <= day + timedelta(days=90)
     yield "R145", lambda: role in ("approver", "decider")
     yield "R145", lambda: row is not None and act.by in s.holders(row, role, day)
     if row is None:
@@ -2366,9 +2385,8 @@ def delegate(act: Act) -> Conditions:
     yield "R35", lambda: act.by_right(row)
     yield "R145", lambda: to != act.by and s.here(to) and s.kind(to) == "human"
     yield "R145", lambda: to not in s.holders(row, "veto", start)
-    ready = datetime.combine(start + DAY_LONG, datetime.min.time(), ZoneInfo(s.zone))
     need = row.needs("ratify" if role == "decider" else "approve")
-    yield "R145", lambda: s.able(to, need, ready)
+    yield "R145", lambda: s.able(to, need, start)
     others = [
         each
         for position, each in s.delegations.items()
@@ -2409,7 +2427,7 @@ def recover(act: Act) -> Conditions:
     known_as, row = s.recoveries.get(said["recovery"]), s.exact("*", day)
     if rule == "R170":
         yield "R170", lambda: not any(not each.over for each in s.recoveries.values())
-        yield "R166", lambda: said["recovery"] == f"recovery#{len(s.recoveries) + 1}"
+        yield "R170", lambda: said["recovery"] == f"recovery#{len(s.recoveries) + 1}"
         yield "R170", lambda: row is not None and said["replaces"] == row.decider and bool(act.get("because"))
     else:
         yield rule, lambda: known_as is not None and not known_as.over
@@ -2449,20 +2467,27 @@ def _may_be_seated(act: Act, row: Row, person: str, consenting: set[str]) -> boo
         return False
     if person in s.one_with(row, consenting, day):
         return False
-    if row.solo:
-        return True
+    after = _in_the_place_of(row, person)
 
-    def fit(role: str, need: str) -> set[str]:
-        able = [each for each in s.holders(row, role, day) if s.kind(each) == "human" and s.here(each)]
-        return {each for each in able if s.able(each, row.needs(need), act.line.at)} - {person}
+    def fit(role: str, act: str) -> set[str]:
+        able = {each for each in after.named(role) if s.kind(each) == "human" and s.here(each)}
+        held = {each for each in able if not s.lost(after, role, each, day)}
+        return {each for each in held if s.able(each, after.needs(act), day)}
 
-    stewards = {each for each in s.holders(row, "steward", day) if s.kind(each) == "human" and s.here(each)} - {person}
+    stewards, approvers = fit("steward", ""), fit("approver", "approve")
     quorums = (row.said.get("quorums") or {}).values() or [row.said.get("quorum", 0)]
     most = max(1 if each == "all" else each for each in quorums)
-    approvers = fit("approver", "approve")
-    return s.able(person, row.needs("ratify"), act.line.at) and any(
-        s.apart(row, approvers - {steward}, day) >= most for steward in stewards
-    )
+    if row.solo:
+        beside = [approvers] if stewards else []
+    else:
+        beside = [approvers - {person, each} for each in stewards - {person}]
+    return s.able(person, row.needs("ratify"), day) and any(len(each) >= most for each in beside)
+
+
+def _in_the_place_of(row: Row, person: str) -> Row:
+    """The row with another decider: R174."""
+    said = {"decider": person, "replaces": row.decider}
+    return Row(row.number, _seats_with(row, said), row.at, row.repeats or row.number)
 
 
 def _waited(act: Act, consents: list[tuple[str, datetime]], by: tuple[Row, list[str], int]) -> bool:
@@ -2498,7 +2523,7 @@ def erase(act: Act) -> Conditions:
             )
         ),
     )
-    yield "R175", lambda: not any(each.owner == who and s.here(name) for name, each in s.people.items())
+    yield "R175", lambda: not any(each.owner == who and not s.left(name) for name, each in s.people.items())
     yield "R82", lambda: lets_go(act)
     yield "R22", act.human
 
@@ -2512,7 +2537,10 @@ def _seated_from(s: State, person: str, day: date) -> bool:
         rows = (s.exact(scope, each) for scope in scopes)
         if any(person in s.holders(row, role, each) for row in rows if row for role in ROLES):
             return True
-    return False
+        if (row := s.exact("*", each)) and person in (row.said.get("recovery") or {}).get("people", []):
+            return True
+    lent = [s.term(position) for position, each in s.delegations.items() if each["to"] == person]
+    return any(overlap(term, {"from": day.isoformat()}) for term in lent)
 
 
 def _texts(value: object) -> Iterator[str]:

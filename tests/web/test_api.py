@@ -307,6 +307,9 @@ def test_a_seat_is_lent_and_taken_back(pages: Pages) -> None:
     end = {"role": "decider", "scope": "lifecycle", "address": CRO, "because": "back early"}
     assert [each["to"] for each in program(pages, ANA, "decide").post("/rights/undelegate", end)["ended"]] == [ANA]
     cro.post("/rights/delegate", {**lent, "role": "boss"}, 422)
+    assert cro.post("/rights/delegate", {**lent, "role": "emergency"}, 409)["what"] == (
+        "a seat as emergency is not delegated"
+    )
 
 
 def test_what_was_in_use_is_attested_by_the_digest_of_its_evidence(pages: Pages) -> None:

@@ -46,7 +46,7 @@ def test_only_seats_that_may_be_lent_are_offered(pages: Pages) -> None:
 
 def test_what_is_wrong_is_told_beside_the_form_and_nothing_typed_is_lost(pages: Pages) -> None:
     told = lend(pages.visitor(CRO), 422, until="2026-06-02", because="a long one")
-    assert "90 days at most" in told
+    assert "90 days after it is given" in told
     assert "nobody says until when" in lend(pages.visitor(CRO), 422, until="").lower()
     visitor = pages.visitor(CRO)
     given = {**visitor.form("/rights"), "seat": "decider lifecycle", "to": BEN, "from": "", "until": "2026-06-02"}

@@ -64,7 +64,7 @@ def revoke_command(
 @click.argument("role", type=click.Choice(ROLES))
 @click.argument("scope")
 @click.option("--to", "address", metavar="ADDRESS", required=True, help="Who acts in your seat meanwhile.")
-@click.option("--until", type=params.DAY, required=True, help="First day without them; 90 days on at most.")
+@click.option("--until", type=params.DAY, required=True, help="First day without them; 90 days from today at most.")
 @click.option("--from", "start", type=params.DAY, help="First day on which they act. [default: today]")
 @params.because(True)
 @params.sign

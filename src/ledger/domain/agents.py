@@ -50,5 +50,5 @@ def require_room(state: State, by: str, today: date) -> None:
 
 def open_proposals(state: State, agent: str, today: date) -> list[str]:
     """The proposals of an agent that wait for people today."""
-    own = (each for each in state.proposals.values() if each.agent == agent and not each.closed)
+    own = (each for each in state.proposals.values() if each.maker == agent and not each.closed)
     return [each.id for each in own if (end := lapses_on(state, each)) is None or today < end]

@@ -444,8 +444,12 @@ def in_the_place_of(terms: CharterAmended, replaced: str, decider: str) -> Chart
         return terms
     seats = {
         name: tuple(decider if each == replaced else each for each in getattr(terms, name))
-        for name in ("stewards", "approvers", "operators")
+        for name in ("stewards", "approvers", "operators", "registrars", "vetoes")
+        if getattr(terms, name)
     }
+    if rule := terms.emergency:
+        by = tuple(decider if each == replaced else each for each in rule.by)
+        terms = msgspec.structs.replace(terms, emergency=msgspec.structs.replace(rule, by=by))
     return msgspec.structs.replace(terms, **seats)
 
 

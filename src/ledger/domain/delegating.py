@@ -1,6 +1,7 @@
 """The verbs of those who let somebody else act in their seat for a while, and of those who end that.
 
-    delegate --a seat of those who answer, at most 90 days--> somebody acts in it --end_delegation--> nobody else does
+    delegate --a seat of those who answer, for the 90 days to come at most--> somebody acts in it
+    end_delegation --> nobody else does
 
 Whoever stands in for somebody is there themselves: nobody stands in for two, nobody for one who stands in, and nobody
 for one who is away. So of all who count as one with each other, one alone holds the seats.
@@ -102,7 +103,11 @@ def right_to_delegate(state: State, asked: StandIn, by: str, today: date) -> Row
 
 
 def require_days(asked: StandIn, today: date) -> None:
-    """Pass where it begins today or later, ends after that, and is short enough. Raises BadInput and Refused."""
+    """Pass where it begins today or later, and ends after that, and soon enough. Raises BadInput and Refused.
+
+    It is counted from today on, so that none is given on store: whoever lets somebody act in their seat for longer
+    says so again.
+    """
     if asked.start < today:
         raise Refused(
             f"nobody stands in from {asked.start} on",
@@ -115,15 +120,15 @@ def require_days(asked: StandIn, today: date) -> None:
             why=f"it begins on {asked.start}, and {asked.until} is the first day without it",
             fix="give a later --until",
         )
-    if asked.until - asked.start > timedelta(MOST_DAYS):
+    if asked.until > (last := today + timedelta(MOST_DAYS)):
         raise Refused(
-            f"nobody stands in for {(asked.until - asked.start).days} days",
-            why=f"a delegation lasts {MOST_DAYS} days at most: whoever is away longer gives up the seat",
-            fix=f"use --until {asked.start + timedelta(MOST_DAYS)} at the latest",
+            f"nobody stands in until {asked.until}",
+            why=f"a delegation ends {MOST_DAYS} days after it is given at the latest: whoever is away longer says"
+            " so again, or gives up the seat",
+            fix=f"use --until {last} at the latest",
         )
 
 
-@guard("person")
 def require_stand_in(state: State, row: Row, asked: StandIn, by: str) -> None:
     """Pass where somebody can stand in: another human being who is here and can show what the row needs."""
     who, instead = asked.to, "name a colleague who is: ledger person list"

@@ -19,6 +19,7 @@ Guard = Literal[
     "lapse",
     "standard",
     "stand-in",
+    "unseating",
     "for whom",
     "identification",
     "population",

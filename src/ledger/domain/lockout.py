@@ -5,21 +5,26 @@ charter.amended, right.revoked, right.delegated --as if recorded--> rights --eac
 
 To amend it takes a human steward who proposes, as many human approvers as its charter asks for at most, and a human
 decider who ratifies, each able to show what it needs of them; four eyes keep the three apart, but for a solo charter.
-Whoever is locked out stays so for ever. Those who hold a seat count, and nobody who stands in for them: a delegation
-only takes away, where it makes one person of two.
+Whoever is locked out stays so for ever. Where nobody can already, no act takes away more. Those who hold a seat count,
+and nobody who stands in for them: a delegation only takes away, where it makes one person of two.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
+from math import inf
+from typing import TypeAlias
 
-from ledger.domain.charter import Rights, RightsEvent
+from ledger.domain.charter import Rights, RightsEvent, Role, Row
 from ledger.domain.route import most
 from ledger.domain.scope import EVERYTHING
 from ledger.domain.showing import SEATS, able, lacks
 from ledger.domain.state import State
 from ledger.errors import Refused
+
+Seats: TypeAlias = Callable[[State, Row, Role, str, Rights, date], set[str]]
+"""Who is counted of those who hold a seat."""
 
 
 def lockout(state: State, event: RightsEvent, today: date) -> Iterator[Refused]:
@@ -31,13 +36,58 @@ def lockout(state: State, event: RightsEvent, today: date) -> Iterator[Refused]:
 def locked_out(state: State, after: Rights, today: date) -> Iterator[Refused]:
     """The first day, from today on, on which nobody could amend `*` any more under other rights, if there is one."""
     for day in sorted({today, *(day for day in after.turning(EVERYTHING) if day > today)}):
-        if (short := short_of(state, after, day)) and not short_of(state, state.rights, day):
-            yield Refused(
-                f"from {day} on nobody could decide anything in `*`",
-                why=f"{short}, and what nobody can amend stays so for ever",
-                fix="seat somebody else first: ledger propose, with a charter for `*`",
-            )
-            return
+        if not _takes_away(state, after, day):
+            continue
+        short = f"{short_of(state, after, day)}, and what nobody can amend stays so for ever"
+        if short_of(state, state.rights, day):
+            what, fix = f"from {day} on `*` would lack more than it does", "see what it lacks: ledger rights"
+        else:
+            what = f"from {day} on nobody could decide anything in `*`"
+            fix = "seat somebody else first: ledger propose, with a charter for `*`"
+        yield Refused(what, short, fix)
+        return
+
+
+def _takes_away(state: State, after: Rights, day: date) -> bool:
+    """Whether more is missing under other rights than there is: of those who can show who they are, or of all seats.
+
+    Where a key was lost nobody can amend `*` until there is another. Whoever has to get one still holds the seat.
+    """
+    return any(
+        more > before
+        for seats in (able, _seated)
+        for more, before in zip(
+            _missing(state, after, day, seats), _missing(state, state.rights, day, seats), strict=True
+        )
+    )
+
+
+def _missing(state: State, rights: Rights, day: date, seats: Seats) -> tuple[float, ...]:
+    """How many `*` lacks on a day to be amended: deciders, stewards, approvers."""
+    row = rights.row(EVERYTHING, day)
+    if row is None:
+        return 1, 1, inf
+    stewards, approvers, decider = _people(state, rights, row, day, seats)
+    if row.terms.solo:
+        return not decider, not stewards, max(most(row.terms) - len(approvers), 0)
+    deciding = rights.one_with(row, row.terms.decider, day)
+    others = stewards - deciding
+    beside = [rights.one_with(row, each, day) for each in others] or [frozenset[str]()]
+    left = max(len(rights.each_once(row, approvers - deciding - each, day)) for each in beside)
+    return not decider, not others, max(most(row.terms) - left, 0)
+
+
+def _people(state: State, rights: Rights, row: Row, day: date, seats: Seats) -> tuple[set[str], ...]:
+    """The human stewards, approvers and decider of a row."""
+    return tuple(
+        {person for person in seats(state, row, role, act, rights, day) if _human(state, person)}
+        for role, act in (("steward", "propose"), *SEATS)
+    )
+
+
+def _seated(state: State, row: Row, role: Role, act: str, rights: Rights, day: date) -> set[str]:
+    """Who holds a seat on a day, whatever they can show."""
+    return {*rights.holders(row, role, day)}
 
 
 def short_of(state: State, rights: Rights, day: date) -> str:
@@ -45,10 +95,7 @@ def short_of(state: State, rights: Rights, day: date) -> str:
     row = rights.row(EVERYTHING, day)
     if row is None:
         return "no charter would cover it"
-    stewards, approvers, decider = (
-        {person for person in able(state, row, role, act, rights, day) if _human(state, person)}
-        for role, act in (("steward", "propose"), *SEATS)
-    )
+    stewards, approvers, decider = _people(state, rights, row, day, able)
     if not decider:
         for each in rights.holders(row, "decider", day):
             if short := lacks(state.credentials, each, row.needs.ratify, day):
@@ -71,5 +118,5 @@ def short_of(state: State, rights: Rights, day: date) -> str:
 
 
 def _human(state: State, person: str) -> bool:
-    """Whether that is a human being; whom nobody registered yet will be one, since a charter names them."""
-    return state.persons.get(person, "human") == "human"
+    """Whether that is a human being who is here; whom nobody registered yet will be, since a charter names them."""
+    return state.persons.get(person, "human") == "human" and not state.gone(person)

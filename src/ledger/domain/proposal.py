@@ -309,7 +309,8 @@ class Proposal(ProposalContent, frozen=True, kw_only=True, gc=False):
     """One proposal as it stands. `contributors` proposed or revised it; `closed` says how it ended.
 
     `earlier` is what it asked for before it was revised, oldest first. `moved` is the position of the last event on it.
-    `agent` is the agent that made it, and `owners` are the human beings who answered for a contributor when it wrote.
+    `maker` made it, whoever revised it since. `owners` are the human beings who answered for a contributor when it
+    wrote.
     `counterparts` counted as one with a contributor when it wrote: they acted in its seat, or it in theirs.
     `blocks` are the seats of approvers from which a no was said, by who holds them, and `vetoes` who said no by veto.
     """
@@ -324,7 +325,7 @@ class Proposal(ProposalContent, frozen=True, kw_only=True, gc=False):
     closed: str = ""
     earlier: tuple[ProposalContent, ...] = ()
     moved: int = 0
-    agent: str = ""
+    maker: str = ""
     owners: tuple[str, ...] = ()
     counterparts: tuple[str, ...] = ()
     vetoes: tuple[str, ...] = ()
@@ -376,7 +377,7 @@ def asked(
         vetoes=before.vetoes if before and shown else (),
         approvals=before.approvals if before else (),
         earlier=(*before.earlier, _as_asked(before)) if before else (),
-        agent=before.agent if before else getattr(event, "agent", None) or "",
+        maker=before.maker if before else actor,
         owners=owners if shown or owner in ("", *owners) else (*owners, owner),
         counterparts=beside if shown else tuple(dict.fromkeys((*beside, *counterparts))),
     )

@@ -123,7 +123,7 @@ def named_people(state: State, today: date, at: datetime) -> NamedPeople | None:
     """
     rows = state.rights.rows.get(EVERYTHING, [])
     first = rows[0].terms.recovery if rows else None
-    if first and len([each for each in first.people if not state.gone(each)]) >= first.quorum:
+    if first and len([each for each in first.people if state.here(each)]) >= first.quorum:
         return NamedPeople(rows[0].position, first)
     old = [row for row in rows[1:] if _old_enough(row, at) and Period(row.terms.from_, row.terms.until).covers(today)]
     rule = old[-1].terms.recovery if old else None
@@ -135,9 +135,7 @@ def completes_from(state: State, recovery: Recovery, named: NamedPeople) -> date
 
     Who left since, or is named no more, does not count.
     """
-    counting = [
-        each.at for each in recovery.consents if each.person in named.rule.people and not state.gone(each.person)
-    ]
+    counting = [each.at for each in recovery.consents if each.person in named.rule.people and state.here(each.person)]
     return sorted(counting)[named.rule.quorum - 1] + WAIT if len(counting) >= named.rule.quorum else None
 
 

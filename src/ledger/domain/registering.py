@@ -26,13 +26,14 @@ def add_person(
     """
     require(state.rights, EVERYTHING, "decider", by, today)
     a_person(state, by, "register people")
-    _owned(state, kind, owner)
+    require_owned(state, kind, owner)
     if person in state.persons and (person not in state.left or state.persons[person] != kind):
         return _as_known(state, person, kind, owner)
     return [PersonRegistered(id=person, kind=kind, commitment=commitment, owner=owner or msgspec.UNSET)]
 
 
-def _owned(state: State, kind: PersonKind, owner: str) -> None:
+def require_owned(state: State, kind: str, owner: str) -> None:
+    """Pass where a human being who is here answers for what is none, and nobody for what is one. Raises Refused."""
     if kind == "human" and owner:
         raise Refused("a human being has no owner", why="they answer for themselves", fix="leave --owner out")
     if kind != "human" and not owner:

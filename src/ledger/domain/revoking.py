@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from ledger.domain import scope as scopes
-from ledger.domain.charter import RightRevoked, Rights, Role
+from ledger.domain.charter import RightRevoked, Rights, Role, Row
 from ledger.domain.event import Event
 from ledger.domain.guarded import guard
 from ledger.domain.guards import a_person, raise_all
 from ledger.domain.lockout import lockout
-from ledger.domain.role import DELEGABLE
+from ledger.domain.period import Period
 from ledger.domain.state import State
 from ledger.errors import NoRight, Refused, UnknownName
 
@@ -25,6 +25,12 @@ def revoke(
     rights = state.rights
     row = rights.row(scope, today)
     if row is None or person not in row.seats(role):
+        if row and (whose := _stands_in_for(rights, row, role, person, today)):
+            raise Refused(
+                f"{person} holds no seat as {role} in `{scope}` to lose",
+                why=f"they stand in for {whose}, whose seat it stays",
+                fix=f"end that instead: ledger undelegate {role} {scope} {person}",
+            )
         raise UnknownName(
             f"{person} holds no seat as {role} in `{scope}`",
             why="the charter in force there does not name them",
@@ -52,17 +58,25 @@ def revoke(
     return [event]
 
 
+def _stands_in_for(rights: Rights, row: Row, role: Role, person: str, today: date) -> str:
+    """For whom somebody acts in a seat of the row, or will; empty for nobody."""
+    given = (each for each in rights.delegations if (each.terms.right, each.terms.role) == (row.position, role))
+    lasting = (each for each in given if each.terms.to == person and each.period.overlaps(Period(today, None)))
+    return next((each.terms.person for each in lasting), "")
+
+
 def deciders(rights: Rights, scope: str, day: date) -> set[str]:
     """Who decides in a scope on a day, or in one around it."""
     rows = (rights.row(each, day) for each in scopes.path(scope))
     return {person for row in rows if row for person in rights.actors(row, "decider", day)}
 
 
-@guard("stand-in")
+@guard("unseating")
 def require_own_seat(rights: Rights, scope: str, person: str, by: str, today: date) -> None:
     """Pass where nobody unseats whom they stand in for: to give up a seat is for who holds it."""
-    rows = (rights.row(each, today) for each in scopes.path(scope))
-    if any(rights.actors(row, role, today).get(by) == person for row in rows if row for role in DELEGABLE):
+    rows = filter(None, (rights.row(each, today) for each in scopes.path(scope)))
+    lent = (each.terms for row in rows for each in rights.in_effect(row, today))
+    if any((each.to, each.person) == (by, person) for each in lent):
         raise NoRight(
             f"{by} may not revoke {person}'s seat",
             why=f"{by} stands in for {person}, and would act as them",

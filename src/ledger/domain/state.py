@@ -148,6 +148,10 @@ class State:
         """Whether somebody acts no more: they left, or whoever answers for them did."""
         return person in self.left or self.owners.get(person, "") in self.left
 
+    def here(self, person: str) -> bool:
+        """Whether somebody is known, and acts."""
+        return person in self.persons and not self.gone(person)
+
     def authors(self, proposal: Proposal) -> frozenset[str]:
         """Who wrote a proposal: those who made or revised it, and the owners of the agents among them, then and now."""
         now = {self.owners.get(each, each) for each in proposal.contributors}

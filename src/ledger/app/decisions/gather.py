@@ -115,7 +115,8 @@ def proposals_of(actor: Actor) -> Boundary:
 
 def around_proposals(state: State, agent: Actor) -> Boundary:
     """What became of the proposals of an agent that were read, and whether they lapsed."""
-    found = (each.draft for each in state.proposals.values() if each.agent == agent.id)
+    own = agent.kind == AGENT
+    found = (each.draft for each in state.proposals.values() if own and each.maker == agent.id)
     return boundaries.union(*map(surroundings_of, found))
 
 

@@ -24,6 +24,7 @@ from ledger.domain.event import Event, Recorded
 from ledger.domain.founding import Founded, PersonLeft, PersonRegistered
 from ledger.domain.guards import require_proposal
 from ledger.domain.leaving import right_to_let_go
+from ledger.domain.registering import require_owned
 from ledger.domain.revoking import deciders, require_own_seat
 from ledger.domain.state import State
 
@@ -41,7 +42,8 @@ def _registered(state: State, recorded: Recorded, day: date) -> str:
         raise lacking(f"{event.id} was erased", "nobody is behind that id any more, and nobody comes back as it")
     if event.id in state.persons and event.id not in state.left:
         raise lacking(f"{event.id} is registered already", "what somebody is does not change")
-    if event.kind == "human" and not event.owner and event.id not in state.persons:
+    require_owned(state, event.kind, event.owner or "")
+    if event.kind == "human" and event.id not in state.persons:
         return "it begins the ledger" if not state.rights.rows else any_seat(state, recorded.actor, day)
     return seat(state, scopes.EVERYTHING, "decider", recorded.actor, day)
 
@@ -110,7 +112,8 @@ def _delegation_ended(state: State, recorded: Recorded, day: date) -> str:
     of = found and (found.terms.scope, found.terms.role, found.terms.person, found.terms.to)
     if found is None or said != of or event.from_ < day:
         raise lacking(f"#{event.delegation} is no such delegation that could end", f"it is of {event.from_}")
-    if event.to in state.left:
+    others = recorded.actor not in (event.person, event.to, *deciders(state.rights, event.scope, day))
+    if event.to in state.left and others:
         return f"{right_to_let_go(state, recorded.actor, day)}, who let them go"
     return right_to_end(state, found, recorded.actor, day)
 

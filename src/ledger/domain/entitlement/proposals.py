@@ -58,8 +58,8 @@ def _asked(state: State, recorded: Recorded, day: date) -> str:
     event: Any = recorded.event
     before = still_open(state, event.proposal, day, lapsed_too=True) if isinstance(event, DefinitionRevised) else None
     row = require(state.rights, event.draft.path, "steward", recorded.actor, day)
-    if isinstance(event, DefinitionProposed) and event.agent:
-        _require_agent(state, recorded.actor, event.agent, day)
+    if isinstance(event, DefinitionProposed):
+        _require_agent(state, recorded.actor, event.agent or "", day)
     require_draft(state, event.draft)
     _require_standard(event.terms, row)
     require_digest(event)
@@ -133,8 +133,8 @@ def _decided(state: State, recorded: Recorded, day: date) -> str:
 
 
 def _require_agent(state: State, by: str, named: str, day: date) -> None:
-    """Pass where the agent that a proposal names made it, and had room for one more."""
-    if named != by or state.persons.get(by) != agents.AGENT:
+    """Pass where an agent had room for one more, whether the proposal names it or not, and none is named beside it."""
+    if named and (named != by or state.persons.get(by) != agents.AGENT):
         raise lacking(f"it says that {named} proposed it, as an agent", f"{by} did")
     agents.require_room(state, by, day)
 

@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
+from ledger.app.choices import Role
+
 MOST = 1_000
 Name = Annotated[
     str, Meta(pattern=r"^[a-z][a-z0-9_]{0,99}([@#][0-9]{1,9})?$", description="A key, version or proposal")
@@ -192,7 +194,6 @@ class Ending(BecauseOf, frozen=True, kw_only=True):
     retroactive: bool = False
 
 
-Seat = Literal["steward", "approver", "decider", "operator", "registrar", "veto"]
 Scope = Annotated[str, Meta(pattern=r"^(\*|[a-z][a-z0-9_]*(/[a-z][a-z0-9_]*)*)$", description="A path, or `*`")]
 Address = Annotated[str, Meta(min_length=1, max_length=254)]
 
@@ -200,7 +201,7 @@ Address = Annotated[str, Meta(min_length=1, max_length=254)]
 class NewDelegation(BecauseOf, frozen=True, kw_only=True, rename={"from_": "from"}):
     """A seat of whoever acts, who acts in it meanwhile, from which day (today), and the first day without them."""
 
-    role: Seat
+    role: Role
     scope: Scope
     to: Address
     until: date
@@ -210,7 +211,7 @@ class NewDelegation(BecauseOf, frozen=True, kw_only=True, rename={"from_": "from
 class EndingDelegation(BecauseOf, frozen=True, kw_only=True):
     """A seat, either of the two between whom it is delegated, and the first day without whoever stands in (today)."""
 
-    role: Seat
+    role: Role
     scope: Scope
     address: Address
     effective: date | None = None
