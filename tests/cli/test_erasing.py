@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from keys import DAY_3, DAY_4, require_ssh, with_keys
+from keys import DAY_3, DAY_4, enrolled, require_ssh, with_keys
 from ledger.app import settings
 from ledger.app.decisions.erase import erase
 from ledger.app.founding import person as new_person
@@ -199,9 +200,10 @@ def test_a_process_that_runs_for_long_forgets_their_key_once_it_looks(desk: Desk
     assert ledger.snapshot().state.erased == {person}
 
 
-def test_texts_that_still_name_them_are_told_since_they_stay(desk: Desk) -> None:
+def zoe(desk: Desk, name: str = "Zoe Quinn-Ortiz", address: str = "zoe@acme.example") -> Desk:
+    """Somebody whose name is known as well."""
     ledger = opened(desk)
-    zoe = new_person("zoe@acme.example", "Zoe Quinn-Ortiz")
+    zoe = new_person(address, name)
     ledger.journal.record(
         [PersonRegistered(id=zoe.id, kind="human", commitment=commitment(zoe))],
         actor=ledger.actor(DANA),
@@ -210,6 +212,54 @@ def test_texts_that_still_name_them_are_told_since_they_stay(desk: Desk) -> None
         people=[zoe],
     )
     ledger.journal.close()
+    return desk
+
+
+@pytest.mark.parametrize(
+    ("text", "naming", "perhaps"),
+    [
+        ("zoe QUINN-ortiz says that leads are slow", 1, 0),
+        ("Zoe says that leads are slow", 0, 1),
+        ("leads are slow, says quinn", 0, 1),
+        ("Ms Ortiz: leads are slow", 0, 1),
+        ("so says jolanthe", 0, 1),
+        ("two lines\nZoe says so", 0, 1),
+        ("the zoetrope of Quinnipiac misleads", 0, 0),
+        ("Zo says so", 0, 0),
+    ],
+)
+def test_texts_that_name_them_by_a_part_of_their_name_or_address_are_told_apart(
+    desk: Desk, text: str, naming: int, perhaps: int
+) -> None:
+    zoe(desk, address="jolanthe.7@acme.example")
+    desk.does(f"ledger ask mql --hurts {shlex.quote(text)}", by=MIA)
+    told = erased(desk, "jolanthe.7@acme.example")
+    assert (len(told["naming"]), len(told["perhaps"])) == (naming, perhaps)
+
+
+def test_what_somebody_called_their_key_is_told(desk: Desk) -> None:
+    enrolled(desk, MIA, "wonderland", now=DAY_4)
+    told = erased(left(desk, MIA), MIA)
+    (found,) = told["perhaps"]
+    assert "wonderland" in text_of(desk, found)
+    assert told["naming"] == []
+
+
+def text_of(desk: Desk, position: int) -> str:
+    """The payload of an event, as it is stored."""
+    with closing(sqlite3.connect(desk.folder / "ledger.db")) as db:
+        (payload,) = db.execute("SELECT payload FROM payloads WHERE position = ?", (position,)).fetchone()
+    return bytes(payload).decode()
+
+
+def test_a_part_of_a_name_in_the_reason_counts_as_it_is_written(desk: Desk) -> None:
+    zoe(desk, "May Ortiz", "zoe@acme.example")
+    assert desk.run("ledger erase zoe@acme.example --because 'May asked for it'", by=DANA).code == 4
+    desk.does("ledger erase zoe@acme.example --because 'so that she may be forgotten'", by=DANA)
+
+
+def test_texts_that_still_name_them_are_told_since_they_stay(desk: Desk) -> None:
+    zoe(desk)
     desk.does("ledger ask mql --hurts 'ZOE Quinn-Ortiz says that leads are slow'", by=MIA)
     refused = desk.run("ledger erase zoe@acme.example --because 'Zoe Quinn-ortiz asked for it'", by=DANA)
     assert refused.code == 4

@@ -11,7 +11,7 @@ from hypothesis import given, settings, strategies as st
 from ledger.domain import EVENTS
 from ledger.domain.delivery import DeliveryFailed
 from ledger.domain.event import Event
-from ledger.domain.mentions import by_id, reason, recorded, withheld
+from ledger.domain.mentions import by_id, reason, recorded, texts_in, withheld
 from ledger.errors import BadInput
 from ledger.journal.codec import Codec
 
@@ -100,3 +100,22 @@ def test_a_text_of_a_megabyte_is_searched_in_one_pass() -> None:
     """A search that begins anew at every letter would take hours."""
     for text in ("x" * 2**20, "x@" * 2**19, "x." * 2**19 + "@"):
         assert reason(text, {}) == text
+
+
+@pytest.mark.parametrize(
+    ("payload", "texts"),
+    [
+        (b'{"because":"so","title":"laptop","scope":"sales"}', [("because", "so"), ("title", "laptop")]),
+        (b'{"draft":{"content":{"statement":"two words","key":"mql"}}}', [("statement", "two words")]),
+        (
+            b'{"because":["a b",["c d","e"]],"title":"","n":1}',
+            [("because", "a b"), ("because", "c d"), ("because", "e")],
+        ),
+        (b'{"because":"cut', []),
+        (b'{"because":"\xff so"}', []),
+    ],
+)
+def test_what_people_wrote_in_an_event_is_found_wherever_it_stands(
+    payload: bytes, texts: list[tuple[str, str]]
+) -> None:
+    assert [*texts_in(payload)] == texts

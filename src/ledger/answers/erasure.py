@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import ClassVar
+
+import msgspec
 
 from ledger.answers.answer import Answer
 from ledger.app.decisions.erase import Erased
@@ -16,8 +18,9 @@ from ledger.render.sections import Section, just_lines
 class PersonErasure(Answer, frozen=True, kw_only=True):
     """Who is no more than an id from here on; without a position they were erased before.
 
-    `credentials` are what ended with that, `naming` the events whose texts still name them, `remains` what the store
-    could not reach.
+    `credentials` are what ended with that, `naming` the events whose texts still name them, `perhaps` those that may:
+    a part of their name or address is a word there, or it is what they called a key. `remains` is what the store could
+    not reach.
     """
 
     commands: ClassVar = ("erase",)
@@ -27,6 +30,7 @@ class PersonErasure(Answer, frozen=True, kw_only=True):
     credentials: list[str]
     naming: list[int]
     remains: list[str]
+    perhaps: list[int] = msgspec.field(default_factory=list)
 
     def sections(self) -> Iterator[Section]:
         """What is gone, what stays, and what others still hold."""
@@ -43,15 +47,22 @@ class PersonErasure(Answer, frozen=True, kw_only=True):
 
     def _naming(self) -> Iterator[str]:
         if self.naming:
-            which = ", ".join(f"#{each}" for each in self.naming)
-            yield f"texts of events still name them, which stay: {which}"
-            yield f"  to keep one out of audit bags: ledger withhold {self.naming[0]} --because …"
+            yield f"texts of events still name them, which stay: {_positions(self.naming)}"
+        if self.perhaps:
+            yield f"a part of their name or address, or what they called a key, stands in: {_positions(self.perhaps)}"
+            yield "  read whether it is them: ledger log"
+        for first in [*self.naming, *self.perhaps][:1]:
+            yield f"  to keep one out of audit bags: ledger withhold {first} --because …"
 
     def _remaining(self) -> Iterator[str]:
         if self.remains:
             yield "this command does not reach, and somebody else has to:"
             yield from (f"  · {each}" for each in self.remains)
         yield "copies, backups and bags that were handed out hold what they held: docs/how-to/keep-and-forget.md"
+
+
+def _positions(found: Iterable[int]) -> str:
+    return ", ".join(f"#{each}" for each in found)
 
 
 class PayloadStanding(Answer, frozen=True, kw_only=True):
@@ -80,7 +91,12 @@ def person_erasure(found: Erased) -> PersonErasure:
     at = next((position for event, position in events if isinstance(event, PersonErased)), None)
     ended = [each.credential for each, _ in events if isinstance(each, CredentialRevoked)]
     return PersonErasure(
-        person=found.person, position=at, credentials=ended, naming=found.naming, remains=found.remains
+        person=found.person,
+        position=at,
+        credentials=ended,
+        naming=found.naming,
+        remains=found.remains,
+        perhaps=found.perhaps,
     )
 
 

@@ -8,7 +8,8 @@ A criteria is no such text: what it compares with is its meaning, and stays as i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 from unicodedata import category, normalize
 
@@ -98,6 +99,27 @@ def _told(event: Event, name: str, value: str, ids: Ids) -> str:
         return value
     shown_again = bool(getattr(event, "brief", None))  # the reason of the proposal, as it is on record
     return reason(value, ids) if name in ("because", "evidence") and not shown_again else by_id(value, ids)
+
+
+def texts_in(payload: bytes) -> Iterator[tuple[str, str]]:
+    """What people wrote in a payload, and in which field: titles and reasons, and each text of several words.
+
+    Nothing where somebody damaged it: that is for `verify` to find.
+    """
+    with suppress(msgspec.MsgspecError, UnicodeError):
+        yield from _texts("", msgspec.json.decode(payload))
+
+
+def _texts(name: str, value: Any) -> Iterator[tuple[str, str]]:
+    match value:
+        case str() if value and (" " in value or name in ("because", "title")):
+            yield name, value
+        case dict():
+            for each, inside in value.items():
+                yield from _texts(each, inside)
+        case list():
+            for inside in value:
+                yield from _texts(name, inside)
 
 
 def impersonal(name: str) -> str:

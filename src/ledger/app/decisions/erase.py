@@ -10,12 +10,13 @@ Cut off anywhere, it is run again, by the id where the address is gone already: 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import NamedTuple
 
 from ledger.app.ledger import PERSON, Decided, Ledger, rehearsal
-from ledger.domain import boundaries, erasing
+from ledger.domain import boundaries, erasing, mentions
+from ledger.domain.credential import CredentialAdded
 from ledger.domain.event import Actor, Boundary, Event
 from ledger.domain.scope import EVERYTHING
 from ledger.domain.state import State
@@ -29,12 +30,14 @@ class Erased(NamedTuple):
     """What came of erasing somebody: what was decided, their id, where texts still name them, what is out of reach.
 
     `naming` are positions of events in whose texts their name or address stands: who cannot leave that so withholds
-    them from bags. `remains` are lines about what the store could not reach.
+    them from bags. `perhaps` are those that may name them: a part of their name or address is a word there, or it is
+    what they called a key. `remains` are lines about what the store could not reach.
     """
 
     decided: Decided
     person: str
     naming: list[int]
+    perhaps: list[int]
     remains: list[str]
 
 
@@ -52,15 +55,15 @@ def erase(ledger: Ledger, actor: Actor, who: str, because: str, forget: Callable
 
     rehearsal(ledger).decide(actor, verb, wanted)
     sought = [each for each in (address, name) if len(each) >= LEAST]
-    _require_nameless(said, sought)
-    naming = _naming(ledger, sought)
+    _require_nameless(said, sought, _parts(name))
+    naming, perhaps = _naming(ledger, person, sought, _parts(name) | _parts(address.partition("@")[0]))
     if address:
         ledger.journal.forget_plans_naming(address)
     forget(person, address)
     decided = ledger.decide(actor, verb, wanted)
     forget(person, address)  # again: meanwhile they may have signed in
     ledger.reread_people()
-    return Erased(decided, person, naming, ledger.journal.purge())
+    return Erased(decided, person, naming, perhaps, ledger.journal.purge())
 
 
 def withhold(ledger: Ledger, actor: Actor, position: int, because: str) -> Decided:
@@ -104,9 +107,22 @@ def _known(ledger: Ledger, who: str) -> tuple[str, str, str]:
     return person.id, person.address, person.name
 
 
-def _require_nameless(said: str, texts: list[str]) -> None:
-    """Pass where a reason does not name who is erased: it stays for ever, and is in every bag. Raises Refused."""
-    if any(re.search(rf"(?<!\w){re.escape(each)}(?!\w)", said, re.IGNORECASE) for each in texts):
+def _parts(text: str) -> set[str]:
+    """The words of a name or an address that are long enough to be looked for."""
+    return {each for each in re.findall(r"[^\W\d_]+", text) if len(each) >= LEAST}
+
+
+def _any_of(words: Iterable[str], flags: int = 0) -> re.Pattern[str]:
+    """Finds any of these where it stands by itself; nothing, where there are none."""
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(words))) or '(?!)'})(?!\w)", flags)
+
+
+def _require_nameless(said: str, texts: Iterable[str], parts: Iterable[str]) -> None:
+    """Pass where a reason does not name who is erased: it stays for ever, and is in every bag. Raises Refused.
+
+    A part of a name counts as it is written: `may` is no May.
+    """
+    if _any_of(texts, re.IGNORECASE).search(said) or _any_of(parts).search(said):
         raise Refused(
             "the reason names who is to be erased",
             why="it stays on record for ever, and goes into every bag",
@@ -114,10 +130,19 @@ def _require_nameless(said: str, texts: list[str]) -> None:
         )
 
 
-def _naming(ledger: Ledger, texts: list[str]) -> list[int]:
-    """Where one of these texts stands in a payload, as JSON has it, in capitals or not."""
+def _naming(ledger: Ledger, person: str, texts: Iterable[str], parts: set[str]) -> tuple[list[int], list[int]]:
+    """Where one of these texts stands in a payload, as JSON has it, in capitals or not; and where they may be named."""
     from ledger.journal.people import as_stored
 
-    sought = [as_stored(each).decode().casefold() for each in texts]
-    rows = ledger.journal.rows(checked=False) if sought else ()
-    return [row[0] for row in rows if any(each in row[4].decode("utf-8", "replace").casefold() for each in sought)]
+    whole, some = [as_stored(each).decode().casefold() for each in texts], {each.casefold() for each in parts}
+    words, naming, perhaps = _any_of(parts, re.IGNORECASE), [], []
+    for position, _, actor, sort, payload in ledger.journal.rows(checked=False):
+        folded = payload.decode("utf-8", "replace").casefold()
+        own = actor == person and sort == CredentialAdded.stored_name
+        if any(each in folded for each in whole):
+            naming.append(position)
+        elif own or any(each in folded for each in some):  # only then it is worth decoding
+            told = mentions.texts_in(payload)
+            if any((own and field == "title") or words.search(text) for field, text in told):
+                perhaps.append(position)
+    return naming, perhaps
