@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from domain.steps import LEDGER, alone, ratified
-from ledger.domain.charter import CharterAmended
+from ledger.domain.charter import CharterAmended, EmergencyRule
 from ledger.domain.delegating import StandIn, delegate
 from ledger.domain.leaving import leave
 from ledger.domain.period import Period
@@ -48,6 +48,23 @@ def test_a_decider_who_lost_the_seat_leaves_a_gap_until_another_row_seats_one() 
     mended = alone(gone.on(LAST), charter(decider="ben"), terms(LAST, nature="policy"))
     assert named(mended, LAST) == []
     assert named(mended, LAST - timedelta(days=1)) == [("no_decider", "lifecycle", LATER)]
+
+
+def test_an_operator_who_is_gone_is_missed_where_an_emergency_would_need_one_and_nowhere_else() -> None:
+    named_for_it = LEDGER.also(row(emergency=EmergencyRule(by=("ben",), days=7)))
+    gone = unseated(named_for_it, "operator", "ops", LATER)
+    assert named(gone, LATER - timedelta(days=1)) == []
+    assert named(gone, LATER) == [("no_operator", "lifecycle", LATER)]
+    told = [each for each in gone.state.rights.gaps(LATER) if "operator" in each]
+    assert told == [
+        "`lifecycle` has no operator: nobody puts back on a platform what governed before an emergency",
+    ]
+    seats = {"operators": ("ana",), "emergency": {"by": ["ben"], "days": 7}}
+    mended = alone(gone.on(LAST), charter(**seats), terms(LAST, nature="policy"))
+    assert named(mended, LAST) == []
+    assert named(unseated(LEDGER, "operator", "ops")) == []
+    nobody_suddenly = unseated(gone.on(LATER), "emergency", "ben")
+    assert named(nobody_suddenly, LATER) == []
 
 
 def test_a_decider_who_left_leaves_the_same_gap() -> None:

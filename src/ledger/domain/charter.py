@@ -352,6 +352,8 @@ class Rights:
             yield from self._short(row, day)
             if not self.holders(row, "steward", day):
                 yield f"`{scope}` has no steward: nobody can propose in it"
+            if self.holders(row, "emergency", day) and not self.holders(row, "operator", day):
+                yield f"`{scope}` has no operator: nobody puts back on a platform what governed before an emergency"
             if row.terms.solo:
                 yield f"`{scope}` is decided by {row.terms.decider} alone, without a second pair of eyes"
 

@@ -30,6 +30,7 @@ SHIPPED: Mapping[str, SortTerms] = MappingProxyType(
         "no_decider": SortTerms(8, 14),
         "unmet_quorum": SortTerms(5, 30),
         "contested_scope": SortTerms(5, 30),
+        "no_operator": SortTerms(3, 14),
         "self_attested": SortTerms(2, 180),
         "lapsed_proposal": SortTerms(2, 60),
         "no_standard": SortTerms(3, 90),

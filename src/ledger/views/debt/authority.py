@@ -4,6 +4,8 @@ no_decider        the row of a charter in force seats no decider                
 unmet_quorum      fewer people may consent than some change needs                     until the charter is amended
 contested_scope   two rows began on one day with two deciders, and the later one      until a third row begins
                   does not list the earlier one among what it displaces
+no_operator       somebody may ratify in an emergency, and nobody operates the        until another row seats one
+                  platforms, where what governed before is put back on its due day
 
 A charter is in force in its scope, so a scope that holds nothing else yet has its gaps, too. That of the founding names
 itself as what stands until a charter says otherwise: one that does contests nothing.
@@ -89,6 +91,13 @@ def _unmet_quorum(state: State, rights: Rights, row: Row, day: date) -> str:
     return ""
 
 
+def _no_operator(state: State, rights: Rights, row: Row, day: date) -> str:
+    """Whom an emergency needs on the day on which it is over: without one, platforms keep what it brought."""
+    named = rights.holders(row, "emergency", day)
+    unseated = bool(named) and not rights.holders(row, "operator", day)
+    return "nobody operates the platforms that an emergency changes" if unseated else ""
+
+
 def _contested(state: State, rights: Rights, row: Row, day: date) -> str:
     """Whom an earlier row of the same first day seats as decider, where this one does not say that it displaces it."""
     for other in _beside(rights, row):
@@ -130,5 +139,6 @@ def _sort(name: str, weight: int, due: int, lack: Lack, closing: str) -> Sort:
 NO_DECIDER = _sort("no_decider", 8, 14, _no_decider, "amend its charter, so that it seats a decider")
 UNMET_QUORUM = _sort("unmet_quorum", 5, 30, _unmet_quorum, "amend its charter: seat more approvers, or ask fewer")
 CONTESTED_SCOPE = _sort("contested_scope", 5, 30, _contested, "amend its charter, so that one of them decides")
-GAPS = (NO_DECIDER.name, UNMET_QUORUM.name, CONTESTED_SCOPE.name)
+NO_OPERATOR = _sort("no_operator", 3, 14, _no_operator, "amend its charter, so that it seats an operator")
+GAPS = (NO_DECIDER.name, UNMET_QUORUM.name, CONTESTED_SCOPE.name, NO_OPERATOR.name)
 """The sorts that another charter closes."""

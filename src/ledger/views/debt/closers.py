@@ -36,7 +36,7 @@ RUNS: Mapping[str, Role] = {
 PROPOSES = ("propose", "retire", "rebase", "attribution fit")
 """The acts that close nothing before somebody ratifies what they ask for."""
 NO_DECIDER = "no_decider"
-OF_SCOPE = (NO_DECIDER, "unmet_quorum", "contested_scope")
+OF_SCOPE = (NO_DECIDER, "unmet_quorum", "contested_scope", "no_operator")
 """The sorts that another charter closes: who decides in the next wider scope decides that."""
 
 

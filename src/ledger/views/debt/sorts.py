@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ledger.views.debt.authority import CONTESTED_SCOPE, NO_DECIDER, UNMET_QUORUM
+from ledger.views.debt.authority import CONTESTED_SCOPE, NO_DECIDER, NO_OPERATOR, UNMET_QUORUM
 from ledger.views.debt.channels import DEVIATION, OUTDATED_EVALUATION, UNDECIDED_CHANNEL
 from ledger.views.debt.definitions import SELF_ATTESTED, UNRATIFIED_VERSION
 from ledger.views.debt.deliveries import ACCEPTED_LOSS, DRIFT
@@ -47,6 +47,7 @@ SORTS: tuple[Sort, ...] = (
     NO_DECIDER,
     UNMET_QUORUM,
     CONTESTED_SCOPE,
+    NO_OPERATOR,
     EXPIRED_WAIVER,
 )
 """By family. Their names are what people call an item by, so they never change."""

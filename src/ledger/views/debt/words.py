@@ -34,6 +34,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "no_decider": ("scope without a decider", "scopes without a decider"),
     "unmet_quorum": ("scope whose quorum cannot be met", "scopes whose quorums cannot be met"),
     "contested_scope": ("scope that two charters claim", "scopes that two charters claim"),
+    "no_operator": ("scope without an operator", "scopes without an operator"),
     "overdue_review": ("review that is overdue", "reviews that are overdue"),
     "undecided_channel": ("channel in use nobody decided on", "channels in use nobody decided on"),
     "outdated_evaluation": ("channel decided on an outdated evaluation", "channels decided on outdated evaluations"),
