@@ -22,6 +22,8 @@ from ledger.domain.credential import CredentialAdded, SshKey, id_of_public
 from ledger.domain.definition import DefinitionAttested, packed, with_digest
 from ledger.domain.proposal import DefinitionRevised
 from ledger.domain.ratifying import decided
+from ledger.domain.restoration import RestorationCorrected
+from ledger.domain.restoring import correct, restore
 from ledger.domain.route import Route
 from ledger.testing import DAY, Given, charter, definition, terms
 
@@ -115,3 +117,31 @@ def test_a_proof_that_nobody_erased_and_is_not_there_is_none(tmp_path: Path) -> 
     past = past_of(LEDGER, "sal", CredentialAdded(credential=named, person="sal", public=KEY, nonce="", proof=""))
     ours, theirs = our_verdicts(past), second_checker(write_bag(past, tmp_path / "bag"))
     assert {ours[len(past.events)].verdict, theirs[len(past.events)].verdict} == {"not entitled"}
+
+
+@pytest.mark.parametrize(
+    ("said", "verdict"),
+    [
+        ({}, "entitled"),
+        ({"size": 90}, "not entitled"),
+        ({"size": 100}, "not entitled"),
+        ({"incarnation": 2, "size": 101}, "entitled"),
+        ({"incarnation": 2, "size": 100}, "not entitled"),
+        ({"incarnation": 3}, "not entitled"),
+        ({"restoration": 1}, "not entitled"),
+        ({"right": 1}, "not entitled"),
+    ],
+    ids=str,
+)
+def test_two_checkers_agree_on_what_corrects_a_restoration(said: dict[str, Any], verdict: str, tmp_path: Path) -> None:
+    """An older copy of the second incarnation went on, of which 100 events were kept, and of the first 110."""
+    head = len(LEDGER.events)
+    gone_on = LEDGER.after(restore, head=head, size=100, root="a" * 64, of=2, because="lost", by="dana")
+    known = gone_on.after(correct, size=110, root="b" * 64, of=1, because="found", by="dana")
+    right = LEDGER.state.rights.row("*", LEDGER.today)
+    assert right
+    told = {"restoration": head + 1, "incarnation": 1, "size": 120, "right": right.position, **said}
+    past = past_of(known, "dana", RestorationCorrected(**told, root="c" * 64, because="found"))
+    ours, theirs = our_verdicts(past), second_checker(write_bag(past, tmp_path / "bag"))
+    assert not [*disagreements(ours, theirs)]
+    assert theirs[len(past.events)].verdict == verdict
