@@ -116,7 +116,7 @@ class Cluster:
         """A new server that runs."""
         made, model = self._place(name, settings), self.folder / "model"
         if not model.exists():
-            initialised(self.programs, model)
+            initialised(self.programs, model, "--wal-segsize=1")  # so that a copy of it is a small one
             (model / "pg_hba.conf").write_text(RULES, encoding="utf-8")
         subprocess.run(["cp", "-R", model, made.data], check=True, **nobody())
         made.start()

@@ -90,9 +90,9 @@ def nobody() -> dict[str, Any]:
     return {"user": "nobody", "group": "nogroup", "extra_groups": [], "cwd": "/"} if root else {}
 
 
-def initialised(programs: Path, data: Path) -> None:
+def initialised(programs: Path, data: Path, *more: str) -> None:
     """Make the folder of a server."""
-    options = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
+    options = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", *more]
     subprocess.run([programs / "initdb", "-D", data, *options], check=True, capture_output=True, **nobody())
 
 

@@ -16,7 +16,7 @@ from clusters import Server, cluster
 from .storm import LONG, Follower, shuffled, storm
 
 pytestmark = pytest.mark.faults
-KILLS = (("client", 4), ("wire", 7), ("backend", 6), ("server", 3))
+KILLS = (("client", 2), ("wire", 7), ("backend", 3), ("server", 2))
 SLOW_COMMIT = ("fsync=on", "commit_delay=50000", "commit_siblings=0")
 """Each commit takes 50 ms and more, in which what is under way can be lost to its client."""
 
@@ -37,7 +37,7 @@ def test_what_was_acknowledged_is_stored_what_failed_is_not_and_who_follows_miss
     with storm(server, tmp_path, seed=15) as made:
         follower = Follower(made.address)
         follower.start()
-        for each in shuffled([(sort, times * (15 if LONG else 1)) for sort, times in KILLS], chance):
+        for each in shuffled([(sort, times * (30 if LONG else 1)) for sort, times in KILLS], chance):
             made.goes_on(2)
             made.kill(each)
         made.goes_on(5)
