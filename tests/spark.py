@@ -21,6 +21,7 @@ from typing import Any
 
 import pytest
 
+from ledger.population.source import spark_session
 from warehouses import ELSEWHERE
 
 SETTINGS = {
@@ -104,6 +105,15 @@ def _answers(port: int) -> None:
             return
         time.sleep(0.1)
     raise AssertionError("the server did not come up")
+
+
+@contextmanager
+def uncompiled() -> Iterator[None]:
+    """Our own sessions compile nothing, which takes Spark longer than to work out a question about few rows."""
+    quick = {"spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN"}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(spark_session, "_SETTINGS", {**spark_session._SETTINGS, **quick})
+        yield
 
 
 @contextmanager

@@ -6,17 +6,23 @@
 
 Literals and values come from the same few, with their neighbours, so that verdicts flip often; about a third of the
 values are blank. A target that refuses a form leaves it out: `trees(schema, without={"fields", "today"})`.
+
+The same on purpose: `every_predicate(field, schema)` over `every_value(schema)`, a few dozen of them in one question.
+
+    for asked in all_at_once(every_predicate(field, schema)):
+        assert count(there, asked, schema, {}, TODAY) == count(here, asked, schema, {}, TODAY)
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, timedelta
 from decimal import Decimal
 from functools import cache
-from itertools import permutations
+from itertools import combinations, pairwise, permutations
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
@@ -49,6 +55,7 @@ from ledger.language.tree import (
 from ledger.meanings import Ladder, Score, Stage, Weighted
 from ledger.meanings.metric import Metric, summing
 
+T = TypeVar("T")
 TODAY = date(2026, 3, 29)
 FORMS = frozenset({"alone", "compare", "fields", "in", "between", "contains", "starts", "has", "blank", "today"})
 ZONES = ("UTC", "Europe/Berlin", "America/Sao_Paulo", "Pacific/Apia", "Asia/Kolkata")
@@ -65,7 +72,7 @@ OFFSETS = (0, -1, 1, -30, 30, -31, 400)
 SIGNS = ("=", "<>", "<", "<=", ">", ">=")
 
 
-def how_many(quick: int, ci: int, thorough: int) -> int:
+def how_many(quick: T, ci: T, thorough: T) -> T:
     """How many random cases to try: few while somebody waits, more in CI, most with LEDGER_TESTS=thorough."""
     if os.environ.get("LEDGER_TESTS") == "thorough":
         return thorough
@@ -147,6 +154,37 @@ def predicates(draw: st.DrawFn, schema: Schema, without: Collection[str] = ()) -
     return _predicate(draw, schema, without)
 
 
+def every_predicate(field: Field, schema: Schema) -> list[Predicate]:
+    """Every form of a field with every literal: what `predicates` draws from."""
+    name, literals, forms = field.name, _literals(field, ()), _offered(field, schema)
+    signs = SIGNS if field.type in ("number", "date", "datetime") else SIGNS[:2]
+    several = [tuple(literals[at : at + 3]) for at in range(0, len(literals), 3)]
+    by_form: Mapping[str, Callable[[], Iterator[Predicate]]] = {
+        "alone": lambda: iter([Name(name)]),
+        "compare": lambda: (Compare(sign, name, each) for each in literals for sign in signs),
+        "fields": lambda: (Compare(sign, name, Ref(each)) for each in _peers(field, schema) for sign in signs),
+        "in": lambda: (In(name, each) for each in several),
+        "between": lambda: (Between(name, *_forwards(*each)) for each in pairwise([*literals, *literals[::3]])),
+        "contains": lambda: (Contains(name, each) for each in literals),
+        "starts": lambda: (StartsWith(name, each) for each in literals),
+        "has": lambda: (has(name, each) for n in (1, 2) for each in combinations(literals, n) for has in _HAVE),
+        "blank": lambda: iter([Blank(name)]),
+    }
+    return [each for form in sorted(forms) for each in by_form[form]()]
+
+
+TOGETHER = 60
+"""Powers of two that a number of eight bytes adds up."""
+
+
+def all_at_once(whens: Sequence[Tree]) -> Iterator[Score]:
+    """Scores of up to sixty criteria: what a record gets says of each of them whether it is true, and of its NOT."""
+    both = [each for when in whens for each in (when, Not(when))]
+    for at in range(0, len(both), TOGETHER):
+        some = both[at : at + TOGETHER]
+        yield Score(tuple(Weighted(when, 1 << n) for n, when in enumerate(some)), 0, 1 << len(some))
+
+
 def _tree(draw: st.DrawFn, schema: Schema, depth: int, without: Collection[str]) -> Tree:
     match draw(_JOINT) if depth else "leaf":
         case "leaf":
@@ -194,7 +232,8 @@ def _predicate(draw: st.DrawFn, schema: Schema, without: Collection[str]) -> Pre
 
 
 # Made once: to make a strategy takes longer than to draw from it.
-_SIGN, _EQUALS, _HAS = st.sampled_from(SIGNS), st.sampled_from(SIGNS[:2]), st.sampled_from((HasAny, HasAll))
+_HAVE = (HasAny, HasAll)
+_SIGN, _EQUALS, _HAS = st.sampled_from(SIGNS), st.sampled_from(SIGNS[:2]), st.sampled_from(_HAVE)
 _JOINT, _HOW_MANY, _ALWAYS = (
     st.sampled_from(("leaf", "not", "and", "and", "or", "or")),
     st.integers(2, 3),
@@ -257,7 +296,20 @@ def records(draw: st.DrawFn, schema: Schema, *, typed: bool = False) -> dict[str
     keeps to one spelling each: Decimal, bool, str, list, ISO days, ISO instants in UTC with `Z`, and None.
     """
     drawn = ((name, draw(_values(field, schema.zone, typed))) for name, field in schema.given.items())
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in drawn if value is not _ABSENT}
+    return {name: _listed(value) for name, value in drawn if value is not _ABSENT}
+
+
+def every_value(schema: Schema) -> list[dict[str, object]]:
+    """Records in which every field holds each of its values and blanks, beside ever other ones of the other fields."""
+    values = {name: (*_filled(field, schema.zone, True), None, "") for name, field in schema.given.items()}
+    return [
+        {name: _listed(held[(n + at * (n // len(held))) % len(held)]) for at, (name, held) in enumerate(values.items())}
+        for n in range(max(map(len, values.values())))
+    ]
+
+
+def _listed(value: object) -> object:
+    return list(value) if isinstance(value, tuple) else value
 
 
 _ABSENT = object()

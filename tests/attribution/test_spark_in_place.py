@@ -37,9 +37,9 @@ from attribution.test_warehouse import columns, documents, held, unsaid
 from ledger.attribution.run import ALL_DAYS, CreditRun, CreditSides, Days, run
 from ledger.attribution.sides import EntityRows
 from ledger.errors import BadInput
-from ledger.population.source import spark_session
 from ledger.population.source.file import File
 from ledger.population.source.spark import SparkAddress, view_of
+from spark import uncompiled
 from strategies import how_many
 
 THOROUGH = how_many(0, 0, 1) == 1
@@ -50,11 +50,9 @@ ODD = 'it\'s \\ a "`${x}`"'
 
 
 @pytest.fixture(scope="module", autouse=True)
-def uncompiled(spark: Any) -> Iterator[None]:
-    """Spark compiles each of some fifty steps, which takes longer than to work them out for a few rows."""
-    quick = {"spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN"}
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(spark_session, "_SETTINGS", {**spark_session._SETTINGS, **quick})
+def quick(spark: Any) -> Iterator[None]:
+    """A question is of some fifty steps."""
+    with uncompiled():
         yield
 
 
@@ -114,7 +112,7 @@ def test_every_touch_is_left_out_by_the_step_that_leaves_it_out_here(
     agree(tmp_path, world, Days(date(2026, 3, 10), date(2026, 3, 12)))
 
 
-@settings(max_examples=how_many(1, 4, 80), suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+@settings(max_examples=how_many(1, 1, 80), suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 @given(
     documents,
     st.lists(touched, min_size=3, max_size=9),

@@ -84,7 +84,7 @@ def said_by_reference(meaning: Meaning, schema: Schema, found: Sequence[dict[str
 
 
 @pytest.mark.parametrize("ansi", ["true", "false"])
-@settings(max_examples=how_many(3, 12, 100), suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+@settings(max_examples=how_many(2, 3, 100), suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 @given(case=cases(), dialect=st.sampled_from(("spark", "databricks")))
 def test_spark_says_what_the_reference_says(table: Spark, ansi: str, case: Case, dialect: str) -> None:
     meanings, schema, found = case
@@ -96,7 +96,7 @@ def test_spark_says_what_the_reference_says(table: Spark, ansi: str, case: Case,
         assert verdicts == said_by_reference(meaning, schema, found), meaning
 
 
-@settings(max_examples=how_many(2, 6, 40), suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+@settings(max_examples=how_many(1, 2, 40), suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 @given(st.data())
 def test_each_record_is_judged_by_the_version_of_its_day(table: Spark, data: st.DataObject) -> None:
     schema, first, last = data.draw(schemas()), date(2024, 2, 29), date(2027, 5, 3)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,10 +26,10 @@ from ledger.population.engines.engine import CountedIn
 from ledger.population.source.digest import digest
 from ledger.population.source.spark import SparkAddress, view_of
 from ledger.population.source.unanswered import unanswered
-from population.test_in_place import JUNK, as_text, compared, judged, write
+from population.test_in_place import BLANKS, JUNK, as_text, compared, every_field, judged, junk, require_alike, write
 from shell import Desk
-from spark import connect_server
-from strategies import TODAY, how_many, records
+from spark import connect_server, uncompiled
+from strategies import TODAY, every_value, how_many, records
 
 OWN = {
     "number": ("DECIMAL(38, 9)", "DOUBLE", "DECIMAL(24, 9)"),
@@ -39,7 +39,14 @@ OWN = {
     "signal": ("BOOLEAN",),
     "choices": ("VARCHAR[]", "VARCHAR"),
 }
-FEW = settings(suppress_health_check=list(HealthCheck), phases=[Phase.generate], max_examples=how_many(2, 10, 200))
+FEW = settings(suppress_health_check=list(HealthCheck), phases=[Phase.generate], max_examples=how_many(1, 2, 200))
+
+
+@pytest.fixture
+def quick(spark: Any) -> Iterator[None]:
+    """What asks much of few rows; all else here is asked as Spark is for people."""
+    with uncompiled():
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -52,9 +59,8 @@ def parquet(folder: Path, rows: Sequence[Mapping[str, object]], schema: Schema, 
     connection = duckdb.connect()
     named = "".join(f', "{name}" {kind}' for name, kind in kinds.items())
     connection.execute(f"CREATE TABLE leads (n VARCHAR{named})")
-    for n, row in enumerate(rows):
-        given = [_held(row.get(name), kind) for name, kind in kinds.items()]
-        connection.execute(f"INSERT INTO leads VALUES ({', '.join('?' * (1 + len(kinds)))})", [f"{n:03}", *given])
+    given = [[f"{n:03}", *(_held(row.get(name), kind) for name, kind in kinds.items())] for n, row in enumerate(rows)]
+    connection.executemany(f"INSERT INTO leads VALUES ({', '.join('?' * (1 + len(kinds)))})", given)
     path = folder / f"leads-{len(list(folder.iterdir()))}.parquet"
     connection.execute(f"COPY leads TO '{path}'")
     return path
@@ -66,11 +72,26 @@ def _held(value: object, kind: str) -> object:
     return None if value == "" else value
 
 
+def kinds_of(schema: Schema, at: int) -> dict[str, str]:
+    """Of each type a column of one of the types that Spark has for it."""
+    kinds = {name: OWN.get(each.type, ("VARCHAR",)) for name, each in schema.given.items()}
+    return {name: each[at % len(each)] for name, each in kinds.items()}
+
+
+@pytest.mark.parametrize("typed", [True, False])
+def test_every_predicate_says_of_every_value_what_it_says_in_a_file(quick: None, folder: Path, typed: bool) -> None:
+    schema = every_field("Pacific/Apia", BLANKS[0])
+    rows = every_value(schema) if typed else [*every_value(schema), *junk(schema)]
+    path = parquet(folder, rows, schema, kinds_of(schema, 0) if typed else dict.fromkeys(schema.given, "VARCHAR"))
+    with view_of(SparkAddress("local", "crm", path=str(path))) as table:
+        require_alike(write(folder, rows, schema), table, schema, schema.given, one_in=5)
+
+
 @FEW
 @given(st.data())
-def test_columns_of_their_own_types_count_as_a_file_does(spark: Any, folder: Path, data: st.DataObject) -> None:
+def test_columns_of_their_own_types_count_as_a_file_does(quick: None, folder: Path, data: st.DataObject) -> None:
     schema, meanings = data.draw(judged())
-    rows = data.draw(st.lists(records(schema, typed=True), min_size=4, max_size=12))
+    rows = data.draw(st.lists(records(schema, typed=True), min_size=12, max_size=24))
     kinds = {
         name: data.draw(st.sampled_from(OWN.get(field.type, ("VARCHAR",)))) for name, field in schema.given.items()
     }
@@ -82,10 +103,10 @@ def test_columns_of_their_own_types_count_as_a_file_does(spark: Any, folder: Pat
 @FEW
 @given(st.data())
 def test_columns_of_text_count_as_a_file_does_whatever_people_typed(
-    spark: Any, folder: Path, data: st.DataObject
+    quick: None, folder: Path, data: st.DataObject
 ) -> None:
     schema, meanings = data.draw(judged())
-    rows = [dict(row) for row in data.draw(st.lists(records(schema, typed=True), min_size=4, max_size=12))]
+    rows = [dict(row) for row in data.draw(st.lists(records(schema, typed=True), min_size=12, max_size=24))]
     for row in rows:
         for name in data.draw(st.lists(st.sampled_from(list(schema.given)), max_size=2)):
             row[name] = data.draw(st.sampled_from(JUNK[schema.given[name].type]))
