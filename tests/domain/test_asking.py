@@ -13,7 +13,7 @@ from ledger.domain.status import status
 from ledger.errors import BadInput, Refused, UnknownName
 from ledger.testing import DAY, charter, definition, entity, row, terms
 
-from .steps import APRIL, JUNE, LEDGER, MAY, newest, proposed, ratified
+from .steps import APRIL, JUNE, LEDGER, MAY, newest, proposed, ratified, retiring
 
 MQL, STRICTER = definition("mql", says="score >= 65"), definition("mql", says="score >= 80")
 OPEN = proposed(LEDGER, MQL)
@@ -224,6 +224,14 @@ def test_a_proposal_is_stale_once_another_version_would_be_displaced() -> None:
     decided = two.after(approve, proposal_id="mql#2", by="sal").after(ratify, proposal_id="mql#2", by="cro")
     decided.when(approve, proposal_id="mql#1", by="sal").then_refused(
         "stale", "mql#2 was ratified as v1 for 2026-03-02 on; what this displaces is no longer so"
+    )
+
+
+def test_a_proposal_is_stale_once_another_version_came_for_its_days_and_ended_again() -> None:
+    beside = ratified(APPROVED, definition("mql", "other"), terms(APRIL))
+    over = ratified(beside, definition("mql", "other"), retiring(APRIL))
+    over.when(ratify, proposal_id="mql#1", by="cro").then_refused(
+        "mql#1 is stale", "mql was retired for 2026-04-01 on; what this was read beside is no longer so"
     )
 
 

@@ -67,6 +67,8 @@ def staleness(state: State, proposal: Proposal, today: date) -> str:
         return _no_longer("what this rests on", state, proposal, keys, first + timedelta(days=1))
     if now.displaces != was.displaces:
         return _no_longer("what this displaces", state, proposal, {proposal.key}, until)
+    if _since(state, proposal.key, proposal, until):  # and ended again, so that it displaces what it did
+        return _no_longer("what this was read beside", state, proposal, {proposal.key}, until)
     keys = set(affected_keys({*now.affects} ^ {*was.affects}))
     return _no_longer("what this changes indirectly", state, proposal, keys, until) if now != was else ""
 
