@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import closing
 from pathlib import Path
 from queue import Queue
@@ -13,7 +14,7 @@ from ledger.app import clock, settings
 from ledger.app.ledger import open_ledger
 from ledger.app.questions.checkpoints import Signed
 from ledger.daemon.signing import watch
-from ledger.errors import Conflict, Refused
+from ledger.errors import Conflict, Refused, Tampered
 from ledger.journal.checkpoint import checkpoint
 from ledger.journal.note import parse
 from shell import BEN, CHARTER, DANA, FOUNDED, MIA, TERMS, Desk, founded
@@ -96,6 +97,20 @@ def test_it_signs_on_its_timer_whatever_came(signing: Desk) -> None:
         while process.next() == 4:
             pass
     assert not process.ended
+
+
+def test_an_older_copy_in_the_place_of_what_was_signed_ends_it_at_once(signing: Desk) -> None:
+    signing.does("ledger backup old.db")
+    signing.does(f"ledger person add {BEN}")
+    with Signing(signing) as process:
+        assert process.next() == 5
+        older, newer = (sqlite3.connect(signing.folder / each) for each in ("old.db", "ledger.db"))
+        with closing(older), closing(newer):
+            older.backup(newer)
+        process.thread.join(PATIENCE)
+    (told,) = process.ended
+    assert isinstance(told, Tampered)
+    assert told.what == "the ledger was cut: it holds 4 events"
 
 
 def test_one_process_alone_signs_for_a_ledger(signing: Desk) -> None:

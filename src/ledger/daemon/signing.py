@@ -50,7 +50,7 @@ def watch(
                 if time.monotonic() - renewed > LEASE / 3:
                     hold()
                     renewed = time.monotonic()
-                if time.monotonic() >= due or _decided(ledger, last_signed(key)):
+                if time.monotonic() >= due or _is_due(ledger, last_signed(key)):
                     signed(sign_checkpoint(ledger, key))
                     due = time.monotonic() + every
                 pace = Pace(AGAIN)
@@ -61,10 +61,10 @@ def watch(
                 stop.wait(pace.delay(random.random()))
 
 
-def _decided(ledger: Ledger, size: int) -> bool:
-    """Whether anything took force since a checkpoint over so many events."""
-    if ledger.journal.head() <= size:
-        return False
+def _is_due(ledger: Ledger, size: int) -> bool:
+    """Whether anything took force since a checkpoint over so many events; or they are gone, as whoever signs finds."""
+    if (head := ledger.journal.head()) <= size:
+        return head < size
     found, _ = ledger.journal.select(Boundary((Query(DECIDED),)), after=size, limit=1)
     return bool(found)
 
