@@ -82,7 +82,7 @@ JUNK = {
     "boolean": ("TRUE", "t", "1", "yes"),
     "signal": ("maybe",),
     "choice": ("vp ", "VP", "\u001e"),
-    "choices": (";", ";;", "vp;", "vp;;zzz", "\u001e"),
+    "choices": (";", ";;", "vp;", "vp;;zzz", "svp;vp zzz", "\u001e"),
     "text": ("K", "İstanbul", "ΟΔΟΣ", "ẞ", "ǅ", "\u2126", "it's", 'a "b"', "100%_\\"),
 }
 
