@@ -44,7 +44,10 @@ _BYTEWISE = {"text": 'text COLLATE "C"'}
 
 
 class SchemaTable(NamedTuple):
-    """A table of ours: its columns with their types, none of which may be null, and its keys."""
+    """A table of ours: its columns with their types, none of which may be null, and its keys and checks.
+
+    Those are written as `pg_get_constraintdef` tells them, but for quotation marks.
+    """
 
     name: str
     columns: dict[str, str]
@@ -156,7 +159,10 @@ _TABLES_THERE = """SELECT c.relname, a.attname, format_type(a.atttypid, a.atttyp
     FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
     WHERE c.relnamespace = to_regnamespace(quote_ident(%s)) AND c.relkind IN ('r', 'p') AND c.relname = ANY(%s)
     AND a.attnum > 0 AND NOT a.attisdropped AND NOT c.relhasrules AND NOT c.relrowsecurity"""
-_TRIGGERS_THERE = """SELECT
+_KEYS_THERE = """SELECT c.relname, replace(pg_get_constraintdef(k.oid, true), '"', '')
+    FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
+    WHERE c.relnamespace = to_regnamespace(quote_ident(%s)) AND c.relname = ANY(%s) AND k.contype <> 'n'"""
+_TRIGGERS_THERE = """SELECT c.relname,
     pg_get_triggerdef(t.oid, true) || CASE WHEN t.tgenabled = 'A' THEN '' ELSE ' OFF' END
     FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
     WHERE c.relnamespace = to_regnamespace(quote_ident(%s)) AND c.relname = ANY(%s) AND NOT t.tgisinternal"""
@@ -220,11 +226,12 @@ def recognise(db: LedgerConnection, schema: str, name: str) -> None:
     if version < FORMAT:
         why = f"its schema is of format {version}, and this version writes format {FORMAT}"
         raise StorageFault(f"{name} is a ledger of an older version", why, "bring it up to date: ledger migrate")
-    if not _whole(db, schema):
+    if altered := _altered(db, schema):
         raise Damaged(
             f"the tables of {name} are not those of a ledger",
             "they, or the triggers and functions that forbid to change the past, were altered",
             RESTORE,
+            altered,
         )
 
 
@@ -281,16 +288,31 @@ def _owner(db: LedgerConnection) -> str:
     return str(name)
 
 
-def _whole(db: LedgerConnection, schema: str) -> bool:
-    names, functions = [each.name for each in TABLES], [each.name for each in FUNCTIONS]
-    columns = {
-        (table.name, column, type_, True, "C" if type_ == "text" else "")
-        for table in TABLES
-        for column, type_ in table.columns.items()
-    }
-    return (
-        set(db.execute(_TABLES_THERE, (schema, names))) == columns
-        and {text for (text,) in db.execute(_TRIGGERS_THERE, (schema, names))} == {*TRIGGERS}
-        and set(db.execute(_FUNCTIONS_THERE, (schema, functions)))
-        == {(each.name, each.body, each.definer, True) for each in FUNCTIONS}
-    )
+def _altered(db: LedgerConnection, schema: str) -> str:
+    """Which table or function is not as it was made; empty where all of them are."""
+    return ", ".join(sorted({f"table {each}" for each in _altered_tables(db, schema)} | _altered_functions(db, schema)))
+
+
+def _altered_tables(db: LedgerConnection, schema: str) -> set[str]:
+    names = [each.name for each in TABLES]
+    made = (_COLUMNS, _KEYS, {(_table_of(each), each) for each in TRIGGERS})
+    there = (set(db.execute(query, (schema, names))) for query in (_TABLES_THERE, _KEYS_THERE, _TRIGGERS_THERE))
+    return {table for ours, found in zip(made, there, strict=True) for table, *_ in ours ^ found}
+
+
+def _altered_functions(db: LedgerConnection, schema: str) -> set[str]:
+    made = {(each.name, each.body, each.definer, True) for each in FUNCTIONS}
+    there = set(db.execute(_FUNCTIONS_THERE, (schema, [each.name for each in FUNCTIONS])))
+    return {f"function {name}" for name, *_ in made ^ there}
+
+
+def _table_of(trigger: str) -> str:
+    return _TRIGGER.sub(r"\2", trigger)
+
+
+_COLUMNS = {
+    (table.name, column, type_, True, "C" if type_ == "text" else "")
+    for table in TABLES
+    for column, type_ in table.columns.items()
+}
+_KEYS = {(table.name, key) for table in TABLES for key in table.keys}
