@@ -18,7 +18,7 @@ from importlib import import_module
 from pathlib import Path
 from textwrap import fill
 from types import ModuleType, UnionType
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 import click
 import msgspec
@@ -302,6 +302,8 @@ _PLAIN = {
 
 def _words(type_: Any) -> str:
     """A type, as people would say it."""
+    if get_origin(type_) is Annotated:
+        return _words(get_args(type_)[0])
     parts = (part for part in get_args(type_) if part not in (..., msgspec.UnsetType))
     each = [_words(part) for part in parts] if get_origin(type_) is not Literal else []
     if get_origin(type_) is Literal:

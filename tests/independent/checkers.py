@@ -14,9 +14,10 @@ from typing import NamedTuple, TypeAlias
 
 import pytest
 
-from independent.bags import Past
+from independent.bags import CODEC, Past
 from ledger.app.audit import audited_events
 from ledger.domain.entitlement.rules import FORM, rule_of, verdict_of
+from ledger.domain.event import Recorded
 from ledger.domain.founding import Founded
 
 SCRIPT = Path(__file__).with_name("rights.py")
@@ -38,11 +39,17 @@ def our_verdicts(past: Past) -> Verdicts:
     """What our audit says of each act."""
     first = past.events[0].event
     zone = first.zone if isinstance(first, Founded) else "UTC"
-    judged = audited_events(past.events, zone, past.assurance)
+    judged = audited_events(map(_as_read, past.events), zone, past.assurance)
     return {
         each.recorded.position: Said(verdict_of(each.judgement), rule_of(each.recorded.event, each.judgement))
         for each in judged
     }
+
+
+def _as_read(recorded: Recorded) -> Recorded:
+    """As it comes back from where it is stored: what makes no sense is read as that."""
+    event = recorded.event
+    return recorded._replace(event=CODEC.decode(event.stored_name, CODEC.encode(event)))
 
 
 def require_second() -> None:

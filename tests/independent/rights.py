@@ -692,8 +692,67 @@ def take(s: State, line: Line) -> None:
         s.hidden.append(line)
         return
     taking = TAKING.get(line.name)
-    if taking:
+    if taking and sensible(line.name, line.event):
         taking(s, line, line.event)
+
+
+DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]{1,3})?")
+FRACTION = re.compile(r"-?[0-9]+/0*[1-9][0-9]*")
+CHANGES = (("changes.before", "ratio"), ("changes.after", "ratio"), ("changes.steps.effect", "ratio"))
+SENSE: dict[str, tuple[tuple[str, str], ...]] = {
+    "channel.registered": (("file.spend_cap", "maybe decimal"), ("file.expected_conversions", "maybe decimal")),
+    "channel.evaluated": (("total", "maybe ratio"),),
+    "channel.decided": (
+        ("spend_cap", "maybe decimal"), ("pilot.spend_cap", "maybe decimal"), ("pilot.success.number", "decimal"),
+        ("pilot.stop.number", "decimal"), ("pilot.least.number", "decimal"),
+    ),
+    "figure.recorded": (("number", "decimal"), ("period", "period")),
+    "restatement.ordered": (*CHANGES, ("periods", "period"), ("reopens", "period")),
+    "restatement.completed": CHANGES,
+    "restatement.declined": CHANGES,
+}  # fmt: skip
+
+
+def sensible(name: str, said: Event) -> bool:
+    """R9."""
+    return all(_says(sort, each) for path, sort in SENSE.get(name, ()) for each in _members([said], path.split(".")))
+
+
+def _members(of: list[Any], path: list[str]) -> list[Any]:
+    """The values at a path, of lists each element, as far as they are there."""
+    for name in path:
+        found = [each[name] for each in of if isinstance(each, dict) and name in each]
+        of = [one for each in found for one in (each if isinstance(each, list) else [each])]
+    return of
+
+
+def _says(sort: str, text: str) -> bool:
+    if sort == "period":
+        return _is_period(text)
+    if not text:
+        return sort.startswith("maybe")
+    fits = DECIMAL.fullmatch(text) or (sort.endswith("ratio") and FRACTION.fullmatch(text))
+    return bool(fits) and len(text) <= 1000
+
+
+PERIODS: tuple[tuple[str, Callable[..., date]], ...] = (
+    (r"(\d{4})-(\d\d)-(\d\d)", lambda y, m, d: date(y, m, d) + DAY_LONG),
+    (r"(\d{4})-W(\d\d)", lambda y, w: date.fromisocalendar(y, w, 1) + 7 * DAY_LONG),
+    (r"(\d{4})-(\d\d)", lambda y, m: max(date(y, m, 1), date(y + m // 12, m % 12 + 1, 1))),
+    (r"(\d{4})-Q([1-4])", lambda y, q: max(date(y, 1, 1), date(y + q // 4, 3 * (q % 4) + 1, 1))),
+    (r"(\d{4})", lambda y: max(date(y, 1, 1), date(y + 1, 1, 1))),
+)
+
+
+def _is_period(text: str) -> bool:
+    """Whether it says a period that ends before the calendar does."""
+    for form, day_after in PERIODS:
+        if found := re.fullmatch(form, text, re.ASCII):
+            try:
+                return bool(day_after(*map(int, found.groups())))
+            except (ValueError, OverflowError):
+                return False
+    return False
 
 
 def _founded(s: State, line: Line, said: Event) -> None:

@@ -145,12 +145,13 @@ class Invocation:
 
     def nearest(self, problem: LedgerError) -> LedgerError:
         """A problem with a name, beside the nearest that the ledger knows, where one is open and can be read."""
+        from ledger.app.explained import located
         from ledger.app.names import with_nearest
 
         if self.opened is None:
             return problem
         try:
-            return with_nearest(self.opened, problem)
+            return with_nearest(self.opened, located(self.opened, problem))
         except LedgerError:
             return problem
 
@@ -185,8 +186,7 @@ def reporting(run: Callable[..., Report]) -> Callable[..., None]:
         invocation = Invocation(config, acting, as_json)
         name = click.get_current_context().command_path.removeprefix("ledger ")
         try:
-            report = invocation.shown(_answer(run, invocation, given))
-            _show(report, invocation, name)
+            report = _shown(_answer(run, invocation, given), invocation, name)
         except OSError as error:  # of the answer's own way out: a pipe that nobody reads any more, a full disk
             sys.exit(_unheard(error))
         sys.exit(report.code)
@@ -215,6 +215,35 @@ def _answer(run: Callable[..., Report], invocation: Invocation, given: dict[str,
     except OSError as error:
         why = ": ".join(str(part) for part in (error.filename, error.strerror or error) if part)
         return _failed(StorageFault("the operating system refused", why, "correct that, and run the command again"))
+    except _NO_ANSWER:
+        raise
+    except Exception as broken:
+        return _broken(invocation, broken)
+
+
+_NO_ANSWER = (click.ClickException, click.Abort, click.exceptions.Exit)
+
+
+def _shown(report: Report, invocation: Invocation, name: str) -> Report:
+    """Show a report; one that cannot be shown is one of what is wrong with it."""
+    try:
+        _show(invocation.shown(report), invocation, name)
+    except (OSError, *_NO_ANSWER):
+        raise
+    except Exception as broken:
+        report = _broken(invocation, broken)
+        _show(report, invocation, name)
+    return report
+
+
+def _broken(invocation: Invocation, broken: Exception) -> Report:
+    """What is told of an answer that broke, where somebody wrote past the verbs; else it is a bug of ours."""
+    from ledger.app.explained import explained
+
+    found = explained(invocation.opened, broken)
+    if isinstance(found, LedgerError):
+        return _failed(found)
+    raise broken
 
 
 def _unheard(error: OSError) -> int:

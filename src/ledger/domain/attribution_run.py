@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import ClassVar
 
 from ledger.domain.event import Event
+from ledger.domain.sense import WholeText
 
 
 class AttributionRan(Event, frozen=True, kw_only=True):
@@ -25,8 +26,8 @@ class AttributionRan(Event, frozen=True, kw_only=True):
     conversions: int
     touches: int
     unknown_touches: int
-    credit: str
-    unknown_credit: str
+    credit: WholeText
+    unknown_credit: WholeText
     inputs: tuple[str, ...]
     right: int = 0
 

@@ -19,6 +19,7 @@ import msgspec
 from ledger.domain.channel_decision import ChannelDecided
 from ledger.domain.channel_evaluation import ChannelEvaluated
 from ledger.domain.event import Event, Recorded
+from ledger.domain.sense import MaybeDecimal
 
 E = TypeVar("E", bound=Event)
 
@@ -37,8 +38,8 @@ class ChannelFile(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defa
     touch: str = ""
     supplies: tuple[str, ...] = ()
     filled_by: dict[str, tuple[str, ...]] = {}
-    spend_cap: str = ""
-    expected_conversions: str = ""
+    spend_cap: MaybeDecimal = ""
+    expected_conversions: MaybeDecimal = ""
     says: dict[str, str | tuple[str, ...]] = {}
 
     def answer(self, asked: str) -> str | tuple[str, ...]:

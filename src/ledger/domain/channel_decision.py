@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 import msgspec
 
 from ledger.domain.event import Event
+from ledger.domain.sense import DecimalText, MaybeDecimal, number_of
 
 ChannelOutcome = Literal["reject", "defer", "pilot", "adopt"]
 OUTCOMES: tuple[ChannelOutcome, ...] = ("reject", "defer", "pilot", "adopt")
@@ -55,11 +56,14 @@ class MetricBound(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defa
         return f"{of} {self.sign} {self.number}{' %' if self.percent else ''}"
 
 
+NumberBound = Annotated[MetricBound, number_of("number")]
+
+
 class LeastEvidence(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """How much there has to be before anybody can tell: so many conversions, or so much spend, a decimal as text."""
 
     of: Literal["conversions", "spend"]
-    number: str
+    number: DecimalText
 
     def __str__(self) -> str:
         return f"{self.number} {self.of}"
@@ -72,10 +76,10 @@ class PilotTerms(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defau
     """
 
     until: date
-    success: MetricBound | None = None
-    stop: MetricBound | None = None
+    success: NumberBound | None = None
+    stop: NumberBound | None = None
     least: LeastEvidence | None = None
-    spend_cap: str = ""
+    spend_cap: MaybeDecimal = ""
 
 
 class ChannelDecided(Event, frozen=True, kw_only=True, omit_defaults=True):
@@ -98,7 +102,7 @@ class ChannelDecided(Event, frozen=True, kw_only=True, omit_defaults=True):
     deviates: bool = False
     waivers: tuple[int, ...] = ()
     conditions: str = ""
-    spend_cap: str = ""
+    spend_cap: MaybeDecimal = ""
     currency: str = ""
     review_on: date | None = None
     pilot: PilotTerms | None = None

@@ -19,6 +19,7 @@ import msgspec
 
 from ledger.domain.digest import sha256
 from ledger.domain.event import Event
+from ledger.domain.sense import MaybeRatio
 from ledger.language.literals import plain
 
 Answered = Literal["pass", "fail", "unknown"]
@@ -91,7 +92,7 @@ class ChannelEvaluated(Event, frozen=True, kw_only=True, omit_defaults=True):
     gates: tuple[GateResult, ...] = ()
     scores: tuple[AssessorScores, ...] = ()
     evidence: tuple[EvidenceGiven, ...] = ()
-    total: str = ""
+    total: MaybeRatio = ""
     recommendation: str = ""
     on: date
     because: str = ""

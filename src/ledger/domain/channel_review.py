@@ -19,6 +19,7 @@ import msgspec
 
 from ledger.domain.channel_decision import MetricBound, PilotTerms
 from ledger.domain.event import Event
+from ledger.domain.sense import MaybeDecimal, MaybeRatio
 
 Finding = Literal["too early", "stop", "scale", "undecided", ""]
 """What the figures say; nothing of a channel that is no pilot."""
@@ -36,7 +37,7 @@ class ReviewFigure(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_def
     """
 
     bound: str
-    value: str = ""
+    value: MaybeRatio = ""
     holds: bool = False
     records: int = 0
     over: int = 0
@@ -62,7 +63,7 @@ class ChannelReviewed(Event, frozen=True, kw_only=True, omit_defaults=True):
     success: ReviewFigure | None = None
     stop: ReviewFigure | None = None
     conversions: int | None = None
-    spend: str = ""
+    spend: MaybeDecimal = ""
     currency: str = ""
     until: date | None = None
     review_on: date | None = None

@@ -14,6 +14,7 @@ from typing import ClassVar, NamedTuple
 import msgspec
 
 from ledger.domain.event import Event
+from ledger.domain.sense import PeriodText, RatioText
 
 
 class ClosedCount(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -23,7 +24,7 @@ class ClosedCount(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """
 
     segment: str | None
-    number: str
+    number: RatioText
     of: int
 
 
@@ -37,7 +38,7 @@ class PeriodClosed(Event, frozen=True, kw_only=True):
 
     stored_name: ClassVar[str] = "period.closed/1"
     key: str
-    period: str
+    period: PeriodText
     from_: date = msgspec.field(name="from")
     until: date
     position: int

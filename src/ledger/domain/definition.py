@@ -276,10 +276,18 @@ class History:
         return self.version(term.version) if term and term.version else None
 
     def version(self, number: int) -> Version:
-        """The version of that number. A part of a history may lack earlier ones; then it is looked for."""
-        if number <= len(self.versions) and (found := self.versions[number - 1]).number == number:
+        """The version of that number. A part of a history may lack earlier ones; then it is looked for.
+
+        Raises Tampered where there is none: something on record names it that no verb gave.
+        """
+        if 0 < number <= len(self.versions) and (found := self.versions[number - 1]).number == number:
             return found
-        return next(each for each in reversed(self.versions) if each.number == number)
+        for each in reversed(self.versions):
+            if each.number == number:
+                return each
+        key = f" of `{self.versions[0].key}`" if self.versions else ""
+        why = "something on record names it, and nobody decided or attested it"
+        raise Tampered(f"there is no v{number}{key}", why, "see who wrote that: ledger audit rights")
 
     def placed(self, term: Term, corrects: int) -> Term:
         """A term in the place of that of a version which it corrects: no longer than that, and no higher."""

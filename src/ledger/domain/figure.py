@@ -16,6 +16,7 @@ from typing import ClassVar, NamedTuple
 import msgspec
 
 from ledger.domain.event import Event
+from ledger.domain.sense import DecimalText, PeriodText
 
 
 class FigureRecorded(Event, frozen=True, kw_only=True, omit_defaults=True):
@@ -28,11 +29,11 @@ class FigureRecorded(Event, frozen=True, kw_only=True, omit_defaults=True):
 
     stored_name: ClassVar[str] = "figure.recorded/1"
     key: str
-    period: str
+    period: PeriodText
     from_: date = msgspec.field(name="from")
     until: date
     segment: str = ""
-    number: str
+    number: DecimalText
     unit: str = ""
     as_of: date
     evidence: str

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from ledger.domain.event import Event
+from ledger.domain.sense import RatioText
 
 
 class _OfFigure(Event, frozen=True, kw_only=True, omit_defaults=True):
@@ -38,10 +39,10 @@ class BridgeRecorded(_OfFigure, frozen=True, kw_only=True):
     """
 
     stored_name: ClassVar[str] = "bridge.recorded/1"
-    reported: str
-    recount: str
-    unexplained: str
-    today: str
+    reported: RatioText
+    recount: RatioText
+    unexplained: RatioText
+    today: RatioText
     kept: bool
     inputs: tuple[str, ...]
 

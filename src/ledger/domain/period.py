@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
+
+
+def days_on(day: date, days: int) -> date:
+    """The day so many days on; the last that there is, where the calendar ends before."""
+    return day + min(timedelta(days=days), date.max - day) if days < _EVER else date.max
+
+
+_EVER = date.max.toordinal()
 
 
 class Period(NamedTuple):

@@ -9,10 +9,11 @@ Overdue is never stored: it follows from the day, and from the days in which the
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from ledger.domain.event import Event
+from ledger.domain.period import days_on
 from ledger.domain.proposal import key_of
 from ledger.domain.scope import EVERYTHING
 
@@ -99,7 +100,7 @@ def answer_by(state: State, request: ChangeRequest) -> date | None:
     """The last day to answer it in time; None where the charter of the day promised nothing."""
     row = state.rights.governing(path_of(state, request.terms.key), request.terms.on)
     days = row.terms.answers_within if row else None
-    return request.terms.on + timedelta(days=days) if days else None
+    return days_on(request.terms.on, days) if days else None
 
 
 def stewards_of(state: State, request: ChangeRequest, today: date) -> tuple[str, ...]:

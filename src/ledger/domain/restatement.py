@@ -16,6 +16,7 @@ from typing import ClassVar, NamedTuple
 import msgspec
 
 from ledger.domain.event import Event
+from ledger.domain.sense import PeriodText, RatioText
 
 MATERIALITY = 5
 """From so many percent of a figure on, its change is material, where the charter says nothing else."""
@@ -27,7 +28,7 @@ class ChangeStep(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defau
     """A part of a change and its effect, a decimal as text; `gained` and `lost` are records, where those are known."""
 
     name: str
-    effect: str
+    effect: RatioText
     gained: int | msgspec.UnsetType = msgspec.UNSET
     lost: int | msgspec.UnsetType = msgspec.UNSET
 
@@ -41,8 +42,8 @@ class FigureChange(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     period: str
     segment: str | None
     stood: str
-    before: str
-    after: str
+    before: RatioText
+    after: RatioText
     steps: tuple[ChangeStep, ...]
 
     @property
@@ -70,11 +71,11 @@ class RestatementOrdered(Event, frozen=True, kw_only=True, omit_defaults=True):
     key: str
     from_version: int
     to_version: int
-    periods: tuple[str, ...]
+    periods: tuple[PeriodText, ...]
     standard: str
     because: str
     materiality: int
-    reopens: tuple[str, ...] = ()
+    reopens: tuple[PeriodText, ...] = ()
     by: str = ""
     replaces: str = ""
     inputs: str = ""

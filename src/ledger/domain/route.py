@@ -57,7 +57,7 @@ def approvals(quorums: Quorums, name: str, able: int) -> int:
     """How many approvals one category needs. An unknown one may be any of them, so it needs the most that any does."""
     if name == UNKNOWN:
         return max(approvals(quorums, each, able) for each in CATEGORIES)
-    wanted = quorums.get(name, quorums[OTHERWISE])
+    wanted = quorums.get(name, quorums.get(OTHERWISE, ALL))  # a charter always says what otherwise
     return max(able, 1) if wanted == ALL else wanted
 
 

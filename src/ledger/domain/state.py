@@ -350,7 +350,8 @@ def _retired(state: State, recorded: Recorded) -> None:
     answer(state.emergencies, event.key, recorded.position, "retired")
     period = Period(event.from_, event.until)
     term = Term(recorded.position, 0, period, recorded.recorded_at, retired_by=recorded.actor)
-    state.definitions.setdefault(event.key, History()).terms.append(term)
+    if history := state.definitions.get(event.key):
+        history.terms.append(term)
 
 
 def _waived(state: State, recorded: Recorded) -> None:

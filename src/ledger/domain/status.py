@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
 from ledger.domain import basis
+from ledger.domain.period import days_on
 from ledger.domain.proposal import Proposal
 from ledger.domain.state import State
 
@@ -14,7 +15,7 @@ def lapses_on(state: State, proposal: Proposal) -> date | None:
     """The day on which it lapses if nobody decides; None where its charter gives no limit."""
     row = state.rights.governing(proposal.draft.path, proposal.on)
     days = row.terms.lapses_after if row else 0
-    return proposal.on + timedelta(days=days) if days else None
+    return days_on(proposal.on, days) if days else None
 
 
 def blocking(state: State, proposal: Proposal, today: date) -> tuple[str, ...]:

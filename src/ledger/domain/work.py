@@ -17,6 +17,8 @@ import msgspec
 from ledger.domain.event import Event
 
 LOOK, PLAN, APPLY = "look", "plan", "apply"
+MOST_MINUTES = 1_000_000_000
+"""The longest that an order waits, as no date is later than the calendar's last."""
 WAITING, LAPSED, CANCELLED = "waiting", "lapsed", "cancelled"
 
 
@@ -100,7 +102,7 @@ class Order(NamedTuple):
     @property
     def lapses(self) -> datetime:
         """The instant from which on nobody carries it out."""
-        return datetime.fromisoformat(self.recorded_at) + timedelta(minutes=self.terms.minutes)
+        return datetime.fromisoformat(self.recorded_at) + timedelta(minutes=min(self.terms.minutes, MOST_MINUTES))
 
     def standing(self, moment: datetime) -> str:
         """How it stands: waiting, lapsed or cancelled, or the outcome."""

@@ -1,6 +1,6 @@
 """Events to the bytes that are stored and hashed, and back.
 
-    event ──encode──▶ canonical JSON ──▶ … ──▶ canonical JSON ──decode──▶ event
+    event ──encode──▶ canonical JSON ──▶ … ──▶ canonical JSON ──decode──▶ event, or Senseless
                                                  of an old name ──upcast──▶ of today's
 
 Stored data has no floats, no integer of 2^53 or more, decimals as normalised strings and ASCII keys. For such data
@@ -17,6 +17,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from ledger.domain.event import Event, Recorded
+from ledger.domain.sense import Senseless, sense_of
 from ledger.errors import BadInput, LedgerError, Tampered
 
 Json: TypeAlias = Any
@@ -59,7 +60,7 @@ class Codec:
         self._classes = classes
         self._today = {name: name for name in classes} | {name: path[-1] for name, path in paths.items()}
         self.decoders: Mapping[str, Decode] = _Decoders(
-            {name: msgspec.json.Decoder(event).decode for name, event in classes.items()}
+            {name: _sensible(event, msgspec.json.Decoder(event).decode) for name, event in classes.items()}
             | {name: _upcasting(classes[path[-1]], path, upcasters) for name, path in paths.items()}
         )
 
@@ -185,6 +186,20 @@ def _unpacked(value: object) -> Json:
     raise TypeError(type(value))
 
 
+def _sensible(event: type[Event], decode: Decode) -> Decode:
+    """The same, where what is decoded makes sense; else that it does not."""
+    sense = sense_of(event)
+    if sense is None:
+        return decode
+
+    def sensible(payload: bytes) -> Event:
+        found = decode(payload)
+        why = sense(found)
+        return Senseless(said=found, why=why) if why else found
+
+    return sensible
+
+
 def _upcasting(event: type[Event], path: Sequence[str], upcasters: Upcasters) -> Decode:
     steps = [upcasters[name][1] for name in path[:-1]]
 
@@ -194,4 +209,4 @@ def _upcasting(event: type[Event], path: Sequence[str], upcasters: Upcasters) ->
             fields = step(fields)
         return msgspec.json.decode(canonical(fields), type=event)
 
-    return decode
+    return _sensible(event, decode)

@@ -9,11 +9,12 @@ A version says it by the terms of its proposal, a charter by itself: on a day, o
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from ledger.domain.definition import History, Version
 from ledger.domain.definition_review import DefinitionReview
+from ledger.domain.period import days_on
 from ledger.domain.state import State
 
 
@@ -47,7 +48,7 @@ def waiting(state: State, key: str, day: date) -> Revisit | None:
 def _looks(version: Version, first: date, again: int | None, reviews: list[DefinitionReview]) -> Iterator[Revisit]:
     due, known = first, version.position
     for position, _, terms in reviews:
-        following = terms.revisit or (terms.on + timedelta(again) if again else None)
+        following = terms.revisit or (days_on(terms.on, again) if again else None)
         if terms.on >= due:
             yield Revisit(version, due, terms.on, known)
             if following is None:
@@ -65,7 +66,7 @@ def first_look(state: State, history: History, version: Version) -> date | None:
     review = version.draft.content.get("review") if version.draft.kind == "charter" else None
     if isinstance(review, str):
         return date.fromisoformat(review)
-    return _began(history, version) + timedelta(review) if review else None
+    return days_on(_began(history, version), review) if review else None
 
 
 def _days(version: Version) -> int | None:

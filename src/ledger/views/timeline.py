@@ -37,6 +37,7 @@ from ledger.domain import (
 from ledger.domain.attested import ArtifactAttested
 from ledger.domain.category import CATEGORY
 from ledger.domain.event import Recorded
+from ledger.domain.sense import Senseless
 from ledger.domain.statement import signature_or_commitment
 from ledger.views.found_out import found_out
 from ledger.views.uncounted import uncounted
@@ -87,6 +88,8 @@ def _reason(event: Any) -> str:
 
 
 def _told(event: Any) -> str:
+    if isinstance(event, Senseless):
+        return f"recorded a {event.stored_name} that makes no sense: {event.why}"
     try:
         return _sentence(event)
     except Exception as broken:  # what was stored past the program may be anything, and an audit has to go on

@@ -16,6 +16,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from ledger.answers.answer import problems
+from ledger.app.explained import explained
 from ledger.app.names import with_nearest
 from ledger.app.questions.rights import require_reader
 from ledger.errors import (
@@ -144,10 +145,15 @@ def _answer(view: View, request: Request, form: Any, kept: bool) -> Response:
     try:
         if kept and not found.notice:
             return _again(view, found)
-        told = view(found)
-    except LedgerError as problem:
-        told = _problem(found, with_nearest(found.ledger, found.ledger.told(problem)))
-    return RedirectResponse(told.path, 303) if isinstance(told, Elsewhere) else _written(found, told)
+        shown = view(found)
+        return RedirectResponse(shown.path, 303) if isinstance(shown, Elsewhere) else _written(found, shown)
+    except HTTPException:
+        raise
+    except Exception as broken:
+        refused = explained(found.ledger, broken)
+        if not isinstance(refused, LedgerError):
+            raise
+        return _written(found, _problem(found, with_nearest(found.ledger, found.ledger.told(refused))))
 
 
 def _problem(found: Visit, problem: LedgerError) -> Page:

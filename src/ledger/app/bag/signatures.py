@@ -119,7 +119,7 @@ def _write(writer: BagWriter, recorded: Recorded, keys: Credentials, ledger_id: 
             writer.write(f"enrolments/{recorded.position}", said)
             writer.write(f"enrolments/{recorded.position}.{proof[0]}", proof[1])
             return 0
-        signer = keys.by_id[event.authentication.credential] if event.authentication else None
+        signer = keys.by_id.get(event.authentication.credential) if event.authentication else None
         if signer:
             signature = signature_of(event.signature)
             proof = _proof(signer.public, signer.added, signature.proof)

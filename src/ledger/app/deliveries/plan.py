@@ -63,7 +63,7 @@ def aims_of(
     aims = [
         Aim(each, "remove" if at in gone else "")
         for at, each in sorted(known.artifacts.items())
-        if only in (None, each.target) and where(each)
+        if only in (None, each.target) and where(each) and each.target in known.targets
     ]
     new = [
         GovernedArtifact(target=only or "", address="", name=mentions.impersonal(name), key=key)
@@ -85,7 +85,7 @@ def rollback(ledger: Ledger, key: str, number: int, only: str | None, day: date,
     aims = [
         Aim(each, "rollback", number)
         for _, each in sorted(known.artifacts.items())
-        if each.key == key and only in (None, each.target)
+        if each.key == key and only in (None, each.target) and each.target in known.targets
     ]
     if not aims:
         where = f"on {only}" if only else "anywhere"

@@ -77,6 +77,7 @@ def _name(state: State, key: str, today: date) -> str:
     """A definition as those call it who read its number, with its key; and that it has none, where none is in force."""
     history = state.history(key)
     current = history.in_force(today)
-    title = (current or history.versions[-1]).draft.content.get("title", key)
+    named = current or next(reversed(history.versions), None)
+    title = named.draft.content.get("title", key) if named else key
     name = key if title == key else f"{title} ({key})"
     return name if current else f"{name}, not in force"

@@ -28,6 +28,7 @@ from ledger.domain.entitlement.spend import ACTS as SPEND
 from ledger.domain.event import Actor, Assurance, Event, Recorded
 from ledger.domain.guarded import parts
 from ledger.domain.guards import still_here
+from ledger.domain.sense import Senseless, out_of_range
 from ledger.domain.state import State
 from ledger.errors import LedgerError, NoRight
 
@@ -66,7 +67,11 @@ def judge(
 
     `assurance` tells, by position, how surely it was established who acted; it is asked where a charter needs it.
     """
-    act = _ACTS.get(type(recorded.event))
+    event = recorded.event
+    if why := event.why if isinstance(event, Senseless) else out_of_range(event):
+        no = f"it makes no sense: {why}"
+        return Judgement(lacks=no, obstacles=(Obstacle("given", no),))
+    act = _ACTS.get(type(event))
     if act is None:
         return _NO_ACT
     try:

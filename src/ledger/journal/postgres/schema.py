@@ -27,7 +27,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from psycopg import errors, sql
 
@@ -295,9 +295,10 @@ def _altered(db: LedgerConnection, schema: str) -> str:
 
 def _altered_tables(db: LedgerConnection, schema: str) -> set[str]:
     names = [each.name for each in TABLES]
-    made = (_COLUMNS, _KEYS, {(_table_of(each), each) for each in TRIGGERS})
-    there = (set(db.execute(query, (schema, names))) for query in (_TABLES_THERE, _KEYS_THERE, _TRIGGERS_THERE))
-    return {table for ours, found in zip(made, there, strict=True) for table, *_ in ours ^ found}
+    made: list[set[Any]] = [_COLUMNS, _KEYS, {(_table_of(each), each) for each in TRIGGERS}]
+    asked = (_TABLES_THERE, _KEYS_THERE, _TRIGGERS_THERE)
+    there = (set(db.execute(query, (schema, names))) for query in asked)
+    return {table for ours, found in zip(made, there, strict=True) for table, *_ in found ^ ours}
 
 
 def _altered_functions(db: LedgerConnection, schema: str) -> set[str]:

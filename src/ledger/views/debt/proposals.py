@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, ClassVar, NamedTuple
 
 from ledger.domain import scope as scopes
 from ledger.domain.charter import CharterAmended
 from ledger.domain.event import Event, Recorded
-from ledger.domain.period import Period
+from ledger.domain.period import Period, days_on
 from ledger.domain.proposal import (
     DefinitionProposed,
     DefinitionRatified,
@@ -104,7 +104,7 @@ def _over(
 ) -> tuple[int, date | None]:
     """The day from which nobody is asked for a decision any more, and the position that told of it."""
     row = facts.state.rights.governing(proposal.draft.path, asked.on)
-    lapses = asked.on + timedelta(days=row.terms.lapses_after) if row and row.terms.lapses_after else None
+    lapses = days_on(asked.on, row.terms.lapses_after) if row and row.terms.lapses_after else None
     if withdrawn and (lapses is None or withdrawn[1] < lapses):
         return withdrawn
     return asked.position, lapses

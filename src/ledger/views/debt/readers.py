@@ -125,7 +125,7 @@ def _since(facts: DebtFacts, telling: OwnerTold, end: date | None) -> Iterator[S
     keys = _leading(facts, telling.uses)
     terms = [each for key in keys if key in facts.state.definitions for each in facts.state.definitions[key].terms]
     start: tuple[date, int, str] | None = None
-    scope = facts.scope(telling.uses[0])
+    scope = facts.scope(next(iter(telling.uses), ""))
     for day in turning(terms, telling.day, end) if end is None or telling.day < end else ():
         changed = sorted(_changed(facts, telling, day))
         if changed and start is None:

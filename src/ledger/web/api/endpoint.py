@@ -13,10 +13,12 @@ from urllib.parse import quote, unquote
 
 import msgspec
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from ledger.answers.answer import Answer
+from ledger.app.explained import explained
 from ledger.app.names import with_nearest
 from ledger.errors import BadInput, LedgerError, UnknownName
 from ledger.render.printable import unseen
@@ -64,7 +66,12 @@ def _answer(operation: Operation, request: Request, body: bytes) -> Response:
         return problem(429, busy, {"retry-after": PAUSE})
     except Rejection as rejected:
         return problem(rejected.status, ledger.told(rejected.problem), rejected.headers)
-    except LedgerError as refused:
+    except HTTPException:
+        raise
+    except Exception as broken:
+        refused = explained(ledger, broken)
+        if not isinstance(refused, LedgerError):
+            raise
         return told_by(with_nearest(ledger, ledger.told(refused)))
 
 
