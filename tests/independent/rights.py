@@ -41,13 +41,18 @@ MEMBERS = (
     "standards", "needs", "registrars", "vetoes", "recovery", "emergency", "tolerance", "nature", "answers_within",
     "materiality", "review",
 )  # fmt: skip
-ERASED = object()
-"""The value of a member that was erased: there was one, and nobody can say which."""
 DAY_LONG, NEVER = timedelta(days=1), date.max
 
 
 class Unknown(Exception):
     """Something rests on what is not in the bag."""
+
+
+@dataclass(frozen=True)
+class Erased:
+    """The value of a member that was erased: there was one, and nobody can say which; of a key, for which method."""
+
+    method: str = ""
 
 
 # --- reading (section 2) ----------------------------------------------------------------------------------------------
@@ -89,7 +94,7 @@ def read(bag: Path) -> Iterator[Line]:
     for text in (data / "events.jsonl").read_text(encoding="utf-8").split("\n")[:-1]:
         said = json.loads(text)
         payload = data / "payloads" / str(said["position"])
-        event = _disclosed(json.loads(payload.read_bytes()[16:]), disclosed) if payload.exists() else None
+        event = _disclosed(json.loads(payload.read_bytes()[16:]), disclosed) if payload.is_file() else None
         at = datetime.fromisoformat(said["recorded_at"].replace("Z", "+00:00"))
         sure = said["assurance"] if said["assurance"] in ASSURANCES else "asserted"
         yield Line(said["position"], said["type"], frozenset(said["tags"]), at, said["actor"], sure, event)
@@ -99,17 +104,23 @@ def _disclosed(event: Event, disclosed: Mapping[str, Any]) -> Event:
     """An event with what it commits to in its place: R12."""
     for member, named in event.get("commitments", {}).items():
         found = disclosed.get(named)
-        event[member] = found["value"] if found and _is_bound(found, named) else ERASED
+        event[member] = found["value"] if found and _is_bound(found, named) else _erased_value(event.get(member))
     return event
 
 
+def _erased_value(left: Any) -> Erased:
+    """What is left of a value that was erased: R12."""
+    return Erased(left.get("method", "") if isinstance(left, dict) else "")
+
+
 def _is_bound(found: Event, named: str) -> bool:
-    return sha256(bytes.fromhex(found["salt"]) + canonical(found["value"])).hexdigest() == named
+    salt = bytes.fromhex(found["salt"])
+    return len(salt) == 16 and sha256(salt + canonical(found["value"])).hexdigest() == named
 
 
 def known(value: Any) -> Any:
     """A value that nobody erased. Raises Unknown."""
-    if value is ERASED:
+    if isinstance(value, Erased):
         raise Unknown
     return value
 
@@ -276,7 +287,7 @@ class Credential:
 
     @property
     def method(self) -> str:
-        return str(self.public.get("method", ""))
+        return self.public.method if isinstance(self.public, Erased) else str(self.public.get("method", ""))
 
     def counts(self, at: datetime) -> bool:
         """Whether it counts at an instant."""
@@ -2682,6 +2693,6 @@ def main(given: list[str]) -> int:
 if __name__ == "__main__":
     try:
         sys.exit(main(sys.argv[1:]))
-    except (OSError, ValueError, KeyError, IndexError) as error:
+    except Exception as error:  # whoever made the bag may have put anything into it
         print(f"this bag cannot be read: {error!r}", file=sys.stderr)
         sys.exit(2)

@@ -1,8 +1,8 @@
 // Check the tree of a bag with the packages of Go's checksum database: nothing here is of the ledger.
 //
-//	verify_bag -key KEY [-kept NOTE] [-witness KEY] BAG
+//	verify_bag -key KEY [-old-key KEY]… [-kept NOTE] [-witness KEY] BAG
 //
-// It judges lines, root, checkpoint, consistency and inclusion; payloads are checked by sha256sum (see VERIFY.md).
+// An old key is one that signed before KEY, for older notes. It judges lines, root, checkpoint, consistency and inclusion; payloads are checked by sha256sum (see VERIFY.md).
 package main
 
 import (
@@ -49,6 +49,16 @@ func newCosigner(text string) (note.Verifier, error) {
 	}
 	sum := sha256.Sum256([]byte(name + "\n" + string(data)))
 	return cosigner{name, binary.BigEndian.Uint32(sum[:]), data[1:]}, nil
+}
+
+// openOld reads a checkpoint that one of these keys signed.
+func openOld(text []byte, logs []note.Verifier) (tree tlog.Tree, err error) {
+	for _, log := range logs {
+		if tree, err = open(text, log, nil); err == nil {
+			return tree, nil
+		}
+	}
+	return tree, err
 }
 
 // open reads a checkpoint that the log signed, and the witness too, where one is asked for.
@@ -138,6 +148,12 @@ func main() {
 	key := flag.String("key", "", "the public key of the checkpoints")
 	kept := flag.String("kept", "", "a checkpoint that somebody kept")
 	witnessed := flag.String("witness", "", "the public key of a witness")
+	signers := []note.Verifier{nil}
+	flag.Func("old-key", "a public key that signed before it", func(text string) error {
+		earlier, err := note.NewVerifier(text)
+		signers = append(signers, earlier)
+		return err
+	})
 	flag.Parse()
 	data := filepath.Join(flag.Arg(0), "data")
 	lines := read(filepath.Join(data, "events.jsonl"))
@@ -146,13 +162,14 @@ func main() {
 	must(err)
 	signer, err := note.NewVerifier(*key)
 	must(err)
+	signers[0] = signer
 	var witness note.Verifier
 	if *witnessed != "" {
 		witness, err = newCosigner(*witnessed)
 		must(err)
 	}
 	same := func(tree tlog.Tree, said string) {
-		require(tree.N <= size, said)
+		require(0 <= tree.N && tree.N <= size, said)
 		hash, err := tlog.TreeHash(tree.N, lines)
 		must(err)
 		require(hash == tree.Hash, said)
@@ -165,14 +182,14 @@ func main() {
 	if *kept != "" {
 		text, err := os.ReadFile(*kept)
 		must(err)
-		old, err := open(text, signer, nil)
+		old, err := openOld(text, signers)
 		must(err)
 		same(old, "the first lines are not those of the checkpoint that was kept")
 	}
 	if text, err := os.ReadFile(filepath.Join(data, "consistency")); err == nil {
 		before, err := os.ReadFile(filepath.Join(data, "checkpoint.old"))
 		must(err)
-		old, err := open(before, signer, nil)
+		old, err := openOld(before, signers)
 		must(err)
 		steps := strings.Split(strings.TrimSuffix(string(text), "\n"), "\n")
 		require(steps[0] == fmt.Sprintf("old %d", old.N), "the consistency proof is of another tree")
@@ -191,11 +208,13 @@ func main() {
 		require(len(said) > 1 && said[0] == "c2sp.org/tlog-proof@v1", path+" is no proof")
 		index, err := strconv.ParseInt(strings.TrimPrefix(said[1], "index "), 10, 64)
 		must(err)
+		require(0 <= index && index < size, path+" proves no event of this bag")
 		require(filepath.Base(path) == fmt.Sprintf("%d.tlog-proof", index+1), path+" proves another event")
 		proof, err := parseHashes(said[2:])
 		must(err)
 		signed, err := open([]byte(below), signer, nil)
 		must(err)
+		require(signed == tree, path+" leads to another checkpoint than the one of this bag")
 		leaf, err := lines.ReadHashes([]int64{tlog.StoredHashIndex(0, index)})
 		must(err)
 		must(tlog.CheckRecord(proof, signed.N, signed.Hash, index, leaf[0]))

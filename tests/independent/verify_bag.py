@@ -1,9 +1,10 @@
 """Check a bag with the standard library of Python alone: nothing here is of the ledger.
 
-    python verify_bag.py BAG --key KEY [--kept NOTE] [--witness KEY]
+    python verify_bag.py BAG --key KEY [--old-key KEY]… [--kept NOTE] [--witness KEY]
 
-KEY is the public key of the ledger's checkpoints, and came another way than the bag. NOTE is a checkpoint that somebody
-kept. Each thing that is wrong is one line, and the exit code 1; what could not be judged is told and is no fault.
+KEY is the public key of the ledger's checkpoints, and came another way than the bag; --old-key is one that signed
+before it, for older notes. NOTE is a checkpoint that somebody kept. Each thing that is wrong is one line, and the exit
+code 1; what could not be judged is told and is no fault. Whoever made the bag may have put anything into it.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ import os
 import re
 import sys
 from base64 import b64decode
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from hashlib import sha256, sha512
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,7 +26,20 @@ FIELDS = [
     "actor", "actor_kind", "assurance", "command_id", "index", "payload_sha256",
     "position", "recorded_at", "tags", "type", "v",
 ]  # fmt: skip
-INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
+INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
+MANIFEST = "manifest-sha256.txt"
+TAGS = ("bag-info.txt", "bagit.txt", MANIFEST, f"tag{MANIFEST}")
+SIGNED = ("proposal.", "definition.ratified/", "definition.retired/", "right.delegated/", "credential.confirmed/")
+"""How the types begin of what can be signed."""
+DIGEST = re.compile(r"[0-9a-f]{64}")
+NUMBER = r"[1-9][0-9]{0,14}"
+KNOWN = re.compile(
+    "data/(events.jsonl|withheld.txt|checkpoint|checkpoint.old|consistency|root.txt|people.json|disclosures.json"
+    "|allowed_signers|enrolments/signers|VERIFY.md|RIGHTS.md"
+    f"|(payloads|statements)/{NUMBER}|signatures/{NUMBER}.(sig|json)|proofs/{NUMBER}.tlog-proof"
+    rf"|credentials/{NUMBER}\.(json|pub|pem)|enrolments/{NUMBER}(\.sig|\.json)?)"
+)
+"""The files that a bag can hold."""
 
 
 class Wrong(Exception):
@@ -36,6 +52,7 @@ class Checkpoint(NamedTuple):
     origin: str
     size: int
     root: bytes
+    key: str = ""
 
 
 # --- the tree (RFC 6962) ----------------------------------------------------------------------------------------------
@@ -162,28 +179,30 @@ def signed_by(key: bytes, message: bytes, signature: bytes) -> bool:
     return (one[0] * two[2] - two[0] * one[2]) % P == 0 and (one[1] * two[2] - two[1] * one[2]) % P == 0
 
 
-def opened(note: str, key: str, witness: str = "") -> Checkpoint:
-    """What a note says, if the key signed it, and the witness, where one is asked for."""
+def opened(note: str, keys: Sequence[str], witness: str = "") -> Checkpoint:
+    """What a note says, if one of the keys signed it, and the witness, where one is asked for."""
     text, gap, below = note.rpartition("\n\n")
     if not gap:
         raise Wrong("that is no signed note")
     said = text + "\n"
-    signatures = [each.split(" ") for each in below.splitlines()]
-    if not has_signed(said, signatures, key):
-        raise Wrong("the checkpoint is not signed by the key of the ledger")
+    signatures = [each.split(" ") for each in below.split("\n")]
+    key = next((each for each in keys if has_signed(said, signatures, each)), None)
+    if key is None:
+        more = "; if that changed, give the one before as --old-key" if len(keys) == 1 else ""
+        raise Wrong(f"the note is not signed by the key of the ledger{more}" if keys else "give the key: --key")
     if witness and not has_signed(said, signatures, witness):
-        raise Wrong("the checkpoint is not signed by the witness")
-    origin, size, root = said.splitlines()[:3]
+        raise Wrong("the note is not signed by the witness")
+    origin, size, root = said.split("\n")[:3]
     if origin != key.split("+")[0]:
         raise Wrong("the checkpoint is of another ledger")
-    return Checkpoint(origin, int(size), b64decode(root, validate=True))
+    if not re.fullmatch(f"0|{NUMBER}", size):
+        raise Wrong("the checkpoint says no size")
+    return Checkpoint(origin, int(size), b64decode(root, validate=True), key)
 
 
 def has_signed(said: str, signatures: Iterable[Sequence[str]], key: str) -> bool:
     """Whether a signature below a note is by this key: of the note itself, or a witness's of time and note."""
-    name, _, data = key.split("+", 2)  # the base64 at the end may hold a `+` of its own
-    sort, public = b64decode(data)[0], b64decode(data)[1:]
-    named = sha256(name.encode() + b"\n" + bytes([sort]) + public).digest()[:4]
+    name, named, sort, public = key_of(key)
     for dash, whose, encoded in (each for each in signatures if len(each) == 3):
         raw = b64decode(encoded)
         if (dash, whose, raw[:4]) == ("—", name, named):
@@ -194,6 +213,16 @@ def has_signed(said: str, signatures: Iterable[Sequence[str]], key: str) -> bool
             if signed_by(public, message, signature):
                 return True
     return False
+
+
+def key_of(text: str) -> tuple[str, bytes, int, bytes]:
+    """The name of a key, its id, its sort and its bytes."""
+    name, _, rest = text.partition("+")
+    held = b64decode(rest.partition("+")[2])  # which may hold a `+` of its own
+    id_ = sha256(name.encode() + b"\n" + held).digest()[:4]
+    if len(held) != 33 or rest[:8] != id_.hex():
+        raise Wrong(f"{text} is no key: it is NAME+ID+BASE64")
+    return name, id_, held[0], held[1:]
 
 
 CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
@@ -207,6 +236,85 @@ def canonical(value: Any) -> bytes:
 # --- the bag ----------------------------------------------------------------------------------------------------------
 
 
+class Bag(NamedTuple):
+    """A bag that was read: the digest of each file by its path, what each line says, and its leaf hash."""
+
+    data: Path
+    digests: Mapping[str, str]
+    lines: Sequence[dict[str, Any]]
+    leaves: Sequence[bytes]
+
+    def has(self, name: str) -> bool:
+        """Whether there is such a file below data/."""
+        return f"data/{name}" in self.digests
+
+    def text(self, name: str) -> str:
+        return text_of(self.data / name, f"data/{name}")
+
+    def rows(self, name: str) -> list[str]:
+        return rows_of(self.data / name, f"data/{name}")
+
+    def object(self, name: str, salt: int = 0) -> dict[str, Any]:
+        """The JSON object in a file, after its salt."""
+        try:
+            found = json.loads((self.data / name).read_bytes()[salt:].decode(), object_pairs_hook=unique)
+        except (OSError, ValueError, RecursionError) as broken:
+            raise Wrong(f"data/{name} cannot be read: {broken}") from None
+        if not isinstance(found, dict):
+            raise Wrong(f"data/{name} holds no object")
+        return found
+
+    def event(self, position: int) -> dict[str, Any]:
+        """What an event says; nothing where its payload is not there."""
+        return self.object(f"payloads/{position}", 16) if self.has(f"payloads/{position}") else {}
+
+    def numbered(self, folder: str) -> list[int]:
+        """The events that have a file in a folder, in order."""
+        prefix = f"data/{folder}/"
+        names = (name.removeprefix(prefix).partition(".")[0] for name in self.digests if name.startswith(prefix))
+        return sorted({int(each) for each in names if re.fullmatch(NUMBER, each)})
+
+
+def unique(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """An object. Raises ValueError where a name stands in it twice: two readers would not read the same."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a name stands in an object twice")
+    return found
+
+
+def text_of(path: Path, name: str) -> str:
+    """A text in UTF-8, as it is: a line ends with a line feed alone."""
+    try:
+        found = path.read_bytes().decode()
+    except (OSError, ValueError) as broken:
+        raise Wrong(f"{name} cannot be read: {getattr(broken, 'strerror', None) or broken}") from None
+    if "\r" in found:
+        raise Wrong(f"{name} holds a carriage return")
+    return found
+
+
+def rows_of(path: Path, name: str) -> list[str]:
+    """The lines of a text, each of which has an end."""
+    *rows, rest = text_of(path, name).split("\n")
+    if rest:
+        raise Wrong(f"the last line of {name} is cut")
+    return rows
+
+
+def files_in(bag: Path, folder: str) -> Iterator[str]:
+    """The paths of the files below a folder. Raises Wrong for a link and the like: it leads elsewhere."""
+    with os.scandir(bag / folder) as found:
+        for each in found:
+            path = f"{folder}/{each.name}".removeprefix("./")
+            if each.is_file(follow_symlinks=False):
+                yield path
+            elif not each.is_dir(follow_symlinks=False):
+                raise Wrong(f"{path} is neither a file nor a folder: it may lead out of the bag")
+            elif folder != ".":
+                yield from files_in(bag, path)
+
+
 def digests_of(bag: Path, names: Iterable[str]) -> dict[str, str]:
     """The digest of each file, by its path in the bag; each is read once."""
     found = {}
@@ -216,17 +324,14 @@ def digests_of(bag: Path, names: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def files_in(bag: Path, folder: str) -> Iterator[str]:
-    """The paths of the files below a folder of the bag."""
-    for root, _, names in os.walk(bag / folder):
-        at = Path(root).relative_to(bag).as_posix()
-        yield from (f"{at}/{name}" for name in names)
-
-
 def check_manifest(bag: Path, name: str, there: Mapping[str, str]) -> Iterator[str]:
-    """Every file is listed with its digest, and every file that is listed is there."""
-    lines = (line.split("  ", 1) for line in (bag / name).read_text().splitlines())
-    listed = {path: digest for digest, path in lines}
+    """Every file is listed once, with its digest, and every file that is listed is there."""
+    listed: dict[str, str] = {}
+    for line in rows_of(bag / name, name):
+        digest, _, path = line.partition("  ")
+        if not DIGEST.fullmatch(digest) or path in listed:
+            yield f"{name} cannot be read, or says a thing twice, at {path or line}"
+        listed[path] = digest
     yield from (f"{name} does not list {each}" for each in sorted(there.keys() - listed.keys()))
     yield from (f"{each} is missing" for each in sorted(listed.keys() - there.keys()))
     yield from (
@@ -234,14 +339,21 @@ def check_manifest(bag: Path, name: str, there: Mapping[str, str]) -> Iterator[s
     )
 
 
+def check_names(beside: Iterable[str], digests: Iterable[str]) -> Iterator[str]:
+    """Nothing is there that no bag holds: what one reader takes for something, and another passes over."""
+    more = sorted(each for each in beside if "manifest-" in each or each == "fetch.txt")
+    yield from (f"{each} is not judged here: a bag has manifests of SHA-256 alone" for each in more if each not in TAGS)
+    yield from (f"{each} is no file of a bag" for each in sorted(digests) if not KNOWN.fullmatch(each))
+
+
 def check_line(line: bytes, position: int, before: str) -> dict[str, Any]:
     """What a line says, if it is canonical, stands in its place, and was not recorded before the one in front of it."""
     try:
         said: dict[str, Any] = json.loads(line)
         written = canonical(said)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Wrong(f"line {position} cannot be read") from None
-    if written != line or list(said) != FIELDS or said["v"] != 1:
+    if written != line or not is_line(said):
         raise Wrong(f"line {position} is not canonical")
     if said["position"] != position:
         raise Wrong(f"line {position} is event #{said['position']}")
@@ -254,161 +366,388 @@ def check_line(line: bytes, position: int, before: str) -> dict[str, Any]:
     return said
 
 
-def check_payloads(data: Path, lines: Sequence[dict[str, Any]], digests: Mapping[str, str]) -> Iterator[str]:
+def is_line(said: Any) -> bool:
+    """Whether that has the members of a line, each of its sort: true is no 1."""
+    if type(said) is not dict or list(said) != FIELDS or type(said["tags"]) is not list:
+        return False
+    texts = all(type(said[each]) is str for each in FIELDS if each not in ("index", "position", "tags", "v"))
+    numbers = type(said["index"]) is type(said["position"]) is type(said["v"]) is int and said["v"] == 1
+    return texts and numbers and all(type(each) is str for each in said["tags"])
+
+
+def check_payloads(bag: Bag) -> Iterator[str]:
     """Every payload is there and is what its line says, or is listed as withheld; never both."""
-    withheld = {int(line.split("\t")[0]) for line in (data / "withheld.txt").read_text().splitlines()}
-    prefix = "data/payloads/"
-    there = {int(name.removeprefix(prefix)) for name in digests if name.startswith(prefix)}
-    everything = set(range(1, len(lines) + 1))
-    yield from (f"the payload of #{each} is neither there nor withheld" for each in everything - there - withheld)
+    withheld: set[int] = set()
+    for number, row in enumerate(bag.rows("withheld.txt"), 1):
+        found = re.match(rf"({NUMBER})\t", row)
+        if found is None or int(found[1]) in withheld:
+            yield f"line {number} of withheld.txt cannot be read, or says a thing twice"
+        else:
+            withheld.add(int(found[1]))
+    there = {*bag.numbered("payloads")}
+    everything = set(range(1, len(bag.lines) + 1))
+    nowhere = sorted(everything - there - withheld)
+    yield from (f"the payload of #{each} is neither there nor withheld" for each in nowhere)
     yield from (f"the payload of #{each} is there and withheld" for each in sorted(there & withheld))
     yield from (f"there is no event #{each}" for each in sorted((there | withheld) - everything))
     for position in sorted(there & everything):
-        if digests[f"{prefix}{position}"] != lines[position - 1]["payload_sha256"]:
+        if bag.digests[f"data/payloads/{position}"] != bag.lines[position - 1]["payload_sha256"]:
             yield f"the payload of #{position} is not what its line says"
 
 
-def check_people(data: Path, lines: Sequence[dict[str, Any]]) -> Iterator[str]:
+def committed(salt: str, value: Any) -> str:
+    """What commits to a value. With a longer salt, which takes in its beginning, another value would have the same."""
+    data = bytes.fromhex(salt)
+    return sha256(data + canonical(value)).hexdigest() if len(data) == 16 else ""
+
+
+def check_people(bag: Bag) -> Iterator[str]:
     """Every name and address is the one that was registered: the event holds a salted commitment of both."""
-    people = json.loads((data / "people.json").read_text()) if (data / "people.json").exists() else {}
-    committed: dict[str, set[str]] = {}
-    for said in lines:
-        path = data / "payloads" / str(said["position"])
-        if people and said["type"].startswith("person.registered/") and path.exists():
-            event = json.loads(path.read_bytes()[16:])
-            committed.setdefault(event["id"], set()).add(event["commitment"])
+    people = bag.object("people.json") if bag.has("people.json") else {}
+    registered: dict[str, set[str]] = {}
+    for said in bag.lines if people else ():
+        if said["type"].startswith("person.registered/") and (event := bag.event(said["position"])):
+            registered.setdefault(event["id"], set()).add(event["commitment"])
     for person, told in people.items():
         named = {"address": told["address"], "name": told["name"]}
-        text = json.dumps(named, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-        if sha256(bytes.fromhex(told["salt"]) + text).hexdigest() not in committed.get(person, ()):
+        if committed(told["salt"], named) not in registered.get(person, ()):
             yield f"{person} is not registered under that name and address"
 
 
-def check_disclosures(data: Path) -> Iterator[str]:
+def check_disclosures(bag: Bag) -> Iterator[str]:
     """What lies beside the payloads is what they commit to, and each signature in a file is the one of its event."""
-    told = json.loads((data / "disclosures.json").read_text())
+    told = bag.object("disclosures.json")
     for digest, kept in told.items():
-        if sha256(bytes.fromhex(kept["salt"]) + canonical(kept["value"])).hexdigest() != digest:
+        if committed(kept["salt"], kept["value"]) != digest:
             yield f"{digest[:16]}… in disclosures.json is not what was committed to"
-    for path in sorted((data / "statements").glob("*"), key=lambda each: int(each.name)):
-        event = json.loads((data / "payloads" / path.name).read_bytes()[16:])
+    added = {name: each.added for name, each in keys_of(bag).items()}
+    signed = {said["position"] for said in bag.lines if said["type"].startswith(SIGNED)}
+    files = {*bag.numbered("statements"), *bag.numbered("signatures")}
+    for position in sorted(signed | files):
+        event = bag.event(position)
         digest = event.get("commitments", {}).get("signature", "")
-        signature = json.loads(told[digest]["value"] if digest else event["signature"])
-        if canonical(signature["statement"]) != path.read_bytes():
-            yield f"the statement of #{path.name} is not the one that its event has"
-        if proof_in(data / "signatures" / path.name) != proof_in_event(signature["proof"]):
-            yield f"the signature of #{path.name} is not the one that its event has"
+        text = told.get(digest, {}).get("value", "") if digest else event.get("signature", "")
+        if position in files and not text:
+            yield f"there is a signature of #{position}, and its event has none"
+        elif position not in files and text:
+            yield f"#{position} was signed, and the file of that is missing"
+        elif text:
+            named = (event.get("authentication") or {}).get("credential", "")
+            told_of = check_signature(bag, position, json.loads(text), added.get(named, 0))
+            yield from reading(f"the signature of #{position}", told_of)
+
+
+def check_signature(bag: Bag, position: int, signature: Mapping[str, Any], key: int) -> Iterator[str]:
+    """The files of a signature say what its event says, and of a passkey, by which event its key was enrolled."""
+    if canonical(signature["statement"]) != (bag.data / f"statements/{position}").read_bytes():
+        yield f"the statement of #{position} is not the one that its event has"
+    if proof_in(bag, position) != proof_in_event(signature["proof"]):
+        yield f"the signature of #{position} is not the one that its event has"
+    if not bag.has(f"signatures/{position}.sig") and bag.object(f"signatures/{position}.json")["credential"] != key:
+        yield f"the signature of #{position} names another key than its event"
 
 
 def proof_in_event(proof: str) -> Any:
     return json.loads(proof) if proof.startswith("{") else proof
 
 
-def proof_in(path: Path) -> Any:
+def proof_in(bag: Bag, position: int) -> Any:
     """A proof as an event has it: of a passkey, without the number of its credential."""
-    if path.with_suffix(".sig").exists():
-        return path.with_suffix(".sig").read_text()
-    told = json.loads(path.with_suffix(".json").read_text())
+    if bag.has(f"signatures/{position}.sig"):
+        return bag.text(f"signatures/{position}.sig")
+    told = bag.object(f"signatures/{position}.json")
     return {name: value for name, value in told.items() if name != "credential"}
 
 
-def check_statements(data: Path, leaves: Sequence[bytes]) -> Iterator[str]:
+def check_statements(bag: Bag) -> Iterator[str]:
     """Whoever signed an act named the root that they saw: no other history stands under it."""
-    for path in sorted((data / "statements").glob("*"), key=lambda each: int(each.name)):
-        size, _, root = json.loads(path.read_bytes())["head"].partition(":")
-        if not int(size) < int(path.name) or tree_hash(leaves[: int(size)]).hex() != root:
-            yield f"event #{path.name} was signed on another history"
+    for position in bag.numbered("statements"):
+        size, _, root = str(bag.object(f"statements/{position}").get("head")).partition(":")
+        seen = int(size) if re.fullmatch(f"0|{NUMBER}", size) else position
+        if not seen < position or tree_hash(bag.leaves[:seen]).hex() != root:
+            yield f"event #{position} was signed on another history"
+
+
+# --- whose keys sign --------------------------------------------------------------------------------------------------
+
+
+class Period(NamedTuple):
+    """When a key counted: so many hours from its confirmation on, until an instant, if that is told.
+
+    Of a confirmation that is withheld nobody can tell whether it waited a day or three.
+    """
+
+    confirmed: str
+    hours: Sequence[int]
+    until: str = ""
+
+    def span(self, hours: int) -> dict[str, str]:
+        """From which second until which, where it waited so long."""
+        return {"since": second(self.confirmed, hours), "until": second(self.until) if self.until else ""}
+
+
+@dataclass
+class Key:
+    """A key as an event enrols it. `ssh` is empty where it is of another sort, withheld or erased."""
+
+    added: int
+    person: str
+    method: str
+    ssh: str
+    ended: str = ""
+    periods: list[Period] = field(default_factory=list)
+
+    def end(self, at: str) -> None:
+        """From that instant on it does not count as it did."""
+        if self.periods and not self.periods[-1].until:
+            self.periods[-1] = self.periods[-1]._replace(until=at)
+
+    @property
+    def whose(self) -> str:
+        return "p_*" if self.method == "recovery" else self.person
+
+    def may_have(self, counted: Any) -> bool:
+        """Whether that is when it counted. Bags of earlier days do not say it."""
+        ways = [[period.span(hours) for hours in period.hours] for period in self.periods]
+        some = [[each for each in way if not each["until"] or each["since"] < each["until"]] for way in ways]
+        real = [way for way in some if way]
+        fits = counted is not None and len(counted) == len(real)
+        return counted is None or (fits and all(each in way for each, way in zip(counted, real, strict=True)))
+
+    def lines(self, period: Period) -> dict[str, bool]:
+        """How allowed_signers may say a period; whether it has to."""
+        found = {}
+        for each in map(period.span, period.hours):
+            until = f',valid-before="{each["until"]}"' if each["until"] else ""
+            line = f'{self.whose} namespaces="ledger",valid-after="{each["since"]}"{until} {self.ssh}'
+            found[line] = not until or each["since"] < each["until"]
+        return found
+
+
+def second(instant: str, hours: int = 0) -> str:
+    return (datetime.fromisoformat(instant[:19]) + timedelta(hours=hours)).strftime("%Y%m%d%H%M%SZ")
+
+
+def keys_of(bag: Bag) -> dict[str, Key]:
+    """The keys that sign, by the names of their credentials, as the events have them."""
+    told, found = bag.object("disclosures.json"), dict[str, Key]()
+    for said in bag.lines:
+        sort, at = said["type"].partition("/")[0], said["recorded_at"]
+        if sort == "ledger.restored":
+            for each in found.values():
+                if each.person != said["actor"] and each.method != "recovery":
+                    each.end(at)
+        if not sort.startswith("credential."):
+            continue
+        tags = dict(tag.split(":", 1) for tag in said["tags"])
+        name, event = tags["credential"], bag.event(said["position"])
+        if sort == "credential.added":
+            kept = told.get(event.get("commitments", {}).get("public", ""))
+            public = kept["value"] if kept else event.get("public", {})
+            ssh = public.get("key", "")
+            found.setdefault(name, Key(said["position"], tags["person"], public.get("method", ""), ssh))
+        elif name in found:
+            take_key(found[name], sort, at, event)
+    return found
+
+
+def take_key(key: Key, sort: str, at: str, event: Mapping[str, Any]) -> None:
+    """Take in what became of a key: confirmed, objected to, revoked."""
+    key.end(at)
+    if sort != "credential.confirmed":
+        key.ended = key.ended or at
+    elif not key.ended:
+        known = (72 if event.get("recovered") else 24,) if event else (24, 72)
+        key.periods.append(Period(at, known))
+
+
+def check_credentials(bag: Bag) -> Iterator[str]:
+    """What is told of each key is what the events say of it: whose it is, and when it counted."""
+    keys = {each.added: each for each in keys_of(bag).values()}
+    for position in bag.numbered("credentials"):
+        if position not in keys or not bag.has(f"credentials/{position}.json"):
+            yield f"credentials/{position} is of no key that was enrolled"
+            continue
+        told, key = bag.object(f"credentials/{position}.json"), keys[position]
+        same = told["person"] == key.person and told["added"] == position and told.get("key", key.ssh) == key.ssh
+        if not same or told["ended_at"] != key.ended or not key.may_have(told.get("counted")):
+            yield f"credentials/{position}.json is not what the events say of that key"
+
+
+def check_signers(bag: Bag) -> Iterator[str]:
+    """Each key that may sign was enrolled by that person, and counts when that is said; none is left out."""
+    keys = [each for each in keys_of(bag).values() if each.ssh]
+    periods = [(each, each.lines(period)) for each in keys for period in each.periods]
+    right = {line for _, lines in periods for line in lines}
+    enrolled = {(each.whose, each.ssh) for each in keys}
+    rows = bag.rows("allowed_signers")
+    for number, row in enumerate(rows, 1):
+        who, _, rest = row.partition(" ")
+        if (who, rest.partition(" ")[2]) not in enrolled:
+            yield f"line {number} of allowed_signers has a key that {who} did not enrol"
+        elif row not in right:
+            yield f"line {number} of allowed_signers lets a key of {who} count when it does not, or for something else"
+    for each, lines in periods:
+        if all(lines.values()) and not lines.keys() & {*rows}:
+            yield f"allowed_signers lacks a time at which the key of #{each.added} counted"
+
+
+# --- the checkpoints --------------------------------------------------------------------------------------------------
+
+
+class Trust(NamedTuple):
+    """What did not come with the bag: the keys of the ledger, the one that signs now first, and that of a witness."""
+
+    keys: Sequence[str]
+    witness: str = ""
 
 
 def hashes(lines: Iterable[str]) -> list[bytes]:
     return [b64decode(each, validate=True) for each in lines]
 
 
-def check_consistency(data: Path, key: str, leaves: Sequence[bytes], newer: Checkpoint) -> Iterator[str]:
+def check_consistency(bag: Bag, trust: Trust, newer: Checkpoint) -> Iterator[str]:
     """The older tree is the beginning of the newer one: by the proof, and by the lines themselves."""
-    if not (data / "consistency").exists():
+    if not bag.has("consistency") and not bag.has("checkpoint.old"):
         return
-    old = opened((data / "checkpoint.old").read_text(), key)
-    first, *rest = (data / "consistency").read_text().splitlines()
+    old = opened(bag.text("checkpoint.old"), trust.keys)
+    first, *rest = bag.rows("consistency")
     older, later = roots_from_consistency(hashes(rest), old, newer.size)
     if first != f"old {old.size}" or older != old.root or (old.size and later != newer.root):
         yield "the consistency proof does not lead from the older checkpoint to the newer one"
-    yield from check_kept(old, leaves)
+    yield from check_kept(bag, old, "the older checkpoint")
 
 
-def check_kept(old: Checkpoint, leaves: Sequence[bytes]) -> Iterator[str]:
-    if tree_hash(leaves[: old.size]) != old.root or old.size > len(leaves):
-        yield f"the first {old.size} lines are not those of the checkpoint that was kept"
+def check_kept(bag: Bag, old: Checkpoint, name: str) -> Iterator[str]:
+    """The lines begin with those of a checkpoint, and its key was not revoked by then."""
+    if old.size > len(bag.lines) or tree_hash(bag.leaves[: old.size]) != old.root:
+        yield f"the first {old.size} lines are not those of {name}{lost(bag, old)}"
+    for said in bag.lines[: old.size]:
+        if said["type"].startswith("checkpoint_key.revoked/") and bag.event(said["position"]).get("key") == old.key:
+            yield f"{name} is over event #{said['position']}, which revoked the key that signed it"
 
 
-def check_proofs(data: Path, key: str, leaves: Sequence[bytes]) -> Iterator[str]:
-    """Each inclusion proof leads from the event that it is named after to the root of a checkpoint."""
+def lost(bag: Bag, old: Checkpoint) -> str:
+    """Where the record says that an older copy went on."""
+    found = [each["position"] for each in bag.lines if each["type"].startswith("ledger.restored/")]
+    said = (f"; event #{each} says that an older copy went on after #{each - 1}" for each in found if each <= old.size)
+    return next(said, "")
+
+
+def check_proofs(bag: Bag, trust: Trust, newest: Checkpoint) -> Iterator[str]:
+    """Each inclusion proof leads from the event that it is named after to the root of the checkpoint."""
     seen: dict[str, Checkpoint] = {}
-    for path in sorted((data / "proofs").glob("*.tlog-proof")):
-        head, _, note = path.read_text().partition("\n\n")
-        version, index, *rest = head.splitlines()
-        if note not in seen:
-            seen[note] = opened(note, key)
-        at, tree = int(index.removeprefix("index ")), seen[note]
-        if version != "c2sp.org/tlog-proof@v1" or path.name != f"{at + 1}.tlog-proof":
-            yield f"{path.name} proves another event"
-        elif root_from_inclusion(hashes(rest), at, tree.size, leaves[at]) != tree.root:
-            yield f"{path.name} does not lead to the root"
+    for position in bag.numbered("proofs"):
+        name = f"proofs/{position}.tlog-proof"
+        yield from reading(name, check_proof(bag, trust, newest, position, seen))
 
 
-def check(bag: Path, key: str, kept: Path | None, witness: str) -> Iterator[str]:
-    """Everything that is wrong with a bag."""
-    data = bag / "data"
-    digests = digests_of(bag, files_in(bag, "data"))
-    tags = digests_of(bag, ("bag-info.txt", "bagit.txt", "manifest-sha256.txt"))
-    yield from check_manifest(bag, "manifest-sha256.txt", digests)
-    yield from check_manifest(bag, "tagmanifest-sha256.txt", tags)
-    raw = (data / "events.jsonl").read_bytes()
-    if not raw.endswith(b"\n"):
-        raise Wrong("the last line is cut")
-    lines: list[dict[str, Any]] = []
-    leaves: list[bytes] = []
-    for position, line in enumerate(raw[:-1].split(b"\n"), 1):
-        lines.append(check_line(line, position, lines[-1]["recorded_at"] if lines else ""))
-        leaves.append(leaf_hash(line))
-    yield from check_payloads(data, lines, digests)
-    yield from check_people(data, lines)
-    yield from check_statements(data, leaves)
-    yield from check_disclosures(data)
-    root = Checkpoint("", len(leaves), tree_hash(leaves))
-    if (data / "root.txt").exists():
-        if (data / "root.txt").read_text().splitlines()[0] != f"{root.size}:{root.root.hex()}":
+def check_proof(
+    bag: Bag, trust: Trust, newest: Checkpoint, position: int, seen: dict[str, Checkpoint]
+) -> Iterator[str]:
+    name = f"{position}.tlog-proof"
+    head, _, note = bag.text(f"proofs/{name}").partition("\n\n")
+    version, index, *rest = head.split("\n")
+    if note not in seen:
+        seen[note] = opened(note, trust.keys[:1])
+    if version != "c2sp.org/tlog-proof@v1" or index != f"index {position - 1}" or position > len(bag.leaves):
+        yield f"{name} proves another event"
+    elif seen[note] != newest:
+        yield f"{name} leads to another checkpoint than the one of this bag"
+    elif root_from_inclusion(hashes(rest), position - 1, newest.size, bag.leaves[position - 1]) != newest.root:
+        yield f"{name} does not lead to the root"
+
+
+def check_roots(bag: Bag, trust: Trust) -> Iterator[str]:
+    """The roots are those over the lines, and signed where that is said."""
+    root = Checkpoint("", len(bag.leaves), tree_hash(bag.leaves))
+    if bag.has("root.txt"):
+        if bag.text("root.txt").split("\n")[0] != f"{root.size}:{root.root.hex()}":
             yield "root.txt is not the root over the lines"
-    elif not (data / "checkpoint").exists():
+    elif not bag.has("checkpoint"):
         yield "there is neither a checkpoint nor a root"
-    if (data / "checkpoint").exists():
-        found = opened((data / "checkpoint").read_text(), key, witness)
-        if found.size > len(leaves) or tree_hash(leaves[: found.size]) != found.root:
-            yield "the checkpoint is not over these lines"
-        yield from check_consistency(data, key, leaves, found)
-        yield from check_proofs(data, key, leaves)
+    if bag.has("checkpoint"):
+        found = opened(bag.text("checkpoint"), trust.keys[:1], trust.witness)
+        yield from check_kept(bag, found, "the checkpoint")
+        if found.size < root.size:
+            print(f"not judged: no signature covers the events after #{found.size}")
+            if not bag.has("root.txt"):
+                yield f"no root covers the events after #{found.size}"
+        yield from reading("the consistency proof", check_consistency(bag, trust, found))
+        yield from check_proofs(bag, trust, found)
     else:
         print("not judged: nobody signed the root; compare it with one that you kept")
-        yield from check_consistency(data, key, leaves, root) if key else ()
+        yield from reading("the consistency proof", check_consistency(bag, trust, root)) if trust.keys else ()
+    print(f"{len(bag.lines)} lines, root {root.size}:{root.root.hex()}")
+
+
+def reading(what: str, found: Iterator[str]) -> Iterator[str]:
+    """What a check finds; where it cannot go on, that, with its place, so that the others do."""
+    try:
+        yield from found
+    except Wrong as wrong:
+        yield f"{what}: {wrong}"
+    except Exception as broken:  # whoever made the bag may have put anything into it
+        yield f"{what} cannot be read: {type(broken).__name__} {broken}"
+
+
+def read_lines(bag: Path) -> Iterator[tuple[dict[str, Any], bytes]]:
+    """What each line says, and its leaf hash."""
+    raw = (bag / "data/events.jsonl").read_bytes()
+    if not raw.endswith(b"\n"):
+        raise Wrong("the last line is cut")
+    before = ""
+    for position, line in enumerate(raw[:-1].split(b"\n"), 1):
+        said = check_line(line, position, before)
+        before = said["recorded_at"]
+        yield said, leaf_hash(line)
+
+
+def check(bag: Path, key: str, kept: Path | None, witness: str, old_keys: Sequence[str] = ()) -> Iterator[str]:
+    """Everything that is wrong with a bag."""
+    trust = Trust([each for each in (key, *old_keys) if each], witness)
+    beside = [*files_in(bag, ".")]
+    digests = digests_of(bag, files_in(bag, "data"))
+    yield from check_names(beside, digests)
+    yield from check_manifest(bag, MANIFEST, digests)
+    yield from check_manifest(bag, f"tag{MANIFEST}", digests_of(bag, TAGS[:3]))
+    lines = [*read_lines(bag)]
+    read = Bag(bag / "data", digests, [said for said, _ in lines], [leaf for _, leaf in lines])
+    checks: dict[str, Callable[[Bag], Iterator[str]]] = {
+        "withheld.txt": check_payloads,
+        "people.json": check_people,
+        "a statement": check_statements,
+        "disclosures.json": check_disclosures,
+        "allowed_signers": check_signers,
+        "credentials": check_credentials,
+    }
+    for name, each in checks.items():
+        yield from reading(name, each(read))
+    yield from reading("the checkpoint", check_roots(read, trust))
     if kept:
-        yield from check_kept(opened(kept.read_text(), key), leaves)
-    print(f"{len(leaves)} lines, root {root.size}:{root.root.hex()}")
+        yield from reading("the checkpoint that was kept", check_note(read, trust, kept))
+
+
+def check_note(bag: Bag, trust: Trust, kept: Path) -> Iterator[str]:
+    yield from check_kept(bag, opened(text_of(kept, str(kept)), trust.keys), "the checkpoint that was kept")
+
+
+def printable(text: str) -> str:
+    """A text in which nothing acts on a terminal, as a file may have any name."""
+    return "".join(each if each.isprintable() else f"\\u{ord(each):04x}" for each in text)
 
 
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("bag", type=Path)
     options.add_argument("--key", default="")
+    options.add_argument("--old-key", action="append", default=[])
     options.add_argument("--kept", type=Path)
     options.add_argument("--witness", default="")
     given = options.parse_args()
-    try:
-        wrong = list(check(given.bag, given.key, given.kept, given.witness))
-    except Wrong as found:
-        wrong = [str(found)]
-    except (OSError, ValueError, KeyError, TypeError, IndexError) as broken:
-        wrong = [f"the bag cannot be read: {broken}"]
-    print(*(f"WRONG: {each}" for each in wrong), sep="\n", end="\n" if wrong else "")
+    wrong = [*reading("the bag", check(given.bag, given.key, given.kept, given.witness, given.old_key))]
+    for each in wrong:
+        print(f"WRONG: {printable(each)}")
     return 1 if wrong else 0
 
 

@@ -20,6 +20,7 @@ import msgspec
 
 from ledger.domain import ssh_key
 from ledger.domain.event import ASSURANCES, Assurance, Authentication, Event, Recorded
+from ledger.domain.restoration import LedgerRestored
 
 WAIT, RECOVERY_WAIT = timedelta(hours=24), timedelta(hours=72)
 TWO = 2
@@ -221,10 +222,15 @@ class Credentials:
     by_id: dict[str, Credential] = field(default_factory=dict)
 
     def evolve(self, recorded: Recorded) -> None:
-        """Take one more event in. One of a credential that was never added changes nothing."""
+        """Take one more event in. One of a credential that was never added changes nothing.
+
+        As an older copy of the ledger goes on, all have to be confirmed again: that one was revoked may be lost.
+        """
         position, recorded_at, actor, event = recorded
         found = self.by_id.get(getattr(event, "credential", ""))
-        if isinstance(event, CredentialAdded):
+        if isinstance(event, LedgerRestored):
+            self._reopen(actor, position)
+        elif isinstance(event, CredentialAdded):
             if found is None:
                 self.by_id[event.credential] = _added(event, position)
         elif found:
@@ -232,8 +238,8 @@ class Credentials:
             begins = isinstance(event, CredentialConfirmed) and event.self_attested and self._first(found)
             self.by_id[found.id] = msgspec.structs.replace(touched, root=touched.root or begins)
 
-    def reopen(self, keeps: str, position: int) -> None:
-        """Have all be confirmed again, as an older copy of the ledger goes on: that one was revoked since may be lost.
+    def _reopen(self, keeps: str, position: int) -> None:
+        """Have all be confirmed again.
 
         But for those of `keeps`, who declares it, as trust has to begin with somebody; and for the key that is kept
         offline, which does no more than confirm another where nobody else can.

@@ -374,7 +374,7 @@ def _restored(state: State, recorded: Recorded) -> None:
     position, recorded_at, actor, event = recorded
     assert isinstance(event, LedgerRestored)
     state.restorations.append(Restoration(position, recorded_at, actor, event))
-    state.credentials.reopen(actor, position)
+    state.credentials.evolve(recorded)
     state.recoveries.restored(position)
 
 

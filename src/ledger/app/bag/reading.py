@@ -80,6 +80,7 @@ def read_bag(folder: Path, key: str = "") -> BagContent:
             fix="name the folder that ledger audit export wrote",
         )
     found = BagContent(folder)
+    _require_plain(folder)
     try:
         found.info = dict(_pairs(_text(folder / "bag-info.txt"), ": "))
         found.withheld = {int(at): why for at, why in _pairs(_text(found.data / "withheld.txt"), "\t")}
@@ -95,6 +96,14 @@ def read_bag(folder: Path, key: str = "") -> BagContent:
     except Exception as broken:  # whoever made the bag may have put anything into it
         raise BadInput(f"{folder} cannot be read", why=_plainly(broken), fix=ITS_OWN) from None
     return found
+
+
+def _require_plain(folder: Path) -> None:
+    """Pass where a bag is made of files and folders alone: a link leads elsewhere, and a pipe never ends."""
+    for path in [*folder.glob("*"), *(folder / "data").rglob("*")]:
+        if path.is_symlink() or not (path.is_file() or path.is_dir()):
+            name = _plainly(path.relative_to(folder).as_posix())
+            raise BadInput(f"{folder} cannot be read", f"{name} is neither a file nor a folder of it", ITS_OWN)
 
 
 def _damaged(folder: Path) -> Iterator[str]:
@@ -176,7 +185,12 @@ def _beside(path: Path) -> Mapping[str, bytes]:
     """What lies beside the events, by its commitment; of what does not come to that, nothing."""
     told: dict[str, dict[str, Any]] = json.loads(_text(path)) if path.exists() else {}
     values = {each: (bytes.fromhex(kept["salt"]), canonical_json(kept["value"])) for each, kept in told.items()}
-    return {each: value for each, (salt, value) in values.items() if sha256(salt + value).hexdigest() == each}
+    return {each: value for each, (salt, value) in values.items() if _committed(salt, value) == each}
+
+
+def _committed(salt: bytes, value: bytes) -> str:
+    """What commits to a value. With a longer salt, which takes in its beginning, another value would have the same."""
+    return sha256(salt + value).hexdigest() if len(salt) == SALT_BYTES else ""
 
 
 def _judge_roots(found: BagContent, key: PublicKey | None) -> None:
@@ -227,7 +241,7 @@ def _read_people(found: BagContent) -> None:
     registered = {(each.id, each.commitment) for each in events if isinstance(each, PersonRegistered)}
     for person, each in told.items():
         named = canonical_json({"address": each["address"], "name": each["name"]})
-        if (person, sha256(bytes.fromhex(each["salt"]) + named).hexdigest()) in registered:
+        if (person, _committed(bytes.fromhex(each["salt"]), named)) in registered:
             found.people[person] = str(each["address"])
         else:
             found.wrong.append(f"{person} is not registered under the name that people.json gives")
@@ -243,7 +257,7 @@ def _text(path: Path) -> str:
     return path.read_bytes().decode()
 
 
-def _plainly(broken: Exception) -> str:
+def _plainly(broken: object) -> str:
     """What a library says, in one line."""
     return " ".join(str(broken).split())[:200] or type(broken).__name__
 

@@ -56,7 +56,7 @@ def reading(content: BagContent) -> BagReading:
     key, day = content.info.get("Ledger-Definition", ""), content.day
     acts = tuple(_acts(content, key))
     hidden = _hidden(content, key)
-    state, unfolded = (State(), hidden) if hidden else _folded(content)
+    state, unfolded = (State(), hidden) if hidden else _folded(content, key)
     found = tuple(_in_force(state, key, day, {each.recorded.position: each for each in acts}))
     return BagReading(content, key, day, found, acts, Counter(content.withheld.values()), unfolded)
 
@@ -64,16 +64,24 @@ def reading(content: BagContent) -> BagReading:
 def _hidden(content: BagContent, key: str) -> str:
     """Why nobody can tell what is in force, where a decision on it is withheld."""
     for position in sorted(content.withheld):
-        line = content.lines[position - 1] if position <= len(content.lines) else None
-        if line and line.type.startswith(ASSERTING) and (not key or f"definition:{key}" in line.tags):
+        if _is_about(content, position, key, ASSERTING):
             return f"event #{position} decided something about it, and its payload is withheld"
     return ""
 
 
-def _folded(content: BagContent) -> tuple[State, str]:
+def _is_about(content: BagContent, position: int, key: str, types: tuple[str, ...]) -> bool:
+    """Whether there is such an event, of one of these types, about a definition; empty, about any."""
+    line = content.lines[position - 1] if 0 < position <= len(content.lines) else None
+    return bool(line and line.type.startswith(types) and (not key or f"definition:{key}" in line.tags))
+
+
+def _folded(content: BagContent, key: str) -> tuple[State, str]:
     try:
         return fold(content.events[at] for at in sorted(content.events)), ""
-    except (LedgerError, LookupError, TypeError, AssertionError) as broken:
+    except Exception as broken:  # whoever made the bag may have put anything into its events
+        for position in sorted(content.withheld):
+            if _is_about(content, position, key, DECIDING):
+                return State(), f"what decided it rests on event #{position}, whose payload is withheld"
         return State(), getattr(broken, "what", "") or "its events do not fit together"
 
 
@@ -94,11 +102,11 @@ def _acts(content: BagContent, key: str) -> Iterator[BagAct]:
     for position, recorded in sorted(content.events.items()):
         line = content.lines[position - 1]
         if line.type.startswith(DECIDING) and (not key or f"definition:{key}" in line.tags):
-            yield BagAct(recorded, line.assurance, _proof(recorded, keys, ledger_id))
+            yield BagAct(recorded, line.assurance, _proof(recorded, keys, ledger_id, content))
         keys.evolve(recorded)
 
 
-def _proof(recorded: Recorded, keys: Credentials, ledger_id: str) -> Proof:
+def _proof(recorded: Recorded, keys: Credentials, ledger_id: str, content: BagContent) -> Proof:
     """Whether an act was signed by the key that it names, which counted then."""
     event: Any = recorded.event
     if not is_signed(event):
@@ -110,6 +118,18 @@ def _proof(recorded: Recorded, keys: Credentials, ledger_id: str) -> Proof:
         held = holds(event, keys.by_id, ledger_id)
     except LedgerError:
         return "does not hold"
-    if held is None:
+    if held is False:
+        return "does not hold"
+    if held is None or _is_hidden(content, signer.id, recorded.position):
         return "not judged"
-    return "holds" if held and signer.counts(datetime.fromisoformat(recorded.recorded_at)) else "does not hold"
+    return "holds" if signer.counts(datetime.fromisoformat(recorded.recorded_at)) else "does not hold"
+
+
+def _is_hidden(content: BagContent, credential: str, upto: int) -> bool:
+    """Whether an event is withheld that says whether a credential counted at a position."""
+    lines = (content.lines[each - 1] for each in content.withheld if 0 < each < upto)
+    return any(
+        each.type.startswith("ledger.restored/")
+        or (each.type.startswith("credential.") and f"credential:{credential}" in each.tags)
+        for each in lines
+    )

@@ -2,7 +2,7 @@
 
 statements/27           the very bytes that were signed for event #27
 signatures/27.sig       what `ssh-keygen -Y sign` made of them; 27.json, what a passkey answered
-allowed_signers         each ssh key: whose it is, and from when until when it counted
+allowed_signers         each ssh key: whose it is, and from when until when it counted; after a restoration again
 credentials/22.json     a key as event #22 enrolled it, and what became of it; 22.pub, or of a passkey 22.pem
 enrolments/22           what its holder signed to enrol it; 22.sig or 22.json beside it, and `signers` for ssh
 """
@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ledger.app.bag import cose
 from ledger.app.bag.writer import BagWriter
@@ -32,6 +32,7 @@ from ledger.domain.credential import (
 )
 from ledger.domain.event import Boundary, Query, Recorded
 from ledger.domain.passkey import proof_of, raw
+from ledger.domain.restoration import LedgerRestored
 from ledger.domain.signing import SIGNED_EVENTS
 from ledger.domain.statement import Enrolment, signature_of
 from ledger.errors import BadInput, Tampered
@@ -45,7 +46,7 @@ ANYBODY = "p_*"
 
 def signed_events(journal: Journal, upto: int) -> list[Recorded]:
     """Everything that was signed, or tells of what signs, in order."""
-    types = tuple(sorted({each.stored_name for each in (*CREDENTIAL_EVENTS, *SIGNED_EVENTS)}))
+    types = tuple(sorted({each.stored_name for each in (*CREDENTIAL_EVENTS, LedgerRestored, *SIGNED_EVENTS)}))
     return journal.read(Boundary((Query(types),)), upto=upto)[0]
 
 
@@ -54,6 +55,7 @@ def write_signatures(
 ) -> int:
     """Write what signatures there are in those events whose payloads the bag holds; how many acts are signed."""
     keys, ended, signed = Credentials(), dict[str, str](), 0
+    periods: dict[str, list[CountingPeriod]] = {}
     for recorded in events:
         if holds(recorded.position):
             signed += _write(writer, recorded, keys, ledger_id)
@@ -61,17 +63,41 @@ def write_signatures(
         named = getattr(recorded.event, "credential", "")
         if named in keys.by_id and keys.by_id[named].ended:
             ended.setdefault(named, recorded.recorded_at)
-    held = [KeptKey(each, ended.get(each.id, "")) for each in keys.by_id.values() if holds(each.added)]
-    _write_keys(writer, held)
+        for each in keys.by_id if isinstance(recorded.event, LedgerRestored) else {named} & keys.by_id.keys():
+            _follow(periods.setdefault(each, []), keys.by_id[each], recorded.recorded_at)
+    held = (each for each in keys.by_id.values() if holds(each.added))
+    _write_keys(writer, [KeptKey(each, ended.get(each.id, ""), tuple(periods[each.id])) for each in held])
     return signed
+
+
+class CountingPeriod(NamedTuple):
+    """When a key counted: from one second until another, which is empty where it still does."""
+
+    since: str
+    until: str = ""
+
+
+def _follow(periods: list[CountingPeriod], credential: Credential, at: str) -> None:
+    """Take in since when a key counts after the event of an instant. One that goes on as it was stays as it is."""
+    now = "" if credential.ended or not credential.counts_from else _second(stamp(credential.counts_from))
+    last = periods[-1] if periods and not periods[-1].until else None
+    if now == (last.since if last else ""):
+        return
+    if last and last.since < _second(at):
+        periods[-1] = last._replace(until=_second(at))
+    elif last:
+        periods.pop()
+    if now:
+        periods.append(CountingPeriod(now))
 
 
 @dataclass(frozen=True, slots=True)
 class KeptKey:
-    """A credential, and the instant at which it ended, if it did."""
+    """A credential, the instant at which it ended, if it did, and when it counted."""
 
     credential: Credential
     ended_at: str
+    periods: tuple[CountingPeriod, ...]
 
     @property
     def ssh(self) -> str:
@@ -93,17 +119,19 @@ class KeptKey:
             "counts_from": stamp(found.counts_from) if found.counts_from else "",
             "ended": found.ended,
             "ended_at": self.ended_at,
+            "counted": [each._asdict() for each in self.periods],
         }
 
     @property
     def signer(self) -> str:
-        """Its line in allowed_signers; empty where it never counted."""
-        if not self.ssh or not self.credential.counts_from:
-            return ""
-        options = [f'namespaces="{NAMESPACE}"', f'valid-after="{_second(stamp(self.credential.counts_from))}"']
-        options += [f'valid-before="{_second(self.ended_at)}"'] if self.ended_at else []
+        """Its lines in allowed_signers, one for each time in which it counted; none where it never did."""
         whose = ANYBODY if isinstance(self.credential.public, RecoveryKey) else self.credential.person
-        return f"{whose} {','.join(options)} {self.ssh}\n"
+        return "".join(f"{whose} {_options(each)} {self.ssh}\n" for each in self.periods if self.ssh)
+
+
+def _options(period: CountingPeriod) -> str:
+    until = f',valid-before="{period.until}"' if period.until else ""
+    return f'namespaces="{NAMESPACE}",valid-after="{period.since}"{until}'
 
 
 def _write(writer: BagWriter, recorded: Recorded, keys: Credentials, ledger_id: str) -> int:
