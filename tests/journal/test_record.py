@@ -14,8 +14,9 @@ import pytest
 import rfc8785
 from hypothesis import given, settings, strategies as st
 
-from ledger.domain.event import Boundary, Condition, Query, Recorded
-from ledger.errors import BadInput, Refused, StorageFault, UnknownName
+from ledger.domain.erasure import PersonErased
+from ledger.domain.event import Actor, Boundary, Condition, Query, Recorded
+from ledger.errors import BadInput, Refused, StorageFault, Tampered, UnknownName
 from ledger.journal.codec import Codec
 from ledger.journal.line import decode
 from ledger.journal.port import BoundaryMoved, DayOver, Journal, NewEvent
@@ -390,13 +391,38 @@ def test_a_person_whom_no_event_commits_to_is_a_mistake(journal: Journal) -> Non
         record(journal, PersonRegistered(id="p1", kind="human", commitment="0" * 64), people=[person()])
 
 
-def test_an_erased_person_is_gone_and_every_proof_holds(journal: Journal, store: Store) -> None:
+def test_an_erased_person_is_gone_and_every_proof_holds(journal: Journal) -> None:
     register(journal, person())
     kept = verify(journal)
+    record(journal, PersonErased(person=person().id, because="they asked for it"))
+    assert journal.people() == {}
+    assert verify(journal, str(kept)).size == kept.size + 1
+
+
+def test_a_person_who_is_gone_and_whom_no_event_erases_is_missed_until_one_does(journal: Journal, store: Store) -> None:
+    register(journal, person())
     with store.asking() as execute:
         execute("DELETE FROM persons")
-    assert journal.people() == {}
-    assert verify(journal, str(kept)) == kept
+    with pytest.raises(Tampered, match=f"the person {person().id} is missing") as found:
+        verify(journal)
+    assert f"ledger erase {person().id}" in found.value.fix
+    record(journal, PersonErased(person=person().id, because="they were deleted before there were erasures"))
+    verify(journal)
+
+
+def test_a_person_who_was_erased_and_is_put_back_is_found(journal: Journal, store: Store) -> None:
+    register(journal, person())
+    record(journal, PersonErased(person=person().id, because="they asked for it"))
+    with store.altering() as execute:
+        execute("INSERT INTO persons VALUES (%s, %s, %s, %s, %s)", person())
+    with pytest.raises(Tampered, match=f"the person {person().id} was erased, and is here"):
+        verify(journal)
+
+
+def test_whoever_acts_and_was_never_registered_has_no_row_to_miss(journal: Journal) -> None:
+    """Whether a stranger may act is a matter of rights."""
+    record(journal, Opened(key="a"), actor=Actor("p_nobody"))
+    assert verify(journal).size == 1
 
 
 def test_a_closed_journal_is_not_used(journal: Journal) -> None:

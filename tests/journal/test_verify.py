@@ -155,6 +155,8 @@ def test_the_first_altered_event_is_named_with_what_differs(ledger: Store) -> No
             "person p9 was",
         ),
         ("UPDATE persons SET name = 'Eve' WHERE id = 'p1'", "person p1 was altered"),
+        ("DELETE FROM persons WHERE id = 'p2'", "person p2 is missing"),
+        ("DELETE FROM persons", "person p1 is missing"),
     ],
 )
 def test_a_row_too_many_or_too_few_is_found(ledger: Store, statement: str, says: str) -> None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, ClassVar
 
+from ledger.domain.erasure import PersonErased
 from ledger.domain.event import Actor, Boundary, Condition, Event, Person, Query
 from ledger.journal.codec import Codec
 from ledger.journal.people import commitment
@@ -55,7 +56,7 @@ class PersonRegistered(Event, frozen=True):
         return (f"person:{self.id}",)
 
 
-CODEC = Codec((Opened, Closed, PersonRegistered))
+CODEC = Codec((Opened, Closed, PersonRegistered, PersonErased))
 
 
 def toys(*keys: str) -> Boundary:

@@ -15,7 +15,7 @@ from ledger.domain.attested import ArtifactAttested, version_held
 from ledger.domain.charter import CharterAmended, RightRevoked
 from ledger.domain.definition import DefinitionAttested, with_digest
 from ledger.domain.delivery import ArtifactBound, DeliveryApplied, DeliveryConfirmed, DeliveryPlanned, TargetDeclared
-from ledger.domain.event import Actor, Event
+from ledger.domain.event import Actor, Event, Person
 from ledger.domain.founding import PersonRegistered
 from ledger.domain.proposal import DefinitionProposed, DefinitionRatified, ProposalApproved, digest
 from ledger.domain.state import fold
@@ -23,9 +23,14 @@ from ledger.domain.touches import TouchesSeen
 from ledger.domain.waiver import InvariantWaived
 from ledger.journal import stores
 from ledger.journal.codec import Codec
+from ledger.journal.people import commitment
 from shell import ANA, BEN, CRO, DANA, MIA, OPS, SAL, TERMS, Desk, criteria, decide
 
 NOON = datetime(2026, 2, 2, 12, tzinfo=UTC)
+
+
+BOT = Person("p_0123456789abcdef", "bot@acme.example", "", "agent", bytes(16))
+"""Somebody whom no act of the program registers."""
 
 
 class Store:
@@ -46,7 +51,9 @@ class Store:
 
     def write(self, by: str, *events: Event) -> None:
         number = self.journal.head()
-        self.journal.record(events, actor=Actor(self.id(by)), command_id=f"by hand {number}", now=NOON)
+        told = {each.commitment for each in events if isinstance(each, PersonRegistered)}
+        people = [BOT] if commitment(BOT) in told and BOT.id not in self.journal.people() else []
+        self.journal.record(events, actor=Actor(self.id(by)), command_id=f"by hand {number}", now=NOON, people=people)
         self.journal.close()
 
 
@@ -151,7 +158,7 @@ def a_waiver(file: Store) -> tuple[str, tuple[Event, ...], str]:
 
 
 def an_agent_of_its_own(file: Store) -> tuple[str, tuple[Event, ...], str]:
-    bot = PersonRegistered(id="p_0123456789abcdef", kind="agent", commitment="", owner=file.id(BEN))
+    bot = PersonRegistered(id=BOT.id, kind=BOT.kind, commitment=commitment(BOT), owner=file.id(BEN))
     return BEN, (bot,), f"{BEN} may not act as decider in `*`"
 
 
@@ -200,8 +207,9 @@ def resting_on_nothing(file: Store) -> tuple[str, tuple[Event, ...], str]:
 
 
 def somebody_again(file: Store) -> tuple[str, tuple[Event, ...], str]:
-    again = PersonRegistered(id="p_0123456789abcdef", kind="human", commitment="")
-    file.journal.record([again], actor=Actor(file.id(ANA)), command_id="known", now=NOON)
+    human = BOT._replace(kind="human")
+    again = PersonRegistered(id=human.id, kind=human.kind, commitment=commitment(human))
+    file.journal.record([again], actor=Actor(file.id(ANA)), command_id="known", now=NOON, people=[human])
     return ANA, (again,), "is registered already"
 
 

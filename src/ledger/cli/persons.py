@@ -37,7 +37,10 @@ def add(invocation: Invocation, address: str, kind: PersonKind, owner: str, name
 @params.because(True)
 @reporting
 def leave(invocation: Invocation, address: str, because: str) -> Report:
-    """End all by which ADDRESS acts: seats, credentials, sign-ins and agents. For a registrar or the decider of `*`."""
+    """End all by which ADDRESS acts: seats, credentials, sign-ins and agents. For a registrar or the decider of `*`.
+
+    By the id (p_…) where the address is gone already.
+    """
     from ledger.answers.person import person_leave
     from ledger.app.decisions.persons import leave
 

@@ -17,19 +17,22 @@ from ledger.journal.port import RESTORE, Stored
 
 
 class DisclosureCheck:
-    """The check of what lies beside the events, in step with them. `kept` comes in the order of positions."""
+    """The check of what lies beside the events, in step with them; `erased` are the people whom an event erases.
+
+    `kept` comes in the order of positions.
+    """
 
     def __init__(self, kept: Iterable[KeptDisclosure]) -> None:
         self._kept: Iterator[KeptDisclosure] = iter(kept)
         self._next = next(self._kept, None)
         self._missing: dict[str, int] = {}
-        self._erased: set[str] = set()
+        self.erased: set[str] = set()
 
     def take(self, stored: Stored) -> None:
         """Go on to one more event. Raises Tampered where something else lies beside it than it commits to."""
         position, type_, actor, payload = stored[0], stored[5], stored[7], stored[9]
         if type_.startswith(people.ERASED):
-            self._erased.add(_erased(payload))
+            self.erased.add(_erased(payload))
         if not may_commit(payload) and (self._next is None or self._next.position > position):
             return
         said = dict(commitments_in(payload))
@@ -47,7 +50,7 @@ class DisclosureCheck:
         if self._next:
             raise _altered(self._next.position, "something lies beside it that it does not commit to")
         for actor, position in self._missing.items():
-            if actor not in self._erased:
+            if actor not in self.erased:
                 raise _altered(position, f"what it commits to is gone, and nobody erased {actor}")
 
 

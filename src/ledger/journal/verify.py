@@ -8,7 +8,7 @@ that the parts agree with each other, and, against a kept root, that the ledger 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 
 import msgspec
 
@@ -92,7 +92,7 @@ def judged(held: Holdings, kept: Root | None = None) -> Root:
         raise _altered(aside)
     tiles.end()
     beside.end()
-    _compare_people(held.persons(), registrations)
+    _compare_people(held.persons(), registrations, beside.erased)
     if kept and size < kept.size:
         why = f"it held {kept.size} events when the root {kept} was kept"
         raise Tampered(f"the ledger was cut: it holds {size} events", why, RESTORE)
@@ -140,11 +140,22 @@ def _register(stored: Stored, registrations: dict[str, people.Registration]) -> 
     registrations[said.id] = said
 
 
-def _compare_people(persons: Iterable[Person], registrations: Mapping[str, people.Registration]) -> None:
+def _compare_people(
+    persons: Iterable[Person], registrations: Mapping[str, people.Registration], erased: Set[str]
+) -> None:
+    missing = registrations.keys() - erased
     for person in persons:
+        missing.discard(person.id)
         if not people.agrees(person, registrations.get(person.id)):
             why = "name, address, kind or salt is not as it was registered"
             raise Tampered(f"the person {person.id} was altered", why, RESTORE)
+        if person.id in erased:
+            why = "an event says that name and address went with it, and somebody put them back"
+            raise Tampered(f"the person {person.id} was erased, and is here", why, RESTORE)
+    if missing:
+        who = min(missing)
+        fix = f"put back the newest copy; where that was an erasure, put it on record: ledger erase {who}"
+        raise Tampered(f"the person {who} is missing", "name and address are gone, and no event erases them", fix)
 
 
 def _compare_peaks(aside: KeptPeaks, peaks: Peaks) -> None:
