@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -64,6 +66,41 @@ def test_what_is_withheld_and_what_is_erased_is_not_in_a_bag_that_is_as_whole_as
     checked = [sys.executable, str(INDEPENDENT / "verify_bag.py"), str(bag), "--key", public_key(forgetful)]
     done = subprocess.run(checked, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def rights_in(bag: Path) -> dict[int, str]:
+    """What a program written from RIGHTS.md alone says of each act."""
+    done = subprocess.run([sys.executable, str(INDEPENDENT / "rights.py"), str(bag)], capture_output=True, text=True)
+    return {each["position"]: each["verdict"] for each in map(json.loads, done.stdout.splitlines())}
+
+
+def ours(desk: Desk) -> dict[int, str]:
+    told = desk.run("ledger audit rights --all --json").data
+    return {each["position"]: each["verdict"] for each in told["acts"]}
+
+
+def test_what_the_erased_signed_is_judged_by_neither_checker(forgetful: Desk) -> None:
+    theirs = rights_in(forgetful.folder / "bag")
+    assert "not entitled" not in theirs.values()
+    unjudged = {each for each, verdict in ours(forgetful).items() if verdict == "not judged"}
+    assert unjudged
+    assert unjudged <= {each for each, verdict in theirs.items() if verdict == "not judged"}
+
+
+def test_what_is_gone_and_nobody_erased_speaks_for_no_act_and_both_checkers_find_it(
+    ledger: Desk, tmp_path: Path
+) -> None:
+    """Somebody with the file deletes what SAL and MIA signed with, so that nobody could check it."""
+    desk = ledger.copied(tmp_path)
+    with closing(sqlite3.connect(desk.folder / "ledger.db", isolation_level=None)) as db:
+        wanted = "SELECT id FROM persons WHERE address IN (?, ?)"
+        db.execute(f"DELETE FROM disclosures WHERE person IN ({wanted})", (SAL, MIA))
+    desk.does("ledger audit export --all -o bag --people")
+    theirs = rights_in(desk.folder / "bag")
+    assert "not judged" not in theirs.values()
+    broken = {each for each, verdict in theirs.items() if verdict == "not entitled"}
+    assert broken == {each for each, verdict in ours(desk).items() if verdict == "not entitled"}
+    assert len(broken) == 6, "of each what they enrolled, that it was confirmed, and what they signed"
 
 
 def test_of_whoever_was_erased_no_signature_and_no_key_is_beside_the_payloads(forgetful: Desk) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import shlex
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from keys import DAY_3, DAY_4, enrolled, require_ssh, with_keys
@@ -15,7 +17,12 @@ from ledger.app import settings
 from ledger.app.decisions.erase import erase
 from ledger.app.founding import person as new_person
 from ledger.app.ledger import Authentication, Ledger, open_ledger
+from ledger.app.questions.signatures import signatures
+from ledger.domain.credential import CredentialAdded, SshKey
+from ledger.domain.event import Actor
 from ledger.domain.founding import PersonRegistered
+from ledger.domain.proposal import ProposalApproved
+from ledger.errors import Tampered
 from ledger.journal.people import commitment
 from ledger.web.identity.invited import account_invitations
 from ledger.web.identity.local import invitations
@@ -136,6 +143,65 @@ def test_what_they_signed_is_judged_by_nobody_and_nothing_is_said_to_be_wrong(de
     mine = [at for at, each in before.items() if each["verdict"] == "entitled" and after[at]["verdict"] == "not judged"]
     assert [after[at]["rule"] for at in mine] == ["R78", "R78"]
     assert "whether 2 signatures held: they were erased, with whoever made them" in told["not_judged"]
+
+
+def taken_away(desk: Desk, *tables: str) -> None:
+    """Somebody who can write where the ledger is kept deletes what lies beside what SAL did: no trigger forbids it."""
+    with closing(sqlite3.connect(desk.folder / "ledger.db", isolation_level=None)) as db:
+        (person,) = db.execute("SELECT id FROM persons WHERE address = ?", (SAL,)).fetchone()
+        for table in tables:
+            db.execute(f"DELETE FROM {table} WHERE {'id' if table == 'persons' else 'person'} = ?", (person,))
+
+
+def test_a_person_whom_somebody_deleted_is_missed_until_their_erasure_is_on_record(desk: Desk) -> None:
+    """As in a ledger in which people were deleted by hand, before there were erasures."""
+    person = opened(desk).person(SAL).id
+    taken_away(desk, "persons")
+    done = desk.run("ledger verify --json")
+    assert (done.code, done.errors[0]["what"]) == (6, f"the person {person} is missing")
+    assert f"ledger erase {person}" in done.errors[0]["fix"]
+    for refused in ("ledger copy --to other.db", "ledger backup kept.db"):
+        assert desk.run(refused).code == 6
+    erasing = f"ledger erase {person} --because 'they were deleted by hand in 2025'"
+    assert f"ledger person leave {person}" in desk.run(erasing, by=DANA).err, "they still hold a seat"
+    desk.does(f"ledger person leave {person} --because 'they are gone'", by=DANA)
+    desk.does(erasing, by=DANA)
+    for command in ("ledger verify", "ledger copy --to other.db", "ledger backup kept.db"):
+        desk.does(command)
+
+
+def test_a_key_and_a_signature_that_nobody_erased_and_are_gone_speak_for_no_act(desk: Desk) -> None:
+    """Only an erasure on record makes it that nobody can judge them."""
+    before = {each["position"]: each for each in desk.does("ledger audit rights --all --json").data["acts"]}
+    taken_away(desk, "disclosures")
+    assert desk.run("ledger verify").code == 6
+    with pytest.raises(Tampered, match="does not hold") as found:
+        signatures(opened(desk))
+    assert "no erasure on record took it" in found.value.why
+    told = desk.run("ledger audit rights --all --json").data
+    lost = {each["position"]: each for each in told["acts"] if each["verdict"] != before[each["position"]]["verdict"]}
+    assert {(each["verdict"], each["rule"]) for each in lost.values()} == {("not entitled", "R78")}
+    assert len(lost) == 3, "what SAL enrolled, that it was confirmed, and what they signed with it"
+    assert all("no erasure on record took it" in each["lacks"] for each in lost.values())
+
+
+def test_a_key_that_is_empty_from_the_first_is_not_one_that_was_erased(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody writes past the program, and nothing on this machine checks a proof, so that one more would not show."""
+    monkeypatch.setattr("ledger.app.questions.signatures.CHECKS", {})
+    ledger = opened(desk)
+    cro = ledger.person(CRO).id
+    assert signatures(ledger).erased == 0
+    empty = CredentialAdded(credential="SHA256:empty", person=cro, public=SshKey(), nonce="n", proof="a proof")
+    asked = next(each.event for each in ledger.journal.read()[0] if isinstance(each.event, ProposalApproved))
+    shown = Authentication(method="ssh", credential="SHA256:empty", at="")
+    signed = msgspec.structs.replace(asked, authentication=shown, signature="{}", commitments=msgspec.UNSET)
+    for number, event in enumerate((empty, signed)):
+        now = datetime(2026, 2, 5, 11, number, tzinfo=UTC)
+        ledger.journal.record([event], actor=Actor(cro), command_id=f"by hand {number}", now=now)
+    with pytest.raises(Tampered, match=f"the signature of event #{ledger.journal.head()} does not hold"):
+        signatures(ledger)
 
 
 def test_whoever_is_erased_is_an_id_wherever_people_are_named(desk: Desk) -> None:

@@ -17,6 +17,7 @@ import pytest
 from independent.bags import CODEC, Past
 from ledger.app.audit import audited_events
 from ledger.domain.entitlement.rules import FORM, rule_of, verdict_of
+from ledger.domain.erasure import PersonErased
 from ledger.domain.event import Recorded
 from ledger.domain.founding import Founded
 
@@ -39,7 +40,8 @@ def our_verdicts(past: Past) -> Verdicts:
     """What our audit says of each act."""
     first = past.events[0].event
     zone = first.zone if isinstance(first, Founded) else "UTC"
-    judged = audited_events(map(_as_read, past.events), zone, past.assurance)
+    erased = {each.event.person for each in past.events if isinstance(each.event, PersonErased)}
+    judged = audited_events(map(_as_read, past.events), zone, past.assurance, on_record=erased.__contains__)
     return {
         each.recorded.position: Said(verdict_of(each.judgement), rule_of(each.recorded.event, each.judgement))
         for each in judged

@@ -48,13 +48,6 @@ class Unknown(Exception):
     """Something rests on what is not in the bag."""
 
 
-@dataclass(frozen=True)
-class Erased:
-    """The value of a member that was erased: there was one, and nobody can say which; of a key, for which method."""
-
-    method: str = ""
-
-
 # --- reading (section 2) ----------------------------------------------------------------------------------------------
 
 
@@ -91,26 +84,31 @@ def read(bag: Path) -> Iterator[Line]:
     data = bag / "data"
     there = data / "disclosures.json"
     disclosed = json.loads(there.read_text(encoding="utf-8")) if there.exists() else {}
-    for text in (data / "events.jsonl").read_text(encoding="utf-8").split("\n")[:-1]:
-        said = json.loads(text)
+    lines = [json.loads(text) for text in (data / "events.jsonl").read_text(encoding="utf-8").split("\n")[:-1]]
+    erased = {tag for said in lines if said["type"].partition("/")[0] == "person.erased" for tag in said["tags"]}
+    for said in lines:
         payload = data / "payloads" / str(said["position"])
-        event = _disclosed(json.loads(payload.read_bytes()[16:]), disclosed) if payload.is_file() else None
+        gone = f"person:{said['actor']}" in erased
+        event = _disclosed(json.loads(payload.read_bytes()[16:]), disclosed, gone) if payload.is_file() else None
         at = datetime.fromisoformat(said["recorded_at"].replace("Z", "+00:00"))
         sure = said["assurance"] if said["assurance"] in ASSURANCES else "asserted"
         yield Line(said["position"], said["type"], frozenset(said["tags"]), at, said["actor"], sure, event)
 
 
-def _disclosed(event: Event, disclosed: Mapping[str, Any]) -> Event:
+@dataclass(frozen=True)
+class Gone:
+    """A member whose value is not in the bag, as it is stored; whether it was erased, or somebody took it away: R12."""
+
+    stored: Any
+    erased: bool
+
+
+def _disclosed(event: Event, disclosed: Mapping[str, Any], erased: bool) -> Event:
     """An event with what it commits to in its place: R12."""
     for member, named in event.get("commitments", {}).items():
         found = disclosed.get(named)
-        event[member] = found["value"] if found and _is_bound(found, named) else _erased_value(event.get(member))
+        event[member] = found["value"] if found and _is_bound(found, named) else Gone(event.get(member), erased)
     return event
-
-
-def _erased_value(left: Any) -> Erased:
-    """What is left of a value that was erased: R12."""
-    return Erased(left.get("method", "") if isinstance(left, dict) else "")
 
 
 def _is_bound(found: Event, named: str) -> bool:
@@ -119,9 +117,11 @@ def _is_bound(found: Event, named: str) -> bool:
 
 
 def known(value: Any) -> Any:
-    """A value that nobody erased. Raises Unknown."""
-    if isinstance(value, Erased):
+    """A value that is there. Raises Unknown for one that was erased, and ValueError for one that was taken away."""
+    if isinstance(value, Gone) and value.erased:
         raise Unknown
+    if isinstance(value, Gone):
+        raise ValueError("it is gone, and nobody erased it")
     return value
 
 
@@ -287,7 +287,8 @@ class Credential:
 
     @property
     def method(self) -> str:
-        return self.public.method if isinstance(self.public, Erased) else str(self.public.get("method", ""))
+        public = self.public.stored if isinstance(self.public, Gone) else self.public
+        return str(public.get("method", "")) if isinstance(public, dict) else ""
 
     def counts(self, at: datetime) -> bool:
         """Whether it counts at an instant."""

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from domain.steps import LEDGER, proposed, ratified
-from independent.bags import Past, write_bag
+from independent.bags import Past, in_order, write_bag
 from independent.breaking import CARRIED, KEY, MQL, OPEN, asked, decision, past_of, with_row
 from independent.checkers import disagreements, our_verdicts, second_checker
 from independent.histories import whole_again
@@ -20,6 +20,7 @@ from ledger.domain.brief import Brief
 from ledger.domain.charter import amendment
 from ledger.domain.credential import CredentialAdded, SshKey, id_of_public
 from ledger.domain.definition import DefinitionAttested, packed, with_digest
+from ledger.domain.erasure import PersonErased
 from ledger.domain.proposal import DefinitionRevised
 from ledger.domain.ratifying import decided
 from ledger.domain.restoration import RestorationCorrected
@@ -145,3 +146,18 @@ def test_two_checkers_agree_on_what_corrects_a_restoration(said: dict[str, Any],
     ours, theirs = our_verdicts(past), second_checker(write_bag(past, tmp_path / "bag"))
     assert not [*disagreements(ours, theirs)]
     assert theirs[len(past.events)].verdict == verdict
+
+
+@pytest.mark.parametrize("erased", ["", "sal", "ben"])
+def test_only_an_erasure_on_record_makes_it_that_nobody_can_judge_what_is_gone(erased: str, tmp_path: Path) -> None:
+    """The key and its proof are nowhere; whether somebody erased SAL, or somebody else, is told by a later event."""
+    gone = {"public": "0" * 64, "proof": "1" * 64}
+    added = CredentialAdded(
+        credential="k", person="sal", public=SshKey(), nonce="", proof="", title="", commitments=gone
+    )
+    later = [("dana", PersonErased(person=erased, because="so"))] if erased else []
+    past = Past(in_order(LEDGER.also(("sal", added), *later).events))
+    at = len(past.events) - len(later)
+    ours, theirs = our_verdicts(past), second_checker(write_bag(past, tmp_path / "bag"))
+    assert not [*disagreements(ours, theirs)]
+    assert theirs[at].verdict == ("not judged" if erased == "sal" else "not entitled")

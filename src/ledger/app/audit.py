@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from ledger.app import clock
 from ledger.app.ledger import Ledger
-from ledger.app.questions.signatures import holds, is_gone, is_signed
+from ledger.app.questions.signatures import LOST, Erasures, OnRecord, erased_on_record, holds, is_gone, is_signed
 from ledger.app.snapshot import Snapshot, uncollected
 from ledger.compile import altered
 from ledger.domain.attested import ArtifactAttested
@@ -73,7 +73,12 @@ def audited(ledger: Ledger) -> Iterator[Audited]:
     from ledger.journal.replay import replay
 
     with uncollected():
-        yield from audited_events(replay(ledger.journal), ledger.zone, partial(assurance_of, ledger.journal))
+        yield from audited_events(
+            replay(ledger.journal),
+            ledger.zone,
+            partial(assurance_of, ledger.journal),
+            on_record=erased_on_record(ledger.journal),
+        )
 
 
 def audited_for_long(ledger: Ledger, more: Callable[[int], bool]) -> Iterator[Audited]:
@@ -81,7 +86,12 @@ def audited_for_long(ledger: Ledger, more: Callable[[int], bool]) -> Iterator[Au
 
     It ends, too, where that is on record no more, as where an older copy was put back.
     """
-    yield from audited_events(_arriving(ledger.journal, more), ledger.zone, partial(assurance_of, ledger.journal))
+    yield from audited_events(
+        _arriving(ledger.journal, more),
+        ledger.zone,
+        partial(assurance_of, ledger.journal),
+        on_record=erased_on_record(ledger.journal),
+    )
 
 
 def _arriving(journal: Journal, more: Callable[[int], bool]) -> Iterator[Recorded]:
@@ -109,18 +119,21 @@ def audited_events(
     assurance: Callable[[int], Assurance] = lambda _: "asserted",
     said: Said = lambda _state, recorded, _day: recorded,
     take: Take = as_recorded,
+    on_record: OnRecord = lambda _: False,
 ) -> Iterator[Audited]:
     """The same of any events from the first one on, in the time zone of their ledger.
 
-    `said` and `take` are for whoever asks how they would be judged under something else than was recorded.
+    `said` and `take` are for whoever asks how they would be judged under something else than was recorded. `on_record`
+    tells whether somebody was erased, whenever that was.
     """
-    state, deliveries, days = State(), Deliveries(), _days(zone)
+    state, deliveries, days, erasures = State(), Deliveries(), _days(zone), Erasures(on_record)
     planned: OpenPlans = {}
     for recorded in events:
         day = days(recorded.recorded_at)
         told = said(state, recorded, day)
+        erasures.take(recorded)
         found = _delivered(state, deliveries, planned, recorded, day) or _judged(
-            state, recorded, told, day, zone, assurance
+            state, recorded, told, day, zone, assurance, erasures
         )
         if found.right or found.lacks:
             yield Audited(recorded, found)
@@ -223,9 +236,15 @@ def _no_operator(state: State, recorded: Recorded, key: str, day: date) -> Judge
 
 
 def _judged(
-    state: State, recorded: Recorded, said: Recorded, day: date, zone: str, assurance: Callable[[int], Assurance]
+    state: State,
+    recorded: Recorded,
+    said: Recorded,
+    day: date,
+    zone: str,
+    assurance: Callable[[int], Assurance],
+    erasures: Erasures,
 ) -> Judgement:
-    found, event = _proved(state, recorded, judge(state, said, day, assurance)), recorded.event
+    found, event = _proved(state, recorded, judge(state, said, day, assurance), erasures), recorded.event
     if not isinstance(event, DefinitionAttested) or found.lacks or found.refused_today:
         return found
     try:
@@ -245,10 +264,12 @@ def assurance_of(journal: Journal, position: int) -> Assurance:
     return next((each for each in ASSURANCES if each == found), "asserted")
 
 
-def _proved(state: State, recorded: Recorded, found: Judgement) -> Judgement:
+def _proved(state: State, recorded: Recorded, found: Judgement, erasures: Erasures) -> Judgement:
     """How a signed act is judged once its proof was checked with the key as it was enrolled."""
     if found.lacks or not is_signed(recorded.event):
         return found
+    if erasures.lost(recorded):
+        return Judgement(lacks=LOST, obstacles=(Obstacle("proof", LOST),))
     if is_gone(recorded.event, state.credentials.by_id):
         return found._replace(erased=True)
     held = holds(recorded.event, state.credentials.by_id, state.founded.ledger_id if state.founded else "")

@@ -20,6 +20,7 @@ from ledger.app.clock import day as day_of
 from ledger.app.decisions.routing import categories
 from ledger.app.ledger import Ledger
 from ledger.app.questions.documents import Register, draft
+from ledger.app.questions.signatures import OnRecord, erased_on_record
 from ledger.app.snapshot import uncollected
 from ledger.documents import Document, load
 from ledger.domain.approving import routed
@@ -88,7 +89,13 @@ def suppose(ledger: Ledger, file: Path, since: date | None = None, upto: int | N
     first = max(since or founded, founded)
     supposition = Supposition(_rows(ledger, register, file, first), first)
     with uncollected():
-        acts, falls = judged_again(events, supposition, ledger.zone, partial(assurance_of, ledger.journal))
+        acts, falls = judged_again(
+            events,
+            supposition,
+            ledger.zone,
+            partial(assurance_of, ledger.journal),
+            erased_on_record(ledger.journal),
+        )
     return Counterfactual(
         supposition,
         falls,
@@ -105,12 +112,14 @@ def judged_again(
     supposition: Supposition,
     zone: str,
     assurance: Callable[[int], Assurance] = lambda _: "asserted",
+    on_record: OnRecord = lambda _: False,
 ) -> tuple[list[Recorded], tuple[Fall, ...]]:
     """The acts that stood since the first day, of events that can be read twice, and those that would not have."""
     under = _Under(supposition, zone)
-    stood = [each.recorded for each in audited_events(events(), zone, assurance) if each.judgement.right]
+    judged = audited_events(events(), zone, assurance, on_record=on_record)
+    stood = [each.recorded for each in judged if each.judgement.right]
     stood = [each for each in stood if day_of(each.recorded_at, zone) >= supposition.since]
-    found = audited_events(events(), zone, assurance, under.said, under.take)
+    found = audited_events(events(), zone, assurance, under.said, under.take, on_record)
     return stood, tuple(_falls(found, {each.position for each in stood}))
 
 

@@ -8,7 +8,7 @@ What the statement has to say, and whether the key counted then, is the domain's
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from ledger.app import passkey, ssh
 from ledger.app.ledger import Ledger
@@ -16,6 +16,7 @@ from ledger.domain.credential import (
     ACCOUNTS,
     Credential,
     CredentialAdded,
+    CredentialConfirmed,
     Credentials,
     Passkey,
     PublicPart,
@@ -23,10 +24,12 @@ from ledger.domain.credential import (
     SshKey,
     is_erased,
 )
-from ledger.domain.event import Boundary, Event, Query
+from ledger.domain.erasure import PersonErased
+from ledger.domain.event import Boundary, Event, Query, Recorded
 from ledger.domain.signing import SIGNED_EVENTS
 from ledger.domain.statement import Enrolment, signature_of, signature_or_commitment
 from ledger.errors import Tampered
+from ledger.journal.port import Journal
 
 
 class SignatureCheck(NamedTuple):
@@ -45,6 +48,55 @@ CHECKS: Mapping[type[PublicPart], SignatureCheck] = {
 """How a proof is checked, by what made it."""
 
 
+OnRecord: TypeAlias = Callable[[str], bool]
+"""Whether an event says that somebody was erased, whenever that was."""
+LOST = "its key or its signature is gone, and no erasure on record took it"
+
+
+class Erasures:
+    """What erasures on record took of keys and signatures, in step with the events.
+
+    What is gone of somebody whom no event erases was taken by somebody who writes where the ledger is kept: then
+    nothing speaks for the act, and it is not as if nobody could judge it.
+    """
+
+    def __init__(self, on_record: OnRecord) -> None:
+        self._on_record = on_record
+        self._keys: dict[str, bool] = {}
+
+    def take(self, recorded: Recorded) -> None:
+        """Take one more event in: a key is whole or erased as it was first enrolled, or else lost."""
+        event = recorded.event
+        if isinstance(event, CredentialAdded):
+            self._keys.setdefault(event.credential, not is_erased(event.public) or self._took(recorded, "public"))
+
+    def lost(self, recorded: Recorded) -> bool:
+        """Whether something is gone that a signed act rests on, and no erasure on record took it."""
+        event: Any = recorded.event
+        if not is_signed(event):
+            return False
+        if isinstance(event, CredentialAdded):
+            return not event.proof and not self._took(recorded, "proof")
+        named = [event.authentication.credential if event.authentication else ""]
+        named += [event.credential] if isinstance(event, CredentialConfirmed) else []
+        known = all(self._keys.get(each, True) for each in named)
+        return not known or not (event.signature or self._took(recorded, "signature"))
+
+    def _took(self, recorded: Recorded, field: str) -> bool:
+        committed = getattr(recorded.event, "commitments", None) or {}
+        return field in committed and self._on_record(recorded.actor)
+
+
+def erased_on_record(journal: Journal) -> OnRecord:
+    """Asked anew each time: what is gone now may have been erased since anybody last looked."""
+
+    def on_record(person: str) -> bool:
+        found, _ = journal.select(Boundary((Query((PersonErased.stored_name,), (f"person:{person}",)),)), limit=1)
+        return bool(found)
+
+    return on_record
+
+
 class Signatures(NamedTuple):
     """How many were checked and hold, how many cannot be checked on this machine, and how many were erased."""
 
@@ -59,11 +111,14 @@ def signatures(ledger: Ledger) -> Signatures:
     A statement names the root that its signer saw, so a signature also vouches for every event before it.
     """
     types = tuple(sorted(each.stored_name for each in (CredentialAdded, *SIGNED_EVENTS)))
-    founded, keys = ledger.founded.ledger_id, Credentials()
+    founded, keys, erasures = ledger.founded.ledger_id, Credentials(), Erasures(erased_on_record(ledger.journal))
     heads: list[tuple[int, str, int]] = []
     checked = unchecked = erased = 0
     for recorded in ledger.journal.read(Boundary((Query(types),)))[0]:
         event: Any = recorded.event
+        erasures.take(recorded)
+        if erasures.lost(recorded):
+            raise _tampered(recorded.position, LOST)
         found = holds(event, keys.by_id, founded)
         keys.evolve(recorded)
         if found is False:
@@ -86,11 +141,11 @@ def is_signed(event: Event) -> bool:
 
 
 def is_gone(event: Any, keys: Mapping[str, Credential]) -> bool:
-    """Whether what it takes to check a proof was erased: the proof, or the key that made it."""
+    """Whether what it takes to check a proof is not there: the proof, or the key that made it."""
     if not is_signed(event):
         return False
     if isinstance(event, CredentialAdded):
-        return not event.proof and "proof" in (event.commitments or {})
+        return not event.proof
     signer = keys.get(event.authentication.credential if event.authentication else "")
     return not event.signature or (signer is not None and is_erased(signer.public))
 
