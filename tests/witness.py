@@ -31,7 +31,7 @@ class Witness:
         self.id = sha256(name.encode() + b"\n\x04" + self.public).digest()[:4]
         self.seen: dict[str, tuple[int, bytes]] = {}
         self.evidence: list[str] = []
-        self.failing = 0
+        self.failing, self.at = 0, AT
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -90,8 +90,8 @@ class Witness:
                 self.evidence.append(note)
                 return 422, ""
         self.seen[origin] = new, hashed
-        signature = self.secret.sign(f"cosignature/v1\ntime {AT}\n{text}\n".encode())
-        return 200, f"— {self.name} {b64encode(self.id + AT.to_bytes(8) + signature).decode()}\n"
+        signature = self.secret.sign(f"cosignature/v1\ntime {self.at}\n{text}\n".encode())
+        return 200, f"— {self.name} {b64encode(self.id + self.at.to_bytes(8) + signature).decode()}\n"
 
 
 def _signed(text: str, signatures: str, key: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
@@ -194,11 +195,48 @@ def test_a_key_that_others_may_read_is_not_used(signing: Desk) -> None:
     refused(signing, "ledger checkpoint --key a.key", 1, "others may read a.key")
 
 
-def test_a_note_beside_the_key_that_somebody_altered_stops_it(signing: Desk) -> None:
+def said_otherwise(note: bytes) -> bytes:
+    return note.replace(b"\n4\n", b"\n3\n").replace(b"\n5\n", b"\n4\n")
+
+
+JUNK: dict[str, Callable[[bytes], bytes]] = {
+    "it says otherwise": said_otherwise,
+    "empty": lambda _: b"",
+    "cut off": lambda note: note[:-30],
+    "a text": lambda _: b"so many words\n",
+    "no text at all": lambda _: bytes(range(256)),
+    "two of them": lambda note: note + note,
+    "unsigned": lambda note: note.rpartition(b"\n\n")[0] + b"\n\n\xe2\x80\x94 somebody AAAABBBBCCCC\n",
+    "very long": lambda note: note * 10_000,
+}
+
+
+@pytest.mark.parametrize("junk", JUNK.values(), ids=JUNK)
+@pytest.mark.parametrize("more", ["", " --watch --every 60"])
+def test_a_note_beside_the_key_that_somebody_altered_stops_it(
+    signing: Desk, junk: Callable[[bytes], bytes], more: str
+) -> None:
+    """What was promised last cannot be read there any more: nothing is signed, and it stays as it is."""
     signing.does("ledger checkpoint --key a.key")
     kept = signing.folder / "a.key.note"
-    kept.write_text(kept.read_text().replace("\n4\n", "\n3\n").replace("\n5\n", "\n4\n"))
-    refused(signing, "ledger checkpoint --key a.key", 1, "the note was altered")
+    kept.write_bytes(junk(kept.read_bytes()))
+    there = kept.read_bytes()
+    refused(signing, f"ledger checkpoint --key a.key{more}", 6, f"{kept} was altered")
+    assert kept.read_bytes() == there
+
+
+def test_a_note_that_this_key_signed_and_that_is_no_checkpoint_stops_it(signing: Desk) -> None:
+    key = secret_key((signing.folder / "a.key").read_text())
+    signing.write("a.key.note", str(sign("good morning\n", key)))
+    refused(signing, "ledger checkpoint --key a.key", 6, f"{signing.folder / 'a.key.note'} was altered")
+
+
+@pytest.mark.parametrize("junk", ["", "so many words\n"])
+def test_a_file_that_is_held_against_the_ledger_and_is_no_note_is_named(signing: Desk, junk: str) -> None:
+    """It may be the wrong file, so nobody says that it was altered."""
+    signing.write("kept.note", junk)
+    done = signing.run("ledger verify --against kept.note --json")
+    assert (done.code, done.errors[0]["what"], done.errors[0]["place"]) == (1, "this is no signed note", "kept.note")
 
 
 def test_a_note_that_cannot_be_kept_leaves_the_one_before_and_nothing_else(

@@ -199,6 +199,69 @@ def test_a_witness_that_is_not_there_is_told(signing: Desk) -> None:
     assert (done.code, done.data["witnesses"], done.data["size"]) == (5, [], 4)
 
 
+PLAIN = "ledger checkpoint --key a.key -o plain.note --json"
+
+
+def test_a_checkpoint_that_is_signed_again_keeps_who_cosigned_it(signing: Desk) -> None:
+    with Witness("auditor.example/w", [log_key(signing)]) as witness:
+        asks(signing, Running(witness.url, witness.key, witness))
+        cosigned = signing.does(f"{SIGN} --json").data["note"]
+    again = signing.does(PLAIN).data
+    assert (again["note"], again["uncosigned"]) == (cosigned, [])
+    for name in ("a.key.note", "plain.note"):
+        assert (signing.folder / name).read_text() == cosigned
+    signing.does("ledger verify --against plain.note --policy policy.txt")
+
+
+def test_of_a_checkpoint_over_more_it_is_said_that_nobody_cosigned_it(signing: Desk) -> None:
+    """Who cosigned the one before signed nothing of this one: their signatures stay where they are true."""
+    with Witness("auditor.example/w", [log_key(signing)]) as witness:
+        asks(signing, Running(witness.url, witness.key, witness))
+        signing.does(SIGN)
+        signing.does(f"ledger person add {ANA}")
+        found = signing.does(PLAIN).data
+        assert found["uncosigned"] == ["auditor.example/w"]
+        assert cosigned_at(parse(found["note"]), witness_key(witness.key)) is None
+        assert signing.does(PLAIN).data["uncosigned"] == [], "once: the note before it is this one"
+        signing.does(f"ledger person add {BEN}")
+        assert signing.does(f"{SIGN} --json").data["uncosigned"] == []
+        signing.does(f"ledger person add {MIA}")
+        told = signing.does("ledger checkpoint --key a.key").out
+        assert "the note before was cosigned by auditor.example/w, and this one is not: --policy FILE" in told
+        signing.does(SIGN)
+    signing.does("ledger person add eve@acme.example")
+    assert signing.run(f"{SIGN} --json").data["uncosigned"] == [], "it was asked, and did not answer"
+
+
+def test_a_witness_says_anew_when_it_saw_a_checkpoint_and_what_it_said_stands_where_it_does_not_answer(
+    signing: Desk,
+) -> None:
+    with Witness("auditor.example/w", [log_key(signing)]) as witness:
+        asks(signing, Running(witness.url, witness.key, witness))
+        signing.does(SIGN)
+        witness.at += 3600
+        note = parse(signing.does(f"{SIGN} --json").data["note"])
+        assert cosigned_at(note, witness_key(witness.key)) == witness.at
+        assert len(note.signatures) == 2, "the log's, and one of the witness"
+    found = signing.does(f"{SIGN} --json").data
+    assert (found["note"], found["witnesses"], found["enough"]) == (str(note), ["w0"], True)
+    assert "what it signed before stands" in found["problems"][0]
+
+
+def test_a_kept_signature_of_a_witness_that_does_not_hold_is_an_altered_note(signing: Desk) -> None:
+    with Witness("auditor.example/w", [log_key(signing)]) as witness:
+        asks(signing, Running(witness.url, witness.key, witness))
+        signing.does(SIGN)
+        line = (signing.folder / "kept.note").read_text().splitlines()[-1]
+        signing.does(f"ledger person add {ANA}")
+        signing.does("ledger checkpoint --key a.key")
+        with (signing.folder / "a.key.note").open("a") as kept:
+            kept.write(f"{line}\n")
+        done = signing.run(f"{SIGN} --json")
+        assert (done.code, done.errors[0]["code"]) == (6, "tampered")
+        assert done.errors[0]["what"] == f"{signing.folder / 'a.key.note'} was altered"
+
+
 def test_a_signature_of_a_witness_on_another_checkpoint_is_an_altered_note(signing: Desk) -> None:
     with Witness("auditor.example/w", [log_key(signing)]) as witness:
         asks(signing, Running(witness.url, witness.key, witness))

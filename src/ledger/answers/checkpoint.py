@@ -23,7 +23,8 @@ class CheckpointSigned(Answer, frozen=True, kw_only=True):
 
     `before` is how many events the one before was over: what comes after them was consistent with it. `read` is how
     many were read and hashed again. `witnesses` are those who cosigned, by their names in the policy, `problems` why
-    others did not, and `enough` whether the policy is met.
+    others did not, and `enough` whether the policy is met. `uncosigned` are those who cosigned the note before, by the
+    names of their keys, and not this one, which is over more events: nobody asked them.
     """
 
     commands: ClassVar = ("checkpoint",)
@@ -38,6 +39,7 @@ class CheckpointSigned(Answer, frozen=True, kw_only=True):
     witnesses: list[str] = msgspec.field(default_factory=list)
     problems: list[str] = msgspec.field(default_factory=list)
     enough: bool = True
+    uncosigned: list[str] = msgspec.field(default_factory=list)
 
     def sections(self) -> Iterator[Section]:
         """What was checked before it was signed, and the note as it is kept."""
@@ -45,6 +47,7 @@ class CheckpointSigned(Answer, frozen=True, kw_only=True):
             self._read(),
             f"signed by {self.key}",
             *self._witnessed(),
+            *self._not_cosigned(),
             "keep this where the ledger's owner cannot write; later: ledger verify --against FILE",
             "",
             *self.note.splitlines(),
@@ -52,7 +55,7 @@ class CheckpointSigned(Answer, frozen=True, kw_only=True):
 
     def line(self) -> str:
         """In a line, as one that signs for long tells of each."""
-        return f"signed {self.root} as {self.origin}: {self._read()}"
+        return "; ".join((f"signed {self.root} as {self.origin}: {self._read()}", *self._not_cosigned()))
 
     @property
     def code(self) -> int:
@@ -65,6 +68,10 @@ class CheckpointSigned(Answer, frozen=True, kw_only=True):
         yield from self.problems
         if not self.enough:
             yield "that is too few for the policy: run it again, and they are asked again"
+
+    def _not_cosigned(self) -> Iterator[str]:
+        if self.uncosigned:
+            yield f"the note before was cosigned by {' and '.join(self.uncosigned)}, and this one is not: --policy FILE"
 
     def _read(self) -> str:
         if self.before is None:
@@ -173,7 +180,10 @@ def checkpoint_witnessed(found: Witnessed) -> CheckpointSigned:
     return msgspec.structs.replace(
         checkpoint_signed(found.signed),
         witnesses=[*found.saw],
-        problems=[f"{problem.what}: {problem.why}" for _, problem in found.problems],
+        problems=[
+            f"{problem.what}: {problem.why}{'; what it signed before stands' if name in found.saw else ''}"
+            for name, problem in found.problems
+        ],
         enough=found.met,
     )
 
@@ -189,6 +199,7 @@ def checkpoint_signed(found: Signed) -> CheckpointSigned:
         before=found.before,
         read=found.read,
         note=str(found.note),
+        uncosigned=[*found.uncosigned],
     )
 
 

@@ -19,12 +19,12 @@ from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, OpenerDirector, ProxyHandler, Request, build_opener
 
 from ledger.app.ledger import Ledger
-from ledger.app.questions.checkpoints import Signed, keep_note, read
+from ledger.app.questions.checkpoints import Signed, altered, keep_note, read
 from ledger.connecting.loopback import HOSTS
 from ledger.errors import BadInput, LedgerError, Tampered, TargetFault
 from ledger.journal.checkpoint import Checkpoint
 from ledger.journal.cosignature import cosigned_at
-from ledger.journal.note import Note, parse
+from ledger.journal.note import Note, NoteSignature, parse
 from ledger.journal.policy import Policy, PolicyWitness, policy
 from ledger.journal.proofs import consistency
 from ledger.journal.tiles import nodes
@@ -53,9 +53,17 @@ def policy_in(path: Path) -> Policy:
 def witnessed(ledger: Ledger, key: Path, signed: Signed, asked: Policy) -> Witnessed:
     """Ask every witness that has an address to cosign what was signed; the note beside the key holds what they signed.
 
-    Raises Tampered where one saw another history of this ledger: what was signed is kept beside the key all the same.
+    Each is asked, also one that cosigned the same checkpoint before: what it signs now tells that the log was no longer
+    by now. Where it does not answer, what it signed before stands.
+
+    Raises Tampered where one saw another history of this ledger: what was signed is kept beside the key all the same;
+    and where a cosignature that was kept does not hold.
     """
     note, problems = signed.note, list[tuple[str, LedgerError]]()
+    try:
+        _saw(note, asked)
+    except BadInput as wrong:
+        raise altered(key, wrong.why) from None
     for name, witness in asked.witnesses.items():
         try:
             note = _cosigned(ledger, note, signed.said, witness) if witness.url else note
@@ -65,8 +73,9 @@ def witnessed(ledger: Ledger, key: Path, signed: Signed, asked: Policy) -> Witne
     for _, each in problems:
         if isinstance(each, Tampered):
             raise each
-    saw = _saw(note, asked)
-    return Witnessed(signed._replace(note=note), saw, tuple(problems), asked.met(saw.__contains__))
+    saw, names = _saw(note, asked), {each.key.name for each in asked.witnesses.values()}
+    others = tuple(each for each in signed.uncosigned if each not in names)
+    return Witnessed(signed._replace(note=note, uncosigned=others), saw, tuple(problems), asked.met(saw.__contains__))
 
 
 def require_witnessed(note: Note, said: Checkpoint, asked: Policy) -> tuple[str, ...]:
@@ -88,8 +97,6 @@ def _saw(note: Note, asked: Policy) -> tuple[str, ...]:
 
 def _cosigned(ledger: Ledger, note: Note, said: Checkpoint, witness: PolicyWitness) -> Note:
     """The note with the signature of a witness. Raises TargetFault where it gives none, and Tampered."""
-    if cosigned_at(note, witness.key) is not None:
-        return note
     status, answer = _asked(ledger, note, said, witness, 0)
     if status == OTHER_SIZE and answer.strip().isdigit() and (old := int(answer)):
         if old > said.root.size:
@@ -110,8 +117,8 @@ _FIX = "compare the checkpoints that were kept, and ask who runs the witness: it
 def _with(note: Note, answer: str, witness: PolicyWitness) -> Note:
     try:
         found = parse(f"{note.text}\n{answer}")
-        mine = [each for each in found.signatures if (each.name, each.id) == (witness.key.name, witness.key.id)][:1]
-        cosigned = Note(note.text, (*note.signatures, *mine))
+        mine = [each for each in found.signatures if _is_of(each, witness)][:1]
+        cosigned = Note(note.text, (*(each for each in note.signatures if not _is_of(each, witness)), *mine))
         if mine and cosigned_at(cosigned, witness.key) is not None:
             return cosigned
     except BadInput:
@@ -119,9 +126,14 @@ def _with(note: Note, answer: str, witness: PolicyWitness) -> Note:
     raise _fault(witness, "what it answers is no signature of this checkpoint by its key", "compare its key")
 
 
+def _is_of(signature: NoteSignature, witness: PolicyWitness) -> bool:
+    return (signature.name, signature.id) == (witness.key.name, witness.key.id)
+
+
 def _asked(ledger: Ledger, note: Note, said: Checkpoint, witness: PolicyWitness, old: int) -> tuple[int, str]:
     proof = consistency(nodes(ledger.journal), old, said.root.size)
-    lines = [f"old {old}", *(b64encode(each).decode() for each in proof), "", str(note)]
+    bare = Note(note.text, note.signatures[:1])  # the log's own: what others put below is nothing to a witness
+    lines = [f"old {old}", *(b64encode(each).decode() for each in proof), "", str(bare)]
     request = Request(_address(witness), "\n".join(lines).encode(), {"Content-Type": "text/plain"}, method="POST")
     try:
         with _opener(witness.url).open(request, timeout=TIMEOUT) as answer:

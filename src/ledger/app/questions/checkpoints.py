@@ -43,7 +43,8 @@ KEPT = "put back the file that was signed last, beside the key; without it nobod
 class Signed(NamedTuple):
     """A checkpoint: by which key, and how many events the one before was over; None where this is the first.
 
-    `read` is how many events were read and hashed again for it.
+    `read` is how many events were read and hashed again for it. `uncosigned` are those who cosigned the note before,
+    which was over other events, and not this one.
     """
 
     note: Note
@@ -51,6 +52,7 @@ class Signed(NamedTuple):
     key: PublicKey
     before: int | None
     read: int
+    uncosigned: tuple[str, ...] = ()
 
 
 def keys(ledger: Ledger) -> list[CheckpointKey]:
@@ -73,14 +75,15 @@ def sign_checkpoint(ledger: Ledger, path: Path, *, whole: bool = False) -> Signe
 def last_signed(path: Path) -> int:
     """Of how many events the last note of the key in a file is; 0 where there is none. Raises BadInput, Tampered."""
     last = _last(path, _key(path).public)
-    return last.root.size if last else 0
+    return checkpoint(last).root.size if last else 0
 
 
 def _signed(ledger: Ledger, path: Path, whole: bool) -> Signed:
     key = _key(path)
     known = _on_record(ledger, key.public)
     _require_incarnation(ledger, key.name)
-    last = _last(path, key.public)
+    kept = _last(path, key.public)
+    last = checkpoint(kept) if kept else None
     whole = whole or last is None or _read_long_ago(path)
     root = verified(ledger, str(last.root) if last else None) if whole or last is None else _grown(ledger, last.root)
     if not known.counts(root.size):
@@ -91,11 +94,17 @@ def _signed(ledger: Ledger, path: Path, whole: bool) -> Signed:
         ledger.journal.keep_tiles()
     said = Checkpoint(key.name, root)
     note = sign(said.text, key)
+    others = tuple(each for each in kept.signatures if each not in note.signatures) if kept else ()
+    same = kept is not None and kept.text == note.text
+    if same:
+        note = Note(note.text, (*note.signatures, *others))
     _keep(beside(path), str(note))
     before = last.root.size if last else None
     if whole:
         _keep(_read_at(path), f"{clock.stamp(_now())}\n")
-    return Signed(note, said, key.public, before, root.size if whole else root.size - (before or 0))
+    again = root.size if whole else root.size - (before or 0)
+    uncosigned = () if same else tuple(dict.fromkeys(each.name for each in others if each.name != key.name))
+    return Signed(note, said, key.public, before, again, uncosigned)
 
 
 def _grown(ledger: Ledger, root: Root) -> Root:
@@ -222,8 +231,11 @@ def _require_incarnation(ledger: Ledger, name: str) -> None:
 
 
 def note_in(path: Path) -> Note:
-    """A note that was kept in a file. Raises BadInput where it is none."""
-    return parse(read(path))
+    """A note that was kept in a file. Raises BadInput with its name where it is none."""
+    try:
+        return parse(read(path))
+    except BadInput as wrong:
+        raise BadInput(wrong.what, wrong.why, wrong.fix, wrong.place or str(path)) from None
 
 
 def prove(ledger: Ledger, position: int, note: Note) -> InclusionProof:
@@ -271,21 +283,32 @@ def _on_record(ledger: Ledger, key: PublicKey) -> CheckpointKey:
     return known
 
 
-def _last(path: Path, key: PublicKey) -> Checkpoint | None:
-    """What this key signed last. Raises Tampered where what is kept of that is not signed by it."""
-    if not beside(path).exists():
+def _last(path: Path, key: PublicKey) -> Note | None:
+    """The note that this key signed last. Raises Tampered where what is kept there is none that it signed."""
+    if not (kept := beside(path)).exists():
         return None
-    note = parse(read(beside(path)))
-    if key not in signers(note, [key]):
-        raise Tampered(f"{beside(path)} was altered", f"{key.name} did not sign it", KEPT)
-    return checkpoint(note)
+    text = read(kept, errors="replace")
+    try:
+        note = parse(text)
+        checkpoint(note)
+        signed = key in signers(note, [key])
+    except BadInput as wrong:
+        raise altered(path, f"{wrong.what}: {wrong.why}") from None
+    if not signed:
+        raise altered(path, f"{key.name} did not sign it")
+    return note
 
 
-def read(path: Path) -> str:
+def altered(path: Path, why: str) -> Tampered:
+    """That the note beside a key is not what was kept there."""
+    return Tampered(f"{beside(path)} was altered", why, KEPT)
+
+
+def read(path: Path, errors: str = "strict") -> str:
     """A short text in a file. Raises BadInput where it cannot be read."""
     try:
         with path.open("rb") as file:
-            return file.read(LONGEST).decode()
+            return file.read(LONGEST).decode(errors=errors)
     except FileNotFoundError:
         raise BadInput(f"there is no file {path}", "it was named", "correct the path") from None
     except (OSError, UnicodeDecodeError) as error:
