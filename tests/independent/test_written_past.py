@@ -18,12 +18,12 @@ from independent.histories import whole_again
 from ledger.domain.approving import approve
 from ledger.domain.brief import Brief
 from ledger.domain.charter import amendment
-from ledger.domain.credential import CredentialAdded, SshKey, id_of_public
+from ledger.domain.credential import CredentialAdded, CredentialConfirmed, RecoveryKey, SshKey, id_of_public
 from ledger.domain.definition import DefinitionAttested, packed, with_digest
 from ledger.domain.erasure import PersonErased
 from ledger.domain.proposal import DefinitionRevised
 from ledger.domain.ratifying import decided
-from ledger.domain.restoration import RestorationCorrected
+from ledger.domain.restoration import LedgerRestored, RestorationCorrected
 from ledger.domain.restoring import correct, restore
 from ledger.domain.route import Route
 from ledger.testing import DAY, Given, charter, definition, terms
@@ -161,3 +161,17 @@ def test_only_an_erasure_on_record_makes_it_that_nobody_can_judge_what_is_gone(e
     ours, theirs = our_verdicts(past), second_checker(write_bag(past, tmp_path / "bag"))
     assert not [*disagreements(ours, theirs)]
     assert theirs[at].verdict == ("not judged" if erased == "sal" else "not entitled")
+
+
+@pytest.mark.parametrize("erased", [False, True])
+def test_a_key_that_is_gone_is_still_of_its_method_where_an_older_copy_goes_on(erased: bool, tmp_path: Path) -> None:
+    """Whoever reads a bag has to know of it which keys are to be confirmed again: the offline one is not."""
+    gone = {"public": "0" * 64, "proof": "1" * 64}
+    added = CredentialAdded(credential="k", person="sal", public=RecoveryKey(), nonce="", proof="", commitments=gone)
+    confirmed = CredentialConfirmed(credential="k", person="sal", right=1, assurance="asserted")
+    restored = LedgerRestored(incarnation=2, size=0, root="", right=1, because="none was kept")
+    later = [("dana", PersonErased(person="sal", because="so"))] if erased else []
+    past = Past(in_order(LEDGER.also(("sal", added), ("dana", confirmed), ("dana", restored), *later).events))
+    ours, theirs = our_verdicts(past), second_checker(write_bag(past, tmp_path / "bag"))
+    at = len(past.events) - len(later)
+    assert theirs[at].verdict == ours[at].verdict
