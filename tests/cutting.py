@@ -69,8 +69,14 @@ class Wire:
         with self._lock:
             self._ends |= {near, far}
         said: list[object] = [None, 0]  # who spoke last on this connection, and how much in this turn
-        for ends in ((near, far), (far, near)):
-            threading.Thread(target=self._pump, args=(*ends, said), daemon=True).start()
+        back = threading.Thread(target=self._pump, args=(far, near, said), daemon=True)
+        back.start()
+        self._pump(near, far, said)
+        back.join()
+        with self._lock:
+            self._ends -= {near, far}
+        near.close()
+        far.close()
 
     def _pump(self, source: socket.socket, sink: socket.socket, said: list[object]) -> None:
         with suppress(OSError):
@@ -106,7 +112,7 @@ def _reset(end: socket.socket) -> None:
     with suppress(OSError):
         end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
         end.shutdown(socket.SHUT_RDWR)
-        end.close()
+    end.close()  # also where the other side was gone already
 
 
 @contextmanager

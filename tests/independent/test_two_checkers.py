@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given, settings, strategies as st
 
 from independent.bags import Past, write_bag
@@ -12,6 +13,7 @@ from independent.checkers import disagreements, our_verdicts, require_second, se
 from independent.histories import honest_pasts, pasts
 from strategies import how_many
 
+pytestmark = pytest.mark.faults
 HISTORIES = how_many(30, 60, 500)
 many = settings(max_examples=HISTORIES, deadline=None)
 

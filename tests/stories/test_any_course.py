@@ -19,6 +19,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
+import pytest
 from hypothesis import Phase, settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -28,6 +29,7 @@ from ledger.journal import stores
 from ledger.journal.codec import Codec
 from shell import ANA, BEN, CRO, DANA, FOUNDED, MIA, OPS, SAL, TERMS, Desk, criteria, governed
 
+pytestmark = pytest.mark.faults
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 """A course is read as it was: to make it shorter takes minutes."""
 LONG = os.environ.get("LEDGER_TESTS") == "thorough"
