@@ -415,6 +415,8 @@ ALTERED = {
     "a signature is gone, and nobody erased its signer": "DELETE FROM disclosures WHERE field = 'signature'",
     "a key is another": "UPDATE disclosures SET value = CAST('{}' AS BLOB) WHERE field = 'public'",
     "a salt is another": "UPDATE disclosures SET salt = zeroblob(16) WHERE field = 'proof'",
+    "a salt takes in the beginning of a key": "UPDATE disclosures SET salt = CAST(salt || substr(value, 1, 1) AS BLOB),"
+    " value = CAST(substr(value, 2) AS BLOB) WHERE field = 'public'",
     "it is somebody else's": "UPDATE disclosures SET person = 'p_0000000000000000'",
     "it lies beside an event that commits to nothing": "UPDATE OR IGNORE disclosures SET position = 1",
     "it lies beside no event": "INSERT INTO disclosures SELECT 9999, field, person, salt, value FROM disclosures"

@@ -22,6 +22,14 @@ from ledger.journal.codec import canonical
 from ledger.journal.line import SALT_BYTES
 
 
+def commitment(salt: bytes, value: bytes) -> str:
+    """What commits to a value: SHA-256(salt ‖ value), in hexadecimal; empty where the salt has another length.
+
+    A longer salt would take in the beginning of a value, and another value would have the same digest.
+    """
+    return sha256(salt + value).hexdigest() if len(salt) == SALT_BYTES else ""
+
+
 class SaltedValue(NamedTuple):
     """What an event commits to: by the name of its field, whose it is, salt, and the value as canonical JSON."""
 
@@ -33,7 +41,7 @@ class SaltedValue(NamedTuple):
     @property
     def commitment(self) -> str:
         """SHA-256(salt ‖ value), in hexadecimal."""
-        return sha256(self.salt + self.value).hexdigest()
+        return commitment(self.salt, self.value)
 
 
 class KeptDisclosure(NamedTuple):

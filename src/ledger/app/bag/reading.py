@@ -30,7 +30,7 @@ from ledger.domain.note_key import PublicKey, public_key
 from ledger.errors import BadInput, LedgerError
 from ledger.journal.checkpoint import Checkpoint, checkpoint
 from ledger.journal.codec import Codec
-from ledger.journal.disclosures import reveal
+from ledger.journal.disclosures import commitment, reveal
 from ledger.journal.line import SALT_BYTES, Line, decode, digest, leaf, written
 from ledger.journal.note import parse, signers
 from ledger.journal.root import Peaks, Root, grow, top
@@ -185,12 +185,7 @@ def _beside(path: Path) -> Mapping[str, bytes]:
     """What lies beside the events, by its commitment; of what does not come to that, nothing."""
     told: dict[str, dict[str, Any]] = json.loads(_text(path)) if path.exists() else {}
     values = {each: (bytes.fromhex(kept["salt"]), canonical_json(kept["value"])) for each, kept in told.items()}
-    return {each: value for each, (salt, value) in values.items() if _committed(salt, value) == each}
-
-
-def _committed(salt: bytes, value: bytes) -> str:
-    """What commits to a value. With a longer salt, which takes in its beginning, another value would have the same."""
-    return sha256(salt + value).hexdigest() if len(salt) == SALT_BYTES else ""
+    return {each: value for each, (salt, value) in values.items() if commitment(salt, value) == each}
 
 
 def _judge_roots(found: BagContent, key: PublicKey | None) -> None:
@@ -241,7 +236,7 @@ def _read_people(found: BagContent) -> None:
     registered = {(each.id, each.commitment) for each in events if isinstance(each, PersonRegistered)}
     for person, each in told.items():
         named = canonical_json({"address": each["address"], "name": each["name"]})
-        if (person, _committed(bytes.fromhex(each["salt"]), named)) in registered:
+        if (person, commitment(bytes.fromhex(each["salt"]), named)) in registered:
             found.people[person] = str(each["address"])
         else:
             found.wrong.append(f"{person} is not registered under the name that people.json gives")
