@@ -46,6 +46,11 @@ def test_no_page_speaks_of_a_place_on_one_machine(page: Path) -> None:
     assert not A_MACHINE.findall(page.read_text(encoding="utf-8"))
 
 
+@pytest.mark.parametrize("page", EVERY, ids=name)
+def test_no_page_holds_what_an_unfinished_merge_left(page: Path) -> None:
+    assert not re.findall(r"^(?:<{7}|={7}|>{7})(?: .*)?$", page.read_text(encoding="utf-8"), re.MULTILINE)
+
+
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_every_page_can_be_reached_from_the_readme(page: Path) -> None:
     reached, waiting = set(), [ROOT / "README.md"]

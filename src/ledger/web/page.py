@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from ledger.answers.answer import problems
 from ledger.app.explained import explained
+from ledger.app.ledger import Ledger
 from ledger.app.names import with_nearest
 from ledger.app.questions.rights import require_reader
 from ledger.errors import (
@@ -150,10 +151,17 @@ def _answer(view: View, request: Request, form: Any, kept: bool) -> Response:
     except HTTPException:
         raise
     except Exception as broken:
-        refused = explained(found.ledger, broken)
-        if not isinstance(refused, LedgerError):
-            raise
-        return _written(found, _problem(found, with_nearest(found.ledger, found.ledger.told(refused))))
+        return _written(found, _problem(found, refusal(found.ledger, broken)))
+
+
+def refusal(ledger: Ledger, broken: Exception) -> LedgerError:
+    """What is told of an answer that broke. What is no refusal is logged, or raised where nothing on record is why."""
+    refused = explained(ledger, broken)
+    if not isinstance(refused, LedgerError):
+        raise refused
+    if not isinstance(broken, LedgerError):
+        LOG.error("an answer broke over what is on record", exc_info=broken)
+    return with_nearest(ledger, ledger.told(refused))
 
 
 def _problem(found: Visit, problem: LedgerError) -> Page:

@@ -18,9 +18,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from ledger.answers.answer import Answer
-from ledger.app.explained import explained
-from ledger.app.names import with_nearest
-from ledger.errors import BadInput, LedgerError, UnknownName
+from ledger.errors import BadInput, UnknownName
 from ledger.render.printable import unseen
 from ledger.web.api.call import ApiCall, call
 from ledger.web.api.guards import require_read
@@ -28,6 +26,7 @@ from ledger.web.api.operation import AnswerPart, Operation
 from ledger.web.api.problem import Rejection, problem, told_by
 from ledger.web.api.reading import proposal as read_proposal
 from ledger.web.guard import FORM, READING
+from ledger.web.page import refusal
 from ledger.web.turns import PAUSE, Busy
 
 BASE = "/api/v1"
@@ -69,10 +68,7 @@ def _answer(operation: Operation, request: Request, body: bytes) -> Response:
     except HTTPException:
         raise
     except Exception as broken:
-        refused = explained(ledger, broken)
-        if not isinstance(refused, LedgerError):
-            raise
-        return told_by(with_nearest(ledger, ledger.told(refused)))
+        return told_by(refusal(ledger, broken))
 
 
 def _done(operation: Operation, found: ApiCall) -> Response:
