@@ -1,6 +1,11 @@
 """What the last long run measured, written down by hand from what `./dev faults` printed."""
 
-RUN_ON = "27 November 2026, in parts, on two cores that nine other processes wanted too. Each test named here passed."
+RUN_ON = (
+    "27 November 2026, from beginning to end in 68 minutes, on two cores that six other processes wanted too: 848 tests"
+    " passed. Two causes made 19 others fail: a judge of random input took a tab for an order to a terminal, and a wire"
+    " of the tests kept each connection that had ended, until the process could open no more files. Both were mended,"
+    " and those tests passed in their long form afterwards."
+)
 FIGURES: tuple[tuple[int, str, str], ...] = (
     (
         1,
@@ -9,6 +14,11 @@ FIGURES: tuple[tuple[int, str, str], ...] = (
     ),
     (2, "900 images of a writer of 60 commands", "900 whole; the controls lose some, and damage some"),
     (3, "a server killed as soon as it acknowledged", "the event is there; without waiting for commits it is gone"),
+    (
+        4,
+        "420 kills under load: 60 of writers, 210 of the wire, 90 of backends, 60 of the server",
+        "nothing acknowledged is lost, nothing stored was told as failed, the follower is complete and in order",
+    ),
     (8, "97 sizes that no file may outgrow", "all sound"),
     (9, "141 limits of memory; four of a whole command", "all sound"),
     (
@@ -16,10 +26,11 @@ FIGURES: tuple[tuple[int, str, str], ...] = (
         "400 bits, one in each 400th of the file",
         "125 found, 91 of them only by us; the others changed nothing stored",
     ),
+    (28, "500 races of each of four sorts, on a file and on a server", "all came out as one after the other"),
+    (34, "1,098 runs with a fault or a death, of seven sorts of artifact on two platforms", "all converged"),
+    (35, "60 kills of a worker", "nothing is written twice, nothing is lost"),
+    (39, "60 kills of machines in turn", "nothing is written twice, nothing is lost"),
+    (41, "20,000 inputs made from ours, and two minutes of atheris, for each of four readers", "nothing but refusals"),
 )
 """Row, what was tried, what came of it."""
-LEFT_OUT = (
-    "Not run to their end in that form: the storm of kills on a server (row 4), the races of 500 (row 28), the kills of"
-    " machines and workers (rows 35 and 39) and the matrices of the connectors (rows 32 to 34), which passed in their"
-    " quick forms. Nothing was tried on PostgreSQL where the machine loses power."
-)
+LEFT_OUT = "Nothing was tried on PostgreSQL where the machine loses power."
