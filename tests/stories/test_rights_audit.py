@@ -17,7 +17,7 @@ from ledger.domain.definition import DefinitionAttested, with_digest
 from ledger.domain.delivery import ArtifactBound, DeliveryApplied, DeliveryConfirmed, DeliveryPlanned, TargetDeclared
 from ledger.domain.event import Actor, Event, Person
 from ledger.domain.founding import PersonRegistered
-from ledger.domain.proposal import DefinitionProposed, DefinitionRatified, ProposalApproved, digest
+from ledger.domain.proposal import DefinitionProposed, DefinitionRatified, DefinitionRetired, ProposalApproved, digest
 from ledger.domain.state import fold
 from ledger.domain.touches import TouchesSeen
 from ledger.domain.waiver import InvariantWaived
@@ -383,12 +383,19 @@ def test_what_stood_once_and_would_be_refused_today_is_told_apart(asked: Desk) -
     assert (found["had_no_right"], found["would_be_refused_today"]) == (1, 2)
 
 
-def test_a_decision_that_nobody_asked_for_is_told_by_every_question_and_stops_with_six(asked: Desk) -> None:
+def test_a_decision_that_nobody_asked_for_decides_nothing_stops_nothing_and_is_found(asked: Desk) -> None:
+    """Or whoever has a login could have everybody stop for ever by one line."""
+    questions = ("list", "show mql", "rights", "proposals")
+    before = {each: asked.does(f"ledger {each} --json").data for each in questions}
     file = Store(asked)
-    file.write(CRO, ratification(file, proposal="mql#9"))
-    for question in ("list", "show mql", "rights", "proposals", "replay"):
-        done = asked.run(f"ledger {question}")
-        assert (done.code, "mql#9 was decided, and nobody asked for it" in done.err) == (6, True), question
+    ratified = ratification(file, proposal="mql#9")
+    fields = {name: getattr(ratified, name) for name in DefinitionRetired.__struct_fields__}
+    file.write(CRO, ratified, DefinitionRetired(**{**fields, "proposal": "mql#8"}))
+    assert {each: asked.does(f"ledger {each} --json").data for each in questions} == before
+    for each in ("replay", "status", "weekly", "debt", "log", "history mql", "notices"):
+        asked.does(f"ledger {each}")
+    assert asked.run("ledger audit rights --json").data["had_no_right"] == 2
+    asked.does("ledger approve mql#2 --because agreed", by=SAL)
 
 
 def test_what_somebody_wrote_into_the_file_gives_a_terminal_no_orders(asked: Desk) -> None:

@@ -122,7 +122,9 @@ def _decided(recorded: Recorded, state: State, today: date) -> list[Notice]:
     event: Any = recorded.event
     if isinstance(event, ProposalDeclined) and event.role != "decider":
         return []  # it is still open, and waits for its authors
-    proposal = state.proposals[event.proposal]
+    proposal = state.proposals.get(event.proposal)
+    if proposal is None:
+        return []  # nobody asked for it, and so nothing was decided
     how = _HOW[type(event)]
     answered = {*(each.person for each in proposal.approvals), *proposal.blocks, *proposal.vetoes}
     runs = _holders(state, proposal.draft.path, today, "operator")

@@ -201,8 +201,7 @@ def _asked(event: Event, state: State) -> tuple[Draft | None, Terms | None, tupl
     """The content, the terms and the indirect changes that an event asks for or decides; none for other events."""
     if isinstance(event, DefinitionProposed | DefinitionRevised):
         return event.draft, event.terms, event.bound.affects
-    if isinstance(event, DefinitionRatified):
-        proposal = state.proposals[event.proposal]
+    if isinstance(event, DefinitionRatified) and (proposal := state.proposals.get(event.proposal)):
         return proposal.draft, proposal.terms, proposal.bound.affects
     return None, None, ()
 
