@@ -17,17 +17,17 @@ PATH = "/rights"
 FIELDS = ("seat", "to", "from", "until", "because")
 
 
-class Typed(NamedTuple):
+class FormEntry(NamedTuple):
     """What somebody typed into one of the forms, and what is wrong with it."""
 
     given: dict[str, str]
     problems: list[Problem]
 
 
-NOTHING = Typed(dict.fromkeys(FIELDS, ""), [])
+NOTHING = FormEntry(dict.fromkeys(FIELDS, ""), [])
 
 
-def rights(visit: Visit, *, lending: Typed = NOTHING, recovering: Typed = NOTHING) -> Page:
+def rights(visit: Visit, *, lending: FormEntry = NOTHING, recovering: FormEntry = NOTHING) -> Page:
     """Who may do what on a day, and what nobody can do; with one's own seats, in which another may act."""
     ledger, actor, rp = visit.ledger, visit.actor, visit.site.rp
     about = {
@@ -43,6 +43,6 @@ def rights(visit: Visit, *, lending: Typed = NOTHING, recovering: Typed = NOTHIN
     return Page("rights.html", about, 422 if lending.problems or recovering.problems else 200)
 
 
-def refused(visit: Visit, problem: LedgerError) -> Typed:
+def refused(visit: Visit, problem: LedgerError) -> FormEntry:
     """What was typed, with what is wrong with it."""
-    return Typed({each: visit.text(each) for each in FIELDS}, problems(visit.ledger.told(problem)))
+    return FormEntry({each: visit.text(each) for each in FIELDS}, problems(visit.ledger.told(problem)))
