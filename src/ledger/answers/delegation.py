@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from datetime import date
 from typing import ClassVar
@@ -58,7 +59,7 @@ class SeatDelegation(Answer, frozen=True, kw_only=True):
             f" from {self.from_} until {self.until}  (#{self.position})",
             "  what either of you wrote, neither approves nor ratifies, and your two approvals are one",
             *(f"  gap: {each}" for each in self.gaps),
-            f"  to end it before: ledger undelegate {self.role} {self.scope} --because TEXT",
+            f"  to end it before: ledger undelegate {self.role} {shlex.quote(self.scope)} --because TEXT",
         )
 
 

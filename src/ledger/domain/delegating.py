@@ -9,6 +9,7 @@ for one who is away. So of all who count as one with each other, one alone holds
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -179,7 +180,7 @@ def overlaps(state: State, row: Row, asked: StandIn, by: str) -> Iterator[Refuse
     """Why two delegations of the same days do not go together, where they do not."""
     for each in standing_in(state, row, Period(asked.start, asked.until)):
         terms, days = each.terms, f"from {each.terms.from_} until {each.period.until}"
-        end = f"end that first: ledger undelegate {terms.role} {terms.scope} {terms.to}"
+        end = f"end that first: ledger undelegate {terms.role} {shlex.quote(terms.scope)} {terms.to}"
         if terms.person == by and terms.role == asked.role:
             yield Refused(f"{by}'s seat as {asked.role} is delegated", f"{terms.to} acts in it {days}", end)
         elif terms.to == by:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import date
 
 from ledger.domain import scope as scopes
@@ -29,7 +30,7 @@ def revoke(
             raise Refused(
                 f"{person} holds no seat as {role} in `{scope}` to lose",
                 why=f"they stand in for {whose}, whose seat it stays",
-                fix=f"end that instead: ledger undelegate {role} {scope} {person}",
+                fix=f"end that instead: ledger undelegate {role} {shlex.quote(scope)} {person}",
             )
         raise UnknownName(
             f"{person} holds no seat as {role} in `{scope}`",
