@@ -100,9 +100,10 @@ def test_nobody_is_named_unless_it_is_asked_for(ledger: Desk, exported: Path) ->
     assert {DANA, MIA} <= {each["address"] for each in people.values()}
 
 
-def test_the_same_ledger_makes_the_same_bag_byte_for_byte(ledger: Desk, exported: Path) -> None:
-    ledger.does("ledger audit export mql -o again --people --checkpoint now.note --since old.note")
-    assert files(ledger.folder / "again") == files(exported)
+def test_the_same_ledger_makes_the_same_bag_byte_for_byte(ledger: Desk, exported: Path, tmp_path: Path) -> None:
+    again = tmp_path / "again"
+    ledger.does(f"ledger audit export mql -o {again} --people --checkpoint now.note --since old.note")
+    assert files(again) == files(exported)
 
 
 def test_it_is_for_nobody_else_to_read(exported: Path) -> None:

@@ -193,14 +193,14 @@ def restored(ledger: Desk, tmp_path: Path) -> Desk:
     desk.does("ledger restore copy.db --checkpoint kept.note --shorter --because 'the disk died'", by=DANA)
     credentials = desk.does("ledger credential list --json").data["credentials"]
     sal = next(each["credential"] for each in credentials if each["title"] == "sal")
-    for key in (sal, enrolled(desk, CRO, "again", now=DAY_5)):
+    for key in (sal, enrolled(desk, CRO, "cro-again", now=DAY_5)):
         desk.does(f"ledger credential confirm {key} --sign dana", by=DANA)
     desk.does(f"ledger checkpoint-key add b.key --name {NAME}", by=DANA)
     desk = desk.at(now=DAY_7)
     desk.write("three.yaml", criteria("score >= 20"))
     desk.does(f"ledger propose three.yaml --effective 2026-02-12 {TERMS} --because x", by=ANA)
     desk.does("ledger approve mql#3 --sign sal", by=SAL)
-    desk.does("ledger ratify mql#3 --sign again --because agreed", by=CRO)
+    desk.does("ledger ratify mql#3 --sign cro-again --because agreed", by=CRO)
     desk.does("ledger checkpoint --key b.key -o b.note")
     desk.does("ledger audit export --all -o bag --people --checkpoint b.note --since old.note")
     return desk

@@ -104,10 +104,10 @@ class ForgedStory(Story):
             return False
 
     def write(self, actor: str, event: Event, assurance: Assurance) -> None:
-        """Record something that no verb gave."""
+        """Record something that no verb gave, if it can be stored and read again."""
         try:
-            CODEC.encode(event)
-        except (LedgerError, ValueError):
+            CODEC.decode(event.stored_name, CODEC.encode(event))
+        except (LedgerError, ValueError, msgspec.MsgspecError):
             return
         (recorded,) = given(on=self.today).also((actor, event)).events
         placed = recorded._replace(position=len(self.events) + 1)

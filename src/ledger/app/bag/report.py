@@ -14,12 +14,15 @@ from ledger.domain.definition import Term, Version
 from ledger.domain.event import Recorded
 from ledger.domain.state import State, fold
 from ledger.errors import LedgerError
+from ledger.journal.line import Line
 
 Proof = Literal["holds", "does not hold", "not judged", ""]
 DECIDING = ("definition.", "proposal.", "charter.", "right.", "delegation.", "recovery.")
 """How the types of what people decide begin."""
 ASSERTING = ("definition.ratified/", "definition.retired/", "definition.attested/")
 """How the types of what changes what is in force begin."""
+ASKING = ("definition.proposed/", "definition.revised/")
+"""How the types of what is decided begin."""
 
 
 class BagAct(NamedTuple):
@@ -62,11 +65,20 @@ def reading(content: BagContent) -> BagReading:
 
 
 def _hidden(content: BagContent, key: str) -> str:
-    """Why nobody can tell what is in force, where a decision on it is withheld."""
-    for position in sorted(content.withheld):
+    """Why nobody can tell what is in force, where a decision on it is withheld, or what that decided."""
+    withheld = sorted(content.withheld)
+    decided = {tag for line in content.lines if line.type.startswith(ASSERTING) for tag in _proposals(line)}
+    for position in withheld:
         if _is_about(content, position, key, ASSERTING):
             return f"event #{position} decided something about it, and its payload is withheld"
+    for position in withheld:
+        if _is_about(content, position, key, ASKING) and decided & _proposals(content.lines[position - 1]):
+            return f"what decided it rests on event #{position}, whose payload is withheld"
     return ""
+
+
+def _proposals(line: Line) -> set[str]:
+    return {tag for tag in line.tags if tag.startswith("proposal:")}
 
 
 def _is_about(content: BagContent, position: int, key: str, types: tuple[str, ...]) -> bool:
