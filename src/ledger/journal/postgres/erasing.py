@@ -2,6 +2,7 @@
 
     append of person.erased --same transaction--> rows gone, dead on their pages
     purge --VACUUM (FULL, ANALYZE), by the owner--> the tables are written anew, with their indexes and statistics
+          --VACUUM FULL of pg_statistic, by a superuser--> what the server gathered before is gone, too
 
 No command of a session reaches the write-ahead log, replicas, archives and backups: those end in their own time.
 """
@@ -20,6 +21,9 @@ REMAINS = (
     "backups hold it until they end: docs/how-to/keep-and-forget.md",
     "the server's statistics and logs may hold it, where it logs statements: log_statement, pg_stat_statements",
 )
+STATISTICS = sql.SQL("VACUUM FULL pg_catalog.pg_statistic")
+"""What the server knew of the columns before lies dead in its catalog: the commonest values, as they were."""
+_MAY_CLEAN_STATISTICS = "SELECT rolsuper FROM pg_roles WHERE rolname = current_user"
 _OWNER = "SELECT pg_has_role(session_user, relowner, 'MEMBER') FROM pg_class WHERE oid = 'persons'::regclass"
 
 
@@ -28,9 +32,16 @@ def purge(db: LedgerConnection, schema: str) -> list[str]:
     cleaning = [_cleaning(schema, table) for table in TABLES]
     if db.execute(_OWNER).fetchone() != (True,):
         said = "; ".join(each.as_string(db) for each in cleaning)
-        return [f"pages of the tables, until whoever owns them runs: {said}", *REMAINS]
+        return [
+            f"pages of the tables, until whoever owns them runs: {said}",
+            f"statistics of before, until a superuser runs after that: {STATISTICS.as_string(db)}",
+            *REMAINS,
+        ]
     for each in cleaning:
         db.execute(each)
+    if db.execute(_MAY_CLEAN_STATISTICS).fetchone() != (True,):
+        return [f"statistics of before, until a superuser runs: {STATISTICS.as_string(db)}", *REMAINS]
+    db.execute(STATISTICS)
     return [*REMAINS]
 
 
