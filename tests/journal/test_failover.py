@@ -143,8 +143,8 @@ def test_a_server_that_was_replaced_and_is_started_again_acknowledges_nothing(
     while not late.unknown:
         cancel_waits(first)
     late.stopped.set()
-    while late.is_alive():
-        cancel_waits(first)
+    while late.is_alive():  # and waits once more, or ends without
+        cancel(first)
         late.join(0.05)
     assert (late.acknowledged, late.failed) == ({}, [])
 
@@ -180,11 +180,17 @@ def waits(server: Server) -> list[tuple[object, ...]]:
 def cancel_waits(server: Server) -> None:
     """Tell one commit that waits for a standby, or will soon, not to wait: its client is warned."""
     end = time.monotonic() + 30
-    while not (found := waits(server)):
+    while not cancel(server):
         assert time.monotonic() < end, "nobody waits"
         time.sleep(0.02)
+
+
+def cancel(server: Server) -> bool:
+    """Tell each commit that waits for a standby now not to; whether one did."""
+    found = waits(server)
     for (pid,) in found:
         server.does("SELECT pg_cancel_backend(%s)", (pid,))
+    return bool(found)
 
 
 def test_a_server_that_only_follows_answers_questions_and_says_where_to_decide(servers: Cluster) -> None:
