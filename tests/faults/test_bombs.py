@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
+import os
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -10,10 +12,10 @@ from typing import Any
 import pytest
 import yaml
 
-from faults.untied import FORK
 from ledger.documents import load
 from ledger.errors import BadInput
 
+FORK = multiprocessing.get_context("fork" if hasattr(os, "fork") else None)
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="it limits what a process may have")
 BOMBS = {
     "a billion laughs": "".join(f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 9) if n else 'lol'}]\n" for n in range(12)),

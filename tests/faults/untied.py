@@ -8,8 +8,9 @@ import signal
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from tests.journal.toys import CODEC, Opened, record
 
@@ -18,7 +19,11 @@ from ledger.journal.sqlite.faults import faults
 from ledger.journal.sqlite.journal import SQLiteJournal
 from ledger.journal.verify import verify
 
-FORK = multiprocessing.get_context("fork") if hasattr(os, "fork") else multiprocessing.get_context()
+FORKS = multiprocessing.get_context("forkserver") if hasattr(os, "fork") else multiprocessing.get_context()
+"""Each from a process that did nothing yet: how much memory is free in it does not differ with the tests before."""
+if hasattr(os, "fork"):
+    FORKS.set_forkserver_preload([__name__])
+Happens: TypeAlias = Callable[[SQLiteJournal], object]
 EVENTS = [Opened(key="k" * 900) for _ in range(60)]
 """What a trial records in one command: large enough that it takes memory and room of its own."""
 
@@ -46,10 +51,10 @@ class LateJournal(SQLiteJournal):
             yield db
 
 
-def trial(path: Path, sort: type[SQLiteJournal], happens: Callable[[SQLiteJournal], object]) -> str:
+def trial(path: Path, sort: type[SQLiteJournal], happens: Happens) -> str:
     """Record EVENTS in a process of its own after something `happens` there: "recorded", "refused …", or "died"."""
-    receive, send = FORK.Pipe(duplex=False)
-    process = FORK.Process(target=_try, args=(path, sort, happens, send))
+    receive, send = FORKS.Pipe(duplex=False)
+    process = FORKS.Process(target=_try, args=(path, sort, happens, send))
     process.start()
     send.close()
     try:
@@ -60,7 +65,7 @@ def trial(path: Path, sort: type[SQLiteJournal], happens: Callable[[SQLiteJourna
     return str(said)
 
 
-def _try(path: Path, sort: type[SQLiteJournal], happens: Callable[[SQLiteJournal], object], told: Any) -> None:
+def _try(path: Path, sort: type[SQLiteJournal], happens: Happens, told: Any) -> None:
     with sort.open(path, CODEC) as journal:
         happens(journal)
         try:
@@ -83,52 +88,56 @@ def after(path: Path) -> str:
     return {(34, 34): "nothing", (34 + len(EVENTS),) * 2: "all"}.get((size, stored), "half")
 
 
-def dies_at(statement: int) -> Callable[[SQLiteJournal], None]:
+def dies_at(statement: int) -> Happens:
     """The program is killed as it begins its nth statement."""
-
-    def happens(journal: SQLiteJournal) -> None:
-        left = [statement]
-
-        def count(_: str) -> None:
-            left[0] -= 1
-            if not left[0]:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-        journal._db.set_trace_callback(count)
-
-    return happens
+    return partial(_dies_at, statement)
 
 
-def files_end_at(size: int) -> Callable[[SQLiteJournal], None]:
+def files_end_at(size: int) -> Happens:
     """No file grows beyond so many bytes."""
-
-    def happens(_: SQLiteJournal) -> None:
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
-
-    return happens
+    return partial(_files_end_at, size)
 
 
-def memory_of_sqlite_ends_at(size: int) -> Callable[[SQLiteJournal], None]:
+def memory_of_sqlite_ends_at(size: int) -> Happens:
     """SQLite gets no more than so many bytes."""
-    return lambda journal: journal._db.execute(f"PRAGMA hard_heap_limit = {size}").fetchall()
+    return partial(_memory_of_sqlite_ends_at, size)
 
 
-def memory_ends_after(room: int) -> Callable[[SQLiteJournal], None]:
+def memory_ends_after(room: int) -> Happens:
     """The process gets so many bytes more, and then none."""
+    return partial(_memory_ends_after, room)
 
-    def happens(_: SQLiteJournal) -> None:
-        import resource
 
-        used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-        resource.setrlimit(resource.RLIMIT_AS, (used + room, resource.getrlimit(resource.RLIMIT_AS)[1]))
+def _dies_at(statement: int, journal: SQLiteJournal) -> None:
+    left = [statement]
 
-    return happens
+    def count(_: str) -> None:
+        left[0] -= 1
+        if not left[0]:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    journal._db.set_trace_callback(count)
+
+
+def _files_end_at(size: int, _: SQLiteJournal) -> None:
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
+
+
+def _memory_of_sqlite_ends_at(size: int, journal: SQLiteJournal) -> None:
+    journal._db.execute(f"PRAGMA hard_heap_limit = {size}").fetchall()
+
+
+def _memory_ends_after(room: int, _: SQLiteJournal) -> None:
+    import resource
+
+    used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (used + room, resource.getrlimit(resource.RLIMIT_AS)[1]))
 
 
 def trials(
-    ledger: bytes, path: Path, sort: type[SQLiteJournal], faults: Sequence[Callable[[SQLiteJournal], object]]
+    ledger: bytes, path: Path, sort: type[SQLiteJournal], faults: Sequence[Happens]
 ) -> Iterator[tuple[str, str]]:
     """What each fault comes to, each on the same ledger: what the program said, and what was left."""
     for happens in faults:
