@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -58,10 +60,10 @@ ROUTES = (
     Route("/rights", page(rights, kept=True)),
     Route("/rights/delegate", page(lend), methods=["POST"]),
     Route("/rights/undelegate", page(end_delegation), methods=["POST"]),
-    Route("/rights/recover/begin", page(consent_to_recovery), methods=["POST"]),
-    Route("/rights/recover/consent", page(consent_to_recovery), methods=["POST"]),
-    Route("/rights/recover/object", page(end_recovery), methods=["POST"]),
-    Route("/rights/recover/complete", page(end_recovery), methods=["POST"]),
+    Route("/rights/recover/begin", page(partial(consent_to_recovery, act="begin")), methods=["POST"]),
+    Route("/rights/recover/consent", page(partial(consent_to_recovery, act="consent")), methods=["POST"]),
+    Route("/rights/recover/object", page(partial(end_recovery, act="object")), methods=["POST"]),
+    Route("/rights/recover/complete", page(partial(end_recovery, act="complete")), methods=["POST"]),
     Route("/audit", page(audit)),
     Route("/audit", page(check), methods=["POST"]),
     Route("/log", page(log, kept=True)),

@@ -16,9 +16,8 @@ SIGNED = {"begin": (recover.beginning, recover.begin), "consent": (recover.conse
 DONE = {"object": "You objected, and it is over", "complete": "Somebody else decides in everything now"}
 
 
-def consent(visit: Visit) -> Page | Elsewhere:
+def consent(visit: Visit, *, act: str) -> Page | Elsewhere:
     """Consent to a recovery by an act that is signed: to one that is there, or to one that this begins."""
-    act = visit.request.url.path.rpartition("/")[2]
     verb, decide = SIGNED[act]
     try:
         about = visit.text("recovery") or visit.ledger.person(visit.text("to")).id
@@ -32,9 +31,9 @@ def consent(visit: Visit) -> Page | Elsewhere:
     return _done(visit, decided, "You consented")
 
 
-def end(visit: Visit) -> Page | Elsewhere:
+def end(visit: Visit, *, act: str) -> Page | Elsewhere:
     """End a recovery: by an objection, or by what it was begun for."""
-    act, about = visit.request.url.path.rpartition("/")[2], visit.text("recovery")
+    about = visit.text("recovery")
     try:
         if act == "object":
             decided = recover.object_to(visit.ledger, visit.once, about, visit.text("because"))
