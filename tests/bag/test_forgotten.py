@@ -147,7 +147,7 @@ def test_what_an_erased_person_signed_is_judged_by_nobody_and_everything_else_is
     assert "entitled" in found.values()
     told = {each["position"]: each["signature"] for each in report(bag, public_key(forgetful))["acts"]}
     assert [told[each] for each in (*theirs, decided)] == ["not judged", "not judged", "holds"]
-    assert follow(bag, public_key(forgetful)).out.count("was signed, and its signature is not here") == 2
+    assert follow(bag, public_key(forgetful)).out.count("was signed by somebody who is erased") == 2
 
 
 @pytest.mark.parametrize("sort", ["credential.added/1", "credential.confirmed/1"])

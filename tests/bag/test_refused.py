@@ -210,6 +210,15 @@ def unsigned(bag: Path) -> None:
     first.unlink()
 
 
+def unsigned_beside(bag: Path) -> None:
+    """The same, and what the event commits to is gone, too, as if its signer had been erased."""
+    first = min((bag / "data/signatures").glob("*.sig"), key=lambda each: int(each.stem)).stem
+    gone = json.loads((bag / f"data/payloads/{first}").read_bytes()[16:])["commitments"]["signature"]
+    path = bag / "data/disclosures.json"
+    path.write_text(json.dumps({each: kept for each, kept in json.loads(path.read_bytes()).items() if each != gone}))
+    unsigned(bag)
+
+
 FOREIGN = b'p_%s namespaces="ledger",valid-after="20260101000000Z" ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI%s\n'
 HUGE = b"1" + b"0" * 5000
 
@@ -219,6 +228,7 @@ SLY: dict[str, tuple[Edit, str]] = {
     "a payload is there twice, once in Arabic": (named_otherwise("٢"), "data/payloads/٢ is no file of a bag"),
     "a name holds what nobody sees": (named_otherwise("2\u202e"), r"data/payloads/2\u202e is no file of a bag"),
     "a salt takes in a beginning": (longer_salt, "in disclosures.json is not what was committed to"),
+    "a signature is as if its signer were erased": (unsigned_beside, "is missing, and nobody erased who signed it"),
     "a payload is a link": (linked, "data/payloads/2 is neither a file nor a folder"),
     "a folder is a link": (linked_folder, "data/payloads is neither a file nor a folder"),
     "a payload is a pipe": (piped, "data/payloads/2 is neither a file nor a folder"),

@@ -9,6 +9,7 @@ import pytest
 
 from ledger.domain.definition import History
 from ledger.domain.event import Recorded
+from ledger.domain.founding import Founded
 from ledger.domain.period import days_on
 from ledger.domain.proposal import DefinitionRetired
 from ledger.domain.route import approvals
@@ -52,3 +53,10 @@ def test_a_charter_that_does_not_say_how_many_otherwise_asks_for_all() -> None:
 @pytest.mark.parametrize("line", LINES, ids=[line.name for line in LINES])
 def test_nothing_that_was_ever_stored_by_a_verb_is_out_of_range(line: object) -> None:
     assert out_of_range(CODEC.decode(line.name, line.payload)) == ""  # type: ignore[attr-defined]
+
+
+def test_a_ledger_is_founded_once_whatever_is_said_of_it_later() -> None:
+    first = Founded(ledger_id="acme", zone="Europe/Berlin", clock="system")
+    second = Founded(ledger_id="other", zone="Asia/Tokyo", clock="simulated")
+    at = "2026-02-02T09:00:00.000000Z"
+    assert fold([Recorded(1, at, "p_dana", first), Recorded(2, at, "p_dana", second)]).founded == first

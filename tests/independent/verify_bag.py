@@ -423,11 +423,15 @@ def check_disclosures(bag: Bag) -> Iterator[str]:
     added = {name: each.added for name, each in keys_of(bag).items()}
     signed = {said["position"] for said in bag.lines if said["type"].startswith(SIGNED)}
     files = {*bag.numbered("statements"), *bag.numbered("signatures")}
+    erased = {tag for said in bag.lines if said["type"].startswith("person.erased/") for tag in said["tags"]}
+    by = {said["position"]: f"person:{said['actor']}" for said in bag.lines}
     for position in sorted(signed | files):
         event = bag.event(position)
         digest = event.get("commitments", {}).get("signature", "")
         text = told.get(digest, {}).get("value", "") if digest else event.get("signature", "")
-        if position in files and not text:
+        if digest and not text and by[position] not in erased:
+            yield f"what #{position} was signed with is missing, and nobody erased who signed it"
+        elif position in files and not text:
             yield f"there is a signature of #{position}, and its event has none"
         elif position not in files and text:
             yield f"#{position} was signed, and the file of that is missing"

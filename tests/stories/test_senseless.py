@@ -15,12 +15,16 @@ from hypothesis import Phase, given, settings, strategies as st
 from absurd import CODEC, absurd_events, examples
 from cli.test_commands import CALLS, WITHOUT_A_LEDGER
 from ledger.app import clock
+from ledger.app.audit import audited
 from ledger.app.explained import explained
 from ledger.app.ledger import Ledger, open_ledger
 from ledger.app.settings import FILE, load
 from ledger.domain.event import Actor, Event
 from ledger.errors import BadInput, Tampered
 from ledger.journal import stores
+from ledger.mcp.file import FileSource
+from ledger.mcp.inputs import DefinitionsCall
+from ledger.mcp.tools import READING
 from podcast import assessed, framed
 from shell import ANA, BEN, CRO, DANA, FOUNDED, MIA, OPS, SAL, Desk
 from strategies import how_many
@@ -180,6 +184,28 @@ def test_an_answer_that_breaks_over_acts_without_a_right_is_refused_with_their_p
     assert str(missing).startswith(f"event #{position}: there is no v9 of `mql`")
 
 
+def test_answers_that_break_have_a_ledger_audited_once_until_something_is_recorded(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    company.storing(company.example("right.revoked/1", scope="lifecycle"), by="ops")
+    audits: list[int] = []
+    monkeypatch.setattr(
+        "ledger.app.audit.audited", lambda ledger: audits.append(ledger.journal.head()) or audited(ledger)
+    )
+    with _opened(company) as ledger:
+        first = [str(explained(ledger, KeyError("p_nobody"))) for _ in range(3)]
+        ledger.journal.record(
+            [company.example("right.revoked/1", scope="lifecycle")],
+            actor=Actor(company.people["ops"]),
+            command_id="again",
+            now=NOON,
+        )
+        then = explained(ledger, KeyError("p_nobody"))
+    assert (len(set(first)), len(audits)) == (1, 2)
+    assert isinstance(then, Tampered)
+    assert len(then.place.split(", ")) == 2
+
+
 def test_an_answer_that_breaks_where_every_act_had_its_right_is_a_bug_and_nothing_hides_it(company: Company) -> None:
     company.storing()
     broken, refused = KeyError("p_nobody"), BadInput("no", "why", "fix")
@@ -201,3 +227,20 @@ def test_a_command_and_a_page_that_break_over_such_an_act_tell_of_it(
     assert (done.code, "ledger audit rights" in done.err, "event #" in done.err) == (6, True, True)
     ((_, found),) = _pages(company, ["/rights"])
     assert (found.status_code, "What to do" in found.text, "event #" in found.text) == (500, True, True)
+
+
+def test_an_agent_whose_question_breaks_over_such_an_act_is_told_of_it(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise KeyError("p_nobody")
+
+    monkeypatch.setenv(clock.NOW, FOUNDED)
+    monkeypatch.setattr("ledger.mcp.file.definition_list", broken)
+    tool = next(each for each in READING if each.name == "definitions")
+    company.storing()
+    with _opened(company) as ledger, pytest.raises(KeyError):
+        FileSource(ledger).answer(tool, DefinitionsCall())
+    company.storing(company.example("right.revoked/1", scope="lifecycle"), by="ops")
+    with _opened(company) as ledger, pytest.raises(Tampered, match=f"event #{ledger.journal.head()}: "):
+        FileSource(ledger).answer(tool, DefinitionsCall())

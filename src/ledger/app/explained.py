@@ -7,11 +7,15 @@ whatever went wrong --acts without a right on record--> refused, with their posi
 from __future__ import annotations
 
 from itertools import islice
+from weakref import WeakKeyDictionary
 
 from ledger.app.ledger import Ledger
 from ledger.errors import LedgerError, Tampered
+from ledger.journal.port import Journal
 
 MOST = 3
+_FOUND: WeakKeyDictionary[Journal, tuple[int, list[int]]] = WeakKeyDictionary()
+"""The head at which acts without a right were last looked for, and their positions."""
 
 
 def explained(ledger: Ledger | None, broken: Exception) -> Exception:
@@ -26,6 +30,16 @@ def explained(ledger: Ledger | None, broken: Exception) -> Exception:
     return found if found.place else broken
 
 
+def refusal(ledger: Ledger, broken: Exception) -> LedgerError:
+    """The same as it is told, with addresses in the place of ids. Raises it where nothing on record is why."""
+    from ledger.app.names import with_nearest
+
+    refused = explained(ledger, broken)
+    if not isinstance(refused, LedgerError):
+        raise refused
+    return with_nearest(ledger, ledger.told(refused))
+
+
 def located(ledger: Ledger, problem: LedgerError) -> LedgerError:
     """The same problem; where what is on record makes no sense, with the positions of the acts that had no right."""
     if type(problem) is not Tampered or problem.place or "#" in problem.what:
@@ -35,7 +49,18 @@ def located(ledger: Ledger, problem: LedgerError) -> LedgerError:
 
 
 def _without_a_right(ledger: Ledger) -> list[int]:
-    """The first acts that had none; none, too, where that cannot be told."""
+    """The first acts that had none; none, too, where that cannot be told.
+
+    They are looked for once a head: else whoever finds what breaks a page could have the whole ledger audited at will.
+    """
+    head, found = _FOUND.get(ledger.journal, (-1, []))
+    if head != (now := ledger.journal.head()):
+        found = _audited(ledger)
+        _FOUND[ledger.journal] = now, found
+    return found
+
+
+def _audited(ledger: Ledger) -> list[int]:
     from ledger.app.audit import audited
 
     try:

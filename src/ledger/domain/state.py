@@ -220,7 +220,7 @@ def fold(events: Iterable[Recorded], state: State | None = None) -> State:
 
 
 def _founded(state: State, recorded: Recorded) -> None:
-    state.founded = recorded.event  # type: ignore[assignment]
+    state.founded = state.founded or recorded.event  # type: ignore[assignment]
 
 
 def _registered(state: State, recorded: Recorded) -> None:

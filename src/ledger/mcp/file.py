@@ -17,13 +17,12 @@ from ledger.answers.why import why_answer
 from ledger.app.briefs.view import view
 from ledger.app.decisions.check import check_documents
 from ledger.app.decisions.routing import standings
+from ledger.app.explained import refusal
 from ledger.app.ledger import Ledger
-from ledger.app.names import with_nearest
 from ledger.app.questions.compare import compared
 from ledger.app.questions.definitions import definitions_on, version_on
 from ledger.app.questions.documents import document_given
 from ledger.app.questions.why import why_told
-from ledger.errors import LedgerError
 from ledger.mcp import inputs
 from ledger.mcp.tools import READING, Tool
 
@@ -43,8 +42,8 @@ class FileSource:
         ledger.reread_people()  # it runs for long, and forgets so whoever was erased meanwhile
         try:
             return resolved(_ASKED[tool.name](ledger, asked), partial(ledger.named_throughout, texts_only=True))
-        except LedgerError as problem:
-            raise with_nearest(ledger, ledger.told(problem)) from None
+        except Exception as broken:
+            raise refusal(ledger, broken) from None
 
 
 def _definitions(ledger: Ledger, asked: inputs.DefinitionsCall) -> Answer:

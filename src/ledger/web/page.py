@@ -16,9 +16,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from ledger.answers.answer import problems
-from ledger.app.explained import explained
+from ledger.app import explained
 from ledger.app.ledger import Ledger
-from ledger.app.names import with_nearest
 from ledger.app.questions.rights import require_reader
 from ledger.errors import (
     BadInput,
@@ -156,12 +155,10 @@ def _answer(view: View, request: Request, form: Any, kept: bool) -> Response:
 
 def refusal(ledger: Ledger, broken: Exception) -> LedgerError:
     """What is told of an answer that broke. What is no refusal is logged, or raised where nothing on record is why."""
-    refused = explained(ledger, broken)
-    if not isinstance(refused, LedgerError):
-        raise refused
+    refused = explained.refusal(ledger, broken)
     if not isinstance(broken, LedgerError):
         LOG.error("an answer broke over what is on record", exc_info=broken)
-    return with_nearest(ledger, ledger.told(refused))
+    return refused
 
 
 def _problem(found: Visit, problem: LedgerError) -> Page:
