@@ -1888,9 +1888,10 @@ def add_credential(act: Act) -> Conditions:
     said, s = act.said, act.state
     yield "R91", lambda: said["person"] == act.by
     yield "R91", lambda: s.credential(said["credential"]) is None
+    stored = said["public"].stored if isinstance(said["public"], Gone) else said["public"]
+    yield "R91", lambda: stored["method"] != "recovery" or act.line.position == 4
     public = known(said["public"])
     yield "R91", lambda: name_of(public) == said["credential"]
-    yield "R91", lambda: public["method"] != "recovery" or act.line.position == 4
     if public["method"] in ("ssh", "recovery", "passkey"):
         key = said["credential"] if public["method"] == "passkey" else public["key"]
         about = {"key": key, "ledger": s.ledger, "nonce": said["nonce"], "person": said["person"]}
@@ -1996,7 +1997,12 @@ def restore(act: Act) -> Conditions:
     yield "R22", act.human
     size = act.get("size", 0)
     yield "R97", lambda: size == 0 or size > act.line.position - 1
-    yield "R97", lambda: act.said["incarnation"] > act.state.restored[0]
+    yield "R97", lambda: _goes_on(act.state, act.said)
+
+
+def _goes_on(s: State, said: Event) -> bool:
+    s.rests(["ledger.restored"])
+    return bool(said["incarnation"] > s.restored[0])
 
 
 def correct_restoration(act: Act) -> Conditions:

@@ -173,5 +173,18 @@ def test_a_key_that_is_gone_is_still_of_its_method_where_an_older_copy_goes_on(e
     later = [("dana", PersonErased(person="sal", because="so"))] if erased else []
     past = Past(in_order(LEDGER.also(("sal", added), ("dana", confirmed), ("dana", restored), *later).events))
     ours, theirs = our_verdicts(past), second_checker(write_bag(past, tmp_path / "bag"))
-    at = len(past.events) - len(later)
-    assert theirs[at].verdict == ours[at].verdict
+    assert not [*disagreements(ours, theirs)]
+
+
+def test_whether_a_ledger_went_on_anew_is_not_judged_where_the_time_before_is_withheld(tmp_path: Path) -> None:
+    gone_on = LEDGER.after(restore, head=len(LEDGER.events), size=0, root="", of=1, because="lost", by="dana")
+    right = LEDGER.state.rights.row("*", LEDGER.today)
+    assert right
+    again = LedgerRestored(incarnation=2, size=0, root="", right=right.position, because="lost again")
+    past = past_of(gone_on, "dana", again)
+    first, last = len(past.events) - 1, len(past.events)
+    whole, part = (
+        second_checker(write_bag(past, tmp_path / "whole")),
+        second_checker(write_bag(past, tmp_path / "part", {first})),
+    )
+    assert (whole[last].verdict, part[last].verdict) == ("not entitled", "not judged")
