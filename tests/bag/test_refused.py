@@ -267,6 +267,10 @@ SLY: dict[str, tuple[Edit, str]] = {
         in_file("people.json", lambda _: b'{"a":' * 200_000),
         "data/people.json cannot be read",
     ),
+    "somebody is not named": (
+        in_file("people.json", lambda text: b"{" + text.partition(b"},")[2]),
+        "people.json does not say who p_",
+    ),
     "a name stands twice": (
         in_file("people.json", lambda text: b'{"p_1":1,"p_1":1,' + text[1:]),
         "a name stands in an object twice",

@@ -92,8 +92,9 @@ def damaged(bag: Path) -> None:
             "bag-info.txt says that the bag was made",
         ),
         (edited("../bag-info.txt", b"Definition: mql", b"Definition: no"), "bag-info.txt says that the bag is of the"),
+        (edited("people.json", b'"p_', b'"q_'), "people.json does not say who p_"),
     ],
-    ids=range(11),
+    ids=range(12),
 )
 def test_what_does_not_fit_is_said_first(bag: Path, key: str, edit: Callable[[Path], None], says: str) -> None:
     edit(bag)

@@ -401,17 +401,25 @@ def committed(salt: str, value: Any) -> str:
     return sha256(data + canonical(value)).hexdigest() if len(data) == 16 else ""
 
 
+def erased_of(bag: Bag) -> set[str]:
+    """Who was erased."""
+    erasures = (said for said in bag.lines if said["type"].startswith("person.erased/"))
+    return {tag.removeprefix("person:") for said in erasures for tag in said["tags"]}
+
+
 def check_people(bag: Bag) -> Iterator[str]:
     """Every name and address is the one that was registered: the event holds a salted commitment of both."""
     people = bag.object("people.json") if bag.has("people.json") else {}
     registered: dict[str, set[str]] = {}
-    for said in bag.lines if people else ():
+    for said in bag.lines if bag.has("people.json") else ():
         if said["type"].startswith("person.registered/") and (event := bag.event(said["position"])):
             registered.setdefault(event["id"], set()).add(event["commitment"])
     for person, told in people.items():
         named = {"address": told["address"], "name": told["name"]}
         if committed(told["salt"], named) not in registered.get(person, ()):
             yield f"{person} is not registered under that name and address"
+    for person in sorted(registered.keys() - people.keys() - erased_of(bag)):
+        yield f"people.json does not say who {person} is, and nobody erased them"
 
 
 def check_disclosures(bag: Bag) -> Iterator[str]:
@@ -423,8 +431,7 @@ def check_disclosures(bag: Bag) -> Iterator[str]:
     added = {name: each.added for name, each in keys_of(bag).items()}
     signed = {said["position"] for said in bag.lines if said["type"].startswith(SIGNED)}
     files = {*bag.numbered("statements"), *bag.numbered("signatures")}
-    erased = {tag for said in bag.lines if said["type"].startswith("person.erased/") for tag in said["tags"]}
-    by = {said["position"]: f"person:{said['actor']}" for said in bag.lines}
+    erased, by = erased_of(bag), {said["position"]: said["actor"] for said in bag.lines}
     for position in sorted(signed | files):
         event = bag.event(position)
         digest = event.get("commitments", {}).get("signature", "")

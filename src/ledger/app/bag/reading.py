@@ -160,7 +160,7 @@ def _payloads(found: BagContent) -> Iterator[str]:
             found.events[position] = recorded._replace(event=_revealed(recorded.event, beside))
         except LedgerError as problem:
             yield problem.what
-    erased = {each.event.person for each in found.events.values() if isinstance(each.event, PersonErased)}
+    erased = _erased(found)
     for position, recorded in found.events.items():
         gone = _commitments(recorded.event).values() - beside.keys()
         if gone and recorded.actor not in erased:
@@ -168,6 +168,12 @@ def _payloads(found: BagContent) -> Iterator[str]:
     yield from (
         f"there is no event #{each}" for each in sorted({*there, *found.withheld} - {*range(len(found.lines) + 1)})
     )
+
+
+def _erased(found: BagContent) -> set[str]:
+    """Who was erased, as the lines tell, whatever is withheld of what they hold."""
+    lines = (each for each in found.lines if each.type == PersonErased.stored_name)
+    return {tag.removeprefix("person:") for each in lines for tag in each.tags}
 
 
 def _revealed(event: Event, beside: Mapping[str, bytes]) -> Event:
@@ -240,6 +246,8 @@ def _read_people(found: BagContent) -> None:
             found.people[person] = str(each["address"])
         else:
             found.wrong.append(f"{person} is not registered under the name that people.json gives")
+    for person in sorted({each for each, _ in registered} - told.keys() - _erased(found)):
+        found.wrong.append(f"people.json does not say who {person} is, and nobody erased them")
 
 
 def _pairs(text: str, between: str) -> Iterator[tuple[str, str]]:
