@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from bags import INDEPENDENT, go_verifier, repacked
+from bags import INDEPENDENT, go_verifier, repacked, require_go
 from shell import Desk
 
 Edit = Callable[[Path], None]
@@ -328,6 +328,13 @@ def test_it_is_refused_with_its_place_and_nobody_breaks_down(bag: Path, key: str
         repacked(bag)
     assert says in verified(bag, key)
     require_words(bag, key)
+
+
+@pytest.mark.parametrize("edit", [linked, linked_folder, piped])
+def test_the_verifier_in_go_follows_no_link_and_waits_for_no_pipe(bag: Path, key: str, edit: Edit) -> None:
+    edit(bag)
+    done = subprocess.run([require_go(), "-key", key, bag], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, "is neither a file nor a folder" in done.stdout) == (1, True)
 
 
 def test_a_bag_that_nobody_touched_is_accepted(exported: Path, key: str) -> None:

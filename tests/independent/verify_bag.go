@@ -14,6 +14,7 @@ import (
 	"encoding/hex"
 	"flag"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -49,6 +50,14 @@ func newCosigner(text string) (note.Verifier, error) {
 	}
 	sum := sha256.Sum256([]byte(name + "\n" + string(data)))
 	return cosigner{name, binary.BigEndian.Uint32(sum[:]), data[1:]}, nil
+}
+
+// onlyFiles refuses what a name may lead out of a bag by, or what never ends: a link, a pipe, a device.
+func onlyFiles(path string, entry fs.DirEntry, err error) error {
+	if err == nil && !entry.IsDir() && !entry.Type().IsRegular() {
+		return fmt.Errorf("%s is neither a file nor a folder", path)
+	}
+	return err
 }
 
 // openOld reads a checkpoint that one of these keys signed.
@@ -156,6 +165,7 @@ func main() {
 	})
 	flag.Parse()
 	data := filepath.Join(flag.Arg(0), "data")
+	must(filepath.WalkDir(data, onlyFiles))
 	lines := read(filepath.Join(data, "events.jsonl"))
 	size := lines.size()
 	root, err := tlog.TreeHash(size, lines)
