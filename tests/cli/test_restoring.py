@@ -21,7 +21,10 @@ from ledger.app.backup import backup
 from ledger.app.decisions import restorations
 from ledger.app.ledger import open_ledger
 from ledger.app.questions.checkpoints import note_in
+from ledger.domain import EVENTS
+from ledger.journal import stores
 from ledger.journal.checkpoint import Checkpoint, checkpoint
+from ledger.journal.codec import Codec
 from ledger.journal.note import secret_key, sign
 from ledger.journal.root import Root
 from platforms import delivering, org
@@ -638,3 +641,22 @@ def test_a_server_is_declared_as_a_file_is_and_where_it_is(address: str, tmp_pat
     again = desk.does("ledger restore --no-checkpoint --shorter --because 'its own backup was put back' --json").data
     assert (again["position"], again["incarnation"]) == (6, 3)
     assert desk.does("ledger audit rights --json").data["had_no_right"] == 0
+
+
+def test_who_may_not_declare_an_older_copy_puts_nothing_of_it_on_a_server(address: str, signing: Desk) -> None:
+    signing.does("ledger backup old.db")
+    asked = f"ledger restore old.db --to '{address}' --no-checkpoint --shorter --because 'it burnt' --json"
+    assert signing.run(asked, by=ANA).code == 4
+    assert not stores.exists(address)
+    assert signing.does(asked, by=DANA).data["incarnation"] == 2
+
+
+def test_where_a_restoration_to_a_server_was_cut_off_the_next_one_fills_what_it_made(
+    address: str, signing: Desk
+) -> None:
+    signing.does("ledger backup old.db")
+    stores.create(address, Codec(EVENTS), told=True).close()
+    asked = f"ledger restore old.db --to '{address}' --no-checkpoint --shorter --because 'it burnt' --json"
+    there = signing.does(asked, by=DANA).data
+    (error,) = signing.run(asked, by=DANA).errors
+    assert (there["events"], there["position"], error["what"].endswith(" is there already")) == (5, 6, True)

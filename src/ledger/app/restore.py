@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from ledger.app.backup import OF_SQLITE, whole
@@ -27,10 +28,11 @@ from ledger.app.questions.checkpoints import MORE, checked, note_in, undeclared
 from ledger.app.questions.replay import verified
 from ledger.app.questions.returning import Returning, returning
 from ledger.app.settings import Settings
+from ledger.app.storage import opened
 from ledger.domain import EVENTS
 from ledger.domain.note_key import public_key
 from ledger.domain.restoration import Restoration, incarnation, parted
-from ledger.errors import BadInput, Refused
+from ledger.errors import BadInput, Refused, StorageFault
 from ledger.journal import stores
 from ledger.journal.checkpoint import Checkpoint
 from ledger.journal.codec import Codec
@@ -176,18 +178,30 @@ def _require_free(to: Database) -> None:
         beside = {f"{to.name}{each}": f"{to.name}{OLD}{each}" for each in OF_SQLITE}  # as SQLite finds them again
         name = next((each for each in beside if to.address.with_name(each).exists()), "")
         fix = f"move it away: mv {name} {beside.get(name)}"
-    elif not stores.exists(to.address, password=to.password()):
+    elif not stores.exists(to.address, password=to.password()) or _is_empty(to):
         return
     if name:
         raise Refused(f"{name} is there already", "a ledger is never put back over another", fix)
 
 
+def _is_empty(to: Database) -> bool:
+    """Whether there is a ledger in which nothing was ever recorded, as where a restoration was cut off."""
+    try:
+        with closing(stores.open_(to.address, Codec(EVENTS), password=to.password())) as journal:
+            return journal.head() == 0
+    except StorageFault:
+        return False
+
+
 @contextmanager
 def _new(to: Database, told: bool) -> Iterator[Journal]:
-    """An empty ledger, which is in its place at the end of the context: a file whole or not at all."""
-    if not isinstance(to.address, Path):
-        with closing(stores.create(to.address, Codec(EVENTS), told=told, password=to.password())) as journal:
+    """An empty ledger; what it holds at the end of the context is put in its place, whole or not at all."""
+    if isinstance(to.address, Path):
+        with whole(to.address) as made, closing(stores.create(made, Codec(EVENTS), told=told)) as journal:
             yield journal
         return
-    with whole(to.address) as made, closing(stores.create(made, Codec(EVENTS), told=told)) as journal:
-        yield journal
+    with TemporaryDirectory() as folder:
+        with closing(stores.create(Path(folder, "ledger.db"), Codec(EVENTS), told=told)) as journal:
+            yield journal
+            with opened(to, told) as target:
+                copy(journal, target)

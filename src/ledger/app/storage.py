@@ -63,7 +63,7 @@ def copy(ledger: Ledger, address: str, reference: str, move: bool) -> Copied:
     to = typed(ledger.settings.path, address, reference, TO_PASSWORD)
     if to.written == ledger.settings.database.written:
         raise BadInput(f"this ledger is in {to.name} already", "a copy is another place", "name another one with --to")
-    with _opened(to, ledger.simulated) as target:
+    with opened(to, ledger.simulated) as target:
         root = copy(ledger.journal, target, move_to=_called(to) if move else "")
         _copy_plans(ledger, target)
     make_first_groups(to)
@@ -71,7 +71,7 @@ def copy(ledger: Ledger, address: str, reference: str, move: bool) -> Copied:
 
 
 @contextmanager
-def _opened(where: Database, told: bool) -> Iterator[Journal]:
+def opened(where: Database, told: bool) -> Iterator[Journal]:
     """An empty ledger, made where nothing is; what is there already is for the copy to judge."""
     from ledger.journal.codec import Codec
 
