@@ -16,12 +16,12 @@ from typing import Self
 from ledger.domain.event import Actor, Boundary, Condition, Event, Person, Recorded
 from ledger.journal.codec import Codec, Row, newer
 from ledger.journal.command import Command, established, require_disclosed, tidy, vouch
-from ledger.journal.disclosures import KeptDisclosure, conceal, may_commit, revealed
+from ledger.journal.disclosures import KeptDisclosure, commits, conceal, revealed
 from ledger.journal.line import SALT_BYTES, instant
 from ledger.journal.port import NewEvent
 
-_payload = itemgetter(4)
-BLOCK = 1_000
+_event = itemgetter(3)
+BLOCK = 256
 """Events at once, of which it is asked what lies beside them."""
 
 
@@ -55,9 +55,9 @@ class JournalBase(ABC):
         """Decode rows as they come, each with what lies beside it: asked for once a block that commits to anything."""
         coming = iter(rows)
         while block := list(islice(coming, BLOCK)):
-            found: Iterable[Recorded] = self.codec.recorded(block)
-            if may_commit(b"".join(map(_payload, block))):  # one search for all, as nearly always there is nothing
-                found = revealed(list(found), self.disclosures(block[0][0], block[-1][0]))
+            found = list(self.codec.recorded(block))
+            if any(map(commits, map(_event, found))):
+                found = revealed(found, self.disclosures(block[0][0], block[-1][0]))
             yield from found
 
     def record(

@@ -75,6 +75,11 @@ def may_commit(payload: bytes) -> bool:
     return b'"commitments"' in payload or b"\\u" in payload
 
 
+def commits(event: Event) -> bool:
+    """Whether an event commits to something beside it."""
+    return bool(getattr(event, "commitments", None))
+
+
 def conceal(event: Event, person: str, salt: Callable[[int], bytes]) -> tuple[Event, tuple[SaltedValue, ...]]:
     """An event as it is stored, and what lies beside it, which is `person`'s who acts."""
     given = {name: value for name in event.erasable if (value := getattr(event, name))}
