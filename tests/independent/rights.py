@@ -649,6 +649,10 @@ class State:
         return self.artifacts.get((said["target"], said["address"]))
 
     def plan(self, said: Event) -> tuple[int, str, Event] | None:
+        self.rests_on_tag(f"target:{said['target']}")
+        return self.plan_taken_in(said)
+
+    def plan_taken_in(self, said: Event) -> tuple[int, str, Event] | None:
         for member in ("name", "address"):
             if said.get(member) and (found := self.plans.get((said["target"], said[member], said["key"]))):
                 return found
@@ -1018,7 +1022,7 @@ def _on_artifact(s: State, line: Line, said: Event) -> None:
 
 def _plans(s: State, line: Line, said: Event) -> None:
     """The plans that an event makes, or ends."""
-    plan = s.plan(said)
+    plan = s.plan_taken_in(said)
     if line.name == "delivery.planned":
         for member in ("name", "address"):
             if said.get(member):
@@ -2315,8 +2319,7 @@ def _operates(act: Act, key: str, name: str) -> bool:
 def bind(act: Act) -> Conditions:
     """R132."""
     said, s = act.said, act.state
-    planned = s.plan(said)
-    if act.line.name != "artifact.bound" or planned is None:
+    if act.line.name != "artifact.bound" or s.plan(said) is None:
         yield from operates(act, said["key"], said.get("order", ""))
     yield from one_definition(act)
     if act.line.name == "delivery.planned":
@@ -2326,6 +2329,8 @@ def bind(act: Act) -> Conditions:
 
 
 def _looked_at(s: State, target: str) -> bool:
+    s.rests_on_tag(f"target:{target}")
+    s.rests(["ledger.restored"])
     declared = s.targets.get(target, (0, {}))[0]
     return not (s.restored_at and declared < s.restored_at) or s.observed.get(target, 0) > s.restored_at
 
@@ -2342,12 +2347,14 @@ def _was_waiting(act: Act, name: str) -> bool:
 def one_definition(act: Act) -> Conditions:
     """R133."""
     said, s = act.said, act.state
-    artifact, plan = s.artifact(said), s.plan(said)
+    artifact = s.artifact(said)
     if artifact:
         bound = act.line.name == "artifact.bound"
         yield "R133", lambda: artifact.key == said["key"] or (bound and s.retired(artifact.key, act.day))
-    if act.line.name not in ("artifact.bound", "delivery.planned"):
-        yield "R133", lambda: artifact is not None or plan is not None
+    if act.line.name in ("artifact.bound", "delivery.planned"):
+        return
+    plan = s.plan(said)
+    yield "R133", lambda: artifact is not None or plan is not None
     if act.line.name == "delivery.applied":
         yield "R133", lambda: plan is not None and _as_planned(act, plan)
     if (

@@ -20,6 +20,7 @@ from ledger.domain.brief import Brief
 from ledger.domain.charter import amendment
 from ledger.domain.credential import CredentialAdded, CredentialConfirmed, RecoveryKey, SshKey, id_of_public
 from ledger.domain.definition import DefinitionAttested, packed, with_digest
+from ledger.domain.delivery import ArtifactBound, DeliveryPlanned, TargetDeclared, TargetObserved
 from ledger.domain.erasure import PersonErased
 from ledger.domain.proposal import DefinitionRevised
 from ledger.domain.ratifying import decided
@@ -188,3 +189,34 @@ def test_whether_a_ledger_went_on_anew_is_not_judged_where_the_time_before_is_wi
         second_checker(write_bag(past, tmp_path / "part", {first})),
     )
     assert (whole[last].verdict, part[last].verdict) == ("not entitled", "not judged")
+
+
+def test_whether_something_was_planned_is_not_judged_where_what_happened_at_its_target_is_withheld(
+    tmp_path: Path,
+) -> None:
+    """What nobody planned takes the seat of the operator, which BEN does not hold; whoever planned it did."""
+    at = {"target": "sf", "address": "L1", "name": "MQL", "key": "lead"}
+    desired = {"version": 1, "meaning": "m", "desired": "d", "observed": ""}
+    planned = ("ops", DeliveryPlanned(**at, **desired, action="create", plan="p"))
+    past = Past(in_order(LEDGER.also(planned, ("ben", ArtifactBound(**at))).events))
+    at_last = len(past.events)
+    whole = second_checker(write_bag(past, tmp_path / "whole"))[at_last]
+    part = second_checker(write_bag(past, tmp_path / "part", {at_last - 1}))[at_last]
+    assert (whole.verdict, part.verdict) == ("entitled", "not judged")
+
+
+@pytest.mark.parametrize("gone", ["target.observed/1", "ledger.restored/1"])
+def test_whether_a_target_was_looked_at_is_not_judged_where_that_is_withheld(gone: str, tmp_path: Path) -> None:
+    declared = TargetDeclared(target="sf", connector="salesforce", identity="00D", label="Acme", kind="sandbox")
+    planned = DeliveryPlanned(
+        target="sf", address="L1", name="MQL", key="mql", version=1, meaning="m", desired="d", observed="",
+        action="create", plan="p",
+    )  # fmt: skip
+    restored = LedgerRestored(incarnation=2, size=0, root="", right=1, because="lost")
+    told = [("ops", declared), ("dana", restored), ("ops", TargetObserved(target="sf")), ("ops", planned)]
+    past = Past(in_order(ratified(LEDGER, MQL).also(*told).events))
+    last = len(past.events)
+    hidden = {each.position for each in past.events if each.event.stored_name == gone}
+    whole = second_checker(write_bag(past, tmp_path / "whole"))[last]
+    part = second_checker(write_bag(past, tmp_path / "part", hidden))[last]
+    assert (our_verdicts(past)[last].verdict, whole.verdict, part.verdict) == ("entitled", "entitled", "not judged")

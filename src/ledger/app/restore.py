@@ -200,8 +200,10 @@ def _new(to: Database, told: bool) -> Iterator[Journal]:
         with whole(to.address) as made, closing(stores.create(made, Codec(EVENTS), told=told)) as journal:
             yield journal
         return
-    with TemporaryDirectory() as folder:
-        with closing(stores.create(Path(folder, "ledger.db"), Codec(EVENTS), told=told)) as journal:
-            yield journal
-            with opened(to, told) as target:
-                copy(journal, target)
+    with (
+        TemporaryDirectory() as folder,
+        closing(stores.create(Path(folder, "ledger.db"), Codec(EVENTS), told=told)) as journal,
+    ):
+        yield journal
+        with opened(to, told) as target:
+            copy(journal, target)

@@ -102,6 +102,16 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return self.scope if self.kind == "charter" else of_definition(self.scope, self.key)
 
 
+def own(draft: Draft) -> Draft:
+    """The same draft for a state to hold: as it is decoded, its JSON keeps all of the event alive that it came in."""
+    return msgspec.structs.replace(
+        draft,
+        packed_source=draft.packed_source.copy(),
+        packed_tree=draft.packed_tree.copy(),
+        packed_content=draft.packed_content.copy(),
+    )
+
+
 class _Content(dict[str, Any]):
     def __missing__(self, name: str) -> Any:
         what = f"the content of `{self.get('key', 'a definition')}` has no `{name}`"

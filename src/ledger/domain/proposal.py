@@ -17,7 +17,7 @@ from typing import Any, ClassVar, Literal, NamedTuple, TypeAlias
 import msgspec
 
 from ledger.domain.brief import Brief
-from ledger.domain.definition import Draft, tags
+from ledger.domain.definition import Draft, own, tags
 from ledger.domain.digest import sha256
 from ledger.domain.event import Authentication, Event, Identification
 from ledger.domain.expectation import Expectation
@@ -363,7 +363,7 @@ def asked(
     same = before is not None and (before.draft, before.terms) == (event.draft, event.terms)
     return Proposal(
         id=event.proposal,
-        draft=event.draft,
+        draft=own(event.draft),
         terms=event.terms,
         bound=event.bound,
         digest=event.digest,

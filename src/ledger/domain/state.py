@@ -22,7 +22,7 @@ from ledger.domain.checkpoint_key import CHECKPOINT_KEY_EVENTS, CheckpointKeys
 from ledger.domain.close import Close, PeriodClosed
 from ledger.domain.consumer import Consumer, ConsumerAdded, ConsumerRemoved
 from ledger.domain.credential import CREDENTIAL_EVENTS, Credentials
-from ledger.domain.definition import DefinitionAttested, History, Term, Version, in_force_on
+from ledger.domain.definition import DefinitionAttested, History, Term, Version, in_force_on, own
 from ledger.domain.definition_review import DefinitionReview, DefinitionReviewed
 from ledger.domain.emergency import Emergency, answer, unanswered
 from ledger.domain.erasure import PayloadReleased, PayloadWithheld, PersonErased
@@ -341,7 +341,7 @@ def _attested(state: State, recorded: Recorded) -> None:
     position, recorded_at, _, event = recorded
     assert isinstance(event, DefinitionAttested)
     violates = event.violates or ()
-    version = Version(event.draft.key, event.version, event.draft, position, recorded_at, "", "", False, violates)
+    version = Version(event.draft.key, event.version, own(event.draft), position, recorded_at, "", "", False, violates)
     _assert_version(state, version, Term(position, event.version, Period(event.from_, event.until), recorded_at))
 
 
