@@ -485,9 +485,14 @@ class State:
             count += 1
         return count
 
-    def anywhere(self, actor: str, roles: Iterable[str], day: date) -> Row | None:
-        """The row by which somebody holds a seat anywhere: R36."""
-        for scope in sorted({row.scope for row in self.rows}):
+    def anywhere(self, actor: str, roles: Iterable[str], day: date, first: bool = False) -> Row | None:
+        """The row by which somebody holds a seat anywhere, or the `first` of them: R36."""
+        away = {tag.removeprefix("rights:") for each in self.hidden if each.name in RIGHTS for tag in each.tags}
+        for scope in sorted({row.scope for row in self.rows} | away):
+            if scope in away:
+                if first:
+                    raise Unknown
+                continue
             found = [row for row in self.rows if row.scope == scope and holds(row.said, day)]
             row = max(found, key=lambda each: each.number, default=None)
             if row and any(actor in self.actors(row, role, day) for role in roles):
@@ -1224,12 +1229,7 @@ class Act:
         """To hold a seat anywhere: R36."""
         yield "R36", lambda: self.state.anywhere(self.by, roles, self.day) is not None
         if right:
-            yield "R35", lambda: self.by_right(self.state.anywhere(self.by, roles, self.day)) or self._first_elsewhere()
-
-    def _first_elsewhere(self) -> bool:
-        """Never; but where a row is withheld, nobody knows which is the first."""
-        self.state.rests(RIGHTS)
-        return False
+            yield "R35", lambda: self.by_right(self.state.anywhere(self.by, roles, self.day, first=True))
 
     def stands_in(self, role: str, scope: str) -> bool:
         """R144."""
@@ -1295,9 +1295,13 @@ def propose(act: Act) -> Conditions:
 
 
 def _about(act: Act) -> int:
-    """How many proposals are on record about the same key."""
-    act.state.rests(["definition.proposed"], f"definition:{act.said['draft']['key']}")
-    return sum(each.draft["key"] == act.said["draft"]["key"] for each in act.state.proposals.values())
+    """How many proposals are on record about the same key; one that was revised may be about another since."""
+    s, key = act.state, act.said["draft"]["key"]
+    s.rests(["definition.proposed", "definition.revised"], f"definition:{key}")
+    about = [each for each in s.proposals.values() if each.draft["key"] == key]
+    for each in about:
+        s.rests(["definition.revised"], f"proposal:{each.name}")
+    return len(about)
 
 
 def _few_open(act: Act) -> int:
