@@ -391,7 +391,7 @@ class State:
         return max((at - timedelta(minutes=15 * n)).astimezone(zone).date() for n in range(13))
 
     def person(self, person: str) -> Person | None:
-        self.rests(["person.registered", "person.left"], f"person:{person}")
+        self.rests(["person.registered", "person.left", "person.erased"], f"person:{person}")
         return self.people.get(person)
 
     def kind(self, person: str) -> str:
@@ -794,7 +794,7 @@ def _left(s: State, line: Line, said: Event) -> None:
 
 def _erased(s: State, line: Line, said: Event) -> None:
     if said["person"] in s.people:
-        s.people[said["person"]].erased = True
+        s.people[said["person"]].left = s.people[said["person"]].erased = True
     for each in s.credentials.values():
         each.ended = each.ended or each.person == said["person"]
 

@@ -195,6 +195,9 @@ READ: dict[str, Callable[[], Read]] = {
     "the same by somebody without keys": lambda: _found(_replaced_alone(Needs(ratify="signed")), "R168"),
     "who was replaced confirms and lets go no more": lambda: _found(_let_go_by_who_came_instead(), "R82"),
     "the erasure of who is named for a recovery": lambda: _found(_named_for_a_recovery(), "R175"),
+    "an act of who was erased and never let go": lambda: _found(
+        past_of(LEDGER.also(by("dana", PersonErased(person="ana", because="so"))), "ana", asked(LEDGER, MQL)), "R21"
+    ),
     "the erasure of who stands in": lambda: _found(_erased(_away(), "vp"), "R175"),
     "the erasure of who answers for an agent": lambda: _found(_erased(_owner_of(left=False), "vp"), "R175"),
     "the same once that has left": lambda: _stood(_erased(_owner_of(left=True), "vp"), "R175"),
