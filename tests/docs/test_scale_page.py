@@ -37,7 +37,7 @@ def _step(so_far: float, sign: str, quantity: str) -> float:
     return so_far * value(quantity) if sign == "×" else so_far / value(quantity)
 
 
-@pytest.mark.parametrize("line", sums())
+@pytest.mark.parametrize("line", [*sums()])
 def test_each_sum_of_the_page_comes_out(line: str) -> None:
     told, result = line.split(" = ")
     digits = len(re.sub(r"\D", "", result.split()[0]).strip("0")) or 1

@@ -1,11 +1,8 @@
 """What the last long run measured, written down by hand from what `./dev faults` printed."""
 
 RUN_ON = (
-    "27 November 2026, from beginning to end in 68 minutes, on two cores that six other processes wanted too: 848 tests"
-    " passed. Two causes made 19 others fail: a judge of random input took a tab for an order to a terminal, and a wire"
-    " of the tests kept each connection that had ended, until the process could open no more files. Both were mended,"
-    " and those tests passed in their long form afterwards. A second run was ended after three quarters; it found that"
-    " what a server had gathered of its columns holds an erased person (row 44), which is mended, too."
+    "27 November 2026, from beginning to end in 33 minutes, on two cores with nothing else to do: 881 tests passed, one"
+    " was skipped (for the witness of somebody else, which needs Python 3.12), none failed."
 )
 FIGURES: tuple[tuple[int, str, str], ...] = (
     (

@@ -284,7 +284,7 @@ def require_alike(file: File, table: File, schema: Schema, names: Collection[str
             assert plain(there) == plain(here)
 
 
-@pytest.mark.parametrize(("at", "zone"), enumerate(ZONES))
+@pytest.mark.parametrize(("at", "zone"), [*enumerate(ZONES)])
 def test_every_predicate_says_of_every_value_what_it_says_in_a_file(
     folder: Path, database: Any, postgres: str, at: int, zone: str
 ) -> None:
@@ -297,7 +297,7 @@ def test_every_predicate_says_of_every_value_what_it_says_in_a_file(
         require_alike(write(folder, rows, schema), table, schema, schema.given if at < 3 else ["created"])
 
 
-@pytest.mark.parametrize(("at", "zone"), enumerate(ZONES))
+@pytest.mark.parametrize(("at", "zone"), [*enumerate(ZONES)])
 def test_every_predicate_says_of_whatever_people_typed_what_it_says_in_a_file(
     folder: Path, database: Any, postgres: str, at: int, zone: str
 ) -> None:
