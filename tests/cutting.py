@@ -54,6 +54,11 @@ class Wire:
         for each in ends:
             _reset(each)
 
+    def ended(self) -> bool:
+        """Whether every connection is closed on both sides: then what came over it was done, or never will be."""
+        with self._lock:
+            return not self._ends
+
     def serve(self) -> None:
         """Take connections until the proxy is closed."""
         with suppress(OSError):

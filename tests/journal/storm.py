@@ -158,9 +158,10 @@ class Storm:
             time.sleep(0.02)
 
     def end(self) -> None:
-        """Kill the writers; what they have under way is not known then."""
+        """Kill the writers; what they had under way was done when this returns, or never will be."""
         for who in [*self.writers]:
             self._end(who)
+        until(self.wire.ended)
 
     def account(self) -> Account:
         """What all logs say."""

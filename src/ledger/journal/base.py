@@ -14,6 +14,7 @@ from operator import itemgetter
 from typing import Self
 
 from ledger.domain.event import Actor, Boundary, Condition, Event, Person, Recorded
+from ledger.errors import LedgerError
 from ledger.journal.codec import Codec, Row, newer
 from ledger.journal.command import Command, established, require_disclosed, tidy, vouch
 from ledger.journal.disclosures import KeptDisclosure, commits, conceal, revealed
@@ -55,10 +56,16 @@ class JournalBase(ABC):
         """Decode rows as they come, each with what lies beside it: asked for once a block that commits to anything."""
         coming = iter(rows)
         while block := list(islice(coming, BLOCK)):
-            found = list(self.codec.recorded(block))
+            found, unread = list[Recorded](), None
+            try:
+                found.extend(self.codec.recorded(block))
+            except LedgerError as problem:  # of one of them; those before it are told first
+                unread = problem
             if any(map(commits, map(_event, found))):
                 found = revealed(found, self.disclosures(block[0][0], block[-1][0]))
             yield from found
+            if unread:
+                raise unread
 
     def record(
         self,
