@@ -57,6 +57,15 @@ def test_an_event_comes_back_with_its_place_its_time_and_its_actor(journal: Jour
     assert list(replay(journal)) == [told]
 
 
+def test_the_events_before_one_that_cannot_be_read_are_told_first(journal: Journal) -> None:
+    record(journal, Opened(key="a"), Opened(key="b"))
+    rows, head = journal.select()
+    told = journal.recorded([*rows, (3, *rows[0][1:4], b"{")])
+    assert [next(told).position, next(told).position] == [1, head]
+    with pytest.raises(Tampered, match="event #3 cannot be read"):
+        next(told)
+
+
 def test_a_decision_that_makes_no_event_records_nothing(journal: Journal) -> None:
     assert record(journal, command="c") == []
     assert journal.head() == 0
