@@ -151,3 +151,12 @@ def test_it_runs_no_tool_of_ours(exported: Path) -> None:
     blocks = BLOCK.findall((exported / "data/VERIFY.md").read_text())
     assert len(blocks) > 8
     assert not any(re.search(r"(^|[;|&(]) *ledger ", block, re.MULTILINE) for block in blocks)
+
+
+def test_nothing_that_people_are_called_acts_on_a_terminal(bag: Path, key: str) -> None:
+    people = bag / "data/people.json"
+    people.write_text(json.dumps({"p_\x1b[2J": {"address": "a@b", "name": "", "salt": "00" * 16}}))
+    repacked(bag)
+    found = follow(bag, key)
+    assert "WRONG: p_?[2J is not registered under that name" in found.out
+    assert "\x1b" not in found.out
