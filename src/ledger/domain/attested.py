@@ -12,6 +12,7 @@ from typing import ClassVar
 
 from ledger.domain.delivery import ArtifactBound, DeliveryConfirmed, GovernedArtifact
 from ledger.domain.event import Event, Recorded
+from ledger.domain.tagging import Forms, by_given, by_member, by_pair
 from ledger.errors import BadInput, Refused
 
 
@@ -22,6 +23,11 @@ class ArtifactAttested(Event, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     stored_name: ClassVar[str] = "artifact.attested/1"
+    tag_forms: ClassVar[Forms] = (
+        by_member("target", "target"),
+        by_pair("artifact", "target", "address"),
+        by_given("definition", "key"),
+    )
     target: str
     address: str
     holds: str
@@ -32,12 +38,6 @@ class ArtifactAttested(Event, frozen=True, kw_only=True, omit_defaults=True):
     version: int = 0
     again: date | None = None
     because: str = ""
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """Found by target, artifact and the definition that it holds."""
-        about = (f"target:{self.target}", f"artifact:{self.target}/{self.address}")
-        return (*about, f"definition:{self.key}") if self.key else about
 
     @property
     def gone(self) -> bool:

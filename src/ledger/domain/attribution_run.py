@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from ledger.domain.event import Event
 from ledger.domain.sense import WholeText
+from ledger.domain.tagging import Forms, by_member
 
 
 class AttributionRan(Event, frozen=True, kw_only=True):
@@ -19,6 +20,7 @@ class AttributionRan(Event, frozen=True, kw_only=True):
 
     stored_name: ClassVar[str] = "attribution.ran/1"
     finding: ClassVar[str] = "run"
+    tag_forms: ClassVar[Forms] = (by_member("definition", "key"), by_member("definition", "taxonomy"))
     key: str
     version: int
     taxonomy: str
@@ -35,11 +37,6 @@ class AttributionRan(Event, frozen=True, kw_only=True):
     def about(self) -> str:
         """The taxonomy."""
         return self.taxonomy
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """Found by the attribution and its taxonomy."""
-        return (f"definition:{self.key}", f"definition:{self.taxonomy}")
 
     @property
     def unknown_share(self) -> Fraction:

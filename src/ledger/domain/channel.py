@@ -20,6 +20,7 @@ from ledger.domain.channel_decision import ChannelDecided
 from ledger.domain.channel_evaluation import ChannelEvaluated
 from ledger.domain.event import Event, Recorded
 from ledger.domain.sense import MaybeDecimal
+from ledger.domain.tagging import Forms, by_member
 
 E = TypeVar("E", bound=Event)
 
@@ -73,6 +74,7 @@ class ChannelRegistered(Event, frozen=True, kw_only=True):
     """A channel is known from here on as its file says. `version` counts its files, `digest` is that of the file."""
 
     stored_name: ClassVar[str] = "channel.registered/1"
+    tag_forms: ClassVar[Forms] = (by_member("channel", "channel"), by_member("person", "file.owner"))
     channel: str
     version: int
     file: ChannelFile
@@ -80,27 +82,18 @@ class ChannelRegistered(Event, frozen=True, kw_only=True):
     on: date
     because: str = ""
 
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """Found by the channel, and by its owner."""
-        return (f"channel:{self.channel}", f"person:{self.file.owner}")
-
 
 class ChannelLeft(Event, frozen=True, kw_only=True):
     """It is no channel any more. `right` is the position of the row of the decider of `scope`."""
 
     stored_name: ClassVar[str] = "channel.left/1"
+    tag_forms: ClassVar[Forms] = (by_member("channel", "channel"), by_member("rights", "scope"))
     channel: str
     scope: str
     right: int
     because: str
     on: date
     self_attested: bool = False
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """Found by the channel, and by the scope whose decider left it."""
-        return (f"channel:{self.channel}", f"rights:{self.scope}")
 
 
 @dataclass(slots=True)

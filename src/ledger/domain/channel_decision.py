@@ -15,6 +15,7 @@ import msgspec
 
 from ledger.domain.event import Event
 from ledger.domain.sense import DecimalText, MaybeDecimal, number_of
+from ledger.domain.tagging import Forms, by_member
 
 ChannelOutcome = Literal["reject", "defer", "pilot", "adopt"]
 OUTCOMES: tuple[ChannelOutcome, ...] = ("reject", "defer", "pilot", "adopt")
@@ -92,6 +93,11 @@ class ChannelDecided(Event, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     stored_name: ClassVar[str] = "channel.decided/1"
+    tag_forms: ClassVar[Forms] = (
+        by_member("channel", "channel"),
+        by_member("definition", "framework"),
+        by_member("rights", "scope"),
+    )
     channel: str
     framework: str
     version: int
@@ -110,8 +116,3 @@ class ChannelDecided(Event, frozen=True, kw_only=True, omit_defaults=True):
     because: str = ""
     on: date
     self_attested: bool = False
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """Found by the channel, the framework, and the scope whose decider it was."""
-        return (f"channel:{self.channel}", f"definition:{self.framework}", f"rights:{self.scope}")

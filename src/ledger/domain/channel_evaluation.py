@@ -20,6 +20,7 @@ import msgspec
 from ledger.domain.digest import sha256
 from ledger.domain.event import Event
 from ledger.domain.sense import MaybeRatio
+from ledger.domain.tagging import Forms, by_each, by_member
 from ledger.language.literals import plain
 
 Answered = Literal["pass", "fail", "unknown"]
@@ -83,6 +84,12 @@ class ChannelEvaluated(Event, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     stored_name: ClassVar[str] = "channel.evaluated/1"
+    tag_forms: ClassVar[Forms] = (
+        by_member("channel", "channel"),
+        by_member("definition", "framework"),
+        by_each("refers", "basis", "key"),
+        by_member("rights", "scope"),
+    )
     channel: str
     file: str
     framework: str
@@ -97,12 +104,6 @@ class ChannelEvaluated(Event, frozen=True, kw_only=True, omit_defaults=True):
     on: date
     because: str = ""
     digest: str = ""
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """Found by the channel, the framework, the definitions that the gates read, and the scope."""
-        read = (f"refers:{each.key}" for each in self.basis)
-        return (f"channel:{self.channel}", f"definition:{self.framework}", *read, f"rights:{self.scope}")
 
     @property
     def finished(self) -> bool:

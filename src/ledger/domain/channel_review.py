@@ -20,6 +20,7 @@ import msgspec
 from ledger.domain.channel_decision import MetricBound, PilotTerms
 from ledger.domain.event import Event
 from ledger.domain.sense import MaybeDecimal, MaybeRatio
+from ledger.domain.tagging import Forms, by_member
 
 Finding = Literal["too early", "stop", "scale", "undecided", ""]
 """What the figures say; nothing of a channel that is no pilot."""
@@ -54,6 +55,7 @@ class ChannelReviewed(Event, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     stored_name: ClassVar[str] = "channel.reviewed/1"
+    tag_forms: ClassVar[Forms] = (by_member("channel", "channel"), by_member("rights", "scope"))
     channel: str
     decision: int
     scope: str
@@ -75,11 +77,6 @@ class ChannelReviewed(Event, frozen=True, kw_only=True, omit_defaults=True):
     because: str = ""
     on: date
     self_attested: bool = False
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """Found by the channel, and by the scope whose decider it was."""
-        return (f"channel:{self.channel}", f"rights:{self.scope}")
 
 
 class PilotFigures(NamedTuple):

@@ -27,6 +27,7 @@ from ledger.domain.needs import NEEDS_NOTHING, Needs
 from ledger.domain.period import Period
 from ledger.domain.role import ROLES as ROLES, Role as Role
 from ledger.domain.route import ALL, Number, routes
+from ledger.domain.tagging import Forms, by_member
 from ledger.errors import NoRight
 
 STANDARDS = ("prospective", "retrospective", "cohort", "dual", "restated")
@@ -64,6 +65,7 @@ class CharterAmended(Event, frozen=True, kw_only=True):
     """
 
     stored_name: ClassVar[str] = "charter.amended/1"
+    tag_forms: ClassVar[Forms] = (by_member("rights", "scope"),)
     scope: str
     title: str
     stewards: tuple[str, ...]
@@ -89,11 +91,6 @@ class CharterAmended(Event, frozen=True, kw_only=True):
     emergency: EmergencyRule | msgspec.UnsetType = msgspec.UNSET
     recovery: RecoveryRule | msgspec.UnsetType = msgspec.UNSET
 
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """Found by scope: whoever acts in it rests on it."""
-        return (f"rights:{self.scope}",)
-
 
 class CharterRecovered(Event, frozen=True, kw_only=True):
     """From a day on, somebody else decides in `scope`, which is `*`; all else in its row stays as it was.
@@ -103,6 +100,11 @@ class CharterRecovered(Event, frozen=True, kw_only=True):
     """
 
     stored_name: ClassVar[str] = "charter.recovered/1"
+    tag_forms: ClassVar[Forms] = (
+        by_member("rights", "scope"),
+        by_member("person", "decider"),
+        by_member("person", "replaces"),
+    )
     scope: str
     recovery: str
     decider: str
@@ -110,27 +112,18 @@ class CharterRecovered(Event, frozen=True, kw_only=True):
     right: int
     from_: date = msgspec.field(name="from")
 
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """Found by scope, and by both people."""
-        return (f"rights:{self.scope}", *(f"person:{each}" for each in dict.fromkeys((self.decider, self.replaces))))
-
 
 class RightRevoked(Event, frozen=True, kw_only=True):
     """From a day on, a person no longer holds a role in the row of `scope`. A later row may seat them again."""
 
     stored_name: ClassVar[str] = "right.revoked/1"
+    tag_forms: ClassVar[Forms] = (by_member("rights", "scope"), by_member("person", "person"))
     scope: str
     role: Role
     person: str
     from_: date = msgspec.field(name="from")
     until: date | None = None
     because: str = ""
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """Found by scope and by person."""
-        return (f"rights:{self.scope}", f"person:{self.person}")
 
 
 class Row(NamedTuple):

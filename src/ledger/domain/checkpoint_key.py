@@ -12,18 +12,16 @@ from typing import ClassVar, TypeAlias
 
 from ledger.domain.event import Event, Recorded
 from ledger.domain.note_key import PublicKey, public_key
+from ledger.domain.tagging import Forms, by_member
 
 
 class _OfKey(Event, frozen=True, kw_only=True):
     """`key` is as it is written, `right` the position of the row that seats the decider of `*` who did it."""
 
+    tag_forms: ClassVar[Forms] = (by_member("checkpoint_key", "key"),)
+
     key: str
     right: int
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """Found by the key."""
-        return (f"checkpoint_key:{self.key}",)
 
 
 class CheckpointKeyAdded(_OfKey, frozen=True, kw_only=True):

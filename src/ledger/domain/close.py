@@ -15,6 +15,7 @@ import msgspec
 
 from ledger.domain.event import Event
 from ledger.domain.sense import PeriodText, RatioText
+from ledger.domain.tagging import Forms, by_member
 
 
 class ClosedCount(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -37,6 +38,7 @@ class PeriodClosed(Event, frozen=True, kw_only=True):
     """
 
     stored_name: ClassVar[str] = "period.closed/1"
+    tag_forms: ClassVar[Forms] = (by_member("definition", "key"),)
     key: str
     period: PeriodText
     from_: date = msgspec.field(name="from")
@@ -52,11 +54,6 @@ class PeriodClosed(Event, frozen=True, kw_only=True):
     right: int
     because: str = ""
     self_attested: bool = False
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """Found by the definition."""
-        return (f"definition:{self.key}",)
 
 
 class Close(NamedTuple):

@@ -13,19 +13,20 @@ from typing import ClassVar, NamedTuple
 from unicodedata import normalize
 
 from ledger.domain.event import Event
+from ledger.domain.tagging import Forms, by_each, by_member
 
 
 class _Said(Event, frozen=True, kw_only=True):
+    tag_forms: ClassVar[Forms] = (
+        by_member("consumer", "id"),
+        by_each("definition", "uses"),
+        by_member("person", "owner"),
+    )
     id: str
     title: str
     uses: tuple[str, ...]
     owner: str
     because: str = ""
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """Found by the consumer, by each definition that it uses, and by its owner."""
-        return (f"consumer:{self.id}", *(f"definition:{key}" for key in self.uses), f"person:{self.owner}")
 
 
 class ConsumerAdded(_Said, frozen=True, kw_only=True):
@@ -35,12 +36,8 @@ class ConsumerAdded(_Said, frozen=True, kw_only=True):
     """
 
     stored_name: ClassVar[str] = "consumer.added/1"
+    tag_forms: ClassVar[Forms] = (*_Said.tag_forms, by_each("definition", "drops"))
     drops: tuple[str, ...] = ()
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """Found also by the definitions that it uses no more."""
-        return (*super().tags, *(f"definition:{key}" for key in self.drops))
 
 
 class ConsumerRemoved(_Said, frozen=True, kw_only=True):

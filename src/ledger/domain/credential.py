@@ -21,6 +21,7 @@ import msgspec
 from ledger.domain import ssh_key
 from ledger.domain.event import ASSURANCES, Assurance, Authentication, Event, Recorded
 from ledger.domain.restoration import LedgerRestored
+from ledger.domain.tagging import Forms, by_member
 
 WAIT, RECOVERY_WAIT = timedelta(hours=24), timedelta(hours=72)
 TWO = 2
@@ -98,13 +99,10 @@ def _fingerprint(text: str) -> str:
 class _OfCredential(Event, frozen=True, kw_only=True):
     """`person` is the holder."""
 
+    tag_forms: ClassVar[Forms] = (by_member("credential", "credential"), by_member("person", "person"))
+
     credential: str
     person: str
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """Found by the credential and by its holder."""
-        return (f"credential:{self.credential}", f"person:{self.person}")
 
 
 class CredentialAdded(_OfCredential, frozen=True, kw_only=True):

@@ -20,6 +20,7 @@ from ledger.domain.digest import sha256
 from ledger.domain.event import Event
 from ledger.domain.period import Period
 from ledger.domain.scope import of_definition
+from ledger.domain.tagging import Form, Forms, by_each, by_given, by_member
 from ledger.errors import Tampered
 from ledger.language.digest import canonical_json
 from ledger.language.tree import Json
@@ -137,14 +138,15 @@ def with_content(draft: Draft, content: Mapping[str, Any]) -> Draft:
 _IDENTITY = ("kind", "kind_version", "language", "key", "scope", "entity", "content", "tree")
 
 
-def tags(draft: Draft, proposal: str = "") -> tuple[str, ...]:
-    """What everything about this content is found by."""
+def forms_of_draft(*more: Form) -> Forms:
+    """Return how the tags of everything about a draft follow from it, with `more` after its key."""
     return (
-        f"definition:{draft.key}",
-        *((f"proposal:{proposal}",) if proposal else ()),
-        *(f"entity:{each}" for each in draft.rests_on),
-        *(f"refers:{key}" for key in draft.refers),
-        f"rights:{draft.scope}",
+        by_member("definition", "draft.key"),
+        *more,
+        by_given("entity", "draft.entity"),
+        by_each("entity", "draft.entities"),
+        by_each("refers", "draft.refers"),
+        by_member("rights", "draft.scope"),
     )
 
 
@@ -155,6 +157,7 @@ class DefinitionAttested(Event, frozen=True, kw_only=True):
     """
 
     stored_name: ClassVar[str] = "definition.attested/1"
+    tag_forms: ClassVar[Forms] = forms_of_draft()
     version: int
     draft: Draft
     source: str
@@ -164,11 +167,6 @@ class DefinitionAttested(Event, frozen=True, kw_only=True):
     until: date | None = None
     because: str = ""
     violates: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """As the proposal of the same content would have."""
-        return tags(self.draft)
 
 
 class Evidence(NamedTuple):

@@ -16,6 +16,7 @@ import msgspec
 
 from ledger.domain.channel_review import ReviewFigure
 from ledger.domain.event import Event
+from ledger.domain.tagging import Forms, by_member
 
 ReviewVerdict = Literal["keep", "change", "retire"]
 REVIEW_VERDICTS: tuple[ReviewVerdict, ...] = ("keep", "change", "retire")
@@ -30,6 +31,7 @@ class DefinitionReviewed(Event, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     stored_name: ClassVar[str] = "definition.reviewed/1"
+    tag_forms: ClassVar[Forms] = (by_member("definition", "key"), by_member("rights", "scope"))
     key: str
     version: int
     scope: str
@@ -45,11 +47,6 @@ class DefinitionReviewed(Event, frozen=True, kw_only=True, omit_defaults=True):
     because: str
     on: date
     self_attested: bool = False
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """Found by the definition, and by the scope whose decider it was."""
-        return (f"definition:{self.key}", f"rights:{self.scope}")
 
     @property
     def held(self) -> int:

@@ -15,6 +15,7 @@ import msgspec
 from ledger.domain.event import Authentication, Event
 from ledger.domain.period import Period
 from ledger.domain.role import Role
+from ledger.domain.tagging import Forms, by_member
 
 
 class RightDelegated(Event, frozen=True, kw_only=True):
@@ -24,6 +25,11 @@ class RightDelegated(Event, frozen=True, kw_only=True):
     """
 
     stored_name: ClassVar[str] = "right.delegated/1"
+    tag_forms: ClassVar[Forms] = (
+        by_member("rights", "scope"),
+        by_member("person", "person"),
+        by_member("person", "to"),
+    )
     scope: str
     role: Role
     person: str
@@ -42,16 +48,16 @@ class RightDelegated(Event, frozen=True, kw_only=True):
         """The signature of whoever delegates."""
         return ("signature",)
 
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """Found by scope, and by both people."""
-        return (f"rights:{self.scope}", *(f"person:{each}" for each in sorted({self.person, self.to})))
-
 
 class DelegationEnded(Event, frozen=True, kw_only=True):
     """From a day on, nobody stands in by the delegation that was recorded at a position. The seat stays whose it is."""
 
     stored_name: ClassVar[str] = "delegation.ended/1"
+    tag_forms: ClassVar[Forms] = (
+        by_member("rights", "scope"),
+        by_member("person", "person"),
+        by_member("person", "to"),
+    )
     delegation: int
     scope: str
     role: Role
@@ -59,11 +65,6 @@ class DelegationEnded(Event, frozen=True, kw_only=True):
     to: str
     from_: date = msgspec.field(name="from")
     because: str = ""
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """As the delegation that it ends."""
-        return (f"rights:{self.scope}", *(f"person:{each}" for each in sorted({self.person, self.to})))
 
 
 def delegation_in_words(role: Role, scope: str, to: str, start: date, until: date) -> str:

@@ -20,6 +20,7 @@ import msgspec
 from ledger.domain.baseline import Baseline, RuleChange
 from ledger.domain.event import Event, Recorded
 from ledger.domain.restoration import LedgerRestored
+from ledger.domain.tagging import Forms, by_given, by_member, by_pair
 from ledger.domain.waiver import DriftWaived, Waiver, standing
 from ledger.errors import Refused, UnknownName
 
@@ -31,6 +32,7 @@ class TargetDeclared(Event, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     stored_name: ClassVar[str] = "target.declared/1"
+    tag_forms: ClassVar[Forms] = (by_member("target", "target"),)
     target: str
     connector: str
     identity: str
@@ -38,40 +40,28 @@ class TargetDeclared(Event, frozen=True, kw_only=True, omit_defaults=True):
     kind: str
     host: str = ""
 
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """Found by target."""
-        return (f"target:{self.target}",)
-
 
 class TargetObserved(Event, frozen=True, kw_only=True):
     """Somebody looked at all that is governed on a target, after an older copy of the ledger went on."""
 
     stored_name: ClassVar[str] = "target.observed/1"
+    tag_forms: ClassVar[Forms] = (by_member("target", "target"),)
     target: str
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """Found by target."""
-        return (f"target:{self.target}",)
 
 
 class OnArtifact(Event, frozen=True, kw_only=True):
     """Something about one artifact of one target, and the definition that it shows."""
 
+    tag_forms: ClassVar[Forms] = (
+        by_member("target", "target"),
+        by_pair("artifact", "target", "address", "name"),
+        by_member("definition", "key"),
+    )
+
     target: str
     address: str
     name: str
     key: str
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """Found by target, artifact and definition."""
-        return (
-            f"target:{self.target}",
-            f"artifact:{self.target}/{self.address or self.name}",
-            f"definition:{self.key}",
-        )
 
 
 class ArtifactBound(OnArtifact, frozen=True, kw_only=True, omit_defaults=True):
@@ -106,6 +96,8 @@ class _Delivery(OnArtifact, frozen=True, kw_only=True, omit_defaults=True):
     `order` is the one that a worker carried out, where it was no operator's own act.
     """
 
+    tag_forms: ClassVar[Forms] = (*OnArtifact.tag_forms, by_given("order", "order"))
+
     version: int
     meaning: str
     desired: str
@@ -113,11 +105,6 @@ class _Delivery(OnArtifact, frozen=True, kw_only=True, omit_defaults=True):
     fence: int = 0
     accepted: tuple[str, ...] = ()
     order: str = ""
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """Found also by the order."""
-        return (*super().tags, *([f"order:{self.order}"] if self.order else []))
 
 
 class DeliveryPlanned(_Delivery, frozen=True, kw_only=True):

@@ -12,31 +12,25 @@ from __future__ import annotations
 from typing import ClassVar
 
 from ledger.domain.event import Event
+from ledger.domain.tagging import Forms, by_member
 
 
 class PersonErased(Event, frozen=True, kw_only=True):
     """Name, address, keys and signatures of somebody went with this event. They are an id, for ever."""
 
     stored_name: ClassVar[str] = "person.erased/1"
+    tag_forms: ClassVar[Forms] = (by_member("person", "person"),)
     person: str
     because: str
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """Found by the person."""
-        return (f"person:{self.person}",)
 
 
 class _OfPayload(Event, frozen=True, kw_only=True):
     """`position` is that of the event."""
 
+    tag_forms: ClassVar[Forms] = (by_member("event", "position"),)
+
     position: int
     because: str
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """Found by the event."""
-        return (f"event:{self.position}",)
 
 
 class PayloadWithheld(_OfPayload, frozen=True, kw_only=True):

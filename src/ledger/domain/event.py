@@ -7,6 +7,8 @@ from typing import ClassVar, Literal, NamedTuple, get_args
 
 import msgspec
 
+from ledger.domain.tagging import Forms, find_tags, read_event
+
 Assurance = Literal["asserted", "session", "federated", "signed"]
 ASSURANCES: tuple[Assurance, ...] = get_args(Assurance)
 """How well it was established who acts, the least sure first. The set is closed: it is in every line."""
@@ -21,11 +23,12 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """
 
     stored_name: ClassVar[str]
+    tag_forms: ClassVar[Forms] = ()
 
     @property
     def tags(self) -> tuple[str, ...]:
         """What later decisions may find this event by. Hashed with the event, so never to be mended."""
-        raise NotImplementedError
+        return find_tags(self.tag_forms, read_event(self))
 
     @property
     def erasable(self) -> tuple[str, ...]:

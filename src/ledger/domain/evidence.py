@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from ledger.domain.event import Event
+from ledger.domain.tagging import Forms, by_member
 
 
 class EvidenceChecked(Event, frozen=True, kw_only=True):
@@ -16,6 +17,7 @@ class EvidenceChecked(Event, frozen=True, kw_only=True):
 
     stored_name: ClassVar[str] = "evidence.checked/1"
     finding: ClassVar[str] = "evidence"
+    tag_forms: ClassVar[Forms] = (by_member("evidence", "digest"),)
     evidence: str
     cited: int
     digest: str
@@ -26,11 +28,6 @@ class EvidenceChecked(Event, frozen=True, kw_only=True):
     def about(self) -> str:
         """The digest on record."""
         return self.digest
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """Found by the digest on record."""
-        return (f"evidence:{self.digest}",)
 
     @property
     def same(self) -> bool:

@@ -17,6 +17,7 @@ import msgspec
 
 from ledger.domain.event import Event
 from ledger.domain.sense import DecimalText, PeriodText
+from ledger.domain.tagging import Forms, by_member
 
 
 class FigureRecorded(Event, frozen=True, kw_only=True, omit_defaults=True):
@@ -28,6 +29,7 @@ class FigureRecorded(Event, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     stored_name: ClassVar[str] = "figure.recorded/1"
+    tag_forms: ClassVar[Forms] = (by_member("definition", "key"),)
     key: str
     period: PeriodText
     from_: date = msgspec.field(name="from")
@@ -42,25 +44,16 @@ class FigureRecorded(Event, frozen=True, kw_only=True, omit_defaults=True):
     right: int
     because: str = ""
 
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """Found by the definition."""
-        return (f"definition:{self.key}",)
-
 
 class FigureWithdrawn(Event, frozen=True, kw_only=True):
     """The figure that the event at position `figure` recorded was copied wrongly: it is no vintage any more."""
 
     stored_name: ClassVar[str] = "figure.withdrawn/1"
+    tag_forms: ClassVar[Forms] = (by_member("definition", "key"),)
     key: str
     figure: int
     because: str
     right: int
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """Found by the definition."""
-        return (f"definition:{self.key}",)
 
 
 class Figure(NamedTuple):

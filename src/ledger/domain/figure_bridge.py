@@ -12,10 +12,12 @@ from typing import ClassVar
 
 from ledger.domain.event import Event
 from ledger.domain.sense import RatioText
+from ledger.domain.tagging import Forms, by_member
 
 
 class _OfFigure(Event, frozen=True, kw_only=True, omit_defaults=True):
     finding: ClassVar[str] = "bridge"
+    tag_forms: ClassVar[Forms] = (by_member("definition", "key"),)
     key: str
     figure: int
     right: int = 0
@@ -24,11 +26,6 @@ class _OfFigure(Event, frozen=True, kw_only=True, omit_defaults=True):
     def about(self) -> str:
         """The figure, by the position that recorded it."""
         return str(self.figure)
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """Found by the definition."""
-        return (f"definition:{self.key}",)
 
 
 class BridgeRecorded(_OfFigure, frozen=True, kw_only=True):

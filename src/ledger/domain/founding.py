@@ -7,6 +7,7 @@ from typing import ClassVar, Literal, get_args
 import msgspec
 
 from ledger.domain.event import Event
+from ledger.domain.tagging import Forms, by_member, by_text
 
 PersonKind = Literal["human", "agent", "service"]
 PERSON_KINDS: tuple[PersonKind, ...] = get_args(PersonKind)
@@ -18,14 +19,10 @@ class Founded(Event, frozen=True, kw_only=True):
     """The first event. `zone` is the IANA time zone in which every day of this ledger is counted."""
 
     stored_name: ClassVar[str] = "ledger.founded/1"
+    tag_forms: ClassVar[Forms] = (by_text("ledger"),)
     ledger_id: str
     zone: str
     clock: str
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """There is one, and everything may ask for it."""
-        return ("ledger",)
 
 
 class PersonRegistered(Event, frozen=True, kw_only=True):
@@ -36,25 +33,17 @@ class PersonRegistered(Event, frozen=True, kw_only=True):
     """
 
     stored_name: ClassVar[str] = "person.registered/1"
+    tag_forms: ClassVar[Forms] = (by_member("person", "id"),)
     id: str
     kind: str
     commitment: str
     owner: str | msgspec.UnsetType = msgspec.UNSET
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """Found by the person."""
-        return (f"person:{self.id}",)
 
 
 class PersonLeft(Event, frozen=True, kw_only=True):
     """Somebody acts no more, until they are registered again. What they did stands."""
 
     stored_name: ClassVar[str] = "person.left/1"
+    tag_forms: ClassVar[Forms] = (by_member("person", "person"),)
     person: str
     because: str = ""
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """Found by the person."""
-        return (f"person:{self.person}",)

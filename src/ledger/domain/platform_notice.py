@@ -9,6 +9,7 @@ from datetime import date
 from typing import ClassVar
 
 from ledger.domain.event import Event
+from ledger.domain.tagging import Forms, by_each, by_member, by_pairs
 
 
 class NoticeReceived(Event, frozen=True, kw_only=True):
@@ -20,6 +21,11 @@ class NoticeReceived(Event, frozen=True, kw_only=True):
 
     stored_name: ClassVar[str] = "notice.received/1"
     finding: ClassVar[str] = "notice"
+    tag_forms: ClassVar[Forms] = (
+        by_member("target", "target"),
+        by_pairs("artifact", "target", "artifacts"),
+        by_each("definition", "keys"),
+    )
     notice: str
     connector: str
     target: str
@@ -35,9 +41,3 @@ class NoticeReceived(Event, frozen=True, kw_only=True):
     def about(self) -> str:
         """The notice and the target: `hubspot-legacy-score@portal`."""
         return f"{self.notice}@{self.target}"
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """Found by the target, and by each artifact and each definition that it touches."""
-        artifacts = (f"artifact:{self.target}/{each}" for each in self.artifacts)
-        return (f"target:{self.target}", *artifacts, *(f"definition:{key}" for key in self.keys))

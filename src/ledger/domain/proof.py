@@ -9,6 +9,7 @@ from datetime import date
 from typing import ClassVar, Literal
 
 from ledger.domain.event import Event
+from ledger.domain.tagging import Forms, by_member
 
 ProofVerdict = Literal["holds", "violated", "unknown"]
 
@@ -22,6 +23,7 @@ class ProofRecorded(Event, frozen=True, kw_only=True):
 
     stored_name: ClassVar[str] = "proof.recorded/1"
     finding: ClassVar[str] = "proof"
+    tag_forms: ClassVar[Forms] = (by_member("definition", "invariant"),)
     invariant: str
     version: int
     on: date
@@ -34,8 +36,3 @@ class ProofRecorded(Event, frozen=True, kw_only=True):
     def about(self) -> str:
         """The invariant."""
         return self.invariant
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """Found by the invariant."""
-        return (f"definition:{self.invariant}",)

@@ -17,11 +17,12 @@ from typing import Any, ClassVar, Literal, NamedTuple, TypeAlias
 import msgspec
 
 from ledger.domain.brief import Brief
-from ledger.domain.definition import Draft, own, tags
+from ledger.domain.definition import Draft, forms_of_draft, own
 from ledger.domain.digest import sha256
 from ledger.domain.event import Authentication, Event, Identification
 from ledger.domain.expectation import Expectation
 from ledger.domain.period import Period
+from ledger.domain.tagging import Forms, by_each, by_given, by_key, by_member
 
 Nature = Literal["policy", "estimate", "error"]
 NATURES: tuple[Nature, ...] = ("policy", "estimate", "error")
@@ -127,6 +128,10 @@ def _plain(value: object) -> object:
 
 
 class _Asked(Event, frozen=True, kw_only=True):
+    tag_forms: ClassVar[Forms] = (
+        *forms_of_draft(by_given("proposal", "proposal")),
+        by_each("request", "terms.answers"),
+    )
     proposal: str
     draft: Draft
     terms: Terms
@@ -136,22 +141,13 @@ class _Asked(Event, frozen=True, kw_only=True):
     because: str
     brief: Brief | msgspec.UnsetType = msgspec.UNSET  # where it is unset, bytes are as they always were
 
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """Found by definition, proposal, entity, references and scope, and by the requests that it names."""
-        return (*tags(self.draft, self.proposal), *(f"request:{each}" for each in self.terms.answers or ()))
-
 
 class DefinitionProposed(_Asked, frozen=True, kw_only=True):
     """Somebody with the right asks for a change. `agent` is the agent who does, of which only so many may be open."""
 
     stored_name: ClassVar[str] = "definition.proposed/1"
+    tag_forms: ClassVar[Forms] = (*_Asked.tag_forms, by_given("person", "agent"))
     agent: str | msgspec.UnsetType = msgspec.UNSET
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """As every change that is asked for, and by the agent, so that its others are found."""
-        return (*super().tags, *([f"person:{self.agent}"] if self.agent else []))
 
 
 class DefinitionRevised(_Asked, frozen=True, kw_only=True):
@@ -161,14 +157,10 @@ class DefinitionRevised(_Asked, frozen=True, kw_only=True):
 
 
 class _Answer(Event, frozen=True, kw_only=True):
+    tag_forms: ClassVar[Forms] = (by_member("proposal", "proposal"), by_key("definition", "proposal"))
     proposal: str
     digest: str
     because: str = ""
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """Found by proposal and definition."""
-        return (f"proposal:{self.proposal}", f"definition:{key_of(self.proposal)}")
 
 
 class _Seated(_Answer, frozen=True, kw_only=True):
@@ -221,6 +213,15 @@ class _Decided(Event, frozen=True, kw_only=True):
     `for_` is the decider, where whoever decides stands in for them; unset, they are it.
     """
 
+    tag_forms: ClassVar[Forms] = (
+        by_member("definition", "key"),
+        by_member("proposal", "proposal"),
+        by_given("entity", "entity"),
+        by_each("entity", "entities"),
+        by_each("refers", "refers"),
+        by_member("rights", "scope"),
+    )
+
     proposal: str
     digest: str
     key: str
@@ -247,17 +248,6 @@ class _Decided(Event, frozen=True, kw_only=True):
     def erasable(self) -> tuple[str, ...]:
         """The signature of whoever decides."""
         return ("signature",)
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """As the proposal that it decides."""
-        return (
-            f"definition:{self.key}",
-            f"proposal:{self.proposal}",
-            *(f"entity:{each}" for each in dict.fromkeys((self.entity, *(self.entities or ()))) if each),
-            *(f"refers:{key}" for key in self.refers),
-            f"rights:{self.scope}",
-        )
 
 
 class DefinitionRatified(_Decided, frozen=True, kw_only=True):

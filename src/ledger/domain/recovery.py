@@ -19,6 +19,7 @@ from ledger.domain.charter import CharterRecovered
 from ledger.domain.digest import sha256
 from ledger.domain.event import Assurance, Authentication, Event, Recorded
 from ledger.domain.scope import EVERYTHING
+from ledger.domain.tagging import Forms, by_member, by_text
 
 WAIT = timedelta(days=7)
 """From the consent that made them enough, until somebody else decides."""
@@ -27,14 +28,10 @@ NAMED_FOR = timedelta(days=30)
 
 
 class _OfRecovery(Event, frozen=True, kw_only=True):
+    tag_forms: ClassVar[Forms] = (by_member("recovery", "recovery"), by_text(f"rights:{EVERYTHING}"))
     recovery: str
     right: int
     because: str = ""
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """Found by the recovery, and by the scope."""
-        return (f"recovery:{self.recovery}", f"rights:{EVERYTHING}")
 
 
 class _Signed(_OfRecovery, frozen=True, kw_only=True):

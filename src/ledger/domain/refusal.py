@@ -8,18 +8,15 @@ from __future__ import annotations
 from typing import ClassVar
 
 from ledger.domain.delivery import OnArtifact
+from ledger.domain.tagging import Forms, by_given
 
 
 class _OfRefusal(OnArtifact, frozen=True, kw_only=True, omit_defaults=True):
     finding: ClassVar[str] = "refusal"
+    tag_forms: ClassVar[Forms] = (*OnArtifact.tag_forms, by_given("order", "order"))
     version: int
     right: int = 0
     order: str = ""
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """Found also by the order, where a worker's plan found it."""
-        return (*super().tags, *([f"order:{self.order}"] if self.order else []))
 
     @property
     def about(self) -> str:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from ledger.domain.event import Event
 from ledger.domain.period import days_on
-from ledger.domain.proposal import key_of
 from ledger.domain.scope import EVERYTHING
+from ledger.domain.tagging import Forms, by_given, by_key, by_member
 
 if TYPE_CHECKING:
     from ledger.domain.state import State
@@ -28,6 +28,7 @@ class ChangeRequested(Event, frozen=True, kw_only=True):
     """
 
     stored_name: ClassVar[str] = "change.requested/1"
+    tag_forms: ClassVar[Forms] = (by_member("request", "request"), by_given("definition", "key"))
     request: str
     key: str = ""
     subject: str = ""
@@ -35,11 +36,6 @@ class ChangeRequested(Event, frozen=True, kw_only=True):
     evidence: str = ""
     evidence_digest: str = ""
     on: date
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """Found by the request, and by the definition."""
-        return (f"request:{self.request}", *([f"definition:{self.key}"] if self.key else ()))
 
 
 class ChangeAnswered(Event, frozen=True, kw_only=True):
@@ -49,18 +45,17 @@ class ChangeAnswered(Event, frozen=True, kw_only=True):
     """
 
     stored_name: ClassVar[str] = "change.answered/1"
+    tag_forms: ClassVar[Forms] = (
+        by_member("request", "request"),
+        by_given("proposal", "proposal"),
+        by_given("definition", "key"),
+        by_key("definition", "proposal"),
+    )
     request: str
     key: str = ""
     proposal: str = ""
     because: str = ""
     right: int
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """Found by the request, by the proposal, and by the definitions that both are about."""
-        keys = dict.fromkeys(each for each in (self.key, key_of(self.proposal)) if each)
-        proposal = [f"proposal:{self.proposal}"] if self.proposal else ()
-        return (f"request:{self.request}", *proposal, *(f"definition:{key}" for key in keys))
 
 
 class ChangeAnswer(NamedTuple):

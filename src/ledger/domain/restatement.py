@@ -17,6 +17,7 @@ import msgspec
 
 from ledger.domain.event import Event
 from ledger.domain.sense import PeriodText, RatioText
+from ledger.domain.tagging import Forms, by_member
 
 MATERIALITY = 5
 """From so many percent of a figure on, its change is material, where the charter says nothing else."""
@@ -67,6 +68,7 @@ class RestatementOrdered(Event, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     stored_name: ClassVar[str] = "restatement.ordered/1"
+    tag_forms: ClassVar[Forms] = (by_member("restatement", "restatement"), by_member("definition", "key"))
     restatement: str
     key: str
     from_version: int
@@ -84,11 +86,6 @@ class RestatementOrdered(Event, frozen=True, kw_only=True, omit_defaults=True):
     right: int
     self_attested: bool = False
 
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """Found by the restatement, and by the definition."""
-        return (f"restatement:{self.restatement}", f"definition:{self.key}")
-
 
 class RestatementCompleted(Event, frozen=True, kw_only=True, omit_defaults=True):
     """The figures were computed again, and stand from here on as they are after it.
@@ -98,6 +95,7 @@ class RestatementCompleted(Event, frozen=True, kw_only=True, omit_defaults=True)
     """
 
     stored_name: ClassVar[str] = "restatement.completed/1"
+    tag_forms: ClassVar[Forms] = (by_member("restatement", "restatement"), by_member("definition", "key"))
     restatement: str
     key: str
     inputs: str
@@ -109,11 +107,6 @@ class RestatementCompleted(Event, frozen=True, kw_only=True, omit_defaults=True)
     right: int
     self_attested: bool = False
 
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """As the order has."""
-        return (f"restatement:{self.restatement}", f"definition:{self.key}")
-
 
 class RestatementDeclined(Event, frozen=True, kw_only=True, omit_defaults=True):
     """The decider leaves the figures as they stand, since all of `changes` are below `materiality` percent.
@@ -122,6 +115,7 @@ class RestatementDeclined(Event, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     stored_name: ClassVar[str] = "restatement.declined/1"
+    tag_forms: ClassVar[Forms] = (by_member("restatement", "restatement"), by_member("definition", "key"))
     restatement: str
     key: str
     because: str
@@ -130,11 +124,6 @@ class RestatementDeclined(Event, frozen=True, kw_only=True, omit_defaults=True):
     changes: tuple[FigureChange, ...]
     right: int
     self_attested: bool = False
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """As the order has."""
-        return (f"restatement:{self.restatement}", f"definition:{self.key}")
 
 
 class RestatementEnd(NamedTuple):

@@ -16,6 +16,7 @@ from typing import ClassVar, NamedTuple
 
 from ledger.domain.event import Event
 from ledger.domain.scope import EVERYTHING
+from ledger.domain.tagging import Forms, by_text
 
 FIRST = 1
 """The incarnation of a ledger that was never put back from an older copy."""
@@ -29,16 +30,12 @@ class LedgerRestored(Event, frozen=True, kw_only=True):
     """
 
     stored_name: ClassVar[str] = "ledger.restored/1"
+    tag_forms: ClassVar[Forms] = (by_text("ledger"), by_text(f"rights:{EVERYTHING}"))
     incarnation: int
     size: int
     root: str
     right: int
     because: str
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """Found beside the founding, and beside the rights in which it may leave gaps."""
-        return ("ledger", f"rights:{EVERYTHING}")
 
 
 class RestorationCorrected(Event, frozen=True, kw_only=True):
@@ -49,17 +46,13 @@ class RestorationCorrected(Event, frozen=True, kw_only=True):
     """
 
     stored_name: ClassVar[str] = "restoration.corrected/1"
+    tag_forms: ClassVar[Forms] = (by_text("ledger"),)
     restoration: int
     incarnation: int
     size: int
     root: str
     right: int
     because: str
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """Found beside the founding, and not beside the rights: those are as they were."""
-        return ("ledger",)
 
 
 RESTORATION_EVENTS = (LedgerRestored, RestorationCorrected)

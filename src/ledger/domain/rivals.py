@@ -14,6 +14,7 @@ from typing import ClassVar
 import msgspec
 
 from ledger.domain.event import Event
+from ledger.domain.tagging import Forms, by_each
 
 
 class RivalRule(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,12 +53,8 @@ class SurveyRecorded(Event, frozen=True, kw_only=True):
     stored_name: ClassVar[str] = "survey.recorded/1"
     finding: ClassVar[str] = "survey"
     about: ClassVar[str] = ""
+    tag_forms: ClassVar[Forms] = (by_each("target", "targets"),)
     targets: tuple[str, ...]
     rules: int
     rivals: tuple[Rivalry, ...] = ()
     right: int = 0
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """Found by each target."""
-        return tuple(f"target:{each}" for each in self.targets)

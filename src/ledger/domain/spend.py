@@ -15,6 +15,7 @@ from typing import ClassVar, NamedTuple
 from ledger.domain.calendar import calendar_period
 from ledger.domain.event import Event
 from ledger.domain.period import Period
+from ledger.domain.tagging import Forms, by_member
 
 MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 """A month as it is stored."""
@@ -30,6 +31,7 @@ class SpendRecorded(Event, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     stored_name: ClassVar[str] = "spend.recorded/1"
+    tag_forms: ClassVar[Forms] = (by_member("channel", "channel"),)
     channel: str
     month: str
     amount: str
@@ -39,11 +41,6 @@ class SpendRecorded(Event, frozen=True, kw_only=True, omit_defaults=True):
     replaces: int = 0
     because: str = ""
     right: int
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """Found by the channel."""
-        return (f"channel:{self.channel}",)
 
     @property
     def countable(self) -> bool:

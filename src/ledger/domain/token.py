@@ -9,18 +9,16 @@ from __future__ import annotations
 from typing import ClassVar
 
 from ledger.domain.event import Event
+from ledger.domain.tagging import Forms, by_member
 
 
 class _OfToken(Event, frozen=True, kw_only=True):
     """`person` is whose acts it makes."""
 
+    tag_forms: ClassVar[Forms] = (by_member("credential", "credential"), by_member("person", "person"))
+
     credential: str
     person: str
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """Found by the token and by the person."""
-        return (f"credential:{self.credential}", f"person:{self.person}")
 
 
 class TokenMade(_OfToken, frozen=True, kw_only=True):

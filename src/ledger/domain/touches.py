@@ -12,6 +12,7 @@ from typing import ClassVar
 import msgspec
 
 from ledger.domain.event import Event
+from ledger.domain.tagging import Forms, by_member
 
 
 class ChannelTouches(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -30,17 +31,13 @@ class TouchesSeen(Event, frozen=True, kw_only=True):
     """
 
     stored_name: ClassVar[str] = "touches.seen/1"
+    tag_forms: ClassVar[Forms] = (by_member("definition", "key"), by_member("refers", "taxonomy"))
     key: str
     version: int
     taxonomy: str
     channels: tuple[ChannelTouches, ...]
     records: str
     digest: str
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """Found by the attribution, and by its taxonomy."""
-        return (f"definition:{self.key}", f"refers:{self.taxonomy}")
 
 
 class SeenTouches(ChannelTouches, frozen=True, kw_only=True, gc=False):

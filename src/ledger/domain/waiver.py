@@ -21,6 +21,7 @@ from typing import ClassVar, Literal, NamedTuple, get_args
 import msgspec
 
 from ledger.domain.event import Event
+from ledger.domain.tagging import Forms, by_end, by_given, by_member, by_pair
 from ledger.errors import BadInput
 
 MOST_DAYS = 365
@@ -90,6 +91,7 @@ class InvariantWaived(Event, frozen=True, kw_only=True):
     """Over [from, until) a violation of the invariant blocks nothing. `right` is the position of its decider's row."""
 
     stored_name: ClassVar[str] = "invariant.waived/1"
+    tag_forms: ClassVar[Forms] = (by_member("definition", "key"), by_member("rights", "scope"))
     key: str
     scope: str
     from_: date = msgspec.field(name="from")
@@ -97,11 +99,6 @@ class InvariantWaived(Event, frozen=True, kw_only=True):
     because: str
     right: int
     self_attested: bool = False
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """Found by the invariant, and by the scope whose decider gave it."""
-        return (f"definition:{self.key}", f"rights:{self.scope}")
 
 
 class WaiverGranted(Event, frozen=True, kw_only=True, omit_defaults=True):
@@ -112,6 +109,12 @@ class WaiverGranted(Event, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     stored_name: ClassVar[str] = "waiver.granted/1"
+    tag_forms: ClassVar[Forms] = (
+        by_member("waiver", "subject"),
+        by_given("definition", "key"),
+        by_end("channel", "subject", "gate:"),
+        by_member("rights", "scope"),
+    )
     subject: str
     key: str = ""
     scope: str
@@ -122,14 +125,6 @@ class WaiverGranted(Event, frozen=True, kw_only=True, omit_defaults=True):
     right: int
     self_attested: bool = False
 
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """Found by its subject, the definition or the channel that it is about, and the scope whose decider gave it."""
-        about = [f"definition:{self.key}"] if self.key else []
-        if self.subject.startswith("gate:"):
-            about.append(f"channel:{self.subject.rpartition('@')[2]}")
-        return (f"waiver:{self.subject}", *about, f"rights:{self.scope}")
-
 
 class DriftWaived(Event, frozen=True, kw_only=True):
     """Over [from, until) what a target holds may differ from what was ratified: this difference, and no other.
@@ -138,6 +133,12 @@ class DriftWaived(Event, frozen=True, kw_only=True):
     """
 
     stored_name: ClassVar[str] = "drift.waived/1"
+    tag_forms: ClassVar[Forms] = (
+        by_member("target", "target"),
+        by_pair("artifact", "target", "address"),
+        by_member("definition", "key"),
+        by_member("rights", "scope"),
+    )
     target: str
     address: str
     name: str
@@ -149,12 +150,6 @@ class DriftWaived(Event, frozen=True, kw_only=True):
     because: str
     right: int
     self_attested: bool = False
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """Found by the target, the artifact and its definition, and by the scope whose decider gave it."""
-        at = (f"target:{self.target}", f"artifact:{self.target}/{self.address}", f"definition:{self.key}")
-        return (*at, f"rights:{self.scope}")
 
     @property
     def subject(self) -> str:

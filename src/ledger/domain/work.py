@@ -15,6 +15,7 @@ from typing import ClassVar, NamedTuple
 import msgspec
 
 from ledger.domain.event import Event
+from ledger.domain.tagging import Forms, by_each, by_member
 
 LOOK, PLAN, APPLY = "look", "plan", "apply"
 MOST_MINUTES = 1_000_000_000
@@ -25,15 +26,15 @@ WAITING, LAPSED, CANCELLED = "waiting", "lapsed", "cancelled"
 class _OnOrder(Event, frozen=True, kw_only=True, omit_defaults=True):
     """`targets` and `keys` are those that the order is for, so that it is found by them."""
 
+    tag_forms: ClassVar[Forms] = (
+        by_member("order", "order"),
+        by_each("target", "targets"),
+        by_each("definition", "keys"),
+    )
+
     order: str
     targets: tuple[str, ...]
     keys: tuple[str, ...] = ()
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """Found by the order, by each target and by each definition."""
-        about = (("target", self.targets), ("definition", self.keys))
-        return (f"order:{self.order}", *(f"{sort}:{each}" for sort, named in about for each in named))
 
 
 class WorkOrdered(_OnOrder, frozen=True, kw_only=True, omit_defaults=True):

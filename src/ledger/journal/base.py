@@ -92,9 +92,11 @@ class JournalBase(ABC):
         condition: Condition | None = None,
         people: Sequence[Person] = (),
     ) -> list[int]:
-        """`record`, for events that are encoded already."""
+        """`record`, for events that are encoded already. Raises ValueError for tags that do not follow from one."""
         if not drafts:
             return []
+        for draft in drafts:
+            self.codec.require_tags(*draft[:3])
         drafts = [tidy(draft) for draft in drafts]
         vouch(people, drafts)
         require_disclosed(drafts)

@@ -81,6 +81,12 @@ class Codec:
         """The event that was stored under `stored_name`. Raises LedgerError where a newer program wrote it."""
         return self.decoders[stored_name](payload)
 
+    def require_tags(self, stored_name: str, tags: Sequence[str], payload: bytes) -> None:
+        """Raise ValueError where the tags of an event that is to be stored are not those of its content."""
+        event = self._classes.get(stored_name)
+        if event and event.tag_forms and sorted(set(tags)) != sorted(self.decode(stored_name, payload).tags):
+            raise ValueError(f"the tags of {stored_name} are not those of its content: {', '.join(tags)}")
+
     def names(self, types: Iterable[str]) -> tuple[str, ...]:
         """The stored names, retired ones included, whose events are read as any of `types`."""
         wanted = {self._today.get(name, name) for name in types}
