@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from domain.histories import SEATS, Story, stories
-from domain.steps import LEDGER, alone, proposed, ratified
+from domain.steps import LEDGER, alone, founded, proposed, ratified
 from ledger.app.counterfactual import DECIDED, Fall, judged_again
 from ledger.domain.approving import approve, ratify
 from ledger.domain.charter import CharterAmended
@@ -71,7 +71,7 @@ def test_a_decision_after_the_days_that_another_charter_gives_is_too_late() -> N
 def test_what_somebody_decided_alone_falls_where_it_takes_a_second_pair_of_eyes() -> None:
     history = alone(LEDGER, definition("sql", scope="sales"))
     not_solo = row("*", stewards=("dana",), decider="dana", quorum=0)
-    assert told(fallen(history, not_solo)) == [("dana", "definition.ratified", "four eyes")]
+    assert told(fallen(history, not_solo)) == [("dana", "definition.ratified", "four eyes")] * 2
 
 
 def test_everything_that_stands_in_the_way_of_a_decision_is_told_at_once() -> None:
@@ -122,7 +122,7 @@ def ratified_by(so_far: Given, approver: str) -> Given:
 
 
 def test_a_charter_of_the_record_that_came_later_moves_nothing_in_a_supposed_scope() -> None:
-    amended = LEDGER.also(row(decider="ben", quorum=0))
+    amended = founded({"decider": "ben", "quorum": 0})
     decided = proposed(amended, MQL).after(ratify, proposal_id="mql#1", by="ben")
     assert told(fallen(decided, row())) == [("ben", "definition.ratified", "seat approvals")]
 

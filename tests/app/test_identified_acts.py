@@ -12,7 +12,7 @@ from ledger.app.decisions.accounts import Account, bind
 from ledger.app.decisions.approve import approve
 from ledger.app.decisions.ratify import ratify
 from ledger.app.ledger import Ledger, open_ledger
-from ledger.domain.credential import CredentialAdded, CredentialConfirmed, OidcBinding
+from ledger.domain.credential import CredentialAdded, CredentialConfirmed, OidcBinding, id_of_public
 from ledger.domain.event import Actor, Authentication
 from ledger.domain.proposal import ProposalApproved
 from ledger.errors import Unidentified
@@ -166,10 +166,12 @@ def test_everything_may_ask_for_what_its_decider_can_show(desk: Desk) -> None:
     assert "dana@acme.example has no account or key that counts" in desk.run(asking, now=LATER).err
     ledger = open_ledger(settings.load(desk.folder / settings.FILE))
     dana = ledger.actor(DANA)
-    added = CredentialAdded(
-        credential="c_1", person=dana.id, public=OidcBinding(commitment="of Dana"), nonce="", proof=""
+    public = OidcBinding(commitment="of Dana")
+    account, right = id_of_public(public), ledger.state().rights.rows["*"][0].position
+    added = CredentialAdded(credential=account, person=dana.id, public=public, nonce="", proof="")
+    confirmed = CredentialConfirmed(
+        credential=account, person=dana.id, right=right, assurance="asserted", self_attested=True
     )
-    confirmed = CredentialConfirmed(credential="c_1", person=dana.id, right=1, assurance="asserted", self_attested=True)
     ledger.journal.record([added, confirmed], actor=dana, command_id="enrols", now=ledger.now())
     desk.does(asking, now=LATER)
     desk.does("ledger ratify charter#1", now=LATER)

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 
 from domain.histories import EXAMPLES, PEOPLE, Story, stories
 from ledger.app import clock
+from ledger.app.database import Database
 from ledger.app.decisions.offered import ACTS, Act, offered, offered_on
 from ledger.app.decisions.propose import retire, retirement_terms
 from ledger.app.ledger import Decided, Ledger
@@ -30,7 +31,8 @@ HISTORIES = EXAMPLES * 5
 
 def opened(file: Path) -> Ledger:
     """The ledger in a file."""
-    return Ledger(stores.open_(file, Codec(EVENTS)), Settings(file.with_name("ledger.toml"), file))
+    toml = file.with_name("ledger.toml")
+    return Ledger(stores.open_(file, Codec(EVENTS)), Settings(toml, Database(file, toml)))
 
 
 def stored(story: Story, file: Path) -> None:

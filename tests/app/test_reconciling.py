@@ -184,9 +184,9 @@ def test_without_a_lease_both_write(desk: Desk, monkeypatch: pytest.MonkeyPatch)
     platform = Memory()
     ledger = delivering(desk, {"mem": names(2)}, mem=platform)
     agreed = plan(ledger, None)
-    monkeypatch.setattr(type(ledger.journal._journal), "lease", lambda *_: 1)
-    monkeypatch.setattr(type(ledger.journal._journal), "renew", lambda *_: None)
     other = opened(desk, mem=platform)
+    monkeypatch.setattr(type(other.store), "lease", lambda *_: 1)
+    monkeypatch.setattr(type(other.store), "renew", lambda *_: None)
     with leased(other, other.actor(OPS), "mem"):
         assert done(carried(ledger, agreed)) == [True, True]
     assert platform.writes() == 2

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from hypothesis import settings, strategies as st
 
+from domain.steps import founded
 from ledger.domain.approving import approve, decline, ratify
 from ledger.domain.attesting import attest
 from ledger.domain.category import CATEGORY, Category
@@ -32,7 +33,7 @@ from ledger.domain.requesting import answer as answer_request, ask as ask_for_ch
 from ledger.domain.revoking import revoke
 from ledger.domain.state import State, fold
 from ledger.errors import LedgerError
-from ledger.testing import COMPANY, DAY, charter, definition, entity, given, people, row, solo, terms
+from ledger.testing import DAY, charter, definition, entity, given, solo, terms
 
 EXAMPLES = int(os.environ.get("LEDGER_EXAMPLES", "40"))
 """How many histories each property is held against; thousands of them are for a night."""
@@ -171,7 +172,7 @@ def _lists(commands: st.SearchStrategy[Command], length: int) -> st.SearchStrate
 
 
 def told(seats: dict[str, Any], begun: tuple[Draft, ...], acts: list[Command]) -> Story:
-    began = given(*COMPANY, *people("robot", kind="agent"), row(**seats))
+    began = founded(seats)
     story = Story(list(began.events), began.state)
     for draft in begun:
         _carry("ana", draft, (-20, None, True, "prospective"), story)

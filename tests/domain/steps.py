@@ -5,14 +5,58 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from ledger.domain.approving import approve, ratify
-from ledger.domain.definition import Draft
-from ledger.domain.proposal import Terms
-from ledger.domain.proposing import propose
-from ledger.testing import COMPANY, DAY, Given, given, terms
+from msgspec.structs import replace
 
-LEDGER = given(*COMPANY)
+from ledger.domain.approving import approve, ratify
+from ledger.domain.basis import bound as bound_of
+from ledger.domain.charter import require_row
+from ledger.domain.definition import Draft
+from ledger.domain.founding import Founded
+from ledger.domain.proposal import DefinitionProposed, Terms, digest
+from ledger.domain.proposing import propose
+from ledger.domain.ratifying import decided
+from ledger.domain.route import Route
+from ledger.testing import DAY, Given, by, charter, given, people, row, solo, terms
+
+SEATED = ("dana", "ana", "ben", "sal", "mia", "cro", "ops")
 MARCH, APRIL, MAY, JUNE = (date(2026, month, 1) for month in (3, 4, 5, 6))
+
+
+def begin_company(founder: str = "dana", **first: Any) -> Given:
+    """The company on its first day, every act by a right: somebody founds it alone, and makes the others known."""
+    owned = [replace(each, owner=founder) for each in (*people("bot", kind="service"), *people("robot", kind="agent"))]
+    others = people(*(name for name in SEATED if name != founder))
+    events = (
+        Founded(ledger_id="acme", zone="UTC", clock="system"),
+        *people(founder),
+        row("*", **solo(founder), **first),
+        *others,
+        *owned,
+    )
+    return given(*(by(founder, each) for each in events))
+
+
+def founded(*seats: dict[str, Any]) -> Given:
+    """The company as Dana founds it: with a charter for `lifecycle`, and others that replace it."""
+    so_far = begin_company()
+    for each in ({}, *seats):
+        so_far = chartered(so_far, charter(**each))
+    return so_far
+
+
+def chartered(so_far: Given, draft: Draft, founder: str = "dana") -> Given:
+    """The same with a charter that the founder asked for and ratified, whatever the verbs say of whom it seats."""
+    state, asked = so_far.state, terms(so_far.today)
+    governing = require_row(state.rights, "*", so_far.today)
+    count = sum(1 for each in state.proposals.values() if each.key == draft.key)
+    bound, name = bound_of(state, draft, asked, governing), f"{draft.key}#{count + 1}"
+    said = {"proposal": name, "draft": draft, "terms": asked, "bound": bound, "because": "", "on": so_far.today}
+    so_far = so_far.also(by(founder, DefinitionProposed(**said, digest=digest(draft, asked, bound))))
+    decision = decided(so_far.state, so_far.state.proposals[name], governing, Route(0), (), "")
+    return so_far.also(*(by(founder, each) for each in decision))
+
+
+LEDGER = founded()
 
 
 def proposed(so_far: Given, draft: Draft, asked: Terms | None = None, by: str = "ana") -> Given:

@@ -30,7 +30,7 @@ def test_a_steward_proposes_and_nothing_in_force_is_touched() -> None:
 
 def test_proposals_about_one_definition_are_numbered_as_they_come() -> None:
     two = proposed(OPEN, STRICTER)
-    assert list(two.state.proposals) == ["mql#1", "mql#2"]
+    assert [each for each in two.state.proposals if each.startswith("mql")] == ["mql#1", "mql#2"]
     assert list(proposed(two, definition("sql")).state.proposals)[-1] == "sql#1"
 
 

@@ -105,8 +105,8 @@ def test_an_audit_finds_by_which_right_each_act_stood() -> None:
         "anybody who is known may register a channel",
         "anybody who is known may evaluate a channel",
         "anybody who is known may evaluate a channel",
-        "decider in `channels` (#12)",
-        "decider in `channels` (#12)",
+        "decider in `channels` (#15)",
+        "decider in `channels` (#15)",
     ]
 
 

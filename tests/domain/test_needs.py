@@ -44,7 +44,7 @@ def test_an_act_takes_at_least_the_assurance_that_its_charter_needs(assurance: A
 def test_who_is_refused_hears_what_it_takes_and_what_to_do() -> None:
     APPROVED.when(ratify, proposal_id="mql#1", by="cro", identification=shown("session")).then_refused(
         "that it is cro who would ratify mql#1 was not established surely enough",
-        "the charter of `lifecycle` (position 12) needs federated (the company's own sign-in vouches for them), "
+        "the charter of `lifecycle` (position 15) needs federated (the company's own sign-in vouches for them), "
         "and this was session (they signed in)",
         "fix: sign it: ledger ratify mql#1 --sign KEYFILE",
     )

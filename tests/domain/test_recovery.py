@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from domain.steps import begin_company, chartered
 from ledger.domain.charter import CharterRecovered, RecoveryRule
 from ledger.domain.delegating import StandIn, delegate
 from ledger.domain.entitlement import judge
@@ -30,7 +31,7 @@ SIGNED = Identification("signed", KEY, "a signature")
 NAMED = RecoveryRule(people=("sal", "mia", "ben"), quorum=2)
 SEATS: dict[str, Any] = {"stewards": ("ana",), "approvers": ("sal", "mia"), "quorum": 1, "decider": "cro"}
 FOUNDING = COMPANY[:-2]
-LEDGER = given(*FOUNDING, row("*", **solo("cro"), recovery=NAMED), row("*", **SEATS, recovery=NAMED))
+LEDGER = chartered(begin_company("cro", recovery=NAMED), charter("*", **SEATS, operators=(), recovery=NAMED), "cro")
 WEEK = DAY + timedelta(days=7)
 
 

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from hypothesis import given as over, strategies as st
 
+from domain.steps import founded, ratified
 from ledger.app.audit import audited_events
 from ledger.domain.credential import CredentialAdded, CredentialRevoked, RecoveryKey, SshKey
 from ledger.domain.delivery import DeliveryPlanned, TargetDeclared, TargetObserved, fold_deliveries, require_observed
@@ -16,7 +17,7 @@ from ledger.domain.enrolling import right_to_confirm
 from ledger.domain.restoration import FIRST, LedgerRestored, Restoration, RestorationCorrected, incarnation, parted
 from ledger.domain.restoring import correct, restore
 from ledger.errors import Refused
-from ledger.testing import DAY, Given, by, people, row
+from ledger.testing import DAY, Given, by, definition, people, row
 from ledger.views.catalogue import state_hash
 from ledger.views.timeline import timeline
 
@@ -121,7 +122,7 @@ def test_an_audit_finds_a_plan_at_a_target_at_which_nobody_had_looked() -> None:
     where = {"target": "sf", "address": "Lead.MQL__c", "name": "MQL", "key": "mql"}
     target = by("ops", TargetDeclared(target="sf", connector="c", identity="1", label="Sf", kind="x"))
     plan = DeliveryPlanned(**where, version=1, meaning="m", desired="d", observed="o", action="update", plan="p")
-    known = GOVERNED.also(target)
+    known = ratified(founded(), definition("mql")).also(target)
     after = known.after(restore, **{**NONE_KEPT, "head": known.events[-1].position}, by="dana")
     lacks = {
         name: [*audited_events(so_far.also(by("ops", plan)).events, "UTC")][-1].judgement.lacks

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import msgspec
 import pytest
 
-from domain.steps import LEDGER, proposed
+from domain.steps import LEDGER, founded, proposed
 from independent.bags import Past, in_order
 from independent.histories import whole_again
 from ledger.domain.approving import approve, ratify
@@ -23,7 +23,7 @@ from ledger.domain.proposal import (
     ProposalApproved,
     Terms,
 )
-from ledger.testing import DAY, Given, definition, row, terms
+from ledger.testing import DAY, Given, definition, terms
 
 STRANGER = "bot"
 """A service that holds no seat."""
@@ -90,4 +90,4 @@ OTHER = definition("mql", "other")
 
 def with_row(**seats: Any) -> Given:
     """The company under another charter for `lifecycle`."""
-    return LEDGER.also(row(**seats))
+    return founded(seats)

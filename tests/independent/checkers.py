@@ -40,12 +40,16 @@ def our_verdicts(past: Past) -> Verdicts:
     """What our audit says of each act."""
     first = past.events[0].event
     zone = first.zone if isinstance(first, Founded) else "UTC"
-    erased = {each.event.person for each in past.events if isinstance(each.event, PersonErased)}
-    judged = audited_events(map(_as_read, past.events), zone, past.assurance, on_record=erased.__contains__)
+    erased = {each.event.person: frozenset(each.event.struck or ()) for each in past.events if _erases(each)}
+    judged = audited_events(map(_as_read, past.events), zone, past.assurance, erased=erased.get)
     return {
         each.recorded.position: Said(verdict_of(each.judgement), rule_of(each.recorded.event, each.judgement))
         for each in judged
     }
+
+
+def _erases(recorded: Recorded) -> bool:
+    return isinstance(recorded.event, PersonErased)
 
 
 def _as_read(recorded: Recorded) -> Recorded:

@@ -34,6 +34,7 @@ from domain.histories import (
     told,
     wait,
 )
+from domain.steps import founded
 from domain.test_stored import LINES
 from independent.bags import CODEC, Past, in_order
 from independent.elsewhere import acts_elsewhere
@@ -72,7 +73,7 @@ from ledger.domain.state import State, evolve
 from ledger.domain.token import TokenMade
 from ledger.domain.waiving import waive_item
 from ledger.errors import LedgerError, Tampered
-from ledger.testing import COMPANY, given
+from ledger.testing import given
 
 KEYS = ("mql", "fit", "hot", "lead", "sql", "none")
 TEXTS = (*PEOPLE, *KEYS, "lifecycle", "sales", "*", "lifecycle/mql", "mql#1", "fit#1", "mql#2", "charter", "decider")
@@ -144,7 +145,7 @@ def honest_pasts(length: int = 12) -> st.SearchStrategy[Past]:
 
 def _told(seats: dict[str, Any], begun: tuple[Draft, ...], acts: list[Callable[[Story], Any]]) -> Past:
     began = told(seats, begun, [])
-    story = ForgedStory(began.events, began.state, began.today, began.asked, begun=len(COMPANY) + 2)
+    story = ForgedStory(began.events, began.state, began.today, began.asked, begun=len(founded(seats).events))
     for act in acts:
         with suppress(Tampered, msgspec.ValidationError):  # what was forged before may make no sense to who asks next
             act(story)

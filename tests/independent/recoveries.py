@@ -6,16 +6,17 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from domain.test_recovery import FOUNDING, LEDGER, NAMED, SEATS, WEEK, begun, consented
+from domain.steps import begin_company, chartered
+from domain.test_recovery import LEDGER, NAMED, SEATS, WEEK, begun, consented
 from independent.bags import Past
 from independent.breaking import Broken, past_of
 from ledger.domain.charter import CharterRecovered, RecoveryRule
 from ledger.domain.recovering import NamedPeople
 from ledger.domain.scope import EVERYTHING
-from ledger.testing import DAY, Given, given, row, solo
+from ledger.testing import DAY, Given, charter, row
 
 VERBS, LATE = "domain.recovering", WEEK + timedelta(days=1)
-SIGNING = ("domain.entitlement.judging.signed_in_words", "app.audit.holds")
+SIGNING = ("domain.entitlement.judging.signed_in_words", "app.judging.holds")
 
 
 def _completed(so_far: Given, decider: str = "dana") -> Past:
@@ -28,7 +29,7 @@ def _completed(so_far: Given, decider: str = "dana") -> Past:
 
 def _named_no_more() -> Past:
     """An amendment names others than Mia, and is 30 days old by then; one of those who consented is enough."""
-    silent = given(*FOUNDING, row("*", **solo("cro"))).also(row("*", **SEATS, recovery=NAMED))
+    silent = chartered(begin_company("cro"), charter("*", **SEATS, recovery=NAMED), "cro")
     enough = consented(begun(silent.on(DAY + timedelta(days=31))))
     others = enough.also(row("*", **SEATS, recovery=RecoveryRule(people=("sal", "ana"), quorum=1)))
     return _completed(others.on(DAY + timedelta(days=70)))

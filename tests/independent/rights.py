@@ -5,7 +5,7 @@
 One line of JSON for each act: `position`, `verdict`, `rule`. The exit code is 6 where an act is `not entitled`, else 0;
 2 says that the bag could not be read. It was written from the text of the rules by somebody who goes by nothing else.
 
-    bag --read--> lines --one by one--> judged on the State before it, then taken in
+    bag --read--> lines --one by one--> judged on the State before it, then taken in, or struck out
 
 Each rule of an act is a generator of conditions: the number of a rule, and what asks whether it holds. What cannot be
 known, because it rests on what is withheld or erased, raises Unknown.
@@ -48,6 +48,10 @@ class Unknown(Exception):
     """Something rests on what is not in the bag."""
 
 
+class Erased(Unknown):
+    """Something rests on what an erasure took: R12."""
+
+
 # --- reading (section 2) ----------------------------------------------------------------------------------------------
 
 
@@ -79,16 +83,29 @@ class Line:
         return self.type.partition("/")[0]
 
 
-def read(bag: Path) -> Iterator[Line]:
+Erasures = dict[str, set[int]]
+"""Who was erased, by the actor's id, and the positions of their acts that had no effect by then."""
+
+
+def erasures(bag: Path) -> Erasures:
+    """Every erasure on record, whoever said so: R12."""
+    found: Erasures = {}
+    for line in read(bag, {}):
+        if line.name == "person.erased":
+            for tag in (each for each in line.tags if each.startswith("person:")):
+                found.setdefault(tag[7:], set()).update((line.event or {}).get("struck", []))
+    return found
+
+
+def read(bag: Path, believed: Erasures) -> Iterator[Line]:
     """The lines of a bag, in order."""
     data = bag / "data"
     there = data / "disclosures.json"
     disclosed = json.loads(there.read_text(encoding="utf-8")) if there.exists() else {}
     lines = [json.loads(text) for text in (data / "events.jsonl").read_text(encoding="utf-8").split("\n")[:-1]]
-    erased = {tag for said in lines if said["type"].partition("/")[0] == "person.erased" for tag in said["tags"]}
     for said in lines:
         payload = data / "payloads" / str(said["position"])
-        gone = f"person:{said['actor']}" in erased
+        gone = said["actor"] in believed
         event = _disclosed(json.loads(payload.read_bytes()[16:]), disclosed, gone) if payload.is_file() else None
         at = datetime.fromisoformat(said["recorded_at"].replace("Z", "+00:00"))
         sure = said["assurance"] if said["assurance"] in ASSURANCES else "asserted"
@@ -119,7 +136,7 @@ def _is_bound(found: Event, named: str) -> bool:
 def known(value: Any) -> Any:
     """A value that is there. Raises Unknown for one that was erased, and ValueError for one that was taken away."""
     if isinstance(value, Gone) and value.erased:
-        raise Unknown
+        raise Erased
     if isinstance(value, Gone):
         raise ValueError("it is gone, and nobody erased it")
     return value
@@ -334,7 +351,7 @@ class Recovery:
 
 
 class State:
-    """What all lines so far say, whoever had the right to say it."""
+    """What all lines so far say that count: R3."""
 
     def __init__(self) -> None:
         self.zone, self.ledger, self.count = "UTC", "", 0
@@ -368,6 +385,15 @@ class State:
         self.recoveries: dict[str, Recovery] = {}
         self.refused: set[tuple[str, str]] = set()
         self.withheld: set[int] = set()
+        self.taken: dict[str, set[int]] = {}
+        self.second_edition = False
+        self.asked: set[str] = set()
+        self.rightful: set[str] = set()
+
+    def in_order(self, subject: str, number: int, numbers: Iterable[int]) -> bool:
+        """R18."""
+        there = list(numbers)
+        return max(there, default=0) < number <= len(there) + len(self.taken.get(subject, ())) + 1
 
     # what a condition rests on (R6)
 
@@ -700,7 +726,185 @@ def direct(draft: Event) -> set[str]:
     return found - {"", draft["key"]}
 
 
+# --- tags (R17) -------------------------------------------------------------------------------------------------------
+
+TAG_FORMS = """
+artifact.attested/1 target:<target> artifact:<target>/<address> definition:<key?>
+artifact.bound/1 target:<target> artifact:<target>/<address|name> definition:<key>
+artifact.unbound/1 target:<target> artifact:<target>/<address|name> definition:<key>
+attribution.ran/1 definition:<key> definition:<taxonomy>
+baseline.observed/1 target:<target> artifact:<target>/<address|name> definition:<key>
+bridge.recorded/1 definition:<key>
+change.answered/1 request:<request> proposal:<proposal?> definition:<key?> definition:<proposal#>
+change.requested/1 request:<request> definition:<key?>
+channel.decided/1 channel:<channel> definition:<framework> rights:<scope>
+channel.evaluated/1 channel:<channel> definition:<framework> refers:<basis[].key> rights:<scope>
+channel.left/1 channel:<channel> rights:<scope>
+channel.registered/1 channel:<channel> person:<file.owner>
+channel.reviewed/1 channel:<channel> rights:<scope>
+charter.amended/1 rights:<scope>
+charter.recovered/1 rights:<scope> person:<decider> person:<replaces>
+checkpoint_key.added/1 checkpoint_key:<key>
+checkpoint_key.revoked/1 checkpoint_key:<key>
+consumer.acknowledged/1 consumer:<id> definition:<uses[]> person:<owner>
+consumer.added/1 consumer:<id> definition:<uses[]> person:<owner> definition:<drops[]>
+consumer.removed/1 consumer:<id> definition:<uses[]> person:<owner>
+credential.added/1 credential:<credential> person:<person>
+credential.confirmed/1 credential:<credential> person:<person>
+credential.objected/1 credential:<credential> person:<person>
+credential.revoked/1 credential:<credential> person:<person>
+definition.attested/1 definition:<draft.key> entity:<draft.entity?> entity:<draft.entities[]> refers:<draft.refers[]>
+  rights:<draft.scope>
+definition.proposed/1 definition:<draft.key> proposal:<proposal?> entity:<draft.entity?> entity:<draft.entities[]>
+  refers:<draft.refers[]> rights:<draft.scope> request:<terms.answers[]> person:<agent?>
+definition.ratified/1 definition:<key> proposal:<proposal> entity:<entity?> entity:<entities[]> refers:<refers[]>
+  rights:<scope>
+definition.retired/1 definition:<key> proposal:<proposal> entity:<entity?> entity:<entities[]> refers:<refers[]>
+  rights:<scope>
+definition.reviewed/1 definition:<key> rights:<scope>
+definition.revised/1 definition:<draft.key> proposal:<proposal?> entity:<draft.entity?> entity:<draft.entities[]>
+  refers:<draft.refers[]> rights:<draft.scope> request:<terms.answers[]>
+delegation.ended/1 rights:<scope> person:<person> person:<to>
+delivery.applied/1 target:<target> artifact:<target>/<address|name> definition:<key> order:<order?>
+delivery.confirmed/1 target:<target> artifact:<target>/<address|name> definition:<key> order:<order?>
+delivery.failed/1 target:<target> artifact:<target>/<address|name> definition:<key> order:<order?>
+delivery.planned/1 target:<target> artifact:<target>/<address|name> definition:<key> order:<order?>
+delivery.refused/1 target:<target> artifact:<target>/<address|name> definition:<key> order:<order?>
+delivery.uncertain/1 target:<target> artifact:<target>/<address|name> definition:<key> order:<order?>
+drift.observed/1 target:<target> artifact:<target>/<address|name> definition:<key> order:<order?>
+drift.waived/1 target:<target> artifact:<target>/<address> definition:<key> rights:<scope>
+evidence.checked/1 evidence:<digest>
+figure.accepted/1 definition:<key>
+figure.recorded/1 definition:<key>
+figure.withdrawn/1 definition:<key>
+invariant.waived/1 definition:<key> rights:<scope>
+ledger.founded/1 ledger
+ledger.restored/1 ledger rights:*
+notice.received/1 target:<target> artifact:<target>/<artifacts[]> definition:<keys[]>
+payload.released/1 event:<position>
+payload.withheld/1 event:<position>
+period.closed/1 definition:<key>
+person.erased/1 person:<person>
+person.left/1 person:<person>
+person.registered/1 person:<id>
+proof.recorded/1 definition:<invariant>
+proposal.approved/1 proposal:<proposal> definition:<proposal#>
+proposal.declined/1 proposal:<proposal> definition:<proposal#>
+proposal.withdrawn/1 proposal:<proposal> definition:<proposal#>
+recovery.begun/1 recovery:<recovery> rights:*
+recovery.consented/1 recovery:<recovery> rights:*
+recovery.objected/1 recovery:<recovery> rights:*
+refusal.lifted/1 target:<target> artifact:<target>/<address|name> definition:<key> order:<order?>
+restatement.completed/1 restatement:<restatement> definition:<key>
+restatement.declined/1 restatement:<restatement> definition:<key>
+restatement.ordered/1 restatement:<restatement> definition:<key>
+restoration.corrected/1 ledger
+right.delegated/1 rights:<scope> person:<person> person:<to>
+right.revoked/1 rights:<scope> person:<person>
+spend.recorded/1 channel:<channel>
+survey.recorded/1 target:<targets[]>
+target.declared/1 target:<target>
+target.observed/1 target:<target>
+token.ended/1 credential:<credential> person:<person>
+token.made/1 credential:<credential> person:<person>
+touches.seen/1 definition:<key> refers:<taxonomy>
+waiver.granted/1 waiver:<subject> definition:<key?> channel:<subject@gate:> rights:<scope>
+work.cancelled/1 order:<order> target:<targets[]> definition:<keys[]>
+work.done/1 order:<order> target:<targets[]> definition:<keys[]>
+work.ordered/1 order:<order> target:<targets[]> definition:<keys[]>
+"""
+TAGS = {each.split()[0]: each.split()[1:] for each in re.split(r"\n(?! )", TAG_FORMS.strip())}
+
+
+def rightly_tagged(line: Line) -> bool:
+    """R17."""
+    try:
+        return line.tags == {tag for form in TAGS[line.type] for tag in _of_form(form, line.event or {})}
+    except (KeyError, TypeError, AttributeError):
+        return False
+
+
+def _of_form(form: str, said: Event) -> Iterator[str]:
+    prefix, _, rest = form.partition(":")
+    members = re.findall(r"<([^>]*)>", rest)
+    if not members:
+        yield form
+    elif len(members) == 2:
+        first, other = _text_at(said, members[0]), members[1]
+        if other.endswith("[]"):
+            yield from (f"{prefix}:{first}/{each}" for each in _at(said, other[:-2]) or [])
+        else:
+            yield f"{prefix}:{first}/{next(filter(None, (_text_at(said, each) for each in other.split('|'))), '')}"
+    else:
+        yield from (f"{prefix}:{each}" for each in _of_member(members[0], said))
+
+
+def _of_member(member: str, said: Event) -> Iterator[str]:
+    if "[]" in member:
+        path, inner = member.split("[]")
+        found = (each[inner[1:]] if inner else each for each in _at(said, path) or [])
+        yield from (each for each in found if each)
+    elif member.endswith("?"):
+        yield from filter(None, [_text_at(said, member[:-1])])
+    elif member.endswith("#"):
+        text = _text_at(said, member[:-1])
+        yield from filter(None, [text.rpartition("#")[0] or text])
+    elif "@" in member:
+        path, opening = member.split("@")
+        text = _text_at(said, path)
+        yield from [text.rpartition("@")[2]] if text.startswith(opening) else []
+    else:
+        yield _text_at(said, member)
+
+
+def _at(said: Any, path: str) -> Any:
+    for each in path.split("."):
+        said = said.get(each, "") if isinstance(said, dict) else ""
+    return said
+
+
+def _text_at(said: Event, path: str) -> str:
+    found = _at(said, path)
+    return "" if found is None else str(found)
+
+
 # --- taking in (R3): each by the name of its type ---------------------------------------------------------------------
+
+
+def strike(s: State, line: Line) -> None:
+    """Take in that a line has no effect: the number that it names is taken, and nothing else (R3, R18)."""
+    s.count, said = line.position, line.event or {}
+    try:
+        match line.name:
+            case "definition.proposed":
+                key = said["draft"]["key"]
+                _take_number(s, f"proposal {key}", said["proposal"], f"{key}#")
+            case "definition.ratified":
+                s.taken.setdefault(f"version {said['key']}", set()).add(said["version"])
+            case "definition.attested":
+                s.taken.setdefault(f"version {said['draft']['key']}", set()).add(said["version"])
+            case "change.requested":
+                _take_number(s, "request", said["request"], "r-")
+            case "recovery.begun":
+                _take_number(s, "recovery", said["recovery"], "recovery#")
+    except (KeyError, TypeError, AttributeError):
+        return
+
+
+def _take_number(s: State, subject: str, name: str, opening: str) -> None:
+    if name.startswith(opening) and (number := number_of(name[len(opening) :])):
+        s.taken.setdefault(subject, set()).add(number)
+
+
+def number_of(text: str) -> int:
+    """The number that a text is; 0 where it is none."""
+    return int(text) if re.fullmatch(r"[1-9][0-9]{0,8}", text) else 0
+
+
+def hide(s: State, line: Line) -> None:
+    """Take in that nobody knows what a line says, or whether it counts: what rests on it is not judged (R3, R6)."""
+    s.count = line.position
+    s.hidden.append(line)
 
 
 def take(s: State, line: Line) -> None:
@@ -712,6 +916,8 @@ def take(s: State, line: Line) -> None:
     if line.event is None:
         s.hidden.append(line)
         return
+    if line.name == "person.erased":
+        s.rightful.add(str(line.event.get("person")))
     taking = TAKING.get(line.name)
     if taking and sensible(line.name, line.event):
         taking(s, line, line.event)
@@ -779,6 +985,7 @@ def _is_period(text: str) -> bool:
 def _founded(s: State, line: Line, said: Event) -> None:
     if line.position == 1:
         s.zone, s.ledger = said.get("zone", "UTC"), said.get("ledger_id", "")
+        s.second_edition = said.get("rules", 1) >= 2
 
 
 def _registered(s: State, line: Line, said: Event) -> None:
@@ -1249,6 +1456,8 @@ class Act:
 def judge(s: State, line: Line, without: frozenset[str]) -> tuple[str, str] | None:
     """The verdict on a line, and its rule; None where it is no act (R2, R4)."""
     rule = RULES.get(line.type)
+    if line.event is not None and line.type in TAGS and "R17" not in without and not rightly_tagged(line):
+        return "not entitled", "R17"
     if rule is None:
         receipt = line.type in RECEIPTS
         return _receipt(s, line, without) if receipt else None if line.type in TOLD else ("not judged", "R2")
@@ -1268,6 +1477,8 @@ def _first(rule: str, parts: Iterable[Conditions], without: frozenset[str]) -> t
             for number, asked in part:
                 if number not in without and not asked():
                     return "not entitled", number
+    except Erased:
+        return "not judged", "R12"
     except Unknown:
         return "not judged", "R6"
     except (KeyError, TypeError, ValueError, AttributeError):
@@ -1289,19 +1500,26 @@ def propose(act: Act) -> Conditions:
     if said.get("agent"):
         yield "R60", lambda: said["agent"] == act.by and s.kind(act.by) == "agent"
     yield "R60", lambda: s.kind(act.by) != "agent" or _few_open(act) < 5
-    yield "R60", lambda: said["proposal"] == f"{said['draft']['key']}#{_about(act) + 1}"
+    yield "R60", lambda: _in_order(act)
     yield "R60", lambda: day_of(said["on"]) == act.day
     yield "R62", lambda: not said.get("brief") and not said["bound"].get("shown")
 
 
-def _about(act: Act) -> int:
-    """How many proposals are on record about the same key; one that was revised may be about another since."""
+def _in_order(act: Act) -> bool:
+    """Whether the name of a proposal is the next one of its key: R60 and R18."""
+    key, name = act.said["draft"]["key"], act.said["proposal"]
+    number = number_of(name.removeprefix(f"{key}#")) if name.startswith(f"{key}#") else 0
+    return act.state.in_order(f"proposal {key}", number, _about(act))
+
+
+def _about(act: Act) -> list[int]:
+    """The numbers of the proposals about the same key; one that was revised may be about another since."""
     s, key = act.state, act.said["draft"]["key"]
     s.rests(["definition.proposed", "definition.revised"], f"definition:{key}")
     about = [each for each in s.proposals.values() if each.draft["key"] == key]
     for each in about:
         s.rests(["definition.revised"], f"proposal:{each.name}")
-    return len(about)
+    return [number_of(each.name.rpartition("#")[2]) for each in about]
 
 
 def _few_open(act: Act) -> int:
@@ -1535,8 +1753,8 @@ def _as_asked(act: Act, found: Proposal, emergency: bool) -> Conditions:
     yield "R69", lambda: all((said.get(each) or []) == (draft.get(each) or []) for each in ("entities", "refers"))
     until = said.get("emergency_until") if emergency else terms.get("until")
     yield "R69", lambda: (said["from"], said.get("until")) == (terms["from"], until)
-    count = len(s.versions_of(key))
-    yield "R69", lambda: said["version"] == (count if retires else count + 1)
+    numbers = [each.number for each in s.versions_of(key)]
+    yield "R69", lambda: s.in_order(f"version {key}", said["version"] + bool(retires), numbers)
     if corrects := terms.get("corrects"):
         yield "R69", lambda: any(each.number == corrects for each in s.versions_of(key))
     if retires:
@@ -2039,7 +2257,8 @@ def request(act: Act) -> Conditions:
     if said.get("key"):
         yield "R100", lambda: bool(s.versions_of(said["key"]))
     s.rests(["change.requested"])
-    yield "R100", lambda: said["request"] == f"r-{len(s.requests) + 1}"
+    number = number_of(said["request"].removeprefix("r-")) if said["request"].startswith("r-") else 0
+    yield "R100", lambda: s.in_order("request", number, [number_of(each[2:]) for each in s.requests])
 
 
 def answer(act: Act) -> Conditions:
@@ -2067,7 +2286,8 @@ def attest(act: Act) -> Conditions:
     yield "R102", lambda: day_of(said.get("until")) > day_of(said["from"])
     yield "R102", lambda: day_of(said["from"]) <= act.day
     yield "R102", lambda: not _stands_ratified(s, draft["key"], said)
-    yield "R102", lambda: said["version"] == len(s.versions_of(draft["key"])) + 1
+    numbers = [each.number for each in s.versions_of(draft["key"])]
+    yield "R102", lambda: s.in_order(f"version {draft['key']}", said["version"], numbers)
 
 
 def _stands_ratified(s: State, key: str, period: Event) -> bool:
@@ -2515,7 +2735,10 @@ def recover(act: Act) -> Conditions:
     known_as, row = s.recoveries.get(said["recovery"]), s.exact("*", day)
     if rule == "R170":
         yield "R170", lambda: not any(not each.over for each in s.recoveries.values())
-        yield "R170", lambda: said["recovery"] == f"recovery#{len(s.recoveries) + 1}"
+        opening = "recovery#"
+        number = number_of(said["recovery"].removeprefix(opening)) if said["recovery"].startswith(opening) else 0
+        there = [number_of(each.removeprefix(opening)) for each in s.recoveries]
+        yield "R170", lambda: s.in_order("recovery", number, there)
         yield "R170", lambda: row is not None and said["replaces"] == row.decider and bool(act.get("because"))
     else:
         yield rule, lambda: known_as is not None and not known_as.over
@@ -2697,15 +2920,41 @@ def main(given: list[str]) -> int:
     """Judge a bag, and say so."""
     without = frozenset(given[1].split(",") if given[:1] == ["--without"] else ())
     bag = Path(given[-1])
-    code, s = 0, State()
-    for line in read(bag):
-        judged = judge(s, line, without)
-        if judged:
-            verdict, rule = judged
-            print(json.dumps({"position": line.position, "verdict": verdict, "rule": rule}))
-            code = 6 if verdict == "not entitled" else code
+    believed = erasures(bag)
+    while True:
+        s, verdicts = State(), list[tuple[int, str, str]]()
+        for line in read(bag, believed):
+            judged = _final(s, line, judge(s, line, without), believed)
+            if judged:
+                verdicts.append((line.position, *judged))
+            _go_on(s, line, judged)
+        doubted = (s.asked & believed.keys()) - s.rightful
+        if not doubted:
+            break
+        believed = {person: struck for person, struck in believed.items() if person not in doubted}
+    for position, verdict, rule in verdicts:
+        print(json.dumps({"position": position, "verdict": verdict, "rule": rule}))
+    return 6 if any(verdict == "not entitled" for _, verdict, _ in verdicts) else 0
+
+
+def _final(s: State, line: Line, judged: tuple[str, str] | None, believed: Erasures) -> tuple[str, str] | None:
+    """What cannot be judged since an erasure took it had no effect where that says so: R175."""
+    if judged and judged[1] == "R12":
+        s.asked.add(line.actor)
+        if line.position in believed.get(line.actor, ()):
+            return "not entitled", "R175"
+    return judged
+
+
+def _go_on(s: State, line: Line, judged: tuple[str, str] | None) -> None:
+    """R3."""
+    verdict, rule = judged or ("", "")
+    if verdict == "not entitled":
+        strike(s, line)
+    elif verdict == "not judged" and rule not in ("R2", "R12"):
+        hide(s, line)
+    else:
         take(s, line)
-    return code
 
 
 if __name__ == "__main__":

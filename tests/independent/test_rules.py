@@ -9,8 +9,8 @@ from typing import get_args
 
 from independent.bags import CODEC, Past
 from independent.checkers import our_verdicts
-from ledger.app.audit import PLANNED
 from ledger.domain.entitlement import Judgement, Obstacle, judging, rules
+from ledger.domain.entitlement.bench import PLANNED
 from ledger.domain.event import Recorded
 from ledger.domain.founding import Founded
 from ledger.domain.guarded import Guard
@@ -61,8 +61,8 @@ def test_an_act_is_told_with_its_own_rule_or_with_the_one_that_it_broke() -> Non
             (founded, PLANNED),
             (founded, Judgement(lacks="so")),
             (founded, lacks),
+            (proof, Judgement(lacks="so", obstacles=(Obstacle("given", "so"),), of_content=True)),
             (proof, Judgement(lacks="so", obstacles=(Obstacle("", "so"),))),
-            (proof, Judgement(lacks="so", obstacles=(Obstacle("", "so", of_right=True),))),
             (founded, Judgement("so", unchecked=True)),
         )
     ]

@@ -16,7 +16,7 @@ from ledger.errors import Tampered
 from ledger.render.sections import Lines, Section, Table, just_lines, untitled
 
 if TYPE_CHECKING:
-    from ledger.app.audit import Audited
+    from ledger.app.judging import Judged
     from ledger.app.ledger import Ledger
     from ledger.artifacts import Entry, Trail
     from ledger.domain.event import Recorded
@@ -144,7 +144,7 @@ def trail_answer(trail: Trail, entries: Sequence[tuple[Entry, int]], names: Mapp
     )
 
 
-def rights_answer(named: Callable[[str], str], found: Sequence[Audited], everything: bool) -> RightsAnswer:
+def rights_answer(named: Callable[[str], str], found: Sequence[Judged], everything: bool) -> RightsAnswer:
     """What was found of every act; of those that stood only the number, unless `everything` is asked for.
 
     `named` puts people's addresses in the place of their ids, where they are wanted.
@@ -197,7 +197,7 @@ def judged_line(each: ActJudged) -> str:
     return f"#{each.position} {each.recorded_at[:10]} {each.actor} {each.act}: {how}"
 
 
-def act_judged(named: Callable[[str], str], each: Audited) -> ActJudged:
+def act_judged(named: Callable[[str], str], each: Judged) -> ActJudged:
     """One act as it is told."""
     from ledger.domain.entitlement.rules import rule_of, verdict_of
 

@@ -15,12 +15,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ledger.app.audit import Audited, assurance_of, audited_events
+from ledger.app.audit import assurance_of, audited_events
 from ledger.app.clock import day as day_of
 from ledger.app.decisions.routing import categories
+from ledger.app.judging import Judged
 from ledger.app.ledger import Ledger
 from ledger.app.questions.documents import Register, draft
-from ledger.app.questions.signatures import OnRecord, erased_on_record
+from ledger.app.questions.signatures import ErasedActs, erased_acts
 from ledger.app.snapshot import uncollected
 from ledger.documents import Document, load
 from ledger.domain.approving import routed
@@ -94,7 +95,7 @@ def suppose(ledger: Ledger, file: Path, since: date | None = None, upto: int | N
             supposition,
             ledger.zone,
             partial(assurance_of, ledger.journal),
-            erased_on_record(ledger.journal),
+            erased_acts(ledger.store).get,
         )
     return Counterfactual(
         supposition,
@@ -112,14 +113,14 @@ def judged_again(
     supposition: Supposition,
     zone: str,
     assurance: Callable[[int], Assurance] = lambda _: "asserted",
-    on_record: OnRecord = lambda _: False,
+    erased: ErasedActs = lambda _: None,
 ) -> tuple[list[Recorded], tuple[Fall, ...]]:
     """The acts that stood since the first day, of events that can be read twice, and those that would not have."""
     under = _Under(supposition, zone)
-    judged = audited_events(events(), zone, assurance, on_record=on_record)
+    judged = audited_events(events(), zone, assurance, erased=erased)
     stood = [each.recorded for each in judged if each.judgement.right]
     stood = [each for each in stood if day_of(each.recorded_at, zone) >= supposition.since]
-    found = audited_events(events(), zone, assurance, under.said, under.take, on_record)
+    found = audited_events(events(), zone, assurance, under.said, under.take, erased)
     return stood, tuple(_falls(found, {each.position for each in stood}))
 
 
@@ -173,7 +174,7 @@ class _Under:
             self.supposition.evolve(state, recorded)
 
 
-def _falls(found: Iterable[Audited], stood: Container[int]) -> Iterator[Fall]:
+def _falls(found: Iterable[Judged], stood: Container[int]) -> Iterator[Fall]:
     """What stood and fell, in order; a decision also with what was asked for last."""
     fallen = dict[str, int]()
     for recorded, judgement in found:

@@ -16,8 +16,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from ledger.app import clock
+from ledger.app.judged import JudgedJournal
 from ledger.app.settings import Settings
-from ledger.app.snapshot import Snapshot, advanced
+from ledger.app.snapshot import Snapshot
 from ledger.domain import EVENTS, address as addresses, agents, boundaries, mentions
 from ledger.domain.event import (
     Actor as Actor,
@@ -74,7 +75,21 @@ class Ledger:
     sessions: dict[str, list[Any]] = field(default_factory=dict)
     _people: dict[str, Person] = field(default_factory=dict)
     secrets: set[str] = field(default_factory=set, repr=False)
-    _snapshot: Snapshot = field(default_factory=Snapshot)
+
+    def __post_init__(self) -> None:
+        """Read every event as this reader believes it, whoever opened the store."""
+        if not isinstance(self.journal, JudgedJournal):
+            self.journal = cast("Journal", JudgedJournal(self.journal, str(self.settings.database.address)))
+
+    @property
+    def judged(self) -> JudgedJournal:
+        """The journal, with what this reader found of each event."""
+        return cast("JudgedJournal", self.journal)
+
+    @property
+    def store(self) -> Journal:
+        """The events as they are stored, those without effect among them: for whoever judges bytes, or everything."""
+        return self.judged.store
 
     # Facts
 
@@ -150,7 +165,7 @@ class Ledger:
 
         Who has read everything reads no part of it again.
         """
-        if upto is None and (self._snapshot.head or not parts):
+        if upto is None and (self.judged.has_snapshot or not parts):
             return self.snapshot().state
         wanted = boundaries.union(boundaries.people(), *parts) if parts else boundaries.decisions()
         found, _ = self.journal.read(wanted, upto=upto)
@@ -161,25 +176,17 @@ class Ledger:
 
         Where `checked` is false, no event is held against its line, and nothing else is told from what was read.
         """
-        if self._snapshot.head == self.journal.head():
-            return self._snapshot
-        self.forget_undone()
-        found = advanced(self.journal, self._snapshot, checked=checked)
-        if found.state.erased != self._snapshot.state.erased and self._snapshot.head:
-            found = advanced(self.journal, Snapshot(), checked=checked)  # what was read of them before is gone, too
-        self._snapshot = found if checked else self._snapshot
-        return found
+        return self.judged.snapshot(checked=checked)
 
     def forget_undone(self) -> bool:
         """Forget what was read where it is on record no more, as where an older copy was put back; and whether it was.
 
         A process that runs for long asks so now and then.
         """
-        if self._snapshot.stands(self.journal):
-            return False
-        self._snapshot = Snapshot()
-        self.__dict__.pop("founded", None)
-        return True
+        undone = self.judged.forget_undone()
+        if undone:
+            self.__dict__.pop("founded", None)
+        return undone
 
     # People
 
@@ -305,6 +312,7 @@ class Ledger:
             except (BoundaryMoved, DayOver):
                 clock.hesitate(attempt)
                 continue
+            self.judged.remember(positions)
             return Decided(events, positions, state)
         raise Conflict(
             "others kept deciding at the same time",

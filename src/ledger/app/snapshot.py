@@ -1,6 +1,6 @@
 """Everything that a ledger holds, folded once for all questions that are asked at one head.
 
-    events --batch by batch--> Snapshot(head, state, deliveries) --more came--> a copy, and they folded into it
+    events --batch by batch--> Snapshot(head, bench) --more came--> a copy, and they folded into it
 
 Nobody changes a snapshot, since others hold it too. A hypothesis, such as "as if this were ratified", is a copy.
 """
@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from ledger.domain.delivery import Deliveries, fold_deliveries
+from ledger.domain.delivery import Deliveries
+from ledger.domain.entitlement.bench import Bench
 from ledger.domain.event import Recorded
-from ledger.domain.state import State, fold
+from ledger.domain.state import State
 from ledger.errors import Tampered
 
 if TYPE_CHECKING:
@@ -30,9 +31,18 @@ class Snapshot:
     """All that was decided and delivered up to the position `head`; `leaf` tells its event from any other there."""
 
     head: int = 0
-    state: State = field(default_factory=State)
-    deliveries: Deliveries = field(default_factory=Deliveries)
+    bench: Bench = field(default_factory=Bench)
     leaf: str = ""
+
+    @property
+    def state(self) -> State:
+        """What was decided."""
+        return self.bench.state
+
+    @property
+    def deliveries(self) -> Deliveries:
+        """What was delivered."""
+        return self.bench.deliveries
 
     def stands(self, journal: Journal) -> bool:
         """Whether a journal still holds what this was folded from; not where an older copy was put back."""
@@ -48,20 +58,18 @@ def advanced(journal: Journal, before: Snapshot, upto: int | None = None, *, che
     """
     from ledger.journal.replay import replay
 
-    events, last = replay(journal, upto, after=before.head, checked=checked), before.head
-    state, deliveries = before.state, before.deliveries
+    events, last, bench = replay(journal, upto, after=before.head, checked=checked), before.head, before.bench
     with uncollected():
         while batch := list(islice(events, BATCH)):
-            _require_gapless(batch, last)
-            if last == before.head:
-                state, deliveries = state.copied(), deliveries.copied()
-            fold(batch, state)
-            fold_deliveries(batch, deliveries)
+            require_gapless(batch, last)
+            bench = bench.copied() if bench is before.bench else bench
+            bench.take_all(batch)
             last = batch[-1].position
-    return before if last == before.head else Snapshot(last, state, deliveries, journal.leaf(last))
+    return before if last == before.head else Snapshot(last, bench, journal.leaf(last))
 
 
-def _require_gapless(batch: Sequence[Recorded], last: int) -> None:
+def require_gapless(batch: Sequence[Recorded], last: int) -> None:
+    """Pass where events follow one another, the first of them behind `last`. Raises Tampered."""
     if batch[-1].position == last + len(batch):
         return
     missing = next(place for place, each in enumerate(batch, last + 1) if each.position != place)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from ledger.domain import basis
+from ledger.domain import basis, numbering
 from ledger.domain.charter import require
 from ledger.domain.definition import DefinitionAttested, Draft, Evidence, History, governing, turning
 from ledger.domain.event import Event
@@ -65,7 +65,7 @@ def attest(
     basis.bound(state, draft, Terms(from_=start, until=until), row)
     return [
         DefinitionAttested(
-            version=len(history.versions) + 1,
+            version=numbering.versions_of(state, draft.key).next,
             draft=draft,
             source=source,
             evidence=evidence.name,

@@ -48,7 +48,7 @@ def decide_channel(
     row = right_to_decide(state, key, by, today)
     judged = require_current(key, channel.evaluation, outdated)
     _require_as_read(judged, read)
-    _require_other_eyes(state, judged, row, by, today)
+    require_other_eyes(state, judged, row, by, today)
     rules = framework_behind(state, judged)
     deviates = outcome != judged.recommendation
     _require_reason(judged, outcome, because)
@@ -127,7 +127,7 @@ def _require_as_read(judged: ChannelEvaluated, read: str) -> None:
 
 
 @guard("four eyes")
-def _require_other_eyes(state: State, judged: ChannelEvaluated, row: Row, by: str, today: date) -> None:
+def require_other_eyes(state: State, judged: ChannelEvaluated, row: Row, by: str, today: date) -> None:
     """Pass where whoever decides did not judge, nor an agent of theirs, nor who counts as one with them; or alone,
     under a solo row.
     """

@@ -33,7 +33,7 @@ def register(state: State, file: ChannelFile, *, by: str, today: date, because: 
     if before and not before.gone:
         if versions[0].digest == digest:
             return []
-        _own_or_seated(state, before, by, today)
+        require_own_or_seated(state, before, by, today)
     event = ChannelRegistered(
         channel=file.key, version=len(versions) + 1, file=file, digest=digest, on=today, because=because
     )
@@ -103,7 +103,7 @@ def path_of(state: State, channel: ChannelHistory, day: date) -> str:
     return found.pop() if len(found) == 1 else scopes.EVERYTHING
 
 
-def _own_or_seated(state: State, channel: ChannelHistory, by: str, today: date) -> None:
+def require_own_or_seated(state: State, channel: ChannelHistory, by: str, today: date) -> None:
     """Pass where it is theirs, or they hold a seat, whichever, where it is decided or more widely."""
     known = [recorded.actor for recorded, _ in channel.of(ChannelRegistered)]
     if by in (channel.file.owner, *known):

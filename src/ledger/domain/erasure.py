@@ -11,17 +11,23 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+import msgspec
+
 from ledger.domain.event import Event
 from ledger.domain.tagging import Forms, by_member
 
 
 class PersonErased(Event, frozen=True, kw_only=True):
-    """Name, address, keys and signatures of somebody went with this event. They are an id, for ever."""
+    """Name, address, keys and signatures of somebody went with this event. They are an id, for ever.
+
+    `struck` are the positions of their acts that had no effect: what is gone now changes no verdict.
+    """
 
     stored_name: ClassVar[str] = "person.erased/1"
     tag_forms: ClassVar[Forms] = (by_member("person", "person"),)
     person: str
     because: str
+    struck: tuple[int, ...] | msgspec.UnsetType = msgspec.UNSET
 
 
 class _OfPayload(Event, frozen=True, kw_only=True):

@@ -27,6 +27,7 @@ Guard = Literal[
     "recovery",
     "successor",
     "waiting",
+    "tags",
     "left",
     "row",
     "mark",

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from ledger.domain import agents, basis, requesting
+from ledger.domain import agents, basis, numbering, requesting
 from ledger.domain.brief import Brief
 from ledger.domain.charter import Row, require
 from ledger.domain.definition import Draft
@@ -40,12 +40,11 @@ def propose(
 ) -> list[Event]:
     """Ask for a change. `against` are the objections of kinds and plugins; any one stops it."""
     fields = _asked(state, draft, terms, by, today, against)
-    before = [proposal for proposal in state.proposals.values() if proposal.key == draft.key]
-    alike = [each for each in before if unshown(each) == fields["digest"]]
+    alike = [each for each in state.proposals.values() if each.key == draft.key and unshown(each) == fields["digest"]]
     if any(status(state, each, today) in ("open", "blocked") for each in alike):
         return []
     agents.require_room(state, by, today)
-    name = f"{draft.key}#{len(before) + 1}"
+    name = f"{draft.key}#{numbering.proposals_of(state, draft.key).next}"
     told = requesting.answers(state, terms.answers or (), name, by=by, today=today)
     agent = by if state.persons.get(by) == agents.AGENT else msgspec.UNSET
     return [DefinitionProposed(proposal=name, on=today, because=because, agent=agent, **fields), *told]

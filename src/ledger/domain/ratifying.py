@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from ledger.domain import numbering
 from ledger.domain.charter import Row, amendment
 from ledger.domain.event import ASSERTED, Event, Identification
 from ledger.domain.proposal import DefinitionRatified, DefinitionRetired, Proposal, as_stored
@@ -31,7 +32,7 @@ def decided(
     """
     draft, terms = proposal.draft, proposal.terms
     of_emergency: dict[str, Any] = {"emergency_until": emergency_until} if emergency_until else {}
-    versions = len(state.history(draft.key).versions)
+    versions = numbering.versions_of(state, draft.key)
     kind = DefinitionRetired if terms.retires else DefinitionRatified
     event = kind(
         proposal=proposal.id,
@@ -40,7 +41,7 @@ def decided(
         scope=draft.scope,
         entity=draft.entity,
         refers=draft.refers,
-        version=versions if terms.retires else versions + 1,
+        version=versions.last if terms.retires else versions.next,
         from_=terms.from_,
         until=emergency_until or terms.until,
         counted=counted,

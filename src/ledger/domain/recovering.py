@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from ledger.domain import numbering
 from ledger.domain.charter import ROLES, CharterRecovered, RecoveryRule, Role, Row
 from ledger.domain.event import Event, Identification
 from ledger.domain.guarded import guard
@@ -47,7 +48,7 @@ def begin(
     shown = _signed(row, by, identification)
     return [
         RecoveryBegun(
-            recovery=state.recoveries.next_name,
+            recovery=numbering.next_recovery(state),
             right=named.right,
             because=because,
             decider=decider,

@@ -117,11 +117,6 @@ class Recoveries:
         """The one that is neither ended nor completed: there is one at most."""
         return next((each for each in self.by_id.values() if not each.ended), None)
 
-    @property
-    def next_name(self) -> str:
-        """What the next one is called."""
-        return f"recovery#{len(self.by_id) + 1}"
-
     def evolve(self, recorded: Recorded) -> None:
         """Take one more event in. A recovery is begun once, and each consents to it once."""
         position, recorded_at, actor, event = recorded

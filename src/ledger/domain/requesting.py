@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from ledger.domain import numbering
 from ledger.domain.charter import Row, require
 from ledger.domain.definition import Evidence
 from ledger.domain.event import Event
@@ -88,7 +89,7 @@ def require_request(state: State, request: str) -> ChangeRequest:
 
 def next_name(state: State) -> str:
     """What the next request is called; every request is inside the boundary of asking."""
-    return f"r-{len(state.requests) + 1}"
+    return f"r-{numbering.requests_of(state).next}"
 
 
 def may_ask(state: State, key: str, by: str) -> None:

@@ -18,6 +18,7 @@ from ledger.domain.digest import sha256
 from ledger.domain.enrolling import require_credential
 from ledger.domain.guarded import guard
 from ledger.domain.guards import require_proposal
+from ledger.domain.numbering import next_recovery
 from ledger.domain.proposal import DefinitionRatified, DefinitionRetired, ProposalApproved, ProposalDeclined
 from ledger.domain.recovery import RecoveryBegun, RecoveryConsented, recovery_digest
 from ledger.domain.state import State
@@ -49,14 +50,26 @@ _SIGN_AGAIN = "read it again, and sign again"
 
 
 def statement(
-    state: State, act: SignedAct, about: str, *, by: str, right: int, because: str, head: str, nonce: str
+    state: State,
+    act: SignedAct,
+    about: str,
+    *,
+    by: str,
+    right: int,
+    because: str,
+    head: str,
+    nonce: str,
+    recovery: str = "",
 ) -> Statement:
-    """What somebody signs who does this, as things stand. Raises UnknownName."""
+    """What somebody signs who does this, as things stand. Raises UnknownName.
+
+    `recovery` is the name of the one that it begins, where that is on record; else it is the next one.
+    """
     if act == "confirm":
         found = require_credential(state, about)
         digest, brief = sha256(msgspec.to_builtins(found.public)), ""
     elif act == "recover":
-        about, digest = _recovery(state, about)
+        about, digest = _recovery(state, about, recovery)
         brief = ""
     elif act == "delegate":
         digest, brief = sha256(about), ""
@@ -91,6 +104,7 @@ def require_signed(state: State, event: Any, by: str, at: datetime) -> Credentia
         because=event.because,
         head=said.head,
         nonce=said.nonce,
+        recovery=event.recovery if isinstance(event, RecoveryBegun) else "",
     )
     judged = [name for name in said.__struct_fields__ if name != "digest" or not _erased(state, event)]
     if unlike := [name for name in judged if getattr(said, name) != getattr(meant, name)]:
@@ -146,11 +160,11 @@ def _about(event: Any) -> str:
             return str(event.proposal)
 
 
-def _recovery(state: State, about: str) -> tuple[str, str]:
+def _recovery(state: State, about: str, named: str) -> tuple[str, str]:
     """The name and the digest of a recovery: of one that is there, or of the next one, that seats a person."""
     if found := state.recoveries.by_id.get(about):
         return found.id, found.digest
-    name = state.recoveries.next_name
+    name = named or next_recovery(state)
     return name, recovery_digest(name, about)
 
 

@@ -55,6 +55,7 @@ from ledger.domain.restatement import (
 )
 from ledger.domain.restoration import LedgerRestored, Restoration, RestorationCorrected
 from ledger.domain.spend import MonthlySpend, SpendRecorded
+from ledger.domain.struck import Struck, TakenNumbers
 from ledger.domain.token import TOKEN_EVENTS
 from ledger.domain.touches import SeenTouches, TouchesSeen, together
 from ledger.domain.waiver import InvariantWaived, Waiver, WaiverGranted, granted, standing
@@ -69,7 +70,7 @@ class State:
     no more, `erased` of whom nothing but the id is left; `withheld` why payloads are in no bag, by position. Waivers
     are found by their subject and the scope whose decider gave them: another scope's say nothing of it. Figures are
     found by their definition, and so are closes, each by its period. `spend` is what counts of each channel, by month,
-    and `touches` are those that runs saw of each channel of a taxonomy.
+    and `touches` are those that runs saw of each channel of a taxonomy. `taken` are the numbers of acts without effect.
 
     `covered` are the definitions that were read, where a question read no others; None where it read more than that.
     """
@@ -100,6 +101,7 @@ class State:
     checkpoint_keys: CheckpointKeys = field(default_factory=CheckpointKeys)
     restorations: list[Restoration] = field(default_factory=list)
     consumers: dict[str, Consumer] = field(default_factory=dict)
+    taken: TakenNumbers = field(default_factory=TakenNumbers)
     covered: frozenset[str] | None = None
     _resting: dict[str, frozenset[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -193,6 +195,7 @@ class State:
             checkpoint_keys=self.checkpoint_keys.copied(),
             restorations=[*self.restorations],
             consumers=dict(self.consumers),
+            taken=self.taken.copied(),
         )
 
     def also(self, version: Version, term: Term) -> State:
@@ -214,9 +217,14 @@ def fold(events: Iterable[Recorded], state: State | None = None) -> State:
         evolve = _EVOLVE.get(type(recorded[3]))
         if evolve:
             evolve(state, recorded)
-        if recorded[2] in state.recoveries.watched:
+        if recorded[2] in state.recoveries.watched and type(recorded[3]) is not Struck:
             state.recoveries.acted(recorded[0], recorded[2])
     return state
+
+
+def _struck(state: State, recorded: Recorded) -> None:
+    event: Any = recorded.event
+    state.taken.take(event.said)
 
 
 def _founded(state: State, recorded: Recorded) -> None:
@@ -489,6 +497,7 @@ def _closed(state: State, event: DefinitionRatified | DefinitionRetired, how: st
 
 
 _EVOLVE: dict[type[Event], Callable[[State, Recorded], None]] = {
+    Struck: _struck,
     Founded: _founded,
     PersonRegistered: _registered,
     PersonLeft: _left,
@@ -536,4 +545,4 @@ _EVOLVE: dict[type[Event], Callable[[State, Recorded], None]] = {
     RestorationCorrected: _restoration_corrected,
     **dict.fromkeys(TOKEN_EVENTS, lambda *_: None),  # which counts is known to what keeps them
 }
-EVENTS = tuple(_EVOLVE)
+EVENTS = tuple(event for event in _EVOLVE if event is not Struck)

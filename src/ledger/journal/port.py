@@ -269,6 +269,14 @@ class Journal(Protocol):
         """The line of one event. Raises UnknownName where there is none."""
         ...
 
+    def lines(self, *, after: int = 0, upto: int | None = None) -> Iterator[bytes]:
+        """Stream the lines of the events at positions `after` < p <= `upto`, in order."""
+        ...
+
+    def unindexed(self, *, after: int = 0, upto: int | None = None) -> list[int]:
+        """The positions of events that the index of tags does not find by each tag of their lines."""
+        ...
+
     def leaf(self, position: int) -> str:
         """The leaf hash of one event, in hexadecimal. Raises UnknownName where there is none."""
         ...

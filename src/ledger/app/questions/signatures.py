@@ -28,7 +28,7 @@ from ledger.domain.erasure import PersonErased
 from ledger.domain.event import Boundary, Event, Query, Recorded
 from ledger.domain.signing import SIGNED_EVENTS
 from ledger.domain.statement import Enrolment, signature_of, signature_or_commitment
-from ledger.errors import Tampered
+from ledger.errors import LedgerError, Tampered
 from ledger.journal.port import Journal
 
 
@@ -48,21 +48,23 @@ CHECKS: Mapping[type[PublicPart], SignatureCheck] = {
 """How a proof is checked, by what made it."""
 
 
-OnRecord: TypeAlias = Callable[[str], bool]
-"""Whether an event says that somebody was erased, whenever that was."""
+ErasedActs: TypeAlias = Callable[[str], frozenset[int] | None]
+"""The positions of the acts of somebody that had no effect when they were erased; None of whom no event erases."""
 LOST = "its key or its signature is gone, and no erasure on record took it"
+HAD_NONE = "it had no effect when its signature was erased, as the erasure says"
 
 
 class Erasures:
     """What erasures on record took of keys and signatures, in step with the events.
 
     What is gone of somebody whom no event erases was taken by somebody who writes where the ledger is kept: then
-    nothing speaks for the act, and it is not as if nobody could judge it.
+    nothing speaks for the act, and it is not as if nobody could judge it. `asked` are those whose erasure counted.
     """
 
-    def __init__(self, on_record: OnRecord) -> None:
-        self._on_record = on_record
+    def __init__(self, erased_acts: ErasedActs) -> None:
+        self._erased_acts = erased_acts
         self._keys: dict[str, bool] = {}
+        self.asked: set[str] = set()
 
     def take(self, recorded: Recorded) -> None:
         """Take one more event in: a key is whole or erased as it was first enrolled, or else lost."""
@@ -82,19 +84,26 @@ class Erasures:
         known = all(self._keys.get(each, True) for each in named)
         return not known or not (event.signature or self._took(recorded, "signature"))
 
+    def had_none(self, recorded: Recorded) -> bool:
+        """Whether an act of somebody who was erased had no effect before that."""
+        return recorded.position in (self._erased_acts(recorded.actor) or ())
+
     def _took(self, recorded: Recorded, field: str) -> bool:
         committed = getattr(recorded.event, "commitments", None) or {}
-        return field in committed and self._on_record(recorded.actor)
+        taken = field in committed and self._erased_acts(recorded.actor) is not None
+        if taken:
+            self.asked.add(recorded.actor)
+        return taken
 
 
-def erased_on_record(journal: Journal) -> OnRecord:
-    """Asked anew each time: what is gone now may have been erased since anybody last looked."""
-
-    def on_record(person: str) -> bool:
-        found, _ = journal.select(Boundary((Query((PersonErased.stored_name,), (f"person:{person}",)),)), limit=1)
-        return bool(found)
-
-    return on_record
+def erased_acts(journal: Journal) -> dict[str, frozenset[int]]:
+    """Return who was erased, with the positions of their acts that had no effect, by each erasure on record."""
+    found, _ = journal.read(Boundary((Query((PersonErased.stored_name,)),)))
+    erased = dict[str, frozenset[int]]()
+    for each in found:
+        event: Any = each.event
+        erased[event.person] = erased.get(event.person, frozenset()).union(event.struck or ())
+    return erased
 
 
 class Signatures(NamedTuple):
@@ -111,7 +120,7 @@ def signatures(ledger: Ledger) -> Signatures:
     A statement names the root that its signer saw, so a signature also vouches for every event before it.
     """
     types = tuple(sorted(each.stored_name for each in (CredentialAdded, *SIGNED_EVENTS)))
-    founded, keys, erasures = ledger.founded.ledger_id, Credentials(), Erasures(erased_on_record(ledger.journal))
+    founded, keys, erasures = ledger.founded.ledger_id, Credentials(), Erasures(erased_acts(ledger.journal).get)
     heads: list[tuple[int, str, int]] = []
     checked = unchecked = erased = 0
     for recorded in ledger.journal.read(Boundary((Query(types),)))[0]:
@@ -163,6 +172,15 @@ def holds(event: Any, keys: Mapping[str, Credential], ledger_id: str) -> bool | 
         return False
     signature = signature_of(event.signature)
     return _holds(signer.public, signature.statement.canonical, signature.proof)
+
+
+def require_means(recorded: Recorded) -> None:
+    """Raise LedgerError: nobody here can tell whether an act was signed, so nothing that rests on it is answered."""
+    raise LedgerError(
+        f"the signature of event #{recorded.position} cannot be checked here",
+        "what checks it is not installed, and an act that needs a signature counts only where it was checked",
+        "install the extra `checkpoints`, and `web` for passkeys, then run this again",
+    )
 
 
 def _require_history(ledger: Ledger, heads: list[tuple[int, str, int]]) -> None:

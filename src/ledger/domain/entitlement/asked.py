@@ -8,13 +8,14 @@ from __future__ import annotations
 from datetime import date
 from typing import TypeAlias
 
-from ledger.domain import scope as scopes
+from ledger.domain import numbering, scope as scopes
 from ledger.domain.definition import Draft, content_digest
 from ledger.domain.entitlement.seats import lacking
 from ledger.domain.guarded import guard
 from ledger.domain.objections import identity_objections
 from ledger.domain.proposal import DefinitionProposed, DefinitionRevised, Proposal, Terms, digest
 from ledger.domain.state import State
+from ledger.domain.struck import number_in
 
 Asking: TypeAlias = DefinitionProposed | DefinitionRevised
 CHARTER = "charter"
@@ -65,9 +66,9 @@ def require_digest(event: Asking) -> None:
 
 def require_new(state: State, event: DefinitionProposed, day: date) -> None:
     """Pass where a proposal has the next name of its key, is of the day, and was shown with nothing. Raises Refused."""
-    before = sum(1 for each in state.proposals.values() if each.key == event.draft.key)
-    if event.proposal != f"{event.draft.key}#{before + 1}":
-        raise lacking(f"{event.proposal} is out of order", f"`{event.draft.key}` had {before} proposals")
+    numbers, number = numbering.proposals_of(state, event.draft.key), number_in(event.proposal)
+    if event.proposal != f"{event.draft.key}#{number}" or not numbers.has_in_order(number):
+        raise lacking(f"{event.proposal} is out of order", f"`{event.draft.key}` had {numbers.many} proposals")
     if event.on != day:
         raise lacking(f"{event.proposal} was asked for on {day}", f"it says {event.on}, and lapses by that")
     require_shown_as_asked(event, None)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from ledger.domain import scope as scopes
+from ledger.domain import numbering, scope as scopes
 from ledger.domain.attesting import guards_of_an_attestation
 from ledger.domain.charter import ROLES
 from ledger.domain.consumer import ConsumerAdded, ConsumerRemoved
@@ -32,7 +32,7 @@ def _attested(state: State, recorded: Recorded, day: date) -> str:
     history = state.history(event.draft.key)
     for no in guards_of_an_attestation(history, event.draft.key, event.from_, event.until, day):
         raise no
-    if event.version != len(history.versions) + 1:
+    if not numbering.versions_of(state, event.draft.key).has_in_order(event.version):
         raise lacking(f"v{event.version} of `{event.draft.key}` is out of order", "versions are numbered one by one")
     return right
 

@@ -9,7 +9,7 @@ from typing import Any
 from ledger.domain.attested import ArtifactAttested, version_held
 from ledger.domain.delivery import ArtifactBound, ArtifactUnbound, DeliveryPlanned, TargetDeclared
 from ledger.domain.entitlement.act import Act
-from ledger.domain.entitlement.orders import AGO, _order
+from ledger.domain.entitlement.orders import AGO, order_of
 from ledger.domain.entitlement.seats import any_seat, lacking, operator_seat
 from ledger.domain.event import Event, Recorded
 from ledger.domain.guards import require_version
@@ -45,7 +45,7 @@ def delivering_seat(state: State, recorded: Recorded, key: str, day: date) -> st
     event: Any = recorded.event
     if not getattr(event, "order", ""):
         return operator_seat(state, key, recorded.actor, day)
-    order = _order(state, recorded)
+    order = order_of(state, recorded)
     planned = isinstance(event, DeliveryPlanned)
     if planned and (order.terms.sort, order.terms.plan) != (APPLY, event.plan):
         raise lacking(f"{event.order} is not to apply that plan", "only the plan that the operator read is applied")

@@ -20,6 +20,7 @@ from ledger.domain.entitlement.figures import ACTS as FIGURES
 from ledger.domain.entitlement.findings import ACTS as FINDINGS
 from ledger.domain.entitlement.orders import ACTS as ORDERS
 from ledger.domain.entitlement.proposals import ACTS as PROPOSALS
+from ledger.domain.entitlement.recorders import RECORDERS
 from ledger.domain.entitlement.recoveries import ACTS as RECOVERIES
 from ledger.domain.entitlement.requests import ACTS as REQUESTS
 from ledger.domain.entitlement.restoring import ACTS as RESTORING
@@ -30,26 +31,22 @@ from ledger.domain.guarded import parts
 from ledger.domain.guards import still_here
 from ledger.domain.sense import Senseless, out_of_range
 from ledger.domain.state import State
-from ledger.errors import LedgerError, NoRight
+from ledger.errors import LedgerError
 
 
 class Obstacle(NamedTuple):
-    """What stood in the way of an act, in a sentence; `guard` is the rule of a charter, empty where it is none.
-
-    `of_right` where it is about who may, rather than about what was done.
-    """
+    """What stood in the way of an act, in a sentence; `guard` is the rule of a charter, empty where it is none."""
 
     guard: str
     why: str
-    of_right: bool = False
 
 
 class Judgement(NamedTuple):
     """By which right an act stood, or what it lacked; and why it would be refused today. All empty: it takes none.
 
     `unchecked` where it is signed and nobody here can tell whether by that key, `erased` where nobody can any more.
-    `obstacles` are what it lacks, each
-    by itself.
+    `obstacles` are what it lacks, each by itself. `of_content` where all that it lacks is what this program alone
+    judges (R7).
     """
 
     right: str = ""
@@ -58,6 +55,12 @@ class Judgement(NamedTuple):
     unchecked: bool = False
     erased: bool = False
     obstacles: tuple[Obstacle, ...] = ()
+    of_content: bool = False
+
+    @property
+    def has_effect(self) -> bool:
+        """Whether the act changes the state: only what every checker can judge takes that away (R3)."""
+        return not self.lacks or self.of_content
 
 
 def judge(
@@ -68,21 +71,49 @@ def judge(
     `assurance` tells, by position, how surely it was established who acted; it is asked where a charter needs it.
     """
     event = recorded.event
-    if why := event.why if isinstance(event, Senseless) else out_of_range(event):
-        no = f"it makes no sense: {why}"
-        return Judgement(lacks=no, obstacles=(Obstacle("given", no),))
+    if isinstance(event, Senseless):
+        return _senseless(event.why)
     act = _ACTS.get(type(event))
     if act is None:
-        return _NO_ACT
+        return _of_no_act(event)
     try:
         still_here(state, recorded.actor)
+        if recorder := RECORDERS.get(type(event)):
+            recorder(state, recorded, day)
+            return _of_content(state, recorded, day, act)
         right = act(state, recorded, day) + signed_in_words(state, recorded)
         require_established(state, recorded, day, assurance)
     except LedgerError as no:
         return lacking(no)
     except Exception as broken:  # whoever writes into the file may write anything; that it is no act is the finding
         return Judgement(lacks=f"it is no act that the ledger makes: {type(broken).__name__}")
+    if why := out_of_range(event):
+        return _senseless(why)
     return Judgement(right, refused_today=next(_refused_today(state, recorded, day, assurance), ""))
+
+
+def _of_no_act(event: Event) -> Judgement:
+    why = out_of_range(event)
+    return _senseless(why) if why else _NO_ACT
+
+
+def _senseless(why: str) -> Judgement:
+    no = f"it makes no sense: {why}"
+    return Judgement(lacks=no, obstacles=(Obstacle("given", no),), of_content=True)
+
+
+def _of_content(state: State, recorded: Recorded, day: date, act: Act) -> Judgement:
+    """How an act on what was found is judged, once it is known who recorded it."""
+    if why := out_of_range(recorded.event):
+        return _senseless(why)
+    try:
+        return Judgement(act(state, recorded, day))
+    except LedgerError as no:
+        found = lacking(no)
+        return found._replace(obstacles=(Obstacle("given", found.lacks),), of_content=True)
+    except Exception as broken:  # as above
+        why = f"it is no act that the ledger makes: {type(broken).__name__}"
+        return Judgement(lacks=why, obstacles=(Obstacle("given", why),), of_content=True)
 
 
 def _refused_today(state: State, recorded: Recorded, day: date, assurance: Callable[[int], Assurance]) -> Iterator[str]:
@@ -99,7 +130,7 @@ def _refused_today(state: State, recorded: Recorded, day: date, assurance: Calla
 
 def lacking(no: LedgerError) -> Judgement:
     """That an act lacked what a guard asked for, or several of them did."""
-    found = tuple(Obstacle(each.guard, f"{each.what}: {each.why}", isinstance(each, NoRight)) for each in parts(no))
+    found = tuple(Obstacle(each.guard, f"{each.what}: {each.why}") for each in parts(no))
     return Judgement(lacks="; ".join(each.why for each in found), obstacles=found)
 
 

@@ -17,7 +17,7 @@ AGO = timedelta(minutes=1)
 """An order that was judged to be waiting is recorded a moment later."""
 
 
-def _order(state: State, recorded: Recorded) -> Order:
+def order_of(state: State, recorded: Recorded) -> Order:
     """The order that an event is of, where a service carried it out. Raises Refused."""
     event: Any = recorded.event
     require_service(state, recorded.actor)
@@ -54,7 +54,7 @@ def _order_cancelled(state: State, recorded: Recorded, day: date) -> str:
 
 def _order_done(state: State, recorded: Recorded, day: date) -> str:
     event: Any = recorded.event
-    if _order(state, recorded).done:
+    if order_of(state, recorded).done:
         raise lacking(f"{event.order} was done before", "what became of it is said once")
     return f"a service, for {event.order}"
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from ledger.domain import agents
+from ledger.domain import agents, numbering
 from ledger.domain.approving import answerable, counting, decides, eligible_approvers, require_another_answers
 from ledger.domain.basis import basis_of, standing_basis
 from ledger.domain.category import CATEGORIES, UNKNOWN
@@ -211,9 +211,9 @@ def _as_asked(state: State, proposal: Proposal, event: Any) -> None:
     said = (event.key, event.scope, event.entity, event.refers, event.entities, event.from_, event.until)
     until = _emergency_until(event) or terms.until
     asked = (draft.key, draft.scope, draft.entity, draft.refers, draft.entities, terms.from_, until)
-    versions = len(state.history(draft.key).versions)
-    number = versions if terms.retires else versions + 1
-    if said != asked or event.version != number or isinstance(event, DefinitionRetired) != terms.retires:
+    versions = numbering.versions_of(state, draft.key)
+    counted = versions.has_in_order(event.version + 1 if terms.retires else event.version)
+    if said != asked or not counted or isinstance(event, DefinitionRetired) != terms.retires:
         raise lacking(f"it is not what {proposal.id} asked for", "the terms, or what it is about, are others")
     require_correctable(state, draft.key, terms)
     if terms.retires:

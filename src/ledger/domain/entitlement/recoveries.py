@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from ledger.domain import recovering
+from ledger.domain import numbering, recovering
 from ledger.domain.charter import CharterRecovered
 from ledger.domain.entitlement.act import Act, instant_of
 from ledger.domain.entitlement.assurance import as_sure
@@ -22,11 +22,19 @@ from ledger.domain.guarded import guard
 from ledger.domain.recovery import RecoveryBegun, RecoveryConsented, RecoveryObjected
 from ledger.domain.state import State
 from ledger.domain.statement import signature_or_commitment
+from ledger.domain.struck import number_in
 
 
 def _begun(state: State, recorded: Recorded, day: date) -> str:
     event: Any = recorded.event
-    return _consent(state, recorded, day, recovering.begin, event.decider)
+    number = number_in(event.recovery)
+    if event.recovery != f"recovery#{number}" or not numbering.recoveries_of(state).has_in_order(number):
+        raise lacking(f"{event.recovery} is out of order", "recoveries are numbered one by one")
+
+    def begin(*asked: Any, **said: Any) -> list[Event]:
+        return [msgspec.structs.replace(each, recovery=event.recovery) for each in recovering.begin(*asked, **said)]
+
+    return _consent(state, recorded, day, begin, event.decider)
 
 
 def _consented(state: State, recorded: Recorded, day: date) -> str:

@@ -6,19 +6,22 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from ledger.domain import numbering
 from ledger.domain.entitlement.act import Act
 from ledger.domain.entitlement.seats import lacking, seat_in_words
 from ledger.domain.event import Event, Recorded
 from ledger.domain.guards import require_proposal
 from ledger.domain.request import ChangeAnswered, ChangeRequested
-from ledger.domain.requesting import may_ask, next_name, require_request, right_to_answer, unanswered
+from ledger.domain.requesting import may_ask, require_request, right_to_answer, unanswered
 from ledger.domain.state import State
+from ledger.domain.struck import number_in
 
 
 def _requested(state: State, recorded: Recorded, day: date) -> str:
     event: Any = recorded.event
     may_ask(state, event.key, recorded.actor)
-    if event.request != next_name(state):
+    number = number_in(event.request)
+    if event.request != f"r-{number}" or not numbering.requests_of(state).has_in_order(number):
         raise lacking(f"{event.request} is out of order", "requests are numbered one by one")
     return "anybody who is known may ask"
 

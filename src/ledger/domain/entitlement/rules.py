@@ -31,6 +31,7 @@ GUARDS: Mapping[str, tuple[str, ...]] = {
     "successor": ("R168",),
     "waiting": ("R169",),
     "emergency": ("R155", "R156", "R157", "R159", "R160"),
+    "tags": ("R17",),
     "left": ("R21",),
     "row": ("R35",),
     "mark": ("R57",),
@@ -127,8 +128,6 @@ RECEIPT = "R133"
 NO_PAYLOAD, NO_WITNESS = "R5", "R78"
 """Why an act is not judged: it is withheld, or nothing here checks its proof, or somebody erased it."""
 
-FOUND_OUT = frozenset({"R107", "R108", *(f"R{number}" for number in (*range(110, 118), *range(121, 125)))})
-"""The rules by which who recorded something is judged by everybody, and what they recorded by this program alone."""
 FORM = "R7"
 NOTHING_SAID = Obstacle("", "")
 
@@ -146,6 +145,6 @@ def rule_of(event: Event, found: Judgement) -> str:
     if not found.lacks:
         return NO_WITNESS if found.unchecked or found.erased else own
     first = found.obstacles[0] if found.obstacles else NOTHING_SAID
-    if first.guard:
-        return GUARDS[first.guard][0]
-    return FORM if own in FOUND_OUT and not first.of_right else own
+    if found.of_content:
+        return FORM
+    return GUARDS[first.guard][0] if first.guard and first.guard != "given" else own

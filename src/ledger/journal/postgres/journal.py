@@ -236,6 +236,17 @@ class PostgresJournal(JournalBase):
         """The line of one event. Raises UnknownName where there is none."""
         return self._of_line("line", position)
 
+    def lines(self, *, after: int = 0, upto: int | None = None) -> Iterator[bytes]:
+        """Stream the lines of events, in order."""
+        with self._snapshot() as db:
+            for (raw,) in audit.streamed(db, "lines", query.LINES, (after, query.LAST if upto is None else upto)):
+                yield raw
+
+    def unindexed(self, *, after: int = 0, upto: int | None = None) -> list[int]:
+        """The positions of events that the index of tags does not find by each tag of their lines."""
+        values = (after, query.LAST if upto is None else upto)
+        return self._ask(lambda db: [position for (position,) in db.execute(query.UNINDEXED, values).fetchall()])
+
     def leaf(self, position: int) -> str:
         """The leaf hash of one event, in hexadecimal. Raises UnknownName where there is none."""
         return self._of_line("leaf", position).hex()

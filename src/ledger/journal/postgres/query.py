@@ -17,6 +17,14 @@ TYPES = """WITH RECURSIVE types (type) AS (
 """Every type there is: one step through the index for each, however many events there are."""
 
 LAST = (1 << 63) - 1
+LINES = "SELECT line FROM lines WHERE position > %s AND position <= %s ORDER BY position"
+UNINDEXED = """SELECT DISTINCT told.position FROM (
+    SELECT position, convert_from(line, 'UTF8')::jsonb AS said FROM lines WHERE position > %s AND position <= %s
+) told CROSS JOIN LATERAL jsonb_array_elements_text(told.said -> 'tags') t (tag)
+WHERE NOT EXISTS (
+    SELECT FROM tags i WHERE i.tag = t.tag AND i.type = told.said ->> 'type' AND i.position = told.position
+) ORDER BY told.position"""
+"""Which lines name a tag that the index does not find them by."""
 _ROWS = "SELECT position, recorded_at, actor, type, payload FROM payloads WHERE position > %s AND position <= %s"
 _COLUMNS = "position, recorded_at, actor, type, payload, salt, line"
 _LINED = f"""SELECT {_COLUMNS} FROM (SELECT * FROM payloads WHERE position > %s AND position <= %s) held

@@ -179,6 +179,18 @@ class SQLiteJournal(JournalBase):
         """The line of one event. Raises UnknownName where there is none."""
         return self._of_line("line", position)
 
+    def lines(self, *, after: int = 0, upto: int | None = None) -> Iterator[bytes]:
+        """Stream the lines of events, in order."""
+        with self._stream() as db:
+            for (raw,) in db.execute(query.LINES, (after, _LAST if upto is None else upto)):
+                yield raw
+
+    def unindexed(self, *, after: int = 0, upto: int | None = None) -> list[int]:
+        """The positions of events that the index of tags does not find by each tag of their lines."""
+        with self._transaction("DEFERRED") as db:
+            found = db.execute(query.UNINDEXED, (after, _LAST if upto is None else upto)).fetchall()
+        return [position for (position,) in found]
+
     def leaf(self, position: int) -> str:
         """The leaf hash of one event, in hexadecimal. Raises UnknownName where there is none."""
         return self._of_line("leaf", position).hex()

@@ -1,0 +1,288 @@
+"""A journal as one reader believes it: each event was judged by this reader, and those without effect are struck out.
+
+    store --events in their order, judged once--> verdicts --each read--> events, struck out where they have no effect
+
+Decisions, plans, pages, exports and followers read through this. What judges bytes reads the `store` behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Set
+from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ledger.app.snapshot import BATCH, Snapshot, require_gapless, uncollected
+from ledger.app.verdicts import NOTHING, Strike, VerdictCache, Verdicts, cache_of
+from ledger.domain.erasure import PersonErased
+from ledger.domain.event import Boundary, Query, Recorded
+from ledger.domain.founding import Founded
+from ledger.domain.struck import Struck
+
+if TYPE_CHECKING:
+    from ledger.app.judging import Judged
+    from ledger.journal.codec import Row
+    from ledger.journal.port import Journal
+
+ERASURES = Boundary((Query((PersonErased.stored_name,)),))
+
+
+class JudgedJournal:
+    """The journal of a ledger, with the verdicts of this reader. What is asked of no event, the store answers."""
+
+    def __init__(self, store: Journal, place: str) -> None:
+        self.store, self._place = store, place
+        self._verdicts: Verdicts | None = None
+        self._snapshot = Snapshot()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.store, name)
+
+    @cached_property
+    def _founded(self) -> Founded:
+        """The first event; what is nowhere founded has no zone of its own."""
+        first = next((each.event for each in self.store.read(upto=1)[0]), None)
+        return first if isinstance(first, Founded) else Founded(ledger_id="", zone="UTC", clock="system")
+
+    @property
+    def _cache(self) -> VerdictCache:
+        return cache_of(self._founded.ledger_id, self._place)
+
+    def verdicts(self) -> Verdicts:
+        """Return the verdicts on everything so far; what came since the last ones is judged first."""
+        head = self.store.head()
+        found = self._verdicts or self._kept(head)
+        if found.head < head:
+            found = self._judge(found)
+        self._verdicts = found
+        return found
+
+    @property
+    def has_snapshot(self) -> bool:
+        """Whether everything was folded before: then no part of it is read again."""
+        return bool(self._snapshot.head)
+
+    def snapshot(self, *, checked: bool = True) -> Snapshot:
+        """Return everything that counts, as of the head: folded once, and then only what came since."""
+        verdicts = self.verdicts()
+        if self._snapshot.head == verdicts.head:
+            return self._snapshot
+        found = self._folded(self._snapshot, verdicts, checked=checked)
+        if found.state.erased != self._snapshot.state.erased and self._snapshot.head:
+            found = self._folded(Snapshot(), verdicts, checked=checked)  # what was read of them before is gone, too
+        self._snapshot = found if checked else self._snapshot
+        return found
+
+    def forget_undone(self) -> bool:
+        """Forget what was read where it is on record no more, as where an older copy was put back; and whether it was.
+
+        A process that runs for long asks so now and then.
+        """
+        undone = not self._snapshot.stands(self.store)
+        if undone:
+            self._snapshot = Snapshot()
+        if self._verdicts and not _stands(self._verdicts, self.store):
+            self._verdicts = None
+        return undone
+
+    def remember(self, positions: list[int]) -> None:
+        """Take it that a decision which was just made here has effect: a verb let it through on what counts."""
+        found = self._verdicts
+        if not found or found.head != positions[0] - 1:
+            return
+        head = positions[-1]
+        self._keep(_moved(found, head, self.store.leaf(head), _erased(self.store)))
+
+    def read(
+        self,
+        boundary: Boundary | None = None,
+        *,
+        after: int = 0,
+        upto: int | None = None,
+        limit: int | None = None,
+    ) -> tuple[list[Recorded], int]:
+        """Return the events of `boundary` at positions `after` < p <= `upto` as they count, and the head."""
+        while True:
+            found, head = self.store.read(boundary, after=after, upto=upto, limit=limit)
+            verdicts = self.verdicts()
+            if verdicts.head >= head:
+                return self._with_unindexed(found, verdicts, boundary, after, upto, limit), head
+
+    def select(
+        self,
+        boundary: Boundary | None = None,
+        *,
+        after: int = 0,
+        upto: int | None = None,
+        limit: int | None = None,
+    ) -> tuple[list[Row], int]:
+        """Return the same, undecoded; `recorded` tells which of them have no effect."""
+        found, head = self.store.select(boundary, after=after, upto=upto, limit=limit)
+        rows = {row[0]: row for row in found}
+        for position in self._missing(self.verdicts(), boundary, after, upto):
+            rows[position] = self.store.select(None, after=position - 1, upto=position)[0][0]
+        return [rows[position] for position in sorted(rows)[:limit]], head
+
+    def recorded(self, rows: Iterable[Row]) -> Iterator[Recorded]:
+        """Decode rows as they come, each struck out where it has no effect."""
+        verdicts = self.verdicts()
+        for recorded in self.store.recorded(rows):
+            if recorded[0] > verdicts.head:
+                verdicts = self.verdicts()
+            yield _struck_out(recorded, verdicts)
+
+    def _with_unindexed(
+        self,
+        found: list[Recorded],
+        verdicts: Verdicts,
+        boundary: Boundary | None,
+        after: int,
+        upto: int | None,
+        limit: int | None,
+    ) -> list[Recorded]:
+        """Give what was found with what the index does not find, each struck out where it has no effect."""
+        missing = set(self._missing(verdicts, boundary, after, upto)) - {each[0] for each in found}
+        for position in sorted(missing):
+            found += self.store.read(None, after=position - 1, upto=position)[0]
+        if missing:
+            found = sorted(found, key=lambda each: each[0])[:limit]
+        return [_struck_out(each, verdicts) for each in found] if verdicts.struck else found
+
+    def _missing(self, verdicts: Verdicts, boundary: Boundary | None, after: int, upto: int | None) -> Iterator[int]:
+        """The positions of a boundary that the index may not find: by their own lines, which nothing stands beside."""
+        from ledger.journal import line
+
+        last = verdicts.head if upto is None else upto
+        for position in verdicts.unindexed if boundary is not None else ():
+            if after < position <= last and _matches(line.decode(self.store.line(position)), boundary, self.store):
+                yield position
+
+    def _kept(self, head: int) -> Verdicts:
+        """What this reader kept, where it is of this ledger as it is."""
+        found = self._cache.read()
+        if found.head > head or not _stands(found, self.store) or found.erased != _erased(self.store, found.head):
+            return NOTHING
+        return found
+
+    def _keep(self, verdicts: Verdicts) -> Verdicts:
+        self._verdicts = verdicts
+        self._cache.write(verdicts)
+        return verdicts
+
+    def _judge(self, known: Verdicts) -> Verdicts:
+        """Judge what came after the verdicts that are known, on what counts of everything before.
+
+        An erasure is believed at first. Where one had no right, and something rests on it, all is judged without it.
+        """
+        from ledger.app.questions.signatures import erased_acts
+
+        before, believed = self._folded(self._snapshot, known), erased_acts(self.store)
+        while True:
+            found = self._judged(known, before, believed)
+            doubted = found.asked - found.rightful - before.state.erased
+            if not doubted:
+                break
+            believed = {person: struck for person, struck in believed.items() if person not in doubted}
+        head = found.snapshot.head
+        self._snapshot = found.snapshot
+        unindexed = (*known.unindexed, *self.store.unindexed(after=known.head, upto=head))
+        struck = {**known.struck, **found.struck}
+        return self._keep(Verdicts(head, found.snapshot.leaf, struck, unindexed, _erased(self.store, head)))
+
+    def _judged(self, known: Verdicts, before: Snapshot, believed: Mapping[str, frozenset[int]]) -> _Found:
+        from ledger.app.judging import Judging, Lines, judge_events
+        from ledger.app.questions.signatures import Erasures
+        from ledger.journal.replay import replay
+
+        erasures, head = Erasures(believed.get), known.head
+        lines = Lines(self.store.lines(after=head), head)
+        judging = Judging(self._founded.zone, lines, erasures, before.bench.copied())
+        struck, rightful = dict[int, Strike](), set[str]()
+        with uncollected():
+            for each in judge_events(_gapless(replay(self.store, after=head), head), judging):
+                recorded, judgement = each
+                head = recorded.position
+                require_checked(each)
+                if not judgement.has_effect:
+                    struck[head] = _strike(each)
+                elif isinstance(recorded.event, PersonErased):
+                    rightful.add(recorded.event.person)
+        leaf = self.store.leaf(head) if head else ""
+        return _Found(Snapshot(head, judging.bench, leaf), struck, rightful, erasures.asked)
+
+    def _folded(self, before: Snapshot, verdicts: Verdicts, *, checked: bool = True) -> Snapshot:
+        """The snapshot of what counts up to the last verdict; the same one where nothing came since."""
+        from ledger.journal.replay import replay
+
+        if before.head >= verdicts.head:
+            return before if before.head == verdicts.head else self._folded(Snapshot(), verdicts, checked=checked)
+        events, last, bench = replay(self.store, verdicts.head, after=before.head, checked=checked), before.head, None
+        with uncollected():
+            while batch := list(islice(events, BATCH)):
+                require_gapless(batch, last)
+                bench = bench or before.bench.copied()
+                bench.take_all([_struck_out(each, verdicts) for each in batch] if verdicts.struck else batch)
+                last = batch[-1].position
+        return Snapshot(last, bench or before.bench, self.store.leaf(last))
+
+
+class _Found(NamedTuple):
+    """What was judged anew: what counts now, what has no effect, who was erased rightfully, of whom it was asked."""
+
+    snapshot: Snapshot
+    struck: Mapping[int, Strike]
+    rightful: Set[str]
+    asked: Set[str]
+
+
+def require_checked(judged: Judged) -> None:
+    """Raise LedgerError where nobody here can tell whether an act was signed: nothing that rests on it is answered."""
+    if judged.judgement.unchecked:
+        from ledger.app.questions.signatures import require_means
+
+        require_means(judged.recorded)
+
+
+def _gapless(events: Iterator[Recorded], last: int) -> Iterator[Recorded]:
+    for each in events:
+        require_gapless((each,), last)
+        last = each.position
+        yield each
+
+
+def _struck_out(recorded: Recorded, verdicts: Verdicts) -> Recorded:
+    found = verdicts.struck.get(recorded[0])
+    return recorded._replace(event=Struck(said=recorded.event, rule=found.rule, why=found.why)) if found else recorded
+
+
+def _strike(judged: Judged) -> Strike:
+    from ledger.app.judging import strike
+
+    event: Any = strike(*judged).event
+    return Strike(event.rule, event.why)
+
+
+def _stands(verdicts: Verdicts, store: Journal) -> bool:
+    from ledger.journal.bookmark import Bookmark, holds
+
+    return holds(store, Bookmark(verdicts.head, verdicts.leaf))
+
+
+def _moved(verdicts: Verdicts, head: int, leaf: str, erased: str) -> Verdicts:
+    return Verdicts(head, leaf, verdicts.struck, verdicts.unindexed, erased)
+
+
+def _erased(store: Journal, upto: int | None = None) -> str:
+    """A digest of who was erased, by whatever event says so."""
+    from ledger.domain.digest import sha256
+
+    rows, _ = store.select(ERASURES, upto=upto)
+    return sha256([row[0] for row in rows]) if rows else ""
+
+
+def _matches(said: Any, boundary: Boundary | None, store: Journal) -> bool:
+    """Whether a line is of a boundary, by its own tags."""
+    queries = (boundary or Boundary((Query(),))).queries
+    return any(
+        (not types or said.type in store.codec.names(types)) and {*tags} <= {*said.tags} for types, tags in queries
+    )

@@ -1,0 +1,199 @@
+"""Events judged one after the other: each on what counts of those before it, and then taken in.
+
+    event, its line --tags, right, signature--> judgement --no right--> struck out
+                                                          --else-----> taken in
+
+A verdict is final. Who judges anew comes to the same, whatever was recorded since.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+import msgspec
+
+from ledger.app import clock
+from ledger.app.questions.signatures import HAD_NONE, LOST, Erasures, holds, is_gone, is_signed
+from ledger.compile import altered
+from ledger.domain.definition import DefinitionAttested
+from ledger.domain.entitlement import Judgement, Obstacle, rules
+from ledger.domain.entitlement.bench import Bench
+from ledger.domain.erasure import PersonErased
+from ledger.domain.event import ASSURANCES, Assurance, Recorded
+from ledger.domain.state import State
+from ledger.domain.struck import Struck
+
+if TYPE_CHECKING:
+    from ledger.journal.line import Line
+
+MISPLACED = "its tags are not those of its content: a decision would not find it where it belongs"
+
+Said: TypeAlias = Callable[[State, Recorded, date], Recorded]
+"""An act on the state before it and on its day, as it is to be judged."""
+
+
+class Judged(NamedTuple):
+    """One event and how it is judged."""
+
+    recorded: Recorded
+    judgement: Judgement
+
+
+class Lines:
+    """What the lines say of events that are read in step with them: under which tags, and how surely it was who acted.
+
+    `lines` are those of the same events, in order, the first of them at the position behind `after`.
+    """
+
+    def __init__(self, lines: Iterable[bytes], after: int = 0) -> None:
+        self._lines, self._at, self._line = iter(lines), after, _NO_LINE
+
+    def assurance(self, position: int) -> Assurance:
+        """Return how surely it was established who acted; what is no assurance counts as asserted."""
+        self._advance(position)
+        return next((each for each in ASSURANCES if each == self._line.assurance), "asserted")
+
+    def misplaced(self, recorded: Recorded) -> bool:
+        """Whether an event stands under other tags than its content has."""
+        self._advance(recorded.position)
+        return self._line.tags != sorted(recorded.event.tags)
+
+    def _advance(self, position: int) -> None:
+        while self._at < position:
+            self._line, self._at = _read_line(next(self._lines, b"")), self._at + 1
+
+
+class NoLines(Lines):
+    """Events that are read without their lines: they are taken to stand where they belong."""
+
+    def __init__(self, assurance: Callable[[int], Assurance] = lambda _: "asserted") -> None:
+        super().__init__(())
+        self._told = assurance
+
+    def assurance(self, position: int) -> Assurance:
+        """Return what somebody else tells."""
+        return self._told(position)
+
+    def misplaced(self, recorded: Recorded) -> bool:
+        """Whether an event stands elsewhere: nobody can tell."""
+        return False
+
+
+def _make_no_line() -> Line:
+    from ledger.journal.line import Line
+
+    return Line("", "", "", "", 0, "", 0, "", [], "", 0)
+
+
+_NO_LINE = _make_no_line()
+
+
+def _read_line(raw: bytes) -> Line:
+    from ledger.journal import line
+
+    try:
+        return line.decode(raw)
+    except msgspec.MsgspecError:  # whoever wrote it is no ledger: it says nothing
+        return _NO_LINE
+
+
+def as_recorded(state: State, recorded: Recorded, day: date) -> Recorded:
+    """Judge an act as what it says."""
+    return recorded
+
+
+@dataclass
+class Judging:
+    """Events judged in their order, in the time zone of their ledger. `believed` are the erasures that count."""
+
+    zone: str
+    lines: Lines
+    erasures: Erasures
+    bench: Bench = field(default_factory=Bench)
+    said: Said = as_recorded
+    _days: dict[str, date] = field(default_factory=dict)
+
+    def judge(self, recorded: Recorded) -> Judgement:
+        """Judge one event; it is not taken in yet."""
+        day, state = self.day(recorded.recorded_at), self.bench.state
+        if self.lines.misplaced(recorded):
+            return Judgement(lacks=MISPLACED, obstacles=(Obstacle("tags", MISPLACED),))
+        told = self.said(state, recorded, day)
+        self.erasures.take(recorded)
+        found = self.bench.judge(recorded, told, day, self.lines.assurance)
+        return self._changed(recorded, _proved(state, recorded, found, self.erasures), day)
+
+    def take(self, recorded: Recorded, judgement: Judgement) -> None:
+        """Take an event in as it is judged: struck out where it has no effect."""
+        try:
+            self.bench.take(recorded if judgement.has_effect else strike(recorded, judgement))
+        except Exception:
+            if not judgement.lacks:  # what had no right may make no sense either
+                raise
+
+    def day(self, recorded_at: str) -> date:
+        """Return the day on which an instant of the ledger falls; instants of one minute fall on one day."""
+        minute = recorded_at[:16]
+        if minute not in self._days:
+            self._days[minute] = clock.day(recorded_at, self.zone)
+        return self._days[minute]
+
+    def _changed(self, recorded: Recorded, found: Judgement, day: date) -> Judgement:
+        """Add to the judgement of an attestation that it changed what was ratified: that would be refused today."""
+        event, state = recorded.event, self.bench.state
+        if not isinstance(event, DefinitionAttested) or found.lacks or found.refused_today:
+            return found
+        try:
+            first = next(islice(altered(state, event.draft, event.from_, event.until, self.zone), 1), None)
+        except Exception as broken:  # what was written into the file may be anything; no other checker judges that
+            why = f"it is no content that the ledger makes: {type(broken).__name__}"
+            return Judgement(lacks=why, obstacles=(Obstacle("given", why),), of_content=True)
+        if first is None:
+            return found
+        return found._replace(
+            refused_today=f"it changed what `{first.key}` v{first.version}, which was ratified, means"
+        )
+
+
+def judge_events(events: Iterable[Recorded], judging: Judging) -> Iterator[Judged]:
+    """Judge each event and take it in, before the next one is read."""
+    for recorded in events:
+        judgement = judging.judge(recorded)
+        yield Judged(recorded, judgement)
+        judging.take(recorded, judgement)
+
+
+def strike(recorded: Recorded, judgement: Judgement) -> Recorded:
+    """Return an event as one that has no effect."""
+    rule = rules.rule_of(recorded.event, judgement)
+    return recorded._replace(event=Struck(said=recorded.event, rule=rule, why=judgement.lacks))
+
+
+def find_rightful(judged: Iterable[Judged]) -> set[str]:
+    """Return who was erased by somebody who had the right."""
+    return {
+        each.recorded.event.person
+        for each in judged
+        if isinstance(each.recorded.event, PersonErased) and each.judgement.has_effect
+    }
+
+
+def _proved(state: State, recorded: Recorded, found: Judgement, erasures: Erasures) -> Judgement:
+    """How a signed act is judged once its proof was checked with the key as it was enrolled."""
+    if found.lacks or not is_signed(recorded.event):
+        return found
+    if erasures.lost(recorded):
+        return Judgement(lacks=LOST, obstacles=(Obstacle("proof", LOST),))
+    if is_gone(recorded.event, state.credentials.by_id):
+        if erasures.had_none(recorded):
+            return Judgement(lacks=HAD_NONE, obstacles=(Obstacle("proof", HAD_NONE),))
+        return found._replace(erased=True)
+    held = holds(recorded.event, state.credentials.by_id, state.founded.ledger_id if state.founded else "")
+    if held is False:
+        why = "it was not signed by the key that it names: the proof is none of its statement"
+        return Judgement(lacks=why, obstacles=(Obstacle("proof", why),))
+    return found._replace(unchecked=held is None)

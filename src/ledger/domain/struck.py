@@ -1,0 +1,85 @@
+"""An act that had no right: it stays on record, and changes nothing.
+
+    act --judged, not entitled--> Struck(said, rule, why) --in every fold--> nothing, but that its number is taken
+
+A number or a name that such an act took is skipped, so that no two things on record are called the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from ledger.domain.definition import DefinitionAttested
+from ledger.domain.event import Event
+from ledger.domain.proposal import DefinitionProposed, DefinitionRatified
+from ledger.domain.recovery import RecoveryBegun
+from ledger.domain.request import ChangeRequested
+
+
+class Struck(Event, frozen=True, kw_only=True):
+    """An event that is on record and has no effect: `said` is what it says, `rule` what it broke, `why` in a sentence.
+
+    It is no type of its own.
+    """
+
+    said: Event
+    rule: str
+    why: str
+
+    @property
+    def stored_name(self) -> str:  # type: ignore[override]
+        """The name that it is stored under."""
+        return self.said.stored_name
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Those that its content has."""
+        return self.said.tags
+
+
+@dataclass(slots=True)
+class TakenNumbers:
+    """The numbers that acts without effect took: of proposals and versions by their key, of requests and recoveries."""
+
+    by_subject: dict[str, set[int]] = field(default_factory=dict)
+
+    def take(self, event: Event) -> None:
+        """Take in the number that an act without effect names, if it names one."""
+        for subject, number in _named(event):
+            self.by_subject.setdefault(subject, set()).add(number)
+
+    def of(self, subject: str) -> Collection[int]:
+        """Return the numbers that are taken of a subject, such as `version mql`."""
+        return self.by_subject.get(subject, ())
+
+    def copied(self) -> TakenNumbers:
+        """Return other numbers of the same content, to be added to."""
+        return TakenNumbers({subject: {*numbers} for subject, numbers in self.by_subject.items()})
+
+
+def number_in(name: str) -> int:
+    """Return the number at the end of a name such as `mql#5` or `r-2`; 0 where there is none."""
+    found = re.search(r"[#-]([1-9][0-9]{0,8})$", name)
+    return int(found[1]) if found else 0
+
+
+def _named(event: Event) -> list[tuple[str, int]]:
+    """What an event numbers, and how."""
+    match event:
+        case DefinitionProposed():
+            number = number_in(event.proposal)
+            named = number and event.proposal == f"{event.draft.key}#{number}"
+            return [(f"proposal {event.draft.key}", number)] if named else []
+        case DefinitionRatified():
+            return [(f"version {event.key}", event.version)]
+        case DefinitionAttested():
+            return [(f"version {event.draft.key}", event.version)]
+        case ChangeRequested():
+            number = number_in(event.request)
+            return [("request", number)] if number and event.request == f"r-{number}" else []
+        case RecoveryBegun():
+            number = number_in(event.recovery)
+            return [("recovery", number)] if number and event.recovery == f"recovery#{number}" else []
+    return []
