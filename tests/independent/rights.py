@@ -388,6 +388,8 @@ class State:
         self.taken: dict[str, set[int]] = {}
         self.second_edition = False
         self.asked: set[str] = set()
+        self.struck: set[int] = set()
+        self.struck_by: dict[int, str] = {}
         self.rightful: set[str] = set()
 
     def in_order(self, subject: str, number: int, numbers: Iterable[int]) -> bool:
@@ -808,6 +810,7 @@ target.observed/1 target:<target>
 token.ended/1 credential:<credential> person:<person>
 token.made/1 credential:<credential> person:<person>
 touches.seen/1 definition:<key> refers:<taxonomy>
+verdicts.acknowledged/1 rights:<scope>
 waiver.granted/1 waiver:<subject> definition:<key?> channel:<subject@gate:> rights:<scope>
 work.cancelled/1 order:<order> target:<targets[]> definition:<keys[]>
 work.done/1 order:<order> target:<targets[]> definition:<keys[]>
@@ -874,6 +877,8 @@ def _text_at(said: Event, path: str) -> str:
 def strike(s: State, line: Line) -> None:
     """Take in that a line has no effect: the number that it names is taken, and nothing else (R3, R18)."""
     s.count, said = line.position, line.event or {}
+    s.struck.add(line.position)
+    s.struck_by[line.position] = line.actor
     try:
         match line.name:
             case "definition.proposed":
@@ -1320,6 +1325,10 @@ def _payload_withheld(s: State, line: Line, said: Event) -> None:
     s.withheld.add(said["position"])
 
 
+def _verdicts_acknowledged(s: State, line: Line, said: Event) -> None:
+    s.second_edition = True
+
+
 def _payload_released(s: State, line: Line, said: Event) -> None:
     s.withheld.discard(said["position"])
 
@@ -1372,6 +1381,7 @@ TAKING: dict[str, Callable[[State, Line, Event], None]] = {
     "recovery.objected": _objected,
     "charter.recovered": _recovered,
     "payload.withheld": _payload_withheld,
+    "verdicts.acknowledged": _verdicts_acknowledged,
     "payload.released": _payload_released,
     **dict.fromkeys(
         (
@@ -1459,8 +1469,8 @@ def judge(s: State, line: Line, without: frozenset[str]) -> tuple[str, str] | No
     if line.event is not None and line.type in TAGS and "R17" not in without and not rightly_tagged(line):
         return "not entitled", "R17"
     if rule is None:
-        receipt = line.type in RECEIPTS
-        return _receipt(s, line, without) if receipt else None if line.type in TOLD else ("not judged", "R2")
+        receipt = line.type in RECEIPTS or line.type in TOLD
+        return _receipt(s, line, without) if receipt else ("not judged", "R2")
     if rule in without:
         return "entitled", rule
     if line.event is None:
@@ -2607,8 +2617,19 @@ def _receipt(s: State, line: Line, without: frozenset[str]) -> tuple[str, str] |
     """R133: a line for a receipt only where it is not entitled."""
     if line.event is None:
         return None
-    refused = _first("R133", [one_definition(Act(s, line))], without)
+    act = Act(s, line)
+    bound = one_definition(act) if line.type in RECEIPTS else iter(())
+    refused = _first("R133", [bound, _looks(act)], without)
     return refused if refused and refused[0] == "not entitled" else None
+
+
+def _looks(act: Act) -> Conditions:
+    """R138."""
+    s = act.state
+    plan = s.plan(act.said) if act.line.type in RECEIPTS else None
+    if s.second_edition and not (plan and plan[1] == act.by):
+        yield "R138", lambda: not s.gone(act.by)
+        yield "R138", lambda: s.kind(act.by) == "service" or s.anywhere(act.by, ["operator"], act.day) is not None
 
 
 def order_work(act: Act) -> Conditions:
@@ -2822,6 +2843,7 @@ def erase(act: Act) -> Conditions:
     s, who, day = act.state, act.said["person"], act.day
     person = s.person(who)
     yield "R175", lambda: person is not None and person.left and not person.erased
+    yield "R175", lambda: all(_is_struck(s, each) and s.struck_by[each] == who for each in act.said.get("struck", []))
     yield "R175", lambda: not _seated_from(s, who, day)
     yield (
         "R175",
@@ -2866,6 +2888,19 @@ def _texts(value: object) -> Iterator[str]:
                 yield from _texts(each)
 
 
+def acknowledge_verdicts(act: Act) -> Conditions:
+    """R99."""
+    yield from act.acts_as("decider", lambda: act.said["scope"])
+    yield "R22", act.human
+    yield "R99", lambda: all(_is_struck(act.state, each) for each in act.said.get("struck", []))
+
+
+def _is_struck(s: State, position: int) -> bool:
+    if any(each.position == position for each in s.hidden):
+        raise Unknown
+    return position in s.struck
+
+
 def withhold(act: Act) -> Conditions:
     """R176."""
     yield "R176", lambda: 1 < act.said["position"] < act.line.position
@@ -2891,6 +2926,7 @@ CONDITIONS: dict[str, Callable[[Act], Conditions]] = {
     "R111": period, "R112": spend, "R113": run, "R114": survey, "R115": refuse_delivery, "R116": prove, "R117": bridge,
     "R121": register_channel, "R122": evaluate, "R123": decide_channel, "R124": review_channel, "R131": declare,
     "R132": bind, "R134": order_work, "R135": cancel_work, "R136": do_work, "R137": attest_artifact, "R170": recover,
+    "R99": acknowledge_verdicts,
     "R171": recover, "R172": object_to_recovery, "R173": recover, "R175": erase, "R176": withhold, "R177": release,
 }  # fmt: skip
 SORTS = """
@@ -2900,7 +2936,7 @@ proposal.declined R64; proposal.withdrawn R65; definition.ratified R66; definiti
 credential.confirmed R92; credential.objected R93; credential.revoked R94; token.made R95; token.ended R95;
 checkpoint_key.added R96; checkpoint_key.revoked R96; recovery.begun R170; recovery.consented R171;
 recovery.objected R172; charter.recovered R173; ledger.restored R97; change.requested R100; change.answered R101;
-restoration.corrected R98;
+restoration.corrected R98; verdicts.acknowledged R99;
 definition.attested R102; invariant.waived R103; waiver.granted R104; drift.waived R105; consumer.added R106;
 consumer.removed R106; consumer.acknowledged R107; definition.reviewed R108; figure.recorded R110;
 figure.withdrawn R110; period.closed R111; restatement.ordered R111; restatement.completed R111;

@@ -76,7 +76,8 @@ class TrailAnswer(Answer, frozen=True, kw_only=True):
 class ActJudged(msgspec.Struct, frozen=True, kw_only=True):
     """One act: by which right it stood, or what it lacks; and why it would be refused today.
 
-    `verdict` (entitled, not entitled, not judged) and `rule` are as every checker of RIGHTS.md tells them.
+    `verdict` (entitled, not entitled, not judged) and `rule` are as every checker of RIGHTS.md tells them. `rested`
+    where an act would have had a right if those before it without one had counted.
     """
 
     position: int
@@ -88,6 +89,15 @@ class ActJudged(msgspec.Struct, frozen=True, kw_only=True):
     right: str | None
     lacks: str | None
     refused_today: str | None
+    rested: bool = False
+
+
+class Governing(msgspec.Struct, frozen=True, kw_only=True):
+    """A definition or a scope that is governed otherwise, since acts without a right change nothing."""
+
+    about: str
+    before: str
+    now: str
 
 
 class RightsAnswer(Answer, frozen=True, kw_only=True):
@@ -106,6 +116,8 @@ class RightsAnswer(Answer, frozen=True, kw_only=True):
     not_judged: list[str]
     incarnation: int = FIRST
     recovery: RecoveryShown | msgspec.UnsetType = msgspec.UNSET
+    governs: tuple[Governing, ...] = ()
+    waiting: tuple[str, ...] = ()
 
     def sections(self) -> Iterator[Section]:
         """A line each, the counts, what was not judged, and a recovery that is open."""
@@ -117,7 +129,11 @@ class RightsAnswer(Answer, frozen=True, kw_only=True):
         stood = f"{self.stood:,} of {self.stood + self.had_no_right:,} acts stood by a right"
         yield stood + (refused if self.would_be_refused_today else "")
         if self.had_no_right:
-            yield f"{self.had_no_right:,} had no right"
+            yield f"{self.had_no_right:,} had no right, and {'has' if self.had_no_right == 1 else 'have'} no effect"
+        for each in self.governs:
+            yield f"{each.about}: {each.before} if they counted, {each.now} now"
+        for scope in self.waiting:
+            yield f"its decider must read this before a plan: ledger audit acknowledge --scope '{scope}'"
         if self.incarnation > FIRST:
             yield f"incarnation {self.incarnation}: an older copy went on, and what was lost is judged by nobody"
         yield "not judged, for the record does not hold it:"
@@ -181,6 +197,28 @@ def _row(each: TrailEntry) -> tuple[str, ...]:
     return (each.at[:16].replace("T", " "), each.by, named[:LONGEST], receipt)
 
 
+def with_reliance(ledger: Ledger, found: RightsAnswer) -> RightsAnswer:
+    """The same with what rested on acts without a right, where there are any."""
+    from ledger.app.audit import find_reliance
+    from ledger.domain.acknowledging import waiting_scopes
+
+    if not found.had_no_right:
+        return found
+    told = find_reliance(ledger)
+    acts = [
+        msgspec.structs.replace(each, rested=bool(each.lacks and each.position in told.acts)) for each in found.acts
+    ]
+    return msgspec.structs.replace(
+        found,
+        acts=acts,
+        governs=tuple(
+            Governing(about=each.about, before=ledger.named(each.before), now=ledger.named(each.now))
+            for each in told.turned
+        ),
+        waiting=tuple(waiting_scopes(ledger.snapshot().state)),
+    )
+
+
 def with_recovery(ledger: Ledger, found: RightsAnswer) -> RightsAnswer:
     """The same beside the recovery that is open, whose wait rests on the server's clock."""
     try:
@@ -192,7 +230,8 @@ def with_recovery(ledger: Ledger, found: RightsAnswer) -> RightsAnswer:
 
 def judged_line(each: ActJudged) -> str:
     """The same in one line."""
-    how = f"HAD NO RIGHT: {each.lacks}" if each.lacks else each.right or ""
+    how = f"HAD NO RIGHT, NO EFFECT: {each.lacks}" if each.lacks else each.right or ""
+    how += "; it rests on an act that has none" if each.rested else ""
     how += f"; would be refused today: {each.refused_today}" if each.refused_today else ""
     return f"#{each.position} {each.recorded_at[:10]} {each.actor} {each.act}: {how}"
 

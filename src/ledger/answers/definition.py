@@ -31,6 +31,7 @@ from ledger.kinds.taxonomy import taxonomy_lines, taxonomy_of
 from ledger.meanings.credit.english import attribution_lines
 from ledger.render.sections import Section, Table, hanging, just_lines, untitled
 from ledger.views.catalogue import CatalogueEntry
+from ledger.views.struck import count_in_words
 from ledger.views.words import term
 
 
@@ -80,11 +81,13 @@ class DefinitionList(Answer, frozen=True, kw_only=True):
     on: date
     definitions: list[DefinitionSummary]
     waivers: list[WaiverTerms]
+    struck: int = 0
 
     def sections(self) -> Iterator[Section]:
-        """A row each, then what is scheduled and what is waived."""
+        """A row each, then what is scheduled and what is waived; and that acts have no effect, where some have none."""
+        noted = (f"  ! {told}: ledger audit rights" for told in count_in_words(self.struck))
         if not self.definitions:
-            yield just_lines("nothing was ratified or attested yet")
+            yield just_lines("nothing was ratified or attested yet", *noted)
             return
         head = ("KEY", "KIND", "VERSION", "STATUS", "SINCE", "DECIDED BY", "TITLE")
         rows = tuple(
@@ -99,7 +102,7 @@ class DefinitionList(Answer, frozen=True, kw_only=True):
         )
         waived = (f"  {each.about} is {each.in_words}" for each in self.waivers)
         yield untitled(Table(head, rows, least=("KIND", "TITLE", "SINCE")))
-        yield just_lines(*scheduled, *waived)
+        yield just_lines(*scheduled, *waived, *noted)
 
 
 class VersionTerm(msgspec.Struct, frozen=True, kw_only=True):
@@ -255,6 +258,7 @@ def definition_list(ledger: Ledger, found: DefinitionsOn) -> DefinitionList:
         on=found.day,
         definitions=[_summary(ledger, each) for each in found.entries],
         waivers=[each for each in waivers if each],
+        struck=len(ledger.judged.verdicts().struck),
     )
 
 

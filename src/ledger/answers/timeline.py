@@ -15,7 +15,10 @@ from ledger.views.timeline import Happened
 
 
 class TimelineEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """One event: `sentence` says what the actor did; `day` is that of `recorded_at` in the ledger's zone."""
+    """One event: `sentence` says what the actor did; `day` is that of `recorded_at` in the ledger's zone.
+
+    `struck` is why it has no effect, in a sentence; null where it has.
+    """
 
     position: int
     recorded_at: str
@@ -23,10 +26,13 @@ class TimelineEntry(msgspec.Struct, frozen=True, kw_only=True):
     actor: str
     sentence: str
     because: str
+    struck: str | None = None
 
     def lines(self) -> Iterator[str]:
         """What happened, and why."""
-        yield f"#{self.position:<4} {self.day}  {self.actor} {self.sentence}"
+        mark = "[struck out] " if self.struck else ""
+        yield f"#{self.position:<4} {self.day}  {mark}{self.actor} {self.sentence}"
+        yield from hanging("      no effect: ", self.struck) if self.struck else []
         yield from hanging("      because ", self.because) if self.because else []
 
 
@@ -59,4 +65,5 @@ def _entry(ledger: Ledger, found: Happened) -> TimelineEntry:
         actor=ledger.address(found.actor),
         sentence=ledger.named(found.sentence),
         because=ledger.named(found.because),
+        struck=ledger.named(found.struck) or None,
     )

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import date
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from ledger.app.judging import (
     Judged as Judged,
@@ -29,7 +29,7 @@ from ledger.app.questions.signatures import ErasedActs, Erasures, erased_acts
 from ledger.app.snapshot import Snapshot, uncollected
 from ledger.domain.entitlement import Judgement
 from ledger.domain.event import Assurance, Recorded
-from ledger.domain.state import State
+from ledger.domain.state import State, evolve
 from ledger.errors import Unreachable
 
 if TYPE_CHECKING:
@@ -139,6 +139,54 @@ def audited_events(
         except Exception:
             if not found.lacks:  # what had no right may make no sense either
                 raise
+
+
+class Turned(NamedTuple):
+    """What governs today, and what would where every act counted: a key or a scope, then and now in words."""
+
+    about: str
+    before: str
+    now: str
+
+
+class Reliance(NamedTuple):
+    """What rested on acts without effect: later acts by position, and what governs otherwise today."""
+
+    acts: frozenset[int]
+    turned: tuple[Turned, ...]
+
+
+def find_reliance(ledger: Ledger) -> Reliance:
+    """Return what would stand, and govern, if each act counted, as it did before the second edition of the rules."""
+    from ledger.journal.replay import replay
+
+    state = State()
+
+    def take(judged: State, recorded: Recorded, found: Judgement, day: date) -> None:
+        evolve(judged, recorded)
+        evolve(state, recorded)
+
+    store = ledger.store
+    with uncollected():
+        judged = audited_events(
+            replay(store), ledger.zone, take=take, erased=erased_acts(store).get, lines=store.lines()
+        )
+        stood = frozenset(each.recorded.position for each in judged if not each.judgement.lacks)
+    return Reliance(stood, tuple(_turned(state, ledger.snapshot().state, ledger.today())))
+
+
+def _turned(before: State, now: State, day: date) -> Iterator[Turned]:
+    then, there = before.in_force_on(day), now.in_force_on(day)
+    for key in sorted(then.keys() | there.keys()):
+        versions = [found.get(key) for found in (then, there)]
+        said = [each.draft.content_digest if each else "" for each in versions]
+        if said[0] != said[1]:
+            yield Turned(key, *(f"v{each.number}" if each else "nothing" for each in versions))
+    for scope in sorted(before.rights.rows.keys() | now.rights.rows.keys()):
+        rows = [each.rights.row(scope, day) for each in (before, now)]
+        deciders = [f"decided by {row.terms.decider or 'nobody'}" if row else "no charter" for row in rows]
+        if deciders[0] != deciders[1]:
+            yield Turned(f"`{scope}`", *deciders)
 
 
 def assurance_of(journal: Journal, position: int) -> Assurance:

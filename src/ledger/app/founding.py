@@ -22,6 +22,7 @@ from ledger.domain.credential import CredentialAdded, CredentialConfirmed, Recov
 from ledger.domain.event import Actor, Event, Person
 from ledger.domain.founding import FIRST_ROW, Founded, PersonRegistered
 from ledger.domain.statement import Enrolment
+from ledger.domain.verdict import SECOND_EDITION
 from ledger.errors import BadInput
 from ledger.kinds.charter_exceptions import FEWEST
 from ledger.language.days import day_of
@@ -88,7 +89,9 @@ def found(
         from_=today,
         **rule,
     )
-    start = Founded(ledger_id=str(uuid4()), zone=zone, clock="simulated" if simulated else "system")
+    start = Founded(
+        ledger_id=str(uuid4()), zone=zone, clock="simulated" if simulated else "system", rules=SECOND_EDITION
+    )
     kept = _recovery(start, founder, recovery) if recovery else []
     where = settings.database
     with closing(stores.create(where.address, Codec(EVENTS), told=simulated, password=where.password())) as journal:

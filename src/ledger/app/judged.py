@@ -34,6 +34,7 @@ class JudgedJournal:
         self.store, self._place = store, place
         self._verdicts: Verdicts | None = None
         self._snapshot = Snapshot()
+        self._named: dict[int, tuple[str, frozenset[str]]] = {}
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.store, name)
@@ -83,6 +84,7 @@ class JudgedJournal:
             self._snapshot = Snapshot()
         if self._verdicts and not _stands(self._verdicts, self.store):
             self._verdicts = None
+            self._named.clear()
         return undone
 
     def remember(self, positions: list[int]) -> None:
@@ -149,13 +151,23 @@ class JudgedJournal:
         return [_struck_out(each, verdicts) for each in found] if verdicts.struck else found
 
     def _missing(self, verdicts: Verdicts, boundary: Boundary | None, after: int, upto: int | None) -> Iterator[int]:
-        """The positions of a boundary that the index may not find: by their own lines, which nothing stands beside."""
-        from ledger.journal import line
-
+        """The positions of a boundary that the index may not find: by what their lines or their contents say."""
+        if boundary is None:
+            return
         last = verdicts.head if upto is None else upto
-        for position in verdicts.unindexed if boundary is not None else ():
-            if after < position <= last and _matches(line.decode(self.store.line(position)), boundary, self.store):
+        for position in sorted({*verdicts.unindexed, *verdicts.struck}):
+            if after < position <= last and _matches(*self._names(position), boundary, self.store):
                 yield position
+
+    def _names(self, position: int) -> tuple[str, frozenset[str]]:
+        """The type of an event, and the tags of its line and of its content."""
+        if position not in self._named:
+            from ledger.app.judging import read_line
+
+            said = read_line(self.store.line(position))
+            found = self.store.read(None, after=position - 1, upto=position)[0]
+            self._named[position] = said.type, frozenset((*said.tags, *found[0].event.tags))
+        return self._named[position]
 
     def _kept(self, head: int) -> Verdicts:
         """What this reader kept, where it is of this ledger as it is."""
@@ -280,9 +292,6 @@ def _erased(store: Journal, upto: int | None = None) -> str:
     return sha256([row[0] for row in rows]) if rows else ""
 
 
-def _matches(said: Any, boundary: Boundary | None, store: Journal) -> bool:
-    """Whether a line is of a boundary, by its own tags."""
-    queries = (boundary or Boundary((Query(),))).queries
-    return any(
-        (not types or said.type in store.codec.names(types)) and {*tags} <= {*said.tags} for types, tags in queries
-    )
+def _matches(name: str, named: frozenset[str], boundary: Boundary, store: Journal) -> bool:
+    """Whether an event of a type with these tags is of a boundary."""
+    return any((not types or name in store.codec.names(types)) and named >= {*tags} for types, tags in boundary.queries)

@@ -64,7 +64,7 @@ class Lines:
 
     def _advance(self, position: int) -> None:
         while self._at < position:
-            self._line, self._at = _read_line(next(self._lines, b"")), self._at + 1
+            self._line, self._at = read_line(next(self._lines, b"")), self._at + 1
 
 
 class NoLines(Lines):
@@ -92,7 +92,8 @@ def _make_no_line() -> Line:
 _NO_LINE = _make_no_line()
 
 
-def _read_line(raw: bytes) -> Line:
+def read_line(raw: bytes) -> Line:
+    """Return what a line says; nothing, where it is none."""
     from ledger.journal import line
 
     try:

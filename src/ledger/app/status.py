@@ -27,6 +27,7 @@ from ledger.views.proposals import Standing
 from ledger.views.recoveries import RecoveryStanding, gaps as recovery_gaps
 from ledger.views.requests import RequestStanding, waiting
 from ledger.views.restatements import due_restatements
+from ledger.views.struck import struck_in_words
 
 A_DAY = 86_400  # seconds
 FOLLOWER = "follow"
@@ -89,6 +90,7 @@ def status_today(ledger: Ledger) -> StatusOn:
             *showing.gaps(state, today),
             *recovery_gaps(state, today),
             *violations(state, today),
+            *struck_in_words(state),
             *_unfollowed(ledger),
         ),
         tuple(each for each in state.orders.values() if each.standing(now) == WAITING),

@@ -10,6 +10,7 @@ import click
 from ledger.answers.answer import Report
 from ledger.cli import params
 from ledger.cli.report import Invocation, reporting
+from ledger.domain.scope import EVERYTHING
 from ledger.errors import BadInput
 
 CHANGED, INTEGRITY = 3, 6
@@ -49,12 +50,28 @@ def rights(invocation: Invocation, everything: bool) -> Report:
 
     Exit code 6 where an act had no right: somebody wrote it into the database, and not through the ledger.
     """
-    from ledger.answers.audit import rights_answer, with_recovery
+    from ledger.answers.audit import rights_answer, with_recovery, with_reliance
     from ledger.app.audit import audited
 
     found = rights_answer(invocation.ledger.named, list(audited(invocation.ledger)), everything)
-    answer = with_recovery(invocation.ledger, found)
+    answer = with_reliance(invocation.ledger, with_recovery(invocation.ledger, found))
     return Report(answer, code=INTEGRITY if answer.had_no_right else 0)
+
+
+@audit_command.command("acknowledge")
+@click.option("--scope", default=EVERYTHING, show_default=True, help="The scope whose decider read the list.")
+@params.because(False)
+@reporting
+def acknowledge(invocation: Invocation, scope: str, because: str) -> Report:
+    """Put on record that you read which acts lose their effect.
+
+    An earlier version let acts without a right count. Plans wait until the decider of each scope read which do not any
+    more: see them with `ledger audit rights`.
+    """
+    from ledger.answers.acknowledgement import acknowledgement
+    from ledger.app.decisions.acknowledge import acknowledge_acts
+
+    return Report(acknowledgement(scope, acknowledge_acts(invocation.ledger, invocation.actor, scope, because)))
 
 
 @audit_command.command("export")

@@ -36,7 +36,8 @@ def erase(state: State, person: str, *, by: str, today: date, because: str) -> l
         return []
     require_erasable(state, person, today)
     gone = [] if person in state.left else leave(state, person, by=by, today=today, because=because)
-    return [*gone, PersonErased(person=person, because=because)]
+    struck = tuple(sorted(position for position, act in state.struck.items() if act.actor == person))
+    return [*gone, PersonErased(person=person, because=because, struck=struck or msgspec.UNSET)]
 
 
 def require_erasable(state: State, person: str, today: date) -> None:

@@ -16,13 +16,17 @@ FIRST_ROW = 3
 
 
 class Founded(Event, frozen=True, kw_only=True):
-    """The first event. `zone` is the IANA time zone in which every day of this ledger is counted."""
+    """The first event. `zone` is the IANA time zone in which every day of this ledger is counted.
+
+    `rules` is the edition of RIGHTS.md by which its acts are judged from here on; unset, it is the first.
+    """
 
     stored_name: ClassVar[str] = "ledger.founded/1"
     tag_forms: ClassVar[Forms] = (by_text("ledger"),)
     ledger_id: str
     zone: str
     clock: str
+    rules: int | msgspec.UnsetType = msgspec.UNSET
 
 
 class PersonRegistered(Event, frozen=True, kw_only=True):

@@ -28,6 +28,7 @@ Guard = Literal[
     "successor",
     "waiting",
     "tags",
+    "source",
     "left",
     "row",
     "mark",

@@ -55,9 +55,10 @@ from ledger.domain.restatement import (
 )
 from ledger.domain.restoration import LedgerRestored, Restoration, RestorationCorrected
 from ledger.domain.spend import MonthlySpend, SpendRecorded
-from ledger.domain.struck import Struck, TakenNumbers
+from ledger.domain.struck import Struck, StruckAct, TakenNumbers
 from ledger.domain.token import TOKEN_EVENTS
 from ledger.domain.touches import SeenTouches, TouchesSeen, together
+from ledger.domain.verdict import FIRST_EDITION, SECOND_EDITION, VerdictsAcknowledged, scope_of
 from ledger.domain.waiver import InvariantWaived, Waiver, WaiverGranted, granted, standing
 from ledger.domain.work import Order, WorkCancelled, WorkDone, WorkOrdered
 
@@ -71,6 +72,7 @@ class State:
     are found by their subject and the scope whose decider gave them: another scope's say nothing of it. Figures are
     found by their definition, and so are closes, each by its period. `spend` is what counts of each channel, by month,
     and `touches` are those that runs saw of each channel of a taxonomy. `taken` are the numbers of acts without effect.
+    `struck` are those acts by position, and `acknowledged` what deciders read of them, by their scope.
 
     `covered` are the definitions that were read, where a question read no others; None where it read more than that.
     """
@@ -102,6 +104,8 @@ class State:
     restorations: list[Restoration] = field(default_factory=list)
     consumers: dict[str, Consumer] = field(default_factory=dict)
     taken: TakenNumbers = field(default_factory=TakenNumbers)
+    struck: dict[int, StruckAct] = field(default_factory=dict)
+    acknowledged: dict[str, set[int]] = field(default_factory=dict)
     covered: frozenset[str] | None = None
     _resting: dict[str, frozenset[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -140,6 +144,12 @@ class State:
                     found[each].add(other)
             self._resting = {each: frozenset(others) for each, others in found.items()}
         return self._resting.get(key, frozenset())
+
+    @property
+    def edition(self) -> int:
+        """The edition of the rules: the second from the founding on, or from where somebody read what it changes."""
+        said = self.founded.rules if self.founded else msgspec.UNSET
+        return max(said or FIRST_EDITION, SECOND_EDITION if self.acknowledged else FIRST_EDITION)
 
     def human(self, person: str) -> bool:
         """Whether that is a human being: only those decide."""
@@ -196,6 +206,8 @@ class State:
             restorations=[*self.restorations],
             consumers=dict(self.consumers),
             taken=self.taken.copied(),
+            struck=dict(self.struck),
+            acknowledged={scope: {*each} for scope, each in self.acknowledged.items()},
         )
 
     def also(self, version: Version, term: Term) -> State:
@@ -225,6 +237,12 @@ def fold(events: Iterable[Recorded], state: State | None = None) -> State:
 def _struck(state: State, recorded: Recorded) -> None:
     event: Any = recorded.event
     state.taken.take(event.said)
+    state.struck[recorded.position] = StruckAct(recorded.actor, scope_of(event.said))
+
+
+def _acknowledged(state: State, recorded: Recorded) -> None:
+    event: Any = recorded.event
+    state.acknowledged.setdefault(event.scope, set()).update(event.struck)
 
 
 def _founded(state: State, recorded: Recorded) -> None:
@@ -543,6 +561,7 @@ _EVOLVE: dict[type[Event], Callable[[State, Recorded], None]] = {
     **dict.fromkeys(CHECKPOINT_KEY_EVENTS, _checkpoint_key),
     LedgerRestored: _restored,
     RestorationCorrected: _restoration_corrected,
+    VerdictsAcknowledged: _acknowledged,
     **dict.fromkeys(TOKEN_EVENTS, lambda *_: None),  # which counts is known to what keeps them
 }
 EVENTS = tuple(event for event in _EVOLVE if event is not Struck)

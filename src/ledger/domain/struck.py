@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ledger.domain.definition import DefinitionAttested
 from ledger.domain.event import Event
@@ -37,6 +38,13 @@ class Struck(Event, frozen=True, kw_only=True):
     def tags(self) -> tuple[str, ...]:
         """Those that its content has."""
         return self.said.tags
+
+
+class StruckAct(NamedTuple):
+    """An act without effect: whose it is, and the scope that it is about."""
+
+    actor: str
+    scope: str
 
 
 @dataclass(slots=True)

@@ -31,6 +31,7 @@ from ledger.domain import (
     spend,
     token,
     touches,
+    verdict,
     waiver,
     work,
 )
@@ -39,6 +40,7 @@ from ledger.domain.category import CATEGORY
 from ledger.domain.event import Recorded
 from ledger.domain.sense import Senseless
 from ledger.domain.statement import signature_or_commitment
+from ledger.domain.struck import Struck
 from ledger.views.found_out import found_out
 from ledger.views.uncounted import uncounted
 from ledger.views.words import NATURE, STANDARD, term
@@ -48,6 +50,7 @@ class Happened(NamedTuple):
     """One event as a line: `sentence` says what the actor did.
 
     Where it tells what was counted of a definition, `uncounted` says the same without that, and `key` names it.
+    `struck` is why it has no effect; empty where it has.
     """
 
     position: int
@@ -57,6 +60,7 @@ class Happened(NamedTuple):
     because: str
     uncounted: str = ""
     key: str = ""
+    struck: str = ""
 
     def seen_by(self, sees: Callable[[str], bool]) -> Happened:
         """As it is told to whoever sees what was counted of the definitions that `sees` says."""
@@ -76,10 +80,12 @@ def timeline(events: Iterable[Recorded], before: Iterable[Recorded] = ()) -> Ite
     for each in before:
         _as_before(held, each.event)
     for position, recorded_at, actor, event in events:
-        sentence = _as_before(held, event) or _told(event)
-        if sentence:
-            key = getattr(event, "key", "")
-            yield Happened(position, recorded_at, actor, sentence, _reason(event), uncounted(event), key)
+        said, struck = (event.said, event.why) if isinstance(event, Struck) else (event, "")
+        sentence = _told(said) if struck else _as_before(held, said) or _told(said)
+        if sentence or struck:
+            told = sentence or f"recorded a {said.stored_name}"
+            key = getattr(said, "key", "")
+            yield Happened(position, recorded_at, actor, told, _reason(said), uncounted(said), key, struck)
 
 
 def _reason(event: Any) -> str:
@@ -157,6 +163,8 @@ def _restored(event: Any) -> str:
         case restoration.RestorationCorrected():
             kept = f"a checkpoint over {event.size:,} events of incarnation {event.incarnation} was kept"
             return f"corrected the restoration #{event.restoration}: {kept}"
+        case verdict.VerdictsAcknowledged():
+            return f"read which acts in `{event.scope}` have no effect: {len(event.struck)}"
         case _:
             return ""
 

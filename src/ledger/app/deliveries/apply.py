@@ -24,6 +24,7 @@ from ledger.app.deliveries.targets import deliveries, leased, operating, require
 from ledger.app.ledger import Ledger
 from ledger.apply import Hold, Outcome, Step, carry_out, completed, crosschecked, moved, stands
 from ledger.domain import boundaries
+from ledger.domain.acknowledging import require_acknowledged
 from ledger.domain.delivery import (
     Deliveries,
     DeliveryPlanned,
@@ -65,6 +66,7 @@ def apply(
     given, by its own figures or by what its targets say now; and Conflict where somebody else is delivering to one of
     them.
     """
+    require_acknowledged(ledger.state())
     acting, known = Acting(actor, order), deliveries(ledger)
     permit(replace(agreed, changes=tuple(each.change for each in believe(ledger, agreed, known))), known, given)
     targets = sorted({each.target for each in agreed.changes})

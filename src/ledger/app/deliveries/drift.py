@@ -26,10 +26,12 @@ from ledger.artifacts import Artifact, Native, Observed, Session
 from ledger.compile import artifact_of
 from ledger.domain import boundaries, delivery, look as looking
 from ledger.domain.delivery import MISSING, Deliveries, GovernedArtifact, TargetObserved
+from ledger.domain.entitlement.sources import require_observer
 from ledger.domain.event import Actor, Event
 from ledger.domain.look import Seen
 from ledger.domain.state import State
-from ledger.errors import Conflict, LedgerError, TargetFault
+from ledger.domain.verdict import SECOND_EDITION
+from ledger.errors import Conflict, LedgerError, NoRight, TargetFault
 from ledger.plan import body_digest
 
 UNSEEN = ("unreachable", "being applied")
@@ -90,7 +92,7 @@ def _observed(ledger: Ledger, actor: Actor, known: Deliveries, target: str, look
     for each in looks:
         whole = whole and each.state not in UNSEEN
         yield each
-    if whole and target in known.unobserved:
+    if whole and target in known.unobserved and _may_tell(ledger, actor):
         ledger.decide(actor, lambda *_: _lifted(ledger, target), boundaries.target(target))
 
 
@@ -201,7 +203,7 @@ def _record(
 ) -> list[list[Event]]:
     """Record what a look adds, in one append; what it added for each, none where the record says it already."""
     pairs = list(zip(artifacts, found, strict=True))
-    if not any(_added(each, now) for each, now in pairs):
+    if not any(_added(each, now) for each, now in pairs) or not _may_tell(ledger, actor):
         return [[] for _ in pairs]
     added: list[list[Event]] = []
 
@@ -213,6 +215,16 @@ def _record(
     wanted = boundaries.union(*(boundaries.artifact(e.target, e.address or e.name) for e in artifacts))
     ledger.decide(actor, verb, wanted)
     return added
+
+
+def _may_tell(ledger: Ledger, actor: Actor) -> bool:
+    """Whether what somebody sees on a platform goes on record: what others see is shown, and not recorded (R138)."""
+    state = ledger.state()
+    try:
+        require_observer(state, actor.id, ledger.today())
+    except NoRight:
+        return state.edition < SECOND_EDITION
+    return True
 
 
 def _added(bound: GovernedArtifact | None, now: Seen) -> list[Event]:

@@ -11,6 +11,7 @@ from ledger.app.deliveries.observe import Aim, LookOptions, Progress, build_plan
 from ledger.app.deliveries.targets import deliveries
 from ledger.app.ledger import Ledger
 from ledger.domain import delivery, mentions
+from ledger.domain.acknowledging import require_acknowledged
 from ledger.domain.delivery import Deliveries, GovernedArtifact
 from ledger.errors import BadInput, Refused, UnknownName
 from ledger.plan import Plan, read, written
@@ -40,6 +41,7 @@ def plan(
     addresses of artifacts that are to go, `accept` words for approximations. `day` is today, where none is given. Of
     what is governed, only that is looked at of which `where` says so.
     """
+    require_acknowledged(ledger.state())
     known = deliveries(ledger)
     aims = aims_of(known, only, create, remove, where)
     return build_plan(ledger, known, aims, LookOptions(day or ledger.today(), frozenset(accept), progress))
@@ -79,6 +81,7 @@ def rollback(ledger: Ledger, key: str, number: int, only: str | None, day: date,
     Raises Refused for a version that cannot be gone back to, with those that can.
     """
     known, state = deliveries(ledger), ledger.state()
+    require_acknowledged(state)
     if only:
         delivery.known_target(known, only)
     require_earlier(state, key, number, day)

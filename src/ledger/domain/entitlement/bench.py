@@ -26,8 +26,10 @@ from ledger.domain.delivery import (
 )
 from ledger.domain.entitlement.deliveries import delivering_seat
 from ledger.domain.entitlement.judging import Judgement, judge, lacking
+from ledger.domain.entitlement.sources import OBSERVATIONS, require_observer
 from ledger.domain.event import Assurance, Event, Recorded
 from ledger.domain.state import State, evolve, fold
+from ledger.domain.verdict import SECOND_EDITION
 from ledger.domain.waiver import DriftWaived
 from ledger.errors import LedgerError
 
@@ -48,7 +50,11 @@ class Bench:
 
     def judge(self, recorded: Recorded, said: Recorded, day: date, assurance: Callable[[int], Assurance]) -> Judgement:
         """Judge one act on what counts so far; `said` is the act where it is judged as something else was recorded."""
-        return self._of_delivery(recorded, day) or judge(self.state, said, day, assurance)
+        return (
+            self._of_delivery(recorded, day)
+            or self._of_observer(recorded, day)
+            or judge(self.state, said, day, assurance)
+        )
 
     def take(self, recorded: Recorded) -> None:
         """Take in an event that has effect, or one that is struck out."""
@@ -102,6 +108,20 @@ class Bench:
         if isinstance(event, DriftWaived):
             return self._waived(event)
         return self._on_artifact(event, recorded, day) if isinstance(event, OnArtifact) else None
+
+    def _of_observer(self, recorded: Recorded, day: date) -> Judgement | None:
+        """What lacks where somebody says what a platform holds, or what became of a plan that is not theirs (R138)."""
+        event = recorded.event
+        if not isinstance(event, OBSERVATIONS) or self.state.edition < SECOND_EDITION:
+            return None
+        plan = self._plan(event) if isinstance(event, OnArtifact) else None
+        if plan and plan[0] == recorded.actor:
+            return None
+        try:
+            require_observer(self.state, recorded.actor, day)
+        except LedgerError as no:
+            return lacking(no)
+        return None
 
     def _waived(self, event: DriftWaived) -> Judgement | None:
         """What lacks where somebody waives a difference: that one, on an artifact of that definition."""

@@ -19,6 +19,9 @@ def _erased(state: State, recorded: Recorded, day: date) -> str:
     event: Any = recorded.event
     if event.person not in state.left or event.person in state.erased:
         raise lacking(f"{event.person} could not be erased", "they had not left, or were erased before")
+    for position in event.struck or ():
+        if position not in state.struck or state.struck[position].actor != event.person:
+            raise lacking(f"#{position} is no act of {event.person} without effect", "what counts is not struck out so")
     require_erasable(state, event.person, day)
     return right_to_let_go(state, recorded.actor, day)
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from ledger.domain import agents
+from ledger.domain.entitlement.acknowledging import ACTS as ACKNOWLEDGING
 from ledger.domain.entitlement.act import Act
 from ledger.domain.entitlement.assurance import require_established, signed_in_words
 from ledger.domain.entitlement.channels import ACTS as CHANNELS
@@ -153,4 +154,5 @@ _ACTS: Mapping[type[Event], Act] = {
     **RECOVERIES,
     **RESTORING,
     **ERASING,
+    **ACKNOWLEDGING,
 }
