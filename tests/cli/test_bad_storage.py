@@ -10,14 +10,19 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
 import disks
+from ledger.domain import EVENTS
+from ledger.domain.event import Actor, Event
+from ledger.journal import stores
+from ledger.journal.codec import Codec
 from shell import ANA, CRO, TERMS, Desk, Done, criteria
 
 PROPOSE = f"ledger propose more.yaml --effective 2026-03-01 {TERMS} --because agreed"
@@ -282,3 +287,55 @@ def test_no_ledger_is_founded_on_a_full_disk(full: Desk) -> None:
     done = full.at(by=CRO).run("ledger init --simulated-clock --config filler --json")
     assert done.code == 1
     assert "Traceback" not in done.err
+
+
+# --- a newer version --------------------------------------------------------------------------------------------------
+
+
+class OfTomorrow(Event, frozen=True, kw_only=True):
+    """An event that this program does not know."""
+
+    stored_name: ClassVar[str] = "of.tomorrow/1"
+    key: str
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Found beside the founding, which everything reads."""
+        return ("ledger",)
+
+
+@pytest.fixture
+def newer(writing: Desk) -> Desk:
+    """A ledger in which a newer version recorded."""
+    with closing(stores.open_(database(writing), Codec((*EVENTS, OfTomorrow)))) as journal:
+        by = Actor(next(iter(journal.people())))
+        now = datetime.fromisoformat(journal.last_recorded())
+        journal.record([OfTomorrow(key="mql")], actor=by, command_id="tomorrow", now=now)
+    return writing
+
+
+def test_a_ledger_of_a_newer_version_is_verified_and_told_what_of_it_was_not_judged(newer: Desk) -> None:
+    root = newer.does("ledger verify --json").data["root"]
+    done = newer.does(f"ledger verify --against {root}")
+    assert "nothing was altered" in done.out
+    assert "not judged: the meaning of of.tomorrow/1, which a newer version wrote" in done.out
+    assert newer.does("ledger verify --json").data["newer"] == ["of.tomorrow/1"]
+    (error,) = newer.run("ledger list --json").errors
+    assert "written by a newer version: it holds of.tomorrow/1" in error["what"]
+
+
+def test_a_ledger_of_a_newer_version_is_backed_up_whole(newer: Desk) -> None:
+    root = newer.does("ledger verify --json").data["root"]
+    assert newer.does("ledger backup kept.db --json").data["root"] == root
+    shutil.copy(newer.folder / "kept.db", database(newer))
+    assert newer.does("ledger verify --json").data["root"] == root
+
+
+def test_an_altered_ledger_of_a_newer_version_is_found_all_the_same(newer: Desk) -> None:
+    with closing(sqlite3.connect(database(newer), isolation_level=None)) as db:
+        (guard,) = db.execute("SELECT sql FROM sqlite_schema WHERE name = 'no_update_of_payloads'").fetchone()
+        db.execute("DROP TRIGGER no_update_of_payloads")
+        db.execute("UPDATE payloads SET payload = CAST('{}' AS BLOB) WHERE type = 'of.tomorrow/1'")
+        db.execute(guard)
+    done = newer.run("ledger verify --json")
+    assert (done.code, done.errors[0]["what"]) == (6, "event #19 was altered")

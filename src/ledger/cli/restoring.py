@@ -23,6 +23,7 @@ def backup_command(invocation: Invocation, file: Path) -> Report:
     from ledger.answers.restoration import ledger_backup
     from ledger.app.backup import backup
 
+    invocation.newer = True
     return Report(ledger_backup(invocation.ledger, backup(invocation.ledger, file)))
 
 
