@@ -155,7 +155,7 @@ ALTERED: dict[str, tuple[str, str]] = {
     "UPDATE ledger SET format = 0": ("is a ledger of an older version", "ledger migrate"),
     "DROP TABLE ledger": ("there is no ledger at", "choose another schema"),
     "DROP TRIGGER no_update_of_lines ON lines": ("are not those of a ledger", "put back the newest copy"),
-    "ALTER TABLE lines DISABLE TRIGGER ALL": ("are not those of a ledger", "put back the newest copy"),
+    "ALTER TABLE lines DISABLE TRIGGER ALL": ("are not those of a ledger", "ENABLE ALWAYS TRIGGER no_update_of_lines"),
     "DROP TABLE tags": ("are not those of a ledger", "put back the newest copy"),
 }
 
