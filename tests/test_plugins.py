@@ -351,7 +351,7 @@ def test_where_the_emulator_is_not_installed_it_is_said_how_to_add_it(tmp_path: 
         **done.errors[0],
         "what": "there is no emulator of moon",
         "why": "an emulator is a distribution of its own, which a production install leaves out",
-        "fix": "install it: pip install definition-ledger-moon-emulator",
+        "fix": "run in your checkout of the ledger: pip install . ./connectors/moon/emulator",
     }
 
 

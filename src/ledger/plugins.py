@@ -22,6 +22,7 @@ from ledger.artifacts import Connector
 from ledger.connecting.manual import Manual
 from ledger.errors import BadInput, LedgerError, UnknownName
 from ledger.hookspecs import Check, Emulator, NoticeChannel
+from ledger.installing import install_emulator
 from ledger.kinds import KINDS, Kind
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ class Plugins:
         raise UnknownName(
             f"there is no emulator of {name}",
             why=failed or "an emulator is a distribution of its own, which a production install leaves out",
-            fix=f"install it: pip install definition-ledger-{name}-emulator",
+            fix=install_emulator(name),
         )
 
 

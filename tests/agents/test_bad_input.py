@@ -244,4 +244,4 @@ def test_where_the_protocol_is_not_installed_it_says_what_to_install(desk: Desk)
     hiding = desk.write("sitecustomize.py", HIDING).parent
     done = desk.importing(hiding).spawned("ledger mcp")
     assert (done.code, done.out) == (1, "")
-    assert "pip install 'definition-ledger[agents]'" in done.err
+    assert "pip install '.[agents]'" in done.err

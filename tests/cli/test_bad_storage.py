@@ -10,12 +10,19 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
+import disks
+from ledger.domain import EVENTS
+from ledger.domain.event import Actor, Event
+from ledger.journal import stores
+from ledger.journal.codec import Codec
 from shell import ANA, CRO, TERMS, Desk, Done, criteria
 
 PROPOSE = f"ledger propose more.yaml --effective 2026-03-01 {TERMS} --because agreed"
@@ -162,17 +169,60 @@ def as_nobody(desk: Desk, command: str) -> Done:
     return done
 
 
+READ = ("ledger list --json", "ledger show mql --json", "ledger verify --json")
+
+
+def read(desk: Desk, elsewhere: Path) -> list[Any]:
+    """What is answered from a ledger, and the root of its backup elsewhere."""
+    kept = elsewhere / "kept.db"
+    told = [desk.does(each).data for each in READ]
+    root = desk.does(f"ledger backup {kept} --json").data["root"]
+    kept.unlink()
+    return [*told, root]
+
+
+@pytest.mark.fault(10)
+def test_a_ledger_in_a_read_only_folder_answers_whoever_may_only_read_it(shelf: Desk) -> None:
+    told = [shelf.does(each).data for each in READ]
+    with readable_to_all(shelf):
+        assert [as_nobody(shelf, each).data for each in READ] == [*told[:2], {**told[2], "open_to_others": "ledger.db"}]
+
+
+@contextmanager
+def readable_to_all(desk: Desk) -> Iterator[None]:
+    """A folder in which nobody but root may write."""
+    for path in desk.folder.iterdir():
+        path.chmod(0o444)
+    desk.folder.chmod(0o555)
+    try:
+        yield
+    finally:
+        desk.folder.chmod(0o777)
+        database(desk).chmod(0o600)
+
+
+@pytest.mark.fault(10)
+def test_a_ledger_on_a_read_only_disk_answers_and_says_that_it_cannot_be_written(writing: Desk, tmp_path: Path) -> None:
+    shown = tmp_path / "shown"
+    shown.mkdir()
+    written = writing.copied(tmp_path / "written")
+    told = read(written, tmp_path)
+    with disks.read_only(written.folder, shown):
+        desk = replace(writing, folder=shown)
+        assert read(desk, tmp_path) == told
+        (error,) = desk.run(f"{PROPOSE} --json").errors
+    assert "cannot be written" in error["what"]
+    assert "read-only" in error["why"]
+    assert error["fix"]
+
+
 @pytest.mark.fault(10)
 def test_a_read_only_ledger_is_told_and_unharmed(shelf: Desk) -> None:
     before = shelf.stored()
-    for path in shelf.folder.iterdir():
-        path.chmod(0o444)
-    shelf.folder.chmod(0o555)
-    done = as_nobody(shelf, f"{PROPOSE} --json")
-    shelf.folder.chmod(0o777)
-    database(shelf).chmod(0o600)
+    with readable_to_all(shelf):
+        done = as_nobody(shelf, f"{PROPOSE} --json")
     assert done.code == 1
-    assert "cannot be" in done.errors[0]["what"]
+    assert "cannot be written" in done.errors[0]["what"]
     assert "read-only" in done.errors[0]["why"]
     assert "Traceback" not in done.err
     assert shelf.stored() == before
@@ -207,27 +257,25 @@ def test_a_document_that_may_not_be_read_is_told(shelf: Desk) -> None:
 
 @pytest.fixture
 def full(writing: Desk, tmp_path: Path) -> Iterator[Desk]:
-    """The desk on a disk of its own, with hardly any room left."""
+    """The desk on a disk of its own, with no room left."""
     disk = tmp_path / "disk"
     disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)]
-    if os.geteuid() or subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("no disk can be mounted here")
-    try:
+    with disks.small_disk(disk):
         desk = writing.copied(disk)
-        with suppress(OSError), (disk / "filler").open("wb", buffering=0) as filler:
-            while True:
-                filler.write(b"\0" * 4096)
+        disks.fill(disk)
         yield desk
-    finally:
-        subprocess.run(["umount", "-l", str(disk)], check=True)
+
+
+@pytest.mark.fault(8)
+def test_a_ledger_on_a_full_disk_answers(writing: Desk, full: Desk, tmp_path: Path) -> None:
+    assert read(full, tmp_path) == read(writing, tmp_path)
 
 
 @pytest.mark.fault(8)
 def test_a_full_disk_loses_nothing_and_the_command_works_once_there_is_room(full: Desk) -> None:
     done = full.run(f"{PROPOSE} --json")
     assert done.code == 1
-    assert "disk" in done.errors[0]["what"]
+    assert "is full" in done.errors[0]["what"]
     assert done.errors[0]["fix"]
     (full.folder / "filler").unlink()
     full.does("ledger verify")
@@ -239,3 +287,55 @@ def test_no_ledger_is_founded_on_a_full_disk(full: Desk) -> None:
     done = full.at(by=CRO).run("ledger init --simulated-clock --config filler --json")
     assert done.code == 1
     assert "Traceback" not in done.err
+
+
+# --- a newer version --------------------------------------------------------------------------------------------------
+
+
+class OfTomorrow(Event, frozen=True, kw_only=True):
+    """An event that this program does not know."""
+
+    stored_name: ClassVar[str] = "of.tomorrow/1"
+    key: str
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Found beside the founding, which everything reads."""
+        return ("ledger",)
+
+
+@pytest.fixture
+def newer(writing: Desk) -> Desk:
+    """A ledger in which a newer version recorded."""
+    with closing(stores.open_(database(writing), Codec((*EVENTS, OfTomorrow)))) as journal:
+        by = Actor(next(iter(journal.people())))
+        now = datetime.fromisoformat(journal.last_recorded())
+        journal.record([OfTomorrow(key="mql")], actor=by, command_id="tomorrow", now=now)
+    return writing
+
+
+def test_a_ledger_of_a_newer_version_is_verified_and_told_what_of_it_was_not_judged(newer: Desk) -> None:
+    root = newer.does("ledger verify --json").data["root"]
+    done = newer.does(f"ledger verify --against {root}")
+    assert "nothing was altered" in done.out
+    assert "not judged: the meaning of of.tomorrow/1, which a newer version wrote" in done.out
+    assert newer.does("ledger verify --json").data["newer"] == ["of.tomorrow/1"]
+    (error,) = newer.run("ledger list --json").errors
+    assert "written by a newer version: it holds of.tomorrow/1" in error["what"]
+
+
+def test_a_ledger_of_a_newer_version_is_backed_up_whole(newer: Desk) -> None:
+    root = newer.does("ledger verify --json").data["root"]
+    assert newer.does("ledger backup kept.db --json").data["root"] == root
+    shutil.copy(newer.folder / "kept.db", database(newer))
+    assert newer.does("ledger verify --json").data["root"] == root
+
+
+def test_an_altered_ledger_of_a_newer_version_is_found_all_the_same(newer: Desk) -> None:
+    with closing(sqlite3.connect(database(newer), isolation_level=None)) as db:
+        (guard,) = db.execute("SELECT sql FROM sqlite_schema WHERE name = 'no_update_of_payloads'").fetchone()
+        db.execute("DROP TRIGGER no_update_of_payloads")
+        db.execute("UPDATE payloads SET payload = CAST('{}' AS BLOB) WHERE type = 'of.tomorrow/1'")
+        db.execute(guard)
+    done = newer.run("ledger verify --json")
+    assert (done.code, done.errors[0]["what"]) == (6, "event #19 was altered")

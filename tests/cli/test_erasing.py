@@ -24,6 +24,7 @@ from ledger.domain.founding import PersonRegistered
 from ledger.domain.proposal import ProposalApproved
 from ledger.errors import Tampered
 from ledger.journal.people import commitment
+from ledger.journal.sqlite import erasing, schema
 from ledger.web.identity.invited import account_invitations
 from ledger.web.identity.local import invitations
 from ledger.web.session import Sessions
@@ -49,6 +50,12 @@ def signed(template: Desk, tmp_path_factory: pytest.TempPathFactory) -> Desk:
 def desk(signed: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     monkeypatch.setenv("LEDGER_NOW", DAY_4)
     return signed.copied(tmp_path).at(now=DAY_4)
+
+
+@pytest.fixture(autouse=True)
+def _kept_in_free_places(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is deleted stays in the file, as with most builds of SQLite: some are compiled to overwrite it at once."""
+    monkeypatch.setattr(schema, "_SESSION", (*schema._SESSION, "PRAGMA secure_delete = OFF"))
 
 
 def opened(desk: Desk) -> Ledger:
@@ -132,6 +139,17 @@ def test_after_a_plain_delete_the_address_is_still_in_the_file(desk: Desk) -> No
         db.execute("DELETE FROM disclosures WHERE person NOT IN (SELECT id FROM persons)")
         db.commit()
     assert traces(desk, sought) >= {"address", "key", "signature"}
+
+
+@pytest.mark.fault(44, control=True)
+def test_an_erasure_that_does_not_write_the_file_anew_leaves_the_address_in_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left(desk)
+    sought = kept_of(desk, SAL, "sal")
+    monkeypatch.setattr(erasing, "purge", lambda db: db.execute("PRAGMA wal_checkpoint(TRUNCATE)"))
+    erased(desk)
+    assert "address" in traces(desk, sought)
 
 
 def test_what_they_signed_is_judged_by_nobody_and_nothing_is_said_to_be_wrong(desk: Desk) -> None:

@@ -464,7 +464,7 @@ def test_without_sqlglot_it_says_what_to_install(desk: Desk, monkeypatch: pytest
     monkeypatch.setattr("ledger.population.sql.dialect.find_spec", lambda name: None)
     done = desk.run("ledger export sql mql --dialect duckdb")
     assert done.code == 4
-    assert "pip install 'definition-ledger[population]'" in done.err
+    assert "pip install '.[population]'" in done.err
 
 
 def test_files_for_a_target_are_still_asked_for_without_a_word(desk: Desk) -> None:

@@ -151,11 +151,11 @@ def test_a_password_of_no_database_is_a_slip_of_whoever_typed_it(tmp_path: Path)
 
 Alter = Callable[[psycopg.Connection[tuple[object, ...]], str], object]
 ALTERED: dict[str, tuple[str, str]] = {
-    "UPDATE ledger SET format = 99": ("was written by a newer version", "upgrade"),
+    "UPDATE ledger SET format = 99": ("was written by a newer version", "git pull && pip install ."),
     "UPDATE ledger SET format = 0": ("is a ledger of an older version", "ledger migrate"),
     "DROP TABLE ledger": ("there is no ledger at", "choose another schema"),
     "DROP TRIGGER no_update_of_lines ON lines": ("are not those of a ledger", "put back the newest copy"),
-    "ALTER TABLE lines DISABLE TRIGGER ALL": ("are not those of a ledger", "put back the newest copy"),
+    "ALTER TABLE lines DISABLE TRIGGER ALL": ("are not those of a ledger", "ENABLE ALWAYS TRIGGER no_update_of_lines"),
     "DROP TABLE tags": ("are not those of a ledger", "put back the newest copy"),
 }
 

@@ -439,6 +439,17 @@ def test_where_no_checkpoint_was_kept_that_is_declared_too(yesterday: Desk) -> N
     refused(yesterday, "ledger verify --against kept.note", 6, "more was lost than was declared")
 
 
+def test_where_no_checkpoint_was_kept_a_reason_declares_it(yesterday: Desk) -> None:
+    command = "ledger restore old.db --no-checkpoint"
+    assert refused(yesterday, command, 4, "no checkpoint was kept")["fix"].endswith(
+        "the same command with --because '…'"
+    )
+    found = yesterday.does(f"{command} --because 'nobody kept one' --json").data
+    assert (found["position"], found["incarnation"]) == (6, 2)
+    again = yesterday.does("ledger restore --no-checkpoint --because 'somebody swapped it' --json").data
+    assert (again["position"], again["incarnation"]) == (7, 3)
+
+
 def test_another_incarnation_signs_by_another_key(yesterday: Desk) -> None:
     yesterday.does(DECLARED)
     key = secret_key((yesterday.folder / "a.key").read_text())
@@ -558,8 +569,9 @@ def test_what_is_wrong_is_said(yesterday: Desk, command: str, what: str) -> None
         "--checkpoint old.note --no-checkpoint",
         "--checkpoint old.note --shorter",
         "--checkpoint old.note --because x",
+        "--no-checkpoint --shorter",
     ],
-    ids=range(4),
+    ids=range(5),
 )
 def test_what_is_said_by_halves_is_asked_for(yesterday: Desk, options: str) -> None:
     assert yesterday.run(f"ledger restore old.db {options}").code == 2

@@ -153,7 +153,9 @@ def test_without_a_solver_what_it_would_have_to_prove_needs_the_most(
     out = propose(routed, f"{ROWS} AND NOT (score < 0 AND score > 1)", key="many")
 
     assert "unknown (nobody proved what it does, so it counts as breaking)" in out
-    assert "no solver is installed: pip install 'definition-ledger[prove]': 0 of 3 approvals" in out
+    assert (
+        "no solver is installed (run in your checkout of the ledger: pip install '.[prove]'): 0 of 3 approvals" in out
+    )
 
 
 def test_nothing_is_compared_where_the_charter_names_one_number(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

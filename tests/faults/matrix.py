@@ -99,7 +99,7 @@ GROUPS: Mapping[str, tuple[Row, ...]] = {
         Row(
             10,
             "the file is locked for too long, or may only be read",
-            "a second program with the lock; permissions; a read-only folder",
+            "a second program with the lock; permissions; a read-only folder, a read-only disk",
             "refused with what to do next and the exit code of storage; later it works; reading goes on where it can",
             control="a program that takes the lock only once it writes is refused at once though it would have waited",
         ),
@@ -348,7 +348,7 @@ GROUPS: Mapping[str, tuple[Row, ...]] = {
             "a person is to be erased",
             "erasing, then searching every byte of the files",
             "found nowhere; root and proofs are as before",
-            control="after a plain DELETE the address is still in the file",
+            control="after a plain DELETE, or where the file is not written anew, the address is still in it",
         ),
     ),
 }

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -13,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import disks
 from ledger.errors import LedgerError, StorageFault, Tampered
 from ledger.journal.sqlite.journal import SQLiteJournal
 from ledger.journal.verify import verify
@@ -164,9 +164,70 @@ def test_a_read_only_ledger_can_be_read_and_is_left_as_it_was() -> None:
         assert path.read_bytes() == before
 
 
-def test_a_ledger_in_a_read_only_directory_is_refused_with_what_to_do() -> None:
-    with somebody_else(0o555, 0o444) as path:
-        assert "copy the ledger" in refused(path).fix
+@pytest.mark.fault(10)
+def test_a_ledger_in_a_read_only_directory_can_be_read_and_is_not_written() -> None:
+    with somebody_else(0o555, 0o444) as path, SQLiteJournal.open(path, CODEC) as journal:
+        assert verify(journal).size == journal.head() == len(list(journal.rows())) == 34
+        with pytest.raises(StorageFault, match="cannot be written") as told:
+            record(journal, Opened(key="a"), command="c")
+        assert "read-only" in told.value.why
+        assert "copy the ledger" in told.value.fix
+        assert journal.head() == 34
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[tuple[Path, Path]]:
+    """A populated ledger, and the same where its disk is read-only."""
+    written, shown = tmp_path / "written", tmp_path / "shown"
+    written.mkdir()
+    shown.mkdir()
+    populated(written / "ledger.db")
+    with disks.read_only(written, shown):
+        yield written / "ledger.db", shown / "ledger.db"
+
+
+@pytest.mark.fault(10)
+def test_a_ledger_on_a_read_only_disk_can_be_read_and_is_not_written(place: tuple[Path, Path]) -> None:
+    with SQLiteJournal.open(place[1], CODEC) as journal:
+        assert verify(journal).size == journal.head() == len(list(journal.rows())) == 34
+        with pytest.raises(StorageFault, match="cannot be written") as told:
+            record(journal, Opened(key="a"), command="c")
+        assert "read-only" in told.value.why
+
+
+@pytest.mark.fault(10)
+@pytest.mark.parametrize("index", [True, False], ids=["with the index of the log", "without it"])
+def test_what_is_in_the_log_alone_is_never_passed_over_where_nothing_can_be_written(
+    place: tuple[Path, Path], index: bool
+) -> None:
+    written, shown = place
+    with SQLiteJournal.open(written, CODEC) as journal:
+        record(journal, Opened(key="a"), command="c")
+        logs = {each: each.read_bytes() for each in written.parent.glob("ledger.db*")}
+    for path, content in logs.items():  # as whoever is killed leaves them
+        path.write_bytes(content)
+    if index:
+        with SQLiteJournal.open(shown, CODEC) as reader:
+            assert reader.head() == verify(reader).size == 35
+        return
+    (written.parent / "ledger.db-shm").unlink()
+    told = refused(shown)
+    assert "cannot be read whole" in told.what
+    assert "ledger.db-wal holds what was recorded last" in told.why
+    assert f"cp {shown} {shown}-wal" in told.fix
+
+
+@pytest.mark.fault(10)
+def test_what_is_read_while_somebody_writes_and_nothing_can_be_locked_is_refused(place: tuple[Path, Path]) -> None:
+    written, shown = place
+    with SQLiteJournal.open(shown, CODEC) as reader:
+        rows = reader.rows()
+        next(rows)
+        with SQLiteJournal.open(written, CODEC) as writer:
+            record(writer, Opened(key="a"), command="c")
+        with pytest.raises(StorageFault, match=r"somebody wrote to .* while it was read"):
+            list(rows)
+        assert reader.head() == len(list(reader.rows())) == 35
 
 
 def test_a_ledger_that_may_not_be_read_is_refused() -> None:
@@ -203,12 +264,22 @@ def test_a_full_disk_loses_nothing_and_half_writes_nothing(tmp_path: Path) -> No
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    if not shutil.which("mount") or os.geteuid() != 0:
-        pytest.skip("only root mounts a small disk")
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", tmp_path], check=False).returncode:
-        pytest.skip("this machine does not let root mount")
-    yield tmp_path
-    subprocess.run(["umount", "-l", tmp_path], check=True)
+    with disks.small_disk(tmp_path):
+        yield tmp_path
+
+
+@pytest.mark.fault(8)
+def test_a_ledger_on_a_full_disk_can_be_read_and_is_written_once_there_is_space(small_disk: Path) -> None:
+    populated(small_disk / "ledger.db")
+    filler = disks.fill(small_disk)
+    with SQLiteJournal.open(small_disk / "ledger.db", CODEC) as journal:
+        assert verify(journal).size == journal.head() == len(list(journal.rows())) == 34
+        with pytest.raises(StorageFault, match="is full"):
+            record(journal, Opened(key="a"), command="c")
+        filler.unlink()
+        assert journal.head() == 34
+        assert record(journal, Opened(key="a"), command="c") == [35]
+        assert verify(journal).size == 35
 
 
 @pytest.mark.fault(8)
@@ -225,10 +296,10 @@ def test_a_disk_that_is_really_full_is_survived_once_there_is_space_again(small_
 
 
 def test_a_ledger_that_cannot_be_created_for_want_of_space_leaves_nothing_behind(small_disk: Path) -> None:
-    (small_disk / "ballast").write_bytes(b"\0" * (1 << 20))
-    with pytest.raises(StorageFault):
+    disks.fill(small_disk)
+    with pytest.raises(StorageFault, match="is full"):
         SQLiteJournal.create(small_disk / "ledger.db", CODEC)
-    assert [each.name for each in small_disk.iterdir()] == ["ballast"]
+    assert [each.name for each in small_disk.iterdir()] == ["filler"]
 
 
 def test_a_copy_made_while_it_is_open_is_whole_with_its_log_only(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -317,6 +318,31 @@ def test_a_schema_that_was_altered_is_refused_and_it_is_said_where(
     with pytest.raises(Damaged, match="not those of a ledger") as refused:
         place.open()
     assert refused.value.place == altered
+
+
+@pytest.mark.parametrize(
+    ("how", "named"),
+    [
+        ("DISABLE TRIGGER ALL", "no_update_of_lines, no_delete_of_lines, no_truncate_of_lines, own_acts_in_lines"),
+        ("DISABLE TRIGGER no_update_of_lines", "no_update_of_lines"),
+        ("ENABLE REPLICA TRIGGER no_update_of_lines", "no_update_of_lines"),
+        ("ENABLE TRIGGER no_delete_of_lines", "no_delete_of_lines"),
+    ],
+)
+def test_guards_that_are_off_are_named_and_what_is_told_to_do_switches_them_on_again(
+    place: SchemaStore, how: str, named: str
+) -> None:
+    place.create().close()
+    with place.asking() as execute:
+        execute(f"ALTER TABLE lines {how}")
+    with pytest.raises(Damaged) as refused:
+        place.open()
+    assert refused.value.why.endswith(f": {named}")
+    again = re.search(r"switch them on: (.*); then look what was changed: ledger verify$", refused.value.fix)
+    assert again
+    with closing(psycopg.connect(place.server, autocommit=True)) as owner:
+        owner.execute(again[1].encode())
+    place.open().close()
 
 
 def test_a_guard_that_is_switched_off_while_a_ledger_is_open_is_found_by_verify(

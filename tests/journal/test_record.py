@@ -209,7 +209,7 @@ class Deaf(sqlite3.Connection):
 
 def test_what_was_stored_is_never_reported_as_failed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     connect = sqlite3.connect
-    monkeypatch.setattr(sqlite3, "connect", lambda *args, **more: connect(*args, factory=Deaf, **more))
+    monkeypatch.setattr(sqlite3, "connect", lambda *args, **more: connect(*args, **{**more, "factory": Deaf}))
     with SQLiteJournal.create(tmp_path / "ledger.db", CODEC) as journal:
         journal.read()
         Deaf.loses = True

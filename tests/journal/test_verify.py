@@ -21,7 +21,7 @@ from ledger.journal.root import root
 from ledger.journal.verify import verify
 
 from .stored import Execute, FileStore, Store, contents
-from .toys import ANA, NOON, TABLES, Opened, person, populate, populated, record, register
+from .toys import ANA, NOON, TABLES, Closed, Opened, person, populate, populated, record, register
 
 EVENTS = 34
 COLUMNS = [(table, column) for table, columns in TABLES.items() for column in columns]
@@ -334,3 +334,19 @@ def test_a_ledger_of_a_newer_version_can_still_be_verified_but_not_read(store: S
         for act in (older.read, lambda: next(older.rows()), lambda: record(older)):
             with pytest.raises(LedgerError, match="newer version"):
                 act()
+
+
+def test_whoever_judges_bytes_alone_reads_what_is_known_of_a_ledger_of_a_newer_version_and_records_nothing(
+    store: Store,
+) -> None:
+    with store.create() as journal:
+        register(journal, person())
+        record(journal, Opened(key="a"), Closed(key="a"), Opened(key="b"))
+    with store.open(Codec((Opened,))) as older:
+        older.pass_over_newer()
+        assert {*older.newer()} == {"person.registered/1", Closed.stored_name}
+        told = [Opened(key="a"), Opened(key="b")]
+        assert [each.event for each in older.read()[0]] == told
+        assert [each.event for each in older.recorded(older.rows())] == told
+        with pytest.raises(LedgerError, match="newer version"):
+            record(older, Opened(key="c"), command="c")

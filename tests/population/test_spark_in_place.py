@@ -254,7 +254,7 @@ def test_files_that_are_added_meanwhile_are_no_part_of_it(spark: Any, folder: Pa
 
 def test_without_pyspark_the_way_to_get_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ledger.population.source.spark_session.find_spec", lambda name: None)
-    assert refused(SparkAddress("sc://127.0.0.1:1", "lake", "leads")).fix == "pip install 'definition-ledger[spark]'"
+    assert refused(SparkAddress("sc://127.0.0.1:1", "lake", "leads")).fix.endswith(": pip install '.[spark]'")
     assert "pip install 'pyspark" in refused(SparkAddress("local", "lake", "leads")).fix
 
 

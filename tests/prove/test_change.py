@@ -266,7 +266,7 @@ def test_without_a_solver_large_spaces_are_unknown_and_the_way_out_is_told(monke
     monkeypatch.setitem(sys.modules, "z3", None)
     assert meant("score >= 65", "score >= 66").by == "listing", "a second or two is no harm"
     monkeypatch.setattr("ledger.prove.category.MOST", 0)
-    assert "pip install 'definition-ledger[prove]'" in meant("score >= 65", "score >= 66").why
+    assert "pip install '.[prove]'" in meant("score >= 65", "score >= 66").why
 
 
 # --- three ways to the same answer ------------------------------------------------------------------------------------

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from shell import ANA, BEN, CHARTER, CRO, DANA, MIA, SAL, TERMS, Desk, criteria
 
 VP, DPO = "vp@acme.example", "dpo@acme.example"
@@ -86,6 +88,29 @@ def test_who_leaves_acts_in_nobodys_seat_any_more(desk: Desk) -> None:
     refused = desk.run(LEAVE, by=CRO)
     assert (refused.code, "they left" in refused.err) == (4, True)
     sound(desk)
+
+
+@pytest.mark.parametrize(
+    "going", [f"ledger revoke lifecycle decider {CRO} --because x", f"ledger person leave {CRO} --because x"]
+)
+def test_rights_name_nobody_who_stands_in_for_a_seat_that_is_gone(desk: Desk, going: str) -> None:
+    known(desk, VP)
+    desk.does(LEAVE, by=CRO)
+    desk.does(f"ledger delegate decider lifecycle --to {VP} --from 2026-04-20 --until 2026-04-30 --because x", by=CRO)
+    before = desk.does("ledger rights").out
+    assert before.count(f"{VP} for {CRO} as decider") == 2, "now, and from a later day on"
+    desk.does(going, by=DANA)
+    assert "stands in" not in desk.does("ledger rights").out
+    assert [each for each in desk.does("ledger rights --json").data["rows"] if "delegations" in each] == []
+    sound(desk)
+
+
+def test_rights_name_who_stands_in_until_the_seat_is_gone(desk: Desk) -> None:
+    known(desk, VP)
+    desk.does(LEAVE, by=CRO)
+    desk.does(f"ledger revoke lifecycle decider {CRO} --effective 2026-03-20 --because x", by=DANA)
+    for day, named in (("2026-03-19", True), ("2026-03-20", False)):
+        assert (f"{VP} for {CRO}" in desk.does(f"ledger rights --on {day}").out) is named
 
 
 def test_two_charters_of_one_scope_and_the_second_ends_who_stood_in(desk: Desk) -> None:

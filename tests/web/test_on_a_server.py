@@ -209,5 +209,5 @@ def test_a_server_of_an_older_version_says_so_and_decides_nothing_it_cannot_know
         told = sal.post("/proposals/mql%232/approve", {}, 500, if_match=etag)
         assert newer.head() == head
     assert "written by a newer version: it holds of.tomorrow/1" in caplog.text
-    assert "pip install --upgrade definition-ledger" in caplog.text
+    assert "git pull && pip install ." in caplog.text
     assert told

@@ -8,6 +8,7 @@ import pytest
 
 from ledger.app import clock
 from shell import ANA, BEN, CRO, FOUNDED, MIA, SAL, TERMS, Desk, criteria
+from web.program import program
 from web.visitor import Pages, Visitor, site, words
 
 
@@ -62,6 +63,16 @@ def test_the_two_and_who_decides_are_offered_the_end_of_it_and_nobody_else_is(pa
     given = {**ben.form("/rights"), "role": "decider", "scope": "lifecycle", "address": BEN, "because": "I cannot"}
     assert "It has ended" in words(ben.post("/rights/undelegate", given).text)
     assert "Stands in" not in words(ben.get("/rights"))
+
+
+def test_a_page_and_the_api_name_nobody_who_stands_in_for_a_seat_that_is_gone(pages: Pages, desk: Desk) -> None:
+    lend(pages.visitor(CRO))
+    mia, api = pages.visitor(MIA), program(pages, MIA, "read")
+    assert f"{BEN} for {CRO}" in words(mia.get("/rights"))
+    assert "delegations" in str(api.get("/rights"))
+    desk.does(f"ledger revoke lifecycle decider {CRO} --because x", by="dana@acme.example")
+    assert "Stands in" not in words(mia.get("/rights"))
+    assert "delegations" not in str(api.get("/rights"))
 
 
 def test_somebody_who_may_not_changes_nothing_by_a_form_of_their_own_making(pages: Pages) -> None:

@@ -51,7 +51,8 @@ class Verification(Answer, frozen=True, kw_only=True):
     `signatures_erased` are judged by nobody any more.
     `open_to_others` names the database where everybody on the machine may read or write it. `incarnations` tell where
     an older copy went on; where that was in the place of some of what `against` is over, `parted` is its position.
-    `witnesses` are those of a policy who cosigned the checkpoint.
+    `witnesses` are those of a policy who cosigned the checkpoint. `newer` are the sorts of events that only a newer
+    version knows: their bytes were judged, and nothing else.
     """
 
     commands: ClassVar = ("verify",)
@@ -66,6 +67,7 @@ class Verification(Answer, frozen=True, kw_only=True):
     incarnations: list[IncarnationShown] = msgspec.field(default_factory=list)
     parted: int | None = None
     witnesses: list[str] = msgspec.field(default_factory=list)
+    newer: list[str] = msgspec.field(default_factory=list)
 
     def sections(self) -> Iterator[Section]:
         """That nothing was altered, and the root."""
@@ -97,6 +99,8 @@ class Verification(Answer, frozen=True, kw_only=True):
             yield f"not checked: {self.signatures_unchecked:,} signatures; what checks them is not on this machine"
         if self.signatures_erased:
             yield f"not judged: {self.signatures_erased:,} signatures; they were erased, with whoever made them"
+        if self.newer:
+            yield f"not judged: the meaning of {' and '.join(self.newer)}, which a newer version wrote"
 
 
 def replay_result(found: Replayed) -> ReplayResult:
@@ -134,4 +138,5 @@ def verification(
         incarnations=incarnations(ledger, ledger.restorations),
         parted=parted.position if parted else None,
         witnesses=[*witnesses],
+        newer=ledger.journal.newer(),
     )

@@ -422,10 +422,16 @@ def unfounded(settings: Settings) -> Ledger:
     return Unfounded(cast("Journal", NoEvents()), settings)
 
 
-def open_ledger(settings: Settings, pool: int = 1) -> Ledger:
-    """The ledger that the settings name; on a server, by so many connections at most. Raises StorageFault."""
+def open_ledger(settings: Settings, pool: int = 1, *, newer: bool = False) -> Ledger:
+    """Return the ledger that the settings name; on a server, by so many connections at most. Raises StorageFault.
+
+    Where events of a newer version may be in it, `newer`, they are passed over: its bytes are asked, not its meaning.
+    """
     from ledger.journal import stores
     from ledger.journal.codec import Codec
 
     where = settings.database
-    return Ledger(stores.open_(where.address, Codec(EVENTS), pool=pool, password=where.password()), settings)
+    journal = stores.open_(where.address, Codec(EVENTS), pool=pool, password=where.password())
+    if newer:
+        journal.pass_over_newer()
+    return Ledger(journal, settings)

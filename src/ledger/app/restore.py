@@ -135,7 +135,8 @@ def _held_against(ledger: Ledger, claim: RestoreClaim) -> Checkpoint | None:
 
 def _require_declared(claim: RestoreClaim, what: str, why: str, first: str) -> None:
     if not claim.because:
-        fix = f"{first}; or declare it, by the decider of `*`: --shorter --because '…'"
+        said = "--shorter --because '…'" if claim.note else "--because '…'"
+        fix = f"{first}; or have the decider of `*` declare it, by the same command with {said}"
         raise Refused(what, f"{why}; what is lost would never be missed", fix)
 
 

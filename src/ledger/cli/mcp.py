@@ -11,6 +11,7 @@ import click
 from ledger.answers.answer import Report
 from ledger.cli.report import Invocation, reporting
 from ledger.errors import BadInput
+from ledger.installing import install_extra
 
 if TYPE_CHECKING:
     from ledger.mcp.tools import Source
@@ -39,7 +40,7 @@ def require_agents() -> None:
     """Pass where what speaks the protocol is installed. Raises BadInput."""
     if find_spec("mcp") is None:
         why = "it needs the extra `agents`, and mcp is not installed"
-        raise BadInput("no agent can be answered", why, "pip install 'definition-ledger[agents]'")
+        raise BadInput("no agent can be answered", why, install_extra("agents"))
 
 
 def _remote(address: str) -> Source:

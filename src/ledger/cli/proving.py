@@ -61,6 +61,7 @@ def verify_command(invocation: Invocation, against: str | None, policy: Path | N
     from ledger.app.questions.signatures import signatures
     from ledger.app.witnesses import policy_in, require_witnessed
 
+    invocation.newer = True
     ledger = invocation.ledger
     kept = kept_in(ledger, Path(against)) if against and Path(against).is_file() else None
     if policy and not kept:

@@ -36,7 +36,8 @@ MADE_UP = "this ledger runs on a simulated clock: its dates are made up"
 class Invocation:
     """What a command was given besides its own arguments; the ledger is opened when it is first asked for.
 
-    `pool` is how many connections to a server its ledger may have; a command needs one.
+    `pool` is how many connections to a server its ledger may have; a command needs one. A command that judges bytes
+    and no meaning reads a ledger that holds events of a `newer` version, too.
     """
 
     config: str | None
@@ -45,6 +46,7 @@ class Invocation:
     as_markdown: bool = False
     founding: bool = False
     pool: int = 1
+    newer: bool = False
     said: list[str] = field(default_factory=list)
     opened: Ledger | None = None
 
@@ -60,7 +62,7 @@ class Invocation:
     @functools.cached_property
     def ledger(self) -> Ledger:
         """The ledger; opening it changes nothing."""
-        self.opened = ledger = open_ledger(self.settings, self.pool)
+        self.opened = ledger = open_ledger(self.settings, self.pool, newer=self.newer)
         if ledger.simulated:
             self.said.append(MADE_UP)
         return ledger

@@ -23,6 +23,7 @@ def backup_command(invocation: Invocation, file: Path) -> Report:
     from ledger.answers.restoration import ledger_backup
     from ledger.app.backup import backup
 
+    invocation.newer = True
     return Report(ledger_backup(invocation.ledger, backup(invocation.ledger, file)))
 
 
@@ -57,8 +58,9 @@ def restore_command(
 
     It is held against the newest checkpoint that anybody kept. As long as that or longer, it goes on as it was. Where
     events are missing it is refused, unless the decider of `*` declares it with --shorter --because: then it goes on as
-    another incarnation, on record. Without FILE, what lies in the database already is judged and declared so, as where
-    its server was put back, or where a newer checkpoint turns up than was declared.
+    another incarnation, on record. With --no-checkpoint nobody can tell, and --because declares that. Without FILE,
+    what lies in the database already is judged and declared so, as where its server was put back, or where a newer
+    checkpoint turns up than was declared.
     """
     from ledger.answers.restoration import restored
     from ledger.app.database import typed
@@ -67,7 +69,7 @@ def restore_command(
 
     if bool(note) == none:
         raise click.UsageError("name the newest checkpoint that was kept, --checkpoint NOTE, or say --no-checkpoint")
-    if shorter != bool(because):
+    if shorter != bool(because) and not (none and because):
         raise click.UsageError("--shorter and --because say together that events are missing, and why")
     if address and not file:
         raise click.UsageError("--to says where FILE is to be put back")

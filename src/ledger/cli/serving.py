@@ -15,6 +15,7 @@ from ledger.cli import params
 from ledger.cli.report import Invocation, reporting
 from ledger.cli.say import say
 from ledger.errors import BadInput
+from ledger.installing import install_extra
 
 if TYPE_CHECKING:
     from ledger.answers.audit import ActJudged
@@ -80,7 +81,7 @@ def require_web() -> None:
     missing = [each for each in NEEDED if find_spec(each) is None]
     if missing:
         why = f"they need the extra `web`, and {missing[0]} is not installed"
-        raise BadInput("no pages can be served", why, "pip install 'definition-ledger[web]'")
+        raise BadInput("no pages can be served", why, install_extra("web"))
 
 
 def serve_pages(site: Site, where: Listening, people: tuple[str, ...], *, launch: bool = False) -> None:

@@ -304,6 +304,12 @@ class Rights:
         """The delegations by which somebody acts in a seat of this row on `day`."""
         return [each for each in self.delegations if self._stands(each, row, day)]
 
+    def in_effect_from(self, row: Row, day: date) -> list[Delegation]:
+        """Return the delegations by which somebody acts in a seat of this row on `day` or a later one."""
+        term = Period(row.terms.from_, row.terms.until)
+        days = [day, *(each for each in self.turning(row.terms.scope) if each > day and term.covers(each))]
+        return [each for each in self.delegations if any(self._stands(each, row, on) for on in days)]
+
     def _stands(self, lent: Delegation, row: Row, day: date) -> bool:
         terms = lent.terms
         return (

@@ -31,7 +31,7 @@ class JournalBase(ABC):
 
     def __init__(self, codec: Codec, salt: Callable[[int], bytes]) -> None:
         self.codec, self._salt = codec, salt
-        self._understood = False
+        self._understood = self._passes_over = False
 
     def __enter__(self) -> Self:
         return self
@@ -54,7 +54,7 @@ class JournalBase(ABC):
 
     def recorded(self, rows: Iterable[Row]) -> Iterator[Recorded]:
         """Decode rows as they come, each with what lies beside it: asked for once a block that commits to anything."""
-        coming = iter(rows)
+        coming = (row for row in rows if row[3] in self.codec.decoders) if self._passes_over else iter(rows)
         while block := list(islice(coming, BLOCK)):
             found, unread = list[Recorded](), None
             try:
@@ -78,7 +78,7 @@ class JournalBase(ABC):
         people: Sequence[Person] = (),
     ) -> list[int]:
         """Append `events` all together, durably, and return their positions; once for each command id."""
-        self._understand()
+        self._understand(to_record=True)
         drafts = [self._draft(event, actor.id) for event in events]
         return self.append(drafts, actor=actor, command_id=command_id, now=now, condition=condition, people=people)
 
@@ -134,10 +134,18 @@ class JournalBase(ABC):
     def _types(self) -> Iterable[str]:
         """The stored names of all events that are there."""
 
-    def _understand(self) -> None:
+    def newer(self) -> list[str]:
+        """Return the stored names of the events that only a newer version knows."""
+        return [name for name in self._types() if name not in self.codec.decoders]
+
+    def pass_over_newer(self) -> None:
+        """Read from now on what this program knows, and nothing else: for a reader who judges bytes and no meaning."""
+        self._passes_over = True
+
+    def _understand(self, *, to_record: bool = False) -> None:
         """Raise LedgerError where a newer version wrote here: a query would pass over events that it cannot name."""
-        if self._understood:
+        if self._understood or (self._passes_over and not to_record):
             return
-        if unknown := [name for name in self._types() if name not in self.codec.decoders]:
+        if unknown := self.newer():
             raise newer(", ".join(unknown))
         self._understood = True

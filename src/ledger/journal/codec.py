@@ -19,6 +19,7 @@ import msgspec
 from ledger.domain.event import Event, Recorded
 from ledger.domain.sense import Senseless, sense_of
 from ledger.errors import BadInput, LedgerError, Tampered
+from ledger.installing import upgrade
 
 Json: TypeAlias = Any
 Decode: TypeAlias = Callable[[bytes], Event]
@@ -118,7 +119,7 @@ def newer(what: str) -> LedgerError:
     return LedgerError(
         f"this ledger was written by a newer version: it holds {what}",
         "events that cannot be read must not be passed over",
-        "upgrade: pip install --upgrade definition-ledger",
+        upgrade(),
     )
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledger.domain.note_key import ED25519, PublicKey, halves
 from ledger.errors import BadInput
+from ledger.installing import install_extra
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -135,6 +136,6 @@ def _ed25519() -> Any:
     try:
         from cryptography.hazmat.primitives.asymmetric import ed25519
     except ImportError:
-        why, fix = "the library cryptography is not installed", "pip install 'definition-ledger[checkpoint]'"
+        why, fix = "the library cryptography is not installed", install_extra("checkpoint")
         raise BadInput("no checkpoint can be signed or checked", why, fix) from None
     return ed25519

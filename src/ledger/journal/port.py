@@ -144,6 +144,14 @@ class Journal(Protocol):
         """The root over everything recorded so far, without reading it again: `verify` tells whether it is right."""
         ...
 
+    def newer(self) -> list[str]:
+        """The stored names of the events that only a newer version knows."""
+        ...
+
+    def pass_over_newer(self) -> None:
+        """Read from now on what this program knows, and nothing else: for a reader who judges bytes and no meaning."""
+        ...
+
     def read(
         self,
         boundary: Boundary | None = None,

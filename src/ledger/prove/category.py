@@ -16,6 +16,7 @@ from datetime import date
 from typing import Any
 
 from ledger.domain.category import SAME_MEANING, category_words, credit_category_words
+from ledger.installing import install_extra
 from ledger.language import Composite, Schema, canonical, meaning_digest
 from ledger.language.evaluate import holds, values_of
 from ledger.language.tree import And, Tree, fields_of
@@ -128,7 +129,7 @@ def _unproved(room: Space, asked: bool) -> str:
     many = f"{room.size:,} combinations are too many to list"
     if asked:
         return f"{many}, and the solver gave up"
-    return f"{many}, and no solver is installed: pip install 'definition-ledger[prove]'"
+    return f"{many}, and no solver is installed ({install_extra('prove')})"
 
 
 def _name(gains: Witness | None, losses: Witness | None) -> str:

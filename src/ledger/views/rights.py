@@ -8,10 +8,8 @@ from typing import NamedTuple
 
 from ledger.domain.charter import ROLES, RecoveryRule, Role
 from ledger.domain.definition import Draft
-from ledger.domain.delegating import standing_in
 from ledger.domain.delegation import Delegation
 from ledger.domain.needs import Needs
-from ledger.domain.period import Period
 from ledger.domain.route import Number, in_order
 from ledger.domain.scope import EVERYTHING, charter_key
 from ledger.domain.state import State
@@ -80,7 +78,7 @@ def seats(state: State, day: date) -> tuple[Seats, ...]:
             review=_review(state, row.terms.scope, day),
             emergency_days=row.terms.emergency.days if row.terms.emergency else 0,
             recovery=named_on(state, day) if row.terms.scope == EVERYTHING else None,
-            delegations=tuple(standing_in(state, row, Period(day, None))),
+            delegations=tuple(rights.in_effect_from(row, day)),
         )
         for row in rows
         if row

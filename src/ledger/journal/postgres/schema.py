@@ -227,12 +227,13 @@ def recognise(db: LedgerConnection, schema: str, name: str) -> None:
         why = f"its schema is of format {version}, and this version writes format {FORMAT}"
         raise StorageFault(f"{name} is a ledger of an older version", why, "bring it up to date: ledger migrate")
     if altered := _altered(db, schema):
-        raise Damaged(
-            f"the tables of {name} are not those of a ledger",
-            "they, or the triggers and functions that forbid to change the past, were altered",
-            RESTORE,
-            altered,
-        )
+        why, fix = "they, or the triggers and functions that forbid to change the past, were altered", RESTORE
+        if off := _switched_off(db, schema):
+            named = ", ".join(_TRIGGER.sub(r"\1", each) for each in off)
+            again = "; ".join(("SET search_path = " + sql.Identifier(schema).as_string(db), *map(always, off)))
+            why = f"somebody switched off triggers that forbid to change the past: {named}"
+            fix = f"as the owner of the tables, switch them on: {again}; then look what was changed: ledger verify"
+        raise Damaged(f"the tables of {name} are not those of a ledger", why, fix, altered)
 
 
 def migrate(db: LedgerConnection, schema: str, name: str) -> tuple[int, int]:
@@ -305,6 +306,12 @@ def _altered_functions(db: LedgerConnection, schema: str) -> set[str]:
     made = {(each.name, each.body, each.definer, True) for each in FUNCTIONS}
     there = set(db.execute(_FUNCTIONS_THERE, (schema, [each.name for each in FUNCTIONS])))
     return {f"function {name}" for name, *_ in made ^ there}
+
+
+def _switched_off(db: LedgerConnection, schema: str) -> list[str]:
+    """Return the triggers that do not always run."""
+    there = set(db.execute(_TRIGGERS_THERE, (schema, [each.name for each in TABLES])))
+    return [each for each in TRIGGERS if (_table_of(each), f"{each} OFF") in there]
 
 
 def _table_of(trigger: str) -> str:

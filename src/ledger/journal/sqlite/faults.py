@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ledger.errors import BadInput, Damaged, StorageFault
 from ledger.journal.port import RESTORE
+from ledger.journal.sqlite.resting import lacks_room
 
 _FAULTS = {
     sqlite3.SQLITE_BUSY: (
@@ -23,8 +24,8 @@ _FAULTS = {
     ),
     sqlite3.SQLITE_CANTOPEN: (
         "the ledger {path} cannot be opened",
-        "its directory is missing or read-only for you, and a ledger keeps a log beside its file",
-        "check the path and its permissions, or copy the ledger to a directory of your own",
+        "you may not read the file, or its directory is gone",
+        "check the path, and ask the owner of the file for permission to read it",
     ),
     sqlite3.SQLITE_FULL: (
         "the disk that holds {path} is full",
@@ -45,6 +46,7 @@ _FAULTS = {
 }
 _FAULTS[sqlite3.SQLITE_LOCKED] = _FAULTS[sqlite3.SQLITE_BUSY]
 _FAULTS[sqlite3.SQLITE_PERM] = _FAULTS[sqlite3.SQLITE_CANTOPEN]
+_FAULTS[sqlite3.SQLITE_IOERR_SHMSIZE] = _FAULTS[sqlite3.SQLITE_FULL]  # no room for the index of the log
 
 
 @contextmanager
@@ -63,9 +65,16 @@ def faults(path: Path) -> Iterator[None]:
         raise fault(error, path) from error
 
 
+def unwritable(error: sqlite3.Error, path: Path) -> StorageFault:
+    """Return why a ledger that can be read cannot be written: its disk is full, or its place is read-only."""
+    what, why, fix = _FAULTS[sqlite3.SQLITE_FULL if lacks_room(error, path) else sqlite3.SQLITE_READONLY]
+    return StorageFault(what.format(path=path), why, fix)
+
+
 def fault(error: Exception, path: Path) -> StorageFault:
     """What `error` means to whoever uses the ledger at `path`. The low byte of SQLite's code is its family."""
-    family = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
+    family = code if code in _FAULTS else code & 0xFF
     what, why, fix = _FAULTS.get(family, ("the ledger {path} cannot be used", str(error), RESTORE))
     sort = Damaged if family == sqlite3.SQLITE_CORRUPT else StorageFault
     return sort(what.format(path=path), why, fix)

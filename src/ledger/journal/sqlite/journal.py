@@ -37,6 +37,7 @@ from ledger.journal.sqlite import (
     peaks,
     plans,
     query,
+    resting,
     schema,
     tiles,
 )
@@ -154,7 +155,7 @@ class SQLiteJournal(JournalBase):
     @contextmanager
     def leaving(self, to: str) -> Iterator[Holdings]:
         """All that the file holds, while nobody records; at the end nothing is recorded in it any more."""
-        with self._stream() as db:
+        with self._stream(writing=True) as db:
             db.execute("BEGIN IMMEDIATE")
             moved.require_here(db)
             yield audit.SQLiteHoldings(db)
@@ -311,7 +312,7 @@ class SQLiteJournal(JournalBase):
         """Write the file anew, so that nothing is left in it of what was erased."""
         with self._lock, faults(self.path):
             self._require_file()
-            erasing.purge(self._db)
+            erasing.purge(self._connected(writing=True))
         return []
 
     def wait(self, seconds: float, stop: Signal) -> None:
@@ -346,8 +347,8 @@ class SQLiteJournal(JournalBase):
 
     @contextmanager
     def _transaction(self, mode: str) -> Iterator[sqlite3.Connection]:
-        db = self._db
         with self._lock, faults(self.path):
+            db = self._connected(writing=mode == "IMMEDIATE")
             try:
                 db.execute(f"BEGIN {mode}")
                 if mode == "IMMEDIATE":
@@ -357,12 +358,25 @@ class SQLiteJournal(JournalBase):
             except BaseException:
                 if db.in_transaction:
                     db.execute("ROLLBACK")
+                resting.require_still(db, self.path)
                 raise
+            resting.require_still(db, self.path)
+
+    def _connected(self, *, writing: bool) -> sqlite3.Connection:
+        """Return the connection: another one where the last could not write and now has to, or is behind."""
+        if isinstance(self._db, resting.RestingConnection) and (writing or resting.moved_on(self._db, self.path)):
+            again = schema.connect(self.path, self._timeout, writing=writing)
+            self._db.close()
+            self._db = again
+        return self._db
 
     @contextmanager
-    def _stream(self) -> Iterator[sqlite3.Connection]:
-        with faults(self.path), closing(schema.connect(self.path, self._timeout)) as db:
-            yield db
+    def _stream(self, *, writing: bool = False) -> Iterator[sqlite3.Connection]:
+        with faults(self.path), closing(schema.connect(self.path, self._timeout, writing=writing)) as db:
+            try:
+                yield db
+            finally:
+                resting.require_still(db, self.path)
 
 
 def _file(path: Path) -> tuple[int, int]:

@@ -22,10 +22,13 @@ import os
 import sqlite3
 from itertools import chain, product
 from pathlib import Path
+from typing import TypeVar
 
 from ledger.errors import Damaged, StorageFault
 from ledger.journal.codec import newer
 from ledger.journal.port import RESTORE
+from ledger.journal.sqlite import resting
+from ledger.journal.sqlite.faults import unwritable
 
 APPLICATION_ID = 0x4C44_4752
 """`LDGR`: what `file` and SQLite know a ledger by."""
@@ -148,6 +151,7 @@ STATEMENTS = (*_HISTORY, *LEASES)
 _ASIDE = (LEASES, CALLS, PEAKS, BEATS, MOVED, TILES, DISCLOSURES)
 _KNOWN = tuple({*_HISTORY, *chain(*aside)} for aside in product(*(((), each) for each in _ASIDE)))
 
+_Sort = TypeVar("_Sort", bound=sqlite3.Connection)
 _SESSION = (
     "PRAGMA synchronous = FULL",  # an acknowledged event survives a power failure; NORMAL loses some
     "PRAGMA trusted_schema = OFF",
@@ -155,14 +159,25 @@ _SESSION = (
 )
 
 
-def connect(path: Path, timeout: float) -> sqlite3.Connection:
-    """A connection to the ledger at `path`; `timeout` is how many seconds to wait for a lock.
+def connect(path: Path, timeout: float, *, writing: bool = False) -> sqlite3.Connection:
+    """Return a connection to the ledger at `path`; `timeout` is how many seconds to wait for a lock.
 
-    Raises StorageFault where there is none, or it is not a whole ledger of this format.
+    Where nothing can be written, it only reads, unless it is for `writing`. Raises StorageFault where there is no
+    ledger, or not a whole one of this format, or it cannot be written.
     """
     if not path.is_file():
         raise StorageFault(f"there is no ledger at {path}", "the file does not exist", "create it with: ledger init")
-    db = _open(path, timeout)
+    try:
+        return _recognised(_open(path, timeout, "mode=rw", sqlite3.Connection), path)
+    except sqlite3.Error as error:
+        if not resting.stands_alone(error):
+            raise
+        if writing:
+            raise unwritable(error, path) from error
+    return _recognised(_rest(path, timeout), path)
+
+
+def _recognised(db: sqlite3.Connection, path: Path) -> sqlite3.Connection:
     try:
         _begin(db)
         _recognise(db, path)
@@ -187,7 +202,7 @@ def create(path: Path, timeout: float) -> sqlite3.Connection:
         raise StorageFault(
             f"no ledger can be created at {path}", str(error.strerror).lower(), "check the directory"
         ) from None
-    db = _open(path, timeout)
+    db = _open(path, timeout, "mode=rw", sqlite3.Connection)
     try:
         db.execute("PRAGMA journal_mode = WAL")
         _begin(db)
@@ -202,15 +217,24 @@ def create(path: Path, timeout: float) -> sqlite3.Connection:
     return db
 
 
-def _open(path: Path, timeout: float) -> sqlite3.Connection:
+def _open(path: Path, timeout: float, how: str, sort: type[_Sort]) -> _Sort:
     return sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode=rw",
+        f"{path.absolute().as_uri()}?{how}",
         uri=True,
         timeout=timeout,
         isolation_level=None,
         check_same_thread=False,
         cached_statements=128,
+        factory=sort,
     )
+
+
+def _rest(path: Path, timeout: float) -> sqlite3.Connection:
+    seen = resting.look(path)
+    resting.require_whole(path)
+    db = _open(path, timeout, "mode=ro&immutable=1", resting.RestingConnection)
+    db.seen = seen
+    return db
 
 
 def _begin(db: sqlite3.Connection) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ledger.errors import BadInput
+from ledger.installing import install_extra
 
 _FAULTS = (  # by Spark's own names of conditions where it has one, else by words
     (
@@ -107,4 +108,4 @@ def no_spark(url: str) -> BadInput:
             "Spark cannot be asked", why, "pip install 'pyspark>=4,<5', or name a Spark Connect server", url
         )
     why = "its client is not installed"
-    return BadInput("Spark cannot be asked", why, "pip install 'definition-ledger[spark]'")
+    return BadInput("Spark cannot be asked", why, install_extra("spark"))

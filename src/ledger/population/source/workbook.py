@@ -15,6 +15,7 @@ from shlex import quote
 from typing import Any
 
 from ledger.errors import BadInput
+from ledger.installing import install_extra
 from ledger.population.profile import ReadingProfile
 
 _NO_WORKBOOK = (
@@ -28,7 +29,7 @@ def write_sheet(path: Path, to: Path, profile: ReadingProfile, name: str) -> Non
     try:
         from openpyxl import load_workbook  # slow to load, and only those with a workbook need it
     except ImportError:
-        why, fix = "the library openpyxl is not installed", "pip install 'definition-ledger[excel]'"
+        why, fix = "the library openpyxl is not installed", install_extra("excel")
         raise BadInput("a workbook cannot be read", why, fix, name) from None
     try:
         with path.open("rb") as raw:  # of a path, the library takes only some endings

@@ -12,6 +12,7 @@ import re
 from importlib.util import find_spec
 
 from ledger.errors import BadInput, Refused
+from ledger.installing import install_extra
 
 SPARKS = ("databricks", "spark")
 DIALECTS = ("duckdb", "postgres", "snowflake", "bigquery", *SPARKS)
@@ -55,4 +56,4 @@ def need_sqlglot() -> None:
     """Raises Refused where the library is not there that writes the dialects."""
     if find_spec("sqlglot") is None:
         why = "sqlglot is not installed, which writes them"
-        raise Refused("the dialects of SQL are not at hand", why, "pip install 'definition-ledger[population]'")
+        raise Refused("the dialects of SQL are not at hand", why, install_extra("population"))
