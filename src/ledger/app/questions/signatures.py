@@ -120,10 +120,10 @@ def signatures(ledger: Ledger) -> Signatures:
     A statement names the root that its signer saw, so a signature also vouches for every event before it.
     """
     types = tuple(sorted(each.stored_name for each in (CredentialAdded, *SIGNED_EVENTS)))
-    founded, keys, erasures = ledger.founded.ledger_id, Credentials(), Erasures(erased_acts(ledger.journal).get)
+    founded, keys, erasures = ledger.founded.ledger_id, Credentials(), Erasures(erased_acts(ledger.store).get)
     heads: list[tuple[int, str, int]] = []
     checked = unchecked = erased = 0
-    for recorded in ledger.journal.read(Boundary((Query(types),)))[0]:
+    for recorded in ledger.store.read(Boundary((Query(types),)))[0]:
         event: Any = recorded.event
         erasures.take(recorded)
         if erasures.lost(recorded):
