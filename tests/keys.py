@@ -21,9 +21,10 @@ def require_ssh() -> None:
         pytest.skip("ssh-keygen is not on this machine")
 
 
-def make_key(folder: Path, name: str, passphrase: str = "", sort: str = "ed25519") -> str:
+def make_key(folder: Path, name: str, passphrase: str = "", sort: str = "ed25519", bits: int = 0) -> str:
     """A new key in a folder, and its fingerprint."""
-    made = ["ssh-keygen", "-q", "-t", sort, "-N", passphrase, "-C", f"{name}@example", "-f", str(folder / name)]
+    size = ["-b", str(bits)] if bits else []
+    made = ["ssh-keygen", "-q", "-t", sort, *size, "-N", passphrase, "-C", f"{name}@example", "-f", str(folder / name)]
     subprocess.run(made, check=True, stdin=subprocess.DEVNULL, capture_output=True)
     said = subprocess.run(
         ["ssh-keygen", "-lf", str(folder / f"{name}.pub")], check=True, capture_output=True, text=True

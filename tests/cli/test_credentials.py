@@ -188,6 +188,20 @@ def test_a_key_that_signs_as_another_is_told(desk: Desk) -> None:
     assert (error["what"], "match" in error["why"]) == ("nothing was signed with one", True)
 
 
+@pytest.mark.parametrize(("bits", "code"), [(1024, 1), (2047, 1), (2048, 0)])
+def test_an_rsa_key_that_is_enrolled_has_2048_bits(desk: Desk, bits: int, code: int) -> None:
+    make_key(desk.folder, "new", sort="rsa", bits=bits)
+    done = desk.run("ledger credential add new --json", by=SAL, now=DAY_1)
+    assert done.code == code
+    if code:
+        error = done.errors[0]
+        assert (error["what"], error["why"]) == (
+            "the key cannot be enrolled",
+            f"it is an RSA key of {bits:,} bits, and one needs 2,048",
+        )
+        assert error["fix"] == "enrol another key: ssh-keygen -t ed25519 -f KEYFILE"
+
+
 def test_a_key_with_a_passphrase_is_told_of_where_nobody_can_type_it(desk: Desk) -> None:
     make_key(desk.folder, "locked", passphrase="open sesame")
     done = desk.at(DAY_1, SAL).spawned("ledger credential add locked --json", start_new_session=True)

@@ -335,14 +335,17 @@ def test_ssh_alone_takes_the_replayed_act(desk: Desk, tmp_path: Path) -> None:
 
 
 @pytest.mark.fault(24, control=True)
-def test_where_nothing_checks_signatures_a_forged_proof_passes_and_that_is_said(desk: Desk, tmp_path: Path) -> None:
+def test_where_nothing_checks_signatures_a_forged_proof_passes_and_that_is_said(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ledger = opened(desk)
     sal = signed(desk, ledger, SAL, "sal")
     assert sal.signature
     said = signature_of(sal.signature).statement
     proof = ssh.sign(desk.folder / "dana", said.canonical)
     forced(ledger, desk, sal._replace(signature=Signature(statement=said, proof=proof).text))
-    done = desk.at(PATH=str(tmp_path)).run("ledger verify")
+    monkeypatch.setattr("ledger.app.ssh.find_spec", lambda name: None)
+    done = desk.run("ledger verify")
     assert done.code == 0
     assert "what checks them is not on this machine" in done.out
 
@@ -383,14 +386,26 @@ def test_a_ratification_takes_no_signature_of_an_approval(desk: Desk) -> None:
         ratify(ledger, cro, "mql#2", "agreed")
 
 
-def test_where_there_is_no_ssh_it_is_said_and_nothing_is_claimed(desk: Desk, tmp_path: Path) -> None:
+def test_where_there_is_no_ssh_nobody_signs_and_everybody_checks(desk: Desk, tmp_path: Path) -> None:
     desk.does("ledger approve mql#2 --sign sal", by=SAL)
     without = desk.at(PATH=str(tmp_path))
-    assert "what checks them is not on this machine" in without.does("ledger verify").out
-    rights = without.does("ledger audit rights").out
-    assert "whether 6 signatures hold: what checks them is not on this machine" in rights
+    assert "checked 6 signatures: each is by the key that it names" in without.does("ledger verify").out
+    assert "signatures" not in without.does("ledger audit rights").out
     done = without.run("ledger approve mql#3 --sign sal --json", by=SAL)
     assert (done.code, done.errors[0]["what"]) == (1, "ssh-keygen is not on this machine")
+
+
+def test_where_nothing_checks_signatures_it_is_said_and_nothing_is_claimed_or_signed(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.does("ledger approve mql#2 --sign sal", by=SAL)
+    monkeypatch.setattr("ledger.app.ssh.find_spec", lambda name: None)
+    assert "what checks them is not on this machine" in desk.does("ledger verify").out
+    rights = desk.does("ledger audit rights").out
+    assert "whether 6 signatures hold: what checks them is not on this machine" in rights
+    done = desk.run("ledger approve mql#3 --sign sal --json", by=SAL)
+    assert (done.code, done.errors[0]["what"]) == (1, "an ssh signature cannot be checked")
+    assert done.errors[0]["fix"] == "pip install 'definition-ledger[checkpoint]'"
 
 
 def test_an_older_signature_by_a_seat_that_ended_is_no_right(desk: Desk) -> None:

@@ -160,6 +160,13 @@ def test_the_recovery_key_confirms_for_another_seat_and_takes_three_days(alone: 
     assert "checked 3 signatures" in alone.does("ledger verify", now=DAY_4).out
 
 
+def test_a_recovery_key_of_rsa_has_2048_bits(tmp_path: Path) -> None:
+    make_key(tmp_path, "offline", sort="rsa", bits=2047)
+    done = Desk(tmp_path, DANA, DAY_1).run("ledger init --simulated-clock --recovery offline --json")
+    assert (done.code, done.errors[0]["why"]) == (1, "it is an RSA key of 2,047 bits, and one needs 2,048")
+    assert not (tmp_path / "ledger.db").exists()
+
+
 def standing(desk: Desk, named: str, now: str) -> tuple[Any, ...]:
     found = desk.does("ledger credential list --json", now=now).data["credentials"]
     each = next(each for each in found if each["credential"] == named)

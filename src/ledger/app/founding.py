@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from ledger.app import clock, ssh
 from ledger.app.database import typed
 from ledger.app.settings import Asserted, Settings, lines_for, quoted
-from ledger.domain import EVENTS
+from ledger.domain import EVENTS, ssh_key
 from ledger.domain.address import objection
 from ledger.domain.charter import CharterAmended, RecoveryRule
 from ledger.domain.credential import CredentialAdded, CredentialConfirmed, RecoveryKey, id_of_public
@@ -133,6 +133,7 @@ def _named(founder: str, found: Successors | None) -> list[Person]:
 def _recovery(start: Founded, founder: Person, key: Path) -> list[Event]:
     """A key that confirms others where no registrar is left: proved, and recorded beside the first row."""
     public, nonce = ssh.public_half(key), os.urandom(16).hex()
+    ssh_key.require_strong(public)
     said = Enrolment(ledger=start.ledger_id, person=founder.id, key=public, nonce=nonce)
     offline = RecoveryKey(key=public)
     named, who = id_of_public(offline), founder.id

@@ -33,6 +33,7 @@ __all__ = [
     "encoded",
     "holds",
     "made",
+    "require_checker",
     "require_proof",
 ]
 
@@ -40,6 +41,16 @@ __all__ = [
 def available() -> bool:
     """Whether what checks passkeys is on this machine: the extra `web`."""
     return find_spec("webauthn") is not None
+
+
+def require_checker() -> None:
+    """Raise BadInput where nothing on this machine checks passkeys."""
+    if not available():
+        raise BadInput(
+            "the signature of a passkey cannot be checked",
+            why="the library webauthn is not installed",
+            fix="pip install 'definition-ledger[web]'",
+        )
 
 
 def made(text: str, said: bytes, rp: str, origin: str) -> Passkey:
@@ -79,7 +90,8 @@ def require_proof(public: Passkey, said: bytes, given: PasskeyProof, origin: str
 
 
 def holds(public: Passkey, said: bytes, proof: str) -> bool:
-    """Whether a stored proof is one of these bytes by that passkey, on a page of its domain."""
+    """Whether a stored proof is one of these bytes by that passkey, on a page of its domain. Raises BadInput."""
+    require_checker()
     try:
         given = proof_of(proof)
         where = urlsplit(given.origin)

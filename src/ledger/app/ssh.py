@@ -1,6 +1,6 @@
-"""`ssh-keygen`, which signs with a key that never comes in here, and checks what was signed.
+"""Ssh keys: `ssh-keygen` signs with a key that never comes in here, and the check of a proof needs no other program.
 
-    bytes --ssh-keygen -Y sign -n ledger--> proof --ssh-keygen -Y verify--> whether it is that key's
+    bytes --ssh-keygen -Y sign -n ledger--> proof --ledger.app.sshsig--> whether it is that key's
 
 A statement goes in by a pipe and its proof comes out by one, so nothing that is signed and not yet used is left lying
 in a file. A key in an agent, or on a hardware token, is named by its public half.
@@ -8,9 +8,9 @@ in a file. A key in an agent, or on a hardware token, is named by its public hal
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from shutil import which
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from ledger.domain import ssh_key
@@ -21,14 +21,24 @@ if TYPE_CHECKING:
 
 NAMESPACE = "ledger"
 PROGRAM = "ssh-keygen"
-CHECKING, SIGNING = 20, 300
-"""Seconds: a machine checks, and a person types a passphrase or touches a token."""
+SIGNING = 300
+"""Seconds: a person types a passphrase or touches a token."""
 LONGEST = 16_384
 
 
 def available() -> bool:
-    """Whether `ssh-keygen` is on this machine."""
-    return which(PROGRAM) is not None
+    """Whether what checks ssh signatures is on this machine: the library `cryptography`."""
+    return find_spec("cryptography") is not None
+
+
+def require_checker() -> None:
+    """Raise BadInput where nothing on this machine checks ssh signatures."""
+    if not available():
+        raise BadInput(
+            "an ssh signature cannot be checked",
+            why="the library cryptography is not installed",
+            fix="pip install 'definition-ledger[checkpoint]'",
+        )
 
 
 def public_half(path: Path) -> str:
@@ -41,7 +51,7 @@ def public_half(path: Path) -> str:
         raise BadInput(f"there is no key {path}", why="neither it nor its public half is there", fix="name a key file")
     if beside.exists():
         return ssh_key.spelled(beside.read_bytes()[:LONGEST].decode(errors="replace"))
-    done = _run(["-y", "-f", str(path)], b"", SIGNING)
+    done = _run(["-y", "-f", str(path)], b"")
     if done.returncode:
         raise _failed(f"the public half of {path} cannot be read", done)
     return ssh_key.spelled(done.stdout.decode(errors="replace"))
@@ -49,7 +59,7 @@ def public_half(path: Path) -> str:
 
 def sign(path: Path, data: bytes) -> str:
     """The proof that whoever holds the key means these bytes. Raises LedgerError where they do not sign."""
-    done = _run(["-Y", "sign", "-f", str(path), "-n", NAMESPACE], data, SIGNING)
+    done = _run(["-Y", "sign", "-f", str(path), "-n", NAMESPACE], data)
     if done.returncode:
         raise _failed(f"nothing was signed with {path}", done)
     return done.stdout.decode()
@@ -57,6 +67,7 @@ def sign(path: Path, data: bytes) -> str:
 
 def proof(path: Path, public: str, data: bytes) -> str:
     """The proof that whoever holds this key means these bytes, checked. Raises LedgerError."""
+    require_checker()
     found = sign(path, data)
     if holds(public, data, found):
         return found
@@ -68,33 +79,30 @@ def proof(path: Path, public: str, data: bytes) -> str:
 
 
 def holds(key: str, data: bytes, proof: str) -> bool:
-    """Whether the proof is one of these bytes by that key, whatever either of them is. Raises BadInput without ssh."""
+    """Whether the proof is one of these bytes by that key, whatever either of them is. Raises BadInput, see above."""
+    require_checker()
+    from ledger.app import sshsig  # only those who check wait for its import
+
     try:
-        allowed = f'holder namespaces="{NAMESPACE}" {ssh_key.spelled(key)}\n'
+        return sshsig.holds(ssh_key.spelled(key), NAMESPACE, data, proof)
     except BadInput:
         return False
-    with TemporaryDirectory(prefix="ledger-") as folder:
-        signers, signature = Path(folder, "signers"), Path(folder, "proof")
-        signers.write_text(allowed)
-        signature.write_text(proof, encoding="utf-8")
-        given = ["-f", str(signers), "-I", "holder", "-n", NAMESPACE, "-s", str(signature)]
-        return _run(["-Y", "verify", *given], data, CHECKING).returncode == 0
 
 
-def _run(arguments: list[str], data: bytes, seconds: int) -> CompletedProcess[bytes]:
-    import subprocess  # only those who sign or check wait for its import
+def _run(arguments: list[str], data: bytes) -> CompletedProcess[bytes]:
+    import subprocess  # only those who sign wait for its import
 
     program = which(PROGRAM)
     if program is None:
         raise BadInput(
             f"{PROGRAM} is not on this machine",
-            why="it signs, and checks what was signed",
+            why="it signs for you",
             fix="install OpenSSH 8.2 or later",
         )
     try:
-        return subprocess.run([program, *arguments], input=data, capture_output=True, check=False, timeout=seconds)
+        return subprocess.run([program, *arguments], input=data, capture_output=True, check=False, timeout=SIGNING)
     except subprocess.TimeoutExpired:
-        raise LedgerError(f"{PROGRAM} did not answer", why=f"{seconds} seconds passed", fix="run it again") from None
+        raise LedgerError(f"{PROGRAM} did not answer", why=f"{SIGNING} seconds passed", fix="run it again") from None
 
 
 def _failed(what: str, done: CompletedProcess[bytes]) -> LedgerError:

@@ -18,6 +18,8 @@ SORTS = (
     "sk-ecdsa-sha2-nistp256@openssh.com",
     "ssh-rsa",
 )
+LEAST_RSA = 2048
+"""Bits that an RSA key needs to be enrolled; ssh-keygen goes on checking what shorter ones signed."""
 _WRITTEN = re.compile(r"([a-z0-9@.-]{7,40}) ([A-Za-z0-9+/]{32,8192}={0,2})(?: [^\n]{0,500})?")
 
 
@@ -40,6 +42,24 @@ def fingerprint(key: str) -> str:
     """`SHA256:…` of a stored key."""
     digest = sha256(b64decode(key.partition(" ")[2])).digest()
     return f"SHA256:{b64encode(digest).decode().rstrip('=')}"
+
+
+def require_strong(key: str) -> None:
+    """Pass where a key may be enrolled: an RSA key needs 2,048 bits. Raises BadInput."""
+    sort, _, encoded = key.partition(" ")
+    if sort == "ssh-rsa" and (bits := _bits(b64decode(encoded))) < LEAST_RSA:
+        raise BadInput(
+            "the key cannot be enrolled",
+            why=f"it is an RSA key of {bits:,} bits, and one needs {LEAST_RSA:,}",
+            fix="enrol another key: ssh-keygen -t ed25519 -f KEYFILE",
+        )
+
+
+def _bits(data: bytes) -> int:
+    """Return the bits of an RSA key: its sort, its exponent and its modulus come one after another."""
+    for _ in ("sort", "exponent"):
+        data = data[4 + int.from_bytes(data[:4], "big") :]
+    return int.from_bytes(data[4:], "big").bit_length()
 
 
 def _holds(encoded: str, sort: str) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 from ledger.app import passkey, ssh
 from ledger.app.decisions.gather import require_signature
 from ledger.app.ledger import Decided, Ledger
-from ledger.domain import boundaries, enrolling
+from ledger.domain import boundaries, enrolling, ssh_key
 from ledger.domain.credential import Passkey, PublicPart, SshKey, id_of_public
 from ledger.domain.event import Actor, Event
 from ledger.domain.scope import EVERYTHING
@@ -20,6 +20,7 @@ from ledger.domain.statement import Enrolment
 def enrol_ssh(ledger: Ledger, actor: Actor, key: Path, title: str) -> tuple[str, Decided]:
     """Enrol an ssh key of one's own, by a proof that one holds it; with the name that it has from here on."""
     public = ssh.public_half(key)
+    ssh_key.require_strong(public)
     nonce = os.urandom(16).hex()
     said = Enrolment(ledger=ledger.founded.ledger_id, person=actor.id, key=public, nonce=nonce)
     mine = SshKey(key=public)
