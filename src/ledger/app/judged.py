@@ -203,7 +203,7 @@ class JudgedJournal:
 
     def _judged(self, known: Verdicts, before: Snapshot, believed: Mapping[str, frozenset[int]]) -> _Found:
         from ledger.app.judging import Judging, Lines, judge_events
-        from ledger.app.questions.signatures import Erasures
+        from ledger.app.questions.signatures import Erasures, require_means
         from ledger.journal.replay import replay
 
         erasures, head = Erasures(believed.get), known.head
@@ -214,7 +214,8 @@ class JudgedJournal:
             for each in judge_events(_gapless(replay(self.store, after=head), head), judging):
                 recorded, judgement = each
                 head = recorded.position
-                require_checked(each)
+                if judgement.unchecked:  # nothing that rests on it is answered
+                    require_means(recorded.event, judging.bench.state.credentials.by_id)
                 if not judgement.has_effect:
                     struck[head] = _strike(each)
                 elif isinstance(recorded.event, PersonErased):
@@ -245,14 +246,6 @@ class _Found(NamedTuple):
     struck: Mapping[int, Strike]
     rightful: Set[str]
     asked: Set[str]
-
-
-def require_checked(judged: Judged) -> None:
-    """Raise LedgerError where nobody here can tell whether an act was signed: nothing that rests on it is answered."""
-    if judged.judgement.unchecked:
-        from ledger.app.questions.signatures import require_means
-
-        require_means(judged.recorded)
 
 
 def _gapless(events: Iterator[Recorded], last: int) -> Iterator[Recorded]:

@@ -23,6 +23,7 @@ from ledger.domain.passkey import (
     raw,
 )
 from ledger.errors import BadInput, Refused
+from ledger.installing import install_extra
 
 __all__ = [
     "PasskeyAnswer",
@@ -49,7 +50,7 @@ def require_checker() -> None:
         raise BadInput(
             "the signature of a passkey cannot be checked",
             why="the library webauthn is not installed",
-            fix="pip install 'definition-ledger[web]'",
+            fix=install_extra("web"),
         )
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from ledger.domain import ssh_key
 from ledger.errors import BadInput, LedgerError
+from ledger.installing import install_extra
 
 if TYPE_CHECKING:
     from subprocess import CompletedProcess
@@ -37,7 +38,7 @@ def require_checker() -> None:
         raise BadInput(
             "an ssh signature cannot be checked",
             why="the library cryptography is not installed",
-            fix="pip install 'definition-ledger[checkpoint]'",
+            fix=install_extra("checkpoint"),
         )
 
 

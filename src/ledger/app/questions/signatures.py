@@ -28,7 +28,7 @@ from ledger.domain.erasure import PersonErased
 from ledger.domain.event import Boundary, Event, Query, Recorded
 from ledger.domain.signing import SIGNED_EVENTS
 from ledger.domain.statement import Enrolment, signature_of, signature_or_commitment
-from ledger.errors import LedgerError, Tampered
+from ledger.errors import Tampered
 from ledger.journal.port import Journal
 
 
@@ -174,13 +174,11 @@ def holds(event: Any, keys: Mapping[str, Credential], ledger_id: str) -> bool | 
     return _holds(signer.public, signature.statement.canonical, signature.proof)
 
 
-def require_means(recorded: Recorded) -> None:
-    """Raise LedgerError: nobody here can tell whether an act was signed, so nothing that rests on it is answered."""
-    raise LedgerError(
-        f"the signature of event #{recorded.position} cannot be checked here",
-        "what checks it is not installed, and an act that needs a signature counts only where it was checked",
-        "install the extra `checkpoints`, and `web` for passkeys, then run this again",
-    )
+def require_means(event: Any, keys: Mapping[str, Credential]) -> None:
+    """Raise LedgerError where nobody here can check who signed an act, saying what to install."""
+    signer = keys.get(event.authentication.credential) if getattr(event, "authentication", None) else None
+    public = event.public if isinstance(event, CredentialAdded) else signer.public if signer else None
+    (passkey if isinstance(public, Passkey) else ssh).require_checker()
 
 
 def _require_history(ledger: Ledger, heads: list[tuple[int, str, int]]) -> None:
