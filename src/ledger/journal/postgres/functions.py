@@ -15,7 +15,10 @@ from typing import NamedTuple
 
 from psycopg import sql
 
-_FILES = ("checks", "entitled", "append", "guards")
+from ledger.domain import EVENTS
+from ledger.domain.tagging import Form
+
+_FILES = ("checks", "tags", "entitled", "append", "guards")
 _ONE = re.compile(r"^CREATE FUNCTION (\w+)(\(.*?)\$\$(.*?)\$\$;$", re.DOTALL | re.MULTILINE)
 
 
@@ -33,12 +36,33 @@ class Function(NamedTuple):
 
 def _read() -> tuple[Function, ...]:
     folder = files(__package__) / "sql"
-    texts = ((folder / f"{name}.sql").read_text(encoding="utf-8") for name in _FILES)
+    texts = (_tag_forms(), *((folder / f"{name}.sql").read_text(encoding="utf-8") for name in _FILES))
     return tuple(
         Function(found[1], found[0], found[3], "SECURITY DEFINER" in found[2])
         for text in texts
         for found in _ONE.finditer(text)
     )
+
+
+def _tag_forms() -> str:
+    """The statement that makes the table of how tags follow from content: a row for each form of each type."""
+    rows = ",\n        ".join(_form(event.stored_name, form) for event in EVENTS for form in event.tag_forms)
+    columns = "type text, sort text, prefix text, path text[], of_each text, others text[], opening text"
+    return (
+        f"CREATE FUNCTION tag_forms() RETURNS TABLE ({columns})\nLANGUAGE sql IMMUTABLE AS $$\n"
+        f"    SELECT * FROM (VALUES\n        {rows}\n    ) AS forms\n$$;\n"
+    )
+
+
+def _form(name: str, form: Form) -> str:
+    """One row; every text in it is a name that this program gives."""
+    path, others = (f"'{{{','.join(each)}}}'::text[]" for each in (form.path.split("."), form.others))
+    texts = (name, form.sort, form.prefix)
+    return f"({', '.join(map(_quoted, texts))}, {path}, {_quoted(form.inner)}, {others}, {_quoted(form.opening)})"
+
+
+def _quoted(text: str) -> str:
+    return f"'{text}'"
 
 
 FUNCTIONS = _read()

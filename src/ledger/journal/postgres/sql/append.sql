@@ -51,6 +51,7 @@ BEGIN
     PERFORM require_registered(
         types, payloads, person_ids, person_addresses, person_names, person_kinds, person_salts);
     PERFORM require_disclosed(payloads, disclosure_of, disclosure_fields, disclosure_salts, disclosure_values);
+    PERFORM require_tags(head, types, payloads, tags, tag_of);
 
     INSERT INTO lines
     SELECT head + e.n, command_id, e.n - 1, sha256(decode('00', 'hex') || e.line), e.line
