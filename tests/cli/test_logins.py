@@ -14,10 +14,12 @@ import msgspec
 import psycopg
 import pytest
 
+from journal.forging import Draft, sent
 from ledger.app.choices import LoginRole
 from ledger.domain import EVENTS
+from ledger.domain.charter import CharterAmended
 from ledger.domain.event import Actor
-from ledger.domain.proposal import DefinitionRatified
+from ledger.domain.proposal import DefinitionProposed, DefinitionRatified, DefinitionRevised
 from ledger.journal import stores
 from ledger.journal.codec import Codec
 from postgres import PASSWORD
@@ -161,6 +163,41 @@ def test_an_act_without_a_seat_can_be_stored_by_ones_own_login_and_an_audit_find
     done = own.desk.run("ledger audit rights")
     assert done.code == 6
     assert BEN in done.out
+
+
+def test_who_names_themselves_decider_by_a_login_of_their_own_decides_nothing(own: Office) -> None:
+    with closing(stores.open_(own.address("ben"), Codec(EVENTS), password=PASSWORD)) as journal:
+        ben = journal.person_by_address(BEN)
+        assert ben
+        rows = (each.event for each in journal.read()[0] if isinstance(each.event, CharterAmended))
+        seats = {"stewards": (ben.id,), "decider": ben.id, "operators": (ben.id,)}
+        mine = msgspec.structs.replace(next(rows), title="mine", **seats)
+        journal.record([mine], actor=Actor(ben.id), command_id="mine", now=datetime(2026, 2, 2, 9, tzinfo=UTC))
+    adding = "ledger person add robot@acme.example --kind service --owner"
+    assert own.desk.run(f"{adding} {BEN}", by=BEN).code == 4
+    own.desk.does(f"{adding} {DANA}", by=DANA)
+    assert "decider   dana@acme.example" in own.desk.does("ledger rights").out
+    done = own.desk.run("ledger audit rights")
+    assert done.code == 6
+    assert "1 had no right, and has no effect" in done.out
+    assert f"[struck out] {BEN} the charter of `*`" in own.desk.does("ledger log").out
+
+
+def test_a_login_hides_no_revision_from_those_who_decide(own: Office) -> None:
+    own.desk.write("next.yaml", criteria("score >= 70 AND employees >= 200"))
+    own.desk.does(PROPOSE, by=ANA)
+    with closing(stores.open_(own.address("ana"), Codec(EVENTS), password=PASSWORD)) as journal:
+        ana = journal.person_by_address(ANA)
+        said = next(each.event for each in reversed(journal.read()[0]) if isinstance(each.event, DefinitionProposed))
+    assert ana
+    fields = {each: getattr(said, each) for each in ("proposal", "draft", "terms", "bound", "digest", "on", "because")}
+    payload = Codec(EVENTS).encode(DefinitionRevised(**fields))
+    hidden = Draft("definition.revised/1", ("definition:other", "rights:elsewhere"), payload)
+    url = own.url.replace("user=postgres", f"user={own.login('ana')}")
+    with closing(psycopg.connect(f"{url}&password={PASSWORD}", autocommit=True)) as db:
+        db.execute(f"SET search_path = {own.schema}")
+        with pytest.raises(psycopg.Error, match="other tags than its content"):
+            sent(db, hidden, actor=ana.id, told="2026-02-02T09:00:00.000000Z")
 
 
 def test_the_list_tells_who_acts_as_whom_and_what_goes_beyond_a_role(made: Office) -> None:

@@ -125,10 +125,14 @@ def sent(
     assurance: str = "asserted",
     people: Sequence[Person] = (),
     spoil: Callable[[dict[str, Any]], object] = lambda given: None,
+    told: str = "",
 ) -> int:
-    """Append by hand what is well formed but for what `spoil` does to it. Raises what the server says."""
+    """Append by hand what is well formed but for what `spoil` does to it. Raises what the server says.
+
+    `told` is the instant, where the time of the ledger is made up.
+    """
     with db.transaction():
-        head, _, _, stamp, _ = db.execute("SELECT * FROM begin_append('')").fetchone() or ()
+        head, _, _, stamp, _ = db.execute("SELECT * FROM begin_append(%s)", (told,)).fetchone() or ()
         given = arguments(drafts or (Draft(),), head, stamp, actor, kind, assurance, people)
         spoil(given)
         (after,) = db.execute(APPEND, given).fetchone() or (0,)
