@@ -29,6 +29,7 @@ Guard = Literal[
     "waiting",
     "tags",
     "source",
+    "unsigned",
     "left",
     "row",
     "mark",

@@ -9,13 +9,16 @@ from typing import Any
 from ledger.domain.charter import Row
 from ledger.domain.delegation import RightDelegated
 from ledger.domain.entitlement.act import instant_of
+from ledger.domain.entitlement.seats import lacking
 from ledger.domain.event import ASSURANCES, Assurance, Event, Identification, Recorded
+from ledger.domain.guarded import guard
 from ledger.domain.guards import established, require_proposal
 from ledger.domain.needs import NEEDS_NOTHING, SKEW
 from ledger.domain.proposal import DefinitionRatified, DefinitionRetired, ProposalApproved, ProposalDeclined
-from ledger.domain.signing import require_signed
+from ledger.domain.signing import SIGNED_EVENTS, require_signed
 from ledger.domain.state import State
 from ledger.domain.statement import signature_or_commitment, was_erased
+from ledger.domain.verdict import SECOND_EDITION
 
 
 def require_established(state: State, recorded: Recorded, day: date, assurance: Callable[[int], Assurance]) -> None:
@@ -34,6 +37,16 @@ def require_established(state: State, recorded: Recorded, day: date, assurance: 
         instant_of(recorded),
     )
     established(row, act, verb, _about(event), recorded.actor, given, SKEW)
+
+
+@guard("unsigned")
+def require_signature(state: State, recorded: Recorded, assurance: Callable[[int], Assurance]) -> None:
+    """Pass where an act that its line calls signed has a signature, under the second edition. Raises Refused."""
+    event: Any = recorded.event
+    if state.edition < SECOND_EDITION or not isinstance(event, SIGNED_EVENTS) or signature_or_commitment(event):
+        return
+    if assurance(recorded.position) == "signed":
+        raise lacking("its line says that it was signed", "it holds no signature")
 
 
 def as_sure(state: State, recorded: Recorded, told: Assurance) -> Assurance:

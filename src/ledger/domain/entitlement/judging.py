@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ledger.domain import agents
 from ledger.domain.entitlement.acknowledging import ACTS as ACKNOWLEDGING
 from ledger.domain.entitlement.act import Act
-from ledger.domain.entitlement.assurance import require_established, signed_in_words
+from ledger.domain.entitlement.assurance import require_established, require_signature, signed_in_words
 from ledger.domain.entitlement.channels import ACTS as CHANNELS
 from ledger.domain.entitlement.charters import ACTS as CHARTERS
 from ledger.domain.entitlement.checkpoints import ACTS as CHECKPOINTS
@@ -83,6 +83,7 @@ def judge(
             recorder(state, recorded, day)
             return _of_content(state, recorded, day, act)
         right = act(state, recorded, day) + signed_in_words(state, recorded)
+        require_signature(state, recorded, assurance)
         require_established(state, recorded, day, assurance)
     except LedgerError as no:
         return lacking(no)

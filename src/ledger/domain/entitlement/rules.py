@@ -33,6 +33,7 @@ GUARDS: Mapping[str, tuple[str, ...]] = {
     "emergency": ("R155", "R156", "R157", "R159", "R160"),
     "tags": ("R17",),
     "source": ("R138",),
+    "unsigned": ("R73",),
     "left": ("R21",),
     "row": ("R35",),
     "mark": ("R57",),
