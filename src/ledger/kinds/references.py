@@ -113,7 +113,7 @@ def _without(key: str, names: Schema, entity: Draft) -> Schema:
 def criteria_at(document: Document, path: tuple[str | int, ...], known: Schema) -> Tree:
     """The criteria that stands at a path of a document. Raises BadInput or Problems, with places in the file."""
     try:
-        return read(shape.text(document, *path), known, "")
+        return read(shape.all_seen(document, shape.text(document, *path), path), known, "")
     except LedgerError as problem:
         if not problem.place.startswith(":"):
             raise
