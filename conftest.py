@@ -11,6 +11,7 @@ often as ever, at once. A program in a process of its own waits as it does for i
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -35,6 +36,7 @@ ROOT = Path(__file__).resolve().parent
 sys.path += [str(ROOT / "connectors" / name / "tests") for name in ("salesforce", "hubspot")]
 sys.path.append(str(ROOT / "tests"))
 pytest_plugins = ("faults.survived",)
+os.environ["LEDGER_TRUST"] = ROOT.anchor  # the tests wrote every `ledger.toml` themselves
 
 SLOWEST = (
     "tests/stories/test_fault_matrix.py",

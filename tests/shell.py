@@ -120,7 +120,7 @@ class Desk:
     def environment(self) -> dict[str, str]:
         """What a command finds around it: nothing of the developer's own ledgers or git."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("LEDGER_", "GIT_"))}
-        given = {"LEDGER_ACTOR": self.by, "LEDGER_NOW": self.now}
+        given = {"LEDGER_ACTOR": self.by, "LEDGER_NOW": self.now, "LEDGER_TRUST": self.folder.anchor}
         told = {name: value for name, value in given.items() if value is not None}
         nowhere = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
         return {**kept, **nowhere, **told, **self.env}

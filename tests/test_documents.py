@@ -15,6 +15,7 @@ from ledger.documents import Document, load, only_keys
 from ledger.documents.parse import documents
 from ledger.documents.text import LARGEST, UNSEEN, checked
 from ledger.errors import BadInput, Problems
+from ledger.unseen import seen
 
 LOADERS = [yaml.SafeLoader, *([yaml.CSafeLoader] if yaml.__with_libyaml__ else [])]
 
@@ -93,10 +94,11 @@ def test_nothing_between_two_rules_is_no_document():
 
 
 PLAIN = st.text(max_size=12).filter(lambda text: not UNSEEN.search(text) and "\r" not in text)
+KEYS = PLAIN.map(seen)
 NUMBERS = st.integers(-(10**15) + 1, 10**15 - 1)
 VALUES = st.recursive(
     st.none() | st.booleans() | NUMBERS | PLAIN,
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(PLAIN, inner, max_size=4),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS, inner, max_size=4),
     max_leaves=12,
 )
 

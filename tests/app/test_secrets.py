@@ -8,11 +8,12 @@ import pytest
 
 from ledger.app import secrets
 from ledger.app.settings import load
+from ledger.app.trust import SettingsFile
 from ledger.errors import BadInput
 
 
 def resolved(folder: Path, **given: str) -> dict[str, str]:
-    return secrets.resolve("sf", given, ("token",), folder)
+    return secrets.resolve("sf", given, ("token",), SettingsFile(folder / "ledger.toml"))
 
 
 def test_references_lead_to_the_environment_and_to_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

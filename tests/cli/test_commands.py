@@ -28,6 +28,7 @@ CALLS = {
     "attribution why": ("mql --touches leads.csv --conversions leads.csv --conversion 1", None, 4),
     "attribution compare": ("mql@1 mql --touches leads.csv --conversions leads.csv", None, 4),
     "init": ("", None, 1),
+    "trust": ("--list", None, 0),
     "copy": ("--to other.db", None, 0),
     "backup": ("kept.db", None, 0),
     "restore": ("--no-checkpoint", DANA, 4),
@@ -181,6 +182,7 @@ WITHOUT_A_LEDGER = {
     "new",
     "sandbox",
     "plugins",
+    "trust",
     "apply",
 }
 

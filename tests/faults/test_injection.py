@@ -14,10 +14,25 @@ from ledger.population.quoting import identifier, string
 from ledger.render.csv import csv_of
 from shell import Desk
 
-RUNS = re.compile(r"[=+\-@\t\r](?![0-9.,]*%?\Z)")
+RUNS = re.compile(r"\s*[=+\-@＝＋－＠](?![0-9.,]*%?\s*\Z)|[\t\r\n]")
 """How a cell begins that a spreadsheet runs."""
 HOSTILE = ["=1+1", "+cmd|' /C calc'!A0", "@SUM(A1)", "-2+3", "\t=1", "'); DROP TABLE leads; --", 'x" OR 1=1 --']
-TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12) | st.sampled_from(HOSTILE)
+LATER = [
+    "＝1+1",
+    "＋1+1",
+    "－1+1",
+    "＠SUM(A1)",
+    "\n=1+1",
+    " =1+1",
+    "\u200b=1+1",
+    "x;=1+1",
+    "x; ＝1+1",
+    "a,b;@SUM(A1)",
+    "x\t+1+1",
+]
+TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12) | st.sampled_from(
+    [*HOSTILE, *LATER]
+)
 
 
 def cells(text: str) -> list[str]:
@@ -28,19 +43,30 @@ def cells(text: str) -> list[str]:
 @given(st.lists(TEXTS, min_size=1, max_size=4))
 @example(["-5", "+1.5", "-12%", "=HYPERLINK(1)"])
 @example(["of two lines\r=1+1", "\r"])
+@example(LATER)
+@example(["x", 'y";"=1+1'])
 def test_no_cell_is_a_formula_and_none_is_lost(row: list[str]) -> None:
-    found = cells(csv_of([row]))
-    assert not [cell for cell in found if RUNS.match(cell)]
-    assert [
-        cell.removeprefix("'") if not text.startswith("'") else cell for cell, text in zip(found, row, strict=True)
-    ] == row
+    written = csv_of([row])
+    assert not [cell for cell in cells(written) if RUNS.match(cell)]
+    assert [each.replace("'", "") for each in cells(written)] == [each.replace("'", "") for each in row]
+
+
+@pytest.mark.fault(42)
+@pytest.mark.parametrize("separator", [";", "\t"])
+@given(row=st.lists(TEXTS, min_size=1, max_size=4))
+@example(row=LATER)
+@example(row=["x", 'y;"=1+1"', "of two lines\n=1+1"])
+def test_none_is_one_where_a_spreadsheet_takes_another_separator(separator: str, row: list[str]) -> None:
+    text = io.StringIO(csv_of([row]), newline="")
+    found = [cell for line in csv.reader(text, delimiter=separator) for cell in line]
+    assert not [cell for cell in found if RUNS.match(cell) and not cell.startswith(("\t", "\r", "\n"))]
 
 
 @pytest.mark.fault(42, control=True)
 def test_written_as_they_are_they_are_formulas() -> None:
     out = io.StringIO()
-    csv.writer(out).writerow(HOSTILE)
-    assert len([cell for cell in cells(out.getvalue()) if RUNS.match(cell)]) == 5
+    csv.writer(out).writerow([*HOSTILE, *LATER])
+    assert len([cell for cell in cells(out.getvalue()) if RUNS.match(cell)]) == 11
 
 
 @pytest.mark.fault(42)

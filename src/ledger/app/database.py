@@ -16,6 +16,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 from ledger.app.secrets import follow_reference, may_hold_password, require_reference, require_trusted_host
+from ledger.app.trust import SettingsFile
 from ledger.errors import BadInput
 
 USUAL = "ledger.db"
@@ -30,12 +31,14 @@ _SQLITE = "sqlite://"
 class Database:
     """A file, or a schema of a PostgreSQL server; `settings` is the `ledger.toml` that says which.
 
-    `reference` says where the password of the server stands; empty where libpq is to find it.
+    `reference` says where the password of the server stands; empty where libpq is to find it. `digest` is that of the
+    `ledger.toml` where all this was read; empty where somebody typed it.
     """
 
     address: str | Path
     settings: Path
     reference: str = ""
+    digest: str = ""
 
     @property
     def is_file(self) -> bool:
@@ -66,8 +69,8 @@ class Database:
             return ""
         if self.reference or _finds_password(self.address):
             require_trusted_host(WHOSE, self.address)
-        folder = self.settings.parent
-        return follow_reference(WHOSE, PASSWORD, self.reference, folder, VARIABLE) if self.reference else ""
+        file = SettingsFile(self.settings, self.digest)
+        return follow_reference(WHOSE, PASSWORD, self.reference, file, VARIABLE) if self.reference else ""
 
     @property
     def written(self) -> str:
@@ -84,21 +87,21 @@ class Database:
         return stores.name_of(self.address)
 
 
-def database(settings: Path, text: str = USUAL, reference: str = "") -> Database:
+def database(settings: Path, text: str = USUAL, reference: str = "", digest: str = "") -> Database:
     """What `ledger.toml` says: a path, relative to it, or a URL. Raises BadInput for a password that is written out."""
     place = str(settings)
     if "://" not in text or text.startswith(_SQLITE):
         if reference:
             why, fix = "whoever may read a file needs none", f"remove {PASSWORD}"
             raise BadInput("a file takes no password", why, fix, place)
-        return Database(settings.parent / text.removeprefix(_SQLITE), settings)
+        return Database(settings.parent / text.removeprefix(_SQLITE), settings, digest=digest)
     if may_hold_password(text):
         why, fix = "a secret never stands in a file that is shared", f'leave it out, and write {PASSWORD} = "env:NAME"'
         raise BadInput("the URL of the database holds a password", why, fix, place)
     _require_address(text, place)
     if reference:
         require_reference(WHOSE, PASSWORD, reference, VARIABLE)
-    return Database(text, settings, reference)
+    return Database(text, settings, reference, digest)
 
 
 def typed(settings: Path, text: str, reference: str, option: str) -> Database:

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from ledger.app import clock, ssh
 from ledger.app.database import typed
 from ledger.app.settings import Asserted, Settings, lines_for, quoted
+from ledger.app.trust import trust_written
 from ledger.domain import EVENTS, ssh_key
 from ledger.domain.address import objection
 from ledger.domain.charter import CharterAmended, RecoveryRule
@@ -156,15 +157,16 @@ def placed(settings: Settings, text: str, reference: str) -> Settings:
         why = f"{settings.path.name} names {known.name}, and every other command would look there"
         fix = f"write {' and '.join(lines_for(chosen.written, reference))} there, or leave --db out"
         raise BadInput(f"{chosen.name} is not where this ledger is kept", why, fix, str(settings.path))
-    return settings
+    return replace(settings, database=chosen) if reference else settings
 
 
 def write_settings(path: Path, database: str, actor: str, password: str = "") -> bool:
-    """A first `ledger.toml`, where there is none; `password` only refers to one."""
+    """A first `ledger.toml`, where there is none, which is trusted at once; `password` only refers to one."""
     if path.exists():
         return False
     lines = [*lines_for(database, password), f"actor = {quoted(actor)}", "plugins = []", ""]
     path.write_text("\n".join(lines), encoding="utf-8")
+    trust_written(path)
     return True
 
 

@@ -1,6 +1,7 @@
 """What a secret in `ledger.toml` leads to: `env:NAME`, or `file:PATH` in a folder that is trusted with secrets.
 
-A `ledger.toml` may come with a repository that somebody else wrote, and name any variable and any file. So only what a
+A `ledger.toml` may come with a repository that somebody else wrote, and name any variable and any file. So its reader
+trusts it once, before any reference in it is followed (`trust`). Then only what a
 connector declares to be secret is followed; a file only beneath the ledger's folder, the user's own, or a folder that
 the user's own configuration lists; and the password of a population goes only to this machine, or to a host of that
 list; and so does that of the ledger's own database:
@@ -19,11 +20,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from ledger.app.trust import REFERENCE, SettingsFile, own_folder, require_trust
 from ledger.connecting.loopback import HOSTS
 from ledger.errors import BadInput
 
 PEM = re.compile(r"-----BEGIN [A-Z ]+-----\s+[A-Za-z0-9+/=\s]+-----END [A-Z ]+-----")  # RFC 7468
-_REFERENCE = re.compile(r"(env|file):")
 _USER = re.compile(r"//[^/?#]{0,4096}@")
 _PASSWORD = re.compile(r"//.*:.*@|[?&]\w*password=|;\s*token=", re.DOTALL)
 CONFIG = "config.toml"
@@ -35,7 +36,7 @@ SHAPES: Mapping[str, tuple[str, str, Callable[[str], bool]]] = {
 
 
 def resolve(
-    name: str, settings: Mapping[str, str], secrets: tuple[str, ...], folder: Path, of: str = "target"
+    name: str, settings: Mapping[str, str], secrets: tuple[str, ...], file: SettingsFile, of: str = "target"
 ) -> dict[str, str]:
     """The settings of a target, or `of` a population, with the references of its secrets followed. Raises BadInput.
 
@@ -45,7 +46,7 @@ def resolve(
 
     def found(key: str, value: str) -> str:
         if key in secrets:
-            return follow_reference(whose, key, value, folder, f"{name}_{key}")
+            return follow_reference(whose, key, value, file, f"{name}_{key}")
         return _open(whose, key, value, of)
 
     return {key: found(key, value) for key, value in settings.items()}
@@ -75,7 +76,7 @@ def _bare(host: str) -> str:
 
 def is_reference(value: str) -> bool:
     """Whether a setting only says where it stands."""
-    return bool(_REFERENCE.match(value))
+    return bool(REFERENCE.match(value))
 
 
 def require_reference(whose: str, key: str, value: str, variable: str) -> None:
@@ -104,11 +105,15 @@ def _open(whose: str, key: str, value: str, of: str) -> str:
     return value
 
 
-def follow_reference(whose: str, key: str, value: str, folder: Path, variable: str) -> str:
-    """The secret that a reference leads to, as which one of the environment it could be set. Raises BadInput."""
+def follow_reference(whose: str, key: str, value: str, file: SettingsFile, variable: str) -> str:
+    """The secret that a reference in a file leads to, as which one of the environment it could be set.
+
+    Raises BadInput, also where the reader of the file has not trusted it.
+    """
     require_reference(whose, key, value, variable)
+    require_trust(f"`{key}` of {whose} is not read", file)
     sort, _, place = value.partition(":")
-    found = _of_environment(whose, key, place) if sort == "env" else _of_file(whose, key, place, folder)
+    found = _of_environment(whose, key, place) if sort == "env" else _of_file(whose, key, place, file.path.parent)
     if not _plain(found):
         raise BadInput(
             f"`{key}` of {whose} is no secret that a platform gives",
@@ -145,12 +150,6 @@ def _of_file(whose: str, key: str, name: str, folder: Path) -> str:
     except (OSError, ValueError, RuntimeError) as error:
         why = f"{name}: {getattr(error, 'strerror', None) or 'it is no text'}"
         raise BadInput(f"`{key}` of {whose} cannot be read", why, "correct the path or its permissions") from None
-
-
-def own_folder() -> Path:
-    """The user's own folder of ledger, which no repository reaches."""
-    base = Path(os.environ.get("XDG_CONFIG_HOME", ""))
-    return (base if base.is_absolute() else Path(os.path.expanduser("~"), ".config")) / "ledger"
 
 
 def _listed(key: str) -> list[str]:

@@ -23,6 +23,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from ledger.app.secrets import resolve
+from ledger.app.trust import SettingsFile
 from ledger.connecting.loopback import HOSTS
 from ledger.errors import BadInput
 
@@ -72,9 +73,9 @@ class Serving(NamedTuple):
         return {each for each in found if each}
 
 
-def serving(given: Mapping[str, Any], folder: Path) -> Serving:
+def serving(given: Mapping[str, Any], file: SettingsFile) -> Serving:
     """What a section says. Raises BadInput where a secret is not there."""
-    oidc, proxy = (_resolved(way, given.get(way), folder) for way in ("oidc", "proxy"))
+    oidc, proxy = (_resolved(way, given.get(way), file) for way in ("oidc", "proxy"))
     return Serving(
         given.get("address", ""),
         given.get("passkeys", False),
@@ -83,8 +84,8 @@ def serving(given: Mapping[str, Any], folder: Path) -> Serving:
     )
 
 
-def _resolved(way: str, given: Mapping[str, str] | None, folder: Path) -> dict[str, str]:
-    return resolve(way, given, _WAYS[way][1], folder, of="sign-in") if given else {}
+def _resolved(way: str, given: Mapping[str, str] | None, file: SettingsFile) -> dict[str, str]:
+    return resolve(way, given, _WAYS[way][1], file, of="sign-in") if given else {}
 
 
 def check(given: Mapping[str, Any], path: Path) -> None:

@@ -63,6 +63,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from ledger.app import serving
 from ledger.app.database import PASSWORD, USUAL, Database, database
 from ledger.app.secrets import is_reference, may_hold_password, require_trusted_host, resolve
+from ledger.app.trust import TRUST, SettingsFile, digest, trust, trust_written
 from ledger.domain.address import objection
 from ledger.errors import BadInput
 
@@ -107,7 +108,10 @@ class CaptureSettings(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What `ledger.toml` says; `path` is where it was read from, or would be written to."""
+    """What `ledger.toml` says; `path` is where it was read from, or would be written to.
+
+    `digest` is that of what was read; empty where nothing was.
+    """
 
     path: Path
     database: Database
@@ -120,6 +124,12 @@ class Settings:
     weekly: Mapping[str, str] = field(default_factory=dict)
     serve: Mapping[str, Any] = field(default_factory=dict)
     follow: Mapping[str, Any] = field(default_factory=dict)
+    digest: str = ""
+
+    @property
+    def file(self) -> SettingsFile:
+        """The file that it was read from, as its reader trusts it or not."""
+        return SettingsFile(self.path, self.digest)
 
     @property
     def address(self) -> str:
@@ -133,11 +143,11 @@ class Settings:
     @property
     def serving(self) -> serving.Serving:
         """How the pages are served, and who else vouches for those who come. Raises BadInput."""
-        return serving.serving(self.serve, self.path.parent)
+        return serving.serving(self.serve, self.file)
 
     def population(self, name: str) -> dict[str, str]:
         """Where a population lies: `file`, or `url` with what else is said of the server. Raises BadInput."""
-        return _population(name, self.populations[name], self.path)
+        return _population(name, self.populations[name], self.file)
 
     def capture(self, name: str) -> CaptureSettings:
         """What is captured under a name. Raises BadInput where nothing is."""
@@ -191,13 +201,14 @@ def load(path: Path) -> Settings:
     if not path.is_file():
         return Settings(path, database(path))
     try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = path.read_bytes()
+        found, read = tomllib.loads(content.decode("utf-8")), digest(content)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError, OSError) as error:
         raise _unreadable(path, error) from error
     _check(found, path)
     return Settings(
         path=path,
-        database=database(path, found.get("database", USUAL), found.get(PASSWORD, "")),
+        database=database(path, found.get("database", USUAL), found.get(PASSWORD, ""), read),
         actor=found.get("actor", ""),
         plugins=tuple(found.get("plugins", ())),
         targets=found.get("targets", {}),
@@ -207,6 +218,7 @@ def load(path: Path) -> Settings:
         weekly=found.get("weekly", {}),
         serve=found.get("serve", {}),
         follow=found.get("follow", {}),
+        digest=read,
     )
 
 
@@ -266,7 +278,8 @@ def _texts(section: Any, whose: str, where: str, path: Path) -> None:
         raise BadInput(f"{whose} holds more than texts", why="a setting is a text", fix=fix, place=str(path))
 
 
-def _population(name: str, given: Mapping[str, str], path: Path) -> dict[str, str]:
+def _population(name: str, given: Mapping[str, str], file: SettingsFile) -> dict[str, str]:
+    path = file.path
     for key in given:
         if key not in _REACHED:
             why = f"it has file, or {', '.join(_REACHED[:-1])}"
@@ -275,9 +288,9 @@ def _population(name: str, given: Mapping[str, str], path: Path) -> dict[str, st
         why, fix = "it is a file or a table, and not both", f"write one of them in [populations.{name}]"
         raise BadInput(f"the population `{name}` is in two places", why, fix, str(path))
     if "file" in given:
-        return resolve(name, given, (), path.parent, of="population")
+        return resolve(name, given, (), file, of="population")
     if "spark" in given:
-        return _on_this_machine(name, given, path)
+        return _on_this_machine(name, given, file)
     if "url" not in given:
         fix = f'write url = "postgresql://USER@HOST/DATABASE" in [populations.{name}]'
         raise BadInput(
@@ -287,11 +300,12 @@ def _population(name: str, given: Mapping[str, str], path: Path) -> dict[str, st
     if "password" in given or os.environ.get("PGPASSWORD"):
         require_trusted_host(f"the population `{name}`", "" if secret else given["url"])
     secrets = ("password", "url") if secret else ("password",)
-    return resolve(name, given, secrets, path.parent, of="population")
+    return resolve(name, given, secrets, file, of="population")
 
 
-def _on_this_machine(name: str, given: Mapping[str, str], path: Path) -> dict[str, str]:
+def _on_this_machine(name: str, given: Mapping[str, str], file: SettingsFile) -> dict[str, str]:
     """A population of a Spark that runs here."""
+    path = file.path
     fix = 'write spark = "local", or url = "sc://HOST:PORT" in its place'
     if given["spark"] != LOCAL:
         why = "a Spark that runs elsewhere has a url"
@@ -299,7 +313,7 @@ def _on_this_machine(name: str, given: Mapping[str, str], path: Path) -> dict[st
     if given.keys() & {"url", "password"}:
         why = "Spark runs on this machine, or it is asked at a url"
         raise BadInput(f"the population `{name}` is in two places", why, fix, str(path))
-    return resolve(name, given, (), path.parent, of="population")
+    return resolve(name, given, (), file, of="population")
 
 
 def _capture(name: str, given: Mapping[str, str], path: Path) -> CaptureSettings:
@@ -361,15 +375,33 @@ def _sync(target: str, given: Mapping[str, str], path: Path) -> Sync:
 
 
 def add_target(path: Path, name: str, settings: Mapping[str, str]) -> None:
-    """Write a target's section at the end of `ledger.toml`; nothing else there is touched, nor who may read it."""
+    """Write a target's section at the end of `ledger.toml`; nothing else there is touched, nor who may read it.
+
+    Whoever trusted the file trusts it with this section, too.
+    """
     lines = [f"\n[targets.{name}]", *(f"{key} = {quoted(value)}" for key, value in settings.items())]
-    before = path.read_text(encoding="utf-8") if path.is_file() else ""
+    there = path.read_bytes() if path.is_file() else b""
+    before = there.decode("utf-8")
     temporary = path.with_suffix(".toml.new")
     if path.is_file():
         temporary.touch(mode=0o600)
         temporary.chmod(path.stat().st_mode)
     temporary.write_text(before.rstrip("\n") + "\n" + "\n".join(lines) + "\n", encoding="utf-8")
     temporary.replace(path)
+    trust_written(path, there)
+
+
+def trust_file(path: Path) -> SettingsFile:
+    """Trust a `ledger.toml` as it is now. Raises BadInput where there is none, or none that can be read."""
+    if not path.is_file():
+        raise BadInput(f"there is no file {path}", "a `ledger.toml` is what you trust", "give its path, or its folder")
+    file = load(path).file._replace(path=path.resolve())
+    try:
+        trust(file)
+    except OSError as error:
+        why, fix = f"{error.filename}: {str(error.strerror).lower()}", f"make it yours, or name the file in {TRUST}"
+        raise BadInput(f"that you trust {path} cannot be kept", why, fix) from None
+    return file
 
 
 def known_zone(target: str, zone: str) -> str:

@@ -31,6 +31,7 @@ SECTIONS = {
     "Start": {
         "demo": ("ledger.cli.demo", "Play the whole story in a temporary folder."),
         "init": ("ledger.cli.init", "Create a ledger here."),
+        "trust": ("ledger.cli.trusting", "Trust a ledger.toml, so that its secrets are read."),
         "copy": ("ledger.cli.storing", "Copy the whole ledger to another database, or move it there."),
         "backup": ("ledger.cli.restoring", "Back the whole ledger up to a file."),
         "restore": ("ledger.cli.restoring", "Put a ledger back from a backup, held against a checkpoint."),

@@ -36,6 +36,7 @@ class Setting:
     def environment(self, now: str, who: str) -> dict[str, str]:
         """What a command of the story finds around it."""
         given = {
+            "LEDGER_TRUST": str(self.folder.resolve()),
             "LEDGER_NOW": now,
             "LEDGER_ACTOR": who,
             "PYTHONIOENCODING": "utf-8",

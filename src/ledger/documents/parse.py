@@ -13,6 +13,7 @@ from ledger.documents.document import Document, Mark, Path, Value
 from ledger.documents.mistakes import explained
 from ledger.documents.text import BREAK, UNSEEN, invisible
 from ledger.errors import BadInput
+from ledger.unseen import ignorable, seen
 
 DEEPEST = 32
 MOST_DIGITS = 15  # as in the criteria language: a decimal and a double agree that far (language.md, R9)
@@ -91,6 +92,8 @@ class _Reader:
             raise self.bad("a list or a mapping cannot be a key", "a key is a word", "write `key: value`", mark)
         key = self.read(event, mark)
         if isinstance(key, str):
+            if (at := ignorable(key)) is not None:
+                raise self.bad(*invisible(key[at], seen(key)), mark)
             return key
         if isinstance(key, int) and event.value.isdecimal():  # a step of a scale, `0: nobody`; true is no such text
             return str(event.value)

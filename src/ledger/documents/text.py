@@ -55,10 +55,11 @@ def checked(given: bytes | str, source: str) -> str:
     return text
 
 
-def invisible(character: str) -> tuple[str, str, str]:
-    """What, why and fix for a character of UNSEEN."""
+def invisible(character: str, instead: str = "") -> tuple[str, str, str]:
+    """What, why and fix for a character that cannot be seen; `instead` is what to write without it."""
     what = f"the text holds the invisible character U+{ord(character):04X}"
-    return what, "it can hide what a document says from those who sign it", "remove it"
+    fix = f"write `{instead}`" if instead else "remove it"
+    return what, "it can hide what a document says from those who sign it", fix
 
 
 def _decoded(raw: bytes, source: str) -> str:

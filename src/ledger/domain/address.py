@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 from unicodedata import category, is_normalized, name, normalize
 
+from ledger.unseen import ignorable
+
 ADDRESS = re.compile(r"[^@\s<>(),:;\[\]]+@[^@\s<>(),:;\[\]]+\.[^@\s<>(),:;.\[\]]+")
 QUOTES = '"'
 LONGEST = 254
@@ -45,7 +47,7 @@ def objection(address: str) -> Objection | None:
         return Objection(f"`{told[:60]}` is no address", "people are known by their e-mail address", example)
     if told != address.strip():
         why = "people are known by their e-mail address, and who reads it is to see all of it"
-        return Objection(f"`{told}` is no address: it holds what cannot be seen", why, "type it anew")
+        return Objection(f"`{told}` is no address: it holds what cannot be seen", why, f"write {_ink(found)}")
     if not is_normalized("NFKC", found):
         why = "it looks like another address, so one person could pass for two"
         return Objection(f"`{found}` is not in its plain form (NFKC)", why, f"write {normalize('NFKC', found)}")
@@ -87,7 +89,12 @@ def _plain(address: str) -> str:
 
 
 def _unseen(character: str) -> bool:
-    return not character.isprintable() or bool(_UNSEEN.search(name(character, "")))
+    unseen = not character.isprintable() or ignorable(character) is not None
+    return unseen or bool(_UNSEEN.search(name(character, "")))
+
+
+def _ink(text: str) -> str:
+    return "".join(each for each in text if not _unseen(each))
 
 
 def _script(character: str) -> str:

@@ -18,6 +18,7 @@ import msgspec
 from ledger.domain.delivery import DeliveryFailed, DeliveryUncertain
 from ledger.domain.founding import PersonRegistered
 from ledger.errors import BadInput
+from ledger.unseen import seen
 
 if TYPE_CHECKING:
     from ledger.domain.event import Event
@@ -138,4 +139,4 @@ def impersonal(name: str) -> str:
 
 def _plain(text: str) -> str:
     """A text without what cannot be seen, each letter in its plain form: what somebody reads in it."""
-    return normalize("NFKC", "".join(each for each in text if category(each) != "Cf"))
+    return normalize("NFKC", "".join(each for each in seen(text) if category(each) != "Cf"))

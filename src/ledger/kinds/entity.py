@@ -167,7 +167,7 @@ def _read_field(document: Document, name: str) -> dict[str, Any]:
     if blank is not None:
         found["blank"] = _blank(document, found["type"], blank, (*path, "blank"))
     if choices := shape.words(document, *path, "choices"):
-        found["choices"] = choices
+        found["choices"] = [shape.all_seen(document, code, (*path, "choices")) for code in choices]
     if shape.at(document, (*path, "clock")):
         found["clock"] = _clock(document, found["type"], path)
     if shape.at(document, (*path, "bind")):

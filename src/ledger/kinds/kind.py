@@ -9,13 +9,14 @@ that connectors and counts need to know no kind.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
 from ledger.documents import Document
 from ledger.domain.definition import Draft
 from ledger.errors import BadInput
+from ledger.language.schema import Schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +24,14 @@ class Surroundings:
     """What is in force around a document on its effective date.
 
     `definitions` are the drafts in force by key; `person` gives the id of an address, a new one where nobody has it.
+    `schemas` are the names that may be used on each entity, worked out once.
     """
 
     definitions: Mapping[str, Draft]
     zone: str
     day: date
     person: Callable[[str], str]
+    schemas: dict[str, Schema] = field(default_factory=dict, init=False, repr=False, compare=False)
 
 
 class Kind(Protocol):

@@ -5,8 +5,9 @@ criteria: mql AND fit >= 40     lead's fields, its criteria mql, its score fit; 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import cast
 
 from ledger.documents import Document
 from ledger.domain.definition import Draft
@@ -17,16 +18,42 @@ from ledger.kinds.kind import Surroundings
 from ledger.language import Composite, Meaning, Schema, Tree, expand, read, scores_of
 from ledger.language.meaning import M
 from ledger.language.tree_json import from_json
-from ledger.meanings import PREDICATE, REFERRED, UNREFERRED, meaning_from_json
+from ledger.meanings import COMPARED, PREDICATE, REFERRED, UNREFERRED, meaning_from_json
 
 
-def meanings(definitions: Mapping[str, Draft], entity: str, besides: str = "") -> Mapping[str, Meaning]:
+@dataclass(frozen=True, slots=True)
+class Meanings(Mapping[str, Meaning]):
+    """The criteria and scores of an entity that may be referred to; each is read once somebody looks it up."""
+
+    definitions: Mapping[str, Draft]
+    entity: str
+    besides: str = ""
+    read: dict[str, Meaning] = field(default_factory=dict)
+
+    def __getitem__(self, key: str) -> Meaning:
+        if key not in self.read:
+            if key not in self:
+                raise KeyError(key)
+            self.read[key] = meaning_from_json(self.definitions[key].tree)
+        return self.read[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.read or (key in self.definitions and self._holds(str(key)))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**dict.fromkeys(filter(self._holds, self.definitions)), **self.read})
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def _holds(self, key: str) -> bool:
+        found = self.definitions[key]
+        return found.yields in REFERRED and found.entity == self.entity and key != self.besides
+
+
+def meanings(definitions: Mapping[str, Draft], entity: str, besides: str = "") -> Meanings:
     """The criteria and scores of an entity that may be referred to, as they were written."""
-    return {
-        key: meaning_from_json(each.tree)
-        for key, each in definitions.items()
-        if each.yields in REFERRED and each.entity == entity and key != besides
-    }
+    return Meanings(definitions, entity, besides)
 
 
 def predicates(around: Surroundings, entity: str, besides: str) -> Mapping[str, Tree]:
@@ -56,16 +83,37 @@ def schema_around(
 
 def known_names(entity: Draft, key: str, around: Surroundings) -> Schema:
     """The same of an entity that is."""
-    beside = meanings(around.definitions, entity.key, key)
-    scores = {name: each for name, each in beside.items() if isinstance(each, Composite)}
-    others = {name: each for name, each in around.definitions.items() if each.yields in UNREFERRED and name != key}
-    return schema(entity, beside, around.zone, scores, {name: UNREFERRED[each.yields] for name, each in others.items()})
+    if entity.key not in around.schemas:
+        around.schemas[entity.key] = _names(entity, around)
+    return _without(key, around.schemas[entity.key], entity)
+
+
+def _names(entity: Draft, around: Surroundings) -> Schema:
+    """The names that the definitions of an entity may use, each of them its own as well."""
+    beside = meanings(around.definitions, entity.key)
+    scores = {name: beside[name] for name in beside if around.definitions[name].yields in COMPARED}
+    others = {name: UNREFERRED[each.yields] for name, each in around.definitions.items() if each.yields in UNREFERRED}
+    return schema(entity, beside, around.zone, cast("dict[str, Composite]", scores), others)
+
+
+def _without(key: str, names: Schema, entity: Draft) -> Schema:
+    """The same names but for one: no definition refers to itself."""
+    if key not in names.criteria and key not in names.scores and key not in names.others:
+        return names
+    own = key in entity.content["fields"]
+    return replace(
+        names,
+        fields={name: each for name, each in names.fields.items() if name != key or own},
+        criteria=names.criteria - {key},
+        scores={name: each for name, each in names.scores.items() if name != key},
+        others={name: each for name, each in names.others.items() if name != key},
+    )
 
 
 def criteria_at(document: Document, path: tuple[str | int, ...], known: Schema) -> Tree:
     """The criteria that stands at a path of a document. Raises BadInput or Problems, with places in the file."""
     try:
-        return read(shape.text(document, *path), known, "")
+        return read(shape.all_seen(document, shape.text(document, *path), path), known, "")
     except LedgerError as problem:
         if not problem.place.startswith(":"):
             raise
@@ -76,7 +124,7 @@ def criteria_at(document: Document, path: tuple[str | int, ...], known: Schema) 
 
 def written_out(meaning: M, key: str, known: Schema, around: Surroundings) -> tuple[M, Schema]:
     """A meaning with its references expanded, and the schema with the scores that it compares. Raises as `expand`."""
-    beside = {**meanings(around.definitions, known.entity, key), key: meaning}
+    beside = Meanings(around.definitions, known.entity, key, {key: meaning})
     scores = {name: each for name, each in scores_of(meaning, beside).items() if name != key}
     return expand(meaning, beside), replace(known, scores=scores)
 

@@ -9,10 +9,12 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from ledger.documents import Document
+from ledger.documents.text import invisible
 from ledger.errors import BadInput, LedgerError, Problems
 from ledger.language import literals
 from ledger.language.fault import nearest
 from ledger.language.literals import plain, shortened
+from ledger.unseen import ignorable, seen
 
 T = TypeVar("T")
 KEY = re.compile(r"[a-z][a-z0-9_]{0,49}")
@@ -30,9 +32,19 @@ def text(document: Document, *path: str | int, default: str | None = None) -> st
     raise _missing(document, path, "a text") if value is None else _other(document, path, value, "a text")
 
 
+def all_seen(document: Document, found: str, path: tuple[str | int, ...]) -> str:
+    """A text of which a reader sees every character. Raises BadInput, with the place of the first that nobody sees."""
+    at = ignorable(found)
+    if at is None:
+        return found
+    line = found.count("\n", 0, at) + 1
+    told = invisible(found[at], shortened(seen(found.split("\n")[line - 1]).strip()))
+    raise BadInput(*told, document.place_within(path, line, at - found.rfind("\n", 0, at)))
+
+
 def key(document: Document, *path: str | int) -> str:
     """The key of a definition: lower case, stable for ever."""
-    found = text(document, *path)
+    found = all_seen(document, text(document, *path), path)
     if KEY.fullmatch(found) and found not in RESERVED:
         return found
     raise document.problem(
@@ -45,7 +57,7 @@ def key(document: Document, *path: str | int) -> str:
 
 def scope(document: Document, *path: str | int) -> str:
     """A scope: `*`, or a path such as `lifecycle/mql`."""
-    found = text(document, *path)
+    found = all_seen(document, text(document, *path), path)
     if SCOPE.fullmatch(found):
         return found
     raise document.problem(

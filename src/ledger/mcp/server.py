@@ -23,7 +23,7 @@ from ledger.errors import LedgerError
 from ledger.mcp import inputs
 from ledger.mcp.tools import Source, Tool
 from ledger.render import text
-from ledger.render.printable import printable
+from ledger.render.printable import printable, printable_throughout
 
 ABOUT = """The ledger is the system of record for what a marketing organisation's definitions mean (its MQL, scores,
 attribution, channels), and for who decided them. Read what is in force, explain it, compare it, and propose changes.
@@ -79,14 +79,14 @@ def _called(source: Source, tool: Tool, given: dict[str, Any]) -> types.CallTool
 
 def _result(answer: Answer) -> types.CallToolResult:
     """An answer as it reads, between two lines that nobody who wrote it could know, and as data."""
-    mark, data = f"record-{token_hex(8)}", {"data": answer.data()}
+    mark, data = f"record-{token_hex(8)}", printable_throughout({"data": answer.data()})
     said = "\n".join((MARK.format(mark=mark), mark, *text.lines(answer.sections()), mark))
     return types.CallToolResult(content=_blocks(said, data), structured_content=data)
 
 
 def _failed(problem: LedgerError) -> types.CallToolResult:
     said = printable("\n".join(told(problem)))
-    data = {"errors": data_of(problem)}
+    data = printable_throughout({"errors": data_of(problem)})
     return types.CallToolResult(content=_blocks(said, data), structured_content=data, is_error=True)
 
 

@@ -7,15 +7,22 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
-_FORMULA = re.compile(r"[=+\-@\t\r]")
-_NUMBER = re.compile(r"[+-]?[0-9.,]+%?")
+from ledger.unseen import IGNORABLE
+
+_ENDS = ";\t\r\n"
+"""What ends a cell for a spreadsheet that takes semicolons or tabs for the separator, within our quotes too."""
+_NUMBER = rf"[+-]?[0-9.,]+%?(?=[{_ENDS}]|\Z)"
+_FORMULA = re.compile(
+    rf'(\A|[{_ENDS}])(?!{_NUMBER})(?=[ \v\f"\xa0\u2000-\u200a\u2028\u2029\u3000{IGNORABLE}]*[=+\-@＝＋－＠])'
+)
+_ENDED = re.compile(rf"\A(?=[{_ENDS[1:]}])")
 
 
 def csv_of(rows: Iterable[Sequence[object]]) -> str:
     """The rows, the first of them the names of the columns; nothing is an empty value.
 
-    A spreadsheet runs a cell that begins like a formula, whoever wrote it into a record: such a text begins with an
-    apostrophe here.
+    A spreadsheet runs a cell that begins like a formula, whoever wrote it into a record. So an apostrophe stands before
+    each such beginning: at the start of a text, and after what a spreadsheet may take for the end of a cell.
     """
     text = io.StringIO(newline="")
     plain = csv.writer(text, lineterminator="\n")
@@ -27,5 +34,4 @@ def csv_of(rows: Iterable[Sequence[object]]) -> str:
 
 
 def _harmless(cell: object) -> object:
-    runs = isinstance(cell, str) and _FORMULA.match(cell) and not _NUMBER.fullmatch(cell)
-    return f"'{cell}" if runs else cell
+    return _ENDED.sub("'", _FORMULA.sub(r"\1'", cell)) if isinstance(cell, str) else cell

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Any
 
 from ledger.documents.text import UNSEEN
+from ledger.unseen import IGNORABLE
 
-# All that a document refuses, and what it may hold for the sake of a script (a joiner, a mark of direction), but that
-# shows nothing: a name with one looks like another name.
-HIDDEN = (
-    "\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u206f\u3164\uffa0\ufff9-\ufffb"
-    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
-)
-ORDERS = re.compile(rf"\r|{UNSEEN.pattern}|[{HIDDEN}]")
+_EMOJI = "(?<=[\xa9\xae\u203c\u2049\u2122\u2139\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff])\ufe0f"
+"""A picture in colours: the one selector that follows it shows, and hides nothing."""
+# All that a document refuses, and what its prose may hold for the sake of a script (a joiner, a mark of direction), but
+# that shows nothing: a name with one looks like another name.
+ORDERS = re.compile(rf"(?!{_EMOJI})(?:\r|{UNSEEN.pattern}|[{IGNORABLE}\ufff9-\ufffb])")
 
 
 def printable(text: str) -> str:
@@ -24,6 +24,19 @@ def printable(text: str) -> str:
 def one_line(text: str) -> str:
     """The same where a line is meant: a name with a line break in it forges no second one."""
     return printable(text).replace("\n", "<U+000A>")
+
+
+def printable_throughout(value: Any) -> Any:
+    """A value of JSON with every text and name in it so; what is no text stays as it is."""
+    match value:
+        case str():
+            return printable(value)
+        case dict():
+            return {printable_throughout(name): printable_throughout(each) for name, each in value.items()}
+        case list() | tuple():
+            return [printable_throughout(each) for each in value]
+        case _:
+            return value
 
 
 def columns(text: str) -> int:

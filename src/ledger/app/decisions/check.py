@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from ledger.app.decisions.invariants import beside as invariants_beside, waiver_boundary
+from ledger.app.decisions.invariants import claims_around, waiver_boundary
 from ledger.app.decisions.violations import InvariantStanding, broken, objection, proved_by, waived_in_words
 from ledger.app.ledger import Ledger
 from ledger.app.questions.compare import beside, credit_beside, oddities, taxonomy_beside
@@ -26,7 +26,7 @@ from ledger.domain import showing
 from ledger.domain.category import CATEGORY, credit_category_words
 from ledger.domain.charter import amendment
 from ledger.domain.debt import POLICY
-from ledger.domain.definition import Draft
+from ledger.domain.definition import Draft, Histories
 from ledger.domain.lockout import lockout
 from ledger.domain.objections import content_objections, seat_objections
 from ledger.domain.state import State
@@ -70,15 +70,21 @@ def check_documents(ledger: Ledger, documents: Sequence[Document], day: date | N
     ground = _of(ledger, documents, day)
     found = check(ground.plugins, documents, ground.known)
     sound = [each.draft is not None and not each.problems for each in found]
-    found = [replace(each, notes=(*each.notes, *_meant(each, found, ground.known))) for each in found]
-    claimed = [_claimed(each, found, ground) for each in found]
-    return [_opposed(each, found, ground) if fine else each for each, fine in zip(claimed, sound, strict=True)]
+    drafts = {each.draft.key: each.draft for each in found if each.draft}
+    after = {**ground.known.definitions, **drafts}
+    found = [replace(each, notes=(*each.notes, *_meant(each, after, ground.known))) for each in found]
+    claims = claims_around(drafts, ground.known.definitions, ground.known.zone, ground.known.day)
+    claimed = [_claimed(each, claims, ground) for each in found]
+    kept = {key: each for key, each in ground.state.definitions.items() if key not in drafts}
+    return [_opposed(each, kept, ground) if fine else each for each, fine in zip(claimed, sound, strict=True)]
 
 
 def _of(ledger: Ledger, documents: Sequence[Document], day: date | None) -> _Ground:
     """What a proposal of these would be decided on, and no more of the ledger."""
     wanted, today = [boundary(each) for each in documents], ledger.today()
-    wanted += [led_to(each, ledger.state(*wanted)) for each in documents if names_of(each)]
+    if frameworks := [each for each in documents if names_of(each)]:
+        named = ledger.state(*wanted)
+        wanted += [led_to(each, named) for each in frameworks]
     state = ledger.state(*wanted, waiver_boundary(ledger.state(*wanted)))
     known = surroundings_on(state, day or today, ledger.zone, Register(ledger))
     waived = {
@@ -90,13 +96,12 @@ def _of(ledger: Ledger, documents: Sequence[Document], day: date | None) -> _Gro
     return _Ground(ledger.plugins, known, state, today, waived)
 
 
-def _opposed(checked: Checked, others: Sequence[Checked], ground: _Ground) -> Checked:
-    """With what a proposal of it would be refused for, whoever made it; the other documents replace what is decided."""
-    draft, day = checked.draft, ground.known.day
+def _opposed(checked: Checked, kept: Histories, ground: _Ground) -> Checked:
+    """With what a proposal of it would be refused for, whoever made it, beside what no other document replaces."""
+    draft, day, decided = checked.draft, ground.known.day, ground.state.definitions
     assert draft is not None
-    replaced = {each.draft.key for each in others if each.draft} - {draft.key}
-    kept = {key: each for key, each in ground.state.definitions.items() if key not in replaced}
-    state = replace(ground.state, definitions=kept)
+    own = {draft.key: decided[draft.key]} if draft.key in decided else {}
+    state = replace(ground.state, definitions={**kept, **own})
     against = [*content_objections(state, draft, day, None)]
     if draft.kind == "charter":
         against += [*seat_objections(state, draft), *showing.objections(state, draft, ground.today)]
@@ -106,11 +111,10 @@ def _opposed(checked: Checked, others: Sequence[Checked], ground: _Ground) -> Ch
     return replace(checked, problems=(*checked.problems, *told))
 
 
-def _meant(checked: Checked, others: Sequence[Checked], known: Surroundings) -> list[str]:
+def _meant(checked: Checked, after: Mapping[str, Draft], known: Surroundings) -> list[str]:
     """What a sound document does beside what is in force; and what is proved odd about it: a clause never decides."""
     if checked.draft is None or checked.problems:
         return []
-    after = {**known.definitions, **{each.draft.key: each.draft for each in others if each.draft}}
     found = beside(checked.draft, known.definitions, after, known.zone, known.day)
     if checked.draft.kind == ATTRIBUTION and checked.draft.key in known.definitions:
         moved = credit_beside(checked.draft, known.definitions, after, known.zone, known.day)
@@ -151,13 +155,12 @@ def _beside(found: MeaningChange) -> Iterator[str]:
             yield f"{in_words(each.record)}: {said}"
 
 
-def _claimed(checked: Checked, others: Sequence[Checked], ground: _Ground) -> Checked:
+def _claimed(checked: Checked, claims: Callable[[Draft], Iterator[InvariantStanding]], ground: _Ground) -> Checked:
     """With what an invariant has to say: of itself where it is one, else of those in force that rest on it."""
     if checked.draft is None or checked.problems:
         return checked
-    drafts, known, draft = {each.draft.key: each.draft for each in others if each.draft}, ground.known, checked.draft
-    for found in invariants_beside(draft, drafts, known.definitions, known.zone, known.day):
-        checked = _told(checked, draft, found, ground.waived)
+    for found in claims(checked.draft):
+        checked = _told(checked, checked.draft, found, ground.waived)
     return checked
 
 

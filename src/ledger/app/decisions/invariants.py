@@ -9,8 +9,10 @@ an invariant rests on is of its entities, and its waivers are taken in.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from functools import cache
 from typing import cast
 
 from ledger import __version__
@@ -99,23 +101,33 @@ def touched(
                 yield _found(state, each, there, day, zone, today)
 
 
-def beside(
-    draft: Draft, drafts: Definitions, definitions: Definitions, zone: str, day: date
-) -> Iterator[InvariantStanding]:
-    """A document among others, none of them asked for yet: itself, or the invariants in force that rest on it."""
+def claims_around(
+    drafts: Definitions, definitions: Definitions, zone: str, day: date
+) -> Callable[[Draft], Iterator[InvariantStanding]]:
+    """What invariants say of each of these drafts, none of them asked for yet: itself, or those in force that rest on
+    it. Each invariant is proved once, whichever of the drafts it is asked of.
+    """
     from ledger.prove.invariants import Proof, proved, rests_on
 
-    there = {**definitions, **drafts}
-    around = [each for key, each in sorted(definitions.items()) if key not in drafts and each.kind == INVARIANT]
-    resting = [each for each in around if draft.key in rests_on(each, there)]
-    for each in [draft] if draft.kind == INVARIANT else resting:
-        rest = {each.key: each, **rests_on(each, there)}
-        read = {name for key, other in rest.items() if other and key not in drafts for name in other.reads}
-        lost = sorted(read & _retyped(definitions.get(draft.key), draft))
-        why = f"the field `{lost[0]}` would be gone, or of another type" if lost else ""
-        yield InvariantStanding(
-            each, 0, day, Proof("unknown", why=why) if lost else proved(each, there, zone, day), None
-        )
+    there, resting = {**definitions, **drafts}, defaultdict[str, list[Draft]](list)
+    for key, each in sorted(definitions.items()):
+        if each.kind == INVARIANT and key not in drafts:
+            for name in rests_on(each, there):
+                resting[name].append(each)
+
+    @cache
+    def proof(key: str) -> Proof:
+        return proved(there[key], there, zone, day)
+
+    def beside(draft: Draft) -> Iterator[InvariantStanding]:
+        for each in [draft] if draft.kind == INVARIANT else resting[draft.key]:
+            rest = {each.key: each, **rests_on(each, there)}
+            read = {name for key, other in rest.items() if other and key not in drafts for name in other.reads}
+            lost = sorted(read & _retyped(definitions.get(draft.key), draft))
+            why = f"the field `{lost[0]}` would be gone, or of another type" if lost else ""
+            yield InvariantStanding(each, 0, day, Proof("unknown", why=why) if lost else proof(each.key), None)
+
+    return beside
 
 
 def require_invariants(events: list[Event], state: State, zone: str, today: date, by: str = "") -> list[Event]:

@@ -14,6 +14,7 @@ from ledger.app.deliveries.recall import attested
 from ledger.app.ledger import Decided, Ledger
 from ledger.app.secrets import resolve
 from ledger.app.settings import add_target, known_zone
+from ledger.app.trust import SettingsFile
 from ledger.artifacts import Connector, Identity, Recalls, Session
 from ledger.compile import in_force
 from ledger.domain import boundaries, delivery, mentions
@@ -174,7 +175,8 @@ def declare(
     ledger: Ledger, actor: Actor, target: str, connector: Connector, settings: Mapping[str, str]
 ) -> tuple[Identity, Decided]:
     """Ask the platform which org or portal it is, and record what the name means from here on."""
-    identity = connector.connect(_followed(ledger, target, connector, settings)).identity()
+    typed = SettingsFile(ledger.settings.path)
+    identity = connector.connect(_followed(ledger, target, connector, settings, typed)).identity()
     mentions.impersonal(identity.label)
 
     def verb(state: State, today: date) -> list[Event]:
@@ -245,7 +247,7 @@ def _configured(ledger: Ledger, target: str, host: str) -> tuple[Connector, dict
     connector = ledger.plugins.connector(found.pop("connector", ""))
     if host and HOST in connector.settings:
         found[HOST] = _same_host(target, found.get(HOST) or host, host)
-    return connector, _followed(ledger, target, connector, found)
+    return connector, _followed(ledger, target, connector, found, ledger.settings.file)
 
 
 def _same_host(target: str, given: str, recorded: str) -> str:
@@ -258,9 +260,11 @@ def _same_host(target: str, given: str, recorded: str) -> str:
     return recorded
 
 
-def _followed(ledger: Ledger, target: str, connector: Connector, given: Mapping[str, str]) -> dict[str, str]:
+def _followed(
+    ledger: Ledger, target: str, connector: Connector, given: Mapping[str, str], file: SettingsFile
+) -> dict[str, str]:
     """The settings with their references followed, and the ledger's own zone where the connector asks for one."""
-    found = resolve(target, given, connector.secrets, ledger.settings.path.parent)
+    found = resolve(target, given, connector.secrets, file)
     ledger.secrets.update(found[key] for key in connector.secrets if len(found.get(key, "")) >= SHORTEST)
     if "label" in connector.settings:
         found.setdefault("label", target)

@@ -89,7 +89,7 @@ def _way(ledger: Ledger, name: str, given: Mapping[str, str]) -> Way:
     if "host" in plain and plain.keys() & set(channel.secrets):
         require_trusted_host(whose, f"//{plain['host']}")
     secret = tuple(key for key in plain if key in channel.secrets or (key == "url" and is_reference(plain[key])))
-    settings = resolve(name, plain, secret, ledger.settings.path.parent, of="channel")
+    settings = resolve(name, plain, secret, ledger.settings.file, of="channel")
     ledger.secrets.update(settings[key] for key in secret if len(settings[key]) >= SHORTEST)
     try:
         channel.require(settings)

@@ -34,7 +34,10 @@ class Wording:
     personal: bool
 
     def sentence(self, notice: Notice, people: Sequence[str]) -> str:
-        """The notice in a sentence, without its full stop."""
+        """The notice in a sentence, without its full stop; whatever it names, in one line."""
+        return one_line(self._sentence(notice, people))
+
+    def _sentence(self, notice: Notice, people: Sequence[str]) -> str:
         state, (sort, about, act, *_) = self.ledger.snapshot().state, notice
         match sort:
             case "waits":

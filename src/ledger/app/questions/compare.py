@@ -215,7 +215,7 @@ def side(draft: Draft, definitions: Definitions, zone: str) -> Side:
             why=f"its entity `{draft.entity}` has no version in force then",
             fix=f"see its history: ledger log {draft.entity}",
         )
-    if gone := sorted({*draft.refers} - definitions.keys()):
+    if gone := sorted(key for key in draft.refers if key not in definitions):
         raise Refused(
             f"`{draft.key}` cannot be judged",
             why=f"it refers to `{gone[0]}`, which has no version in force then",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import date
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +31,7 @@ from ledger.plugins import Plugins
 
 PROSE = ("title", "statement", "because")
 RECORDS = ("given",)  # what an example is given, where a field of any name may stand
+_WORD = re.compile(r"[a-z][a-z0-9_]*")
 
 
 @dataclass
@@ -241,22 +244,52 @@ class Checked:
 
 def check(plugins: Plugins, documents: Sequence[Document], known: Surroundings) -> list[Checked]:
     """Read documents against what is in force and against each other, in whatever order they come."""
-    definitions, waiting = dict(known.definitions), list(documents)
-    while waiting:
-        read = [_try(plugins, each, _with(known, definitions)) for each in waiting]
-        drafts = {each.draft.key: each.draft for each in read if each.draft}
-        if not drafts:
-            break
-        definitions |= drafts
-        waiting = [each.document for each in read if not each.draft]
-    found = [_try(plugins, each, _with(known, definitions)) for each in documents]
+    definitions = dict(known.definitions)
+
+    def unread(level: Sequence[Document]) -> list[Document]:
+        """Those that cannot be read among what was read before; what the others say counts from now on."""
+        around = replace(known, definitions=dict(definitions))
+        read = [_try(plugins, each, around) for each in level]
+        definitions.update({each.draft.key: each.draft for each in read if each.draft})
+        return [each.document for each in read if not each.draft]
+
+    waiting = [each for level in _levels(documents) for each in unread(level)]
+    while waiting and len(again := unread(waiting)) < len(waiting):
+        waiting = again
+    around = replace(known, definitions=definitions)
+    found = [_try(plugins, each, around) for each in documents]
     keys = Counter(each.draft.key for each in found if each.draft)
     mentions = _mentions(waiting)
     return [_circular(_alone(each, keys), mentions) for each in found]
 
 
-def _with(known: Surroundings, definitions: Mapping[str, Draft]) -> Surroundings:
-    return Surroundings(dict(definitions), known.zone, known.day, known.person)
+def _levels(documents: Sequence[Document]) -> Iterator[list[Document]]:
+    """Documents level by level, each after all whose keys it names; what names each other in a circle comes last."""
+    numbered = defaultdict[str, set[int]](set)
+    for n, each in enumerate(documents):
+        numbered[str(each.value.get("key"))].add(n)
+    sorter = TopologicalSorter[int]()
+    for n, each in enumerate(documents):
+        named = _WORD.findall(" ".join(_strings(each.value)))
+        sorter.add(n, *({m for word in named for m in numbered.get(word, ())} - {n}))
+    with suppress(CycleError):
+        sorter.prepare()
+    left = set(range(len(documents)))
+    while ready := sorter.get_ready():
+        yield [documents[n] for n in sorted(ready)]
+        sorter.done(*ready)
+        left -= {*ready}
+    yield [documents[n] for n in sorted(left)]
+
+
+def _strings(value: Any) -> Iterator[str]:
+    """Every text in a document."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for part in inner:
+        if isinstance(part, str):
+            yield part
+        else:
+            yield from _strings(part)
 
 
 def _try(plugins: Plugins, document: Document, surroundings: Surroundings) -> Checked:
@@ -285,7 +318,7 @@ def _alone(checked: Checked, keys: Mapping[str, int]) -> Checked:
 def _mentions(waiting: Sequence[Document]) -> dict[str, set[str]]:
     """Which of these documents' keys each of them speaks of."""
     texts = {str(each.value.get("key")): " ".join(_texts(each.value)) for each in waiting}
-    return {key: texts.keys() & set(re.findall(r"[a-z][a-z0-9_]*", text)) for key, text in texts.items()}
+    return {key: texts.keys() & set(_WORD.findall(text)) for key, text in texts.items()}
 
 
 def _texts(value: Any) -> Iterator[str]:
