@@ -367,6 +367,8 @@ class State:
         self.cancelled: set[str] = set()
         self.recoveries: dict[str, Recovery] = {}
         self.refused: set[tuple[str, str]] = set()
+        self.noes: list[tuple[int, Event, Event]] = []
+        self.decided: dict[str, int] = {}
         self.withheld: set[int] = set()
 
     # what a condition rests on (R6)
@@ -852,11 +854,13 @@ def _declined(s: State, line: Line, said: Event) -> None:
     if not found:
         return
     found.moved = line.position
+    if "rests_until" in said and said["role"] in ("decider", "veto"):
+        s.noes.append((line.position, said, found.draft))
     if said["role"] == "decider":
-        same = (found.draft["key"], found.draft["content_digest"])
-        s.refused.add(same)
+        if "rests_until" not in said:
+            s.refused.add((found.draft["key"], found.draft["content_digest"]))
         for each in s.proposals.values():
-            if (each.draft["key"], each.draft["content_digest"]) == same:
+            if alike(said, found.draft, each.draft):
                 each.emergency = False
         found.closed = found.closed or "declined"
     elif said["role"] == "veto":
@@ -895,6 +899,7 @@ def _ratified(s: State, line: Line, said: Event) -> None:
         found.emergency, found.emergency_by = True, line.actor
     else:
         s.refused.discard((key, draft["content_digest"]))
+        s.decided[key] = line.position
     version = Version(said["version"], draft, line.position, True)
     s.versions.setdefault(key, []).append(version)
     s.terms.setdefault(key, []).append(Term(period, version.number, rank, line.position))
@@ -1454,14 +1459,26 @@ def decline(act: Act) -> Conditions:
             "R64",
             lambda: (
                 not any(
-                    each.emergency
-                    and each.emergency_by == act.by
-                    and (each.draft["key"], each.draft["content_digest"])
-                    == (found.draft["key"], found.draft["content_digest"])
+                    each.emergency and each.emergency_by == act.by and alike(said, found.draft, each.draft)
                     for each in act.state.proposals.values()
                 )
             ),
         )
+    if role != "approver" and "rests_until" in said:
+        yield "R64", lambda: day_of(said["rests_until"]) == act.day + timedelta(days=_rests(act.row(found.path)))
+
+
+def _rests(row: Row | None) -> int:
+    """For how many days after a no none begins: R30."""
+    return int(((row.said.get("emergency") if row else None) or {}).get("rests", 30))
+
+
+def alike(no: Event, one: Event, other: Event) -> bool:
+    """Whether two drafts are alike for a no: R163."""
+    if one["key"] != other["key"]:
+        return False
+    meant = "rests_until" in no and bool(one["meaning"]) and one["meaning"] == other["meaning"]
+    return meant or bool(one["content_digest"] == other["content_digest"])
 
 
 def withdraw(act: Act) -> Conditions:
@@ -1554,7 +1571,7 @@ def _rests_within(s: State, other: str, key: str, period: Event) -> bool:
 
 
 def _emergency(act: Act, found: Proposal, row: Row) -> Conditions:
-    """R155 to R160."""
+    """R155 to R162."""
     s, said, draft, terms, day = act.state, act.said, found.draft, found.terms, act.day
     yield "R155", lambda: act.by not in s.one_with(row, [row.decider], day)
     yield "R155", lambda: not s.one_with(row, [act.by], day).intersection(act.get("counted", []))
@@ -1570,8 +1587,21 @@ def _emergency(act: Act, found: Proposal, row: Row) -> Conditions:
         for each in s.proposals.values()
         if (each.draft["key"], each.draft["content_digest"]) == (draft["key"], draft["content_digest"])
     ]
+    yield "R160", lambda: _all_about(s, draft["key"])
     yield "R160", lambda: not any(s.blocked(each, row, day) or s.vetoed(each, day) for each in same)
     yield "R160", lambda: (draft["key"], draft["content_digest"]) not in s.refused
+    noes = [(at, no, to) for at, no, to in s.noes if to["key"] == draft["key"]]
+    yield "R161", lambda: all(day >= day_of(no["rests_until"]) for _, no, _ in noes)
+    yield "R162", lambda: not any(alike(no, to, draft) and at > s.decided.get(draft["key"], 0) for at, no, to in noes)
+
+
+def _all_about(s: State, key: str) -> bool:
+    """Raise Unknown where something of a proposal of a key is withheld: R6."""
+    s.rests(["definition.proposed", "definition.revised"], f"definition:{key}")
+    for each in s.proposals.values():
+        if each.draft["key"] == key:
+            s.rests_on_tag(f"proposal:{each.name}")
+    return True
 
 
 # section 8
