@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from bags import INDEPENDENT, opened, public_key
+from bags import INDEPENDENT, opened
 from ledger.domain.event import Actor
 from ledger.domain.proposal import DefinitionProposed, DefinitionRatified
 from shell import ANA, BEN, TERMS, Desk, criteria
@@ -77,7 +77,7 @@ def test_a_forged_ratification_is_found_by_it_alone(ledger: Desk, tmp_path: Path
     desk = ledger.copied(tmp_path / "desk")
     at = forged(desk)
     bag = exported_from(desk, tmp_path / "bag")
-    told = [sys.executable, str(INDEPENDENT / "verify_bag.py"), str(bag), "--key", public_key(desk)]
+    told = [sys.executable, str(INDEPENDENT / "verify_bag.py"), str(bag)]
     assert subprocess.run(told, capture_output=True).returncode == 0, "its bytes are whole"
     verdicts = judged(bag, 6)
     assert verdicts[at] == ("not entitled", "R34")

@@ -42,6 +42,7 @@ MEMBERS = (
     "materiality", "review",
 )  # fmt: skip
 DAY_LONG, NEVER = timedelta(days=1), date.max
+EDITIONS = ("1", "2")
 
 
 class Unknown(Exception):
@@ -77,6 +78,16 @@ class Line:
     def name(self) -> str:
         """Its type, without the version: R6."""
         return self.type.partition("/")[0]
+
+
+def edition_of(bag: Path) -> int:
+    """The edition of the rules that a bag names; the first where it names none. Raises ValueError for another."""
+    info = bag / "bag-info.txt"
+    told = info.read_text(encoding="utf-8").split("\n") if info.exists() else []
+    edition = next((each.partition(": ")[2] for each in told if each.startswith("Ledger-Rights-Edition: ")), "1")
+    if edition not in EDITIONS:
+        raise ValueError(f"the bag names edition {edition} of the rules, and this checker knows {', '.join(EDITIONS)}")
+    return int(edition)
 
 
 def read(bag: Path) -> Iterator[Line]:
@@ -334,9 +345,10 @@ class Recovery:
 
 
 class State:
-    """What all lines so far say, whoever had the right to say it."""
+    """What all lines so far say, whoever had the right to say it; `edition` is that of the rules that judge them."""
 
-    def __init__(self) -> None:
+    def __init__(self, edition: int) -> None:
+        self.edition = edition
         self.zone, self.ledger, self.count = "UTC", "", 0
         self.hidden: list[Line] = []
         self.people: dict[str, Person] = {}
@@ -2727,7 +2739,7 @@ def main(given: list[str]) -> int:
     """Judge a bag, and say so."""
     without = frozenset(given[1].split(",") if given[:1] == ["--without"] else ())
     bag = Path(given[-1])
-    code, s = 0, State()
+    code, s = 0, State(edition_of(bag))
     for line in read(bag):
         judged = judge(s, line, without)
         if judged:
