@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -107,3 +108,12 @@ def test_a_rule_that_is_left_out_is_not_asked(ledger: Desk, tmp_path: Path, rule
     told = subprocess.run(given, capture_output=True, text=True).stdout.splitlines()
     found = next(each for each in map(json.loads, told) if each["position"] == at)
     assert found["rule"] == ("R67" if rule == "R34" else "R34")
+
+
+def test_a_checker_judges_by_no_edition_of_the_rules_that_it_does_not_know(exported: Path, tmp_path: Path) -> None:
+    bag = Path(shutil.copytree(exported, tmp_path / "bag"))
+    info = (bag / "bag-info.txt").read_text()
+    (bag / "bag-info.txt").write_text(info.replace("Ledger-Rights-Edition: 2", "Ledger-Rights-Edition: 9"))
+    done = subprocess.run([sys.executable, str(INDEPENDENT / "rights.py"), str(bag)], capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "the bag names edition 9 of the rules" in done.stderr
