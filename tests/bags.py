@@ -130,16 +130,17 @@ def require_go() -> Path:
 def rejects(command: Sequence[str]) -> bool:
     """Whether a judge rejects, for a reason that it gives."""
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert (done.returncode == 1) == ("WRONG" in done.stdout), done.stderr
+    assert (done.returncode == 6) == ("WRONG" in done.stdout), done.stderr
     assert "Traceback" not in done.stderr
-    return done.returncode == 1
+    return done.returncode == 6
 
 
 class Checked(NamedTuple):
-    """The first step that found something, 0 for none, and what was printed."""
+    """The first step that found something, 0 for none, what was printed, and the exit code."""
 
     step: int
     out: str
+    code: int = 0
 
 
 def follow(bag: Path, key: str, **env: str) -> Checked:
@@ -152,4 +153,4 @@ def follow(bag: Path, key: str, **env: str) -> Checked:
         ["bash", "-c", "\n".join(script)], cwd=bag, env=around, capture_output=True, text=True, check=False
     )
     steps = re.findall(r"^== (\d)$", done.stdout, re.MULTILINE)
-    return Checked(int(steps[-1]) if done.returncode else 0, done.stdout + done.stderr)
+    return Checked(int(steps[-1]) if done.returncode else 0, done.stdout + done.stderr, done.returncode)

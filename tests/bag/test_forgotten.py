@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from bags import INDEPENDENT, NAME, follow, opened, public_key, repacked
+from bags import INDEPENDENT, NAME, follow, opened, public_key
 from keys import DAY_4, enrolled
 from ledger.language.digest import canonical_json
 from shell import ANA, CRO, DANA, MIA, SAL, TERMS, Desk, criteria
@@ -127,8 +127,8 @@ def by_right(bag: Path) -> dict[int, str]:
     return {each["position"]: each["verdict"] for each in map(json.loads, done.stdout.splitlines())}
 
 
-def report(bag: Path, key: str, code: int = 0) -> dict[str, Any]:
-    done = Desk(bag.parent).run(f"ledger audit report bag -o page.html --key {key} --json")
+def report(bag: Path, key: str, code: int = 0, more: str = "") -> dict[str, Any]:
+    done = Desk(bag.parent).run(f"ledger audit report bag -o page.html --key {key} {more} --json")
     assert done.code == code, done.out
     return dict(done.data)
 
@@ -170,13 +170,16 @@ def test_where_it_is_withheld_whose_a_key_is_no_signature_by_it_is_said_not_to_h
     assert done.step == 0, done.out
 
 
-def test_a_decision_on_a_proposal_that_is_withheld_says_that_and_not_that_nobody_asked(bag: Path, key: str) -> None:
-    proposed = positions(bag, "definition.proposed/1")[-2]
-    (bag / f"data/payloads/{proposed}").unlink()
-    with (bag / "data/withheld.txt").open("a") as file:
-        file.write(f"{proposed}\twithheld\n")
-    repacked(bag)
-    assert report(bag, key)["in_force"] == []
+def test_a_decision_on_a_proposal_that_is_withheld_says_that_and_not_that_nobody_asked(
+    ledger: Desk, exported: Path, tmp_path: Path
+) -> None:
+    desk = ledger.copied(tmp_path).at(now=DAY_4)
+    proposed = positions(exported, "definition.proposed/1")[-2]
+    desk.does(f"ledger withhold {proposed} --because 'it names a customer'", by=DANA)
+    desk.does("ledger checkpoint --key a.key -o after.note")
+    desk.does("ledger audit export mql -o bag --checkpoint after.note")
+    bag = desk.folder / "bag"
+    assert report(bag, public_key(desk))["in_force"] == []
     assert f"rests on event #{proposed}, whose payload is withheld" in (bag.parent / "page.html").read_text()
 
 
@@ -213,7 +216,9 @@ def test_a_key_that_was_confirmed_again_after_a_restoration_counts_before_it_and
     assert done.step == 0, done.out
     verified(bag, new, "--old-key", old, "--kept", str(restored.folder / "old.note"))
     assert {*by_right(bag).values()} == {"entitled"}
-    signed = [each for each in report(bag, new)["acts"] if each["signature"]]
+    (wrong,) = report(bag, new, 6)["wrong"]
+    assert wrong.startswith("the older checkpoint is not signed by"), "but for whoever was told which key was before"
+    signed = [each for each in report(bag, new, more=f"--old-key {old}")["acts"] if each["signature"]]
     assert [each["signature"] for each in signed] == ["holds"] * len(signed)
     assert len(signed) == 5
     lines = (bag / "data/allowed_signers").read_text().splitlines()
@@ -229,5 +234,5 @@ def test_a_checkpoint_over_what_was_lost_is_said_to_be_from_before_the_restorati
     given = [sys.executable, str(INDEPENDENT / "verify_bag.py"), str(bag), "--key", new, "--old-key", old]
     given += ["--kept", str(restored.folder / "kept.note")]
     done = subprocess.run(given, capture_output=True, text=True)
-    assert done.returncode == 1
+    assert done.returncode == 6
     assert f"event #{at} says that an older copy went on after #{at - 1}" in done.stdout

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bags import repacked
-from shell import CRO, MIA, SAL, Desk
+from shell import CRO, DANA, MIA, SAL, Desk
 
 
 def report(bag: Path, key: str = "", code: int = 0) -> dict[str, Any]:
@@ -106,7 +106,7 @@ def test_what_does_not_fit_is_said_first(bag: Path, key: str, edit: Callable[[Pa
 def test_a_bag_that_does_not_say_of_which_day_it_is_cannot_be_read(bag: Path, day: bytes) -> None:
     edited("../bag-info.txt", b"Bagging-Date: 2026-02-05", day)(bag)
     done = Desk(bag.parent).run("ledger audit report bag -o page.html --json")
-    assert (done.code, done.errors[0]["what"]) == (1, "bag cannot be read")
+    assert (done.code, done.errors[0]["what"]) == (6, "bag cannot be read")
 
 
 def test_nobody_is_called_by_a_name_that_they_were_not_registered_under(bag: Path, key: str) -> None:
@@ -117,12 +117,11 @@ def test_nobody_is_called_by_a_name_that_they_were_not_registered_under(bag: Pat
     assert "eve@acme.example" not in page(bag)
 
 
-def test_a_decision_whose_payload_is_withheld_is_not_told_as_if_it_were_not_there(bag: Path) -> None:
+def test_a_decision_whose_payload_is_withheld_is_not_told_as_if_it_were_not_there(ledger: Desk, tmp_path: Path) -> None:
+    desk, bag = ledger.copied(tmp_path), tmp_path / "bag"
     for position in (28, 32):
-        (bag / f"data/payloads/{position}").unlink()
-    with (bag / "data/withheld.txt").open("a") as file:
-        file.write("28\twithheld\n32\twithheld\n")
-    repacked(bag)
+        desk.does(f"ledger withhold {position} --because 'it names a customer'", by=DANA)
+    desk.does("ledger audit export mql -o bag")
     found = report(bag)
     assert found["withheld"]["withheld"] == 2
     assert found["in_force"] == []
@@ -159,5 +158,5 @@ def test_what_somebody_wrote_into_a_bag_acts_on_no_terminal_and_no_page(bag: Pat
 def test_a_file_that_is_no_text_is_refused_with_words(bag: Path, name: str) -> None:
     (bag / name).write_bytes(b"\xff\xfe\x00{")
     done = Desk(bag.parent).run("ledger audit report bag -o page.html --json")
-    assert done.code == 1
+    assert done.code == 6
     assert done.errors[0]["fix"]

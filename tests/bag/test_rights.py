@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -14,7 +15,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from bags import INDEPENDENT, opened, public_key
+from bags import INDEPENDENT, opened
 from ledger.domain.event import Actor
 from ledger.domain.proposal import DefinitionProposed, DefinitionRatified
 from shell import ANA, BEN, TERMS, Desk, criteria
@@ -77,7 +78,7 @@ def test_a_forged_ratification_is_found_by_it_alone(ledger: Desk, tmp_path: Path
     desk = ledger.copied(tmp_path / "desk")
     at = forged(desk)
     bag = exported_from(desk, tmp_path / "bag")
-    told = [sys.executable, str(INDEPENDENT / "verify_bag.py"), str(bag), "--key", public_key(desk)]
+    told = [sys.executable, str(INDEPENDENT / "verify_bag.py"), str(bag)]
     assert subprocess.run(told, capture_output=True).returncode == 0, "its bytes are whole"
     verdicts = judged(bag, 6)
     assert verdicts[at] == ("not entitled", "R34")
@@ -107,3 +108,12 @@ def test_a_rule_that_is_left_out_is_not_asked(ledger: Desk, tmp_path: Path, rule
     told = subprocess.run(given, capture_output=True, text=True).stdout.splitlines()
     found = next(each for each in map(json.loads, told) if each["position"] == at)
     assert found["rule"] == ("R67" if rule == "R34" else "R34")
+
+
+def test_a_checker_judges_by_no_edition_of_the_rules_that_it_does_not_know(exported: Path, tmp_path: Path) -> None:
+    bag = Path(shutil.copytree(exported, tmp_path / "bag"))
+    info = (bag / "bag-info.txt").read_text()
+    (bag / "bag-info.txt").write_text(info.replace("Ledger-Rights-Edition: 2", "Ledger-Rights-Edition: 9"))
+    done = subprocess.run([sys.executable, str(INDEPENDENT / "rights.py"), str(bag)], capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "the bag names edition 9 of the rules" in done.stderr

@@ -31,6 +31,8 @@ SUDDEN = EmergencyRule(by=("mia", "ben"), days=DAYS)
 SEATS: dict[str, Any] = {"stewards": ("ana", "ben"), "approvers": ("sal",), "emergency": SUDDEN}
 LEDGER = given(*COMPANY, row(**SEATS))
 FIRST, SECOND, THIRD = definition("mql"), definition("mql", says="second"), definition("mql", says="third")
+MEANT, REWORDED = (msgspec.structs.replace(definition("mql", says=each), meaning="m") for each in ("so", "so."))
+RESTED = DAY + timedelta(days=30)
 GOVERNED = ratified(LEDGER, FIRST)
 
 
@@ -140,9 +142,10 @@ def test_a_no_of_an_approver_stands_in_an_emergency() -> None:
 def test_a_no_of_the_decider_stands_also_where_the_same_is_proposed_again() -> None:
     closed = asked().after(decline, proposal_id="mql#2", by="cro", because="no")
     refused(closed, "mql#2 is closed")
-    again = asked(so_far=closed)
-    refused(again, "the decider said no to mql#2", "mql#3 says the same")
-    suddenly(asked(THIRD, so_far=closed))
+    rested = closed.on(RESTED)
+    again = asked(asked_for=now(RESTED), so_far=rested)
+    refused(again, "the decider said no to mql#2", "mql#3 means the same")
+    suddenly(asked(THIRD, now(RESTED), so_far=rested))
 
 
 def test_a_no_to_what_was_ratified_since_stands_no_more() -> None:
@@ -151,7 +154,70 @@ def test_a_no_to_what_was_ratified_since_stands_no_more() -> None:
         asked(so_far=closed).after(approve, proposal_id="mql#3", by="sal").after(ratify, proposal_id="mql#3", by="cro")
     )
     back = ratified(after_all, FIRST)
-    suddenly(asked(so_far=back))
+    suddenly(asked(asked_for=now(RESTED), so_far=back.on(RESTED)))
+
+
+@pytest.mark.parametrize("by", ["cro", "dana"], ids=["the decider", "a veto"])
+@pytest.mark.parametrize(("rests", "days"), [({}, 30), ({"rests": 3}, 3), ({"rests": 0}, 0)], ids=["unsaid", "3", "0"])
+def test_after_a_no_no_emergency_at_all_begins_for_as_many_days_as_the_charter_says(
+    by: str, rests: dict[str, int], days: int
+) -> None:
+    rule = EmergencyRule(by=("mia",), days=DAYS, **rests)
+    ledger = ratified(given(*COMPANY, row(**{**SEATS, "emergency": rule, "vetoes": ("dana",)})), FIRST)
+    against = asked(so_far=ledger).after(decline, proposal_id="mql#2", by=by, because="no")
+    early, rested = DAY + timedelta(days=days - 1), DAY + timedelta(days=days)
+    if days:
+        refused(
+            asked(THIRD, now(early), so_far=against.on(early)), "said no to mql#2", f"of `mql` begins before {rested}"
+        )
+    suddenly(asked(THIRD, now(rested), so_far=against.on(rested)))
+
+
+def test_a_no_is_to_what_was_meant_whatever_the_words_until_another_version_is_ratified() -> None:
+    against = asked(MEANT).after(decline, proposal_id="mql#2", by="cro", because="no").on(RESTED)
+    again = asked(REWORDED, now(RESTED), so_far=against)
+    refused(again, "the decider said no to mql#2", "mql#3 means the same")
+    between = suddenly(asked(THIRD, now(RESTED), so_far=against))
+    after = between.after(decline, proposal_id="mql#3", by="cro", because="no").on(RESTED + timedelta(days=30))
+    refused(asked(REWORDED, now(after.today), so_far=after), "the decider said no to mql#2", "mql#4 means the same")
+    suddenly(asked(REWORDED, now(after.today), so_far=ratified(after, THIRD, now(after.today))))
+
+
+def test_what_was_proved_to_judge_alike_is_refused_as_what_means_the_same() -> None:
+    against = asked().after(decline, proposal_id="mql#2", by="cro", because="no").on(RESTED)
+    other = asked(THIRD, now(RESTED), so_far=against)
+    at = other.state.proposals["mql#2"].noes[0].position
+    refused(other, "mql#3 means the same", proved={at})
+    suddenly(other, proved={at + 1})
+
+
+def test_a_no_to_what_means_the_same_answers_an_emergency() -> None:
+    sudden = suddenly(asked(MEANT))
+    no = asked(REWORDED, so_far=sudden).after(decline, proposal_id="mql#3", by="cro", because="no")
+    assert no.state.emergencies["mql#2"].answer == "declined"
+
+
+def test_until_when_none_begins_is_what_the_charter_says() -> None:
+    waits = asked()
+    no = waits.after(decline, proposal_id="mql#2", by="cro", because="no").events[-1]
+    assert (no.event.rests_until, judge(waits.state, no, DAY).lacks) == (RESTED, "")  # type: ignore[attr-defined]
+    longer = no._replace(event=msgspec.structs.replace(no.event, rests_until=RESTED + timedelta(days=1)))
+    assert "says 30 days" in judge(waits.state, longer, DAY).lacks
+
+
+def test_an_emergency_over_a_no_of_before_stood_and_would_be_refused_today() -> None:
+    """A no that does not say until when none begins is older than the rule."""
+    no = asked().after(decline, proposal_id="mql#2", by="cro", because="no").events[-1]
+    older = msgspec.structs.replace(no.event, rests_until=msgspec.UNSET)
+    waits = asked(REWORDED, so_far=asked(MEANT).also(("cro", older)))
+    refused(waits, "the decider said no to mql#2", f"begins before {RESTED}")
+    waits = asked(THIRD, so_far=asked(MEANT).also(("cro", older)))
+    event = suddenly(asked(THIRD)).events[-1].event
+    proposal = waits.state.proposals["mql#3"]
+    told = msgspec.structs.replace(event, proposal="mql#3", digest=proposal.digest)
+    recorded = waits.also(("mia", told)).events[-1]
+    found = judge(waits.state, recorded, DAY)
+    assert (found.lacks, "begins before" in found.refused_today) == ("", True)
 
 
 @pytest.mark.parametrize(
@@ -205,7 +271,7 @@ def test_the_decider_answers_with_a_no_and_it_ends_on_its_day() -> None:
     assert [in_force(answered, "mql", day) for day in (DAY, ENDS)] == [2, 1]
     answered.when(decline, proposal_id="mql#2", by="cro", because="never again").then_nothing()
     refused(asked(so_far=answered), "the decider said no to mql#2")
-    suddenly(proposed(answered, THIRD, now()))
+    suddenly(proposed(answered.on(RESTED), THIRD, now(RESTED)))
 
 
 def test_a_no_to_a_proposal_that_says_the_same_is_an_answer_and_one_to_another_is_none() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from ledger.app.bag.editions import NAMED, NEWEST
 from ledger.domain import EVENTS
 from ledger.domain.event import Assurance, Recorded
 from ledger.journal import line
@@ -34,6 +35,7 @@ def write_bag(past: Past, folder: Path, withheld: Collection[int] = ()) -> Path:
     """Write what a checker reads of a bag, the payloads at some positions withheld."""
     payloads = folder / "data" / "payloads"
     payloads.mkdir(parents=True)
+    (folder / "bag-info.txt").write_text(f"{NAMED}: {NEWEST}\n")
     lines = [_line(each, past) for each in past.events]
     (folder / "data" / "events.jsonl").write_bytes(b"".join(each + b"\n" for each in lines))
     (folder / "data" / "withheld.txt").write_text("".join(f"{each}\twithheld\n" for each in sorted(withheld)))

@@ -10,6 +10,7 @@ from independent.bags import Past
 from independent.breaking import MQL, OTHER, Broken, past_of, with_row
 from ledger.domain.approving import decline
 from ledger.domain.charter import EmergencyRule
+from ledger.domain.definition import Draft
 from ledger.domain.emergency_ratifying import ratify_in_emergency
 from ledger.domain.event import Event
 from ledger.domain.proposal import Terms
@@ -18,7 +19,7 @@ from ledger.domain.route import Route
 from ledger.testing import DAY, Given, terms
 
 DAYS = 5
-END = DAY + timedelta(days=DAYS)
+END, RESTED = DAY + timedelta(days=DAYS), DAY + timedelta(days=30)
 GUARDS, WHOLE = "domain.emergency_ratifying", "domain.entitlement.proposals._require_emergency"
 
 
@@ -49,10 +50,18 @@ def _over_a_no() -> Past:
     return _by(urgent().after(decline, proposal_id="mql#1", by="sal"))
 
 
+def _refused(on: date, draft: Draft) -> Past:
+    """The decider said no to something, and on a later day somebody ratifies this in an emergency."""
+    no = urgent().after(decline, proposal_id="mql#1", by="cro").on(on)
+    return _by(proposed(no, draft, terms(on)), until=on + timedelta(days=DAYS))
+
+
 EMERGENCIES: Mapping[str, Callable[[], Broken]] = {
     "R155": lambda: Broken(_by(urgent(), by="sal"), (WHOLE,)),
     "R156": lambda: Broken(_by(urgent(), until=END + timedelta(days=1)), (WHOLE,)),
     "R157": lambda: Broken(_by(urgent(terms(standard="retrospective"))), (f"{GUARDS}._require_confined",)),
     "R159": lambda: Broken(_again(), (f"{GUARDS}._require_answered",)),
     "R160": lambda: Broken(_over_a_no(), (f"{GUARDS}._require_no_no", "domain.entitlement.proposals._carried")),
+    "R161": lambda: Broken(_refused(RESTED - timedelta(days=1), OTHER), (f"{GUARDS}._require_no_no",)),
+    "R162": lambda: Broken(_refused(RESTED, MQL), (f"{GUARDS}._require_no_no",)),
 }

@@ -42,6 +42,7 @@ MEMBERS = (
     "materiality", "review",
 )  # fmt: skip
 DAY_LONG, NEVER = timedelta(days=1), date.max
+EDITIONS = ("1", "2")
 
 
 class Unknown(Exception):
@@ -95,6 +96,16 @@ def erasures(bag: Path) -> Erasures:
             for tag in (each for each in line.tags if each.startswith("person:")):
                 found.setdefault(tag[7:], set()).update((line.event or {}).get("struck", []))
     return found
+
+
+def edition_of(bag: Path) -> int:
+    """The edition of the rules that a bag names; the first where it names none. Raises ValueError for another."""
+    info = bag / "bag-info.txt"
+    told = info.read_text(encoding="utf-8").split("\n") if info.exists() else []
+    edition = next((each.partition(": ")[2] for each in told if each.startswith("Ledger-Rights-Edition: ")), "1")
+    if edition not in EDITIONS:
+        raise ValueError(f"the bag names edition {edition} of the rules, and this checker knows {', '.join(EDITIONS)}")
+    return int(edition)
 
 
 def read(bag: Path, believed: Erasures) -> Iterator[Line]:
@@ -351,9 +362,10 @@ class Recovery:
 
 
 class State:
-    """What all lines so far say that count: R3."""
+    """What all lines so far say that count (R3); `edition` is that of the rules that judge them."""
 
-    def __init__(self) -> None:
+    def __init__(self, edition: int) -> None:
+        self.edition = edition
         self.zone, self.ledger, self.count = "UTC", "", 0
         self.hidden: list[Line] = []
         self.people: dict[str, Person] = {}
@@ -384,6 +396,8 @@ class State:
         self.cancelled: set[str] = set()
         self.recoveries: dict[str, Recovery] = {}
         self.refused: set[tuple[str, str]] = set()
+        self.noes: list[tuple[int, Event, Event]] = []
+        self.decided: dict[str, int] = {}
         self.withheld: set[int] = set()
         self.taken: dict[str, set[int]] = {}
         self.second_edition = False
@@ -991,6 +1005,7 @@ def _founded(s: State, line: Line, said: Event) -> None:
     if line.position == 1:
         s.zone, s.ledger = said.get("zone", "UTC"), said.get("ledger_id", "")
         s.second_edition = said.get("rules", 1) >= 2
+        s.edition = max(s.edition, said.get("rules", 1))
 
 
 def _registered(s: State, line: Line, said: Event) -> None:
@@ -1064,11 +1079,13 @@ def _declined(s: State, line: Line, said: Event) -> None:
     if not found:
         return
     found.moved = line.position
+    if "rests_until" in said and said["role"] in ("decider", "veto"):
+        s.noes.append((line.position, said, found.draft))
     if said["role"] == "decider":
-        same = (found.draft["key"], found.draft["content_digest"])
-        s.refused.add(same)
+        if "rests_until" not in said:
+            s.refused.add((found.draft["key"], found.draft["content_digest"]))
         for each in s.proposals.values():
-            if (each.draft["key"], each.draft["content_digest"]) == same:
+            if alike(said, found.draft, each.draft):
                 each.emergency = False
         found.closed = found.closed or "declined"
     elif said["role"] == "veto":
@@ -1107,6 +1124,7 @@ def _ratified(s: State, line: Line, said: Event) -> None:
         found.emergency, found.emergency_by = True, line.actor
     else:
         s.refused.discard((key, draft["content_digest"]))
+        s.decided[key] = line.position
     version = Version(said["version"], draft, line.position, True)
     s.versions.setdefault(key, []).append(version)
     s.terms.setdefault(key, []).append(Term(period, version.number, rank, line.position))
@@ -1466,7 +1484,8 @@ class Act:
 def judge(s: State, line: Line, without: frozenset[str]) -> tuple[str, str] | None:
     """The verdict on a line, and its rule; None where it is no act (R2, R4)."""
     rule = RULES.get(line.type)
-    if line.event is not None and line.type in TAGS and "R17" not in without and not rightly_tagged(line):
+    by_tags = s.edition > 1 and line.event is not None and line.type in TAGS and "R17" not in without
+    if by_tags and not rightly_tagged(line):
         return "not entitled", "R17"
     if rule is None:
         receipt = line.type in RECEIPTS or line.type in TOLD
@@ -1682,14 +1701,26 @@ def decline(act: Act) -> Conditions:
             "R64",
             lambda: (
                 not any(
-                    each.emergency
-                    and each.emergency_by == act.by
-                    and (each.draft["key"], each.draft["content_digest"])
-                    == (found.draft["key"], found.draft["content_digest"])
+                    each.emergency and each.emergency_by == act.by and alike(said, found.draft, each.draft)
                     for each in act.state.proposals.values()
                 )
             ),
         )
+    if role != "approver" and "rests_until" in said:
+        yield "R64", lambda: day_of(said["rests_until"]) == act.day + timedelta(days=_rests(act.row(found.path)))
+
+
+def _rests(row: Row | None) -> int:
+    """For how many days after a no none begins: R30."""
+    return int(((row.said.get("emergency") if row else None) or {}).get("rests", 30))
+
+
+def alike(no: Event, one: Event, other: Event) -> bool:
+    """Whether two drafts are alike for a no: R163."""
+    if one["key"] != other["key"]:
+        return False
+    meant = "rests_until" in no and bool(one["meaning"]) and one["meaning"] == other["meaning"]
+    return meant or bool(one["content_digest"] == other["content_digest"])
 
 
 def withdraw(act: Act) -> Conditions:
@@ -1782,7 +1813,7 @@ def _rests_within(s: State, other: str, key: str, period: Event) -> bool:
 
 
 def _emergency(act: Act, found: Proposal, row: Row) -> Conditions:
-    """R155 to R160."""
+    """R155 to R162."""
     s, said, draft, terms, day = act.state, act.said, found.draft, found.terms, act.day
     yield "R155", lambda: act.by not in s.one_with(row, [row.decider], day)
     yield "R155", lambda: not s.one_with(row, [act.by], day).intersection(act.get("counted", []))
@@ -1798,8 +1829,21 @@ def _emergency(act: Act, found: Proposal, row: Row) -> Conditions:
         for each in s.proposals.values()
         if (each.draft["key"], each.draft["content_digest"]) == (draft["key"], draft["content_digest"])
     ]
+    yield "R160", lambda: _all_about(s, draft["key"])
     yield "R160", lambda: not any(s.blocked(each, row, day) or s.vetoed(each, day) for each in same)
     yield "R160", lambda: (draft["key"], draft["content_digest"]) not in s.refused
+    noes = [(at, no, to) for at, no, to in s.noes if to["key"] == draft["key"]]
+    yield "R161", lambda: all(day >= day_of(no["rests_until"]) for _, no, _ in noes)
+    yield "R162", lambda: not any(alike(no, to, draft) and at > s.decided.get(draft["key"], 0) for at, no, to in noes)
+
+
+def _all_about(s: State, key: str) -> bool:
+    """Raise Unknown where something of a proposal of a key is withheld: R6."""
+    s.rests(["definition.proposed", "definition.revised"], f"definition:{key}")
+    for each in s.proposals.values():
+        if each.draft["key"] == key:
+            s.rests_on_tag(f"proposal:{each.name}")
+    return True
 
 
 # section 8
@@ -1864,7 +1908,10 @@ ACTS = {
 
 def _signed(act: Act) -> Conditions:
     """R74 to R78."""
-    if act.line.name not in SIGNABLE or not act.said.get("signature"):
+    if act.line.name not in SIGNABLE:
+        return
+    if not act.said.get("signature"):
+        yield "R73", lambda: not (act.state.second_edition and act.line.assurance == "signed")
         return
     yield "R75", lambda: _stated(act)
     yield "R76", lambda: int(_statement(act)["head"].partition(":")[0]) >= _last_touched(act)
@@ -2958,7 +3005,7 @@ def main(given: list[str]) -> int:
     bag = Path(given[-1])
     believed = erasures(bag)
     while True:
-        s, verdicts = State(), list[tuple[int, str, str]]()
+        s, verdicts = State(edition_of(bag)), list[tuple[int, str, str]]()
         for line in read(bag, believed):
             judged = _final(s, line, judge(s, line, without), believed)
             if judged:
@@ -2985,7 +3032,9 @@ def _final(s: State, line: Line, judged: tuple[str, str] | None, believed: Erasu
 def _go_on(s: State, line: Line, judged: tuple[str, str] | None) -> None:
     """R3."""
     verdict, rule = judged or ("", "")
-    if verdict == "not entitled":
+    if s.edition < 2:
+        take(s, line)
+    elif verdict == "not entitled":
         strike(s, line)
     elif verdict == "not judged" and rule not in ("R2", "R12"):
         hide(s, line)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import msgspec
@@ -15,9 +16,9 @@ from independent.bags import Past, in_order, write_bag
 from independent.breaking import CARRIED, KEY, MQL, OPEN, asked, decision, past_of, with_row
 from independent.checkers import disagreements, our_verdicts, second_checker
 from independent.histories import whole_again
-from ledger.domain.approving import approve
+from ledger.domain.approving import approve, decline
 from ledger.domain.brief import Brief
-from ledger.domain.charter import amendment
+from ledger.domain.charter import EmergencyRule, amendment
 from ledger.domain.credential import CredentialAdded, CredentialConfirmed, RecoveryKey, SshKey, id_of_public
 from ledger.domain.definition import DefinitionAttested, packed, with_digest
 from ledger.domain.delivery import ArtifactBound, DeliveryPlanned, TargetDeclared, TargetObserved
@@ -79,6 +80,13 @@ def _another_brief() -> Past:
     return past_of(OPEN, "ben", whole_again(event))
 
 
+def _resting_for_ever() -> Past:
+    """A veto that says until when nobody may do anything: its charter says for how many days."""
+    so_far = proposed(with_row(vetoes=("dana",), emergency=EmergencyRule(by=("ben",), days=5, rests=3)), MQL)
+    (no,) = so_far.when(decline, proposal_id="mql#1", by="dana", because="no").events
+    return past_of(so_far, "dana", msgspec.structs.replace(no, rests_until=DAY + timedelta(days=4)))
+
+
 WRITTEN: dict[str, tuple[Callable[[], Past], str]] = {
     "a quorum that is not the row's": (lambda: past_of(CARRIED, "cro", decision(CARRIED, quorum=0)), "R67"),
     "no category where one sets the quorum": (_without_a_category, "R67"),
@@ -92,6 +100,7 @@ WRITTEN: dict[str, tuple[Callable[[], Past], str]] = {
         "R62",
     ),
     "a brief that is not what was shown": (_another_brief, "R62"),
+    "a no that lets an emergency begin at another time": (_resting_for_ever, "R64"),
     "a correction of nothing": (_correcting_nothing, "R69"),
     "an attestation under another scope's key": (_attested_elsewhere, "R46"),
 }
@@ -103,6 +112,8 @@ def test_it_is_found_by_its_rule(name: str) -> None:
     past = write()
     said = our_verdicts(past)[past.events[-1].position]
     assert (said.verdict, said.rule) == ("not entitled", rule)
+    with TemporaryDirectory() as folder:
+        assert second_checker(write_bag(past, Path(folder)))[past.events[-1].position].verdict == "not entitled"
 
 
 @pytest.mark.parametrize("key", ["", "k", "ssh-ed25519", "ssh-ed25519 A", "ssh-ed25519 !!!!", "ssh-ed25519 AAAA"])

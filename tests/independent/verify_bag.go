@@ -143,7 +143,7 @@ func (l *log) size() int64 {
 func must(err error) {
 	if err != nil {
 		fmt.Println("WRONG:", err)
-		os.Exit(1)
+		os.Exit(6)
 	}
 }
 

@@ -4,7 +4,7 @@
 
 KEY is the public key of the ledger's checkpoints, and came another way than the bag; --old-key is one that signed
 before it, for older notes. NOTE is a checkpoint that somebody kept. Each thing that is wrong is one line, and the exit
-code 1; what could not be judged is told and is no fault. Whoever made the bag may have put anything into it.
+code 6; what could not be judged is told and is no fault. Whoever made the bag may have put anything into it.
 """
 
 from __future__ import annotations
@@ -14,13 +14,14 @@ import json
 import os
 import re
 import sys
-from base64 import b64decode
+from base64 import b64decode, urlsafe_b64decode
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256, sha512
 from pathlib import Path
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 FIELDS = [
     "actor", "actor_kind", "assurance", "command_id", "index", "payload_sha256",
@@ -40,6 +41,11 @@ KNOWN = re.compile(
     rf"|credentials/{NUMBER}\.(json|pub|pem)|enrolments/{NUMBER}(\.sig|\.json)?)"
 )
 """The files that a bag can hold."""
+RIGHTS = {
+    "1": "ee94bc491b8973a6713c7d9d17f7f4a6d8571954d4400b674b1c02c6fba42337",
+    "2": "4ae46a46095aa7caf0751461b6d8b60788061fbb31d71c9ec785c42839283d32",
+}
+"""The SHA-256 of each edition of RIGHTS.md, as its publisher has it."""
 
 
 class Wrong(Exception):
@@ -243,6 +249,7 @@ class Bag(NamedTuple):
     digests: Mapping[str, str]
     lines: Sequence[dict[str, Any]]
     leaves: Sequence[bytes]
+    info: Sequence[tuple[str, str]] = ()
 
     def has(self, name: str) -> bool:
         """Whether there is such a file below data/."""
@@ -377,13 +384,14 @@ def is_line(said: Any) -> bool:
 
 def check_payloads(bag: Bag) -> Iterator[str]:
     """Every payload is there and is what its line says, or is listed as withheld; never both."""
-    withheld: set[int] = set()
+    said: dict[int, str] = {}
     for number, row in enumerate(bag.rows("withheld.txt"), 1):
         found = re.match(rf"({NUMBER})\t", row)
-        if found is None or int(found[1]) in withheld:
+        if found is None or int(found[1]) in said:
             yield f"line {number} of withheld.txt cannot be read, or says a thing twice"
         else:
-            withheld.add(int(found[1]))
+            said[int(found[1])] = row[found.end() :]
+    withheld = {*said}
     there = {*bag.numbered("payloads")}
     everything = set(range(1, len(bag.lines) + 1))
     nowhere = sorted(everything - there - withheld)
@@ -393,6 +401,121 @@ def check_payloads(bag: Bag) -> Iterator[str]:
     for position in sorted(there & everything):
         if bag.digests[f"data/payloads/{position}"] != bag.lines[position - 1]["payload_sha256"]:
             yield f"the payload of #{position} is not what its line says"
+    yield from check_reasons(bag, said)
+
+
+def check_reasons(bag: Bag, said: Mapping[int, str]) -> Iterator[str]:
+    """The lines give the reason why a payload is not there: an act that withheld it, or that nothing rests on it."""
+    sorts = {tag: line["type"] for line in bag.lines if line["type"].startswith("payload.") for tag in line["tags"]}
+    away = {tag for tag, sort in sorts.items() if sort.startswith("payload.withheld/")}
+    key = dict(bag.info).get("Ledger-Definition", "")
+    inside = closure(bag, key, away) if key else {line["position"] for line in bag.lines}
+    for position, why in said.items():
+        if why == "withheld" and f"event:{position}" not in away:
+            yield f"#{position} is said to be withheld, and no act withheld it, or one released it since"
+        elif why == "not in the closure" and position in inside:
+            yield f"#{position} is said to be outside of what the bag is of, and its tags lead to it"
+        elif why not in ("withheld", "not in the closure"):
+            yield f"#{position} is not there for a reason that is none: {why}"
+
+
+BESIDE = {"request": "", "waiver": "", "order": "", "consumer": "", "restatement": "", "target": "target."}
+"""What an act rests on beside definitions, by the sort of the tag; how the types begin of what counts."""
+
+
+class Closure:
+    """The events that whoever judges a definition reads, as far as tags and what is there lead to them."""
+
+    def __init__(self, bag: Bag) -> None:
+        self.bag, self.found = bag, set[int]()
+        self.tagged: dict[str, list[int]] = {}
+        for line in bag.lines:
+            for tag in line["tags"]:
+                self.tagged.setdefault(tag, []).append(line["position"])
+
+    def take(self, tag: str, *starts: str) -> list[int]:
+        """Take in what has a tag, and is of types that begin so; what of that is new."""
+        sorts = starts or ("",)
+        new = [at for at in self.tagged.get(tag, []) if self.bag.lines[at - 1]["type"].startswith(sorts)]
+        new = [at for at in new if at not in self.found]
+        self.found.update(new)
+        return new
+
+    def take_definitions(self, key: str) -> set[str]:
+        """Take in a definition and all that it rests on; the scopes on the way to each."""
+        scopes, seen, waiting = set[str](), set[str](), [key]
+        while waiting:
+            key = waiting.pop()
+            new = [] if key in seen else self.take(f"definition:{key}")
+            seen.add(key)
+            for tag in [tag for at in new for tag in self.bag.lines[at - 1]["tags"]]:
+                sort, _, name = tag.partition(":")
+                if sort in ("refers", "entity"):
+                    waiting.append(name)
+                elif sort in BESIDE:
+                    self.take(tag, BESIDE[sort])
+                elif sort == "rights":
+                    parts = (key if name == "*" else f"{name}/{key}").split("/")
+                    way = ["/".join(parts[:n]) for n in range(len(parts), 0, -1)]
+                    scopes |= {*way, "*"}
+                    waiting += [*(f"charter/{each}" for each in way), "charter"]
+        return scopes
+
+    def take_people(self) -> None:
+        """Take in what is known of everybody who acts in what was found, or is named in it."""
+        known, new = set[str](), {*self.found}
+        while new:
+            there = [f"payloads/{at}" for at in new if self.bag.has(f"payloads/{at}")]
+            raw = [(self.bag.data / each).read_bytes()[16:] for each in there]
+            named = {self.bag.lines[at - 1]["actor"] for at in new}
+            named |= {each.decode() for text in raw for each in re.findall(rb"p_[0-9a-f]{16}", text)}
+            new = {at for person in named - known for at in self.take(f"person:{person}", "person.", "credential.")}
+            known |= named
+
+
+def closure(bag: Bag, key: str, away: set[str]) -> set[int]:
+    """The events that a bag of a definition holds; nothing where no line is of it."""
+    closure = Closure(bag)
+    scopes = closure.take_definitions(key)
+    if not closure.found:
+        return set()
+    of_all = (line["position"] for line in bag.lines if line["type"].startswith(("ledger.", "checkpoint_key.")))
+    closure.found.update(of_all)
+    for scope in scopes:
+        closure.take(f"rights:{scope}", "charter.", "right.", "delegation.", "recovery.")
+    closure.take_people()
+    for tag in away & {f"event:{at}" for at in closure.found}:
+        closure.take(tag, "payload.")
+    return closure.found
+
+
+def check_info(bag: Bag) -> Iterator[str]:
+    """What bag-info.txt says of the ledger, the day and the definition is what the events say."""
+    said, first = dict(bag.info), bag.event(1)
+    names = {"External-Identifier": "ledger_id", "Ledger-Clock": "clock", "Ledger-Zone": "zone"}
+    if first:
+        yield from (
+            f"{name} of bag-info.txt is not that of event #1"
+            for name, of in names.items()
+            if said.get(name) != first[of]
+        )
+        latest = datetime.fromisoformat(bag.lines[-1]["recorded_at"][:19] + "+00:00").astimezone(
+            ZoneInfo(first["zone"])
+        )
+        if date.fromisoformat(said["Bagging-Date"]) < latest.date():
+            yield f"bag-info.txt says that the bag was made before its last event, which is of {latest.date()}"
+    key = said.get("Ledger-Definition")
+    if key is not None and not any(f"definition:{key}" in line["tags"] for line in bag.lines):
+        yield f"bag-info.txt says that the bag is of the definition {key}, and no event is"
+
+
+def check_rights(bag: Bag) -> Iterator[str]:
+    """The rules in the bag are those of the edition that it names; a bag that names none is of the first."""
+    edition = dict(bag.info).get("Ledger-Rights-Edition", "1")
+    if edition not in RIGHTS:
+        yield f"bag-info.txt names an edition of RIGHTS.md that there is not: {edition}"
+    elif bag.digests.get("data/RIGHTS.md") != RIGHTS[edition]:
+        yield f"data/RIGHTS.md is not edition {edition}, which the bag names"
 
 
 def committed(salt: str, value: Any) -> str:
@@ -431,6 +554,10 @@ def check_disclosures(bag: Bag) -> Iterator[str]:
     added = {name: each.added for name, each in keys_of(bag).items()}
     signed = {said["position"] for said in bag.lines if said["type"].startswith(SIGNED)}
     files = {*bag.numbered("statements"), *bag.numbered("signatures")}
+    bound = {
+        each for position in bag.numbered("payloads") for each in bag.event(position).get("commitments", {}).values()
+    }
+    yield from (f"{each[:16]}… in disclosures.json is not what was committed to" for each in told.keys() - bound)
     erased, by = erased_of(bag), {said["position"]: said["actor"] for said in bag.lines}
     for position in sorted(signed | files):
         event = bag.event(position)
@@ -462,11 +589,11 @@ def proof_in_event(proof: str) -> Any:
     return json.loads(proof) if proof.startswith("{") else proof
 
 
-def proof_in(bag: Bag, position: int) -> Any:
+def proof_in(bag: Bag, position: int, folder: str = "signatures") -> Any:
     """A proof as an event has it: of a passkey, without the number of its credential."""
-    if bag.has(f"signatures/{position}.sig"):
-        return bag.text(f"signatures/{position}.sig")
-    told = bag.object(f"signatures/{position}.json")
+    if bag.has(f"{folder}/{position}.sig"):
+        return bag.text(f"{folder}/{position}.sig")
+    told = bag.object(f"{folder}/{position}.json")
     return {name: value for name, value in told.items() if name != "credential"}
 
 
@@ -506,6 +633,7 @@ class Key:
     method: str
     ssh: str
     ended: str = ""
+    public: Mapping[str, str] = field(default_factory=dict)
     periods: list[Period] = field(default_factory=list)
 
     def end(self, at: str) -> None:
@@ -556,7 +684,8 @@ def keys_of(bag: Bag) -> dict[str, Key]:
             kept = told.get(event.get("commitments", {}).get("public", ""))
             public = kept["value"] if kept else event.get("public", {})
             ssh = public.get("key", "")
-            found.setdefault(name, Key(said["position"], tags["person"], public.get("method", ""), ssh))
+            key = Key(said["position"], tags["person"], public.get("method", ""), ssh, public=public)
+            found.setdefault(name, key)
         elif name in found:
             take_key(found[name], sort, at, event)
     return found
@@ -580,9 +709,45 @@ def check_credentials(bag: Bag) -> Iterator[str]:
             yield f"credentials/{position} is of no key that was enrolled"
             continue
         told, key = bag.object(f"credentials/{position}.json"), keys[position]
-        same = told["person"] == key.person and told["added"] == position and told.get("key", key.ssh) == key.ssh
+        same = told["person"] == key.person and told["added"] == position
+        same = same and all(told.get(name) == value for name, value in key.public.items())
         if not same or told["ended_at"] != key.ended or not key.may_have(told.get("counted")):
             yield f"credentials/{position}.json is not what the events say of that key"
+        if key.ssh and (
+            not bag.has(f"credentials/{position}.pub") or bag.text(f"credentials/{position}.pub") != key.ssh + "\n"
+        ):
+            yield f"credentials/{position}.pub is not the key that was enrolled"
+        if bag.has(f"credentials/{position}.pem"):
+            der = b64decode("".join(bag.rows(f"credentials/{position}.pem")[1:-1]))
+            point = der[40:-5] if len(der) > 100 else der[-32:]  # the numbers of an RSA key, or of a shorter one
+            if point not in urlsafe_b64decode(key.public.get("cose", "") + "==="):
+                yield f"credentials/{position}.pem is not the passkey that was enrolled"
+
+
+def check_enrolments(bag: Bag) -> Iterator[str]:
+    """What the holder of a key signed to enrol it is what its event says, and so is the proof of it."""
+    told, ledger = bag.object("disclosures.json"), dict(bag.info).get("External-Identifier")
+    keys = {each.added: (name, each) for name, each in keys_of(bag).items()}
+    for position in bag.numbered("enrolments"):
+        event = bag.event(position)
+        if position not in keys or not event:
+            yield f"enrolments/{position} is of no key that was enrolled"
+            continue
+        name, key = keys[position]
+        said = {"key": key.ssh or name, "ledger": ledger, "nonce": event["nonce"], "person": key.person}
+        if bag.text(f"enrolments/{position}") != canonical(said).decode():
+            yield f"enrolments/{position} is not what was signed to enrol that key"
+        kept = told.get(event.get("commitments", {}).get("proof", ""))
+        if proof_in(bag, position, "enrolments") != proof_in_event(kept["value"] if kept else event.get("proof", "")):
+            yield f"the proof of enrolments/{position} is not the one that its event has"
+    for position in keys:
+        event = bag.event(position)
+        proof = event.get("commitments", {}).get("proof", "")
+        if (proof in told if proof else event.get("proof")) and position not in bag.numbered("enrolments"):
+            yield f"the key of #{position} was enrolled, and the file of that is missing"
+    right = {f'{each.added} namespaces="ledger" {each.ssh}' for _, each in keys.values() if each.ssh}
+    if {*bag.rows("enrolments/signers")} != right:
+        yield "enrolments/signers has other keys than were enrolled"
 
 
 def check_signers(bag: Bag) -> Iterator[str]:
@@ -620,6 +785,9 @@ def hashes(lines: Iterable[str]) -> list[bytes]:
 def check_consistency(bag: Bag, trust: Trust, newer: Checkpoint) -> Iterator[str]:
     """The older tree is the beginning of the newer one: by the proof, and by the lines themselves."""
     if not bag.has("consistency") and not bag.has("checkpoint.old"):
+        return
+    if not trust.keys:
+        print("not judged: the older checkpoint; give the key: --key")
         return
     old = opened(bag.text("checkpoint.old"), trust.keys)
     first, *rest = bag.rows("consistency")
@@ -681,15 +849,48 @@ def check_roots(bag: Bag, trust: Trust) -> Iterator[str]:
         found = opened(bag.text("checkpoint"), trust.keys[:1], trust.witness)
         yield from check_kept(bag, found, "the checkpoint")
         if found.size < root.size:
-            print(f"not judged: no signature covers the events after #{found.size}")
+            tell_unsigned(bag, found.size)
             if not bag.has("root.txt"):
                 yield f"no root covers the events after #{found.size}"
         yield from reading("the consistency proof", check_consistency(bag, trust, found))
         yield from check_proofs(bag, trust, found)
     else:
+        if trust.keys:
+            yield "a key was given, and nobody signed the root: there is no checkpoint"
         print("not judged: nobody signed the root; compare it with one that you kept")
-        yield from reading("the consistency proof", check_consistency(bag, trust, root)) if trust.keys else ()
+        tell_unsigned(bag, 0)
+        yield from reading("the consistency proof", check_consistency(bag, trust, root))
     print(f"{len(bag.lines)} lines, root {root.size}:{root.root.hex()}")
+
+
+def tell_unsigned(bag: Bag, size: int) -> None:
+    """Name what came after the signed root, and the versions that rest on it."""
+    for said in bag.lines[size:] if size else ():
+        print(
+            printable(f"not judged: no signature covers event #{said['position']}, {said['type']} by {said['actor']}")
+        )
+    after = [said for said in bag.lines[size:] if said["type"].startswith(DECIDING)]
+    for said in after:
+        print(printable(f"not signed: what event #{said['position']} decided of {', '.join(defined(said))}"))
+    touched = {key for said in after for key in defined(said)}
+    for said in bag.lines[:size]:
+        rests = {tag.partition(":")[2] for tag in said["tags"] if tag.startswith(("refers:", "entity:"))} & touched
+        if said["type"].startswith(DECIDING) and rests:
+            on = ", ".join(sorted(rests))
+            print(
+                printable(
+                    f"not signed: what event #{said['position']} decided of {', '.join(defined(said))} rests on {on}"
+                )
+            )
+
+
+DECIDING = ("definition.ratified/", "definition.attested/", "definition.retired/")
+"""How the types begin of what says what is in force."""
+
+
+def defined(said: Mapping[str, Any]) -> list[str]:
+    """The definitions that a line is about."""
+    return [tag.partition(":")[2] for tag in said["tags"] if tag.startswith("definition:")]
 
 
 def reading(what: str, found: Iterator[str]) -> Iterator[str]:
@@ -723,7 +924,8 @@ def check(bag: Path, key: str, kept: Path | None, witness: str, old_keys: Sequen
     yield from check_manifest(bag, MANIFEST, digests)
     yield from check_manifest(bag, f"tag{MANIFEST}", digests_of(bag, TAGS[:3]))
     lines = [*read_lines(bag)]
-    read = Bag(bag / "data", digests, [said for said, _ in lines], [leaf for _, leaf in lines])
+    info = [(name, value) for name, _, value in (row.partition(": ") for row in rows_of(bag / TAGS[0], TAGS[0]))]
+    read = Bag(bag / "data", digests, [said for said, _ in lines], [leaf for _, leaf in lines], info)
     checks: dict[str, Callable[[Bag], Iterator[str]]] = {
         "withheld.txt": check_payloads,
         "people.json": check_people,
@@ -731,6 +933,9 @@ def check(bag: Path, key: str, kept: Path | None, witness: str, old_keys: Sequen
         "disclosures.json": check_disclosures,
         "allowed_signers": check_signers,
         "credentials": check_credentials,
+        "enrolments": check_enrolments,
+        "bag-info.txt": check_info,
+        "RIGHTS.md": check_rights,
     }
     for name, each in checks.items():
         yield from reading(name, each(read))
@@ -759,7 +964,7 @@ def main() -> int:
     wrong = [*reading("the bag", check(given.bag, given.key, given.kept, given.witness, given.old_key))]
     for each in wrong:
         print(f"WRONG: {printable(each)}")
-    return 1 if wrong else 0
+    return 6 if wrong else 0
 
 
 if __name__ == "__main__":

@@ -39,8 +39,9 @@ def test_people_are_named_by_their_address_and_stored_by_their_id() -> None:
         "answers_within: 9 days\ntolerance: 5 %\nmateriality: 0 %\nnature: error\nneeds: {ratify: session, fresh: 5}\n",
         "solo: true\n",
         "veto: [dpo@acme.example]\n",
+        "emergency: {by: [ops@acme.example], days: 7, rests: 0}\n",
     ],
-    ids=["plain", "with every rule", "solo", "with a veto"],
+    ids=["plain", "with every rule", "solo", "with a veto", "with an emergency"],
 )
 def test_a_charter_that_is_put_together_again_says_the_same(more: str) -> None:
     for text in (CHARTER + more, CHARTER.replace("quorum: 2", "quorum: {widening: all, otherwise: 1}") + more):
@@ -60,6 +61,13 @@ def test_what_is_left_out_is_nobody_no_limit_and_every_standard() -> None:
 def test_a_charter_may_say_in_how_many_days_a_request_is_answered() -> None:
     assert read(CHARTER + "answers_within: 10 days\n").content["answers_within"] == 10
     assert "answers_within" not in read(CHARTER).content
+
+
+def test_a_charter_may_say_for_how_many_days_no_emergency_begins_after_a_no() -> None:
+    for said, days in (("0", 0), ("14 days", 14)):
+        content = read(CHARTER + f"emergency: {{by: [ops@acme.example], days: 7, rests: {said}}}\n").content
+        assert content["emergency"] == {"by": ["id-of-ops"], "days": 7, "rests": days}
+    assert "rests" not in read(CHARTER + "emergency: {by: [ops@acme.example], days: 7}\n").content["emergency"]
 
 
 def test_a_charter_may_say_from_how_many_percent_on_a_restated_figure_is_material() -> None:
@@ -186,6 +194,8 @@ def test_a_route_that_cannot_be_read_is_told_at_its_place(rows: str, place: str,
         ("approver: {who: [sal@acme.example]}", "`who` is not a key here"),
         ("standards: [cohort, whenever]", "`whenever` is no consistency standard"),
         ("lapses_after: 30 weeks", "is no number of days"),
+        ("emergency: {by: [ops@acme.example], days: 7, rests: 366}", "it is 0 to 365 days"),
+        ("emergency: {by: [ops@acme.example], days: 7, rests: long}", "how long after a no none begins"),
         ("answers_within: soon", "it says by when a request is answered"),
         ("materiality: much", "`much` is no materiality"),
         ("materiality: 101 %", "from how many percent on a restated figure is material"),

@@ -24,8 +24,8 @@ def on_duty(desk: Desk) -> Desk:
     return desk
 
 
-def asked(desk: Desk, says: str = "score >= 90 AND employees >= 200", now: str = SATURDAY) -> str:
-    desk.write("sudden.yaml", criteria(says))
+def asked(desk: Desk, says: str = "score >= 90 AND employees >= 200", now: str = SATURDAY, **more: str) -> str:
+    desk.write("sudden.yaml", criteria(says, **more))
     terms = f"--effective {now[:10]} --nature estimate --standard prospective --because 'the form counts bots'"
     return str(desk.does(f"ledger propose sudden.yaml {terms} --json", by=ANA, now=now).data["proposal"])
 
@@ -51,8 +51,42 @@ def test_a_saturday_on_which_a_rule_could_not_wait(desk: Desk) -> None:
     assert (again.code, "waits for an answer to its last emergency" in again.err) == (4, True)
     desk.does(f"ledger decline {mql} --because 'the vendor blocks them now'", by=CRO, now=AFTER)
     assert "emergency" not in desk.does("ledger debt", now=AFTER).out
-    desk.does(f"ledger ratify {other} --emergency --because 'others came'", by=OPS, now=AFTER)
+    soon = desk.run(f"ledger ratify {other} --emergency --because 'others came'", by=OPS, now=AFTER)
+    assert (soon.code, "no emergency of `mql` begins before 2026-03-22" in soon.err) == (4, True)
     assert desk.does("ledger audit rights --json", now=AFTER).data["had_no_right"] == 0
+
+
+def test_a_no_is_not_outrun_by_one_letter_more_in_the_statement(desk: Desk) -> None:
+    """It went into force five times in 20 days over five noes, when only the same words were refused."""
+    on_duty(desk)
+    refusals = []
+    for n in range(5):
+        now = f"2026-02-{7 + 5 * n:02}T09:00:00Z"
+        mql = asked(desk, now=now, statement="They are on the list" + "." * n)
+        tried = desk.run(f"ledger ratify {mql} --emergency --because 'bots fill the form'", by=OPS, now=now)
+        refusals += [tried.err] if tried.code else []
+        desk.does(f"ledger decline {mql} --because 'no, and again no'", by=CRO, now=now)
+    assert len(refusals) == 4
+    assert all("no emergency of `mql` begins before 2026-03-09" in each for each in refusals)
+    later = "2026-03-29T09:00:00Z"
+    for words in ("score >= 90 AND employees >= 200", "employees >= 200 AND score >= 90 AND score >= 90"):
+        mql = asked(desk, words, now=later, statement="They are on the list, again")
+        again = desk.run(f"ledger ratify {mql} --emergency --because 'bots'", by=OPS, now=later)
+        assert (again.code, "means the same" in again.err) == (4, True), again.err
+        desk.does(f"ledger withdraw {mql} --because 'not now'", by=ANA, now=later)
+    other = asked(desk, "score >= 91 AND employees >= 200", now=later)
+    desk.does(f"ledger ratify {other} --emergency --because 'bots again'", by=OPS, now=later)
+    assert desk.does("ledger audit rights --json", now=later).data["had_no_right"] == 0
+
+
+def test_what_is_proved_to_judge_alike_is_refused_too(desk: Desk) -> None:
+    on_duty(desk)
+    mql = asked(desk, "score >= 90 AND employees >= 200")
+    desk.does(f"ledger decline {mql} --because 'no'", by=CRO, now=SATURDAY)
+    later = "2026-03-29T09:00:00Z"
+    alike = asked(desk, "(score >= 90 OR score >= 95) AND employees >= 200", now=later)
+    again = desk.run(f"ledger ratify {alike} --emergency --because 'bots'", by=OPS, now=later)
+    assert (again.code, "means the same" in again.err) == (4, True), again.err
 
 
 def founded(folder: Path, *successors: str) -> Desk:

@@ -20,8 +20,8 @@ LONGEST = 200
 """So many acts are on a page, the last ones."""
 ASIDE = "A program of the ledger made this page, from the bag alone. VERIFY.md in the bag has the commands of others."
 RIGHTS = (
-    "By which right each act was done: not judged here. RIGHTS.md in the bag has the rules. What rests on a payload"
-    " that is withheld nobody can judge."
+    "By which right each act was done: not judged here. RIGHTS.md in the bag has the rules, in edition {edition}. What"
+    " rests on a payload that is withheld nobody can judge."
 )
 BEFORE = (
     "Whether anything was rewritten before the root was signed: not judged here. A checkpoint that somebody kept shows"
@@ -33,7 +33,7 @@ class BagVersion(msgspec.Struct, frozen=True, kw_only=True):
     """A version in force on the day of the bag, since when, and who decided it by which act.
 
     Nobody did where it is attested. `signature` is `holds`, `does not hold`, `not judged`, or empty where it was not
-    signed. `rules` are the texts of the document.
+    signed. `rules` are the texts of the document. `unsigned` says that it rests on an event after the signed root.
     """
 
     key: str
@@ -51,10 +51,16 @@ class BagVersion(msgspec.Struct, frozen=True, kw_only=True):
     self_attested: bool
     approved_by: list[str]
     rules: list[str]
+    unsigned: bool
 
     @property
     def finding(self) -> str:
         """The same as a sentence."""
+        late = " Not signed: it rests on an event after the signed root." if self.unsigned else ""
+        return f"{self._said}{late}"
+
+    @property
+    def _said(self) -> str:
         since = f"`{self.key}` v{self.version} governs since {self.since}"
         if not self.decided_by:
             return f"{since}, attested: decided by nobody."
@@ -78,7 +84,7 @@ class BagReport(Answer, frozen=True, kw_only=True):
     """What a bag says. `wrong` is what does not fit; nothing where nobody altered it, as far as the bag tells.
 
     `signed_by` is the key that signed its checkpoint, where one was given and did. `covered` are the events that the
-    checkpoint is over.
+    checkpoint is over, `late` those that came after them. `edition` is that of the rules by which the bag is judged.
     """
 
     commands: ClassVar = ("audit report",)
@@ -95,6 +101,8 @@ class BagReport(Answer, frozen=True, kw_only=True):
     root: str
     origin: str | None
     covered: int
+    late: list[str]
+    edition: int
     signed_by: str | None
     wrong: list[str]
     unfolded: str | None
@@ -181,8 +189,11 @@ class BagReport(Answer, frozen=True, kw_only=True):
             yield "Whether the root was signed by the key of the ledger: not judged. Give the key: `--key KEY`."
         else:
             yield "Whether anybody vouches for the root: not judged. The bag has no checkpoint: compare its root."
+        if self.late:
+            more = f" and {len(self.late) - LONGEST:,} more" if len(self.late) > LONGEST else ""
+            yield f"No signature covers what came after the root: {'; '.join(self.late[:LONGEST])}{more}."
         yield BEFORE
-        yield RIGHTS
+        yield RIGHTS.format(edition=self.edition)
 
     def _away(self) -> Iterator[Block]:
         if not self.withheld:
@@ -216,6 +227,8 @@ def bag_report(found: BagReading, file: str, named: Callable[[str], str]) -> Bag
         root=str(content.root),
         origin=noted.origin if noted else None,
         covered=noted.root.size if noted else 0,
+        late=[named(f"#{each.position} {each.type} by {each.actor}") for each in found.late],
+        edition=content.edition,
         signed_by=str(content.signed_by) if content.signed_by else None,
         wrong=content.wrong,
         unfolded=found.unfolded or None,
@@ -242,6 +255,7 @@ def _version(found: InForce, named: Callable[[str], str]) -> BagVersion:
         self_attested=version.self_attested,
         approved_by=[named(each) for each in found.approved],
         rules=[line for text in draft.source.values() for line in text.splitlines()],
+        unsigned=found.unsigned,
     )
 
 
@@ -267,9 +281,12 @@ def _rule(found: BagVersion) -> Iterator[Block]:
 
 
 def _standing(found: Sequence[BagVersion]) -> Block:
-    head = ("DEFINITION", "VERSION", "SINCE", "DECIDED BY", "HOW SURELY", "SIGNATURE")
+    head = ("DEFINITION", "VERSION", "SINCE", "DECIDED BY", "HOW SURELY", "SIGNATURE", "ROOT")
     rows = tuple(
-        (e.key, f"v{e.version}", e.since, e.decided_by or "nobody", e.assurance or "-", e.signature or "-")
+        (
+            *(e.key, f"v{e.version}", e.since, e.decided_by or "nobody", e.assurance or "-", e.signature or "-"),
+            "not signed" if e.unsigned else "-",
+        )
         for e in found
     )
     return Table(head, rows) if rows else Words("No definition governs.")

@@ -48,7 +48,8 @@ class ScopeRights(msgspec.Struct, frozen=True, kw_only=True):
     on which somebody is to look at the charter again.
     `registrar` are those who confirm other people's credentials: the charter of `*` names them, or its decider is it.
     `veto` are those whose no stops a change, and whose yes nobody counts. `delegations` tell who acts in whose seat.
-    `emergency` are those who may ratify in one, for `emergency_days`. `recovery` is who may replace the decider of `*`.
+    `emergency` are those who may ratify in one, for `emergency_days`, and not for `emergency_rests` days after a no.
+    `recovery` is who may replace the decider of `*`.
     """
 
     scope: str
@@ -75,6 +76,7 @@ class ScopeRights(msgspec.Struct, frozen=True, kw_only=True):
     delegations: list[ScopeDelegation] | msgspec.UnsetType = msgspec.UNSET
     emergency: list[str] | msgspec.UnsetType = msgspec.UNSET
     emergency_days: int | msgspec.UnsetType = msgspec.UNSET
+    emergency_rests: int | msgspec.UnsetType = msgspec.UNSET
     recovery: RecoveryNamed | msgspec.UnsetType = msgspec.UNSET
 
     def lines(self) -> Iterator[str]:
@@ -101,7 +103,9 @@ class ScopeRights(msgspec.Struct, frozen=True, kw_only=True):
         if self.materiality is not msgspec.UNSET:
             rules += [f"a restated figure is material from {self.materiality} % on"]
         rules += [f"to be looked at again on {self.review}"] if self.review else []
-        rules += [f"an emergency lasts {self.emergency_days} days at most"] if self.emergency_days else []
+        if self.emergency_days:
+            rules += [f"an emergency lasts {self.emergency_days} days at most"]
+            rules += [f"none begins for {self.emergency_rests} days after a no"] if self.emergency_rests else []
         rules += [self.recovery.in_words] if self.recovery else []
         return rules
 
@@ -197,6 +201,7 @@ def _scope(ledger: Ledger, found: Seats) -> ScopeRights:
         delegations=[scope_delegation(ledger, each) for each in found.delegations] or msgspec.UNSET,
         emergency=holders["emergency"] if found.emergency_days else msgspec.UNSET,
         emergency_days=found.emergency_days or msgspec.UNSET,
+        emergency_rests=found.emergency_rests if found.emergency_days else msgspec.UNSET,
         recovery=_recovery(ledger, found.recovery) if found.recovery else msgspec.UNSET,
     )
 

@@ -110,11 +110,12 @@ def export(
 @click.argument("bag", type=params.FOLDER)
 @click.option("-o", "--output", required=True, type=params.FILE, metavar="FILE", help="The page to write, in HTML.")
 @click.option("--key", metavar="KEY", help="The public key of the checkpoints, which came another way than the bag.")
+@click.option("--old-key", multiple=True, metavar="KEY", help="A key that signed before it; several, one by one.")
 @reporting
-def report(invocation: Invocation, bag: Path, output: Path, key: str | None) -> Report:
+def report(invocation: Invocation, bag: Path, output: Path, key: str | None, old_key: tuple[str, ...]) -> Report:
     """Write what BAG says as one page for people: what is in force, who decided it, and what nobody judged.
 
-    It takes no ledger. Exit code 6 where something in the bag does not fit.
+    It takes no ledger. Exit code 6 where something in the bag does not fit, cannot be read, or is not signed by KEY.
     """
     from ledger.answers.bag_report import bag_report
     from ledger.app.bag.reading import named_by, read_bag
@@ -127,7 +128,7 @@ def report(invocation: Invocation, bag: Path, output: Path, key: str | None) -> 
         raise BadInput(
             f"{output} is not written", "it would be in the bag, which then no manifest fits", "name another place"
         )
-    found = read_bag(bag, key or "")
+    found = read_bag(bag, key or "", old_key)
     answer = bag_report(reading(found), str(output), named_by(found.people))
     files.write(output, page(answer.title, answer.subtitle, [*answer.page()], answer.footer), private=True)
     return Report(answer, code=INTEGRITY if answer.broken else 0)

@@ -10,10 +10,12 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 
+import msgspec
+
 from ledger.domain.brief import Population
 from ledger.domain.category import Category
 from ledger.domain.charter import Row, for_whom, require, require_row
-from ledger.domain.emergency import unanswered
+from ledger.domain.emergency import says_the_same, unanswered
 from ledger.domain.event import ASSERTED, Event, Identification
 from ledger.domain.guards import (
     a_person,
@@ -28,6 +30,7 @@ from ledger.domain.guards import (
     together,
 )
 from ledger.domain.objections import objections
+from ledger.domain.period import days_on
 from ledger.domain.proposal import Proposal, ProposalApproved, ProposalDeclined, as_stored
 from ledger.domain.ratifying import decided
 from ledger.domain.role import ANSWERS, Role
@@ -126,6 +129,7 @@ def decline(
             right=row.position,
             **whose,
             **as_stored(identification),
+            rests_until=msgspec.UNSET if role == "approver" else days_on(today, row.rests),
         )
     ]
 
@@ -192,12 +196,12 @@ def answerable(state: State, proposal_id: str, today: date) -> Proposal:
     return state.proposals[proposal_id] if waiting and not waiting.answered else still_open(state, proposal_id, today)
 
 
-def require_another_answers(state: State, proposal: Proposal, by: str) -> None:
+def require_another_answers(state: State, proposal: Proposal, by: str, *, by_meaning: bool = True) -> None:
     """Pass where a no as the decider would answer no emergency of whoever says it: they may stand in since."""
     waiting = unanswered(state.emergencies, proposal.key)
     if waiting is None or waiting.by != by:
         return
-    if state.proposals[waiting.proposal].draft.content_digest == proposal.draft.content_digest:
+    if says_the_same(state.proposals[waiting.proposal].draft, proposal.draft, by_meaning=by_meaning):
         raise NoRight(
             f"{by} may not answer the emergency of {waiting.proposal}",
             why=f"{by} ratified it in one, and its decider is to answer that",

@@ -33,11 +33,19 @@ from ledger.errors import NoRight
 STANDARDS = ("prospective", "retrospective", "cohort", "dual", "restated")
 
 
+RESTS = 30
+"""Days for which no emergency begins after a no, where the charter does not say."""
+
+
 class EmergencyRule(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Who may ratify in an emergency, and for how many days at most that then governs."""
+    """Who may ratify in an emergency, and for how many days at most that then governs.
+
+    `rests` are the days after a no of the decider or a veto on which no emergency begins; unset, 30.
+    """
 
     by: tuple[str, ...]
     days: int
+    rests: int | msgspec.UnsetType = msgspec.UNSET
 
 
 class RecoveryRule(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -169,6 +177,12 @@ class Row(NamedTuple):
     def needs(self) -> Needs:
         """How surely it has to be established who answers under this row."""
         return self.terms.needs or NEEDS_NOTHING
+
+    @property
+    def rests(self) -> int:
+        """For how many days after a no of its decider, or a veto, no emergency begins."""
+        said = self.terms.emergency.rests if self.terms.emergency else msgspec.UNSET
+        return RESTS if said is msgspec.UNSET else said
 
     @property
     def materiality(self) -> int | None:

@@ -5,6 +5,8 @@ r"""A version that somebody ratified in an emergency, until its decider answers.
 
 An answer is an act of the decider on the same definition: a ratification or a retirement, which says what governs; or a
 no to what was ratified in the emergency, which then ends on its day and is not to come again.
+
+    a no, or a veto --30 days, or what the charter says: none on that key--> none that means the same --ratified--> over
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple, TypeAlias
 
+from ledger.domain.definition import Draft
 from ledger.domain.proposal import DefinitionRatified
 
 
@@ -47,6 +50,12 @@ class Emergency(NamedTuple):
 
 Emergencies: TypeAlias = Mapping[str, Emergency]
 """By the proposal that was ratified, in their order."""
+
+
+def says_the_same(one: Draft, other: Draft, *, by_meaning: bool) -> bool:
+    """Whether two drafts have the same content; `by_meaning`, whether they mean the same, whatever the words."""
+    alike = bool(one.meaning) and one.meaning == other.meaning
+    return one.content_digest == other.content_digest or (by_meaning and alike)
 
 
 def unanswered(emergencies: Emergencies, key: str) -> Emergency | None:

@@ -7,7 +7,7 @@ neither a charter nor an entity is changed like that.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 from functools import partial
 
@@ -15,7 +15,7 @@ from ledger.domain.approving import as_it_stands, counting, decides, routed
 from ledger.domain.brief import Population
 from ledger.domain.category import Category
 from ledger.domain.charter import Row, require_row
-from ledger.domain.emergency import unanswered
+from ledger.domain.emergency import says_the_same, unanswered
 from ledger.domain.event import ASSERTED, Event, Identification
 from ledger.domain.guarded import guard
 from ledger.domain.guards import (
@@ -26,7 +26,8 @@ from ledger.domain.guards import (
     still_open,
     together,
 )
-from ledger.domain.proposal import Proposal
+from ledger.domain.period import days_on
+from ledger.domain.proposal import No, Proposal
 from ledger.domain.ratifying import decided
 from ledger.domain.state import State
 from ledger.domain.status import blocking
@@ -44,14 +45,15 @@ def ratify_in_emergency(
     today: date,
     because: str,
     categories: Sequence[Category] = (),
+    proved: Collection[int] = (),
     seen: Population | None = None,
     read: str = "",
     identification: Identification = ASSERTED,
 ) -> list[Event]:
     """Have a proposal govern for the days of an emergency, without the approvals that its charter asks for.
 
-    Those that it has are counted, but for one of whoever ratifies it, and how many were asked for is recorded. The rest
-    is as where the decider ratifies.
+    Those that it has are counted, but for one of whoever ratifies it, and how many were asked for is recorded. `proved`
+    are the noes, by position, to what was proved to judge alike. The rest is as where the decider ratifies.
     """
     if not because.strip():
         what, why = "an emergency needs a reason", "its decider is to read why nobody could wait"
@@ -61,6 +63,8 @@ def ratify_in_emergency(
     proposal = still_open(state, proposal_id, today)
     row = require_row(state.rights, proposal.draft.path, today)
     until = require_emergency(state, proposal, row, by, today)
+    for no in over_a_no(state, proposal, row, today, proved):
+        raise no
     a_person(state, by, "ratify")
     second_pair_of_eyes(state, proposal, row, by, "ratify", today)
     together(
@@ -78,7 +82,7 @@ def require_emergency(state: State, proposal: Proposal, row: Row, by: str, today
     _require_rule(proposal)
     _require_confined(proposal, today)
     _require_answered(state, proposal, row)
-    _require_no_no(state, proposal, today)
+    _require_no_no(state, proposal, row, today)
     until = min(filter(None, (today + timedelta(days=days), proposal.terms.until)))
     if until <= proposal.terms.from_:
         raise Refused(
@@ -146,25 +150,66 @@ def _require_answered(state: State, proposal: Proposal, row: Row) -> None:
         )
 
 
-def _require_no_no(state: State, proposal: Proposal, today: date) -> None:
-    """Pass where nobody who may said no to exactly this, under whatever name it was proposed."""
+def _require_no_no(state: State, proposal: Proposal, row: Row, today: date) -> None:
+    """Pass where no no that is on record stands in the way, each as far as it says itself."""
     for each in state.proposals.values():
         alike = each.key == proposal.key and each.draft.content_digest == proposal.draft.content_digest
-        if alike and (against := _against(state, each, today)):
-            raise Refused(
-                f"{' and '.join(against)} said no to {each.id}",
-                why=f"{proposal.id} says the same, and an emergency waives approvals, never a no",
-                fix=Fix("revise it", "revise", proposal.id, "FILE"),
-            )
+        if alike and (against := blocking(state, each, today)):
+            raise _refused(f"{' and '.join(against)} said no to {each.id}", f"{proposal.id} says the same", proposal)
+    for refused, no in _noes(state, proposal.key):
+        if no.rests_until:
+            for over in _over(state, proposal, row, today, refused, no, no.rests_until):
+                raise over
+        elif no.role == "decider" and _refused_still(state, proposal, no):
+            raise _refused(f"the decider said no to {refused}", f"{proposal.id} says the same", proposal)
 
 
-def _against(state: State, proposal: Proposal, today: date) -> tuple[str, ...]:
-    """Whose no stands; that of the decider does until they ratify exactly this after all."""
-    emergency = state.emergencies.get(proposal.id)
-    if proposal.closed == "declined" or (emergency and emergency.answer == "declined"):
-        since = emergency.answered if emergency else proposal.moved
-        versions = (each for each in state.history(proposal.key).versions if each.position > since)
-        content = proposal.draft.content_digest
-        again = any(each.draft.content_digest == content and not each.emergency_until for each in versions)
-        return () if again else ("the decider",)
-    return blocking(state, proposal, today)
+def over_a_no(
+    state: State, proposal: Proposal, row: Row, today: date, proved: Collection[int] = ()
+) -> Iterator[Refused]:
+    """Each no that stands in the way of an emergency, whether it says so itself, or is older than that it could.
+
+    `proved` are those, by position, to what was proved to judge alike.
+    """
+    for refused, no in _noes(state, proposal.key):
+        until = no.rests_until or days_on(no.on, row.rests)
+        yield from _over(state, proposal, row, today, refused, no, until, proved)
+
+
+def _over(
+    state: State,
+    proposal: Proposal,
+    row: Row,
+    today: date,
+    refused: str,
+    no: No,
+    until: date,
+    proved: Collection[int] = (),
+) -> Iterator[Refused]:
+    who = "the decider" if no.role == "decider" else "a veto"
+    if today < until:
+        why = f"no emergency of `{proposal.key}` begins before {until}"
+        fix = Fix(f"ask {row.terms.decider or 'for a decider'}", "ratify", proposal.id)
+        yield Refused(f"{who} said no to {refused} on {no.on}", why, fix)
+    elif says_the_same(no.draft, proposal.draft, by_meaning=True) or no.position in proved:
+        versions = state.history(proposal.key).versions
+        if not any(each.position > no.position and each.proposal and not each.emergency_until for each in versions):
+            yield _refused(f"{who} said no to {refused}", f"{proposal.id} means the same", proposal)
+
+
+def _refused_still(state: State, proposal: Proposal, no: No) -> bool:
+    """Whether a no of the decider was to exactly this, and they did not ratify exactly this since."""
+    content = proposal.draft.content_digest
+    since = (each for each in state.history(proposal.key).versions if each.position > no.position)
+    again = any(each.draft.content_digest == content and not each.emergency_until for each in since)
+    return no.draft.content_digest == content and not again
+
+
+def _noes(state: State, key: str) -> Iterator[tuple[str, No]]:
+    """Each no that was said about a definition, and the proposal that it was to."""
+    return ((each.id, no) for each in state.proposals.values() for no in each.noes if no.draft.key == key)
+
+
+def _refused(what: str, why: str, proposal: Proposal) -> Refused:
+    why = f"{why}, and an emergency waives approvals, never a no"
+    return Refused(what, why, Fix("revise it", "revise", proposal.id, "FILE"))

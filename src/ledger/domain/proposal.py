@@ -196,9 +196,14 @@ class ProposalApproved(_Seated, frozen=True, kw_only=True):
 
 
 class ProposalDeclined(_Seated, frozen=True, kw_only=True):
-    """A no that is on record: the decider's closes the proposal, an approver's blocks it, and so does a veto."""
+    """A no that is on record: the decider's closes the proposal, an approver's blocks it, and so does a veto.
+
+    `rests_until` is the first day on which an emergency of the same definition may begin, after a no of the decider or
+    a veto. Unset, it was said before anybody asked for that.
+    """
 
     stored_name: ClassVar[str] = "proposal.declined/1"
+    rests_until: date | msgspec.UnsetType = msgspec.UNSET
 
 
 class ProposalWithdrawn(_Answer, frozen=True, kw_only=True):
@@ -285,6 +290,19 @@ class Approval(NamedTuple):
     seated: str = ""
 
 
+class No(NamedTuple):
+    """A no of the decider, or a veto: to what, on which day, and the first on which an emergency may begin after it.
+
+    `on` is the day in UTC. `rests_until` is None where it was said before anybody asked for that.
+    """
+
+    position: int
+    role: str
+    on: date
+    draft: Draft
+    rests_until: date | None = None
+
+
 class ProposalContent(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What was asked for at some time, and what was shown with it: what an approval of that time bound."""
 
@@ -303,6 +321,7 @@ class Proposal(ProposalContent, frozen=True, kw_only=True, gc=False):
     wrote.
     `counterparts` counted as one with a contributor when it wrote: they acted in its seat, or it in theirs.
     `blocks` are the seats of approvers from which a no was said, by who holds them, and `vetoes` who said no by veto.
+    `noes` are all that its decider said, or somebody by veto, whatever it asked for then.
     """
 
     id: str
@@ -319,6 +338,7 @@ class Proposal(ProposalContent, frozen=True, kw_only=True, gc=False):
     owners: tuple[str, ...] = ()
     counterparts: tuple[str, ...] = ()
     vetoes: tuple[str, ...] = ()
+    noes: tuple[No, ...] = ()
 
     @property
     def key(self) -> str:
@@ -365,6 +385,7 @@ def asked(
         contributors=contributors if shown or actor in contributors else (*contributors, actor),
         blocks=before.blocks if before and shown else (),
         vetoes=before.vetoes if before and shown else (),
+        noes=before.noes if before else (),
         approvals=before.approvals if before else (),
         earlier=(*before.earlier, _as_asked(before)) if before else (),
         maker=before.maker if before else actor,
@@ -377,7 +398,7 @@ def _as_asked(of: ProposalContent) -> ProposalContent:
     return ProposalContent(draft=of.draft, terms=of.terms, bound=of.bound, digest=of.digest, brief=of.brief)
 
 
-def answered(proposal: Proposal, event: Answer, position: int, actor: str) -> Proposal:
+def answered(proposal: Proposal, event: Answer, position: int, actor: str, on: date) -> Proposal:
     """The proposal after somebody consented, said no, or took it back."""
     seated, moved = getattr(event, "seated", "") or actor, partial(msgspec.structs.replace, proposal, moved=position)
     others = tuple(person for person in proposal.blocks if person != seated) if proposal.blocks else ()
@@ -386,13 +407,18 @@ def answered(proposal: Proposal, event: Answer, position: int, actor: str) -> Pr
             given = Approval(actor, once(event.digest, proposal.digest), position, event.seated)
             return moved(approvals=(*proposal.approvals, given), blocks=others)
         case ProposalDeclined(role="decider"):
-            return moved(closed=proposal.closed or "declined")
+            return moved(closed=proposal.closed or "declined", noes=_with_no(proposal, event, position, on))
         case ProposalDeclined(role="veto"):
-            return moved(vetoes=tuple(dict.fromkeys((*proposal.vetoes, actor))))
+            vetoes = tuple(dict.fromkeys((*proposal.vetoes, actor)))
+            return moved(vetoes=vetoes, noes=_with_no(proposal, event, position, on))
         case ProposalDeclined():
             return moved(blocks=(*others, seated))
         case ProposalWithdrawn():
             return moved(closed="withdrawn")
+
+
+def _with_no(proposal: Proposal, event: ProposalDeclined, position: int, on: date) -> tuple[No, ...]:
+    return (*proposal.noes, No(position, event.role, on, proposal.draft, event.rests_until or None))
 
 
 def once(text: str, held: str) -> str:

@@ -24,7 +24,7 @@ from ledger.domain.consumer import Consumer, ConsumerAdded, ConsumerRemoved
 from ledger.domain.credential import CREDENTIAL_EVENTS, Credentials
 from ledger.domain.definition import DefinitionAttested, History, Term, Version, in_force_on, own
 from ledger.domain.definition_review import DefinitionReview, DefinitionReviewed
-from ledger.domain.emergency import Emergency, answer, unanswered
+from ledger.domain.emergency import Emergency, answer, says_the_same, unanswered
 from ledger.domain.erasure import PayloadReleased, PayloadWithheld, PersonErased
 from ledger.domain.event import Event, Recorded
 from ledger.domain.figure import Figure, FigureRecorded, FigureWithdrawn
@@ -309,16 +309,17 @@ def _answered(state: State, recorded: Recorded) -> None:
     event: Any = recorded.event
     before = state.proposals.get(event.proposal)
     if before:
-        state.proposals[event.proposal] = answered(before, event, recorded.position, recorded.actor)
+        on = date.fromisoformat(recorded.recorded_at[:10])
+        state.proposals[event.proposal] = answered(before, event, recorded.position, recorded.actor, on)
     if before and isinstance(event, ProposalDeclined) and event.role == "decider":
-        _no_to_emergency(state, before, recorded.position)
+        _no_to_emergency(state, before, event, recorded.position)
 
 
-def _no_to_emergency(state: State, declined: Proposal, position: int) -> None:
+def _no_to_emergency(state: State, declined: Proposal, event: ProposalDeclined, position: int) -> None:
     """A no to what was ratified in an emergency, or to a proposal that says the same, answers it."""
     waiting = unanswered(state.emergencies, declined.key)
-    said = state.proposals[waiting.proposal].draft.content_digest if waiting else ""
-    if said == declined.draft.content_digest:
+    by_meaning = bool(event.rests_until)
+    if waiting and says_the_same(state.proposals[waiting.proposal].draft, declined.draft, by_meaning=by_meaning):
         answer(state.emergencies, declined.key, position, "declined")
 
 

@@ -1,6 +1,7 @@
 """What a charter says of the days on which its ordinary way is too slow, or nobody is left to go it.
 
 emergency: {by: [kim@acme.example], days: 7}      who may ratify then, and for how long
+                                                  with rests: 14, for so many days after a no nobody (30 if left out)
 recovery:                                         only in `*`: who may replace its decider, and how many it takes
   of: [sal@acme.example, mia@acme.example, kim@acme.example]
   quorum: 2
@@ -19,6 +20,8 @@ from ledger.language.literals import shortened
 
 LONGEST = 30
 """Days for which an emergency may govern: what lasts longer is no emergency."""
+MOST_REST = 365
+"""Days for which a no may keep emergencies from beginning."""
 FEWEST = 2
 """People whom it takes to replace a decider: one would replace them alone."""
 PROSPECTIVE = "prospective"
@@ -30,7 +33,7 @@ def emergency(document: Document, people: People) -> dict[str, Any]:
     """Who may ratify in an emergency, and for how many days; left out where nobody may. Raises BadInput."""
     if shape.at(document, ("emergency",)) is None:
         return {}
-    only_keys(document, ("emergency",), ("by", "days"))
+    only_keys(document, ("emergency",), ("by", "days", "rests"))
     why = "it says how long what is ratified in an emergency governs"
     days, by = shape.days(document, "emergency", "days", why=why), people("emergency", "by")
     if not by:
@@ -40,7 +43,11 @@ def emergency(document: Document, people: People) -> dict[str, Any]:
     if not days or days > LONGEST:
         what = f"an emergency of {days} days" if days else "it does not say how long an emergency lasts"
         raise document.problem(("emergency",), what, f"it lasts 1 to {LONGEST} days", "such as days: 7")
-    return {"emergency": {"by": by, "days": days}}
+    rests = shape.days(document, "emergency", "rests", why="it says how long after a no none begins")
+    if rests is not None and rests > MOST_REST:
+        what, why = f"no emergency begins for {rests} days after a no", f"it is 0 to {MOST_REST} days"
+        raise document.problem(("emergency",), what, why, "such as rests: 30")
+    return {"emergency": {"by": by, "days": days} | ({} if rests is None else {"rests": rests})}
 
 
 def recovery(document: Document, scope: str, people: People) -> dict[str, Any]:
@@ -89,6 +96,11 @@ def written(terms: Mapping[str, Any]) -> dict[str, Any]:
     """The same as people write it, of the content of a charter."""
     emergency, recovery = terms.get("emergency"), terms.get("recovery")
     return {
-        "emergency": emergency and {"by": emergency["by"], "days": f"{emergency['days']} days"},
+        "emergency": emergency
+        and {
+            "by": emergency["by"],
+            "days": f"{emergency['days']} days",
+            **({"rests": f"{emergency['rests']} days"} if "rests" in emergency else {}),
+        },
         "recovery": recovery and {"of": recovery["people"], "quorum": recovery["quorum"]},
     }

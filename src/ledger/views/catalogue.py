@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from ledger.domain.charter import Role, Row
+from ledger.domain.charter import EmergencyRule, Role, Row
 from ledger.domain.definition import History, Segment, Version
 from ledger.domain.digest import sha256
 from ledger.domain.proposal import Proposal
@@ -142,7 +142,13 @@ def _proposal(proposal: Proposal) -> Any:
         proposal.blocks,
         *([proposal.counterparts] if proposal.counterparts else []),
         *([proposal.vetoes] if proposal.vetoes else []),
+        *([_resting(proposal)] if _resting(proposal) else []),
     ]
+
+
+def _resting(proposal: Proposal) -> list[list[Any]]:
+    """Its noes that say until when no emergency begins."""
+    return [[each.position, str(each.rests_until)] for each in proposal.noes if each.rests_until]
 
 
 def _waivers(state: State) -> dict[str, Any]:
@@ -232,6 +238,10 @@ def _credentials(state: State) -> dict[str, Any]:
     return {"credentials": told} if told else {}
 
 
+def _emergency(rule: EmergencyRule) -> Any:
+    return [rule.by, rule.days, *([rule.rests] if isinstance(rule.rests, int) else [])]
+
+
 _EVER: tuple[Role, ...] = ("steward", "approver", "decider", "operator")
 """The roles that every row has."""
 
@@ -247,7 +257,7 @@ def _row(row: Row) -> Any:
         terms.registrars,
         needs,
         [] if row.materiality is None else [row.materiality],
-        [terms.emergency.by, terms.emergency.days] if terms.emergency else [],
+        _emergency(terms.emergency) if terms.emergency else [],
         [terms.recovery.people, terms.recovery.quorum] if terms.recovery else [],
         {"vetoes": terms.vetoes} if terms.vetoes else {},
     )

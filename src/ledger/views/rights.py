@@ -24,8 +24,8 @@ class Seats(NamedTuple):
     `nature` is that of a change which says none. `answers_within` are days, none where the charter promises no answer.
     `materiality` is in percent, None where the charter does not say. `review` is the day on which the charter is looked
     at again, None where it is not. `emergency_days` are those for which an emergency lasts, 0 where nobody is named for
-    one. `recovery` is who may replace the decider of `*`, where somebody may. `delegations` are those of its seats that
-    are in effect that day, or come to be.
+    one; `emergency_rests` those after a no on which none begins. `recovery` is who may replace the decider of `*`,
+    where somebody may. `delegations` are those of its seats that are in effect that day, or come to be.
     """
 
     scope: str
@@ -44,6 +44,7 @@ class Seats(NamedTuple):
     materiality: int | None
     review: date | None
     emergency_days: int = 0
+    emergency_rests: int = 0
     recovery: RecoveryRule | None = None
     delegations: tuple[Delegation, ...] = ()
 
@@ -77,6 +78,7 @@ def seats(state: State, day: date) -> tuple[Seats, ...]:
             materiality=row.materiality,
             review=_review(state, row.terms.scope, day),
             emergency_days=row.terms.emergency.days if row.terms.emergency else 0,
+            emergency_rests=row.rests if row.terms.emergency else 0,
             recovery=named_on(state, day) if row.terms.scope == EVERYTHING else None,
             delegations=tuple(rights.in_effect_from(row, day)),
         )

@@ -3,21 +3,24 @@
     definition --refers, entity--> what it rests on --rights--> charters on the way --named in any--> people
         `-- all that was recorded of it, and of each            `-- seats given and taken    `-- registrations, keys
 
-Tags lead there, and every line shows its tags. So whoever has the bag sees that nothing of this was left out.
+Tags lead there, and every line shows its tags. So whoever has the bag sees that nothing of this was left out: the same
+is found in a ledger, and in the lines of a bag.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple, TypeAlias
 
 from ledger.domain import EVENTS
 from ledger.domain.event import Boundary, Query
 from ledger.domain.scope import charter_key, of_definition, path
 from ledger.domain.state import fold
 from ledger.errors import UnknownName
-from ledger.journal.codec import Row
+from ledger.journal.line import Line
 from ledger.journal.port import Journal
 
 PERSON = re.compile(rb"p_[0-9a-f]{16}")
@@ -45,29 +48,41 @@ BESIDE: Mapping[str, tuple[str, ...]] = {
 """What an act on a definition rests on beside definitions, by the tag that names it: all of that, or some types."""
 WITHHOLDING = _names("payload.")
 """What withholds a payload from bags, and puts it into them again."""
+NOT_IN_CLOSURE, WITHHELD = "not in the closure", "withheld"
+"""Why a payload is not in it: nothing that the bag is of rests on it; or somebody with the right said so, on record."""
+
+
+class _Row(NamedTuple):
+    """One event as far as it leads on: who acted, its tags, and its payload, empty where that is withheld."""
+
+    position: int
+    actor: str
+    tags: Sequence[str]
+    payload: bytes
+
+
+Select: TypeAlias = Callable[[tuple[str, ...], tuple[str, ...]], Iterable[_Row]]
+"""The events of some types, or of any where none is named, that have all of some tags."""
 
 
 @dataclass(slots=True)
 class _Rows:
-    """The rows that were found, by position, of the events up to one."""
+    """The rows that were found, by position."""
 
-    journal: Journal
-    upto: int
-    found: dict[int, Row] = field(default_factory=dict)
+    select: Select
+    found: dict[int, _Row] = field(default_factory=dict)
 
-    def read(self, types: tuple[str, ...], *tags: str) -> list[Row]:
+    def read(self, types: tuple[str, ...], *tags: str) -> list[_Row]:
         """Those that a query finds, and nothing found before."""
-        rows, _ = self.journal.select(Boundary((Query(types, tags),)), upto=self.upto)
-        new = [row for row in rows if row[0] not in self.found]
-        self.found.update((row[0], row) for row in new)
+        new = [row for row in self.select(types, tags) if row.position not in self.found]
+        self.found.update((row.position, row) for row in new)
         return new
 
 
 def closure(journal: Journal, key: str, upto: int) -> frozenset[int]:
     """The positions up to `upto` that whoever judges a definition has to read. Raises UnknownName."""
-    rows = _Rows(journal, upto)
-    scopes = _definitions(rows, key)
-    if not rows.found:
+    found = _closure(_in_journal(journal, upto), key, withheld(journal, upto))
+    if not found:
         raise UnknownName(
             f"nothing is known of `{key}`",
             why="no definition of that name was ever proposed or attested",
@@ -75,12 +90,60 @@ def closure(journal: Journal, key: str, upto: int) -> frozenset[int]:
             sort="definition",
             name=key,
         )
+    return found
+
+
+def closure_of_lines(lines: Sequence[Line], payloads: Mapping[int, bytes], key: str) -> frozenset[int]:
+    """The same by the lines of a bag, and the payloads that are there; nothing where no line is of the definition.
+
+    Who is named in a withheld payload alone is not known here, so it may be less.
+    """
+    return _closure(_in_lines(lines, payloads), key, withheld_by_lines(lines))
+
+
+def withheld_by_lines(lines: Sequence[Line]) -> frozenset[int]:
+    """The positions whose payloads some act withheld, and none released since, as the lines tell."""
+    said = ((tag, line.type) for line in lines if line.type in WITHHOLDING for tag in line.tags)
+    last = {tag.removeprefix("event:"): sort for tag, sort in said if tag.startswith("event:")}
+    return frozenset(int(at) for at, sort in last.items() if at.isdecimal() and sort.startswith("payload.withheld/"))
+
+
+def _closure(select: Select, key: str, away: Collection[int]) -> frozenset[int]:
+    rows = _Rows(select)
+    scopes = _definitions(rows, key)
+    if not rows.found:
+        return frozenset()
     rows.read(OF_ALL)
     for scope in scopes:
         rows.read(OF_RIGHTS, f"rights:{scope}")
     _people(rows)
-    _withheld(rows)
+    for position in rows.found.keys() & {*away}:
+        rows.read(WITHHOLDING, f"event:{position}")
     return frozenset(rows.found)
+
+
+def _in_journal(journal: Journal, upto: int) -> Select:
+    def select(types: tuple[str, ...], tags: tuple[str, ...]) -> Iterator[_Row]:
+        rows, _ = journal.select(Boundary((Query(types, tags),)), upto=upto)
+        for row, recorded in zip(rows, journal.codec.recorded(rows), strict=True):
+            yield _Row(row[0], row[2], recorded.event.tags, row[4])
+
+    return select
+
+
+def _in_lines(lines: Sequence[Line], payloads: Mapping[int, bytes]) -> Select:
+    tagged = defaultdict[str, list[Line]](list)
+    for line in lines:
+        for tag in line.tags:
+            tagged[tag].append(line)
+
+    def select(types: tuple[str, ...], tags: tuple[str, ...]) -> Iterator[_Row]:
+        among = tagged[tags[0]] if tags else lines
+        for each in among:
+            if not types or each.type in types:
+                yield _Row(each.position, each.actor, each.tags, payloads.get(each.position, b""))
+
+    return select
 
 
 def _definitions(rows: _Rows, key: str) -> list[str]:
@@ -91,7 +154,7 @@ def _definitions(rows: _Rows, key: str) -> list[str]:
         if key in seen:
             continue
         seen.add(key)
-        for sort, name in _tags(rows.journal, rows.read((), f"definition:{key}")):
+        for sort, name in _tags(rows.read((), f"definition:{key}")):
             if sort in ("refers", "entity"):
                 waiting.append(name)
             elif sort in BESIDE:
@@ -103,10 +166,10 @@ def _definitions(rows: _Rows, key: str) -> list[str]:
     return list(scopes)
 
 
-def _tags(journal: Journal, rows: Iterable[Row]) -> Iterator[tuple[str, str]]:
+def _tags(rows: Iterable[_Row]) -> Iterator[tuple[str, str]]:
     """Each sort of tag with what it names."""
-    for recorded in journal.codec.recorded(rows):
-        for tag in recorded.event.tags:
+    for row in rows:
+        for tag in row.tags:
             sort, _, name = tag.partition(":")
             yield sort, name
 
@@ -115,16 +178,10 @@ def _people(rows: _Rows) -> None:
     """Read what is known of everybody who acts in what was found, or is named in it."""
     known, new = set[str](), list(rows.found.values())
     while new:
-        named = {actor for _, _, actor, _, _ in new}
-        named |= {each.decode() for _, _, _, _, payload in new for each in PERSON.findall(payload)}
+        named = {row.actor for row in new}
+        named |= {each.decode() for row in new for each in PERSON.findall(row.payload)}
         new = [row for person in sorted(named - known) for row in rows.read(OF_PEOPLE, f"person:{person}")]
         known |= named
-
-
-def _withheld(rows: _Rows) -> None:
-    """Read by which act any of that is withheld."""
-    for position in withheld(rows.journal, rows.upto).keys() & rows.found.keys():
-        rows.read(WITHHOLDING, f"event:{position}")
 
 
 def withheld(journal: Journal, upto: int) -> Mapping[int, str]:

@@ -18,8 +18,9 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from ledger.app.bag.closure import closure, withheld
+from ledger.app.bag.closure import NOT_IN_CLOSURE, WITHHELD, closure, withheld
 from ledger.app.bag.disclosures import write_disclosures
+from ledger.app.bag.editions import NAMED, NEWEST, rights_text
 from ledger.app.bag.proofs import CheckpointNote, checkpoint_note, require_order, write_checkpoints, write_inclusions
 from ledger.app.bag.signatures import signed_events, write_signatures
 from ledger.app.bag.writer import BagWriter, new_bag
@@ -32,10 +33,8 @@ from ledger.journal.root import Peaks, Root, grow, top
 from ledger.journal.verify import examined
 from ledger.language.digest import canonical_json
 
-GUIDES = ("VERIFY.md", "RIGHTS.md")
+GUIDE, RIGHTS = "VERIFY.md", "RIGHTS.md"
 """What comes with every bag: how to check it, and the rules by which decisions are made."""
-NOT_IN_CLOSURE, WITHHELD = "not in the closure", "withheld"
-"""Why a payload is not in it: nothing that the bag is of rests on it; or somebody with the right said so, on record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +84,8 @@ def export_bag(ledger: Ledger, folder: Path, options: BagOptions) -> ExportedBag
         write_disclosures(writer, ledger.journal, holds, upto)
         signatures = write_signatures(writer, signed_events(ledger.journal, upto), holds, ledger.founded.ledger_id)
         people = _write_people(writer, ledger, holds, upto) if options.people else None
-        for name in GUIDES:
-            writer.write(name, Path(__file__).with_name(name).read_bytes())
+        writer.write(GUIDE, Path(__file__).with_name(GUIDE).read_bytes())
+        writer.write(RIGHTS, rights_text())
     return ExportedBag(folder, options.key, root, payloads, proofs, signatures, people, now)
 
 
@@ -105,6 +104,7 @@ def _info(ledger: Ledger, options: BagOptions, upto: int) -> dict[str, str]:
         **({"Ledger-Definition": options.key} if options.key else {}),
         "Ledger-Clock": ledger.founded.clock,
         "Ledger-Zone": ledger.zone,
+        NAMED: str(NEWEST),
     }
 
 

@@ -4,41 +4,44 @@
     lines, payloads ── canonical, in order, of their digests ──┼──▶ BagContent, and what is wrong with it
     root, checkpoint ── over these lines, signed by that key ──┘
 
-Whoever made the bag may have put anything into it: nothing here rests on a file that was not held against its line, but
-for the words that say why a payload is withheld.
+Whoever made the bag may have put anything into it: nothing here rests on a file that was not held against its line. Why
+a payload is not there, the lines tell; signatures, keys and proofs are made again from what is there, and compared.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from hashlib import sha256
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 from ledger.app import clock
-from ledger.app.bag.writer import MANIFEST, TAG_MANIFEST
+from ledger.app.bag.closure import NOT_IN_CLOSURE, WITHHELD, closure_of_lines, withheld_by_lines
+from ledger.app.bag.derived import consistency_text, history_faults, proof_faults, roots_at, signature_faults
+from ledger.app.bag.editions import NAMED, edition_of, rights_text
+from ledger.app.bag.files import NUMBER, file_faults, plainly, require_plain, text_of, unreadable, withheld_in
 from ledger.domain import EVENTS
+from ledger.domain.checkpoint_key import CheckpointKeyRevoked
 from ledger.domain.erasure import PersonErased
 from ledger.domain.event import Event, Recorded
 from ledger.domain.founding import Founded, PersonRegistered
 from ledger.domain.note_key import PublicKey, public_key
-from ledger.errors import BadInput, LedgerError
+from ledger.errors import BadInput, LedgerError, Tampered
 from ledger.journal.checkpoint import Checkpoint, checkpoint
 from ledger.journal.codec import Codec
 from ledger.journal.disclosures import commitment, reveal
-from ledger.journal.line import SALT_BYTES, Line, decode, digest, leaf, written
-from ledger.journal.note import parse, signers
+from ledger.journal.line import INSTANT, SALT_BYTES, Line, decode, digest, leaf, written
+from ledger.journal.note import Note, parse, signers
 from ledger.journal.root import Peaks, Root, grow, top
 from ledger.language.digest import canonical_json
 
-LISTED = re.compile(r"([0-9a-f]{64})  ([^\x00-\x1f\x7f]+)")
-POSITION = re.compile(r"[1-9][0-9]{0,14}")
-ITS_OWN = "take the bag again from whoever made it, and compare the root with one that you kept"
+POSITION = re.compile(NUMBER, re.ASCII)
+CLOSURE_OF = "Ledger-Definition"
+"""What bag-info.txt calls the definition that a bag is of; left out, it is of everything."""
 
 
 @dataclass(slots=True)
@@ -46,13 +49,16 @@ class BagContent:
     """What a bag holds. `wrong` are sentences on what does not fit, `signed_by` the key that signed its checkpoint.
 
     `wrong` is empty where nobody altered it, and where somebody did it well and nothing was kept outside.
-    `day` is the one on which it says that it was made.
+    `day` is the one on which it says that it was made, `edition` that of the rules by which it is judged, 0 for none
+    that is known.
     """
 
     folder: Path
     info: Mapping[str, str] = field(default_factory=dict)
     day: date = date.min
+    edition: int = 0
     lines: list[Line] = field(default_factory=list)
+    leaves: list[bytes] = field(default_factory=list)
     events: dict[int, Recorded] = field(default_factory=dict)
     withheld: Mapping[int, str] = field(default_factory=dict)
     people: dict[str, str] = field(default_factory=dict)
@@ -66,85 +72,79 @@ class BagContent:
         """Where its payload lies."""
         return self.folder / "data"
 
+    @property
+    def key(self) -> str:
+        """The definition that it says it is of; empty where it is of everything."""
+        return self.info.get(CLOSURE_OF, "")
 
-def read_bag(folder: Path, key: str = "") -> BagContent:
-    """A bag, judged; its checkpoint by a public key, where one is given.
 
-    Raises BadInput where that is no bag of a ledger, and where the key is none.
+def read_bag(folder: Path, key: str = "", old_keys: Sequence[str] = ()) -> BagContent:
+    """A bag, judged; its checkpoints by public keys, where any are given: `old_keys` signed before `key`.
+
+    Raises BadInput where that is no bag of a ledger, and where a key is none; Tampered where it cannot be read.
     """
-    known = public_key(key) if key else None
-    if not (folder / "data/events.jsonl").is_file() or not (folder / MANIFEST).is_file():
+    known = [public_key(each) for each in (key, *old_keys) if each]
+    if not (folder / "data/events.jsonl").is_file():
         raise BadInput(
             f"{folder} is no bag of a ledger",
-            why="it holds no data/events.jsonl with a manifest",
+            why="it holds no data/events.jsonl",
             fix="name the folder that ledger audit export wrote",
         )
     found = BagContent(folder)
-    _require_plain(folder)
+    require_plain(folder)
     try:
-        found.info = dict(_pairs(_text(folder / "bag-info.txt"), ": "))
-        found.withheld = {int(at): why for at, why in _pairs(_text(found.data / "withheld.txt"), "\t")}
-        found.wrong += _damaged(folder)
-        _read_lines(found)
-        found.wrong += _payloads(found)
-        _read_people(found)
-        found.day = date.fromisoformat(found.info["Bagging-Date"])
-        found.wrong += _mistold(found)
-        _judge_roots(found, known)
-    except LedgerError:
+        _read(found, known)
+    except Tampered:
         raise
+    except LedgerError as problem:
+        raise unreadable(folder, f"{problem.what}: {problem.why}") from None
     except Exception as broken:  # whoever made the bag may have put anything into it
-        raise BadInput(f"{folder} cannot be read", why=_plainly(broken), fix=ITS_OWN) from None
+        raise unreadable(folder, "; ".join([*found.wrong[:3], plainly(broken)])) from None
     return found
 
 
-def _require_plain(folder: Path) -> None:
-    """Pass where a bag is made of files and folders alone: a link leads elsewhere, and a pipe never ends."""
-    for path in [*folder.glob("*"), *(folder / "data").rglob("*")]:
-        if path.is_symlink() or not (path.is_file() or path.is_dir()):
-            name = _plainly(path.relative_to(folder).as_posix())
-            raise BadInput(f"{folder} cannot be read", f"{name} is neither a file nor a folder of it", ITS_OWN)
-
-
-def _damaged(folder: Path) -> Iterator[str]:
-    """What is not as the manifests say."""
-    data = {path.relative_to(folder).as_posix() for path in (folder / "data").rglob("*") if path.is_file()}
-    for name, there in ((MANIFEST, data), (TAG_MANIFEST, {"bag-info.txt", "bagit.txt", MANIFEST})):
-        entries = filter(None, map(LISTED.fullmatch, _text(folder / name).splitlines()))
-        listed = {each[2]: each[1] for each in entries}
-        yield from (f"{each} is missing" for each in sorted(listed.keys() - there))
-        yield from (f"{each} is in no manifest" for each in sorted(there - listed.keys()))
-        for each in sorted(there & listed.keys()):
-            if sha256((folder / each).read_bytes()).hexdigest() != listed[each]:
-                yield f"{each} is not what the manifest says"
+def _read(found: BagContent, keys: Sequence[PublicKey]) -> None:
+    found.info = dict(_pairs(text_of(found.folder / "bag-info.txt"), ": "))
+    found.edition = edition_of(found.info)
+    found.withheld, faults = withheld_in(found.data / "withheld.txt")
+    found.wrong += [*file_faults(found.folder), *faults]
+    _read_lines(found)
+    found.wrong += _payloads(found)
+    _read_people(found)
+    found.day = date.fromisoformat(found.info["Bagging-Date"])
+    found.wrong += [*_mistold(found), *_other_rules(found)]
+    told = found.data, found.lines, found.events, found.withheld, found.info.get("External-Identifier", "")
+    found.wrong += [*signature_faults(*told), *history_faults(found.events, found.leaves)]
+    found.wrong += _root_faults(found, keys)
 
 
 def _read_lines(found: BagContent) -> None:
     """Read every line, and the root over all of them; one that does not fit is told and read all the same."""
     peaks: Peaks = []
-    roots: dict[int, Root] = {}
     latest = ""
-    noted = _noted(found.data / "checkpoint")
     with (found.data / "events.jsonl").open("rb") as file:
         for position, raw in zip(count(1), file, strict=False):
             text = raw.removesuffix(b"\n")
-            line = decode(text)
-            if written(line) != text or line.position != position or line.recorded_at < latest or text == raw:
+            try:
+                line = decode(text)
+            except Exception as broken:
+                raise unreadable(found.folder, f"line {position} cannot be read: {plainly(broken)}") from None
+            fits = written(line) == text != raw and line.position == position and line.tags == sorted(line.tags)
+            if not fits or line.recorded_at < latest or not INSTANT.fullmatch(line.recorded_at):
                 found.wrong.append(f"line {position} is not one that a ledger writes there")
             latest = line.recorded_at
             found.lines.append(line)
-            grow(peaks, position, leaf(text))
-            if noted and noted.root.size == position:
-                roots[position] = Root(position, top(peaks).hex())
-    found.root, found.checkpoint = Root(len(found.lines), top(peaks).hex()), noted
-    if noted and roots.get(noted.root.size) != noted.root:
-        found.wrong.append("the checkpoint is not over these lines")
+            found.leaves.append(leaf(text))
+            grow(peaks, position, found.leaves[-1])
+    found.root = Root(len(found.lines), top(peaks).hex())
 
 
 def _payloads(found: BagContent) -> Iterator[str]:
-    """Read the payloads that are there; what is not as its line says, or neither there nor withheld."""
-    codec, beside = Codec(EVENTS), _beside(found.data / "disclosures.json")
+    """Read the payloads that are there; what is not as its line says, or neither there nor withheld for a reason."""
+    codec, told = Codec(EVENTS), _beside(found.data / "disclosures.json")
+    beside = {each: value for each, value in told.items() if value is not None}
     there = {int(each.name) for each in (found.data / "payloads").iterdir() if POSITION.fullmatch(each.name)}
+    raw = dict[int, bytes]()
     for position, line in enumerate(found.lines, 1):
         if (position in there) == (position in found.withheld):
             yield f"the payload of #{position} is {'there and withheld' if position in there else 'missing'}"
@@ -154,20 +154,46 @@ def _payloads(found: BagContent) -> Iterator[str]:
         if digest(kept[:SALT_BYTES], kept[SALT_BYTES:]) != line.payload_sha256:
             yield f"the payload of #{position} is not what its line says"
             continue
+        if found.key:
+            raw[position] = kept[SALT_BYTES:]
         row = (position, line.recorded_at, line.actor, line.type, kept[SALT_BYTES:])
         try:
             recorded = next(codec.recorded([row]))
             found.events[position] = recorded._replace(event=_revealed(recorded.event, beside))
         except LedgerError as problem:
             yield problem.what
-    erased = _erased(found)
-    for position, recorded in found.events.items():
-        gone = _commitments(recorded.event).values() - beside.keys()
-        if gone and recorded.actor not in erased:
-            yield f"what #{position} was signed with is missing, and nobody erased who signed it"
+    yield from _unbound(found, told)
     yield from (
         f"there is no event #{each}" for each in sorted({*there, *found.withheld} - {*range(len(found.lines) + 1)})
     )
+    yield from _unreasoned(found, raw)
+
+
+def _unbound(found: BagContent, beside: Mapping[str, bytes | None]) -> Iterator[str]:
+    """Yield what lies beside the payloads, and is not what one commits to; and what one commits to, and is nowhere."""
+    erased, bound = _erased(found), set[str]()
+    for position, recorded in found.events.items():
+        said = {*_commitments(recorded.event).values()}
+        bound |= said
+        if any(beside.get(each) is None for each in said) and recorded.actor not in erased:
+            yield f"what #{position} was signed with is missing, and nobody erased who signed it"
+    for each, value in beside.items():
+        if value is None or each not in bound:
+            yield f"{plainly(each)[:16]}… in disclosures.json is not what was committed to"
+
+
+def _unreasoned(found: BagContent, raw: Mapping[int, bytes]) -> Iterator[str]:
+    """Yield which payloads are not there for a reason that the lines do not give."""
+    away = withheld_by_lines(found.lines)
+    inside = closure_of_lines(found.lines, raw, found.key) if found.key else range(1, len(found.lines) + 1)
+    for position, why in found.withheld.items():
+        said = f"the payload of #{position} is said to be {plainly(why)}"
+        if why == WITHHELD and position not in away:
+            yield f"{said}, and no act withheld it, or one released it since"
+        elif why == NOT_IN_CLOSURE and position in inside:
+            yield f"{said}, and what the bag is of rests on it"
+        elif why not in (WITHHELD, NOT_IN_CLOSURE):
+            yield f"{said}, which is no reason"
 
 
 def _erased(found: BagContent) -> set[str]:
@@ -187,31 +213,91 @@ def _commitments(event: Event) -> Mapping[str, str]:
     return getattr(event, "commitments", None) or {}
 
 
-def _beside(path: Path) -> Mapping[str, bytes]:
-    """What lies beside the events, by its commitment; of what does not come to that, nothing."""
-    told: dict[str, dict[str, Any]] = json.loads(_text(path)) if path.exists() else {}
+def _beside(path: Path) -> Mapping[str, bytes | None]:
+    """What lies beside the events, by its commitment; nothing for what does not come to that."""
+    told: dict[str, dict[str, Any]] = json.loads(text_of(path), object_pairs_hook=unique)
     values = {each: (bytes.fromhex(kept["salt"]), canonical_json(kept["value"])) for each, kept in told.items()}
-    return {each: value for each, (salt, value) in values.items() if commitment(salt, value) == each}
+    return {
+        each: value if len(salt) == SALT_BYTES and commitment(salt, value) == each else None
+        for each, (salt, value) in values.items()
+    }
 
 
-def _judge_roots(found: BagContent, key: PublicKey | None) -> None:
-    bare = found.data / "root.txt"
-    if bare.exists() and _text(bare).partition("\n")[0] != str(found.root):
-        found.wrong.append("root.txt is not the root over the lines")
-    if not found.checkpoint or not key:
+def _root_faults(found: BagContent, keys: Sequence[PublicKey]) -> Iterator[str]:
+    """Yield what does not fit of the roots; say which checkpoint there is, and whose key signed it."""
+    bare, size = found.data / "root.txt", 0
+    if bare.exists() and text_of(bare).partition("\n")[0] != str(found.root):
+        yield "root.txt is not the root over the lines"
+    if (found.data / "checkpoint").exists():
+        try:
+            note = parse(text_of(found.data / "checkpoint"))
+            found.checkpoint = checkpoint(note)
+        except BadInput as no:
+            yield f"the checkpoint cannot be read: {no.what}"
+            return
+        size = found.checkpoint.root.size
+        yield from _note_faults(found, note, "the checkpoint", keys[:1])
+        found.signed_by = keys[0] if keys and _signed(note, keys[:1]) else None
+        yield from proof_faults(found.data, found.leaves, note, found.checkpoint.root)
+    elif keys:
+        yield "a key was given, and nobody signed the root: the bag has no checkpoint"
+    if size < found.root.size and not bare.exists():
+        yield f"no root covers the events after #{size}" if size else "there is neither a checkpoint nor a root"
+    yield from _older_faults(found, keys)
+
+
+def _note_faults(found: BagContent, note: Note, name: str, keys: Sequence[PublicKey]) -> Iterator[str]:
+    """Yield why a signed note is not over these lines, or not by one of these keys, where any is given."""
+    said = checkpoint(note)
+    if roots_at(found.leaves, {said.root.size}).get(said.root.size) != said.root:
+        yield f"{name} is not over these lines"
+    if not keys:
+        return
+    key = _signed(note, keys)
+    if key is None:
+        yield f"{name} is not signed by {' or '.join(each.name for each in keys)}, with a key that was given"
+    for position, recorded in found.events.items():
+        event = recorded.event
+        if isinstance(event, CheckpointKeyRevoked) and position <= said.root.size and event.key == str(key):
+            yield f"{name} is over event #{position}, which revoked the key that signed it"
+
+
+def _signed(note: Note, keys: Sequence[PublicKey]) -> PublicKey | None:
+    """Return the key that signed a note of the ledger that it names."""
+    for key in keys:
+        try:
+            if checkpoint(note).origin == key.name and signers(note, [key]):
+                return key
+        except BadInput:
+            continue
+    return None
+
+
+def _older_faults(found: BagContent, keys: Sequence[PublicKey]) -> Iterator[str]:
+    """Yield what does not fit of the checkpoint that somebody kept, and of the proof that leads on from it."""
+    there = [(found.data / each).exists() for each in ("checkpoint.old", "consistency")]
+    if any(there) and not all(there):
+        yield "of an older checkpoint and the proof that leads on from it, one is missing"
+    if not all(there):
         return
     try:
-        signed = signers(parse(_text(found.data / "checkpoint")), [key])
-    except BadInput:
-        signed = []
-    if signed and found.checkpoint.origin == key.name:
-        found.signed_by = key
-    else:
-        found.wrong.append(f"the checkpoint is not signed by {key.name}")
+        note = parse(text_of(found.data / "checkpoint.old"))
+        old, new = checkpoint(note).root.size, (found.checkpoint.root if found.checkpoint else found.root).size
+    except BadInput as no:
+        yield f"the older checkpoint cannot be read: {no.what}"
+        return
+    yield from _note_faults(found, note, "the older checkpoint", keys)
+    if old > new or text_of(found.data / "consistency") != consistency_text(found.leaves, old, new):
+        yield "the consistency proof does not lead from the older checkpoint to the newer one"
 
 
-def _noted(path: Path) -> Checkpoint | None:
-    return checkpoint(parse(_text(path))) if path.exists() else None
+def _other_rules(found: BagContent) -> Iterator[str]:
+    """Yield whether the rules in the bag are not those of the edition that it names."""
+    path = found.data / "RIGHTS.md"
+    if not found.edition:
+        yield f"bag-info.txt names edition {plainly(found.info[NAMED])} of RIGHTS.md, and this program knows none such"
+    elif not path.exists() or path.read_bytes() != rights_text(found.edition):
+        yield f"data/RIGHTS.md is not edition {found.edition} of the rules, which the bag names"
 
 
 def _mistold(found: BagContent) -> Iterator[str]:
@@ -227,7 +313,7 @@ def _mistold(found: BagContent) -> Iterator[str]:
         latest = clock.day(found.lines[-1].recorded_at, founded.zone)
         if found.day < latest:
             yield f"bag-info.txt says that the bag was made on {found.day}, and its last event is of {latest}"
-    key = found.info.get("Ledger-Definition")
+    key = found.info.get(CLOSURE_OF)
     if key is not None and not any(f"definition:{key}" in each.tags for each in found.lines):
         yield f"bag-info.txt says that the bag is of the definition {key}, and no event is"
 
@@ -237,7 +323,7 @@ def _read_people(found: BagContent) -> None:
     path = found.data / "people.json"
     if not path.exists():
         return
-    told: dict[str, dict[str, Any]] = json.loads(_text(path))
+    told: dict[str, dict[str, Any]] = json.loads(text_of(path), object_pairs_hook=unique)
     events = (each.event for each in found.events.values())
     registered = {(each.id, each.commitment) for each in events if isinstance(each, PersonRegistered)}
     for person, each in told.items():
@@ -256,13 +342,12 @@ def _pairs(text: str, between: str) -> Iterator[tuple[str, str]]:
         yield name, value
 
 
-def _text(path: Path) -> str:
-    return path.read_bytes().decode()
-
-
-def _plainly(broken: object) -> str:
-    """What a library says, in one line."""
-    return " ".join(str(broken).split())[:200] or type(broken).__name__
+def unique(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """An object. Raises ValueError where a name stands in it twice: two readers would not read the same."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a name stands in an object twice")
+    return found
 
 
 def named_by(people: Mapping[str, str]) -> Callable[[str], str]:

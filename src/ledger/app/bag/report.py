@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
 
 from ledger.app.bag.reading import BagContent
 from ledger.app.questions.signatures import holds, is_signed
 from ledger.domain.credential import Credentials
-from ledger.domain.definition import Term, Version
+from ledger.domain.definition import Term, Version, mentions
 from ledger.domain.event import Recorded
 from ledger.domain.state import State, fold
 from ledger.errors import LedgerError
@@ -34,16 +34,23 @@ class BagAct(NamedTuple):
 
 
 class InForce(NamedTuple):
-    """A version that governs on the day of a bag, its term, and the act that decided it; None where it was attested."""
+    """A version that governs on the day of a bag, its term, and the act that decided it; None where it was attested.
+
+    `unsigned` says that it rests on an event which came after the signed root.
+    """
 
     version: Version
     term: Term
     act: BagAct | None
     approved: tuple[str, ...]
+    unsigned: bool = False
 
 
 class BagReading(NamedTuple):
-    """What a bag comes to: `key` is the definition that it is of, empty for all; `day` the one that it was made on."""
+    """What a bag comes to: `key` is the definition that it is of, empty for all; `day` the one that it was made on.
+
+    `late` are the events that came after the signed root, where somebody signed one.
+    """
 
     content: BagContent
     key: str
@@ -52,6 +59,7 @@ class BagReading(NamedTuple):
     acts: tuple[BagAct, ...]
     withheld: Mapping[str, int]
     unfolded: str
+    late: tuple[Line, ...]
 
 
 def reading(content: BagContent) -> BagReading:
@@ -60,8 +68,15 @@ def reading(content: BagContent) -> BagReading:
     acts = tuple(_acts(content, key))
     hidden = _hidden(content, key)
     state, unfolded = (State(), hidden) if hidden else _folded(content, key)
-    found = tuple(_in_force(state, key, day, {each.recorded.position: each for each in acts}))
-    return BagReading(content, key, day, found, acts, Counter(content.withheld.values()), unfolded)
+    late = tuple(content.lines[content.checkpoint.root.size :]) if content.checkpoint else ()
+    found = tuple(_in_force(state, key, day, {each.recorded.position: each for each in acts}, _decided_in(late)))
+    return BagReading(content, key, day, found, acts, Counter(content.withheld.values()), unfolded, late)
+
+
+def _decided_in(lines: Iterable[Line]) -> frozenset[str]:
+    """The definitions of which some of these lines say what is in force."""
+    tags = (tag for line in lines if line.type.startswith(ASSERTING) for tag in line.tags)
+    return frozenset(tag.removeprefix("definition:") for tag in tags if tag.startswith("definition:"))
 
 
 def _hidden(content: BagContent, key: str) -> str:
@@ -97,15 +112,28 @@ def _folded(content: BagContent, key: str) -> tuple[State, str]:
         return State(), getattr(broken, "what", "") or "its events do not fit together"
 
 
-def _in_force(state: State, key: str, day: date, acts: Mapping[int, BagAct]) -> Iterator[InForce]:
-    for name, version in sorted(state.in_force_on(day).items()):
+def _in_force(state: State, key: str, day: date, acts: Mapping[int, BagAct], late: frozenset[str]) -> Iterator[InForce]:
+    live = state.in_force_on(day)
+    for name, version in sorted(live.items()):
         if version.draft.kind == "charter" or (key and name != key):
             continue
         history = state.history(name)
         term = max((each for each in history.terms if each.version == version.number), key=lambda each: each.position)
         act = acts.get(version.position)
         counted = getattr(act.recorded.event, "counted", ()) if act else ()
-        yield InForce(version, term, None if version.attested else act, counted)
+        unsigned = not late.isdisjoint(_led_to(name, live))
+        yield InForce(version, term, None if version.attested else act, counted, unsigned)
+
+
+def _led_to(key: str, live: Mapping[str, Version]) -> frozenset[str]:
+    """A definition, and all that it leads to among those in force."""
+    seen, waiting = set[str](), [key]
+    while waiting:
+        key = waiting.pop()
+        if key not in seen and (version := live.get(key)):
+            waiting += mentions(version.draft)
+        seen.add(key)
+    return frozenset(seen)
 
 
 def _acts(content: BagContent, key: str) -> Iterator[BagAct]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from ledger.app.bag import cose
-from ledger.app.bag.writer import BagWriter
+from ledger.app.bag.writer import Writes
 from ledger.app.clock import stamp
 from ledger.app.questions.signatures import is_gone, is_signed
 from ledger.app.ssh import NAMESPACE
@@ -44,15 +44,17 @@ ANYBODY = "p_*"
 """Whose a recovery key is: nobody's in particular. It signs for whoever confirms a credential with it."""
 
 
+def signed_types() -> tuple[str, ...]:
+    """The types of what can be signed, or tells of what signs."""
+    return tuple(sorted({each.stored_name for each in (*CREDENTIAL_EVENTS, LedgerRestored, *SIGNED_EVENTS)}))
+
+
 def signed_events(journal: Journal, upto: int) -> list[Recorded]:
     """Everything that was signed, or tells of what signs, in order."""
-    types = tuple(sorted({each.stored_name for each in (*CREDENTIAL_EVENTS, LedgerRestored, *SIGNED_EVENTS)}))
-    return journal.read(Boundary((Query(types),)), upto=upto)[0]
+    return journal.read(Boundary((Query(signed_types()),)), upto=upto)[0]
 
 
-def write_signatures(
-    writer: BagWriter, events: Iterable[Recorded], holds: Callable[[int], bool], ledger_id: str
-) -> int:
+def write_signatures(writer: Writes, events: Iterable[Recorded], holds: Callable[[int], bool], ledger_id: str) -> int:
     """Write what signatures there are in those events whose payloads the bag holds; how many acts are signed."""
     keys, ended, signed = Credentials(), dict[str, str](), 0
     periods: dict[str, list[CountingPeriod]] = {}
@@ -134,7 +136,7 @@ def _options(period: CountingPeriod) -> str:
     return f'namespaces="{NAMESPACE}",valid-after="{period.since}"{until}'
 
 
-def _write(writer: BagWriter, recorded: Recorded, keys: Credentials, ledger_id: str) -> int:
+def _write(writer: Writes, recorded: Recorded, keys: Credentials, ledger_id: str) -> int:
     """Write what was signed in one event, if anything was; 1 for an act. What cannot be read stays in its payload."""
     event: Any = recorded.event
     if not is_signed(event) or is_gone(event, keys.by_id):
@@ -164,7 +166,7 @@ def _proof(public: PublicPart, added: int, proof: str) -> tuple[str, bytes]:
     return "sig", proof.encode()
 
 
-def _write_keys(writer: BagWriter, keys: list[KeptKey]) -> None:
+def _write_keys(writer: Writes, keys: list[KeptKey]) -> None:
     for each in keys:
         at = f"credentials/{each.credential.added}"
         writer.write(f"{at}.json", canonical_json(each.plain) + b"\n")

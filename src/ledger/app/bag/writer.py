@@ -18,13 +18,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from ledger.errors import BadInput
 
 DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 MANIFEST, TAG_MANIFEST = "manifest-sha256.txt", "tagmanifest-sha256.txt"
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+
+
+class Writes(Protocol):
+    """What takes the files of a bag."""
+
+    def write(self, name: str, data: bytes) -> None:
+        """Take a file below `data/`."""
+        ...
 
 
 @dataclass(slots=True)

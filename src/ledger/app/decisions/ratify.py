@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from ledger.app.decisions.gather import on_proposal
-from ledger.app.decisions.routing import categories
+from ledger.app.decisions.routing import categories, refused_alike
 from ledger.app.ledger import Decided, Ledger
 from ledger.domain import approving, emergency_ratifying
 from ledger.domain.brief import Population
 from ledger.domain.event import Actor, Event
+from ledger.domain.proposal import Proposal
 from ledger.domain.state import State
 
 
@@ -28,7 +30,20 @@ def ratify_in_emergency(
     ledger: Ledger, actor: Actor, proposal: str, because: str, seen: Population | None = None, read: str = ""
 ) -> Decided:
     """Have a proposal govern for the days of an emergency, as somebody whom the charter names for it."""
-    return _decide(emergency_ratifying.ratify_in_emergency, ledger, actor, proposal, because, seen, read)
+
+    def verb(state: State, proposal: str, **given: Any) -> list[Event]:
+        found = state.proposals.get(proposal)
+        named = found and _named(state, found, given["by"], given["today"])
+        proved = refused_alike(state, found, ledger.zone) if found and named else ()
+        return emergency_ratifying.ratify_in_emergency(state, proposal, proved=proved, **given)
+
+    return _decide(verb, ledger, actor, proposal, because, seen, read)
+
+
+def _named(state: State, proposal: Proposal, by: str, today: date) -> bool:
+    """Whether the charter names somebody for an emergency: for nobody else anything has to be proved."""
+    row = state.rights.governing(proposal.draft.path, today)
+    return row is not None and not proposal.closed and by in state.rights.holders(row, "emergency", today)
 
 
 def _decide(

@@ -14,7 +14,7 @@ from ledger.app.decisions.gather import surroundings_of
 from ledger.app.ledger import Ledger
 from ledger.domain import boundaries
 from ledger.domain.basis import changed_fields
-from ledger.domain.category import INCOMPARABLE, UNKNOWN, Category
+from ledger.domain.category import INCOMPARABLE, SAME_MEANING, UNKNOWN, Category
 from ledger.domain.conflicts import conflicts, open_proposals
 from ledger.domain.definition import Draft, Version, in_force_on, mentions, surrounding, turning
 from ledger.domain.proposal import Proposal, key_of
@@ -120,6 +120,14 @@ def _under(key: str, definitions: Definitions) -> frozenset[tuple[str, str]]:
     return frozenset((each, draft.content_digest if draft else "") for each, draft in found.items())
 
 
+def refused_alike(state: State, proposal: Proposal, zone: str) -> frozenset[int]:
+    """The noes, by position, to what was proved to judge as a proposal does, on the day from which it is to govern."""
+    day, own = proposal.terms.from_, proposal.draft
+    live = {key: version.draft for key, version in in_force_on(state.definitions, day).items()}
+    noes = (no for each in state.proposals.values() for no in each.noes if no.draft.key == own.key)
+    return frozenset(no.position for no in noes if _between(no.draft, live, own, zone, day).name in SAME_MEANING)
+
+
 def direct_category(was: Version | None, before: Definitions, draft: Draft, zone: str, day: date) -> Category:
     """What a draft does to its own definition.
 
@@ -129,11 +137,17 @@ def direct_category(was: Version | None, before: Definitions, draft: Draft, zone
         return Category(INCOMPARABLE, why=f"nothing of it is in force on {day}")
     if was.attested:
         return Category(INCOMPARABLE, why=f"v{was.number} was decided by nobody")
-    if (was.draft.yields and draft.yields) or was.draft.kind == draft.kind == ATTRIBUTION:
+    return _between(was.draft, before, draft, zone, day)
+
+
+def _between(was: Draft, around: Definitions, draft: Draft, zone: str, day: date) -> Category:
+    """What a draft does to what another one of the same key says."""
+    before = {**around, was.key: was}
+    if (was.yields and draft.yields) or was.kind == draft.kind == ATTRIBUTION:
         return _compared(draft.key, before, draft, zone, day)
-    if was.draft.kind == draft.kind == TAXONOMY and was.draft.meaning != draft.meaning:
+    if was.kind == draft.kind == TAXONOMY and was.meaning != draft.meaning:
         return _sorted(before, draft, zone, day)
-    return _without_meaning(was.draft, draft)
+    return _without_meaning(was, draft)
 
 
 def _compared(key: str, before: Definitions, draft: Draft, zone: str, day: date) -> Category:

@@ -36,6 +36,7 @@ from ledger.domain.event import Event, Recorded
 from ledger.domain.guarded import guard
 from ledger.domain.guards import a_person, raise_all, require_shown, second_pair_of_eyes, still_open, together
 from ledger.domain.objections import retirement_objections, standards_against
+from ledger.domain.period import days_on
 from ledger.domain.proposal import (
     DefinitionProposed,
     DefinitionRatified,
@@ -92,11 +93,13 @@ def _declined(state: State, recorded: Recorded, day: date) -> str:
     if event.role != "decider":
         still_open(state, event.proposal, day)
     else:
-        require_another_answers(state, proposal, recorded.actor)
+        require_another_answers(state, proposal, recorded.actor, by_meaning=bool(event.rests_until))
     a_person(state, recorded.actor, "decline")
     role: Role = event.role if event.role in ANSWERS else "approver"
     row = row_named(state, proposal.draft.path, role, recorded.actor, day, event.right)
     require_for(state, row, role, recorded, day)
+    if role != "approver" and event.rests_until not in (msgspec.UNSET, days_on(day, row.rests)) and not row.supposed:
+        raise lacking(f"no emergency is to begin before {event.rests_until}", f"{row} says {row.rests} days")
     return actor_in_words(state, row, role, recorded.actor, day)
 
 

@@ -30,7 +30,7 @@ GUARDS: Mapping[str, tuple[str, ...]] = {
     "recovery": ("R167",),
     "successor": ("R168",),
     "waiting": ("R169",),
-    "emergency": ("R155", "R156", "R157", "R159", "R160"),
+    "emergency": ("R155", "R156", "R157", "R159", "R160", "R161", "R162"),
     "tags": ("R17",),
     "source": ("R138",),
     "unsigned": ("R73",),

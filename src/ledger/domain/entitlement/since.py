@@ -12,6 +12,7 @@ from ledger.domain.basis import unseated_since
 from ledger.domain.charter import CharterAmended, RightRevoked
 from ledger.domain.definition import DefinitionAttested
 from ledger.domain.delegation import RightDelegated
+from ledger.domain.emergency_ratifying import over_a_no
 from ledger.domain.event import Event, Recorded
 from ledger.domain.guards import own_work, require_proposal
 from ledger.domain.lockout import lockout
@@ -42,8 +43,12 @@ def _amending_since(state: State, recorded: Recorded, day: date) -> Iterator[str
 
 def _deciding_since(state: State, recorded: Recorded, day: date) -> Iterator[str]:
     event: Any = recorded.event
-    if unseated := unseated_since(state, require_proposal(state, event.proposal)):
+    proposal = require_proposal(state, event.proposal)
+    if unseated := unseated_since(state, proposal):
         yield f"{unseated}, after it was asked for"
+    row = state.rights.governing(proposal.draft.path, day)
+    if event.emergency_until and row:
+        yield from (f"{each.what}: {each.why}" for each in over_a_no(state, proposal, row, day))
 
 
 def _own_since(state: State, recorded: Recorded, day: date) -> Iterator[str]:
