@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from ledger.app import clock
+from ledger.app.passkey import encoded
 from ledger.web.identity.challenges import LIFE, Challenges
 from shell import ANA, BEN, CRO, DANA, FOUNDED, SAL, Desk
 from web.authenticator import PRESENT, VERIFIED, Authenticator, prompt, text
@@ -129,7 +130,12 @@ def test_a_passkey_that_its_holder_does_not_prove_is_not_enrolled(pages: Pages, 
     assert pages.site.ledger.journal.head() == head
 
 
-@pytest.mark.parametrize("answer", ["", "{}", "[]", '{"id": "x", "response": {}}', "\ud800", "{" * 5000, '{"id":1}'])
+DEEP = '{"a":' * 20_000
+ANSWERS = ["", "{}", "[]", '{"id": "x", "response": {}}', "\ud800", "{" * 5000, '{"id":1}', f'{{"more":{DEEP}']
+ANSWERS += [json.dumps({"id": "x", "response": {"clientDataJSON": encoded(f'{{"challenge":{DEEP}'.encode())}})]
+
+
+@pytest.mark.parametrize("answer", ANSWERS, ids=range(len(ANSWERS)))
 def test_what_is_no_answer_is_refused_in_words(pages: Pages, answer: str) -> None:
     stranger = pages.stranger()
     given = {"answer": answer.encode("utf-8", "replace").decode() or " "}

@@ -1,7 +1,7 @@
 """What every request passes before a page sees it, and the headers that every answer has.
 
 A form counts only where the browser says that one of our own pages sent it: `Sec-Fetch-Site`, else an equal `Origin`.
-A body has one length: a request that says its length in two ways is refused, since two readers would cut it differently.
+A body has one length: a request that gives it in two ways is refused, since two readers would cut it differently.
 """
 
 from __future__ import annotations

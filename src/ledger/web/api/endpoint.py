@@ -18,6 +18,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from ledger.answers.answer import Answer
+from ledger.documents.nesting import require_shallow, too_deep
 from ledger.errors import BadInput, UnknownName
 from ledger.render.printable import unseen
 from ledger.web.api.call import ApiCall, call
@@ -143,6 +144,9 @@ def _asked(operation: Operation, found: ApiCall) -> Any:
             asked = msgspec.convert(dict(query), operation.asked, strict=False)
         else:
             asked = msgspec.json.decode(found.body or b"{}", type=operation.asked)
+        require_shallow(msgspec.structs.asdict(asked))
+    except RecursionError:
+        raise too_deep() from None
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         fix = "see what it takes: /api/v1/openapi.json"
         raise BadInput("the request cannot be read", str(error)[:300], fix) from None
