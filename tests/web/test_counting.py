@@ -137,7 +137,8 @@ def test_a_document_is_sent_as_a_file_in_place_of_the_text(pages: Pages) -> None
 
 
 def test_a_file_that_is_no_text_is_told(pages: Pages) -> None:
-    assert "This document is no text" in words(send(pages.visitor(ANA), document=b"\xff\xfe\x00").text)
+    assert "saved as UTF-16" in words(send(pages.visitor(ANA), document=b"\xff\xfe\x00").text)
+    assert "The file is not UTF-8" in words(send(pages.visitor(ANA), document=b"kind: \xe9").text)
 
 
 def test_only_the_form_that_takes_records_may_be_large(pages: Pages) -> None:

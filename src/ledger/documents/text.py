@@ -8,7 +8,7 @@ from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
 
-from ledger.errors import BadInput
+from ledger.errors import BadInput, TooLarge
 
 LARGEST = 1 << 20  # bytes in one file; a thousand definitions are about that much
 
@@ -48,7 +48,7 @@ def checked(given: bytes | str, source: str) -> str:
     raw = given if isinstance(given, bytes) else given.encode("utf-8", "surrogatepass")
     if len(raw) > LARGEST:
         why = f"a file of documents has at most {LARGEST:,} bytes"
-        raise BadInput("the file is too large", why, "split it, and keep data out of it", source)
+        raise TooLarge("the file is too large", why, "split it, and keep data out of it", source)
     text = _decoded(raw, source)
     if unseen := UNSEEN.search(text):
         raise BadInput(*invisible(unseen[0]), place=_place(text, unseen.start(), source))

@@ -19,6 +19,7 @@ from ledger.answers.answer import problems
 from ledger.app import explained
 from ledger.app.ledger import Ledger
 from ledger.app.questions.rights import require_reader
+from ledger.documents.text import LARGEST
 from ledger.errors import (
     BadInput,
     Conflict,
@@ -27,6 +28,7 @@ from ledger.errors import (
     Problems,
     Refused,
     StorageFault,
+    TooLarge,
     Unidentified,
     UnknownName,
 )
@@ -38,6 +40,7 @@ from ledger.web.visit import SignInNeeded, Visit, visit
 STATUS: tuple[tuple[type[LedgerError], int], ...] = (
     (Busy, 429),
     (UnknownName, 404),
+    (TooLarge, 413),
     (BadInput, 422),
     (NoRight, 403),
     (Refused, 409),
@@ -45,6 +48,8 @@ STATUS: tuple[tuple[type[LedgerError], int], ...] = (
     (StorageFault, 503),
 )
 PATIENCE = 120  # seconds that a large form may take to arrive
+LONGEST_FIELD = 2 * LARGEST  # bytes of a text in a form: a browser ends each line by two
+TOO_LARGE = "This form is too large, or broke off. Nothing was recorded."
 LOG = logging.getLogger("uvicorn.error")
 NO_PAGE = {404: "There is no page at this address.", 405: "This address does nothing of that sort."}
 BROKEN = (
@@ -75,6 +80,11 @@ def status_of(problem: LedgerError) -> int:
     if isinstance(problem, Problems):
         return 409 if all(isinstance(each, Refused) for each in problem.problems) else 422
     return next((status for sort, status in STATUS if isinstance(problem, sort)), 500)
+
+
+def status_beside(problem: LedgerError) -> int:
+    """Return the HTTP status of a form that is shown again, with the problem beside what was typed."""
+    return 413 if isinstance(problem, TooLarge) else 422
 
 
 def page(view: View, *, kept: bool = False, uploads: bool = False) -> Callable[[Request], Any]:
@@ -122,12 +132,16 @@ async def _received(view: View, request: Request) -> Response:
 async def sent(request: Request) -> FormData:
     """The form of a request, in which every text can be written down again. Raises HTTPException."""
     try:
-        found = await request.form(max_files=2, max_fields=200)
+        found = await request.form(max_files=2, max_fields=200, max_part_size=LONGEST_FIELD)
         "".join(map(str, found.values())).encode()
     except UnicodeError:
         raise HTTPException(400, "A form is written in UTF-8, and this one is not.") from None
     except ClientDisconnect:
-        raise HTTPException(413, "This form is too large, or broke off. Nothing was recorded.") from None
+        raise HTTPException(413, TOO_LARGE) from None
+    except HTTPException as refused:
+        if "maximum size" not in refused.detail:
+            raise
+        raise HTTPException(413, TOO_LARGE) from None
     return found
 
 

@@ -14,9 +14,9 @@ from ledger.app.decisions.propose import propose, revise, revised_terms, terms_o
 from ledger.app.ledger import Decided
 from ledger.app.questions.documents import document_of_text
 from ledger.app.questions.rights import may_read
-from ledger.errors import BadInput, LedgerError
-from ledger.web.page import Elsewhere, Page
-from ledger.web.records import RecordsNamed, chosen, counting, document_sent, populations
+from ledger.errors import BadInput, LedgerError, TooLarge
+from ledger.web.page import Elsewhere, Page, status_beside
+from ledger.web.records import RecordsNamed, chosen, counting, document_text, populations
 from ledger.web.visit import Visit, a_day
 from ledger.web.writing import proposal_path
 
@@ -57,13 +57,13 @@ def send(visit: Visit) -> Page | Elsewhere:
     """Check what was written, or put it on record; what is wrong is told beside it, and nothing typed is lost."""
     given = {name: visit.text(name) for name in FIELDS}
     try:
-        given["text"] = document_sent(visit) or given["text"]
+        given["text"] = document_text(visit)
         if visit.text("do") != "propose":
             return _page(visit, given, _attempt(visit, given, chosen(visit)))
         decided = _decide(visit, given)
     except LedgerError as problem:
         found = _failed(visit.ledger.told(problem))
-        return _page(visit, given, found, 422)
+        return _page(visit, given, found, status_beside(problem))
     if not decided.events:
         return _page(visit, given, _attempt(visit, given), same=True)
     proposal = getattr(decided.events[-1], "proposal")  # noqa: B009  # of whichever event it is
@@ -74,11 +74,14 @@ def send(visit: Visit) -> Page | Elsewhere:
 def checked(visit: Visit) -> Page:
     """What would come of what is written so far, for the page that is being typed on."""
     given = {name: visit.text(name) for name in FIELDS}
+    status = 200
     try:
+        given["text"] = document_text(visit)
         found = _attempt(visit, given)
     except LedgerError as problem:
         found = _failed(visit.ledger.told(problem))
-    return Page("attempt.html", {"attempt": found, "text": given["text"], "same": False})
+        status = 413 if isinstance(problem, TooLarge) else 200
+    return Page("attempt.html", {"attempt": found, "text": given["text"], "same": False}, status)
 
 
 def _page(
