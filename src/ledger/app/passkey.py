@@ -33,6 +33,7 @@ __all__ = [
     "encoded",
     "holds",
     "made",
+    "raw",
     "require_proof",
 ]
 

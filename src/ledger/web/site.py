@@ -19,6 +19,7 @@ from ledger.web.identity.challenges import Challenges
 from ledger.web.identity.counts import Counts
 from ledger.web.identity.invited import account_invitations
 from ledger.web.identity.local import invitations
+from ledger.web.identity.offers import Offers
 from ledger.web.once import Once
 from ledger.web.session import Sessions, SignIn
 from ledger.web.side import beside, side_file
@@ -46,6 +47,7 @@ class Site:
     by_socket: bool = False
     port: int = 8000
     challenges: Challenges = field(default_factory=Challenges)
+    offers: Offers = field(default_factory=Offers)
     warm: Event = field(default_factory=Event)
     worked_out: Cache = field(default_factory=Cache)
     standing: Cache = field(default_factory=lambda: Cache(32))
