@@ -123,8 +123,8 @@ def impact_on(
 ) -> RecordsImpact:
     """Judge records by two rules. Raises BadInput where they cannot be read."""
     if records.sent:
-        found, told = counted_apart(records.sent, records.name, before, after, columns, today, asked)
-        return RecordsImpact(found, records.name, told, "")
+        found, told = counted_apart(records.sent, records.name, before, after, columns, today, asked, records.profile)
+        return RecordsImpact(found, records.name, told, records.profile.digest)
     with population(settings, records) as file:
         found = impact(file, before, after, columns, today, asked)
         return RecordsImpact(found, file.name, digest(file), file.profile.digest)

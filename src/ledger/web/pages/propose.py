@@ -16,7 +16,7 @@ from ledger.app.questions.documents import document_of_text
 from ledger.app.questions.rights import may_read
 from ledger.errors import BadInput, LedgerError, TooLarge
 from ledger.web.page import Elsewhere, Page, status_beside
-from ledger.web.records import RecordsNamed, chosen, counting, document_text, populations
+from ledger.web.records import ENCODINGS, RecordsNamed, chosen, counting, document_text, populations
 from ledger.web.visit import Visit, a_day
 from ledger.web.writing import proposal_path
 
@@ -87,12 +87,13 @@ def checked(visit: Visit) -> Page:
 def _page(
     visit: Visit, given: dict[str, Any], found: AttemptAnswer | None = None, status: int = 200, *, same: bool = False
 ) -> Page:
-    empty = dict.fromkeys((*FIELDS, "population"), "")
+    empty = dict.fromkeys(FIELDS, "")
     choices = {"natures": NATURES, "standards": STANDARDS, "kinds": KINDS}
     choices |= {"primaries": PRIMARIES, "stocks": STOCKS, "losses": LOSSES}
     about = {
-        "given": {**empty, **given, "population": visit.text("population")},
+        "given": {**empty, **given, **{each: visit.text(each) for each in ("population", "encoding")}},
         "populations": populations(visit),
+        "encodings": ENCODINGS,
         "counts": may_read(visit.ledger, visit.actor),
         "text": given["text"],
         "attempt": found,
