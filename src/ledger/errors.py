@@ -66,10 +66,6 @@ class BadInput(LedgerError):
     code = "bad-input"
 
 
-class TooLarge(BadInput):
-    """A document, a record or a file that is longer than may be read."""
-
-
 class Problems(BadInput):
     """Several things wrong with one input, told at once; the exit code is the least of theirs."""
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
 
-from ledger.errors import BadInput, TooLarge
+from ledger.errors import BadInput
 
 LARGEST = 1 << 20  # bytes in one file; a thousand definitions are about that much
 
@@ -20,6 +20,10 @@ BREAK = re.compile("\r\n|[\r\n]")
 UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
 )
+
+
+class TooLarge(BadInput):
+    """A document, a record or the name of a file that is longer than may be read."""
 
 
 def read(path: Path, source: str) -> bytes:

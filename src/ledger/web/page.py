@@ -19,7 +19,8 @@ from ledger.answers.answer import problems
 from ledger.app import explained
 from ledger.app.ledger import Ledger
 from ledger.app.questions.rights import require_reader
-from ledger.documents.text import LARGEST
+from ledger.documents.text import LARGEST, TooLarge
+from ledger.domain.event import NewerVersion
 from ledger.errors import (
     BadInput,
     Conflict,
@@ -28,7 +29,6 @@ from ledger.errors import (
     Problems,
     Refused,
     StorageFault,
-    TooLarge,
     Unidentified,
     UnknownName,
 )
@@ -46,6 +46,7 @@ STATUS: tuple[tuple[type[LedgerError], int], ...] = (
     (Refused, 409),
     (Conflict, 503),
     (StorageFault, 503),
+    (NewerVersion, 503),
 )
 PATIENCE = 120  # seconds that a large form may take to arrive
 LONGEST_FIELD = 2 * LARGEST  # bytes of a text in a form: a browser ends each line by two
@@ -231,7 +232,7 @@ def nowhere(request: Request, error: Exception) -> Response:
 def broken(request: Request, error: Exception) -> Response:
     """What no page could be written for. Why is for who runs the server: it may name files, and nobody is known."""
     LOG.error("%s %s: %s", request.method, request.url.path, error)
-    status = status_of(error) if isinstance(error, StorageFault | Conflict) else 500
+    status = status_of(error) if isinstance(error, StorageFault | Conflict | NewerVersion) else 500
     return _alone(request, "The ledger cannot answer now", BROKEN, status, HEADERS)
 
 

@@ -9,11 +9,10 @@ from typing import NamedTuple
 
 from starlette.datastructures import UploadFile
 
-from ledger.app.populations import Records, records_of
+from ledger.app.populations import Records, records_of, records_sent
 from ledger.app.questions.rights import may_read
-from ledger.documents.text import LARGEST, checked
-from ledger.errors import TooLarge, UnknownName
-from ledger.population.profile import profile
+from ledger.documents.text import LARGEST, TooLarge, checked
+from ledger.errors import UnknownName
 from ledger.web.visit import Visit
 
 ENCODINGS = ("windows-1252", "iso-8859-15", "utf-16-le", "utf-16-be", "mac-roman", "shift_jis")
@@ -50,8 +49,8 @@ def chosen(visit: Visit) -> RecordsNamed | None:
     if sent := upload(visit, "records"):
         sent.file.rollover()  # type: ignore[attr-defined]  # a file of the system's, which has no name there
         name = file_name(sent, "records")
-        reading = profile({"encoding": visit.text("encoding")} if visit.text("encoding") else {})
-        return RecordsNamed(Records(name, reading, sent=sent.file), f"{name}, sent by {visit.address}")
+        found = records_sent(name, sent.file, visit.text("encoding"))
+        return RecordsNamed(found, f"{name}, sent by {visit.address}")
     if name := visit.text("population"):
         found = records_of(visit.ledger.settings, population_named(visit, name), None, {})
         return RecordsNamed(found, f"{name}, which the server knows")

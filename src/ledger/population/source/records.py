@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from ledger.errors import BadInput, TooLarge
+from ledger.documents.text import TooLarge
+from ledger.errors import BadInput
 from ledger.language.literals import NUMBER_RULE, number
 from ledger.language.record import read_record
 from ledger.language.schema import Schema

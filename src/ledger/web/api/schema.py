@@ -35,7 +35,7 @@ PROBLEMS = {
     422: "What was sent cannot be read",
     428: "If-Match is missing",
     429: "Two of your requests are being computed",
-    503: "The ledger is busy",
+    503: "The ledger is busy, cannot be read, or holds an event of a newer version: upgrade the server",
 }
 TEXT = {"schema": {"type": "string"}}
 ETAG = {"ETag": {"description": "The digest of what is shown", **TEXT}}
