@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from ledger.documents.nesting import require_shallow
+from ledger.app.questions.documents import require_shallow
 from ledger.errors import BadInput
 
 Key = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_/]{0,199}$", description="The key of a definition, such as mql")]

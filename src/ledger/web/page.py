@@ -17,10 +17,9 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from ledger.answers.answer import problems
 from ledger.app import explained
-from ledger.app.ledger import Ledger
+from ledger.app.ledger import Ledger, NewerVersion
+from ledger.app.questions.documents import LARGEST, TooLarge
 from ledger.app.questions.rights import require_reader
-from ledger.documents.text import LARGEST, TooLarge
-from ledger.domain.event import NewerVersion
 from ledger.errors import (
     BadInput,
     Conflict,

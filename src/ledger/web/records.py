@@ -10,8 +10,8 @@ from typing import NamedTuple
 from starlette.datastructures import UploadFile
 
 from ledger.app.populations import Records, records_of, records_sent
+from ledger.app.questions.documents import LARGEST, TooLarge, text_of
 from ledger.app.questions.rights import may_read
-from ledger.documents.text import LARGEST, TooLarge, checked
 from ledger.errors import UnknownName
 from ledger.web.visit import Visit
 
@@ -78,8 +78,8 @@ def document_text(visit: Visit) -> str:
     """
     sent = upload(visit, "document")
     if sent is None:
-        return checked(visit.text("text"), "text")
-    text = checked(sent.file.read(LARGEST + 1), file_name(sent, "document"))
+        return text_of(visit.text("text"), "text")
+    text = text_of(sent.file.read(LARGEST + 1), file_name(sent, "document"))
     return text.replace("\r\n", "\n").strip()
 
 

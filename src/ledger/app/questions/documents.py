@@ -16,6 +16,8 @@ from ledger.app.founding import person
 from ledger.app.ledger import Ledger
 from ledger.app.questions.sorting import sorting_notes, sorting_objections
 from ledger.documents import Document, load
+from ledger.documents.nesting import require_shallow as require_shallow, too_deep as too_deep
+from ledger.documents.text import LARGEST as LARGEST, TooLarge as TooLarge, checked as safe
 from ledger.domain import boundaries, mentions, scope as scopes
 from ledger.domain.address import beside, like
 from ledger.domain.definition import Draft
@@ -57,6 +59,11 @@ class Register:
         for address, each in self.new.items():
             if each.id in seated and like(address, self.ids()):
                 yield f"new here: {beside(address, self.ids())}"
+
+
+def text_of(given: bytes | str, source: str) -> str:
+    """Return the text of a document as commands read a file, whichever door it comes in by. Raises BadInput."""
+    return safe(given, source)
 
 
 def document_in(file: Path) -> Document:

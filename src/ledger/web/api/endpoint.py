@@ -18,7 +18,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from ledger.answers.answer import Answer
-from ledger.documents.nesting import require_shallow, too_deep
+from ledger.app.questions.documents import require_shallow, too_deep
 from ledger.errors import BadInput, UnknownName
 from ledger.render.printable import unseen
 from ledger.web.api.call import ApiCall, call

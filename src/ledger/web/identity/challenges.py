@@ -46,5 +46,6 @@ class Challenges:
     def redeem(self, person: str, named: str, session: str, now: int) -> Asked | None:
         """What was asked by it in this session, as long as it is good; from here on it is used."""
         with self._lock:
-            found = self._open.get(person, {}).pop(named, None)
+            mine = self._open.get(person)
+            found = mine.pop(named, None) if mine else None
         return found if found and found.session == session and now < found.until else None

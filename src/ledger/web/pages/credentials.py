@@ -7,7 +7,7 @@ from ledger.app.decisions.credentials import confirm, object_to, revoke
 from ledger.app.decisions.offered import ON_CREDENTIALS, offered
 from ledger.app.decisions.sign import surer
 from ledger.app.ledger import Actor, Decided, Ledger, rehearsal
-from ledger.documents.text import TooLarge
+from ledger.app.questions.documents import TooLarge
 from ledger.errors import BadInput
 from ledger.web.identity import passkey
 from ledger.web.page import Elsewhere, Page

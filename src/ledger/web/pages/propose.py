@@ -12,9 +12,8 @@ from ledger.app.decisions.attempt import attempted, counted_on, names_nature, te
 from ledger.app.decisions.gather import proposal_of
 from ledger.app.decisions.propose import propose, revise, revised_terms, terms_of
 from ledger.app.ledger import Decided
-from ledger.app.questions.documents import document_of_text
+from ledger.app.questions.documents import TooLarge, document_of_text
 from ledger.app.questions.rights import may_read
-from ledger.documents.text import TooLarge
 from ledger.errors import BadInput, LedgerError
 from ledger.web.page import Elsewhere, Page, status_beside
 from ledger.web.records import ENCODINGS, RecordsNamed, chosen, counting, document_text, populations
