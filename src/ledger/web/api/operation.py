@@ -13,6 +13,7 @@ import msgspec
 
 from ledger.answers.answer import Answer
 from ledger.app.choices import TokenScope
+from ledger.web.api.inputs import ListPart
 
 A = TypeVar("A", bound=Answer)
 
@@ -22,6 +23,14 @@ class AnswerPart(NamedTuple, Generic[A]):
 
     answer: A
     after: int | None
+
+
+def part_of(answer: A, name: str, asked: ListPart) -> AnswerPart[A]:
+    """Return the part of an answer that was asked for: of the list that it has under this name."""
+    whole = getattr(answer, name)
+    upto = len(whole) if asked.limit is None else asked.after + asked.limit
+    part = msgspec.structs.replace(answer, **{name: whole[asked.after : upto]})
+    return AnswerPart(part, upto if upto < len(whole) else None)
 
 
 @dataclass(frozen=True)
