@@ -33,7 +33,7 @@ from ledger.errors import (
 )
 from ledger.web.guard import FORM, HEADERS, READING
 from ledger.web.session import token
-from ledger.web.turns import Busy
+from ledger.web.turns import Busy, OverBudget
 from ledger.web.visit import SignInNeeded, Visit, visit
 
 STATUS: tuple[tuple[type[LedgerError], int], ...] = (
@@ -64,6 +64,7 @@ class Page(NamedTuple):
     template: str
     about: Mapping[str, Any]
     status: int = 200
+    headers: Mapping[str, str] | None = None
 
 
 class Elsewhere(NamedTuple):
@@ -84,7 +85,12 @@ def status_of(problem: LedgerError) -> int:
 
 def status_beside(problem: LedgerError) -> int:
     """Return the HTTP status of a form that is shown again, with the problem beside what was typed."""
-    return 413 if isinstance(problem, TooLarge) else 422
+    return 413 if isinstance(problem, TooLarge) else 429 if isinstance(problem, OverBudget) else 422
+
+
+def headers_beside(problem: LedgerError) -> dict[str, str]:
+    """Return the headers that go with a problem: after how many seconds to ask again, where that helps."""
+    return {"retry-after": str(problem.after)} if isinstance(problem, OverBudget) else {}
 
 
 def page(view: View, *, kept: bool = False, uploads: bool = False) -> Callable[[Request], Any]:
@@ -178,7 +184,7 @@ def refusal(ledger: Ledger, broken: Exception) -> LedgerError:
 def _problem(found: Visit, problem: LedgerError) -> Page:
     acted = found.request.method not in READING
     about = {"problems": problems(problem), "acted": acted, "again": _again_from(found, problem)}
-    return Page("problem.html", about, status_of(problem))
+    return Page("problem.html", about, status_of(problem), headers_beside(problem))
 
 
 def _again_from(found: Visit, problem: LedgerError) -> str:
@@ -198,7 +204,7 @@ def _again(view: View, found: Visit) -> Response:
 
 
 def _written(found: Visit, told: Page) -> Response:
-    return HTMLResponse(_text(found, told, found.token, token_urlsafe(12)), told.status)
+    return HTMLResponse(_text(found, told, found.token, token_urlsafe(12)), told.status, told.headers)
 
 
 def _text(found: Visit, told: Page | Elsewhere, token: str, form: str) -> str:

@@ -39,6 +39,7 @@ from ledger.kinds.framework import FRAMEWORK
 from ledger.kinds.framework_moves import framework_change, framework_moves
 from ledger.kinds.taxonomy import TAXONOMY
 from ledger.plugins import Plugins
+from ledger.prove.patience import require_time
 from ledger.views.waivers import waivers
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ def _of(ledger: Ledger, documents: Sequence[Document], day: date | None) -> _Gro
 
 def _opposed(checked: Checked, others: Sequence[Checked], ground: _Ground) -> Checked:
     """With what a proposal of it would be refused for, whoever made it; the other documents replace what is decided."""
+    require_time()
     draft, day = checked.draft, ground.known.day
     assert draft is not None
     replaced = {each.draft.key for each in others if each.draft} - {draft.key}
@@ -108,6 +110,7 @@ def _opposed(checked: Checked, others: Sequence[Checked], ground: _Ground) -> Ch
 
 def _meant(checked: Checked, others: Sequence[Checked], known: Surroundings) -> list[str]:
     """What a sound document does beside what is in force; and what is proved odd about it: a clause never decides."""
+    require_time()
     if checked.draft is None or checked.problems:
         return []
     after = {**known.definitions, **{each.draft.key: each.draft for each in others if each.draft}}

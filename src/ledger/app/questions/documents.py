@@ -28,6 +28,7 @@ from ledger.kinds import KINDS, Kind, Surroundings, shape
 from ledger.kinds.framework import FRAMEWORK, framework_of
 from ledger.kinds.framework_gates import definitions_named, unanswered_gates
 from ledger.plugins import Plugins
+from ledger.prove.patience import require_time
 
 PROSE = ("title", "statement", "because")
 RECORDS = ("given",)  # what an example is given, where a field of any name may stand
@@ -267,6 +268,7 @@ def _with(known: Surroundings, definitions: Mapping[str, Draft]) -> Surroundings
 
 
 def _try(plugins: Plugins, document: Document, surroundings: Surroundings) -> Checked:
+    require_time()
     try:
         found, against = draft(plugins, document, surroundings)
         sorted_ = [] if against else sorting_notes(found, document, surroundings)

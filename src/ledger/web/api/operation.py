@@ -38,8 +38,9 @@ class Operation:
     """One method of one address.
 
     `scope` is what a token has to be for. `creates` says that a proposal comes of it, `on_read` that it acts on one
-    that was read, `costs` that the solver may run. A function takes the call and, as a struct, what it is asked: the
-    query of a GET, the body of a POST.
+    that was read, `costs` that the solver may run, `spends` that it takes as long as what was sent asks for: somebody
+    without a seat has a budget for that. A function takes the call and, as a struct, what it is asked: the query of a
+    GET, the body of a POST.
     """
 
     method: str
@@ -49,6 +50,7 @@ class Operation:
     creates: bool = False
     on_read: bool = False
     costs: bool = False
+    spends: bool = False
 
     @property
     def name(self) -> str:

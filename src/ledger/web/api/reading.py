@@ -273,7 +273,7 @@ def invariants(call: ApiCall, asked: ListPart) -> AnswerPart[InvariantList]:
 
 READING = (
     Operation("GET", "/me", me),
-    Operation("POST", "/check", check, costs=True),
+    Operation("POST", "/check", check, costs=True, spends=True),
     Operation("GET", "/status", status),
     Operation("GET", "/definitions", definitions),
     Operation("GET", "/definitions/{key}", definition),
@@ -285,8 +285,8 @@ READING = (
     Operation("GET", "/definitions/{key}/periods", periods),
     Operation("GET", "/definitions/{key}/restatements", restated),
     Operation("POST", "/definitions/{key}/why", why),
-    Operation("GET", "/diff", diff, costs=True),
-    Operation("POST", "/diff", compare_documents, costs=True),
+    Operation("GET", "/diff", diff, costs=True, spends=True),
+    Operation("POST", "/diff", compare_documents, costs=True, spends=True),
     Operation("GET", "/log", log),
     Operation("GET", "/proposals", proposals, costs=True),
     Operation("GET", "/proposals/{proposal}", proposal, costs=True),

@@ -12,7 +12,7 @@ from ledger.app.decisions.propose import retire as retire_it, retirement_terms
 from ledger.app.questions.documents import document_of_text
 from ledger.app.questions.life import require_definition
 from ledger.errors import BadInput, LedgerError
-from ledger.web.page import Elsewhere, Page, status_beside
+from ledger.web.page import Elsewhere, Page, headers_beside, status_beside
 from ledger.web.records import document_text, file_name, upload
 from ledger.web.visit import Visit, a_day
 from ledger.web.writing import definition_path, proposal_path
@@ -51,15 +51,16 @@ def attest(visit: Visit) -> Page | Elsewhere:
     given = _given(visit)
     try:
         given["text"] = document_text(visit)
-        document, start = document_of_text(given["text"]), a_day(given["effective"])
+        start = a_day(given["effective"])
         if start is None:
             raise BadInput("no first day is named", "what was in use was so from a day on", "name the first day")
-        with visit.computing():
+        with visit.spending(), visit.computing():
+            document = document_of_text(given["text"])
             decided = attest_it(
                 visit.ledger, visit.once, document, start, a_day(given["until"]), _evidence(visit), given["because"]
             )
     except LedgerError as problem:
-        return _page(visit, "attest.html", given, problems(visit.ledger.told(problem)), status_beside(problem))
+        return _page(visit, "attest.html", given, problems(visit.ledger.told(problem)), problem)
     visit.tell(
         f"It is on record as #{decided.position}, attested and decided by nobody."
         if decided.events
@@ -83,10 +84,16 @@ def _given(visit: Visit) -> dict[str, str]:
 
 
 def _page(
-    visit: Visit, template: str, given: dict[str, str], wrong: list[Problem] | None = None, status: int = 422
+    visit: Visit,
+    template: str,
+    given: dict[str, str],
+    wrong: list[Problem] | None = None,
+    problem: LedgerError | None = None,
 ) -> Page:
     about = {"key": _key(visit), "given": given, "problems": wrong or []}
-    return Page(template, about, status if wrong else 200)
+    if problem:
+        return Page(template, about, status_beside(problem), headers_beside(problem))
+    return Page(template, about, 422 if wrong else 200)
 
 
 def _key(visit: Visit) -> str:

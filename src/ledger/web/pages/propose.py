@@ -15,8 +15,9 @@ from ledger.app.ledger import Decided
 from ledger.app.questions.documents import TooLarge, document_of_text
 from ledger.app.questions.rights import may_read
 from ledger.errors import BadInput, LedgerError
-from ledger.web.page import Elsewhere, Page, status_beside
+from ledger.web.page import Elsewhere, Page, headers_beside, status_beside
 from ledger.web.records import ENCODINGS, RecordsNamed, chosen, counting, document_text, populations
+from ledger.web.turns import OverBudget
 from ledger.web.visit import Visit, a_day
 from ledger.web.writing import proposal_path
 
@@ -25,6 +26,8 @@ FIELDS = (
     *("expects", "revisit", "because", "retroactive", "answers", "read"),
 )
 LONGEST_NUMBER = 6
+UNREAD = (TooLarge, OverBudget)
+"""The problems of a text that is not read."""
 KINDS = (
     *("criteria", "score", "stages", "metric", "taxonomy", "attribution", "framework", "invariant", "entity", "debt"),
     "charter",
@@ -63,7 +66,7 @@ def send(visit: Visit) -> Page | Elsewhere:
         decided = _decide(visit, given)
     except LedgerError as problem:
         found = _failed(visit.ledger.told(problem))
-        return _page(visit, given, found, status_beside(problem))
+        return _page(visit, given, found, problem)
     if not decided.events:
         return _page(visit, given, _attempt(visit, given), same=True)
     proposal = getattr(decided.events[-1], "proposal")  # noqa: B009  # of whichever event it is
@@ -74,18 +77,23 @@ def send(visit: Visit) -> Page | Elsewhere:
 def checked(visit: Visit) -> Page:
     """What would come of what is written so far, for the page that is being typed on."""
     given = {name: visit.text(name) for name in FIELDS}
-    status = 200
+    status, headers = 200, dict[str, str]()
     try:
         given["text"] = document_text(visit)
         found = _attempt(visit, given)
     except LedgerError as problem:
-        found = _failed(visit.ledger.told(problem))
-        status = 413 if isinstance(problem, TooLarge) else 200
-    return Page("attempt.html", {"attempt": found, "text": given["text"], "same": False}, status)
+        found, headers = _failed(visit.ledger.told(problem)), headers_beside(problem)
+        status = status_beside(problem) if isinstance(problem, UNREAD) else 200
+    return Page("attempt.html", {"attempt": found, "text": given["text"], "same": False}, status, headers)
 
 
 def _page(
-    visit: Visit, given: dict[str, Any], found: AttemptAnswer | None = None, status: int = 200, *, same: bool = False
+    visit: Visit,
+    given: dict[str, Any],
+    found: AttemptAnswer | None = None,
+    problem: LedgerError | None = None,
+    *,
+    same: bool = False,
 ) -> Page:
     empty = dict.fromkeys(FIELDS, "")
     choices = {"natures": NATURES, "standards": STANDARDS, "kinds": KINDS}
@@ -99,15 +107,16 @@ def _page(
         "attempt": found,
         "same": same,
         "proposal": _proposal(visit),
-        "usual_nature": names_nature(visit.ledger, given["text"]),
+        "usual_nature": not isinstance(problem, UNREAD) and names_nature(visit.ledger, given["text"]),
     }
-    return Page("propose.html", {**about, **choices}, status)
+    status, headers = (status_beside(problem), headers_beside(problem)) if problem else (200, None)
+    return Page("propose.html", {**about, **choices}, status, headers)
 
 
 def _attempt(visit: Visit, given: dict[str, str], on: RecordsNamed | None = None) -> AttemptAnswer:
     because = given["because"] or "to be said"
     terms = _terms(visit, given)
-    with visit.computing():
+    with visit.spending(), visit.computing():
         found = attempted(visit.ledger, visit.actor, given["text"], terms, because, _proposal(visit))
     if on is None:
         return visit.named(attempt_answer(visit.ledger, found))
@@ -117,8 +126,8 @@ def _attempt(visit: Visit, given: dict[str, str], on: RecordsNamed | None = None
 
 
 def _decide(visit: Visit, given: dict[str, str]) -> Decided:
-    document, terms, because = document_of_text(given["text"]), _terms(visit, given), given["because"]
-    with visit.computing():
+    with visit.spending(), visit.computing():
+        document, terms, because = document_of_text(given["text"]), _terms(visit, given), given["because"]
         if proposal := _proposal(visit):
             return revise(visit.ledger, visit.once, proposal, document, lambda _: terms, because, given["read"])
         return propose(visit.ledger, visit.once, document, terms, because)

@@ -22,8 +22,8 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") document.querySelectorAll("details.who[open]").forEach((each) => { each.open = false; });
 });
 
-// A document is checked as it is typed, a moment after the last key. That it is too large is told, too.
-const TOLD = [413];
+// A document is checked as it is typed, a moment after the last key. That it is too large, or too much, is told, too.
+const TOLD = [413, 429];
 document.querySelectorAll("form[data-check]").forEach((form) => {
   let waiting, asked = 0;
   form.addEventListener("input", () => {
