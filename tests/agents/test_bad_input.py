@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -98,6 +99,9 @@ CALLS: list[tuple[str, dict[str, Any], str]] = [
     ("explain", {"key": "mql", "record": "score is 80"}, "$.record"),
     ("explain", {"key": "mql", "record": {"scores": 1}}, "scores"),
     ("brief", {"proposal": "mql#99"}, "there is no proposal `mql#99`"),
+    ("explain", {"key": "mql", "record": json.loads('{"score":' * 100 + "1" + "}" * 100)}, "nested too deep"),
+    ("check", {"document": json.loads('{"kind":' * 100 + "1" + "}" * 100)}, "nested too deep"),
+    ("check", {"document": "kind: criteria\ntitle: " + "[\n" * 50_000}, "nested too deeply"),
     ("check", {"document": ""}, "holds no document"),
     ("check", {"document": "a: [1"}, "text:"),
     ("check", {"document": "kind: criteria\n---\nkind: criteria\n"}, "holds 2 documents"),

@@ -12,10 +12,12 @@ from starlette.testclient import TestClient
 
 from ledger.app import clock, ledger as app_ledger
 from ledger.domain.proposal import DefinitionRatified
+from ledger.web.api.schema import PROBLEMS
 from ledger.web.application import application
 from ledger.web.pages import home
 from ledger.web.side import beside
 from shell import ANA, CRO, FOUNDED, SAL, Desk, criteria
+from web.program import program
 from web.visitor import HOST, Pages, Visitor, site, words
 
 FORM = {"sec-fetch-site": "same-origin", "content-type": "application/x-www-form-urlencoded"}
@@ -170,7 +172,7 @@ def test_a_ledger_of_a_newer_program_is_told_as_one(
     monkeypatch.delitem(pages.site.ledger.journal.codec.decoders, "change.requested/1")  # type: ignore[attr-defined]
     desk.does("ledger ask mql --hurts 'it is slow'", by=SAL)
     for path in ("/", "/d/mql", "/ask"):
-        assert "cannot answer now" in words(cro.get(path, 500))
+        assert "cannot answer now" in words(cro.get(path, 503))
     assert "written by a newer version: it holds change.requested/1" in caplog.text
 
 
@@ -179,3 +181,39 @@ def test_an_older_program_serves_no_newer_ledger(desk: Desk, monkeypatch: pytest
     monkeypatch.setattr(app_ledger, "EVENTS", older)
     said = desk.run("ledger serve --port 0", by=CRO)
     assert (said.code, "written by a newer version" in said.err) == (1, True), said
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "GET /status",
+        "GET /definitions",
+        "GET /definitions/mql",
+        "GET /definitions/mql/log",
+        "GET /log",
+        "GET /proposals",
+        "GET /requests",
+        "GET /diff?before=mql&after=mql",
+        "POST /check",
+        "POST /proposals",
+    ],
+)
+def test_a_ledger_of_a_newer_program_is_503_of_the_api_with_the_way_out(
+    pages: Pages, desk: Desk, monkeypatch: pytest.MonkeyPatch, asked: str
+) -> None:
+    ana = program(pages, ANA, "propose")
+    monkeypatch.delitem(pages.site.ledger.journal.codec.decoders, "change.requested/1")  # type: ignore[attr-defined]
+    desk.does("ledger ask mql --hurts 'it is slow'", by=SAL)
+    method, path = asked.split()
+    body = {"document": criteria("score >= 70")} if method == "POST" else None
+    terms = {"effective": "2026-03-01", "because": "x"} if path == "/proposals" and body else {}
+    found = ana.send(method, path, 503, {**body, **terms} if body else None)
+    problem = found.json()
+    assert found.headers["content-type"] == "application/problem+json"
+    assert problem["what"] == "this ledger was written by a newer version: it holds change.requested/1"
+    assert problem["why"] == "events that cannot be read must not be passed over"
+    assert problem["fix"].startswith("upgrade: ")
+
+
+def test_the_reference_says_when_the_api_answers_503() -> None:
+    assert "newer version" in PROBLEMS[503]

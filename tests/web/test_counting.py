@@ -112,6 +112,70 @@ def test_an_archive_is_told_to_be_unpacked(pages: Pages) -> None:
     assert "CSV or Parquet" in page
 
 
+TITLED = "score,employees,title\n" + "70,500,Café\n" * 20 + "55,500,Café\n" * 12 + "55,500,Bar\n" * 280
+CAFE = criteria("score >= 50 AND title = 'Café'")
+ENCODED = {
+    "UTF-8": ("utf-8", ""),
+    "UTF-8 with a mark": ("utf-8-sig", ""),
+    "UTF-16 with a mark": ("utf-16", ""),
+    "UTF-16 without one": ("utf-16-le", "utf-16-le"),
+    "Windows-1252": ("windows-1252", "windows-1252"),
+    "ISO 8859-15": ("iso-8859-15", "iso-8859-15"),
+    "of a Mac": ("mac-roman", "mac-roman"),
+}
+
+
+@pytest.mark.parametrize("kind", ENCODED)
+def test_a_file_that_the_command_line_reads_a_page_reads_too(pages: Pages, desk: Desk, kind: str) -> None:
+    encoding, named = ENCODED[kind]
+    desk.write("cafe.yaml", CAFE)
+    desk.write("titled.csv", TITLED.encode(encoding))
+    option = f"--encoding {named}" if named else ""
+    told = desk.does(f"ledger impact cafe.yaml --records titled.csv {option} --json", by=ANA).data
+    page = words(send(pages.visitor(ANA), TITLED.encode(encoding), text=CAFE, encoding=named).text)
+    assert [told["cells"][each]["records"] for each in ("both", "gained", "lost")] == [20, 12, 0]
+    assert "+12 newly qualify" in page
+    assert "20 → 32 in all" in page
+
+
+@pytest.mark.parametrize(
+    ("encoding", "named", "says"),
+    [
+        ("windows-1252", "", "choose as its encoding windows-1252"),
+        ("utf-16-le", "", "choose as its encoding utf-16-le"),
+        ("windows-1252", "shift_jis", "choose another encoding"),
+        ("utf-8", "rot13", "There is no encoding"),
+    ],
+)
+def test_an_encoding_that_does_not_fit_is_told_with_the_choice_to_make(
+    pages: Pages, encoding: str, named: str, says: str
+) -> None:
+    page = words(send(pages.visitor(ANA), f"{TITLED}x".encode(encoding), text=CAFE, encoding=named).text)
+    assert says in page
+    assert "newly qualify" not in page
+
+
+@pytest.mark.parametrize("mark", [b"\xef\xbb\xbf", b""])
+def test_a_document_is_read_as_the_command_line_reads_it(pages: Pages, desk: Desk, mark: bytes) -> None:
+    document = mark + CAFE.replace("\n", "\r\n").encode()
+    desk.write("cafe.yaml", document)
+    assert desk.run("ledger check cafe.yaml", by=ANA).code == 0
+    page = words(send(pages.visitor(ANA), document=document).text)
+    assert "title = 'Café'" in page
+    assert "shifting" in page or "incomparable" in page
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "windows-1252"])
+def test_a_document_that_the_command_line_does_not_read_is_told_in_the_same_words(
+    pages: Pages, desk: Desk, encoding: str
+) -> None:
+    desk.write("cafe.yaml", CAFE.encode(encoding))
+    (problem,) = desk.run("ledger check cafe.yaml --json", by=ANA).errors
+    page = words(send(pages.visitor(ANA), document=CAFE.encode(encoding)).text).casefold()
+    assert problem["what"].casefold() in page
+    assert problem["fix"].casefold() in page
+
+
 def test_what_takes_too_long_is_told_and_the_text_stays(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(apart, "SECONDS", 0.05)
     page = send(pages.visitor(ANA), LEADS.encode()).text
@@ -137,7 +201,8 @@ def test_a_document_is_sent_as_a_file_in_place_of_the_text(pages: Pages) -> None
 
 
 def test_a_file_that_is_no_text_is_told(pages: Pages) -> None:
-    assert "This document is no text" in words(send(pages.visitor(ANA), document=b"\xff\xfe\x00").text)
+    assert "saved as UTF-16" in words(send(pages.visitor(ANA), document=b"\xff\xfe\x00").text)
+    assert "The file is not UTF-8" in words(send(pages.visitor(ANA), document=b"kind: \xe9").text)
 
 
 def test_only_the_form_that_takes_records_may_be_large(pages: Pages) -> None:

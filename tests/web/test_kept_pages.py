@@ -99,3 +99,22 @@ def test_there_are_never_more_than_so_many_kept() -> None:
     for key in (1, 2, 1, 3, 1, 2):
         cache.get(key, lambda key=key: made.append(key))
     assert made == [1, 2, 3, 2]
+
+
+def test_what_failed_for_the_first_who_asked_is_made_for_those_who_waited() -> None:
+    cache, begun, go = Cache(), Event(), Event()
+
+    def refused() -> str:
+        begun.set()
+        go.wait(60)
+        raise BadInput("the budget of the first is spent")
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(cache.get, "key", refused)
+        begun.wait(60)
+        second = pool.submit(cache.get, "key", lambda: "made")
+        wait([second], timeout=0.2)
+        go.set()
+        with pytest.raises(BadInput):
+            first.result(60)
+        assert second.result(60) == "made"

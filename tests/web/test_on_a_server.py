@@ -204,10 +204,10 @@ def test_a_server_of_an_older_version_says_so_and_decides_nothing_it_cannot_know
         newer.record([OfTomorrow(key="mql")], actor=actor, command_id="tomorrow", now=now)
         head = newer.head()
 
-        assert "cannot answer now" in words(ana.get("/", 500))
+        assert "cannot answer now" in words(ana.get("/", 503))
         assert "cannot be read" in ana.get("/readyz", 503)
-        told = sal.post("/proposals/mql%232/approve", {}, 500, if_match=etag)
+        told = sal.post("/proposals/mql%232/approve", {}, 503, if_match=etag)
         assert newer.head() == head
     assert "written by a newer version: it holds of.tomorrow/1" in caplog.text
     assert "git pull && pip install ." in caplog.text
-    assert told
+    assert told["what"] == "this ledger was written by a newer version: it holds of.tomorrow/1"

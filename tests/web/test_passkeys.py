@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from ledger.app import clock
-from ledger.web.identity.challenges import LIFE, Challenges
+from ledger.app.passkey import encoded
+from ledger.web.identity.challenges import LIFE, MOST, Challenges
+from ledger.web.identity.offers import Offers
 from shell import ANA, BEN, CRO, DANA, FOUNDED, SAL, Desk
 from web.authenticator import PRESENT, VERIFIED, Authenticator, prompt, text
 from web.passkeys import act, confirm, enrol, enter
@@ -129,7 +131,12 @@ def test_a_passkey_that_its_holder_does_not_prove_is_not_enrolled(pages: Pages, 
     assert pages.site.ledger.journal.head() == head
 
 
-@pytest.mark.parametrize("answer", ["", "{}", "[]", '{"id": "x", "response": {}}', "\ud800", "{" * 5000, '{"id":1}'])
+DEEP = '{"a":' * 20_000
+ANSWERS = ["", "{}", "[]", '{"id": "x", "response": {}}', "\ud800", "{" * 5000, '{"id":1}', f'{{"more":{DEEP}']
+ANSWERS += [json.dumps({"id": "x", "response": {"clientDataJSON": encoded(f'{{"challenge":{DEEP}'.encode())}})]
+
+
+@pytest.mark.parametrize("answer", ANSWERS, ids=range(len(ANSWERS)))
 def test_what_is_no_answer_is_refused_in_words(pages: Pages, answer: str) -> None:
     stranger = pages.stranger()
     given = {"answer": answer.encode("utf-8", "replace").decode() or " "}
@@ -178,11 +185,64 @@ def test_what_was_asked_in_one_session_is_not_answered_in_another(pages: Pages) 
     assert "in another session" in words(there.post("/credentials/make", fields, 409).text)
 
 
-def test_of_too_many_challenges_the_oldest_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ledger.web.identity.challenges.MOST", 3)
+def test_of_too_many_challenges_of_one_person_their_oldest_go_and_nobody_elses() -> None:
     found = Challenges()
-    named = [found.issue(bytes([n]), None, "enter", 0) for n in range(5)]
-    assert [found.redeem(each, "enter", 1) is not None for each in named] == [False, False, True, True, True]
+    hers = found.issue("ana", b"ana", None, "sign", 0)
+    named = [found.issue("eve", bytes([n]), None, "sign", 0) for n in range(MOST + 2)]
+    kept = [found.redeem("eve", each, "sign", 1) is not None for each in named]
+    assert kept == [False, False, *[True] * MOST]
+    assert found.redeem("ana", hers, "sign", 1) is not None
+
+
+def test_a_challenge_of_one_person_is_good_for_nobody_else() -> None:
+    found = Challenges()
+    hers = found.issue("ana", b"ana", None, "sign", 0)
+    assert found.redeem("eve", hers, "sign", 1) is None
+    assert found.redeem("ana", hers, "sign", 1) is not None
+
+
+def test_whoever_asks_and_never_answers_keeps_nobody_from_signing_in(
+    pages: Pages, phone: Authenticator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ledger.web.identity.challenges.MOST", 3)
+    stranger, cro, eve = pages.stranger(), pages.visitor(CRO), pages.visitor(SAL)
+    page = stranger.post("/enter/passkey", {"then": "/sessions"}).text
+    mine = cro.post("/credentials/add", cro.form("/credentials")).text
+    rude, asked = pages.stranger(), eve.form("/credentials")
+    for _ in range(4):
+        rude.post("/enter/passkey", {"then": "/"})
+        eve.post("/credentials/add", asked)
+    answer = {"answer": phone.use(prompt(page))}
+    assert CRO in stranger.post("/enter/passkey", answer).text
+    made = cro.post("/credentials/make", {**hidden(mine), "answer": Authenticator().make(prompt(mine))}).text
+    assert "Use it once more" in words(made)
+
+
+def test_what_a_stranger_is_asked_is_good_in_one_browser_alone(pages: Pages, phone: Authenticator) -> None:
+    stranger, thief = pages.stranger(), pages.stranger()
+    page = stranger.post("/enter/passkey", {"then": "/"}).text
+    thief.post("/enter/passkey", {"then": "/"})
+    answer = {"answer": phone.use(prompt(page))}
+    assert "nothing that was asked" in words(thief.post("/enter/passkey", answer, 409).text)
+    assert CRO in stranger.post("/enter/passkey", answer).text
+
+
+def test_an_answer_signs_in_once_also_with_what_its_browser_kept(pages: Pages, phone: Authenticator) -> None:
+    stranger, thief = pages.stranger(), pages.stranger()
+    page = stranger.post("/enter/passkey", {"then": "/"}).text
+    thief.client.cookies.update(stranger.client.cookies)
+    answer = {"answer": phone.use(prompt(page))}
+    stranger.post("/enter/passkey", answer)
+    assert "It was used before" in words(thief.post("/enter/passkey", answer, 409).text)
+
+
+def test_what_another_server_asked_is_nothing_that_this_one_did() -> None:
+    one, other = Offers(), Offers()
+    offer = one.make(0)
+    assert one.find(offer, LIFE - 1) is not None
+    assert one.find(offer, LIFE) is None
+    assert other.find(offer, 0) is None
+    assert [one.find(each, 0) for each in ("", "%", "AAAA", f"A{offer[1:]}B", offer[:-4])] == [None] * 5
 
 
 @pytest.mark.parametrize(("before", "step", "good"), [(5, 1, True), (5, 0, False), (5, -3, False), (0, 0, True)])

@@ -28,6 +28,7 @@ from ledger.domain.event import (
     Condition,
     Event,
     Identification,
+    NewerVersion as NewerVersion,
     Person,
 )
 from ledger.domain.founding import Founded, PersonRegistered

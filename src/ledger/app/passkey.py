@@ -34,6 +34,7 @@ __all__ = [
     "encoded",
     "holds",
     "made",
+    "raw",
     "require_checker",
     "require_proof",
 ]

@@ -83,6 +83,11 @@ def records_of(
     return Records(name, told, str(found or ""), _held() if name == STDIN else None, file_there, copied=copied)
 
 
+def records_sent(name: str, sent: BinaryIO, encoding: str) -> Records:
+    """Return records that somebody sent, which are read in this encoding if one is named. Raises BadInput."""
+    return Records(name, profile({"encoding": encoding} if encoding else {}), sent=sent)
+
+
 def as_read(settings: Settings, name: str, like: Records) -> Records:
     """Other records, read as these are said to be, and as a file beside them says."""
     return records_of(settings, name, None, like.profile.said, copied=like.copied)
@@ -123,8 +128,8 @@ def impact_on(
 ) -> RecordsImpact:
     """Judge records by two rules. Raises BadInput where they cannot be read."""
     if records.sent:
-        found, told = counted_apart(records.sent, records.name, before, after, columns, today, asked)
-        return RecordsImpact(found, records.name, told, "")
+        found, told = counted_apart(records.sent, records.name, before, after, columns, today, asked, records.profile)
+        return RecordsImpact(found, records.name, told, records.profile.digest)
     with population(settings, records) as file:
         found = impact(file, before, after, columns, today, asked)
         return RecordsImpact(found, file.name, digest(file), file.profile.digest)

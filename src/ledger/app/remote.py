@@ -78,7 +78,7 @@ class RemoteLedger:
         try:
             if len(content) <= LARGEST:
                 return json.loads(content)
-        except ValueError:
+        except (ValueError, RecursionError):
             pass
         raise self._stranger("what it answered is no JSON of a ledger's length")
 

@@ -22,6 +22,10 @@ UNSEEN = re.compile(
 )
 
 
+class TooLarge(BadInput):
+    """A document, a record or the name of a file that is longer than may be read."""
+
+
 def read(path: Path, source: str) -> bytes:
     """The bytes of a file, never more than LARGEST + 1 of them. Raises BadInput where it cannot be read."""
     try:
@@ -48,7 +52,7 @@ def checked(given: bytes | str, source: str) -> str:
     raw = given if isinstance(given, bytes) else given.encode("utf-8", "surrogatepass")
     if len(raw) > LARGEST:
         why = f"a file of documents has at most {LARGEST:,} bytes"
-        raise BadInput("the file is too large", why, "split it, and keep data out of it", source)
+        raise TooLarge("the file is too large", why, "split it, and keep data out of it", source)
     text = _decoded(raw, source)
     if unseen := UNSEEN.search(text):
         raise BadInput(*invisible(unseen[0]), place=_place(text, unseen.start(), source))

@@ -8,10 +8,15 @@ from typing import ClassVar, Literal, NamedTuple, get_args
 import msgspec
 
 from ledger.domain.tagging import Forms, find_tags, read_event
+from ledger.errors import LedgerError
 
 Assurance = Literal["asserted", "session", "federated", "signed"]
 ASSURANCES: tuple[Assurance, ...] = get_args(Assurance)
 """How well it was established who acts, the least sure first. The set is closed: it is in every line."""
+
+
+class NewerVersion(LedgerError):
+    """An event that a newer version of this program stored, which alone can read it."""
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):

@@ -18,6 +18,7 @@ from ledger.domain.credential import Passkey, id_of_public
 from ledger.errors import BadInput
 
 AGAIN = "load the page again, and use the passkey once more"
+_NO_ANSWER = (msgspec.MsgspecError, RecursionError)  # the last of what is nested too deep
 
 
 class PasskeyProof(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,7 +73,7 @@ def answer_of(text: str) -> PasskeyAnswer:
     """What a browser answered that used a passkey. Raises BadInput."""
     try:
         return msgspec.json.decode(text, type=PasskeyAnswer)
-    except msgspec.MsgspecError as error:
+    except _NO_ANSWER as error:
         raise _unreadable(error) from None
 
 
@@ -80,7 +81,7 @@ def proof_of(text: str) -> PasskeyProof:
     """A proof as an event stored it. Raises BadInput."""
     try:
         return msgspec.json.decode(text, type=PasskeyProof)
-    except msgspec.MsgspecError as error:
+    except _NO_ANSWER as error:
         raise _unreadable(error) from None
 
 
@@ -93,7 +94,7 @@ def challenged(text: str) -> str:
     """The challenge that a browser answers that made a passkey or used one, as it says. Raises BadInput."""
     try:
         return _said(msgspec.json.decode(text, type=_Any).response.client_data, "challenge")
-    except msgspec.MsgspecError as error:
+    except _NO_ANSWER as error:
         raise _unreadable(error) from None
 
 
@@ -113,7 +114,7 @@ def encoded(data: bytes) -> str:
 def _said(client_data: str, name: str) -> str:
     try:
         return str(msgspec.json.decode(raw(client_data), type=dict[str, Any]).get(name, ""))
-    except msgspec.MsgspecError as error:
+    except _NO_ANSWER as error:
         raise _unreadable(error) from None
 
 

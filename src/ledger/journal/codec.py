@@ -16,9 +16,9 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from ledger.domain.event import Event, Recorded
+from ledger.domain.event import Event, NewerVersion, Recorded
 from ledger.domain.sense import Senseless, sense_of
-from ledger.errors import BadInput, LedgerError, Tampered
+from ledger.errors import BadInput, Tampered
 from ledger.installing import upgrade
 
 Json: TypeAlias = Any
@@ -114,9 +114,9 @@ class _Decoders(dict[str, Decode]):
         raise newer(name)
 
 
-def newer(what: str) -> LedgerError:
+def newer(what: str) -> NewerVersion:
     """The refusal to read what this program does not know."""
-    return LedgerError(
+    return NewerVersion(
         f"this ledger was written by a newer version: it holds {what}",
         "events that cannot be read must not be passed over",
         upgrade(),

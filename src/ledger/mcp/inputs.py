@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
+from ledger.app.questions.documents import require_shallow
 from ledger.errors import BadInput
 
 Key = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_/]{0,199}$", description="The key of a definition, such as mql")]
@@ -189,6 +190,7 @@ def _unreadable(why: str) -> BadInput:
 
 def read(given: dict[str, Any], sort: type[ToolInput]) -> ToolInput:
     """What a tool was called with. Raises BadInput."""
+    require_shallow(given)
     try:
         return msgspec.convert(given, sort)
     except msgspec.ValidationError as error:

@@ -1,7 +1,8 @@
 """How long whoever asks waits for a proof. What takes longer is broken off, and is never told as an answer.
 
 The solver counts steps, so that an answer is the same on every machine. A server keeps others waiting meanwhile: it
-gives all proofs of one request so many seconds together.
+gives all proofs of one request so many seconds together (`patience`), and to some people all work of one request
+(`allowance`), of which a long piece asks between its parts (`require_time`).
 """
 
 from __future__ import annotations
@@ -15,10 +16,31 @@ from time import monotonic
 from ledger.errors import Refused
 
 _UNTIL: ContextVar[float] = ContextVar("until", default=inf)
+_WHOLE: ContextVar[float] = ContextVar("whole", default=inf)
 
 
 class TooLong(Exception):
     """No time is left. It is no LedgerError, so that nothing on its way takes it for an answer."""
+
+
+class Spent(TooLong):
+    """No time is left for any work of this request, be it a proof or not."""
+
+
+@contextmanager
+def allowance(seconds: float) -> Iterator[None]:
+    """Give so long for all work inside. Raises Spent."""
+    before = _WHOLE.set(monotonic() + seconds)
+    try:
+        yield
+    finally:
+        _WHOLE.reset(before)
+
+
+def require_time() -> None:
+    """Pass where time is left for the work of this request. Raises Spent."""
+    if monotonic() >= _WHOLE.get():
+        raise Spent
 
 
 @contextmanager
@@ -27,6 +49,8 @@ def patience(seconds: float) -> Iterator[None]:
     before = _UNTIL.set(monotonic() + seconds)
     try:
         yield
+    except Spent:
+        raise
     except TooLong:
         raise Refused(
             f"what this would change was not proved in {seconds:g} seconds",
@@ -39,7 +63,8 @@ def patience(seconds: float) -> Iterator[None]:
 
 def left() -> float:
     """The seconds that are left, without end where nobody gave any. Raises TooLong."""
-    found = _UNTIL.get() - monotonic()
+    require_time()
+    found = min(_UNTIL.get(), _WHOLE.get()) - monotonic()
     if found <= 0:
         raise TooLong
     return found

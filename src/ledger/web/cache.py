@@ -15,8 +15,9 @@ MOST = 512
 class Cache:
     """Shared by threads. A key holds all that the value is made of, so nothing in it is ever out of date.
 
-    Of those who ask at once the first works it out, and the others wait; what fails is not kept. What is asked for
-    least lately goes where there are too many.
+    Of those who ask at once the first works it out, and the others wait; what fails is not kept, and those who waited
+    make it themselves: it may have failed for reasons of the first alone. What is asked for least lately goes where
+    there are too many.
     """
 
     def __init__(self, most: int = MOST) -> None:
@@ -46,4 +47,5 @@ class Cache:
                 with self._lock:
                     self._held.pop(key, None)
                 mine.set_exception(problem)
-        return found.result()
+            return mine.result()
+        return make() if found.exception() else found.result()

@@ -1,9 +1,12 @@
 """What every request passes before a page sees it, and the headers that every answer has.
 
 A form counts only where the browser says that one of our own pages sent it: `Sec-Fetch-Site`, else an equal `Origin`.
+A body has one length: a request that gives it in two ways is refused, since two readers would cut it differently.
 """
 
 from __future__ import annotations
+
+from math import inf
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
@@ -22,6 +25,7 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "cache-control": "no-store",
 }
+CLOSE = {"connection": "close"}
 READING = ("GET", "HEAD")
 FORM, UPLOAD = 1 << 20, 51 << 20  # bytes of a body, and of one that may bring records along
 UPLOADING = ("/propose", "/revise/")
@@ -56,20 +60,28 @@ class Guard:
 
         most = UPLOAD if scope["path"].startswith(UPLOADING) else FORM
         refusal = self._refusal(scope, most)
-        await (refusal or self.app)(scope, _bounded(receive, most), answered)
+        left = most if _length(scope) <= most else 0
+        await (refusal or self.app)(scope, _bounded(receive, left), answered)
 
     def _refusal(self, scope: Scope, most: int) -> ASGIApp | None:
         headers = Headers(scope=scope)
+        if "content-length" in headers and "transfer-encoding" in headers:
+            return PlainTextResponse("A request says its length in one way. Nothing was read.", 400, CLOSE)
         origin = self.origin or f"http://{headers.get('host', '')}"
         formed = scope["method"] not in READING and not scope["path"].startswith(API)
         if formed and not own(headers, origin):
             return PlainTextResponse(
                 "Another site sent this, so nothing was done. Open the page here, and try again.", 403
             )
-        length = headers.get("content-length", "0")
-        if not length.isdecimal() or int(length) > most:
+        if _length(scope) > most and not scope["path"].startswith(API):  # which tells it in its own form
             return PlainTextResponse(f"This is larger than {(most >> 20) - (most > FORM)} MB, so it was not read.", 413)
         return None
+
+
+def _length(scope: Scope) -> float:
+    """Return the length that a body is said to have: 0 where none is said."""
+    said = Headers(scope=scope).get("content-length", "0")
+    return int(said) if said.isdecimal() else inf
 
 
 def _bounded(receive: Receive, left: int) -> Receive:

@@ -17,7 +17,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from ledger.answers.answer import problems
 from ledger.app import explained
-from ledger.app.ledger import Ledger
+from ledger.app.ledger import Ledger, NewerVersion
+from ledger.app.questions.documents import LARGEST, TooLarge
 from ledger.app.questions.rights import require_reader
 from ledger.errors import (
     BadInput,
@@ -32,19 +33,23 @@ from ledger.errors import (
 )
 from ledger.web.guard import FORM, HEADERS, READING
 from ledger.web.session import token
-from ledger.web.turns import Busy
+from ledger.web.turns import Busy, OverBudget
 from ledger.web.visit import SignInNeeded, Visit, visit
 
 STATUS: tuple[tuple[type[LedgerError], int], ...] = (
     (Busy, 429),
     (UnknownName, 404),
+    (TooLarge, 413),
     (BadInput, 422),
     (NoRight, 403),
     (Refused, 409),
     (Conflict, 503),
     (StorageFault, 503),
+    (NewerVersion, 503),
 )
 PATIENCE = 120  # seconds that a large form may take to arrive
+LONGEST_FIELD = 2 * LARGEST  # bytes of a text in a form: a browser ends each line by two
+TOO_LARGE = "This form is too large, or broke off. Nothing was recorded."
 LOG = logging.getLogger("uvicorn.error")
 NO_PAGE = {404: "There is no page at this address.", 405: "This address does nothing of that sort."}
 BROKEN = (
@@ -59,6 +64,7 @@ class Page(NamedTuple):
     template: str
     about: Mapping[str, Any]
     status: int = 200
+    headers: Mapping[str, str] | None = None
 
 
 class Elsewhere(NamedTuple):
@@ -75,6 +81,16 @@ def status_of(problem: LedgerError) -> int:
     if isinstance(problem, Problems):
         return 409 if all(isinstance(each, Refused) for each in problem.problems) else 422
     return next((status for sort, status in STATUS if isinstance(problem, sort)), 500)
+
+
+def status_beside(problem: LedgerError) -> int:
+    """Return the HTTP status of a form that is shown again, with the problem beside what was typed."""
+    return 413 if isinstance(problem, TooLarge) else 429 if isinstance(problem, OverBudget) else 422
+
+
+def headers_beside(problem: LedgerError) -> dict[str, str]:
+    """Return the headers that go with a problem: after how many seconds to ask again, where that helps."""
+    return {"retry-after": str(problem.after)} if isinstance(problem, OverBudget) else {}
 
 
 def page(view: View, *, kept: bool = False, uploads: bool = False) -> Callable[[Request], Any]:
@@ -122,12 +138,16 @@ async def _received(view: View, request: Request) -> Response:
 async def sent(request: Request) -> FormData:
     """The form of a request, in which every text can be written down again. Raises HTTPException."""
     try:
-        found = await request.form(max_files=2, max_fields=200)
+        found = await request.form(max_files=2, max_fields=200, max_part_size=LONGEST_FIELD)
         "".join(map(str, found.values())).encode()
     except UnicodeError:
         raise HTTPException(400, "A form is written in UTF-8, and this one is not.") from None
     except ClientDisconnect:
-        raise HTTPException(413, "This form is too large, or broke off. Nothing was recorded.") from None
+        raise HTTPException(413, TOO_LARGE) from None
+    except HTTPException as refused:
+        if "maximum size" not in refused.detail:
+            raise
+        raise HTTPException(413, TOO_LARGE) from None
     return found
 
 
@@ -164,7 +184,7 @@ def refusal(ledger: Ledger, broken: Exception) -> LedgerError:
 def _problem(found: Visit, problem: LedgerError) -> Page:
     acted = found.request.method not in READING
     about = {"problems": problems(problem), "acted": acted, "again": _again_from(found, problem)}
-    return Page("problem.html", about, status_of(problem))
+    return Page("problem.html", about, status_of(problem), headers_beside(problem))
 
 
 def _again_from(found: Visit, problem: LedgerError) -> str:
@@ -184,7 +204,7 @@ def _again(view: View, found: Visit) -> Response:
 
 
 def _written(found: Visit, told: Page) -> Response:
-    return HTMLResponse(_text(found, told, found.token, token_urlsafe(12)), told.status)
+    return HTMLResponse(_text(found, told, found.token, token_urlsafe(12)), told.status, told.headers)
 
 
 def _text(found: Visit, told: Page | Elsewhere, token: str, form: str) -> str:
@@ -217,7 +237,7 @@ def nowhere(request: Request, error: Exception) -> Response:
 def broken(request: Request, error: Exception) -> Response:
     """What no page could be written for. Why is for who runs the server: it may name files, and nobody is known."""
     LOG.error("%s %s: %s", request.method, request.url.path, error)
-    status = status_of(error) if isinstance(error, StorageFault | Conflict) else 500
+    status = status_of(error) if isinstance(error, StorageFault | Conflict | NewerVersion) else 500
     return _alone(request, "The ledger cannot answer now", BROKEN, status, HEADERS)
 
 

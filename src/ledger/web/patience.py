@@ -1,6 +1,7 @@
 """A connection that keeps the server waiting is ended: one that sends its request too slowly, or reads no answer.
 
-Whoever opens many and says little would otherwise hold all that the machine has.
+Whoever opens many and says little would otherwise hold all that the machine has. A connection also ends that goes on
+with a body after its answer: the server reads no more of what it refused.
 """
 
 from __future__ import annotations
@@ -8,11 +9,15 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 PATIENCE = 20.0  # seconds
 RATE = 8_192
 """Bytes for which a client gets a second more, so that a large form may come over a slow line."""
+
+LINGER = 1 << 20
+"""Bytes of a body that are still taken after its answer, so that a client which sends first and reads then gets it."""
 
 
 class PatientProtocol(H11Protocol):
@@ -32,6 +37,8 @@ class PatientProtocol(H11Protocol):
         """Go on waiting, where the request is not whole."""
         self._got += len(data)
         super().data_received(data)
+        if self._is_answered and self._got > LINGER:
+            self.transport.abort()
         self._watch()
 
     def on_response_complete(self) -> None:
@@ -53,6 +60,11 @@ class PatientProtocol(H11Protocol):
         """Wait no more."""
         self._end()
         super().connection_lost(exc)
+
+    @property
+    def _is_answered(self) -> bool:
+        """Whether the answer is out while its request goes on."""
+        return bool(self.cycle and self.cycle.response_complete) and self.conn.their_state is h11.SEND_BODY
 
     def _watch(self, *, anew: bool = False) -> None:
         if self.cycle and not self.cycle.more_body and not self.cycle.response_complete:

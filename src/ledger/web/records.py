@@ -9,12 +9,15 @@ from typing import NamedTuple
 
 from starlette.datastructures import UploadFile
 
-from ledger.app.populations import Records, records_of
+from ledger.app.populations import Records, records_of, records_sent
+from ledger.app.questions.documents import LARGEST, TooLarge, text_of
 from ledger.app.questions.rights import may_read
-from ledger.errors import BadInput, UnknownName
+from ledger.errors import UnknownName
 from ledger.web.visit import Visit
 
-LARGEST_TEXT = 100_000  # bytes of a document
+ENCODINGS = ("windows-1252", "iso-8859-15", "utf-16-le", "utf-16-be", "mac-roman", "shift_jis")
+"""Those that a page offers beside UTF-8, and UTF-16 by its mark, which need no name."""
+LONGEST_NAME = 255  # characters of the name of a file
 
 
 class RecordsNamed(NamedTuple):
@@ -45,8 +48,9 @@ def chosen(visit: Visit) -> RecordsNamed | None:
     """The records that a form names or brings along, those it brings first. Raises UnknownName and BadInput."""
     if sent := upload(visit, "records"):
         sent.file.rollover()  # type: ignore[attr-defined]  # a file of the system's, which has no name there
-        name = PurePath(sent.filename or "records").name[-80:]
-        return RecordsNamed(Records(name, sent=sent.file), f"{name}, sent by {visit.address}")
+        name = file_name(sent, "records")
+        found = records_sent(name, sent.file, visit.text("encoding"))
+        return RecordsNamed(found, f"{name}, sent by {visit.address}")
     if name := visit.text("population"):
         found = records_of(visit.ledger.settings, population_named(visit, name), None, {})
         return RecordsNamed(found, f"{name}, which the server knows")
@@ -59,15 +63,23 @@ def upload(visit: Visit, name: str) -> UploadFile | None:
     return found if isinstance(found, UploadFile) and found.size else None
 
 
-def document_sent(visit: Visit) -> str:
-    """The text of a document that was sent as a file; empty where none was. Raises BadInput."""
+def file_name(sent: UploadFile, otherwise: str) -> str:
+    """Return the name of a file that was sent, without folders. Raises TooLarge."""
+    name = PurePath(sent.filename or otherwise).name
+    if len(name) > LONGEST_NAME:
+        raise TooLarge("the name of the file is too long", f"it has at most {LONGEST_NAME} characters", "rename it")
+    return name
+
+
+def document_text(visit: Visit) -> str:
+    """Return the text of a document: of the file that was sent, else as typed, read as the command line reads a file.
+
+    Raises BadInput, and TooLarge where it is longer than a document may be: none is ever cut.
+    """
     sent = upload(visit, "document")
     if sent is None:
-        return ""
-    try:
-        text = sent.file.read(LARGEST_TEXT).decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise BadInput("this document is no text", "it is not UTF-8", "save it as text in UTF-8") from None
+        return text_of(visit.text("text"), "text")
+    text = text_of(sent.file.read(LARGEST + 1), file_name(sent, "document"))
     return text.replace("\r\n", "\n").strip()
 
 

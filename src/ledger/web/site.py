@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from secrets import token_hex
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment
 
 from ledger.app.ledger import UNDONE, Actor, Ledger
+from ledger.app.questions.rights import roles_of
 from ledger.app.serving import OidcClient, ProxyHeader
 from ledger.web.cache import Cache
 from ledger.web.checking import Checking
@@ -19,11 +21,12 @@ from ledger.web.identity.challenges import Challenges
 from ledger.web.identity.counts import Counts
 from ledger.web.identity.invited import account_invitations
 from ledger.web.identity.local import invitations
+from ledger.web.identity.offers import Offers
 from ledger.web.once import Once
 from ledger.web.session import Sessions, SignIn
 from ledger.web.side import beside, side_file
 from ledger.web.tokens import Tokens
-from ledger.web.turns import Turns
+from ledger.web.turns import Turns, WorkBudget
 from ledger.web.watching import Watching
 from ledger.web.writing import environment
 
@@ -38,7 +41,8 @@ class Site:
 
     `warm` is set once the ledger was read. `worked_out` is what takes long and follows from content alone; `standing`
     and `pages` follow from how the ledger stands, and `blank` is what a page that is kept has in the place of what each
-    visit brings along. `turns` are those of the solver, `counting` those of records, `receiving` of what is large.
+    visit brings along. `turns` are those of the solver, `counting` those of records, `receiving` of what is large, and
+    `budget` is for people without a seat.
     """
 
     ledger: Ledger
@@ -46,6 +50,7 @@ class Site:
     by_socket: bool = False
     port: int = 8000
     challenges: Challenges = field(default_factory=Challenges)
+    offers: Offers = field(default_factory=Offers)
     warm: Event = field(default_factory=Event)
     worked_out: Cache = field(default_factory=Cache)
     standing: Cache = field(default_factory=lambda: Cache(32))
@@ -54,6 +59,7 @@ class Site:
     checking: Checking = field(default_factory=Checking)
     watching: Watching = field(default_factory=Watching)
     turns: Turns = field(default_factory=Turns)
+    budget: WorkBudget = field(default_factory=WorkBudget)
     counting: Turns = field(default_factory=partial(Turns, each=1, whole=2))
     receiving: Turns = field(default_factory=partial(Turns, each=1, whole=2))
 
@@ -145,6 +151,10 @@ class Site:
         state = self.ledger.snapshot().state
         held = state.credentials.by_id.get(credential)
         return person in self.ledger.journal.people() and not state.gone(person) and not (held and held.ended)
+
+    def spending(self, person: str) -> AbstractContextManager[None]:
+        """Return work that somebody asks for: of a budget, where they hold no seat. Entering it raises OverBudget."""
+        return nullcontext() if roles_of(self.ledger, person) else self.budget.spending(person)
 
     def actor(self, session: SignIn) -> Actor:
         """Who acts in a session, as the journal records it."""

@@ -150,6 +150,10 @@ class Visit:
         """A turn at what takes long. Raises Busy, and Refused where it takes too long."""
         return self.site.turns.computing(self.session.person)
 
+    def spending(self) -> AbstractContextManager[None]:
+        """Work that who asks pays for, where they hold no seat. Raises OverBudget."""
+        return self.site.spending(self.session.person)
+
     def tell(self, notice: str) -> None:
         """Say something on the next page."""
         self.site.sessions.tell(self.session.id, notice)

@@ -39,6 +39,7 @@ from ledger.kinds.framework import FRAMEWORK
 from ledger.kinds.framework_moves import framework_change, framework_moves
 from ledger.kinds.taxonomy import TAXONOMY
 from ledger.plugins import Plugins
+from ledger.prove.patience import require_time
 from ledger.views.waivers import waivers
 
 if TYPE_CHECKING:
@@ -98,6 +99,7 @@ def _of(ledger: Ledger, documents: Sequence[Document], day: date | None) -> _Gro
 
 def _opposed(checked: Checked, kept: Histories, ground: _Ground) -> Checked:
     """With what a proposal of it would be refused for, whoever made it, beside what no other document replaces."""
+    require_time()
     draft, day, decided = checked.draft, ground.known.day, ground.state.definitions
     assert draft is not None
     own = {draft.key: decided[draft.key]} if draft.key in decided else {}
@@ -113,6 +115,7 @@ def _opposed(checked: Checked, kept: Histories, ground: _Ground) -> Checked:
 
 def _meant(checked: Checked, after: Mapping[str, Draft], known: Surroundings) -> list[str]:
     """What a sound document does beside what is in force; and what is proved odd about it: a clause never decides."""
+    require_time()
     if checked.draft is None or checked.problems:
         return []
     found = beside(checked.draft, known.definitions, after, known.zone, known.day)

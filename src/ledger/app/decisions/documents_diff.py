@@ -32,6 +32,7 @@ from ledger.domain.state import State
 from ledger.errors import LedgerError, Problems
 from ledger.kinds import Surroundings
 from ledger.kinds.attribution import ATTRIBUTION
+from ledger.prove.patience import require_time
 
 ELSEWHERE = ("agreed", "channel")
 """Documents that are no definitions: what was agreed after a survey, and what a channel says of itself."""
@@ -99,6 +100,7 @@ def documents_diff(
 def _read(ledger: Ledger, files: Iterable[TextFile], known: Surroundings) -> DocumentsSide:
     documents, unreadable = list[Document](), list[LedgerError]()
     for file in files:
+        require_time()
         try:
             documents += (each for each in load(file.text, file.source) if each.kind not in ELSEWHERE)
         except LedgerError as problem:
@@ -129,6 +131,7 @@ def _differs(was: DocumentsSide, now: DocumentsSide, key: str) -> bool:
 def _changed(
     ledger: Ledger, state: State, key: str, was: DocumentsSide, now: DocumentsSide, known: Surroundings
 ) -> ChangedDocument:
+    require_time()
     one, other = was.documents.get(key), now.documents.get(key)
     before, after, governs = was.draft(key), now.draft(key), known.definitions.get(key)
     return ChangedDocument(
@@ -170,6 +173,7 @@ def _standing(ledger: Ledger, state: State, key: str, now: DocumentsSide) -> Con
 def _indirect(was: DocumentsSide, now: DocumentsSide, changed: set[str], known: Surroundings) -> Iterator[IndirectMove]:
     """What becomes of definitions that rest on a changed one, and are as they were themselves."""
     for key in sorted(now.definitions.keys() & was.definitions.keys() - changed):
+        require_time()
         before, after = was.definitions[key], now.definitions[key]
         if (after.yields or after.kind == ATTRIBUTION) and changed & _leading(key, now.definitions):
             move = draft_move(before, was.definitions, after, now.definitions, known.zone, known.day)

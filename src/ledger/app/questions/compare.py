@@ -25,7 +25,7 @@ from ledger.language.meaning import with_whens
 from ledger.language.tree import Always, Not
 from ledger.prove.category import MeaningChange, change
 from ledger.prove.credit.change import CreditChange, credit_change
-from ledger.prove.patience import patience as patience
+from ledger.prove.patience import Spent as Spent, allowance as allowance, patience as patience
 from ledger.prove.side import Side
 from ledger.prove.soundness import Odd, odd
 from ledger.prove.taxonomy import TaxonomyChange, taxonomy_change

@@ -18,6 +18,8 @@ from ledger.app.founding import person
 from ledger.app.ledger import Ledger
 from ledger.app.questions.sorting import sorting_notes, sorting_objections
 from ledger.documents import Document, load
+from ledger.documents.nesting import require_shallow as require_shallow, too_deep as too_deep
+from ledger.documents.text import LARGEST as LARGEST, TooLarge as TooLarge, checked as safe
 from ledger.domain import boundaries, mentions, scope as scopes
 from ledger.domain.address import beside, like
 from ledger.domain.definition import Draft
@@ -28,6 +30,7 @@ from ledger.kinds import KINDS, Kind, Surroundings, shape
 from ledger.kinds.framework import FRAMEWORK, framework_of
 from ledger.kinds.framework_gates import definitions_named, unanswered_gates
 from ledger.plugins import Plugins
+from ledger.prove.patience import require_time
 
 PROSE = ("title", "statement", "because")
 RECORDS = ("given",)  # what an example is given, where a field of any name may stand
@@ -60,6 +63,11 @@ class Register:
         for address, each in self.new.items():
             if each.id in seated and like(address, self.ids()):
                 yield f"new here: {beside(address, self.ids())}"
+
+
+def text_of(given: bytes | str, source: str) -> str:
+    """Return the text of a document as commands read a file, whichever door it comes in by. Raises BadInput."""
+    return safe(given, source)
 
 
 def document_in(file: Path) -> Document:
@@ -293,6 +301,7 @@ def _strings(value: Any) -> Iterator[str]:
 
 
 def _try(plugins: Plugins, document: Document, surroundings: Surroundings) -> Checked:
+    require_time()
     try:
         found, against = draft(plugins, document, surroundings)
         sorted_ = [] if against else sorting_notes(found, document, surroundings)

@@ -24,12 +24,17 @@ from ledger.errors import BadInput
 from ledger.population.asking import ImpactOptions, Judge
 from ledger.population.columns import Column
 from ledger.population.impact import Impact, impact
+from ledger.population.profile import EXACT, ReadingProfile
 from ledger.population.source.confined import SECONDS, confine
 from ledger.population.source.digest import digest
 from ledger.population.source.file import GZIP, OPEN, ZIP, begins
 from ledger.population.source.unpacked import opened
 
 LONGEST = 16 << 20  # bytes of an answer
+_ON_A_PAGE = (
+    ("add --encoding", "choose as its encoding"),
+    ("name its encoding: --encoding ENCODING", "choose another encoding"),
+)
 _COUNTS = "ledger.population."
 _MADE_OF = frozenset({"Impact", "Group", "Cell", "MoveTally", "Blame", "Sample", "Unread", "ReadingHint", "Stranger"})
 _PLAIN = frozenset({("copyreg", "__newobj__"), ("datetime", "date"), ("ledger.population.grouping", "Grouping")})
@@ -45,6 +50,7 @@ class CountingOrder(NamedTuple):
     columns: Mapping[str, Column]
     today: date
     asked: ImpactOptions
+    profile: ReadingProfile = EXACT
 
 
 def counted_apart(
@@ -55,12 +61,13 @@ def counted_apart(
     columns: Mapping[str, Column],
     today: date,
     asked: ImpactOptions,
+    profile: ReadingProfile = EXACT,
 ) -> tuple[Impact, str]:
     """Count what was sent, an open file without a name on the disk, and give its digest too.
 
     Raises BadInput, also where it takes too much.
     """
-    order = CountingOrder(sent.fileno(), name, before, after, columns, today, asked)
+    order = CountingOrder(sent.fileno(), name, before, after, columns, today, asked, profile)
     with tempfile.TemporaryDirectory(prefix="ledger-") as folder, tempfile.TemporaryFile() as answer:
         command = [sys.executable, "-I", "-m", "ledger.population.source.apart"]
         with subprocess.Popen(
@@ -130,12 +137,19 @@ def _answer(order: CountingOrder) -> tuple[object, ...]:
     path = OPEN / str(order.file)
     try:
         _require_plain(path, order.name)
-        with opened(path, name=order.name) as file:
+        with opened(path, order.profile, order.name) as file:
             found = impact(file, order.before, order.after, order.columns, order.today, order.asked)
             return "counted", found, digest(file)
     except BadInput as wrong:
-        told = (wrong.what, wrong.why, wrong.fix, wrong.place)
+        told = (wrong.what, wrong.why, _on_a_page(wrong.fix), wrong.place)
         return "wrong", *(each.replace(str(path), order.name) for each in told)
+
+
+def _on_a_page(fix: str) -> str:
+    """Return what to do, in the words of a page: it has no options."""
+    for option, choice in _ON_A_PAGE:
+        fix = fix.replace(option, choice)
+    return fix
 
 
 def _require_plain(path: Path, name: str) -> None:

@@ -148,7 +148,7 @@ def open_file(path: Path, profile: ReadingProfile = EXACT, name: str = "") -> Fi
         return _with_types(replace(_table(Path(parts[1]), parts[2], name), profile=profile))
     raw = begins(path, name)
     if raw.startswith(_PARQUET):
-        return _with_types(File(_whole(path), name, (), profile=profile))
+        return _with_types(File(whole(path), name, (), profile=profile))
     for signs, what, why, fix in _NOT_CSV:
         if raw.startswith(signs):
             raise BadInput(what, why, fix, name)
@@ -159,10 +159,10 @@ def open_file(path: Path, profile: ReadingProfile = EXACT, name: str = "") -> Fi
         raise BadInput(*_NOT_CSV[0][1:3], f"add --encoding utf-16-{order}", name)
     zipped = raw.startswith(GZIP)
     header, delimiter = _header(_unzipped(path, name) if zipped else raw, name, profile.delimiter)
-    return File(_whole(path), name, header, delimiter, profile=profile, zipped=zipped)
+    return File(whole(path), name, header, delimiter, profile=profile, zipped=zipped)
 
 
-def _whole(path: Path) -> str:
+def whole(path: Path) -> str:
     """The path from the root on."""
     return str(path if path.parent == OPEN else path.resolve())
 

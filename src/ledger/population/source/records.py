@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from ledger.documents.text import TooLarge
 from ledger.errors import BadInput
 from ledger.language.literals import NUMBER_RULE, number
 from ledger.language.record import read_record
@@ -36,7 +37,7 @@ _EXAMPLE = 'write it as {"score": 80, "job_level": "vp"}'
 def _parsed(text: str, source: str) -> Any:
     if len(text) > LARGEST:
         why = f"one record has at most {LARGEST:,} characters"
-        raise BadInput("the record is too large", why, "give the fields that the criteria reads", source)
+        raise TooLarge("the record is too large", why, "give the fields that the criteria reads", source)
     try:
         return json.loads(
             text, object_pairs_hook=_once, parse_float=_number, parse_int=_number, parse_constant=_refuse_constant

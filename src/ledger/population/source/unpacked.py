@@ -20,7 +20,7 @@ from pathlib import Path
 
 from ledger.errors import BadInput
 from ledger.population.profile import EXACT, ReadingProfile
-from ledger.population.source.file import GZIP, ZIP, File, begins, open_file
+from ledger.population.source.file import GZIP, ZIP, File, begins, open_file, whole
 from ledger.population.source.workbook import write_sheet
 
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -45,7 +45,7 @@ def opened(path: Path, profile: ReadingProfile = EXACT, name: str = "") -> Itera
             profile = replace(profile, delimiter=",")
         else:
             _decode(path, copy, encoding, zipped=raw.startswith(GZIP), name=name)
-        yield replace(open_file(copy, profile, name), given=str(path.resolve()))
+        yield replace(open_file(copy, profile, name), given=whole(path))
 
 
 def _said(profile: ReadingProfile) -> str:

@@ -181,16 +181,18 @@ def complete_recovery(call: ApiCall, asked: Nothing) -> RecoveryReply:
 
 
 ACTING = (
-    Operation("POST", "/proposals", propose, "propose", creates=True, costs=True),
+    Operation("POST", "/proposals", propose, "propose", creates=True, costs=True, spends=True),
     Operation("POST", "/definitions/{key}/retire", retire, "propose", creates=True, costs=True),
     Operation("POST", "/recoveries/{recovery}/object", object_to_recovery, "decide"),
     Operation("POST", "/recoveries/{recovery}/complete", complete_recovery, "decide"),
     Operation("POST", "/requests", ask, "propose"),
     Operation("POST", "/requests/{request}/answer", answer, "propose"),
-    Operation("POST", "/attestations", attest, "propose", costs=True),
+    Operation("POST", "/attestations", attest, "propose", costs=True, spends=True),
     Operation("POST", "/rights/delegate", delegate, "decide"),
     Operation("POST", "/rights/undelegate", undelegate, "decide"),
-    Operation("POST", "/proposals/{proposal}/revise", revise, "propose", creates=True, on_read=True, costs=True),
+    Operation(
+        "POST", "/proposals/{proposal}/revise", revise, "propose", creates=True, on_read=True, costs=True, spends=True
+    ),
     Operation("POST", "/proposals/{proposal}/rebase", rebase, "propose", creates=True, on_read=True, costs=True),
     Operation("POST", "/proposals/{proposal}/brief", show_brief, "propose", on_read=True, costs=True),
     Operation("POST", "/proposals/{proposal}/withdraw", withdraw, "propose", on_read=True, costs=True),

@@ -21,8 +21,8 @@ from ledger.app.questions.documents import document_given
 from ledger.app.questions.portfolio import portfolio
 from ledger.app.questions.rights import require_seat
 from ledger.web.api.call import ApiCall
-from ledger.web.api.inputs import Because, BecauseOf, Digest, Input, OnDays, Words
-from ledger.web.api.operation import Operation
+from ledger.web.api.inputs import Because, BecauseOf, Digest, Input, ListOnDays, OnDays, Words
+from ledger.web.api.operation import AnswerPart, Operation, part_of
 
 Score = Annotated[int, Meta(ge=0, le=100, description="A step of the scale")]
 
@@ -62,9 +62,10 @@ class ChannelOutcomeAsked(Because, frozen=True, kw_only=True):
     conditions: Words = ""
 
 
-def channels(call: ApiCall, asked: OnDays) -> ChannelList:
+def channels(call: ApiCall, asked: ListOnDays) -> AnswerPart[ChannelList]:
     """Every channel: how it stands, and what is recommended of it."""
-    return channel_list(call.ledger, channels_on(call.ledger, asked.on, asked.known_on))
+    found = channel_list(call.ledger, channels_on(call.ledger, asked.on, asked.known_on))
+    return part_of(found, "channels", asked)
 
 
 def channel(call: ApiCall, asked: OnDays) -> ChannelAnswer:

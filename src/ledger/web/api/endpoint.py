@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
@@ -18,6 +19,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from ledger.answers.answer import Answer
+from ledger.app.questions.documents import require_shallow, too_deep
 from ledger.errors import BadInput, UnknownName
 from ledger.render.printable import unseen
 from ledger.web.api.call import ApiCall, call
@@ -27,7 +29,7 @@ from ledger.web.api.problem import Rejection, problem, told_by
 from ledger.web.api.reading import proposal as read_proposal
 from ledger.web.guard import FORM, READING
 from ledger.web.page import refusal
-from ledger.web.turns import PAUSE, Busy
+from ledger.web.turns import PAUSE, Busy, OverBudget
 
 BASE = "/api/v1"
 YEARS = range(1900, 3000)
@@ -54,13 +56,17 @@ def endpoint(operations: Sequence[Operation]) -> Any:
 
 
 def _answer(operation: Operation, request: Request, body: bytes) -> Response:
-    ledger = request.app.state.site.ledger
+    site = request.app.state.site
+    ledger = site.ledger
     try:
         found = call(request, operation.scope, _named(request.path_params), body)
         if not operation.costs:
             return _done(operation, found)
-        with request.app.state.site.turns.computing(found.token.person):
+        person = found.token.person
+        with site.spending(person) if operation.spends else nullcontext(), site.turns.computing(person):
             return _done(operation, found)
+    except OverBudget as over:
+        return problem(429, over, {"retry-after": str(over.after)})
     except Busy as busy:
         return problem(429, busy, {"retry-after": PAUSE})
     except Rejection as rejected:
@@ -143,6 +149,9 @@ def _asked(operation: Operation, found: ApiCall) -> Any:
             asked = msgspec.convert(dict(query), operation.asked, strict=False)
         else:
             asked = msgspec.json.decode(found.body or b"{}", type=operation.asked)
+        require_shallow(msgspec.structs.asdict(asked))
+    except RecursionError:
+        raise too_deep() from None
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         fix = "see what it takes: /api/v1/openapi.json"
         raise BadInput("the request cannot be read", str(error)[:300], fix) from None

@@ -28,6 +28,13 @@ class Input(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """What an operation is asked with: nothing but what it names."""
 
 
+class ListPart(Input, frozen=True, kw_only=True):
+    """A part of a list: so many of it at most, after so many that come first. Without a limit it is the whole."""
+
+    limit: Annotated[int, Meta(ge=1, le=MOST)] | None = None
+    after: Annotated[int, Meta(ge=0, le=2**53)] = 0
+
+
 class DocumentToCheck(Input, frozen=True, kw_only=True):
     """A document as a text (YAML or JSON) or as the object that it is, and the day that it is read against (today)."""
 
@@ -44,6 +51,13 @@ class OnDay(Input, frozen=True, kw_only=True):
 class OnDays(OnDay, frozen=True, kw_only=True):
     """The day that is asked about, and the day whose knowledge counts; today, where none is named."""
 
+    known_on: date | None = None
+
+
+class ListOnDays(ListPart, frozen=True, kw_only=True):
+    """The day that is asked about, the day whose knowledge counts, and the part of the list."""
+
+    on: date | None = None
     known_on: date | None = None
 
 
@@ -81,13 +95,13 @@ class TwoSides(OnDay, frozen=True, kw_only=True):
     after: list[DocumentText]
 
 
-class OfKey(Input, frozen=True, kw_only=True):
+class OfKey(ListPart, frozen=True, kw_only=True):
     """Only those of this definition."""
 
     uses: Name | None = None
 
 
-class OfFigures(Input, frozen=True, kw_only=True):
+class OfFigures(ListPart, frozen=True, kw_only=True):
     """Only the numbers that people read on a day, or those of one segment."""
 
     as_of: date | None = None
@@ -180,7 +194,7 @@ class RequestAnswer(Because, frozen=True, kw_only=True):
     proposal: str = ""
 
 
-class OpenOnes(Input, frozen=True, kw_only=True):
+class OpenOnes(ListPart, frozen=True, kw_only=True):
     """Only those of a definition, or only those that nobody answered."""
 
     key: Name | None = None

@@ -13,6 +13,7 @@ import msgspec
 
 from ledger.answers.answer import Answer
 from ledger.app.choices import TokenScope
+from ledger.web.api.inputs import ListPart
 
 A = TypeVar("A", bound=Answer)
 
@@ -24,13 +25,22 @@ class AnswerPart(NamedTuple, Generic[A]):
     after: int | None
 
 
+def part_of(answer: A, name: str, asked: ListPart) -> AnswerPart[A]:
+    """Return the part of an answer that was asked for: of the list that it has under this name."""
+    whole = getattr(answer, name)
+    upto = len(whole) if asked.limit is None else asked.after + asked.limit
+    part = msgspec.structs.replace(answer, **{name: whole[asked.after : upto]})
+    return AnswerPart(part, upto if upto < len(whole) else None)
+
+
 @dataclass(frozen=True)
 class Operation:
     """One method of one address.
 
     `scope` is what a token has to be for. `creates` says that a proposal comes of it, `on_read` that it acts on one
-    that was read, `costs` that the solver may run. A function takes the call and, as a struct, what it is asked: the
-    query of a GET, the body of a POST.
+    that was read, `costs` that the solver may run, `spends` that it takes as long as what was sent asks for: somebody
+    without a seat has a budget for that. A function takes the call and, as a struct, what it is asked: the query of a
+    GET, the body of a POST.
     """
 
     method: str
@@ -40,6 +50,7 @@ class Operation:
     creates: bool = False
     on_read: bool = False
     costs: bool = False
+    spends: bool = False
 
     @property
     def name(self) -> str:

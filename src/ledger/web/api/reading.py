@@ -54,6 +54,8 @@ from ledger.errors import NoRight, UnknownName
 from ledger.web.api.call import ApiCall
 from ledger.web.api.inputs import (
     DocumentToCheck,
+    ListOnDays,
+    ListPart,
     OfFigures,
     OfKey,
     OfSegment,
@@ -66,7 +68,7 @@ from ledger.web.api.inputs import (
     TwoNames,
     TwoSides,
 )
-from ledger.web.api.operation import AnswerPart, Operation
+from ledger.web.api.operation import AnswerPart, Operation, part_of
 
 COUNTERS: tuple[Role, ...] = ("steward", "approver", "decider")
 """Those who may see what was counted."""
@@ -98,9 +100,10 @@ def check(call: ApiCall, asked: DocumentToCheck) -> DocumentChecks:
     return document_checks(check_documents(call.ledger, [document_given(asked.document)], asked.effective))
 
 
-def definitions(call: ApiCall, asked: OnDays) -> DefinitionList:
+def definitions(call: ApiCall, asked: ListOnDays) -> AnswerPart[DefinitionList]:
     """The definitions, which version of each is in force, and who decided it."""
-    return definition_list(call.ledger, definitions_on(call.ledger, asked.on, asked.known_on))
+    found = definition_list(call.ledger, definitions_on(call.ledger, asked.on, asked.known_on))
+    return part_of(found, "definitions", asked)
 
 
 def definition(call: ApiCall, asked: OnDays) -> VersionText:
@@ -191,10 +194,11 @@ def acts(call: ApiCall) -> ActsOffered:
     return acts_offered(id_, call.address, offered(call.ledger, call.actor, id_))
 
 
-def requests(call: ApiCall, asked: OpenOnes) -> RequestList:
+def requests(call: ApiCall, asked: OpenOnes) -> AnswerPart[RequestList]:
     """The changes that people asked for, and what became of each."""
     found = requests_today(call.ledger, asked.key or "", unanswered=asked.unanswered)
-    return request_list(call.ledger, found, asked.key or "", unanswered=asked.unanswered)
+    told = request_list(call.ledger, found, asked.key or "", unanswered=asked.unanswered)
+    return part_of(told, "requests", asked)
 
 
 def request(call: ApiCall) -> RequestText:
@@ -218,15 +222,17 @@ def targets(call: ApiCall) -> TargetsKnown:
     return targets_known(deliveries(call.ledger))
 
 
-def consumers(call: ApiCall, asked: OfKey) -> ConsumerList:
+def consumers(call: ApiCall, asked: OfKey) -> AnswerPart[ConsumerList]:
     """Who reads the numbers: what each reads, since when, and whose it is."""
-    return consumer_list(call.ledger, named_readers(call.ledger, asked.uses), asked.uses)
+    found = consumer_list(call.ledger, named_readers(call.ledger, asked.uses), asked.uses)
+    return part_of(found, "consumers", asked)
 
 
-def figures(call: ApiCall, asked: OfFigures) -> FigureList:
+def figures(call: ApiCall, asked: OfFigures) -> AnswerPart[FigureList]:
     """The numbers that were reported of a definition, every vintage. It takes a seat on the path of the definition."""
     key = _counted_key(call)
-    return figure_list(call.ledger, key, asked.as_of, figures_of(call.ledger, key, asked.segment, asked.as_of))
+    found = figure_list(call.ledger, key, asked.as_of, figures_of(call.ledger, key, asked.segment, asked.as_of))
+    return part_of(found, "figures", asked)
 
 
 def revisions(call: ApiCall, asked: OfSegment) -> RevisionTriangle:
@@ -236,15 +242,16 @@ def revisions(call: ApiCall, asked: OfSegment) -> RevisionTriangle:
     return revision_triangle(key, asked.segment, unit, found)
 
 
-def periods(call: ApiCall) -> PeriodList:
+def periods(call: ApiCall, asked: ListPart) -> AnswerPart[PeriodList]:
     """The closed periods of a definition, and the numbers that stand. It takes a seat on its path."""
     key = _counted_key(call)
-    return period_list(call.ledger, key, closed_of(call.ledger, key).items())
+    return part_of(period_list(call.ledger, key, closed_of(call.ledger, key).items()), "numbers", asked)
 
 
-def restated(call: ApiCall) -> RestatementList:
+def restated(call: ApiCall, asked: ListPart) -> AnswerPart[RestatementList]:
     """The restatements of a definition that were ordered, and what became of each. It takes a seat on its path."""
-    return restatement_list(call.ledger, restatements_of(call.ledger, _counted_key(call)))
+    found = restatement_list(call.ledger, restatements_of(call.ledger, _counted_key(call)))
+    return part_of(found, "restatements", asked)
 
 
 def _counted_key(call: ApiCall) -> str:
@@ -259,14 +266,14 @@ def _counted_key(call: ApiCall) -> str:
     return key
 
 
-def invariants(call: ApiCall) -> InvariantList:
+def invariants(call: ApiCall, asked: ListPart) -> AnswerPart[InvariantList]:
     """Every invariant in force, and whether it holds today: proved, or with the record that breaks it."""
-    return invariant_list(call.ledger, invariants_today(call.ledger))
+    return part_of(invariant_list(call.ledger, invariants_today(call.ledger)), "invariants", asked)
 
 
 READING = (
     Operation("GET", "/me", me),
-    Operation("POST", "/check", check, costs=True),
+    Operation("POST", "/check", check, costs=True, spends=True),
     Operation("GET", "/status", status),
     Operation("GET", "/definitions", definitions),
     Operation("GET", "/definitions/{key}", definition),
@@ -278,8 +285,8 @@ READING = (
     Operation("GET", "/definitions/{key}/periods", periods),
     Operation("GET", "/definitions/{key}/restatements", restated),
     Operation("POST", "/definitions/{key}/why", why),
-    Operation("GET", "/diff", diff, costs=True),
-    Operation("POST", "/diff", compare_documents, costs=True),
+    Operation("GET", "/diff", diff, costs=True, spends=True),
+    Operation("POST", "/diff", compare_documents, costs=True, spends=True),
     Operation("GET", "/log", log),
     Operation("GET", "/proposals", proposals, costs=True),
     Operation("GET", "/proposals/{proposal}", proposal, costs=True),

@@ -31,11 +31,11 @@ PROBLEMS = {
     404: "There is nothing of that name",
     409: "Refused: not now, or not as it is",
     412: "It is not what was read",
-    413: "The body is too large, or broke off",
+    413: "The body, or a document or record in it, is too large; or it broke off",
     422: "What was sent cannot be read",
     428: "If-Match is missing",
-    429: "Two of your requests are being computed",
-    503: "The ledger is busy",
+    429: "Two of your requests are being computed; or you hold no seat, and have used your minute of computing",
+    503: "The ledger is busy, cannot be read, or holds an event of a newer version: upgrade the server",
 }
 TEXT = {"schema": {"type": "string"}}
 ETAG = {"ETag": {"description": "The digest of what is shown", **TEXT}}

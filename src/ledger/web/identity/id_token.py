@@ -44,7 +44,7 @@ def _signed(token: str, keys: Mapping[str, Any]) -> dict[str, Any]:
         offered = keys.get("keys")
         usable = [each for each in offered if _is_usable(each)] if isinstance(offered, list) else []
         return jwt.decode(token, KeySet.import_key_set({"keys": usable}), algorithms=ALGORITHMS).claims
-    except (JoseError, ValueError, TypeError, KeyError):
+    except (JoseError, ValueError, TypeError, KeyError, RecursionError):
         raise _refused("its token is not signed by a key of that provider") from None
 
 

@@ -171,7 +171,7 @@ def _asked(method: str, url: str, **given: Any) -> dict[str, Any]:
         raise _unreachable(type(error).__name__) from None
     try:
         said = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise _unreachable(f"it answered {status}, and no JSON") from None
     if status >= 500 or not isinstance(said, dict):
         raise _unreachable(f"it answered {status}")

@@ -2,7 +2,8 @@
 
     a form --page that asks, with a challenge--> the browser, a finger or a PIN --the form, with an answer--> the act
 
-What is signed is made on the server and held there; a page shows it, and brings back the answer alone.
+What is signed is made on the server and held there; a page shows it, and brings back the answer alone. What somebody
+signs who is not signed in yet, their browser keeps.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from ledger.app.choices import SignedAct
 from ledger.app.decisions.credentials import enrol_passkey, passkey_enrolment
 from ledger.app.decisions.sign import passkeys, signed_in, statement_of, with_passkey
 from ledger.app.ledger import Actor, Decided
-from ledger.app.passkey import PasskeyAnswer, answer_of, challenged, encoded, made
+from ledger.app.passkey import PasskeyAnswer, answer_of, challenge, challenged, encoded, made, raw
 from ledger.errors import Refused
 from ledger.web.identity.challenges import LIFE, Asked
 from ledger.web.page import Page
@@ -43,7 +44,7 @@ def to_make(visit: Visit, title: str, held: Iterable[CredentialShown]) -> Prompt
     options = {
         "rp": {"id": site.rp, "name": "Ledger"},
         "user": {"id": encoded(person.encode()), "name": visit.address, "displayName": visit.address},
-        "challenge": site.challenges.issue(said, title, _for(visit, "make"), visit.now),
+        "challenge": _issue(visit, said, title, "make"),
         "pubKeyCredParams": [{"type": "public-key", "alg": each} for each in ALGORITHMS],
         "excludeCredentials": _descriptors(each.public for each in held if each.method == "passkey"),
         "authenticatorSelection": {
@@ -60,16 +61,16 @@ def to_make(visit: Visit, title: str, held: Iterable[CredentialShown]) -> Prompt
 def to_prove(visit: Visit) -> Prompt:
     """Use the passkey that was made, so that it is proved to be its holder's, and to work. Raises Refused."""
     site, text = visit.site, visit.text("answer")
-    asked = _asked(site, text, _for(visit, "make"), visit.now)
+    asked = _asked(visit, text, "make")
     public = made(text, asked.said, site.rp, site.origin)
     said = passkey_enrolment(visit.ledger, visit.actor, public)
     held = (public, said, asked.about)
-    return _to_use(site, site.challenges.issue(said.canonical, held, _for(visit, "prove"), visit.now), [public.id])
+    return _to_use(site, _issue(visit, said.canonical, held, "prove"), [public.id])
 
 
 def enrolled(visit: Visit) -> tuple[str, Decided]:
     """The passkey that was proved, enrolled. Raises Refused."""
-    asked, answer = _answered(visit.site, visit.text("answer"), _for(visit, "prove"), visit.now)
+    asked, answer = _answered(visit, "prove")
     public, said, title = asked.about
     found = enrol_passkey(visit.ledger, visit.once, public, said, answer, visit.site.origin, title)
     _require_next(visit.site, answer)
@@ -84,12 +85,12 @@ def to_sign(visit: Visit, act: SignedAct, about: str, path: str) -> Page:
     """The page on which an act is signed: it says what, and brings along what its form said. Raises UnknownName."""
     site = visit.site
     said = statement_of(visit.ledger, visit.actor, act, about, visit.text("because"))
-    challenge = site.challenges.issue(said.canonical, said, _for(visit, "sign"), visit.now)
+    asking = _issue(visit, said.canonical, said, "sign")
     keys: list[Any] = [each.public for each in passkeys(visit.ledger, visit.session.person, site.rp)]
     return Page(
         "sign.html",
         {
-            "prompt": _to_use(site, challenge, [each.id for each in keys]),
+            "prompt": _to_use(site, asking, [each.id for each in keys]),
             "path": path,
             "fields": {each: visit.text(each) for each in FIELDS},
             "said": said,
@@ -100,33 +101,41 @@ def to_sign(visit: Visit, act: SignedAct, about: str, path: str) -> Page:
 def signing(visit: Visit) -> Actor:
     """Whoever acts, as they signed what this server asked them to. Raises Refused."""
     site = visit.site
-    asked, answer = _answered(site, visit.text("answer"), _for(visit, "sign"), visit.now)
+    asked, answer = _answered(visit, "sign")
     actor = with_passkey(visit.ledger, visit.once, asked.about, answer, site.origin)
     _require_next(site, answer)
     return actor
 
 
-def to_enter(site: Site, now: int) -> Prompt:
-    """Sign in by whichever passkey of this address somebody has."""
-    return _to_use(site, site.challenges.issue(secrets.token_bytes(32), None, "enter", now), [])
+def to_enter(site: Site, offer: str) -> Prompt:
+    """Sign in by whichever passkey of this address somebody has, which signs what the browser keeps."""
+    return _to_use(site, challenge(raw(offer)), [])
 
 
-def entered(site: Site, text: str, now: int) -> Actor:
-    """Who signs in by the answer of a passkey. Raises Refused."""
-    asked, answer = _answered(site, text, "enter", now)
-    actor = signed_in(site.ledger, asked.said, answer, site.origin)
+def entered(site: Site, text: str, offer: str, now: int) -> Actor:
+    """Who signs in by the answer of a passkey to what their browser kept. Raises Refused."""
+    answer, said = answer_of(text), site.offers.find(offer, now)
+    if said is None or challenged(text) != challenge(said):
+        raise _not_asked()
+    actor = signed_in(site.ledger, said, answer, site.origin)
+    if not site.offers.use(said, now):
+        raise _not_asked()
     _require_next(site, answer)
     return actor
+
+
+def _issue(visit: Visit, said: bytes, about: object, what: str) -> str:
+    return visit.site.challenges.issue(visit.session.person, said, about, _for(visit, what), visit.now)
 
 
 def _for(visit: Visit, what: str) -> str:
     return f"{what} {visit.session.id}"
 
 
-def _to_use(site: Site, challenge: str, ids: Iterable[str]) -> Prompt:
+def _to_use(site: Site, asked: str, ids: Iterable[str]) -> Prompt:
     options = {
         "rpId": site.rp,
-        "challenge": challenge,
+        "challenge": asked,
         "allowCredentials": _descriptors(ids),
         "userVerification": "required",
         "timeout": LIFE * 1000,
@@ -138,16 +147,23 @@ def _descriptors(ids: Iterable[str]) -> list[dict[str, str]]:
     return [{"type": "public-key", "id": each} for each in ids]
 
 
-def _answered(site: Site, text: str, purpose: str, now: int) -> tuple[Asked, PasskeyAnswer]:
+def _answered(visit: Visit, what: str) -> tuple[Asked, PasskeyAnswer]:
+    text = visit.text("answer")
     answer = answer_of(text)
-    return _asked(site, text, purpose, now), answer
+    return _asked(visit, text, what), answer
 
 
-def _asked(site: Site, text: str, purpose: str, now: int) -> Asked:
+def _asked(visit: Visit, text: str, what: str) -> Asked:
     """What an answer is to; it is used from here on. Raises Refused where this server did not ask it so."""
-    if found := site.challenges.redeem(challenged(text), purpose, now):
-        return found
-    raise Refused(
+    person, purpose = visit.session.person, _for(visit, what)
+    found = visit.site.challenges.redeem(person, challenged(text), purpose, visit.now)
+    if found is None:
+        raise _not_asked()
+    return found
+
+
+def _not_asked() -> Refused:
+    return Refused(
         "this answer of a passkey is to nothing that was asked",
         why="it was used before, or asked more than five minutes ago or in another session",
         fix="look whether your act is on record; else load the page again, and use the passkey once more",

@@ -7,12 +7,14 @@ from ledger.app.decisions.credentials import confirm, object_to, revoke
 from ledger.app.decisions.offered import ON_CREDENTIALS, offered
 from ledger.app.decisions.sign import surer
 from ledger.app.ledger import Actor, Decided, Ledger, rehearsal
+from ledger.app.questions.documents import TooLarge
 from ledger.errors import BadInput
 from ledger.web.identity import passkey
 from ledger.web.page import Elsewhere, Page
 from ledger.web.visit import Visit
 
 PATH = "/credentials"
+LONGEST_TITLE = 200
 STANDING = ("waits for a registrar", "waits out its day", "counts")
 DONE = {"confirm": "You confirmed it", "object": "You objected to it", "revoke": "It has ended"}
 
@@ -40,7 +42,11 @@ def credentials(visit: Visit) -> Page:
 def add(visit: Visit) -> Page:
     """Ask the browser to make a passkey."""
     found = credential_list(visit.ledger, visit.address).credentials
-    prompt = passkey.to_make(visit, visit.text("title")[:200], [each for each in found if each.standing in STANDING])
+    title = visit.text("title")
+    if len(title) > LONGEST_TITLE:
+        why, fix = f"it has at most {LONGEST_TITLE} characters", "write a shorter one"
+        raise TooLarge("the name of the passkey is too long", why, fix)
+    prompt = passkey.to_make(visit, title, [each for each in found if each.standing in STANDING])
     return Page("passkey.html", {"prompt": prompt, "path": f"{PATH}/make", "title": "Add a passkey"})
 
 

@@ -21,7 +21,7 @@ from ledger.app.decisions.offered import offered_on
 from ledger.app.questions.architecture import artifacts_of
 from ledger.app.questions.definitions import happened, version_on
 from ledger.app.questions.history import lived
-from ledger.app.questions.life import change_between, digest_around, english, life
+from ledger.app.questions.life import ChangeInEnglish, change_between, digest_around, english, life
 from ledger.app.questions.readers import named_readers
 from ledger.app.questions.requests import requests_today
 from ledger.app.questions.rights import roles_over, sees_counts
@@ -29,7 +29,7 @@ from ledger.errors import BadInput, LedgerError, Refused, UnknownName
 from ledger.render.life import Span
 from ledger.web.page import Page
 from ledger.web.series import page_series
-from ledger.web.turns import Busy
+from ledger.web.turns import Busy, OverBudget
 from ledger.web.visit import Visit
 
 SORTS = {True: "attested", False: "ratified"}
@@ -116,10 +116,17 @@ def _change(visit: Visit, key: str, numbers: Sequence[int], around: str) -> Chan
     to = _number(visit, "to") or after
     if not (asked and to) or asked == to:
         return None
+
+    def made() -> ChangeInEnglish:
+        with visit.spending():
+            return change_between(ledger, key, asked, to)
+
     try:
-        found = visit.worked_out(
-            ("change", key, asked, to, ledger.today(), around), lambda: change_between(ledger, key, asked, to)
-        )
+        found = visit.worked_out(("change", key, asked, to, ledger.today(), around), made)
+    except OverBudget:
+        if _number(visit, "from") or _number(visit, "to"):
+            raise
+        return None  # the rest of the page is read without it
     except Busy:
         raise
     except Refused:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from pathlib import PurePath
 from typing import Any
 
 from ledger.answers.answer import Problem, problems
@@ -13,8 +12,8 @@ from ledger.app.decisions.propose import retire as retire_it, retirement_terms
 from ledger.app.questions.documents import document_of_text
 from ledger.app.questions.life import require_definition
 from ledger.errors import BadInput, LedgerError
-from ledger.web.page import Elsewhere, Page
-from ledger.web.records import document_sent, upload
+from ledger.web.page import Elsewhere, Page, headers_beside, status_beside
+from ledger.web.records import document_text, file_name, upload
 from ledger.web.visit import Visit, a_day
 from ledger.web.writing import definition_path, proposal_path
 
@@ -51,16 +50,17 @@ def attest(visit: Visit) -> Page | Elsewhere:
     """Record it, with the name and the digest of the file that shows it; the file itself is not kept."""
     given = _given(visit)
     try:
-        given["text"] = document_sent(visit) or given["text"]
-        document, start = document_of_text(given["text"]), a_day(given["effective"])
+        given["text"] = document_text(visit)
+        start = a_day(given["effective"])
         if start is None:
             raise BadInput("no first day is named", "what was in use was so from a day on", "name the first day")
-        with visit.computing():
+        with visit.spending(), visit.computing():
+            document = document_of_text(given["text"])
             decided = attest_it(
                 visit.ledger, visit.once, document, start, a_day(given["until"]), _evidence(visit), given["because"]
             )
     except LedgerError as problem:
-        return _page(visit, "attest.html", given, problems(visit.ledger.told(problem)))
+        return _page(visit, "attest.html", given, problems(visit.ledger.told(problem)), problem)
     visit.tell(
         f"It is on record as #{decided.position}, attested and decided by nobody."
         if decided.events
@@ -75,8 +75,7 @@ def _evidence(visit: Visit) -> Any:
         why, fix = "what nobody decided is known from something", "choose the memo, the export or the screenshot"
         raise BadInput("no evidence is named", why, fix)
     sent.file.seek(0)
-    name = PurePath(sent.filename or "evidence").name[-255:]
-    return evidence_told(name, sha256(sent.file.read()).hexdigest())
+    return evidence_told(file_name(sent, "evidence"), sha256(sent.file.read()).hexdigest())
 
 
 def _given(visit: Visit) -> dict[str, str]:
@@ -84,8 +83,16 @@ def _given(visit: Visit) -> dict[str, str]:
     return {name: visit.text(name) for name in names}
 
 
-def _page(visit: Visit, template: str, given: dict[str, str], wrong: list[Problem] | None = None) -> Page:
+def _page(
+    visit: Visit,
+    template: str,
+    given: dict[str, str],
+    wrong: list[Problem] | None = None,
+    problem: LedgerError | None = None,
+) -> Page:
     about = {"key": _key(visit), "given": given, "problems": wrong or []}
+    if problem:
+        return Page(template, about, status_beside(problem), headers_beside(problem))
     return Page(template, about, 422 if wrong else 200)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlsplit
 
+from jinja2 import Template
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -13,6 +15,7 @@ from ledger.answers.answer import problems
 from ledger.app import clock
 from ledger.app.ledger import Authentication
 from ledger.errors import LedgerError, UnknownName
+from ledger.web.identity.challenges import LIFE
 from ledger.web.identity.local import METHOD
 from ledger.web.identity.passkey import entered, to_enter
 from ledger.web.identity.proxy import account_by_proxy
@@ -76,24 +79,39 @@ async def redeem(request: Request) -> Response:
 
 async def by_passkey(request: Request) -> Response:
     """Ask for a passkey, and sign in whoever has it."""
-    return await run_in_threadpool(_by_passkey, request.app.state.site, await sent(request))
+    return await run_in_threadpool(_by_passkey, request, await sent(request))
 
 
-def _by_passkey(site: Site, form: FormData) -> Response:
+def _by_passkey(request: Request, form: FormData) -> Response:
+    site: Site = request.app.state.site
     then, now = inside(str(form.get("then", "/"))), clock.machine()
     about = {"simulated": site.ledger.simulated, "then": then, "path": "/enter/passkey", "problems": []}
     template = site.templates.get_template("enter-passkey.html")
     if not form.get("answer"):
-        return HTMLResponse(template.render(about | {"prompt": to_enter(site, now)}))
+        return _asking(site, template, about, now)
     try:
-        actor = entered(site, str(form["answer"]), now)
+        actor = entered(site, str(form["answer"]), request.cookies.get(_cookie(site), ""), now)
     except LedgerError as problem:
         told = {"problems": problems(site.ledger.told(problem)), "prompt": None}
         return HTMLResponse(template.render(about | told), status_of(problem))
     assert actor.authentication
     answer = RedirectResponse(then, 303)
     signed_in(answer, site, site.sessions.begin(actor.id, actor.authentication, actor.assurance, now))
+    answer.delete_cookie(_cookie(site), path="/", secure=site.secure, httponly=True, samesite="lax")
     return answer
+
+
+def _asking(site: Site, template: Template, about: dict[str, Any], now: int) -> Response:
+    """The page that asks for a passkey; the browser keeps what is signed."""
+    offer = site.offers.make(now)
+    page = HTMLResponse(template.render(about | {"prompt": to_enter(site, offer)}))
+    page.set_cookie(_cookie(site), offer, max_age=LIFE, secure=site.secure, httponly=True, samesite="lax", path="/")
+    return page
+
+
+def _cookie(site: Site) -> str:
+    """The cookie in which a browser keeps what a passkey is to sign."""
+    return f"{site.cookie}-passkey"
 
 
 def signed_in(answer: Response, site: Site, cookie: str) -> None:

@@ -12,11 +12,12 @@ from ledger.app.decisions.attempt import attempted, counted_on, names_nature, te
 from ledger.app.decisions.gather import proposal_of
 from ledger.app.decisions.propose import propose, revise, revised_terms, terms_of
 from ledger.app.ledger import Decided
-from ledger.app.questions.documents import document_of_text
+from ledger.app.questions.documents import TooLarge, document_of_text
 from ledger.app.questions.rights import may_read
 from ledger.errors import BadInput, LedgerError
-from ledger.web.page import Elsewhere, Page
-from ledger.web.records import RecordsNamed, chosen, counting, document_sent, populations
+from ledger.web.page import Elsewhere, Page, headers_beside, status_beside
+from ledger.web.records import ENCODINGS, RecordsNamed, chosen, counting, document_text, populations
+from ledger.web.turns import OverBudget
 from ledger.web.visit import Visit, a_day
 from ledger.web.writing import proposal_path
 
@@ -25,6 +26,8 @@ FIELDS = (
     *("expects", "revisit", "because", "retroactive", "answers", "read"),
 )
 LONGEST_NUMBER = 6
+UNREAD = (TooLarge, OverBudget)
+"""The problems of a text that is not read."""
 KINDS = (
     *("criteria", "score", "stages", "metric", "taxonomy", "attribution", "framework", "invariant", "entity", "debt"),
     "charter",
@@ -57,13 +60,13 @@ def send(visit: Visit) -> Page | Elsewhere:
     """Check what was written, or put it on record; what is wrong is told beside it, and nothing typed is lost."""
     given = {name: visit.text(name) for name in FIELDS}
     try:
-        given["text"] = document_sent(visit) or given["text"]
+        given["text"] = document_text(visit)
         if visit.text("do") != "propose":
             return _page(visit, given, _attempt(visit, given, chosen(visit)))
         decided = _decide(visit, given)
     except LedgerError as problem:
         found = _failed(visit.ledger.told(problem))
-        return _page(visit, given, found, 422)
+        return _page(visit, given, found, problem)
     if not decided.events:
         return _page(visit, given, _attempt(visit, given), same=True)
     proposal = getattr(decided.events[-1], "proposal")  # noqa: B009  # of whichever event it is
@@ -74,36 +77,46 @@ def send(visit: Visit) -> Page | Elsewhere:
 def checked(visit: Visit) -> Page:
     """What would come of what is written so far, for the page that is being typed on."""
     given = {name: visit.text(name) for name in FIELDS}
+    status, headers = 200, dict[str, str]()
     try:
+        given["text"] = document_text(visit)
         found = _attempt(visit, given)
     except LedgerError as problem:
-        found = _failed(visit.ledger.told(problem))
-    return Page("attempt.html", {"attempt": found, "text": given["text"], "same": False})
+        found, headers = _failed(visit.ledger.told(problem)), headers_beside(problem)
+        status = status_beside(problem) if isinstance(problem, UNREAD) else 200
+    return Page("attempt.html", {"attempt": found, "text": given["text"], "same": False}, status, headers)
 
 
 def _page(
-    visit: Visit, given: dict[str, Any], found: AttemptAnswer | None = None, status: int = 200, *, same: bool = False
+    visit: Visit,
+    given: dict[str, Any],
+    found: AttemptAnswer | None = None,
+    problem: LedgerError | None = None,
+    *,
+    same: bool = False,
 ) -> Page:
-    empty = dict.fromkeys((*FIELDS, "population"), "")
+    empty = dict.fromkeys(FIELDS, "")
     choices = {"natures": NATURES, "standards": STANDARDS, "kinds": KINDS}
     choices |= {"primaries": PRIMARIES, "stocks": STOCKS, "losses": LOSSES}
     about = {
-        "given": {**empty, **given, "population": visit.text("population")},
+        "given": {**empty, **given, **{each: visit.text(each) for each in ("population", "encoding")}},
         "populations": populations(visit),
+        "encodings": ENCODINGS,
         "counts": may_read(visit.ledger, visit.actor),
         "text": given["text"],
         "attempt": found,
         "same": same,
         "proposal": _proposal(visit),
-        "usual_nature": names_nature(visit.ledger, given["text"]),
+        "usual_nature": not isinstance(problem, UNREAD) and names_nature(visit.ledger, given["text"]),
     }
-    return Page("propose.html", {**about, **choices}, status)
+    status, headers = (status_beside(problem), headers_beside(problem)) if problem else (200, None)
+    return Page("propose.html", {**about, **choices}, status, headers)
 
 
 def _attempt(visit: Visit, given: dict[str, str], on: RecordsNamed | None = None) -> AttemptAnswer:
     because = given["because"] or "to be said"
     terms = _terms(visit, given)
-    with visit.computing():
+    with visit.spending(), visit.computing():
         found = attempted(visit.ledger, visit.actor, given["text"], terms, because, _proposal(visit))
     if on is None:
         return visit.named(attempt_answer(visit.ledger, found))
@@ -113,8 +126,8 @@ def _attempt(visit: Visit, given: dict[str, str], on: RecordsNamed | None = None
 
 
 def _decide(visit: Visit, given: dict[str, str]) -> Decided:
-    document, terms, because = document_of_text(given["text"]), _terms(visit, given), given["because"]
-    with visit.computing():
+    with visit.spending(), visit.computing():
+        document, terms, because = document_of_text(given["text"]), _terms(visit, given), given["because"]
         if proposal := _proposal(visit):
             return revise(visit.ledger, visit.once, proposal, document, lambda _: terms, because, given["read"])
         return propose(visit.ledger, visit.once, document, terms, because)

@@ -22,7 +22,8 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") document.querySelectorAll("details.who[open]").forEach((each) => { each.open = false; });
 });
 
-// A document is checked as it is typed, a moment after the last key.
+// A document is checked as it is typed, a moment after the last key. That it is too large, or too much, is told, too.
+const TOLD = [413, 429];
 document.querySelectorAll("form[data-check]").forEach((form) => {
   let waiting, asked = 0;
   form.addEventListener("input", () => {
@@ -31,10 +32,16 @@ document.querySelectorAll("form[data-check]").forEach((form) => {
       const mine = ++asked;
       const answer = await fetch(form.dataset.check, { method: "POST", body: new URLSearchParams([...new FormData(form)].filter(([, each]) => typeof each === "string")) });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      if (mine === asked && answer.ok) document.getElementById("attempt").replaceChildren(...page.body.children);
+      if (mine === asked && (answer.ok || TOLD.includes(answer.status))) document.getElementById("attempt").replaceChildren(...page.body.childNodes);
     }, 500);
   });
 });
+
+// A text that is too long is told before it is sent: a browser would cut what is pasted, and say nothing.
+document.querySelectorAll("[data-longest]").forEach((field) => field.addEventListener("input", () => {
+  const { value, dataset: { longest } } = field;
+  field.setCustomValidity(value.length > longest ? `This has ${value.length} characters, and at most ${longest} are taken.` : "");
+}));
 
 // A file that is too large is told before it is sent.
 document.querySelectorAll("input[data-most]").forEach((input) => input.addEventListener("change", () => {
