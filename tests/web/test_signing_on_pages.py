@@ -14,7 +14,7 @@ from ledger.app import clock, passkey, settings
 from ledger.app.decisions import sign
 from ledger.app.decisions.ratify import ratify
 from ledger.app.ledger import open_ledger
-from ledger.app.questions.signatures import holds
+from ledger.app.proofs import holds
 from ledger.domain.passkey import proof_of
 from ledger.domain.statement import Signature, Statement, signature_of
 from ledger.web.identity.challenges import LIFE

@@ -25,7 +25,7 @@ from ledger.app.judging import (
     judge_events,
 )
 from ledger.app.ledger import Ledger
-from ledger.app.questions.signatures import ErasedActs, Erasures, erased_acts
+from ledger.app.proofs import ErasedActs, Erasures, erased_acts
 from ledger.app.snapshot import Snapshot, uncollected
 from ledger.domain.entitlement import Judgement
 from ledger.domain.event import Assurance, Recorded

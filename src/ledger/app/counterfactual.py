@@ -20,8 +20,8 @@ from ledger.app.clock import day as day_of
 from ledger.app.decisions.routing import categories
 from ledger.app.judging import Judged
 from ledger.app.ledger import Ledger
+from ledger.app.proofs import ErasedActs, erased_acts
 from ledger.app.questions.documents import Register, draft
-from ledger.app.questions.signatures import ErasedActs, erased_acts
 from ledger.app.snapshot import uncollected
 from ledger.documents import Document, load
 from ledger.domain.approving import routed

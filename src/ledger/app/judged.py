@@ -162,7 +162,7 @@ class JudgedJournal:
     def _names(self, position: int) -> tuple[str, frozenset[str]]:
         """The type of an event, and the tags of its line and of its content."""
         if position not in self._named:
-            from ledger.app.judging import read_line
+            from ledger.journal.line import read_line
 
             said = read_line(self.store.line(position))
             found = self.store.read(None, after=position - 1, upto=position)[0]
@@ -186,7 +186,7 @@ class JudgedJournal:
 
         An erasure is believed at first. Where one had no right, and something rests on it, all is judged without it.
         """
-        from ledger.app.questions.signatures import erased_acts
+        from ledger.app.proofs import erased_acts
 
         before, believed = self._folded(self._snapshot, known), erased_acts(self.store)
         while True:
@@ -203,7 +203,7 @@ class JudgedJournal:
 
     def _judged(self, known: Verdicts, before: Snapshot, believed: Mapping[str, frozenset[int]]) -> _Found:
         from ledger.app.judging import Judging, Lines, judge_events
-        from ledger.app.questions.signatures import Erasures, require_means
+        from ledger.app.proofs import Erasures, require_means
         from ledger.journal.replay import replay
 
         erasures, head = Erasures(believed.get), known.head

@@ -12,12 +12,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
-
-import msgspec
+from typing import NamedTuple, TypeAlias
 
 from ledger.app import clock
-from ledger.app.questions.signatures import HAD_NONE, LOST, Erasures, holds, is_gone, is_signed
+from ledger.app.proofs import HAD_NONE, LOST, Erasures, holds, is_gone, is_signed
 from ledger.compile import altered
 from ledger.domain.definition import DefinitionAttested
 from ledger.domain.entitlement import Judgement, Obstacle, rules
@@ -26,9 +24,7 @@ from ledger.domain.erasure import PersonErased
 from ledger.domain.event import ASSURANCES, Assurance, Recorded
 from ledger.domain.state import State
 from ledger.domain.struck import Struck
-
-if TYPE_CHECKING:
-    from ledger.journal.line import Line
+from ledger.journal.line import NO_LINE, read_line
 
 MISPLACED = "its tags are not those of its content: a decision would not find it where it belongs"
 
@@ -50,7 +46,7 @@ class Lines:
     """
 
     def __init__(self, lines: Iterable[bytes], after: int = 0) -> None:
-        self._lines, self._at, self._line = iter(lines), after, _NO_LINE
+        self._lines, self._at, self._line = iter(lines), after, NO_LINE
 
     def assurance(self, position: int) -> Assurance:
         """Return how surely it was established who acted; what is no assurance counts as asserted."""
@@ -81,25 +77,6 @@ class NoLines(Lines):
     def misplaced(self, recorded: Recorded) -> bool:
         """Whether an event stands elsewhere: nobody can tell."""
         return False
-
-
-def _make_no_line() -> Line:
-    from ledger.journal.line import Line
-
-    return Line("", "", "", "", 0, "", 0, "", [], "", 0)
-
-
-_NO_LINE = _make_no_line()
-
-
-def read_line(raw: bytes) -> Line:
-    """Return what a line says; nothing, where it is none."""
-    from ledger.journal import line
-
-    try:
-        return line.decode(raw)
-    except msgspec.MsgspecError:  # whoever wrote it is no ledger: it says nothing
-        return _NO_LINE
 
 
 def as_recorded(state: State, recorded: Recorded, day: date) -> Recorded:

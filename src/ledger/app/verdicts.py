@@ -8,6 +8,7 @@ costs time and nothing else.
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 from collections.abc import Mapping
@@ -17,8 +18,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 from uuid import uuid4
-
-import msgspec
 
 RULES = 2
 """The version of the rules by which verdicts are made: another one judges everything anew."""
@@ -33,7 +32,7 @@ class Strike(NamedTuple):
     why: str
 
 
-class Verdicts(msgspec.Struct, frozen=True):
+class Verdicts(NamedTuple):
     """What was found of the events up to `head`, of which `leaf` is the hash.
 
     `struck` are those without effect, by position. `unindexed` are those that the index does not find by each of their
@@ -61,10 +60,12 @@ class VerdictCache(NamedTuple):
         if self.path is None or not _is_own(self.path.parent) or not _is_own(self.path):
             return NOTHING
         try:
-            found = msgspec.json.decode(self.path.read_bytes(), type=Verdicts)
-        except (OSError, msgspec.MsgspecError):
+            said = json.loads(self.path.read_bytes())
+            struck = {int(position): Strike(*why) for position, why in said["struck"].items()}
+            kept = Verdicts(**{**said, "struck": struck, "unindexed": tuple(said["unindexed"])})
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):  # cut short, or of another program
             return NOTHING
-        return found if found.rules == RULES else NOTHING
+        return kept if kept.rules == RULES else NOTHING
 
     def write(self, verdicts: Verdicts) -> None:
         """Keep verdicts, whole or not at all; where they cannot be kept, they are made again next time."""
@@ -78,7 +79,7 @@ class VerdictCache(NamedTuple):
             descriptor = os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
             try:
                 with os.fdopen(descriptor, "wb") as file:
-                    file.write(msgspec.json.encode(verdicts))
+                    file.write(json.dumps(verdicts._asdict() | {"struck": dict(verdicts.struck)}).encode())
                 os.replace(beside, self.path)
             except BaseException:
                 beside.unlink(missing_ok=True)

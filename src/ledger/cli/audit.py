@@ -10,7 +10,6 @@ import click
 from ledger.answers.answer import Report
 from ledger.cli import params
 from ledger.cli.report import Invocation, reporting
-from ledger.domain.scope import EVERYTHING
 from ledger.errors import BadInput
 
 CHANGED, INTEGRITY = 3, 6
@@ -59,7 +58,7 @@ def rights(invocation: Invocation, everything: bool) -> Report:
 
 
 @audit_command.command("acknowledge")
-@click.option("--scope", default=EVERYTHING, show_default=True, help="The scope whose decider read the list.")
+@click.option("--scope", default="*", show_default=True, help="The scope whose decider read the list.")
 @params.because(False)
 @reporting
 def acknowledge(invocation: Invocation, scope: str, because: str) -> Report:

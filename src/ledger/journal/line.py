@@ -43,6 +43,18 @@ class Line(msgspec.Struct, frozen=True, gc=False):
 
 decode: Callable[[bytes], Line] = msgspec.json.Decoder(Line).decode
 """The fields of a stored line. Raises msgspec.MsgspecError where it is none."""
+
+
+def read_line(raw: bytes) -> Line:
+    """Return what a line says; where whoever wrote it is no ledger, that is nothing."""
+    try:
+        return decode(raw)
+    except msgspec.MsgspecError:
+        return NO_LINE
+
+
+NO_LINE = Line("", "", "", "", 0, "", 0, "", [], "", 0)
+"""What a line says that is none."""
 written: Callable[[Line], bytes] = msgspec.json.Encoder().encode
 """The one way to write a line; a stored line that differs from it is not canonical."""
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
 
 from ledger.app.bag.reading import BagContent
-from ledger.app.questions.signatures import holds, is_signed
+from ledger.app.proofs import holds, is_signed
 from ledger.domain.credential import Credentials
 from ledger.domain.definition import Term, Version, mentions
 from ledger.domain.event import Recorded

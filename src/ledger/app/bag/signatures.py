@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from ledger.app.bag import cose
 from ledger.app.bag.writer import Writes
 from ledger.app.clock import stamp
-from ledger.app.questions.signatures import is_gone, is_signed
+from ledger.app.proofs import is_gone, is_signed
 from ledger.app.ssh import NAMESPACE
 from ledger.domain.credential import (
     CREDENTIAL_EVENTS,
