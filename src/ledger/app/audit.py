@@ -9,6 +9,7 @@ kept.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import date
@@ -30,7 +31,7 @@ from ledger.app.snapshot import Snapshot, uncollected
 from ledger.domain.entitlement import Judgement
 from ledger.domain.event import Assurance, Recorded
 from ledger.domain.state import State, evolve
-from ledger.errors import Unreachable
+from ledger.errors import Tampered, Unreachable
 
 if TYPE_CHECKING:
     from ledger.journal.port import Journal
@@ -64,6 +65,18 @@ def audited(ledger: Ledger) -> Iterator[Judged]:
         if not doubted:
             return iter(found)
         believed = {person: struck for person, struck in believed.items() if person not in doubted}
+
+
+def require_kept_alike(ledger: Ledger, found: Iterable[Judged]) -> None:
+    """Pass where the verdicts that this reader keeps are those that are found anew. Raises Tampered."""
+    kept, file = ledger.judged.kept()
+    struck = {each.recorded.position for each in found if not each.judgement.has_effect}
+    if other := sorted({position for position in struck if position <= kept.head} ^ kept.struck.keys()):
+        raise Tampered(
+            f"the verdict that is kept of event #{other[0]} is not that of the record",
+            f"somebody wrote into {file}, or an earlier program did",
+            f"delete it, then run this again: rm {shlex.quote(file)}",
+        )
 
 
 def _judged(journal: Journal, zone: str, erasures: Erasures) -> Iterator[Judged]:

@@ -87,6 +87,10 @@ class JudgedJournal:
             self._named.clear()
         return undone
 
+    def kept(self) -> tuple[Verdicts, str]:
+        """Return the verdicts that this reader keeps of the ledger as it is, and the file that holds them."""
+        return self._kept(self.store.head()), str(self._cache.path or "")
+
     def remember(self, positions: list[int]) -> None:
         """Take it that a decision which was just made here has effect: a verb let it through on what counts."""
         found = self._verdicts

@@ -50,9 +50,11 @@ def rights(invocation: Invocation, everything: bool) -> Report:
     Exit code 6 where an act had no right: somebody wrote it into the database, and not through the ledger.
     """
     from ledger.answers.audit import rights_answer, with_recovery, with_reliance
-    from ledger.app.audit import audited
+    from ledger.app.audit import audited, require_kept_alike
 
-    found = rights_answer(invocation.ledger.named, list(audited(invocation.ledger)), everything)
+    acts = list(audited(invocation.ledger))
+    require_kept_alike(invocation.ledger, acts)
+    found = rights_answer(invocation.ledger.named, acts, everything)
     answer = with_reliance(invocation.ledger, with_recovery(invocation.ledger, found))
     return Report(answer, code=INTEGRITY if answer.had_no_right else 0)
 

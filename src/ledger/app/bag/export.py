@@ -23,6 +23,7 @@ from ledger.app.bag.disclosures import write_disclosures
 from ledger.app.bag.editions import NAMED, NEWEST, rights_text
 from ledger.app.bag.proofs import CheckpointNote, checkpoint_note, require_order, write_checkpoints, write_inclusions
 from ledger.app.bag.signatures import signed_events, write_signatures
+from ledger.app.bag.struck import LISTED
 from ledger.app.bag.writer import BagWriter, new_bag
 from ledger.app.ledger import Ledger
 from ledger.domain import boundaries
@@ -97,6 +98,7 @@ def _info(ledger: Ledger, options: BagOptions, upto: int) -> dict[str, str]:
     """What is said of a bag beside its payload."""
     what = f"the definition {options.key}" if options.key else "everything that was recorded"
     names = "" if options.people else ", without names"
+    struck = [position for position in sorted(ledger.judged.verdicts().struck) if position <= upto]
     return {
         "Bagging-Date": ledger.today().isoformat(),
         "External-Identifier": ledger.founded.ledger_id,
@@ -105,6 +107,7 @@ def _info(ledger: Ledger, options: BagOptions, upto: int) -> dict[str, str]:
         "Ledger-Clock": ledger.founded.clock,
         "Ledger-Zone": ledger.zone,
         NAMED: str(NEWEST),
+        **({LISTED: " ".join(map(str, struck))} if struck else {}),
     }
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
 
 from ledger.app.bag.reading import BagContent
+from ledger.app.bag.struck import as_listed, listed_in, misjudged
 from ledger.app.proofs import holds, is_signed
 from ledger.domain.credential import Credentials
 from ledger.domain.definition import Term, Version, mentions
@@ -64,6 +65,7 @@ class BagReading(NamedTuple):
 
 def reading(content: BagContent) -> BagReading:
     """What the payloads of a bag come to on its day; why not, where they do not fit together."""
+    content.wrong += misjudged(content)
     key, day = content.info.get("Ledger-Definition", ""), content.day
     acts = tuple(_acts(content, key))
     hidden = _hidden(content, key)
@@ -104,7 +106,7 @@ def _is_about(content: BagContent, position: int, key: str, types: tuple[str, ..
 
 def _folded(content: BagContent, key: str) -> tuple[State, str]:
     try:
-        return fold(content.events[at] for at in sorted(content.events)), ""
+        return fold(as_listed(content)), ""
     except Exception as broken:  # whoever made the bag may have put anything into its events
         for position in sorted(content.withheld):
             if _is_about(content, position, key, DECIDING):
@@ -139,7 +141,10 @@ def _led_to(key: str, live: Mapping[str, Version]) -> frozenset[str]:
 def _acts(content: BagContent, key: str) -> Iterator[BagAct]:
     """What people decided, of one definition or of all, in order."""
     keys, ledger_id = Credentials(), content.info.get("External-Identifier", "")
+    listed = listed_in(content.info)
     for position, recorded in sorted(content.events.items()):
+        if position in listed:
+            continue
         line = content.lines[position - 1]
         if line.type.startswith(DECIDING) and (not key or f"definition:{key}" in line.tags):
             yield BagAct(recorded, line.assurance, _proof(recorded, keys, ledger_id, content))
