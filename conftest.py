@@ -10,6 +10,7 @@ often as ever, at once. A program in a process of its own waits as it does for i
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import re
@@ -18,6 +19,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from types import ModuleType
 from typing import Any
 
@@ -37,6 +40,8 @@ sys.path += [str(ROOT / "connectors" / name / "tests") for name in ("salesforce"
 sys.path.append(str(ROOT / "tests"))
 pytest_plugins = ("faults.survived",)
 os.environ["LEDGER_TRUST"] = ROOT.anchor  # the tests wrote every `ledger.toml` themselves
+os.environ["XDG_CACHE_HOME"] = mkdtemp(prefix="ledger-tests-")  # verdicts of ledgers that end with the run
+atexit.register(rmtree, os.environ["XDG_CACHE_HOME"], ignore_errors=True)
 
 SLOWEST = (
     "tests/stories/test_fault_matrix.py",
