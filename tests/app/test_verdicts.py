@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from forged import events_in, forge, id_of
+from ledger.app import verdicts
 from ledger.domain.charter import CharterAmended
 from shell import ANA, BEN, DANA, SAL, TERMS, Desk, criteria
 
@@ -71,6 +72,7 @@ def _linked(file: Path) -> None:
     file.symlink_to(elsewhere)
 
 
+@pytest.mark.fault(47)
 @pytest.mark.parametrize(
     "spoil",
     [_nothing, Path.unlink, _cut, _of_another, _of_an_older_program, _for_others, _for_others_in_the_folder, _linked],
@@ -131,3 +133,15 @@ def test_where_nothing_can_be_kept_everything_is_answered_all_the_same(desk: Des
     at = attacked(desk, tmp_path / "file")
     assert "no right and no effect" in at.does("ledger list").out
     assert "no right and no effect" in at.at(LEDGER_CACHE="").does("ledger list").out
+
+
+@pytest.mark.fault(47, control=True)
+def test_a_reader_that_does_not_look_whose_cache_it_is_lets_a_forged_act_count(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "cache"
+    at = attacked(desk, folder)
+    honest = at.does("ledger rights").out
+    _for_others(cache_in(folder))
+    monkeypatch.setattr(verdicts, "_is_own", Path.exists)
+    assert at.does("ledger rights").out != honest

@@ -165,6 +165,7 @@ def test_an_act_without_a_seat_can_be_stored_by_ones_own_login_and_an_audit_find
     assert BEN in done.out
 
 
+@pytest.mark.fault(46)
 def test_who_names_themselves_decider_by_a_login_of_their_own_decides_nothing(own: Office) -> None:
     with closing(stores.open_(own.address("ben"), Codec(EVENTS), password=PASSWORD)) as journal:
         ben = journal.person_by_address(BEN)
@@ -183,6 +184,7 @@ def test_who_names_themselves_decider_by_a_login_of_their_own_decides_nothing(ow
     assert f"[struck out] {BEN} the charter of `*`" in own.desk.does("ledger log").out
 
 
+@pytest.mark.fault(45)
 def test_a_login_hides_no_revision_from_those_who_decide(own: Office) -> None:
     own.desk.write("next.yaml", criteria("score >= 70 AND employees >= 200"))
     own.desk.does(PROPOSE, by=ANA)

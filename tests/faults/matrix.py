@@ -1,4 +1,4 @@
-"""The 44 faults that the ledger is to survive: what goes wrong, how a test brings it about, and what must come of it.
+"""The 47 faults that the ledger is to survive: what goes wrong, how a test brings it about, and what must come of it.
 
     row --@pytest.mark.fault(row)------------------> tests that see it survived
         --@pytest.mark.fault(row, control=True)----> tests that see it hurt where our guard is missing
@@ -349,6 +349,29 @@ GROUPS: Mapping[str, tuple[Row, ...]] = {
             "erasing, then searching every byte of the files",
             "found nowhere; root and proofs are as before",
             control="after a plain DELETE, or where the file is not written anew, the address is still in it",
+        ),
+    ),
+    "Who writes past the program": (
+        Row(
+            45,
+            "a revision, a ratification, a withdrawal or a revocation is hidden from those who decide",
+            "plain SQL that stores it under foreign tags, or without rows in the index",
+            "it changes nothing, is shown struck out with its writer, and `verify` names it",
+            control="a reader that takes each event for what it says folds what nobody read",
+        ),
+        Row(
+            46,
+            "somebody without a seat names themselves decider",
+            "plain SQL, and a login of the role `person`",
+            "the founder still decides; the act is shown struck out",
+            control="a reader that takes each event for what it says obeys them",
+        ),
+        Row(
+            47,
+            "somebody else writes the verdicts that a reader keeps",
+            "a cache that others may write, a link, one of another ledger, one cut short",
+            "it is not believed, and every answer is as without it",
+            control="a reader that does not look whose file it is lets a forged act count",
         ),
     ),
 }

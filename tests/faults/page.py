@@ -13,7 +13,7 @@ HEAD = """# Faults
 
 {note}
 What can go wrong with the ledger's files, servers, people and platforms, what must come of it, and the tests that see
-it. `./dev test` runs the quick form of all of them and ends with *faults survived n/44*; `./dev faults` runs the long
+it. `./dev test` runs the quick form of all of them and ends with *faults survived n/47*; `./dev faults` runs the long
 form of those marked *long*.
 
 A *control* is a test that sees the same fault hurt where our guard is missing. Without one, a test that passes might

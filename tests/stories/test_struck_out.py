@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from forged import events_in, forge, id_of
 from ledger.domain.charter import CharterAmended, RightRevoked
 from ledger.domain.definition import with_digest
+from ledger.domain.entitlement import Judgement
 from ledger.domain.proposal import DefinitionProposed, DefinitionRatified, DefinitionRevised, ProposalWithdrawn, digest
 from shell import ANA, BEN, CRO, DANA, SAL, TERMS, Desk, criteria
 
@@ -65,6 +66,7 @@ def last_of(desk: Desk, text: str) -> Any:
     return last(other, DefinitionProposed).draft
 
 
+@pytest.mark.fault(45)
 def test_a_revision_under_foreign_tags_changes_nothing_and_is_shown_struck_out(asked: Desk) -> None:
     position = forge(file_of(asked), id_of(file_of(asked), ANA), revision(asked), tags=FOREIGN)
     asked.does("ledger approve mql#2", by=SAL)
@@ -79,6 +81,7 @@ def test_a_revision_under_foreign_tags_changes_nothing_and_is_shown_struck_out(a
     assert f"#{position} by {ANA}" in verified.err
 
 
+@pytest.mark.fault(45)
 def test_a_revision_that_the_index_does_not_find_is_read_by_who_decides(asked: Desk) -> None:
     read = last(asked, DefinitionProposed).digest
     forge(file_of(asked), id_of(file_of(asked), ANA), revision(asked), indexed=())
@@ -89,6 +92,7 @@ def test_a_revision_that_the_index_does_not_find_is_read_by_who_decides(asked: D
     assert asked.run("ledger verify").code == 6
 
 
+@pytest.mark.fault(45)
 @pytest.mark.parametrize("tags", [None, FOREIGN], ids=["right tags", "foreign tags"])
 def test_a_ratification_by_nobody_who_decides_changes_nothing(asked: Desk, tags: Any) -> None:
     asked.does("ledger approve mql#2", by=SAL)
@@ -103,6 +107,7 @@ def test_a_ratification_by_nobody_who_decides_changes_nothing(asked: Desk, tags:
     assert "no right and no effect" in asked.does("ledger list").out
 
 
+@pytest.mark.fault(45)
 def test_a_hidden_withdrawal_withdraws_nothing(asked: Desk) -> None:
     said = ProposalWithdrawn(proposal="mql#2", digest=last(asked, DefinitionProposed).digest)
     forge(file_of(asked), id_of(file_of(asked), ANA), said, tags=FOREIGN)
@@ -111,6 +116,7 @@ def test_a_hidden_withdrawal_withdraws_nothing(asked: Desk) -> None:
     assert "score >= 70" in asked.does("ledger show mql").out
 
 
+@pytest.mark.fault(45)
 def test_a_hidden_revocation_takes_no_seat(asked: Desk) -> None:
     file = file_of(asked)
     gone = RightRevoked(
@@ -131,6 +137,7 @@ def coup(desk: Desk, who: str) -> CharterAmended:
     return replace(row, stewards=(person,), decider=person, operators=(person,), title="mine")
 
 
+@pytest.mark.fault(46)
 @pytest.mark.parametrize("actor", [BEN, DANA], ids=["in their own name", "in the founder's"])
 def test_who_names_themselves_decider_decides_nothing(desk: Desk, actor: str) -> None:
     file = file_of(desk)
@@ -142,3 +149,25 @@ def test_who_names_themselves_decider_decides_nothing(desk: Desk, actor: str) ->
     assert f"#{position} 2026-02-02 {actor}" in audit.out
     assert "HAD NO RIGHT, NO EFFECT" in audit.out
     assert "[struck out]" in desk.does("ledger log").out
+
+
+@pytest.fixture
+def believing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reader that takes each event for what it says."""
+    monkeypatch.setattr(Judgement, "has_effect", property(lambda _: True))
+
+
+@pytest.mark.fault(45, control=True)
+def test_a_reader_that_believes_events_has_something_ratified_that_nobody_read(asked: Desk, believing: None) -> None:
+    desk = asked.at(LEDGER_CACHE="")
+    forge(file_of(desk), id_of(file_of(desk), ANA), revision(desk), tags=FOREIGN)
+    refused = desk.run(f"ledger approve mql#2 --digest {last(desk, DefinitionProposed).digest}", by=SAL)
+    assert refused.code != 0 or "score >= 1" in desk.does("ledger show mql#2").out
+
+
+@pytest.mark.fault(46, control=True)
+def test_a_reader_that_believes_events_obeys_who_named_themselves(desk: Desk, believing: None) -> None:
+    at = desk.at(LEDGER_CACHE="")
+    forge(file_of(at), id_of(file_of(at), BEN), coup(at, BEN))
+    at.does("ledger person add eve@acme.example --kind service --owner ben@acme.example", by=BEN)
+    assert at.run("ledger person add new@acme.example --kind service --owner dana@acme.example", by=DANA).code == 4
