@@ -35,6 +35,7 @@ class JudgedJournal:
         self._verdicts: Verdicts | None = None
         self._snapshot = Snapshot()
         self._named: dict[int, tuple[str, frozenset[str]]] = {}
+        self._undone = False
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.store, name)
@@ -52,6 +53,8 @@ class JudgedJournal:
     def verdicts(self) -> Verdicts:
         """Return the verdicts on everything so far; what came since the last ones is judged first."""
         head = self.store.head()
+        if self._verdicts and self._verdicts.head != head:
+            self._look_again()
         found = self._verdicts or self._kept(head)
         if found.head < head:
             found = self._judge(found)
@@ -79,13 +82,17 @@ class JudgedJournal:
 
         A process that runs for long asks so now and then.
         """
-        undone = not self._snapshot.stands(self.store)
-        if undone:
-            self._snapshot = Snapshot()
+        self._look_again()
+        undone, self._undone = self._undone, False
+        return undone
+
+    def _look_again(self) -> None:
+        """Forget the snapshot and the verdicts that are not of this ledger any more."""
+        if not self._snapshot.stands(self.store):
+            self._snapshot, self._undone = Snapshot(), True
         if self._verdicts and not _stands(self._verdicts, self.store):
             self._verdicts = None
             self._named.clear()
-        return undone
 
     def kept(self) -> tuple[Verdicts, str]:
         """Return the verdicts that this reader keeps of the ledger as it is, and the file that holds them."""
