@@ -43,7 +43,7 @@ def hide_revision(pages: Pages) -> int:
 @pytest.mark.fault(45)
 def test_a_hidden_revision_is_shown_struck_out_and_what_was_read_is_ratified(pages: Pages) -> None:
     hide_revision(pages)
-    sal, cro = program(pages, SAL), program(pages, CRO)
+    sal, cro = program(pages, SAL, "decide"), program(pages, CRO, "decide")
     page = words(pages.visitor(CRO).get("/d/mql"))
     assert "Struck out, no effect: its tags are not those of its content" in page
     told = sal.get("/proposals/mql%232")
