@@ -182,7 +182,9 @@ class JudgedJournal:
 
     def _kept(self, head: int) -> Verdicts:
         """What this reader kept, where it is of this ledger as it is."""
-        found = self._cache.read()
+        found = self._cache.read() if head else NOTHING
+        if found is NOTHING:
+            return found
         if found.head > head or not _stands(found, self.store) or found.erased != _erased(self.store, found.head):
             return NOTHING
         return found

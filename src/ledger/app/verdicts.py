@@ -8,7 +8,6 @@ costs time and nothing else.
 
 from __future__ import annotations
 
-import json
 import os
 import stat
 from collections.abc import Mapping
@@ -17,7 +16,6 @@ from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
-from uuid import uuid4
 
 RULES = 2
 """The version of the rules by which verdicts are made: another one judges everything anew."""
@@ -59,6 +57,8 @@ class VerdictCache(NamedTuple):
         """Return what is kept; nothing where there is none, or somebody else could have written it."""
         if self.path is None or not _is_own(self.path.parent) or not _is_own(self.path):
             return NOTHING
+        import json  # here, as no command without a ledger should pay for it
+
         try:
             said = json.loads(self.path.read_bytes())
             struck = {int(position): Strike(*why) for position, why in said["struck"].items()}
@@ -69,6 +69,9 @@ class VerdictCache(NamedTuple):
 
     def write(self, verdicts: Verdicts) -> None:
         """Keep verdicts, whole or not at all; where they cannot be kept, they are made again next time."""
+        import json
+        from uuid import uuid4
+
         if self.path is None:
             return
         with suppress(OSError):

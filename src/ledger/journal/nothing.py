@@ -18,7 +18,12 @@ class NoEvents:
         return ""
 
     def read(
-        self, boundary: Boundary | None = None, *, after: int = 0, upto: int | None = None
+        self,
+        boundary: Boundary | None = None,
+        *,
+        after: int = 0,
+        upto: int | None = None,
+        limit: int | None = None,
     ) -> tuple[list[Recorded], int]:
         """No events."""
         return [], 0
