@@ -76,6 +76,7 @@ def test_a_revision_under_foreign_tags_changes_nothing_and_is_shown_struck_out(a
     told = asked.does("ledger log mql").out
     assert f"#{position:<4} 2026-02-02  [struck out] {ANA} revised mql#2" in told
     assert "its tags are not those of its content" in told
+    assert f"[struck out] {ANA} revised mql#2" in asked.does("ledger history mql").out
     verified = asked.run("ledger verify")
     assert verified.code == 6
     assert f"#{position} by {ANA}" in verified.err

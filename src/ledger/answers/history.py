@@ -11,6 +11,7 @@ import msgspec
 
 from ledger.answers.answer import Answer
 from ledger.answers.change import VerdictChange, verdict_change
+from ledger.answers.timeline import TimelineEntry, timeline
 from ledger.render.sections import Lines, Section, Table, just_lines, untitled
 from ledger.views.words import NATURE
 
@@ -39,7 +40,8 @@ class HistoryVersion(msgspec.Struct, frozen=True, kw_only=True):
 class HistoryAnswer(Answer, frozen=True, kw_only=True):
     """How often a definition changed in so many days, and each version of it.
 
-    `requests` is how often somebody asked to change it, and `requested_by` how often each of them did.
+    `requests` is how often somebody asked to change it, and `requested_by` how often each of them did. `struck` are the
+    acts about it that have no effect.
     """
 
     commands: ClassVar = ("history",)
@@ -51,6 +53,7 @@ class HistoryAnswer(Answer, frozen=True, kw_only=True):
     requests: int
     requested_by: dict[str, int]
     versions: list[HistoryVersion]
+    struck: tuple[TimelineEntry, ...] = ()
 
     def sections(self) -> Iterator[Section]:
         """How often, each change in a line, what came back, and how many by whom."""
@@ -60,7 +63,7 @@ class HistoryAnswer(Answer, frozen=True, kw_only=True):
         head = f"{self.key} changed {times} in {self.days:,} days: {changes_a_year(self.changes, self.days):.1f} a year"
         columns = ("V", "SINCE", "NATURE", "WHAT IT DID", "ASKED BY", "DECIDED BY")
         yield untitled(Lines((head,)), Table(columns, tuple(map(_row, self.versions)), least=("ASKED BY", "NATURE")))
-        yield just_lines(*self._counted())
+        yield just_lines(*self._counted(), *(line for each in self.struck for line in each.lines()))
 
     def _counted(self) -> Iterator[str]:
         for each in self.versions:
@@ -87,7 +90,17 @@ def history_answer(ledger: Ledger, found: DefinitionHistory) -> HistoryAnswer:
         requests=len(found.requests),
         requested_by=dict(Counter(ledger.address(each.by) for each in found.requests).most_common()),
         versions=[_version(ledger, each) for each in found.steps],
+        struck=tuple(_struck(ledger, found.key)),
     )
+
+
+def _struck(ledger: Ledger, key: str) -> list[TimelineEntry]:
+    """The acts about a definition that have no effect."""
+    from ledger.app.questions.definitions import happened
+
+    if not ledger.judged.verdicts().struck:
+        return []
+    return timeline(ledger, (each for each in happened(ledger, key) if each.struck), key).entries
 
 
 def _version(ledger: Ledger, step: HistoryStep) -> HistoryVersion:
