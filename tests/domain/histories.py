@@ -130,10 +130,13 @@ class Story:
         if events:
             self.asked.append(Asked(actor, verb, self.today, len(self.events) + 1, draft))
             recorded = given(on=self.today).also(*((actor, event) for event in events)).events
-            moved = [each._replace(position=len(self.events) + n) for n, each in enumerate(recorded, 1)]
-            fold(moved, self.state)
-            self.events += moved
+            self.take([each._replace(position=len(self.events) + n) for n, each in enumerate(recorded, 1)])
         return bool(events)
+
+    def take(self, recorded: list[Recorded]) -> None:
+        """Record what followed."""
+        fold(recorded, self.state)
+        self.events += recorded
 
     def answer(self, actor: str, proposal: Proposal, verb: Callable[..., list[Event]], **more: Any) -> bool:
         """`verb` by somebody; what it changes, where that matters, is this or that from one proposal to the next."""

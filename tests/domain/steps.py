@@ -44,9 +44,9 @@ def founded(*seats: dict[str, Any]) -> Given:
     return so_far
 
 
-def chartered(so_far: Given, draft: Draft, founder: str = "dana") -> Given:
+def chartered(so_far: Given, draft: Draft, founder: str = "dana", asked: Terms | None = None) -> Given:
     """The same with a charter that the founder asked for and ratified, whatever the verbs say of whom it seats."""
-    state, asked = so_far.state, terms(so_far.today)
+    state, asked = so_far.state, asked or terms(so_far.today)
     governing = require_row(state.rights, "*", so_far.today)
     count = sum(1 for each in state.proposals.values() if each.key == draft.key)
     bound, name = bound_of(state, draft, asked, governing), f"{draft.key}#{count + 1}"

@@ -19,16 +19,21 @@ SALT = bytes(line.SALT_BYTES)
 class Past(NamedTuple):
     """What was recorded, in order, and how sure it was who acted, by position, where that is more than a word.
 
-    The first `begun` are as a company begins in tests: its charter is there, and nobody ratified it.
+    `tags` are those of lines that have others than their content has. `honest` are the positions of what verbs gave.
     """
 
     events: tuple[Recorded, ...]
     assured: Mapping[int, Assurance] = {}
-    begun: int = 0
+    tags: Mapping[int, tuple[str, ...]] = {}
+    honest: frozenset[int] = frozenset()
 
     def assurance(self, position: int) -> Assurance:
         """How sure it was who acted, as the line says."""
         return self.assured.get(position, "asserted")
+
+    def lines(self) -> list[bytes]:
+        """The line of each event."""
+        return [_line(each, self) for each in self.events]
 
 
 def write_bag(past: Past, folder: Path, withheld: Collection[int] = ()) -> Path:
@@ -36,8 +41,7 @@ def write_bag(past: Past, folder: Path, withheld: Collection[int] = ()) -> Path:
     payloads = folder / "data" / "payloads"
     payloads.mkdir(parents=True)
     (folder / "bag-info.txt").write_text(f"{NAMED}: {NEWEST}\n")
-    lines = [_line(each, past) for each in past.events]
-    (folder / "data" / "events.jsonl").write_bytes(b"".join(each + b"\n" for each in lines))
+    (folder / "data" / "events.jsonl").write_bytes(b"".join(each + b"\n" for each in past.lines()))
     (folder / "data" / "withheld.txt").write_text("".join(f"{each}\twithheld\n" for each in sorted(withheld)))
     for each in past.events:
         if each.position not in withheld:
@@ -57,7 +61,7 @@ def _line(recorded: Recorded, past: Past) -> bytes:
             payload_sha256=line.digest(SALT, CODEC.encode(event)),
             position=position,
             recorded_at=recorded_at,
-            tags=sorted(event.tags),
+            tags=sorted(past.tags.get(position, event.tags)),
             type=event.stored_name,
             v=line.FORMAT,
         )
@@ -66,7 +70,15 @@ def _line(recorded: Recorded, past: Past) -> bytes:
 
 def in_order(events: Sequence[Recorded]) -> tuple[Recorded, ...]:
     """The same on their days, one after the other, as a store would stamp them."""
-    return tuple(
-        each._replace(position=n, recorded_at=f"{each.recorded_at[:10]}T09:00:00.{n:06}Z")
-        for n, each in enumerate(events, 1)
-    )
+    return tuple(stamped(each._replace(position=n)) for n, each in enumerate(events, 1))
+
+
+def stamped(recorded: Recorded) -> Recorded:
+    """The same at its instant on its day."""
+    return recorded._replace(recorded_at=f"{recorded.recorded_at[:10]}T09:00:00.{recorded.position:06}Z")
+
+
+def read_back(recorded: Recorded) -> Recorded:
+    """As it comes back from where it is stored: what makes no sense is read as that."""
+    event = recorded.event
+    return recorded._replace(event=CODEC.decode(event.stored_name, CODEC.encode(event)))

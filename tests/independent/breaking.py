@@ -14,9 +14,9 @@ from independent.bags import Past, in_order
 from independent.histories import whole_again
 from ledger.domain.approving import approve, ratify
 from ledger.domain.basis import bound
-from ledger.domain.credential import SshKey
 from ledger.domain.definition import Draft
 from ledger.domain.entitlement import judging
+from ledger.domain.entitlement.recorders import RECORDERS
 from ledger.domain.event import Assurance, Event
 from ledger.domain.proposal import (
     DefinitionProposed,
@@ -28,8 +28,6 @@ from ledger.testing import DAY, Given, definition, terms
 STRANGER = "bot"
 """A service that holds no seat."""
 LATER = DAY + timedelta(days=3)
-KEY = SshKey(key="ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHUuRMF7lS3gvcGuD8vhyP0BBqzUOXDfs5sTcVbm9/Gm")
-NAMED = "SHA256:key"
 
 
 class Broken(NamedTuple):
@@ -47,6 +45,8 @@ class Broken(NamedTuple):
         if self.act:
             (sort,) = [each for each in judging._ACTS if each.stored_name == self.act]
             patch.setitem(judging._ACTS, sort, lambda *_: "so")  # type: ignore[index]
+            if sort in RECORDERS:
+                patch.setitem(RECORDERS, sort, lambda *_: None)  # type: ignore[index]
 
 
 def past_of(so_far: Given, by: str, event: Event, assurance: Assurance = "asserted") -> Past:

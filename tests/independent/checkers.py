@@ -14,11 +14,10 @@ from typing import NamedTuple, TypeAlias
 
 import pytest
 
-from independent.bags import CODEC, Past
-from ledger.app.audit import audited_events
+from independent.bags import Past, read_back
+from ledger.app.judging import Judged, Judging, Lines, judge_events, judge_with_erasures
 from ledger.domain.entitlement.rules import FORM, rule_of, verdict_of
 from ledger.domain.erasure import PersonErased
-from ledger.domain.event import Recorded
 from ledger.domain.founding import Founded
 
 SCRIPT = Path(__file__).with_name("rights.py")
@@ -38,24 +37,27 @@ Verdicts: TypeAlias = Mapping[int, Said]
 
 def our_verdicts(past: Past) -> Verdicts:
     """What our audit says of each act."""
+    told = ((each, judgement) for each, judgement in our_judgements(past) if judgement.right or judgement.lacks)
+    return {each.position: Said(verdict_of(found), rule_of(each.event, found)) for each, found in told}
+
+
+def our_judgements(past: Past) -> list[Judged]:
+    """How our audit judges each event."""
     first = past.events[0].event
     zone = first.zone if isinstance(first, Founded) else "UTC"
-    erased = {each.event.person: frozenset(each.event.struck or ()) for each in past.events if _erases(each)}
-    judged = audited_events(map(_as_read, past.events), zone, past.assurance, erased=erased.get)
-    return {
-        each.recorded.position: Said(verdict_of(each.judgement), rule_of(each.recorded.event, each.judgement))
-        for each in judged
-    }
+    events = [*map(read_back, past.events)]
+    return judge_with_erasures(
+        erased_in(past), lambda erasures: [*judge_events(events, Judging(zone, Lines(past.lines()), erasures))]
+    )
 
 
-def _erases(recorded: Recorded) -> bool:
-    return isinstance(recorded.event, PersonErased)
-
-
-def _as_read(recorded: Recorded) -> Recorded:
-    """As it comes back from where it is stored: what makes no sense is read as that."""
-    event = recorded.event
-    return recorded._replace(event=CODEC.decode(event.stored_name, CODEC.encode(event)))
+def erased_in(past: Past) -> Mapping[str, frozenset[int]]:
+    """Who was erased, whoever said so, with the positions of their acts that had no effect."""
+    erased: dict[str, frozenset[int]] = {}
+    for event in (each.event for each in past.events):
+        if isinstance(event, PersonErased):
+            erased[event.person] = erased.get(event.person, frozenset()).union(event.struck or ())
+    return erased
 
 
 def require_second() -> None:

@@ -56,7 +56,10 @@ def acts_elsewhere() -> tuple[st.SearchStrategy[Any], ...]:
 
 
 def _write(who: str, make: Make, picks: list[int], story: Any) -> None:
-    story.write(who, make(story.state, story.today, picks), "asserted")
+    """Write it, now and then where it does not belong."""
+    event = make(story.state, story.today, picks)
+    tags = () if picks[7] == 11 else event.tags[1:] if picks[7] == 10 else None
+    story.write(who, event, "asserted", tags)
 
 
 def _one(choices: tuple[Any, ...], pick: int) -> Any:
@@ -66,7 +69,7 @@ def _one(choices: tuple[Any, ...], pick: int) -> Any:
 def _right(state: State, day: date, pick: int) -> int:
     """The row of `lifecycle`, of `*`, or none, the first mostly."""
     rows = [row for scope in ("lifecycle", "lifecycle", "lifecycle", "*") if (row := state.rights.row(scope, day))]
-    return rows[pick % len(rows)].position if rows and pick != 11 else 3
+    return rows[pick % len(rows)].position if rows and pick != 11 else 1
 
 
 def _at(picks: list[int]) -> dict[str, Any]:

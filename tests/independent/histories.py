@@ -8,7 +8,7 @@ the same: that the two checkers say alike of each is what is asked, and not that
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -34,11 +34,12 @@ from domain.histories import (
     told,
     wait,
 )
-from domain.steps import founded
 from domain.test_stored import LINES
-from independent.bags import CODEC, Past, in_order
+from independent.bags import CODEC, Past, in_order, read_back, stamped
 from independent.elsewhere import acts_elsewhere
 from ledger.app.clock import stamp
+from ledger.app.judging import Judging, NoLines
+from ledger.app.questions.signatures import Erasures
 from ledger.domain.approving import counting
 from ledger.domain.basis import bound as bound_of
 from ledger.domain.brief import Brief
@@ -48,7 +49,7 @@ from ledger.domain.consuming import add as add_consumer
 from ledger.domain.credential import OidcBinding
 from ledger.domain.definition import Draft, Evidence, with_digest
 from ledger.domain.enrolling import add, confirm, object_to, revoke_credential
-from ledger.domain.event import ASSERTED, ASSURANCES, Assurance, Authentication, Event
+from ledger.domain.event import ASSERTED, ASSURANCES, Assurance, Authentication, Event, Recorded
 from ledger.domain.evidence import EvidenceChecked
 from ledger.domain.finding import record_check
 from ledger.domain.issuing import make
@@ -69,7 +70,7 @@ from ledger.domain.ratifying import decided
 from ledger.domain.registering import add_person
 from ledger.domain.reporting import record
 from ledger.domain.route import Route
-from ledger.domain.state import State, evolve
+from ledger.domain.state import State
 from ledger.domain.token import TokenMade
 from ledger.domain.waiving import waive_item
 from ledger.errors import LedgerError, Tampered
@@ -90,12 +91,26 @@ BEGUN = (CONTENT[:1], (CONTENT[0], CONTENT[4], CONTENT[7]))
 """What a company begins with: an entity, or two definitions on it as well."""
 
 
+ELSEWHERE = st.sampled_from((0,) * 12 + (1, 2, 3, 4))
+"""Under which tags a forger writes: mostly those of what they wrote."""
+
+
 @dataclass
 class ForgedStory(Story):
-    """A story in which not everything came about by a verb; `assured` is what lines say of who acted."""
+    """A story in which not everything came about by a verb: each event is judged, and verbs decide on what counts.
+
+    `assured` is what lines say of who acted, `tags` those that are not of the content, `honest` what verbs gave.
+    """
 
     assured: dict[int, Assurance] = field(default_factory=dict)
-    begun: int = 0
+    tags: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    honest: set[int] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        lines = _Told(lambda position: self.assured.get(position, "asserted"), self.tags)
+        self._judging = Judging("UTC", lines, Erasures(lambda _: None))
+        self.state, events, self.events = self._judging.bench.state, self.events, []
+        self.take(events)
 
     def ask(self, actor: str, draft: Draft, verb: Callable[[State, date], list[Event]]) -> bool:
         """Ask, where what was forged before lets anybody: on a state that cannot be, a verb may not come to an end."""
@@ -104,25 +119,46 @@ class ForgedStory(Story):
         except Exception:
             return False
 
-    def write(self, actor: str, event: Event, assurance: Assurance) -> None:
-        """Record something that no verb gave, if it can be stored and read again."""
+    def take(self, recorded: list[Recorded]) -> None:
+        """Record what followed by a verb."""
+        for each in recorded:
+            self.honest.add(each.position)
+            self._judge(each)
+
+    def write(self, actor: str, event: Event, assurance: Assurance, tags: tuple[str, ...] | None = None) -> None:
+        """Record something that no verb gave, if it can be stored and read again; under other tags, where given."""
         try:
             CODEC.decode(event.stored_name, CODEC.encode(event))
         except (LedgerError, ValueError, msgspec.MsgspecError):
             return
         (recorded,) = given(on=self.today).also((actor, event)).events
-        placed = recorded._replace(position=len(self.events) + 1)
-        self.events.append(placed)
-        self.assured[placed.position] = assurance
-        try:
-            evolve(self.state, placed)
-        except Exception:
-            return  # an audit passes over it as well
+        position = len(self.events) + 1
+        self.assured[position] = assurance
+        if tags is not None:
+            self.tags[position] = tags
+        self._judge(recorded._replace(position=position))
+
+    def _judge(self, recorded: Recorded) -> None:
+        self.events.append(recorded)
+        stored = read_back(stamped(recorded))
+        self._judging.take(stored, self._judging.judge(stored))
 
     @property
     def past(self) -> Past:
         """As it was recorded."""
-        return Past(in_order(self.events), self.assured, self.begun)
+        return Past(in_order(self.events), self.assured, self.tags, frozenset(self.honest))
+
+
+class _Told(NoLines):
+    """What the lines of a story say."""
+
+    def __init__(self, assurance: Callable[[int], Assurance], tags: Mapping[int, tuple[str, ...]]) -> None:
+        super().__init__(assurance)
+        self._tags = tags
+
+    def misplaced(self, recorded: Recorded) -> bool:
+        """Whether a forger wrote it elsewhere."""
+        return sorted(self._tags.get(recorded.position, recorded.event.tags)) != sorted(recorded.event.tags)
 
 
 def pasts(length: int = 20) -> st.SearchStrategy[Past]:
@@ -145,7 +181,7 @@ def honest_pasts(length: int = 12) -> st.SearchStrategy[Past]:
 
 def _told(seats: dict[str, Any], begun: tuple[Draft, ...], acts: list[Callable[[Story], Any]]) -> Past:
     began = told(seats, begun, [])
-    story = ForgedStory(began.events, began.state, began.today, began.asked, begun=len(founded(seats).events))
+    story = ForgedStory(began.events, began.state, began.today, began.asked)
     for act in acts:
         with suppress(Tampered, msgspec.ValidationError):  # what was forged before may make no sense to who asks next
             act(story)
@@ -170,7 +206,9 @@ def more() -> tuple[st.SearchStrategy[Any], ...]:
 
 def forgeries() -> tuple[st.SearchStrategy[Any], ...]:
     """What a careful forger writes, and a careless one."""
-    how = st.builds(Forgery, st.integers(0, 60), st.integers(0, 10_000), st.booleans(), st.sampled_from(_ASSURED))
+    how = st.builds(
+        Forgery, st.integers(0, 60), st.integers(0, 10_000), st.booleans(), st.sampled_from(_ASSURED), ELSEWHERE
+    )
     somebody = st.lists(WHO, max_size=3, unique=True)
     return (
         command(_again, WHO, st.integers(0, 10_000), how),
@@ -201,11 +239,29 @@ class Forgery(NamedTuple):
     value: int
     whole: bool
     assurance: Assurance
+    elsewhere: int = 0
+
+    def write(self, who: str, event: Event, story: ForgedStory) -> None:
+        """Write an event as it is forged, now and then where it does not belong."""
+        forged = self.of(event, story.today)
+        story.write(who, forged, self.assurance, foreign(forged.tags, self.elsewhere))
 
     def of(self, event: Event, today: date) -> Event:
         """The event as it is forged."""
         changed = altered(event, self.part, self.value, today)
         return whole_again(changed) if self.whole and isinstance(changed, ASKING) else changed
+
+
+def foreign(tags: tuple[str, ...], sort: int) -> tuple[str, ...] | None:
+    """Other tags than an event has: none, fewer, more, or those of something else; None where it keeps its own."""
+    others = (
+        None,
+        (),
+        tags[1:],
+        (*tags, "rights:*", "proposal:mql#1"),
+        tuple(each.replace("mql", "fit") for each in tags),
+    )
+    return others[sort]
 
 
 ASKING = (DefinitionProposed, DefinitionRevised)
@@ -217,7 +273,7 @@ def _proposal(who: str, draft: Draft, when: When, how: Forgery, story: ForgedSto
     count = sum(1 for each in story.state.proposals.values() if each.key == draft.key)
     said = {"proposal": f"{draft.key}#{count + 1}", "draft": draft, "terms": wanted, "because": "so"}
     event = DefinitionProposed(**said, bound=_grounds(story, draft, wanted), digest="", on=story.today)
-    story.write(who, how.of(whole_again(event), story.today), how.assurance)
+    how.write(who, whole_again(event), story)
 
 
 def _revision(who: str, which: int, draft: Draft, when: When, shows: bool, how: Forgery, story: ForgedStory) -> None:
@@ -232,7 +288,7 @@ def _revision(who: str, which: int, draft: Draft, when: When, shows: bool, how: 
     on = before.on if shows else story.today
     said = {"proposal": before.id, "draft": asked, "terms": wanted, "because": "so", "brief": brief}
     event = DefinitionRevised(**said, bound=bound, digest="", on=on)
-    story.write(who, how.of(whole_again(event), story.today), how.assurance)
+    how.write(who, whole_again(event), story)
 
 
 def _grounds(story: ForgedStory, draft: Draft, wanted: Terms) -> Grounds:
@@ -265,19 +321,19 @@ def _approval(who: str, which: int, how: Forgery, story: ForgedStory) -> None:
     if proposal := story.proposal(which):
         solo = _solo(story, proposal)
         event = ProposalApproved(**_seated(story, proposal, who, how), role="approver", self_attested=solo)
-        story.write(who, how.of(event, story.today), how.assurance)
+        how.write(who, event, story)
 
 
 def _no(who: str, which: int, role: str, how: Forgery, story: ForgedStory) -> None:
     if proposal := story.proposal(which):
         event = ProposalDeclined(**_seated(story, proposal, who, how), role=role, because="no")
-        story.write(who, how.of(event, story.today), how.assurance)
+        how.write(who, event, story)
 
 
 def _withdrawal(who: str, which: int, how: Forgery, story: ForgedStory) -> None:
     if proposal := story.proposal(which):
         event = ProposalWithdrawn(proposal=proposal.id, digest=proposal.digest)
-        story.write(who, how.of(event, story.today), how.assurance)
+        how.write(who, event, story)
 
 
 def _counted_ratification(which: int, how: Forgery, story: ForgedStory) -> None:
@@ -297,7 +353,7 @@ def _ratification(who: str, which: int, counted: list[str], how: Forgery, story:
     (event, *_) = decided(story.state, proposal, row, Route(row.terms.quorum), tuple(counted), "so")
     answered = _seated(story, proposal, who, how)
     event = msgspec.structs.replace(event, quorum=msgspec.UNSET, authentication=answered["authentication"])
-    story.write(who, how.of(event, story.today), how.assurance)
+    how.write(who, event, story)
 
 
 def _charter(who: str, how: Forgery, story: ForgedStory) -> None:
@@ -306,13 +362,13 @@ def _charter(who: str, how: Forgery, story: ForgedStory) -> None:
     if asked:
         last = asked[-1 - how.value % len(asked)]
         event = amendment(last.draft.content, last.terms.from_, last.terms.until, last.id)
-        story.write(who, how.of(event, story.today), how.assurance)
+        how.write(who, event, story)
 
 
 def _revocation(who: str, scope: str, person: str, how: Forgery, story: ForgedStory) -> None:
     role = ROLES[how.value % len(ROLES)]
     event = RightRevoked(scope=scope, role=role, person=person, from_=story.today, because="so")
-    story.write(who, how.of(event, story.today), how.assurance)
+    how.write(who, event, story)
 
 
 def _solo(story: ForgedStory, proposal: Proposal) -> bool:
@@ -323,7 +379,7 @@ def _solo(story: ForgedStory, proposal: Proposal) -> bool:
 def _again(who: str, which: int, how: Forgery, story: ForgedStory) -> None:
     """An event of before, once more."""
     recent = story.events[-1 - which % len(story.events)]
-    story.write(recent.actor if which % 2 else who, how.of(recent.event, story.today), how.assurance)
+    how.write(recent.actor if which % 2 else who, recent.event, story)
 
 
 def _example(who: str, which: int, how: Forgery, story: ForgedStory) -> None:
@@ -398,6 +454,11 @@ def _at(today: date) -> Any:
     return datetime(today.year, today.month, today.day, 9, tzinfo=UTC)
 
 
+def _now(story: Story) -> Any:
+    """The instant at which the next event is recorded: a verb asks whether a key counts as of then."""
+    return _at(story.today).replace(microsecond=len(story.events) + 1)
+
+
 def _confirm(who: str, which: int, story: Story) -> None:
     named = _credential(story, which)
     for by in (who, "dana"):
@@ -405,7 +466,7 @@ def _confirm(who: str, which: int, story: Story) -> None:
             by,
             CONTENT[0],
             lambda state, today, by=by: confirm(
-                state, named, by=by, today=today, at=_at(today), because="", identification=ASSERTED
+                state, named, by=by, today=today, at=_now(story), because="", identification=ASSERTED
             ),
         )
 
@@ -415,7 +476,7 @@ def _end_credential(who: str, which: int, objects: bool, story: Story) -> None:
 
     def verb(state: State, today: date) -> list[Event]:
         if objects:
-            return object_to(state, named, by=who, today=today, at=_at(today), because="no")
+            return object_to(state, named, by=who, today=today, at=_now(story), because="no")
         return revoke_credential(state, named, by=who, today=today, because="")
 
     story.ask(who, CONTENT[0], verb)

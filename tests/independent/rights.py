@@ -50,7 +50,7 @@ class Unknown(Exception):
 
 
 class Erased(Unknown):
-    """Something rests on what an erasure took: R12."""
+    """Something rests on what an erasure took, of the person that it names: R12."""
 
 
 # --- reading (section 2) ----------------------------------------------------------------------------------------------
@@ -72,7 +72,7 @@ class Line:
 
     position: int
     type: str
-    tags: frozenset[str]
+    tags: tuple[str, ...]
     at: datetime
     actor: str
     assurance: str
@@ -85,13 +85,14 @@ class Line:
 
 
 Erasures = dict[str, set[int]]
-"""Who was erased, by the actor's id, and the positions of their acts that had no effect by then."""
+"""Who was erased, by their id, and the positions of their acts that had no effect by then."""
+ERASED, UNSURE, TAKEN = "an erasure took it", "an erasure that nobody can judge took it", "nobody erased it"
 
 
 def erasures(bag: Path) -> Erasures:
     """Every erasure on record, whoever said so: R12."""
     found: Erasures = {}
-    for line in read(bag, {}):
+    for line in read(bag, {}, set()):
         if line.name == "person.erased":
             for tag in (each for each in line.tags if each.startswith("person:")):
                 found.setdefault(tag[7:], set()).update((line.event or {}).get("struck", []))
@@ -108,34 +109,36 @@ def edition_of(bag: Path) -> int:
     return int(edition)
 
 
-def read(bag: Path, believed: Erasures) -> Iterator[Line]:
-    """The lines of a bag, in order."""
+def read(bag: Path, believed: Erasures, unsure: set[str]) -> Iterator[Line]:
+    """The lines of a bag, in order; of what was erased, by whom that is believed, and of whom nobody knows it."""
     data = bag / "data"
     there = data / "disclosures.json"
     disclosed = json.loads(there.read_text(encoding="utf-8")) if there.exists() else {}
     lines = [json.loads(text) for text in (data / "events.jsonl").read_text(encoding="utf-8").split("\n")[:-1]]
     for said in lines:
         payload = data / "payloads" / str(said["position"])
-        gone = said["actor"] in believed
-        event = _disclosed(json.loads(payload.read_bytes()[16:]), disclosed, gone) if payload.is_file() else None
+        gone = UNSURE if said["actor"] in unsure else ERASED if said["actor"] in believed else TAKEN
+        stored = json.loads(payload.read_bytes()[16:]) if payload.is_file() else None
+        event = None if stored is None else _disclosed(stored, disclosed, gone, said["actor"])
         at = datetime.fromisoformat(said["recorded_at"].replace("Z", "+00:00"))
         sure = said["assurance"] if said["assurance"] in ASSURANCES else "asserted"
-        yield Line(said["position"], said["type"], frozenset(said["tags"]), at, said["actor"], sure, event)
+        yield Line(said["position"], said["type"], tuple(said["tags"]), at, said["actor"], sure, event)
 
 
 @dataclass(frozen=True)
 class Gone:
-    """A member whose value is not in the bag, as it is stored; whether it was erased, or somebody took it away: R12."""
+    """A member whose value is not in the bag, as it is stored; and who took it away: R12."""
 
     stored: Any
-    erased: bool
+    why: str
+    person: str
 
 
-def _disclosed(event: Event, disclosed: Mapping[str, Any], erased: bool) -> Event:
+def _disclosed(event: Event, disclosed: Mapping[str, Any], gone: str, person: str) -> Event:
     """An event with what it commits to in its place: R12."""
     for member, named in event.get("commitments", {}).items():
         found = disclosed.get(named)
-        event[member] = found["value"] if found and _is_bound(found, named) else Gone(event.get(member), erased)
+        event[member] = found["value"] if found and _is_bound(found, named) else Gone(event.get(member), gone, person)
     return event
 
 
@@ -146,11 +149,11 @@ def _is_bound(found: Event, named: str) -> bool:
 
 def known(value: Any) -> Any:
     """A value that is there. Raises Unknown for one that was erased, and ValueError for one that was taken away."""
-    if isinstance(value, Gone) and value.erased:
-        raise Erased
-    if isinstance(value, Gone):
+    if not isinstance(value, Gone):
+        return value
+    if value.why == TAKEN:
         raise ValueError("it is gone, and nobody erased it")
-    return value
+    raise Erased(value.person) if value.why == ERASED else Unknown
 
 
 def day_of(said: str | None) -> date:
@@ -311,6 +314,7 @@ class Credential:
     confirmed_at: datetime | None = None
     ended: bool = False
     root: bool = False
+    rooted_at: int = 0
     reopened: bool = False
 
     @property
@@ -401,6 +405,7 @@ class State:
         self.withheld: set[int] = set()
         self.taken: dict[str, set[int]] = {}
         self.second_edition = False
+        self.together: list[set[str]] = []
         self.asked: set[str] = set()
         self.struck: set[int] = set()
         self.struck_by: dict[int, str] = {}
@@ -426,6 +431,10 @@ class State:
 
     # days and people
 
+    def ledger_id(self) -> str:
+        self.rests(["ledger.founded"])
+        return self.ledger
+
     def day(self, at: datetime) -> date:
         """R14."""
         self.rests(["ledger.founded"])
@@ -433,7 +442,7 @@ class State:
         return max((at - timedelta(minutes=15 * n)).astimezone(zone).date() for n in range(13))
 
     def person(self, person: str) -> Person | None:
-        self.rests(["person.registered", "person.left", "person.erased"], f"person:{person}")
+        self.rests(PEOPLE, f"person:{person}")
         return self.people.get(person)
 
     def kind(self, person: str) -> str:
@@ -529,7 +538,8 @@ class State:
 
     def anywhere(self, actor: str, roles: Iterable[str], day: date, first: bool = False) -> Row | None:
         """The row by which somebody holds a seat anywhere, or the `first` of them: R36."""
-        away = {tag.removeprefix("rights:") for each in self.hidden if each.name in RIGHTS for tag in each.tags}
+        tags = {tag for each in self.hidden if each.name in RIGHTS for tag in each.tags}
+        away = {tag.removeprefix("rights:") for tag in tags if tag.startswith("rights:")}
         for scope in sorted({row.scope for row in self.rows} | away):
             if scope in away:
                 if first:
@@ -653,6 +663,15 @@ class State:
         """Whether somebody blocks it who holds the seat: R55."""
         return any(each in self.holders(row, "approver", day) for each in of.blocks)
 
+    def all_about(self, key: str) -> list[Proposal]:
+        """All proposals of a key, with how its emergencies stand: R158 to R160."""
+        self.rests(["definition.proposed", "definition.revised"], f"definition:{key}")
+        self.versions_of(key)
+        found = [each for each in self.proposals.values() if each.draft["key"] == key]
+        for each in found:
+            self.rests_on_tag(f"proposal:{each.name}")
+        return found
+
     def request(self, name: str) -> tuple[Event, bool] | None:
         """What was asked for by that name, and whether it was answered."""
         self.rests_on_tag(f"request:{name}")
@@ -662,13 +681,24 @@ class State:
 
     def credential(self, name: str) -> Credential | None:
         self.rests_on_tag(f"credential:{name}")
+        self.rests(["ledger.restored"])
         return self.credentials.get(name)
+
+    def rank(self, of: Credential) -> str:
+        """R90: that it is a root rests on every confirmation before it."""
+        if of.root and any(
+            each.name == "credential.confirmed" and each.position < of.rooted_at for each in self.hidden
+        ):
+            raise Unknown
+        return of.rank
 
     def able(self, person: str, need: str, day: date) -> bool:
         """Whether somebody can show by the end of a day what a row needs: R145."""
+        self.rests([*CREDENTIALS, "person.erased"], f"person:{person}")
+        self.rests(["ledger.restored"])
         at = datetime.combine(day, time.max, UTC)
         theirs = [each for each in self.credentials.values() if each.person == person and each.counts(at)]
-        sure = [each for each in theirs if ASSURANCES.index(each.rank) >= ASSURANCES.index(need)]
+        sure = [each for each in theirs if ASSURANCES.index(self.rank(each)) >= ASSURANCES.index(need)]
         keys = [each for each in sure if each.method in ("ssh", "passkey")]
         if need == "signed":
             return len(keys) >= 2
@@ -683,6 +713,7 @@ class State:
     def channel_path(self, of: Channel, day: date) -> str:
         if of.evaluation:
             return scope_of(of.evaluation["framework"], of.evaluation["scope"])
+        self.rests(VERSIONING)
         now = [self.in_force(key, day) for key in self.versions]
         scopes = {each.draft["scope"] for each in now if each and each.draft["kind"] == "framework"}
         return scopes.pop() if len(scopes) == 1 else "*"
@@ -711,6 +742,14 @@ class State:
 
     # recovery (R165 to R169)
 
+    def over(self, of: Recovery) -> bool:
+        """Whether a recovery is not open: R166."""
+        if not of.over and any(
+            each.position > of.position and each.actor == of.said["replaces"] for each in self.hidden
+        ):
+            raise Unknown
+        return of.over
+
     def named(self, at: datetime, day: date) -> tuple[Row, list[str], int] | None:
         """The row by which people are named for a recovery, these people, and how many it takes: R165."""
         self.rests(RIGHTS, "rights:*")
@@ -730,6 +769,8 @@ VERSIONING = ("definition.ratified", "definition.retired", "definition.attested"
 ON_PROPOSAL = (
     "definition.proposed", "definition.revised", "proposal.approved", "proposal.declined", "proposal.withdrawn",
 )  # fmt: skip
+PEOPLE = ("person.registered", "person.left", "person.erased")
+CREDENTIALS = ("credential.added", "credential.confirmed", "credential.objected", "credential.revoked")
 
 
 def _rank(term: Term) -> tuple[int, int]:
@@ -836,7 +877,8 @@ TAGS = {each.split()[0]: each.split()[1:] for each in re.split(r"\n(?! )", TAG_F
 def rightly_tagged(line: Line) -> bool:
     """R17."""
     try:
-        return line.tags == {tag for form in TAGS[line.type] for tag in _of_form(form, line.event or {})}
+        wanted = {tag for form in TAGS[line.type] for tag in _of_form(form, line.event or {})}
+        return list(line.tags) == sorted(wanted)
     except (KeyError, TypeError, AttributeError):
         return False
 
@@ -888,20 +930,22 @@ def _text_at(said: Event, path: str) -> str:
 # --- taking in (R3): each by the name of its type ---------------------------------------------------------------------
 
 
-def strike(s: State, line: Line) -> None:
+def strike(s: State, line: Line, rule: str) -> None:
     """Take in that a line has no effect: the number that it names is taken, and nothing else (R3, R18)."""
     s.count, said = line.position, line.event or {}
     s.struck.add(line.position)
     s.struck_by[line.position] = line.actor
+    if rule == "R17":
+        return
     try:
         match line.name:
             case "definition.proposed":
                 key = said["draft"]["key"]
                 _take_number(s, f"proposal {key}", said["proposal"], f"{key}#")
             case "definition.ratified":
-                s.taken.setdefault(f"version {said['key']}", set()).add(said["version"])
+                _take_number(s, f"version {said['key']}", str(said["version"]), "")
             case "definition.attested":
-                s.taken.setdefault(f"version {said['draft']['key']}", set()).add(said["version"])
+                _take_number(s, f"version {said['draft']['key']}", str(said["version"]), "")
             case "change.requested":
                 _take_number(s, "request", said["request"], "r-")
             case "recovery.begun":
@@ -931,15 +975,12 @@ def take(s: State, line: Line) -> None:
     for each in s.recoveries.values():
         acted = line.position > each.position and line.actor == each.said["replaces"]
         each.over = each.over or acted or line.name == "ledger.restored"
-    s.count = line.position
-    if line.event is None:
-        s.hidden.append(line)
-        return
+    s.count, said = line.position, line.event or {}
     if line.name == "person.erased":
-        s.rightful.add(str(line.event.get("person")))
+        s.rightful.add(str(said.get("person")))
     taking = TAKING.get(line.name)
-    if taking and sensible(line.name, line.event):
-        taking(s, line, line.event)
+    if taking and sensible(line.name, said):
+        taking(s, line, said)
 
 
 DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]{1,3})?")
@@ -1012,6 +1053,7 @@ def _registered(s: State, line: Line, said: Event) -> None:
     before = s.people.get(said["id"])
     owner = said.get("owner") or (before.owner if before else "")
     s.people[said["id"]] = Person(said["kind"], owner, False, bool(before and before.erased))
+    s.together.append({said["id"], owner} - {""})
 
 
 def _left(s: State, line: Line, said: Event) -> None:
@@ -1022,8 +1064,6 @@ def _left(s: State, line: Line, said: Event) -> None:
 def _erased(s: State, line: Line, said: Event) -> None:
     if said["person"] in s.people:
         s.people[said["person"]].left = s.people[said["person"]].erased = True
-    for each in s.credentials.values():
-        each.ended = each.ended or each.person == said["person"]
 
 
 def _amended(s: State, line: Line, said: Event) -> None:
@@ -1036,6 +1076,7 @@ def _revoked(s: State, line: Line, said: Event) -> None:
 
 def _delegated(s: State, line: Line, said: Event) -> None:
     s.delegations[line.position] = said
+    s.together.append({said["person"], said["to"]})
 
 
 def _delegation_ended(s: State, line: Line, said: Event) -> None:
@@ -1151,7 +1192,8 @@ def _confirmed(s: State, line: Line, said: Event) -> None:
         found.last, found.confirmed, found.confirmed_at, found.reopened = line.position, said, line.at, False
         offline = found.method == "recovery"
         roots = [each for each in s.credentials.values() if each.root and (each.method == "recovery") == offline]
-        found.root = found.root or bool(said.get("self_attested") and not roots)
+        if said.get("self_attested") and not roots and not found.root:
+            found.root, found.rooted_at = True, line.position
 
 
 def _credential_ended(s: State, line: Line, said: Event) -> None:
@@ -1495,18 +1537,19 @@ def judge(s: State, line: Line, without: frozenset[str]) -> tuple[str, str] | No
     if line.event is None:
         return ("entitled" if "R5" in without else "not judged"), "R5"
     act = Act(s, line)
-    refused = _first(rule, [_still_here(act), CONDITIONS[rule](act), _signed(act), _sure(act)], without)
+    refused = _first(s, rule, [_still_here(act), CONDITIONS[rule](act), _signed(act), _sure(act)], without)
     return refused or ("entitled", rule)
 
 
-def _first(rule: str, parts: Iterable[Conditions], without: frozenset[str]) -> tuple[str, str] | None:
+def _first(s: State, rule: str, parts: Iterable[Conditions], without: frozenset[str]) -> tuple[str, str] | None:
     """The first condition that does not hold, or that nobody can judge."""
     try:
         for part in parts:
             for number, asked in part:
                 if number not in without and not asked():
                     return "not entitled", number
-    except Erased:
+    except Erased as of:
+        s.asked.add(str(of))
         return "not judged", "R12"
     except Unknown:
         return "not judged", "R6"
@@ -1684,8 +1727,8 @@ def _marked(act: Act, found: Proposal) -> bool:
 def decline(act: Act) -> Conditions:
     """R64."""
     found, said = act.state.proposal(act.said["proposal"]), act.said
-    answers = found is not None and said.get("role") == "decider" and found.emergency
-    if answers:
+    deciding = found is not None and said.get("role") == "decider"
+    if found and deciding and found.emergency and act.state.all_about(found.draft["key"]):
         yield "R64", lambda: True
     else:
         yield from _open(act, "R64", found)
@@ -1702,7 +1745,7 @@ def decline(act: Act) -> Conditions:
             lambda: (
                 not any(
                     each.emergency and each.emergency_by == act.by and alike(said, found.draft, each.draft)
-                    for each in act.state.proposals.values()
+                    for each in act.state.all_about(found.draft["key"])
                 )
             ),
         )
@@ -1800,7 +1843,18 @@ def _as_asked(act: Act, found: Proposal, emergency: bool) -> Conditions:
         yield "R69", lambda: any(each.number == corrects for each in s.versions_of(key))
     if retires:
         yield "R69", lambda: draft["kind"] != "charter" and s.in_force(key, day_of(said["from"])) is not None
-        yield "R69", lambda: not any(_rests_within(s, other, key, said) for other in s.versions if other != key)
+        yield "R69", lambda: not any(_rests_within(s, other, key, said) for other in _resting_on(s, key))
+
+
+def _resting_on(s: State, key: str) -> list[str]:
+    """The other keys of which some version rests directly on a key."""
+    for tag in (f"refers:{key}", f"entity:{key}"):
+        s.rests(["definition.ratified", "definition.attested"], tag)
+    return [
+        other
+        for other, versions in s.versions.items()
+        if other != key and any(key in direct(each.draft) for each in versions)
+    ]
 
 
 def _rests_within(s: State, other: str, key: str, period: Event) -> bool:
@@ -1823,27 +1877,14 @@ def _emergency(act: Act, found: Proposal, row: Row) -> Conditions:
     yield "R157", lambda: draft["kind"] not in ("charter", "entity")
     yield "R157", lambda: not terms.get("retires") and not terms.get("corrects")
     yield "R157", lambda: terms.get("standard", "prospective") == "prospective" and day_of(terms["from"]) >= day
-    yield "R159", lambda: not any(each.emergency and each.draft["key"] == draft["key"] for each in s.proposals.values())
-    same = [
-        each
-        for each in s.proposals.values()
-        if (each.draft["key"], each.draft["content_digest"]) == (draft["key"], draft["content_digest"])
-    ]
-    yield "R160", lambda: _all_about(s, draft["key"])
+    every = s.all_about(draft["key"])
+    yield "R159", lambda: not any(each.emergency for each in every)
+    same = [each for each in every if each.draft["content_digest"] == draft["content_digest"]]
     yield "R160", lambda: not any(s.blocked(each, row, day) or s.vetoed(each, day) for each in same)
     yield "R160", lambda: (draft["key"], draft["content_digest"]) not in s.refused
     noes = [(at, no, to) for at, no, to in s.noes if to["key"] == draft["key"]]
     yield "R161", lambda: all(day >= day_of(no["rests_until"]) for _, no, _ in noes)
     yield "R162", lambda: not any(alike(no, to, draft) and at > s.decided.get(draft["key"], 0) for at, no, to in noes)
-
-
-def _all_about(s: State, key: str) -> bool:
-    """Raise Unknown where something of a proposal of a key is withheld: R6."""
-    s.rests(["definition.proposed", "definition.revised"], f"definition:{key}")
-    for each in s.proposals.values():
-        if each.draft["key"] == key:
-            s.rests_on_tag(f"proposal:{each.name}")
-    return True
 
 
 # section 8
@@ -1855,7 +1896,7 @@ def how_sure(act: Act) -> str:
     named = (said.get("authentication") or {}).get("credential", "")
     found = s.credential(named) if named else None
     if said.get("signature") and found:
-        best = found.rank
+        best = s.rank(found)
     elif found and found.person == act.by and found.method in ("oidc", "proxy") and found.counts(act.line.at):
         best = "federated"
     else:
@@ -1931,7 +1972,7 @@ def _stated(act: Act) -> bool:
         return False
     about, of, shown = _about_what(act)
     wanted = {
-        "ledger": act.state.ledger,
+        "ledger": act.state.ledger_id(),
         "person": act.by,
         "act": "ratify_in_emergency" if act.said.get("emergency_until") else ACTS[act.line.name],
         "proposal": about,
@@ -1941,15 +1982,16 @@ def _stated(act: Act) -> bool:
         "because": act.get("because"),
     }
     texts = all(isinstance(found.get(each), str) for each in ("head", "nonce"))
-    return found.keys() == STATEMENT and texts and all(found[name] == each for name, each in wanted.items())
+    told = {name: each for name, each in wanted.items() if each is not None}
+    return found.keys() == STATEMENT and texts and all(found[name] == each for name, each in told.items())
 
 
-def _about_what(act: Act) -> tuple[str, str, str]:
-    """What a statement is about, its digest, and the brief that was shown."""
+def _about_what(act: Act) -> tuple[str, str | None, str]:
+    """What a statement is about, its digest (None where that is of a key which was erased), and the brief."""
     said, s = act.said, act.state
     if act.line.name == "credential.confirmed":
         found = s.credential(said["credential"])
-        return said["credential"], digest(known(found.public)) if found else "", ""
+        return said["credential"], _digest_of_key(s, found) if found else "", ""
     if act.line.name == "right.delegated":
         text = " ".join(str(said[each]) for each in ("role", "scope", "to", "from", "until"))
         return text, digest(text), ""
@@ -1960,6 +2002,14 @@ def _about_what(act: Act) -> tuple[str, str, str]:
     if proposal is None:
         return said["proposal"], "", ""
     return said["proposal"], proposal.said["digest"], proposal.said["bound"].get("shown", "")
+
+
+def _digest_of_key(s: State, of: Credential) -> str | None:
+    try:
+        return digest(known(of.public))
+    except Erased as gone:
+        s.asked.add(str(gone))
+        return None
 
 
 def _last_touched(act: Act) -> int:
@@ -2177,7 +2227,7 @@ def add_credential(act: Act) -> Conditions:
     yield "R91", lambda: name_of(public) == said["credential"]
     if public["method"] in ("ssh", "recovery", "passkey"):
         key = said["credential"] if public["method"] == "passkey" else public["key"]
-        about = {"key": key, "ledger": s.ledger, "nonce": said["nonce"], "person": said["person"]}
+        about = {"key": key, "ledger": s.ledger_id(), "nonce": said["nonce"], "person": said["person"]}
         yield "R78", lambda: proved(public, act.get("proof"), canonical(about))
 
 
@@ -2214,17 +2264,31 @@ def _confirms(act: Act, credential: Credential, row: Row) -> bool:
     restored = credential.reopened and act.by == s.restored[1] == row.decider
     if not (act.by in registrars or restored) or marks != (False, False):
         return False
+    s.rests(["person.registered", "right.delegated"])
+    theirs = _ever_together(s, act.by)
+    if any(each.name in ON_PROPOSAL[:2] and each.actor in theirs for each in s.hidden):
+        raise Unknown
     return not any(_waits_for(act, each, holder) for each in s.proposals.values())
+
+
+def _ever_together(s: State, person: str) -> set[str]:
+    """Everybody whose proposals somebody may count as an author of, whatever the row: R6 and R92."""
+    found = {person}
+    while more := [each for each in s.together if each & found and not each <= found]:
+        found.update(*more)
+    return found
 
 
 def _waits_for(act: Act, proposal: Proposal, person: str) -> bool:
     """Whether somebody's answer to a proposal is waited for, of which the actor counts as an author."""
     s, day = act.state, act.day
     row = act.row(proposal.path)
-    if proposal.closed or row is None or s.lapsed(proposal, day):
+    if row is None or act.by not in s.counting_as_author(proposal, row, day):
         return False
-    waited = any(person in s.actors(row, role, day) for role in ("approver", "decider"))
-    return waited and act.by in s.counting_as_author(proposal, row, day)
+    s.rests_on_tag(f"proposal:{proposal.name}")
+    if proposal.closed or s.lapsed(proposal, day):
+        return False
+    return any(person in s.actors(row, role, day) for role in ("approver", "decider"))
 
 
 def object_to_credential(act: Act) -> Conditions:
@@ -2264,6 +2328,7 @@ def checkpoint_key(act: Act) -> Conditions:
     yield "R22", act.human
     key = act.said["key"]
     yield "R96", lambda: _is_note_key(key)
+    act.state.rests_on_tag(f"checkpoint_key:{key}")
     stands = act.state.keys.get(key)
     yield "R96", lambda: stands is None if act.line.name == "checkpoint_key.added" else stands is True
 
@@ -2456,6 +2521,7 @@ def figure(act: Act) -> Conditions:
 
 
 def _is_figure(act: Act) -> bool:
+    act.state.rests(["figure.recorded", "figure.withdrawn"], f"definition:{act.said['key']}")
     key, withdrawn = act.state.figures.get(act.said["figure"], ("", True))
     return key == act.said["key"] and not withdrawn
 
@@ -2466,6 +2532,7 @@ def period(act: Act) -> Conditions:
     yield "R22", act.human
     if act.line.name in ("restatement.completed", "restatement.declined"):
         act.state.rests_on_tag(f"restatement:{act.said['restatement']}")
+        act.state.rests(["restatement.ordered"])
         found = act.state.restatements.get(act.said["restatement"])
         yield "R111", lambda: found == (act.said["key"], False)
 
@@ -2661,13 +2728,12 @@ RECEIPTS = {
 
 
 def _receipt(s: State, line: Line, without: frozenset[str]) -> tuple[str, str] | None:
-    """R133: a line for a receipt only where it is not entitled."""
+    """R133: None for a receipt that stands."""
     if line.event is None:
-        return None
+        return "not judged", "R5"
     act = Act(s, line)
     bound = one_definition(act) if line.type in RECEIPTS else iter(())
-    refused = _first("R133", [bound, _looks(act)], without)
-    return refused if refused and refused[0] == "not entitled" else None
+    return _first(s, "R133", [bound, _looks(act)], without)
 
 
 def _looks(act: Act) -> Conditions:
@@ -2721,6 +2787,7 @@ def do_work(act: Act) -> Conditions:
 def attest_artifact(act: Act) -> Conditions:
     """R137."""
     s, said = act.state, act.said
+    s.rests_on_tag(f"target:{said['target']}")
     yield "R137", lambda: said["target"] in s.targets
     artifact, key = s.artifact(said), said.get("key", "")
     if artifact:
@@ -2785,6 +2852,7 @@ def delegate(act: Act) -> Conditions:
 def end_delegation(act: Act) -> Conditions:
     """R147."""
     s, said = act.state, act.said
+    s.rests(RIGHTS, f"rights:{said['scope']}")
     given = s.delegations.get(said["delegation"])
     yield "R147", lambda: given is not None
     if given is None:
@@ -2800,16 +2868,17 @@ def recover(act: Act) -> Conditions:
     """R170, R171 and R173, with R167 to R169."""
     s, said, day = act.state, act.said, act.day
     rule = RULES[act.line.type]
+    s.rests_on_tag("rights:*")
     known_as, row = s.recoveries.get(said["recovery"]), s.exact("*", day)
     if rule == "R170":
-        yield "R170", lambda: not any(not each.over for each in s.recoveries.values())
+        yield "R170", lambda: all(s.over(each) for each in s.recoveries.values())
         opening = "recovery#"
         number = number_of(said["recovery"].removeprefix(opening)) if said["recovery"].startswith(opening) else 0
         there = [number_of(each.removeprefix(opening)) for each in s.recoveries]
         yield "R170", lambda: s.in_order("recovery", number, there)
         yield "R170", lambda: row is not None and said["replaces"] == row.decider and bool(act.get("because"))
     else:
-        yield rule, lambda: known_as is not None and not known_as.over
+        yield rule, lambda: known_as is not None and not s.over(known_as)
     if row is None or (known_as is None and rule != "R170"):
         return
     about = said if known_as is None else known_as.said
@@ -2835,7 +2904,7 @@ def _sure_enough(act: Act, row: Row) -> bool:
     """R167: no surer than the key, and at least what `*` needs to ratify."""
     found = act.state.credential((act.said.get("authentication") or {}).get("credential", ""))
     said = ASSURANCES.index(act.said.get("assurance", "asserted"))
-    best = ASSURANCES.index(found.rank) if found else 0
+    best = ASSURANCES.index(act.state.rank(found)) if found else 0
     return best >= said >= ASSURANCES.index(row.needs("ratify"))
 
 
@@ -2878,8 +2947,9 @@ def _waited(act: Act, consents: list[tuple[str, datetime]], by: tuple[Row, list[
 def object_to_recovery(act: Act) -> Conditions:
     """R172."""
     s, said = act.state, act.said
+    s.rests_on_tag("rights:*")
     known_as, row = s.recoveries.get(said["recovery"]), s.exact("*", act.day)
-    yield "R172", lambda: known_as is not None and not known_as.over
+    yield "R172", lambda: known_as is not None and not s.over(known_as)
     yield "R172", lambda: row is not None and any(act.by in s.actors(row, role, act.day) for role in ROLES)
     yield "R35", lambda: act.by_right(row)
     yield "R172", lambda: act.human() and bool(act.get("because"))
@@ -2888,6 +2958,7 @@ def object_to_recovery(act: Act) -> Conditions:
 def erase(act: Act) -> Conditions:
     """R175."""
     s, who, day = act.state, act.said["person"], act.day
+    s.rests([*RIGHTS, *ON_PROPOSAL, *VERSIONING, *PEOPLE])
     person = s.person(who)
     yield "R175", lambda: person is not None and person.left and not person.erased
     yield "R175", lambda: all(_is_struck(s, each) and s.struck_by[each] == who for each in act.said.get("struck", []))
@@ -2957,6 +3028,7 @@ def withhold(act: Act) -> Conditions:
 
 def release(act: Act) -> Conditions:
     """R177."""
+    act.state.rests_on_tag(f"event:{act.said['position']}")
     yield "R177", lambda: act.said["position"] in act.state.withheld
     yield from withhold(act)
 
@@ -3003,17 +3075,18 @@ def main(given: list[str]) -> int:
     """Judge a bag, and say so."""
     without = frozenset(given[1].split(",") if given[:1] == ["--without"] else ())
     bag = Path(given[-1])
-    believed = erasures(bag)
+    believed, unsure = erasures(bag), set[str]()
     while True:
         s, verdicts = State(edition_of(bag)), list[tuple[int, str, str]]()
-        for line in read(bag, believed):
+        for line in read(bag, believed, unsure):
             judged = _final(s, line, judge(s, line, without), believed)
-            if judged:
+            if judged and (line.type not in {*RECEIPTS, *TOLD} or judged[0] == "not entitled"):
                 verdicts.append((line.position, *judged))
             _go_on(s, line, judged)
-        doubted = (s.asked & believed.keys()) - s.rightful
+        doubted = s.asked - s.rightful
         if not doubted:
             break
+        unsure |= doubted & {tag[7:] for line in s.hidden if line.name == "person.erased" for tag in line.tags}
         believed = {person: struck for person, struck in believed.items() if person not in doubted}
     for position, verdict, rule in verdicts:
         print(json.dumps({"position": position, "verdict": verdict, "rule": rule}))
@@ -3022,21 +3095,18 @@ def main(given: list[str]) -> int:
 
 def _final(s: State, line: Line, judged: tuple[str, str] | None, believed: Erasures) -> tuple[str, str] | None:
     """What cannot be judged since an erasure took it had no effect where that says so: R175."""
-    if judged and judged[1] == "R12":
-        s.asked.add(line.actor)
-        if line.position in believed.get(line.actor, ()):
-            return "not entitled", "R175"
-    return judged
+    had_none = judged and judged[1] == "R12" and line.position in believed.get(line.actor, ())
+    return ("not entitled", "R175") if had_none else judged
 
 
 def _go_on(s: State, line: Line, judged: tuple[str, str] | None) -> None:
     """R3."""
     verdict, rule = judged or ("", "")
-    if s.edition < 2:
+    if s.edition < 2 and line.event is not None:
         take(s, line)
     elif verdict == "not entitled":
-        strike(s, line)
-    elif verdict == "not judged" and rule not in ("R2", "R12"):
+        strike(s, line, rule)
+    elif line.event is None or (verdict == "not judged" and rule != "R12"):
         hide(s, line)
     else:
         take(s, line)

@@ -18,10 +18,8 @@ from domain.test_stored import LINES
 from independent.bags import CODEC, Past
 from independent.breaking import (
     CARRIED,
-    KEY,
     LATER,
     MQL,
-    NAMED,
     OPEN,
     OTHER,
     STRANGER,
@@ -36,10 +34,11 @@ from independent.delegations import DELEGATIONS
 from independent.emergencies import EMERGENCIES
 from independent.histories import whole_again
 from independent.recoveries import RECOVERIES
+from independent.signers import enrolled, row_of, sign_act
 from ledger.domain.approving import approve, ratify
 from ledger.domain.brief import Brief
 from ledger.domain.charter import RightRevoked
-from ledger.domain.credential import CredentialAdded, CredentialConfirmed, OidcBinding
+from ledger.domain.credential import CredentialAdded, CredentialConfirmed, OidcBinding, id_of_public
 from ledger.domain.definition import Draft, packed
 from ledger.domain.entitlement import rules
 from ledger.domain.event import Assurance, Authentication, Event, Recorded
@@ -51,8 +50,7 @@ from ledger.domain.proposal import (
     ProposalWithdrawn,
 )
 from ledger.domain.proposing import withdraw
-from ledger.domain.signing import statement
-from ledger.domain.statement import Signature
+from ledger.domain.statement import Signature, signature_of
 from ledger.domain.token import TokenMade
 from ledger.testing import DAY, Given, charter, definition, row, terms
 
@@ -111,19 +109,14 @@ def _needs(needed: Needs, assurance: Assurance, minutes: int = 0) -> Past:
     return past_of(so_far, "sal", approved(so_far, authentication=_long_ago(so_far, minutes)), assurance)
 
 
-def _signed(person: str = "sal", because: str = "", head: str = "999:0", day: date = LATER) -> Past:
-    """An approval that is signed by a key of Sal's which counts on that day; its proof is none."""
-    enrolled = LEDGER.also(
-        (person, CredentialAdded(credential=NAMED, person=person, public=KEY, nonce="", proof="")),
-        CredentialConfirmed(credential=NAMED, person=person, right=10, assurance="asserted"),
-    )
-    so_far = proposed(enrolled.on(day), MQL, terms(day))
-    event = approved(so_far, authentication=Authentication(method="ssh", credential=NAMED, at=""))
-    said = statement(
-        so_far.state, "approve", "mql#1", by="sal", right=event.right, because=because, head=head, nonce="n"
-    )
-    text = Signature(statement=said, proof="no proof").text
-    return past_of(so_far, "sal", msgspec.structs.replace(event, signature=text), "signed")
+def _signed(day: date = LATER, *, proved: bool = True, **said: Any) -> Past:
+    """An approval that is signed by a key of Sal's which counts from the next day on."""
+    so_far = proposed(enrolled(LEDGER, "sal").on(day), MQL, terms(day))
+    event = approved(so_far)
+    signed = sign_act(so_far, "approve", "mql#1", "sal", event.right, **said)
+    if not proved:
+        signed["signature"] = Signature(statement=signature_of(signed["signature"]).statement, proof="no proof").text
+    return past_of(so_far, "sal", msgspec.structs.replace(event, **signed), "signed")
 
 
 def _pinned(name: str, **more: Any) -> Event:
@@ -136,7 +129,7 @@ GOING = ratified(LEDGER, MQL).also(
     ("ana", _pinned("channel.registered/1")),
     ("ops", _pinned("artifact.bound/1", target="hs", address="list/12", key="mql")),
     ("ana", _pinned("consumer.added/1")),
-    ("cro", _pinned("channel.decided/1")),
+    ("dana", _pinned("channel.decided/1", right=row_of(LEDGER))),
 )
 """A company with what pinned events speak of: a definition, a channel that was decided on, an artifact, a reader."""
 
@@ -146,14 +139,24 @@ def _example(name: str, by: str = STRANGER, **more: Any) -> Past:
     return past_of(GOING, by, _pinned(name, **more))
 
 
-PROPOSALS = "domain.entitlement.proposals"
+PROPOSALS, BENCH = "domain.entitlement.proposals", "domain.entitlement.bench.Bench"
+SIGNED = "domain.entitlement.judging.signed_in_words"
 
 
 def _no_words(*_: Any) -> str:
     return ""
 
 
+def _elsewhere() -> Past:
+    """A revision of Ana's where nobody looks for it: its tags are those of another definition."""
+    before = OPEN.state.proposals["mql#1"]
+    told = {"proposal": "mql#1", "draft": OTHER, "terms": before.terms, "bound": before.bound, "because": "so"}
+    past = past_of(OPEN, "ana", whole_again(DefinitionRevised(**told, digest="", on=before.on)))
+    return past._replace(tags={len(past.events): ("definition:fit", "proposal:fit#1", "rights:lifecycle")})
+
+
 SHARED: Mapping[str, Callable[[], Broken]] = {
+    "R17": lambda: Broken(_elsewhere(), ("app.judging.Lines.misplaced",), lambda *_: False),
     "R21": lambda: Broken(_left(), ("domain.entitlement.judging.still_here",)),
     "R22": lambda: Broken(_no_person(), (f"{PROPOSALS}.a_person",)),
     "R34": lambda: Broken(
@@ -195,20 +198,14 @@ SHARED: Mapping[str, Callable[[], Broken]] = {
     "R72": lambda: Broken(
         _needs(Needs(approve="session", fresh=5), "session", 30), ("domain.needs._fresh",), lambda *_: True
     ),
-    "R75": lambda: Broken(
-        _signed(because="another"), ("domain.entitlement.judging.signed_in_words", "app.audit.holds"), _no_words
-    ),
-    "R76": lambda: Broken(
-        _signed(head="1:0"), ("domain.entitlement.judging.signed_in_words", "app.audit.holds"), _no_words
-    ),
-    "R77": lambda: Broken(
-        _signed(day=DAY), ("domain.entitlement.judging.signed_in_words", "app.audit.holds"), _no_words
-    ),
-    "R78": lambda: Broken(_signed(), ("app.audit.holds",), lambda *_: True),
+    "R75": lambda: Broken(_signed(because="another"), (SIGNED,), _no_words),
+    "R76": lambda: Broken(_signed(head="1:0"), (SIGNED,), _no_words),
+    "R77": lambda: Broken(_signed(DAY), (SIGNED,), _no_words),
+    "R78": lambda: Broken(_signed(proved=False), ("app.judging.holds",), lambda *_: True),
     **DELEGATIONS,
     **EMERGENCIES,
     **RECOVERIES,
-    "R133": lambda: Broken(_example("delivery.applied/1"), ("app.audit._on_artifact",)),
+    "R133": lambda: Broken(_example("delivery.applied/1"), (f"{BENCH}._on_artifact",)),
 }
 """The rules that several sorts of acts share."""
 
@@ -223,12 +220,17 @@ def _standard() -> Past:
     return past_of(so_far, "ana", asked(so_far, MQL))
 
 
+ACCOUNT = id_of_public(OidcBinding(commitment="c"))
 BY_THE_ACT: Mapping[str, Callable[[], Past]] = {
     "definition.proposed/1": lambda: past_of(LEDGER, "ana", asked(LEDGER, MQL, proposal="mql#7")),
     "definition.revised/1": lambda: _revised_to_another_kind(),
     "proposal.approved/1": lambda: past_of(OPEN, "sal", approved(OPEN, digest="0" * 64)),
     "proposal.declined/1": lambda: past_of(
-        OPEN, "sal", ProposalDeclined(proposal="mql#1", digest="0" * 64, role="approver", right=10, because="no")
+        OPEN,
+        "sal",
+        ProposalDeclined(
+            proposal="mql#1", digest="0" * 64, role="approver", right=row_of(OPEN, "lifecycle"), because="no"
+        ),
     ),
     "proposal.withdrawn/1": lambda: past_of(OPEN, "mia", ProposalWithdrawn(proposal="mql#1", digest="0" * 64)),
     "definition.ratified/1": lambda: past_of(CARRIED, "cro", decision(CARRIED, digest="0" * 64)),
@@ -244,7 +246,7 @@ BY_THE_ACT: Mapping[str, Callable[[], Past]] = {
     "credential.added/1": lambda: past_of(
         LEDGER,
         STRANGER,
-        CredentialAdded(credential="c", person="sal", public=OidcBinding(commitment="c"), nonce="", proof=""),
+        CredentialAdded(credential=ACCOUNT, person="sal", public=OidcBinding(commitment="c"), nonce="", proof=""),
     ),
     "token.made/1": lambda: past_of(
         LEDGER, STRANGER, TokenMade(credential="t", person=STRANGER, scope="decide", until="")
@@ -256,8 +258,8 @@ BY_THE_ACT: Mapping[str, Callable[[], Past]] = {
 
 
 def _confirmed_by_a_steward() -> Past:
-    account = CredentialAdded(credential="c", person="sal", public=OidcBinding(commitment="c"), nonce="", proof="")
-    said = CredentialConfirmed(credential="c", person="sal", right=9, assurance="asserted")
+    account = CredentialAdded(credential=ACCOUNT, person="sal", public=OidcBinding(commitment="c"), nonce="", proof="")
+    said = CredentialConfirmed(credential=ACCOUNT, person="sal", right=row_of(LEDGER), assurance="asserted")
     return past_of(LEDGER.also(("sal", account)), "ben", said)
 
 
@@ -281,8 +283,8 @@ def broken(rule: str) -> Broken:
     return Broken(past, act=act, guards=_BESIDE.get(act, ()))
 
 
-_BESIDE = dict.fromkeys(("artifact.attested/1", "drift.waived/1"), ("app.audit._delivered",)) | dict.fromkeys(
-    ("delivery.refused/1", "refusal.lifted/1", "artifact.bound/1", "artifact.unbound/1"), ("app.audit._on_artifact",)
+_BESIDE = dict.fromkeys(("artifact.attested/1", "drift.waived/1"), (f"{BENCH}._of_delivery",)) | dict.fromkeys(
+    ("delivery.refused/1", "refusal.lifted/1", "artifact.bound/1", "artifact.unbound/1"), (f"{BENCH}._on_artifact",)
 )
 """Where an act is judged beside its own rule by what was delivered so far."""
 

@@ -11,24 +11,26 @@ from typing import Any
 import msgspec
 import pytest
 
-from domain.steps import LEDGER, proposed, ratified
+from domain.steps import LEDGER, begin_company, chartered, proposed, ratified
 from independent.bags import Past, in_order, write_bag
-from independent.breaking import CARRIED, KEY, MQL, OPEN, asked, decision, past_of, with_row
+from independent.breaking import CARRIED, MQL, OPEN, asked, decision, past_of, with_row
 from independent.checkers import disagreements, our_verdicts, second_checker
 from independent.histories import whole_again
+from independent.signers import credential_of, public_of, row_of
 from ledger.domain.approving import approve, decline
 from ledger.domain.brief import Brief
 from ledger.domain.charter import EmergencyRule, amendment
-from ledger.domain.credential import CredentialAdded, CredentialConfirmed, RecoveryKey, SshKey, id_of_public
+from ledger.domain.credential import CredentialAdded, CredentialConfirmed, RecoveryKey, SshKey
 from ledger.domain.definition import DefinitionAttested, packed, with_digest
 from ledger.domain.delivery import ArtifactBound, DeliveryPlanned, TargetDeclared, TargetObserved
 from ledger.domain.erasure import PersonErased
+from ledger.domain.founding import PersonLeft
 from ledger.domain.proposal import DefinitionRevised
 from ledger.domain.ratifying import decided
 from ledger.domain.restoration import LedgerRestored, RestorationCorrected
 from ledger.domain.restoring import correct, restore
 from ledger.domain.route import Route
-from ledger.testing import DAY, Given, charter, definition, terms
+from ledger.testing import DAY, Given, charter, definition, people, solo, terms
 
 
 def _without_a_category() -> Past:
@@ -87,6 +89,8 @@ def _resting_for_ever() -> Past:
     return past_of(so_far, "dana", msgspec.structs.replace(no, rests_until=DAY + timedelta(days=4)))
 
 
+GONE = {"public": "0" * 64, "proof": "1" * 64}
+"""What is committed to, and disclosed nowhere."""
 WRITTEN: dict[str, tuple[Callable[[], Past], str]] = {
     "a quorum that is not the row's": (lambda: past_of(CARRIED, "cro", decision(CARRIED, quorum=0)), "R67"),
     "no category where one sets the quorum": (_without_a_category, "R67"),
@@ -126,8 +130,8 @@ def test_what_is_no_key_is_found_and_keeps_no_checker_from_the_rest(key: str, tm
 
 
 def test_a_proof_that_nobody_erased_and_is_not_there_is_none(tmp_path: Path) -> None:
-    named = id_of_public(KEY)
-    past = past_of(LEDGER, "sal", CredentialAdded(credential=named, person="sal", public=KEY, nonce="", proof=""))
+    added = {"credential": credential_of("sal"), "person": "sal", "public": public_of("sal")}
+    past = past_of(LEDGER, "sal", CredentialAdded(**added, nonce="", proof=""))
     ours, theirs = our_verdicts(past), second_checker(write_bag(past, tmp_path / "bag"))
     assert {ours[len(past.events)].verdict, theirs[len(past.events)].verdict} == {"not entitled"}
 
@@ -160,32 +164,54 @@ def test_two_checkers_agree_on_what_corrects_a_restoration(said: dict[str, Any],
     assert theirs[len(past.events)].verdict == verdict
 
 
-@pytest.mark.parametrize("erased", ["", "sal", "ben"])
-def test_only_an_erasure_on_record_makes_it_that_nobody_can_judge_what_is_gone(erased: str, tmp_path: Path) -> None:
-    """The key and its proof are nowhere; whether somebody erased SAL, or somebody else, is told by a later event."""
-    gone = {"public": "0" * 64, "proof": "1" * 64}
+ERASED_ELSEWHERE: dict[str, tuple[tuple[Any, ...], str]] = {
+    "nobody": ((), "not entitled"),
+    "whoever enrolled it": ((PersonLeft(person="vp"), PersonErased(person="vp", because="so")), "not judged"),
+    "whoever enrolled it, before they left": ((PersonErased(person="vp", because="so"),), "not entitled"),
+    "somebody else": ((PersonLeft(person="cfo"), PersonErased(person="cfo", because="so")), "not entitled"),
+    "by whom it had no effect": (
+        (PersonLeft(person="vp"), PersonErased(person="vp", because="so", struck=(len(LEDGER.events) + 3,))),
+        "not entitled",
+    ),
+}
+"""Who is erased after a key of VP's is gone, and how its enrolment is judged then."""
+
+
+@pytest.mark.parametrize("name", ERASED_ELSEWHERE)
+def test_only_an_erasure_that_counts_makes_it_that_nobody_can_judge_what_is_gone(name: str, tmp_path: Path) -> None:
+    """The key and its proof are nowhere; whether somebody erased VP, or somebody else, is told by a later event."""
+    later, verdict = ERASED_ELSEWHERE[name]
+    so_far = LEDGER.also(*people("vp", "cfo"))
     added = CredentialAdded(
-        credential="k", person="sal", public=SshKey(), nonce="", proof="", title="", commitments=gone
+        credential="k", person="vp", public=SshKey(), nonce="", proof="", title="", commitments=GONE
     )
-    later = [("dana", PersonErased(person=erased, because="so"))] if erased else []
-    past = Past(in_order(LEDGER.also(("sal", added), *later).events))
+    past = Past(in_order(so_far.also(("vp", added), *later).events))
     at = len(past.events) - len(later)
     ours, theirs = our_verdicts(past), second_checker(write_bag(past, tmp_path / "bag"))
     assert not [*disagreements(ours, theirs)]
-    assert theirs[at].verdict == ("not judged" if erased == "sal" else "not entitled")
+    assert theirs[at].verdict == verdict
 
 
 @pytest.mark.parametrize("erased", [False, True])
 def test_a_key_that_is_gone_is_still_of_its_method_where_an_older_copy_goes_on(erased: bool, tmp_path: Path) -> None:
     """Whoever reads a bag has to know of it which keys are to be confirmed again: the offline one is not."""
-    gone = {"public": "0" * 64, "proof": "1" * 64}
-    added = CredentialAdded(credential="k", person="sal", public=RecoveryKey(), nonce="", proof="", commitments=gone)
-    confirmed = CredentialConfirmed(credential="k", person="sal", right=1, assurance="asserted")
-    restored = LedgerRestored(incarnation=2, size=0, root="", right=1, because="none was kept")
-    later = [("dana", PersonErased(person="sal", because="so"))] if erased else []
-    past = Past(in_order(LEDGER.also(("sal", added), ("dana", confirmed), ("dana", restored), *later).events))
+    added = CredentialAdded(credential="k", person="dana", public=RecoveryKey(), nonce="", proof="", commitments=GONE)
+    begin = begin_company()
+    alone = Given(begin.events[:3]).also(added, *(each.event for each in begin.events[3:]))
+    confirmed = CredentialConfirmed(
+        credential="k", person="dana", right=row_of(alone), assurance="asserted", self_attested=True
+    )
+    gone_on = LedgerRestored(incarnation=2, size=0, root="", right=row_of(alone), because="none was kept")
+    again = alone.also(confirmed, gone_on, confirmed)
+    leaving = (("cro", PersonLeft(person=each)) for each in ("bot", "robot", "dana"))
+    let_go = chartered(again, charter("*", **solo("cro"))).also(*leaving)
+    so_far = let_go.also(("cro", PersonErased(person="dana", because="so"))) if erased else let_go
+    past = Past(in_order(so_far.events))
     ours, theirs = our_verdicts(past), second_checker(write_bag(past, tmp_path / "bag"))
     assert not [*disagreements(ours, theirs)]
+    told = [theirs[at].verdict for at in (4, len(again.events) - 2, len(again.events))]
+    none = "not entitled"
+    assert told == (["not judged", "entitled", none] if erased else [none, none, none])
 
 
 def test_whether_a_ledger_went_on_anew_is_not_judged_where_the_time_before_is_withheld(tmp_path: Path) -> None:
@@ -206,10 +232,10 @@ def test_whether_something_was_planned_is_not_judged_where_what_happened_at_its_
     tmp_path: Path,
 ) -> None:
     """What nobody planned takes the seat of the operator, which BEN does not hold; whoever planned it did."""
-    at = {"target": "sf", "address": "L1", "name": "MQL", "key": "lead"}
+    at = {"target": "sf", "address": "L1", "name": "MQL", "key": "mql"}
     desired = {"version": 1, "meaning": "m", "desired": "d", "observed": ""}
     planned = ("ops", DeliveryPlanned(**at, **desired, action="create", plan="p"))
-    past = Past(in_order(LEDGER.also(planned, ("ben", ArtifactBound(**at))).events))
+    past = Past(in_order(ratified(LEDGER, MQL).also(planned, ("ben", ArtifactBound(**at))).events))
     at_last = len(past.events)
     whole = second_checker(write_bag(past, tmp_path / "whole"))[at_last]
     part = second_checker(write_bag(past, tmp_path / "part", {at_last - 1}))[at_last]
@@ -223,7 +249,7 @@ def test_whether_a_target_was_looked_at_is_not_judged_where_that_is_withheld(gon
         target="sf", address="L1", name="MQL", key="mql", version=1, meaning="m", desired="d", observed="",
         action="create", plan="p",
     )  # fmt: skip
-    restored = LedgerRestored(incarnation=2, size=0, root="", right=1, because="lost")
+    restored = LedgerRestored(incarnation=2, size=0, root="", right=row_of(LEDGER), because="lost")
     told = [("ops", declared), ("dana", restored), ("ops", TargetObserved(target="sf")), ("ops", planned)]
     past = Past(in_order(ratified(LEDGER, MQL).also(*told).events))
     last = len(past.events)

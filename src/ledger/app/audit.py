@@ -22,8 +22,8 @@ from ledger.app.judging import (
     NoLines,
     Said,
     as_recorded,
-    find_rightful,
     judge_events,
+    judge_with_erasures,
 )
 from ledger.app.ledger import Ledger
 from ledger.app.proofs import ErasedActs, Erasures, erased_acts
@@ -56,15 +56,12 @@ def audited(ledger: Ledger) -> Iterator[Judged]:
     An erasure is believed at first. Where one had no right, and something rests on it, all is judged again without it.
     """
     journal = ledger.store
-    believed = erased_acts(journal)
-    while True:
-        erasures = Erasures(believed.get)
+
+    def judge(erasures: Erasures) -> list[Judged]:
         with uncollected():
-            found = [each for each in _judged(journal, ledger.zone, erasures) if _is_act(each)]
-        doubted = erasures.asked - find_rightful(found)
-        if not doubted:
-            return iter(found)
-        believed = {person: struck for person, struck in believed.items() if person not in doubted}
+            return [each for each in _judged(journal, ledger.zone, erasures) if _is_act(each)]
+
+    return iter(judge_with_erasures(erased_acts(journal), judge))
 
 
 def require_kept_alike(ledger: Ledger, found: Iterable[Judged]) -> None:

@@ -8,7 +8,7 @@ A verdict is final. Who judges anew comes to the same, whatever was recorded sin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
@@ -149,6 +149,22 @@ def strike(recorded: Recorded, judgement: Judgement) -> Recorded:
     """Return an event as one that has no effect."""
     rule = rules.rule_of(recorded.event, judgement)
     return recorded._replace(event=Struck(said=recorded.event, rule=rule, why=judgement.lacks))
+
+
+def judge_with_erasures(
+    believed: Mapping[str, frozenset[int]], judge: Callable[[Erasures], list[Judged]]
+) -> list[Judged]:
+    """Judge on the erasures that count.
+
+    Each on record is believed at first. Where something rests on one that had no right, all is judged without it.
+    """
+    while True:
+        erasures = Erasures(believed.get)
+        found = judge(erasures)
+        doubted = erasures.asked - find_rightful(found)
+        if not doubted:
+            return found
+        believed = {person: struck for person, struck in believed.items() if person not in doubted}
 
 
 def find_rightful(judged: Iterable[Judged]) -> set[str]:

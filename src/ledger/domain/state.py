@@ -236,7 +236,8 @@ def fold(events: Iterable[Recorded], state: State | None = None) -> State:
 
 def _struck(state: State, recorded: Recorded) -> None:
     event: Any = recorded.event
-    state.taken.take(event.said)
+    if event.takes_number:
+        state.taken.take(event.said)
     state.struck[recorded.position] = StruckAct(recorded.actor, scope_of(event.said))
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from ledger.domain.definition import DefinitionAttested
 from ledger.domain.event import Event
@@ -25,6 +25,8 @@ class Struck(Event, frozen=True, kw_only=True):
     It is no type of its own.
     """
 
+    MISPLACED: ClassVar[str] = "R17"
+
     said: Event
     rule: str
     why: str
@@ -38,6 +40,11 @@ class Struck(Event, frozen=True, kw_only=True):
     def tags(self) -> tuple[str, ...]:
         """Those that its content has."""
         return self.said.tags
+
+    @property
+    def takes_number(self) -> bool:
+        """Whether a number that it names is skipped: not under foreign tags, where nobody looks for it."""
+        return self.rule != self.MISPLACED
 
 
 class StruckAct(NamedTuple):
@@ -73,6 +80,10 @@ def number_in(name: str) -> int:
     return int(found[1]) if found else 0
 
 
+def _is_number(version: int) -> bool:
+    return 0 < version < 10**9
+
+
 def _named(event: Event) -> list[tuple[str, int]]:
     """What an event numbers, and how."""
     match event:
@@ -81,9 +92,9 @@ def _named(event: Event) -> list[tuple[str, int]]:
             named = number and event.proposal == f"{event.draft.key}#{number}"
             return [(f"proposal {event.draft.key}", number)] if named else []
         case DefinitionRatified():
-            return [(f"version {event.key}", event.version)]
+            return [(f"version {event.key}", event.version)] if _is_number(event.version) else []
         case DefinitionAttested():
-            return [(f"version {event.draft.key}", event.version)]
+            return [(f"version {event.draft.key}", event.version)] if _is_number(event.version) else []
         case ChangeRequested():
             number = number_in(event.request)
             return [("request", number)] if number and event.request == f"r-{number}" else []

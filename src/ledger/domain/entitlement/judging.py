@@ -71,32 +71,28 @@ def judge(
 
     `assurance` tells, by position, how surely it was established who acted; it is asked where a charter needs it.
     """
-    event = recorded.event
-    if isinstance(event, Senseless):
-        return _senseless(event.why)
-    act = _ACTS.get(type(event))
+    event, senseless = recorded.event, ""
+    if isinstance(event, Senseless):  # who recorded it is judged all the same
+        senseless, event = event.why, event.said
+        recorded = recorded._replace(event=event)
+    act, why = _ACTS.get(type(event)), senseless or out_of_range(event)
     if act is None:
-        return _of_no_act(event)
+        return _senseless(why) if why else _NO_ACT
     try:
         still_here(state, recorded.actor)
         if recorder := RECORDERS.get(type(event)):
             recorder(state, recorded, day)
-            return _of_content(state, recorded, day, act)
+            return _senseless(why) if why else _of_content(state, recorded, day, act)
         right = act(state, recorded, day) + signed_in_words(state, recorded)
         require_signature(state, recorded, assurance)
         require_established(state, recorded, day, assurance)
     except LedgerError as no:
-        return lacking(no)
+        return _and_senseless(lacking(no), why)
     except Exception as broken:  # whoever writes into the file may write anything; that it is no act is the finding
-        return Judgement(lacks=f"it is no act that the ledger makes: {type(broken).__name__}")
-    if why := out_of_range(event):
+        return _and_senseless(Judgement(lacks=f"it is no act that the ledger makes: {type(broken).__name__}"), why)
+    if why:
         return _senseless(why)
     return Judgement(right, refused_today=next(_refused_today(state, recorded, day, assurance), ""))
-
-
-def _of_no_act(event: Event) -> Judgement:
-    why = out_of_range(event)
-    return _senseless(why) if why else _NO_ACT
 
 
 def _senseless(why: str) -> Judgement:
@@ -104,10 +100,13 @@ def _senseless(why: str) -> Judgement:
     return Judgement(lacks=no, obstacles=(Obstacle("given", no),), of_content=True)
 
 
+def _and_senseless(found: Judgement, why: str) -> Judgement:
+    """Add to what an act lacked that it makes no sense, where it makes none."""
+    return found._replace(lacks=f"{found.lacks}; it makes no sense: {why}") if why else found
+
+
 def _of_content(state: State, recorded: Recorded, day: date, act: Act) -> Judgement:
     """How an act on what was found is judged, once it is known who recorded it."""
-    if why := out_of_range(recorded.event):
-        return _senseless(why)
     try:
         return Judgement(act(state, recorded, day))
     except LedgerError as no:
