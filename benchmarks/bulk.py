@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
-from itertools import count, groupby, islice
+from itertools import groupby, islice
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
@@ -14,6 +14,7 @@ import msgspec
 from ledger.domain.event import Actor, Event, Person
 from ledger.domain.founding import PersonRegistered
 from ledger.journal.codec import Codec
+from ledger.journal.port import Journal
 from ledger.journal.sqlite.journal import SQLiteJournal
 
 BATCH = 1000
@@ -37,14 +38,20 @@ def build(
     Acts of one person that follow one another are one append. `people` are those whom they register. Batches may be
     smaller, and further `apart`. An event that says on which day it was is of the day of its batch.
     """
-    journal, commands, known = SQLiteJournal.create(path, codec), count(), {each.id: each for each in people}
+    journal = SQLiteJournal.create(path, codec)
     for number, some in enumerate(batches(acts, batch)):
-        now = FOUNDED + number * apart
-        for who, told in groupby(some, itemgetter(0)):
-            events, command = [dated(event, now.date()) for _, event in told], next(commands)
-            new = [known[each.id] for each in events if isinstance(each, PersonRegistered)]
-            journal.record(events, actor=Actor(who.id), command_id=f"bulk-{command}", now=now, people=new)
+        record(journal, some, FOUNDED + number * apart, people)
     return journal
+
+
+def record(journal: Journal, acts: Iterable[Act], now: datetime, people: Sequence[Person] = ()) -> None:
+    """Record acts in their order, at one instant."""
+    known, head = {each.id: each for each in people}, journal.head()
+    for number, (who, told) in enumerate(groupby(acts, itemgetter(0))):
+        events = [dated(event, now.date()) for _, event in told]
+        new = [known[each.id] for each in events if isinstance(each, PersonRegistered)]
+        actor = who if isinstance(who, Actor) else Actor(who.id)
+        journal.record(events, actor=actor, command_id=f"bulk-{head}.{number}", now=now, people=new)
 
 
 def batches(things: Iterable[T], size: int) -> Iterator[list[T]]:
