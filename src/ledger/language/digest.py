@@ -7,7 +7,9 @@ meaning digest  what it says: core form, and the declarations of the fields it r
 from __future__ import annotations
 
 import hashlib
-import json
+from collections.abc import Iterable
+
+import msgspec
 
 from ledger.errors import BadInput
 from ledger.language import literals
@@ -20,6 +22,7 @@ from ledger.language.tree_json import to_json
 
 FORM, MEANING = b"criteria/1", b"criteria-meaning/1"
 INTEGERS = 2**53
+_written = msgspec.json.Encoder(order="sorted").encode
 
 
 def canonical_json(value: Json) -> bytes:
@@ -29,9 +32,8 @@ def canonical_json(value: Json) -> bytes:
     order depends on the encoding), unpaired surrogates, and anything that is not JSON.
     """
     _storable(value)
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     try:
-        return text.encode()
+        return _written(value)
     except UnicodeEncodeError:
         raise _not_stored("half of a character", "a text is complete Unicode") from None
 
@@ -72,21 +74,30 @@ def _declared(field: Field) -> Json:
 
 
 def _storable(value: Json) -> None:
+    """Pass where a value may be stored. Most parts are texts: of these nothing is asked."""
     match value:
+        case dict() if _are_ascii(value):
+            parts = value.values()
+        case list() | tuple():
+            parts = value
         case None | str() | bool():
             return
         case int() if abs(value) < INTEGERS:
             return
-        case list() | tuple():
-            for part in value:
-                _storable(part)
-        case dict() if all(isinstance(key, str) and key.isascii() for key in value):
-            for part in value.values():
-                _storable(part)
         case int() | float():
             raise _not_stored("this number", "a stored number is an integer below 2^53, or a decimal as a text")
         case _:
             raise _not_stored("this value", "stored data is JSON, with keys in ASCII")
+    for part in parts:
+        if type(part) is not str:
+            _storable(part)
+
+
+def _are_ascii(keys: Iterable[Json]) -> bool:
+    try:
+        return "".join(keys).isascii()
+    except TypeError:  # one of them is no text
+        return False
 
 
 def _not_stored(what: str, why: str) -> BadInput:
