@@ -167,8 +167,8 @@ class State:
 
     def authors(self, proposal: Proposal) -> frozenset[str]:
         """Who wrote a proposal: those who made or revised it, and the owners of the agents among them, then and now."""
-        now = {self.owners.get(each, each) for each in proposal.contributors}
-        return frozenset((*proposal.contributors, *proposal.owners)) | now
+        now = (self.owners.get(each, each) for each in proposal.contributors)
+        return frozenset((*proposal.contributors, *proposal.owners, *now))
 
     def authors_under(self, proposal: Proposal, row: Row, day: date) -> frozenset[str]:
         """Who counts as an author of a proposal under a row: its authors, and who counts as one with them.
@@ -176,6 +176,8 @@ class State:
         Whoever counted as one with a contributor when it wrote still does.
         """
         people = self.authors(proposal).union(proposal.counterparts)
+        if not self.rights.delegations:
+            return people
         return people.union(*(self.rights.one_with(row, each, day) for each in people))
 
     def copied(self) -> State:

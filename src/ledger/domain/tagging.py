@@ -106,14 +106,13 @@ def spell_form(form: Form) -> str:
 
 def find_tags(event: Any) -> tuple[str, ...]:
     """Return the tags of an event in the order of the forms of its type, each once."""
-    found = [tag for read in _readers_of(type(event)) for tag in read(event)]
-    return tuple(dict.fromkeys(found)) if len(found) > 1 else tuple(found)
+    return tuple(dict.fromkeys([tag for read in _readers_of(event.__class__) for tag in read(event)]))
 
 
 @cache
-def _readers_of(event: Any) -> tuple[Read, ...]:
+def _readers_of(sort: Any) -> tuple[Read, ...]:
     """What reads the tags of each form of a type."""
-    return tuple(_READS[form.sort](form) for form in event.tag_forms)
+    return tuple(_READS[form.sort](form) for form in sort.tag_forms)
 
 
 def _of_constant(form: Form) -> Read:
@@ -144,8 +143,10 @@ def _of_pair(form: Form) -> Read:
     member, others, prefix = attrgetter(form.path), tuple(map(attrgetter, form.others)), form.prefix
 
     def read(event: Any) -> Iterable[str]:
-        other = next(filter(None, (each(event) for each in others)), "")
-        return (f"{prefix}:{member(event)}/{other}",)
+        for each in others:
+            if other := each(event):
+                return (f"{prefix}:{member(event)}/{other}",)
+        return (f"{prefix}:{member(event)}/",)
 
     return read
 

@@ -75,6 +75,7 @@ def _declared(field: Field) -> Json:
 
 def _storable(value: Json) -> None:
     """Pass where a value may be stored. Most parts are texts: of these nothing is asked."""
+    parts: Iterable[Json]
     match value:
         case dict() if _are_ascii(value):
             parts = value.values()

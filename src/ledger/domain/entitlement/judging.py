@@ -71,15 +71,16 @@ def judge(
 
     `assurance` tells, by position, how surely it was established who acted; it is asked where a charter needs it.
     """
-    event = recorded.event
+    event, sort = recorded.event, type(recorded.event)
     if isinstance(event, Senseless):
         return _senseless(event.why)
-    act = _ACTS.get(type(event))
+    act = _ACTS.get(sort)
     if act is None:
         return _of_no_act(event)
     try:
-        still_here(state, recorded.actor)
-        if recorder := RECORDERS.get(type(event)):
+        if state.gone(recorded.actor):
+            still_here(state, recorded.actor)
+        if recorder := RECORDERS.get(sort):
             recorder(state, recorded, day)
             return _of_content(state, recorded, day, act)
         right = act(state, recorded, day) + signed_in_words(state, recorded)
