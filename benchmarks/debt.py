@@ -15,19 +15,17 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from itertools import chain, islice
+from itertools import chain, count
 from pathlib import Path
-from typing import Any
 
 import bulk
-import msgspec
-from definitions import CRO, PEOPLE, SHAPE, described, founding, interleaved
+from bulk import Act
+from definitions import PEOPLE, SHAPE, days_between, described, founding, interleaved, terms_of
 
 from ledger.app.snapshot import Snapshot, advanced, uncollected
 from ledger.domain import EVENTS
 from ledger.domain.delivery import DeliveryConfirmed, DriftObserved
-from ledger.domain.event import Actor, Event
-from ledger.domain.proposal import DefinitionProposed
+from ledger.domain.proposal import Terms
 from ledger.journal.codec import Codec
 from ledger.journal.replay import replay
 from ledger.journal.sqlite.journal import SQLiteJournal
@@ -64,21 +62,26 @@ def main() -> None:
 
 def build(path: Path, events: int) -> SQLiteJournal:
     """A ledger of so many events over ten years."""
-    told = chain(founding(), described(), _indebted(interleaved()))
-    pace: Any = {"batch": max(events // (YEARS * 365), 1), "apart": timedelta(days=1)}
-    return bulk.build(path, Codec(EVENTS), islice(told, events), Actor(CRO.id), PEOPLE, **pace)
+    batch = max(events // (YEARS * 365), 1)
+    days = days_between(batch)
+
+    def asked(number: int, version: int) -> Terms:
+        return terms_of(version, days, "from now on" if number % UNDECLARED else "")
+
+    first = [*founding(), *described(days)]
+    acts = chain(first, _changed(interleaved(events - len(first), asked)))
+    return bulk.build(path, Codec(EVENTS), acts, PEOPLE, batch=batch, apart=timedelta(days=1))
 
 
-def _indebted(told: Iterator[Event]) -> Iterator[Event]:
-    """The same, most of which is in order."""
-    for number, event in enumerate(told):
-        if isinstance(event, DefinitionProposed) and number // 6 % UNDECLARED:
-            yield msgspec.structs.replace(event, terms=msgspec.structs.replace(event.terms, reason="from now on"))
-        elif isinstance(event, DeliveryConfirmed) and not number // 6 % CHANGED:
+def _changed(acts: Iterator[Act]) -> Iterator[Act]:
+    """The same, where now and then somebody changed by hand what was delivered."""
+    looks = count()
+    for who, event in acts:
+        if isinstance(event, DeliveryConfirmed) and not (number := next(looks)) % CHANGED:
             same = {name: getattr(event, name) for name in ("target", "address", "name", "key", "version", "meaning")}
-            yield DriftObserved(**same, desired=event.desired, observed=f"by hand {number}")
+            yield who, DriftObserved(**same, desired=event.desired, observed=f"by hand {number}")
         else:
-            yield event
+            yield who, event
 
 
 def _bare(journal: SQLiteJournal) -> object:

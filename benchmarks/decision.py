@@ -14,7 +14,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from definitions import ANA, SAL, SHAPE, build, draft_of, round_of
+from definitions import SAL, SHAPE, build, draft_of, round_of
 
 from ledger.app.database import Database
 from ledger.app.decisions.approve import approve
@@ -57,8 +57,8 @@ def measure(folder: Path, rounds: int, events: int) -> tuple[float, float, float
 
 def _propose(journal: SQLiteJournal, n: int) -> str:
     now = datetime.now(UTC)  # noqa: TID251
-    event, *_ = round_of(draft_of(f"asked{n}", 1), 1)
-    journal.record([event], actor=Actor(ANA.id), command_id=f"asked-{n}", now=now)
+    (who, event), *_ = round_of(draft_of(f"asked{n}", 1), 1, on=now.date())
+    journal.record([event], actor=Actor(who.id), command_id=f"asked-{n}", now=now)
     return f"asked{n}#1"
 
 

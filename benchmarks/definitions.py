@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
-from itertools import chain, count, islice
+from itertools import chain, repeat
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import bulk
+from bulk import Act
 
 from ledger.domain import EVENTS
-from ledger.domain.charter import CharterAmended
+from ledger.domain.charter import amendment
 from ledger.domain.definition import Draft, packed, with_digest
 from ledger.domain.delivery import DeliveryApplied, DeliveryConfirmed, DeliveryPlanned, TargetDeclared
-from ledger.domain.event import Actor, Event, Person
+from ledger.domain.event import Person
 from ledger.domain.founding import Founded, PersonRegistered
 from ledger.domain.proposal import (
     Basis,
@@ -33,7 +35,7 @@ from ledger.journal.people import commitment
 from ledger.journal.sqlite.journal import SQLiteJournal
 from ledger.language.tree import And, Compare, Name, Number, Tree
 from ledger.language.tree_json import to_json
-from ledger.testing.company import entity
+from ledger.testing.company import charter, entity, row, solo
 
 PEOPLE = tuple(
     Person(f"p_{n:016x}", f"{name}@acme.example", name, "human", bytes([n]) * 16)
@@ -41,106 +43,127 @@ PEOPLE = tuple(
 )
 ANA, SAL, CRO = PEOPLE
 FIRST = date(2020, 1, 1)
-RIGHTS = 5
-"""The position of the charter."""
+ALONE, RIGHTS = 3, 8
+"""The positions of the founder's row, and of the charter that replaces it."""
 ENTITIES, DEFINITIONS, OPEN, VERSIONS = 20, 1_000, 10, 16
 SHAPE = (
     f"{ENTITIES} entities, up to {DEFINITIONS:,} definitions, a third of them with references, one with {VERSIONS}"
     f" versions, {OPEN} open proposals; half the events are deliveries"
 )
+TermsOf: TypeAlias = Callable[[int, int], Terms]
+"""The terms of a round, by its number and its version."""
 
 
 def build(path: Path, events: int, waiting: int = OPEN) -> SQLiteJournal:
     """A ledger of `events` events at `path`, in the shape that `SHAPE` tells; `waiting` proposals of them are open."""
-    told = chain(founding(), described(), changing(), interleaved())
-    return bulk.build(
-        path, Codec(EVENTS), chain(islice(told, events - waiting), opened(waiting)), Actor(CRO.id), PEOPLE
-    )
+    first = [*founding(), *described(), *changing()]
+    acts = chain(first, interleaved(events - len(first) - waiting), opened(waiting))
+    return bulk.build(path, Codec(EVENTS), acts, PEOPLE)
 
 
-def described() -> Iterator[Event]:
-    """A target, and the entities."""
-    yield TargetDeclared(target="sf", connector="salesforce", identity="00D", label="Acme", kind="sandbox")
-    for n in range(ENTITIES):
-        yield from round_of(described_by(f"entity{n}"), 1)
+def described(days: int = 1) -> Iterator[Act]:
+    """A target, and the entities: each in force after so many days."""
+    yield CRO, TargetDeclared(target="sf", connector="salesforce", identity="00D", label="Acme", kind="sandbox")
+    yield from together(round_of(described_by(f"entity{n}"), 1, terms_of(1, days)) for n in range(ENTITIES))
 
 
-def changing() -> Iterator[Event]:
+def changing() -> Iterator[Act]:
     """One definition that has its versions in a ledger of whatever size: an answer about it does not grow."""
     return chain.from_iterable(round_of(draft_of("often1", version), version) for version in range(1, VERSIONS + 1))
 
 
-def interleaved() -> Iterator[Event]:
-    """Versions of one definition after the other, without end: three events decide each, and three deliver it."""
-    for n in count():
-        draft = draft_of(f"d{n % DEFINITIONS}", n // DEFINITIONS + 1)
-        yield from chain(round_of(draft, n // DEFINITIONS + 1), delivered(draft, n // DEFINITIONS + 1))
+def terms_of(version: int, days: int = 1, reason: str = "") -> Terms:
+    """A new rule that is in force so many days after the version before it."""
+    return Terms(from_=FIRST + timedelta(days=days * version), reason=reason)
 
 
-def delivered(draft: Draft, version: int) -> tuple[Event, Event, Event]:
+def days_between(batch: int) -> int:
+    """In how many days each definition has its next version, where so many events happen a day."""
+    return 6 * DEFINITIONS // batch + 4
+
+
+def interleaved(many: int, asked: TermsOf = lambda _, version: terms_of(version)) -> Iterator[Act]:
+    """`many` events: versions of one definition after the other. Three events decide each, and three deliver it.
+
+    As many as there are entities are decided together, for none of these refers to another. What makes no whole round
+    looks at the first once more.
+    """
+    rounds, rest = divmod(many, 6)
+    for numbers in bulk.batches(range(rounds), ENTITIES):
+        some = [(n, n // DEFINITIONS + 1, draft_of(f"d{n % DEFINITIONS}", n // DEFINITIONS + 1)) for n in numbers]
+        yield from together(round_of(draft, version, asked(n, version)) for n, version, draft in some)
+        yield from chain.from_iterable(delivered(draft, version) for _, version, draft in some)
+    yield from repeat(delivered(draft_of("d0", 1), 1)[-1], rest)
+
+
+def together(rounds: Iterable[Sequence[Act]]) -> Iterator[Act]:
+    """Rounds that are decided at once: all that is proposed, then all that is approved, then all that is ratified."""
+    return chain.from_iterable(zip(*rounds, strict=True))
+
+
+def delivered(draft: Draft, version: int) -> tuple[Act, Act, Act]:
     """Planned, written, and later seen to be so."""
     name = {"target": "sf", "address": f"Lead.{draft.key}__c", "name": draft.key, "key": draft.key}
     said = {**name, "version": version, "meaning": draft.meaning, "desired": draft.meaning, "observed": draft.meaning}
     return (
-        DeliveryPlanned(**said, action="update", plan=draft.content_digest),
-        DeliveryApplied(**said, revision=str(version)),
-        DeliveryConfirmed(**said),
+        (CRO, DeliveryPlanned(**said, action="update", plan=draft.content_digest)),
+        (CRO, DeliveryApplied(**said, revision=str(version))),
+        (CRO, DeliveryConfirmed(**said)),
     )
 
 
-def opened(waiting: int = OPEN) -> Iterator[Event]:
+def opened(waiting: int = OPEN) -> Iterator[Act]:
     """Proposals that nobody answered yet."""
     return (round_of(draft_of(f"open{n}", 1), 1)[0] for n in range(waiting))
 
 
-def founding() -> Iterator[Event]:
-    """The ledger, its three people, and the charter that seats them."""
-    yield Founded(ledger_id="bench", zone="UTC", clock="system")
-    yield from (PersonRegistered(id=each.id, kind=each.kind, commitment=commitment(each)) for each in PEOPLE)
-    yield CharterAmended(
-        scope="*",
-        title="bench",
-        stewards=(ANA.id,),
-        approvers=(SAL.id,),
-        quorum=1,
-        decider=CRO.id,
-        operators=(CRO.id,),
-        lapses_after=0,
-        standards=(),
-        solo=False,
-        from_=FIRST,
+def founding() -> Iterator[Act]:
+    """The ledger as somebody founds it who decides alone, and the charter that seats two others beside them."""
+    seats: dict[str, Any] = {"decider": CRO.id, "operators": (CRO.id,), "lapses_after": 0}
+    alone = row("*", FIRST, **solo(CRO.id))
+    draft, terms = charter("*", stewards=(ANA.id,), approvers=(SAL.id,), **seats), Terms(from_=FIRST)
+    bound = Grounds(basis=(), displaces=(), affects=(), rights=ALONE)
+    asked, decided = names_of(draft, 1, terms, bound), {"counted": (), "right": ALONE, "self_attested": True}
+    events = (
+        Founded(ledger_id="bench", zone="UTC", clock="system"),
+        *map(registered, (CRO,)),
+        alone,
+        *map(registered, (ANA, SAL)),
+        DefinitionProposed(**asked, draft=draft, terms=terms, bound=bound, on=FIRST, because="a reason"),
+        DefinitionRatified(**asked, **about(draft), **decided, version=1, from_=FIRST),
+        amendment(draft.content, FIRST, None, asked["proposal"]),
     )
+    return ((CRO, each) for each in events)
 
 
-def round_of(draft: Draft, version: int) -> tuple[Event, Event, Event]:
-    """One version of one definition, from proposal to ratification."""
-    proposal, terms = f"{draft.key}#{version}", Terms(from_=FIRST + timedelta(days=version))
-    bound = grounds(draft, version, terms.from_)
-    digest = digest_of(draft, terms, bound)
+def registered(who: Person) -> PersonRegistered:
+    """That somebody is known."""
+    return PersonRegistered(id=who.id, kind=who.kind, commitment=commitment(who))
+
+
+def round_of(
+    draft: Draft, version: int, terms: Terms | None = None, on: date = FIRST, bound: Grounds | None = None
+) -> tuple[Act, Act, Act]:
+    """One version of one definition, from proposal to ratification, asked for on a day."""
+    terms = terms or terms_of(version)
+    bound = bound or grounds(draft, version, terms.from_)
+    named = names_of(draft, version, terms, bound)
+    said: dict[str, Any] = {**about(draft), "version": version, "from_": terms.from_}
     return (
-        DefinitionProposed(
-            proposal=proposal,
-            draft=draft,
-            terms=terms,
-            bound=bound,
-            digest=digest,
-            on=terms.from_,
-            because="a reason",
-        ),
-        ProposalApproved(proposal=proposal, digest=digest, role="approver", right=RIGHTS),
-        DefinitionRatified(
-            proposal=proposal,
-            digest=digest,
-            key=draft.key,
-            scope=draft.scope,
-            entity=draft.entity,
-            refers=draft.refers,
-            version=version,
-            from_=terms.from_,
-            counted=(SAL.id,),
-            right=RIGHTS,
-        ),
+        (ANA, DefinitionProposed(**named, draft=draft, terms=terms, bound=bound, on=on, because="a reason")),
+        (SAL, ProposalApproved(**named, role="approver", right=RIGHTS)),
+        (CRO, DefinitionRatified(**named, **said, counted=(SAL.id,), right=RIGHTS)),
     )
+
+
+def names_of(draft: Draft, version: int, terms: Terms, bound: Grounds) -> dict[str, str]:
+    """What each event of a round names: the proposal, and all that is bound by its digest."""
+    return {"proposal": f"{draft.key}#{version}", "digest": digest_of(draft, terms, bound)}
+
+
+def about(draft: Draft) -> dict[str, Any]:
+    """What a ratification says of the content."""
+    return {"key": draft.key, "scope": draft.scope, "entity": draft.entity, "refers": draft.refers}
 
 
 def grounds(draft: Draft, version: int, day: date) -> Grounds:

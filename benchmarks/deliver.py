@@ -24,8 +24,8 @@ from pathlib import Path
 from typing import Any
 
 import least
-from bulk import build
-from definitions import CRO, FIRST, PEOPLE, founding, round_of
+from bulk import Act, build
+from definitions import CRO, FIRST, PEOPLE, RIGHTS, founding, round_of
 
 import ledger_hubspot_emulator
 import ledger_salesforce_emulator
@@ -43,7 +43,7 @@ from ledger.documents import load
 from ledger.domain import EVENTS
 from ledger.domain.definition import Draft
 from ledger.domain.delivery import ArtifactBound, TargetDeclared
-from ledger.domain.event import Actor, Event
+from ledger.domain.proposal import Basis, Grounds
 from ledger.hookspecs import Sandbox
 from ledger.journal.codec import Codec
 from ledger.kinds import Surroundings
@@ -151,22 +151,27 @@ PLATFORMS = (
 # The ledger
 
 
-def decided(n: int) -> Iterator[Sequence[Event]]:
+def decided(n: int) -> Iterator[Sequence[Act]]:
     """An entity and `n` criteria, each from its document to its ratification."""
     known: dict[str, Draft] = {}
     for text in (ENTITY, *(CRITERIA.format(n=each, least=each % 100) for each in range(n))):
         found, against = draft(Plugins(), load(text)[0], Surroundings(known, "UTC", FIRST, str))
         assert not against
+        rests_on = (Basis(key=each.key, version=1, digest=each.content_digest) for each in known.values())
+        bound = Grounds(basis=(*rests_on,), displaces=(), affects=(), rights=RIGHTS)
+        yield round_of(found, 1, bound=bound)
         known = known or {found.key: found}
-        yield round_of(found, 1)
 
 
-def bound(platform: Platform, identity: Identity, n: int) -> Iterator[Event]:
+def bound(platform: Platform, identity: Identity, n: int) -> Iterator[Act]:
     """The platform as a target, and each of its artifacts bound to a criteria."""
     said = {"identity": identity.id, "label": identity.label, "kind": identity.kind}
-    yield TargetDeclared(target=THERE, connector=platform.connector.name, **said)
+    yield CRO, TargetDeclared(target=THERE, connector=platform.connector.name, **said)
     for each in range(n):
-        yield ArtifactBound(target=THERE, address=platform.address(each), name=f"Definition {each}", key=f"d{each}")
+        yield (
+            CRO,
+            ArtifactBound(target=THERE, address=platform.address(each), name=f"Definition {each}", key=f"d{each}"),
+        )
 
 
 def written(folder: Path, platform: Platform, up: Sandbox, n: int) -> Ledger:
@@ -179,9 +184,9 @@ def written(folder: Path, platform: Platform, up: Sandbox, n: int) -> Ledger:
     }
     settings = Settings(at, Database(path, at), targets={THERE: {"connector": connector.name, **reached}})
     identity = connector.connect(up.settings).identity()
-    events = chain(founding(), chain.from_iterable(decided(n)), bound(platform, identity, n))
+    acts = chain(founding(), chain.from_iterable(decided(n)), bound(platform, identity, n))
     year = clock.now(simulated=False).year  # its events are of an earlier one, and the clock is right
-    return Ledger(build(path, Codec(EVENTS), events, Actor(CRO.id), PEOPLE), settings, year)
+    return Ledger(build(path, Codec(EVENTS), acts, PEOPLE), settings, year)
 
 
 # What it takes

@@ -27,7 +27,8 @@ from typing import Any
 from unittest.mock import patch
 
 import bulk
-from definitions import ANA, CRO, FIRST, PEOPLE, founding
+from bulk import Act
+from definitions import ANA, FIRST, PEOPLE, founding
 
 from ledger.app.database import Database
 from ledger.app.decisions.channels_again import evaluate_all
@@ -40,6 +41,7 @@ from ledger.domain.channel import ChannelFile, ChannelRegistered
 from ledger.domain.channel_assessment import Assessment
 from ledger.domain.channel_evaluating import evaluate
 from ledger.domain.channel_evaluation import GateResult
+from ledger.domain.channel_registering import file_digest
 from ledger.domain.definition import DefinitionAttested, Draft
 from ledger.domain.event import Actor, Event, Recorded
 from ledger.domain.state import State, fold
@@ -172,17 +174,25 @@ def channel(n: int, chance: random.Random) -> ChannelFile:
     )
 
 
-def events(channels: int) -> list[Event]:
+def build(path: Path, channels: int) -> SQLiteJournal:
+    """A ledger of these acts."""
+    return bulk.build(path, Codec(EVENTS), acts(channels), PEOPLE)
+
+
+def acts(channels: int) -> list[Act]:
     """A ledger of channels, each judged by a framework; after that the meaning of what it reads has changed."""
     sql, chance = criteria("sql", ["mql", *MORE]), random.Random(14)
     found = drafts({}, LEAD, criteria("mql", CLAUSES[:2]), sql, SOBER, TOUCH, DEAL, CHANNELS, CREDIT, FIT)
-    told = [*founding(), *(attested(each, 1, FIRST) for each in found.values())]
+    told = [*founding(), *((ANA, attested(each, 1, FIRST - timedelta(days=9))) for each in found.values())]
     files = [channel(n, chance) for n in range(channels)]
-    told += [ChannelRegistered(channel=each.key, version=1, file=each, digest="d", on=FIRST) for each in files]
-    state = fold(Recorded(n, "2020-01-01T00:00:00.000000Z", CRO.id, each) for n, each in enumerate(told, 1))
-    told += [each for file in files for each in judged(state, file, found)]
+    told += [
+        (ANA, ChannelRegistered(channel=each.key, version=1, file=each, digest=file_digest(each), on=FIRST))
+        for each in files
+    ]
+    state = fold(Recorded(n, f"{FIRST}T00:00:00.000000Z", who.id, each) for n, (who, each) in enumerate(told, 1))
+    told += [(ANA, each) for file in files for each in judged(state, file, found)]
     changed = drafts(found, criteria("mql", CLAUSES), sql)
-    return [*told, *(attested(changed[key], 2, FIRST + timedelta(days=9)) for key in ("mql", "sql"))]
+    return [*told, *((ANA, attested(changed[key], 2, FIRST)) for key in ("mql", "sql"))]
 
 
 def judged(state: State, file: ChannelFile, found: dict[str, Draft]) -> list[Event]:
@@ -243,7 +253,7 @@ def main() -> None:
     ours, theirs = [], []
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "ledger.db"
-        bulk.build(path, Codec(EVENTS), events(asked.channels), Actor(CRO.id), PEOPLE).close()
+        build(path, asked.channels).close()
         with listening(questions), fresh(path) as ledger:
             again = evaluate_all(ledger, Actor(ANA.id))
         for _ in range(ROUNDS):

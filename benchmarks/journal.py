@@ -175,7 +175,7 @@ def whole(directory: Path, events: int, rounds: int) -> None:
     """Replay and verify of a large ledger."""
     path = directory / "large.db"
     started = time.perf_counter()
-    with build(path, CODEC, toys(events), ANA) as journal:
+    with build(path, CODEC, ((ANA, each) for each in toys(events))) as journal:
         seconds = time.perf_counter() - started
         print(f"built {events:,} events in {seconds:.1f} s, {path.stat().st_size / events:.0f} bytes an event")
 

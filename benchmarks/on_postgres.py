@@ -47,6 +47,7 @@ from postgres import server
 
 CODEC, WRITERS, EACH = Codec(EVENTS), 8, 25
 BLOCK = 2_000
+TODAY = datetime(2026, 3, 1, tzinfo=UTC)
 
 
 def main() -> None:
@@ -123,15 +124,15 @@ def appends(journal: PostgresJournal, by_hand: ByHand, rounds: int) -> None:
     def ours() -> None:
         event, number = proposed(next(numbers)), next(numbers)
         condition = Condition(Boundary((Query(tags=(event.tags[0],)),)), 10**9)
-        now = datetime(2026, 3, 1, tzinfo=UTC)
-        journal.record([event], actor=Actor(ANA.id), command_id=f"append-{number}", now=now, condition=condition)
+        actor, command = Actor(ANA.id), f"append-{number}"
+        journal.record([event], actor=actor, command_id=command, now=TODAY, condition=condition)
 
     say("one durable append", ratio(ours, lambda: by_hand.insert(payload, tags), rounds), 3, "the same rows raw")
 
 
 def proposed(number: int) -> Event:
     """A proposal of its own."""
-    event, *_ = round_of(draft_of(f"asked{number}", 1), 1)
+    (_, event), *_ = round_of(draft_of(f"asked{number}", 1), 1, on=TODAY.date())
     return event
 
 
@@ -149,9 +150,8 @@ def decisions(journal: PostgresJournal, by_hand: ByHand, rounds: int) -> None:
 
 def asked(journal: PostgresJournal, number: int) -> str:
     """A proposal that waits."""
-    event, *_ = round_of(draft_of(f"waiting{number}", 1), 1)
-    now = datetime(2026, 3, 1, tzinfo=UTC)
-    journal.record([event], actor=Actor(ANA.id), command_id=f"waiting-{number}", now=now)
+    (_, event), *_ = round_of(draft_of(f"waiting{number}", 1), 1, on=TODAY.date())
+    journal.record([event], actor=Actor(ANA.id), command_id=f"waiting-{number}", now=TODAY)
     return f"waiting{number}#1"
 
 
@@ -178,11 +178,10 @@ def write(address: str, key: str, told: Any) -> None:
     with PostgresJournal.open(address, CODEC) as journal:
         for number in range(EACH):
             _, head = journal.read(own)
-            event, *_ = round_of(draft_of(f"{key}", number + 1), number + 1)
+            (_, event), *_ = round_of(draft_of(f"{key}", number + 1), number + 1, on=TODAY.date())
             try:
-                now = datetime(2026, 3, 1, tzinfo=UTC)
-                condition = Condition(own, head)
-                journal.record([event], actor=Actor(ANA.id), command_id=f"{key}-{number}", now=now, condition=condition)
+                actor, command, condition = Actor(ANA.id), f"{key}-{number}", Condition(own, head)
+                journal.record([event], actor=actor, command_id=command, now=TODAY, condition=condition)
             except BoundaryMoved:
                 met += 1
     told.put(met)

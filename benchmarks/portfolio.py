@@ -14,13 +14,14 @@ import statistics
 import tempfile
 from collections.abc import Iterator
 from datetime import date, timedelta
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import bulk
+from bulk import Act
 from debt import _bare, _seconds
-from definitions import ANA, CRO, FIRST, PEOPLE, described, founding, interleaved
+from definitions import ANA, CRO, FIRST, PEOPLE, RIGHTS, days_between, described, founding, interleaved, terms_of
 
 from ledger.app.database import Database
 from ledger.app.ledger import Ledger
@@ -30,8 +31,8 @@ from ledger.domain import EVENTS
 from ledger.domain.channel import ChannelFile, ChannelRegistered
 from ledger.domain.channel_decision import ChannelDecided
 from ledger.domain.channel_evaluation import BasisRead, ChannelEvaluated, GateResult
+from ledger.domain.channel_registering import file_digest
 from ledger.domain.definition import DefinitionAttested, Draft
-from ledger.domain.event import Actor, Event
 from ledger.domain.spend import SpendRecorded
 from ledger.journal.codec import Codec
 from ledger.journal.sqlite.journal import SQLiteJournal
@@ -75,32 +76,35 @@ def build(path: Path, events: int) -> SQLiteJournal:
     """A ledger of so many events over ten years, the channels last."""
     each = 3 + MONTHS
     channels = events // SHARE // each
-    rest = events - channels * each - 1
-    told = chain(islice(chain(founding(), described(), interleaved()), rest), _channels(channels))
-    pace: Any = {"batch": max(events // 3650, 1), "apart": timedelta(days=1)}
-    return bulk.build(path, Codec(EVENTS), told, Actor(CRO.id), PEOPLE, **pace)
+    batch = max(events // 3650, 1)
+    days = days_between(batch)
+    first = [*founding(), *described(days)]
+    rest = interleaved(events - len(first) - channels * each - 1, lambda _, version: terms_of(version, days))
+    acts = chain(first, rest, _channels(channels))
+    return bulk.build(path, Codec(EVENTS), acts, PEOPLE, batch=batch, apart=timedelta(days=1))
 
 
-def _channels(many: int) -> Iterator[Event]:
+def _channels(many: int) -> Iterator[Act]:
     said: Any = {"source": "document", "evidence": "m", "evidence_digest": "m", "from_": FIRST}
-    yield DefinitionAttested(version=1, draft=_framework(), **said)
+    yield ANA, DefinitionAttested(version=1, draft=_framework(), **said)
     day = date(2029, 12, 1)
     named: Any = {"framework": "fit", "version": 1, "scope": "*", "on": day}
     for n in range(many):
         key = f"c{n}"
         file = ChannelFile(key=key, title=key, owner=ANA.id, touch=key)
-        yield ChannelRegistered(channel=key, version=1, file=file, digest=key, on=day)
+        yield ANA, ChannelRegistered(channel=key, version=1, file=file, digest=file_digest(file), on=day)
         gates = (
             GateResult(key="read", answer="pass", read=(f"d{n % READ}",)),
             GateResult(key="consent", answer="pass"),
         )
         basis = (BasisRead(key=f"d{n % READ}", version=1, meaning=""),)
         judged: Any = {"file": key, "total": "100", "recommendation": "adopt", "digest": key}
-        yield ChannelEvaluated(channel=key, basis=basis, gates=gates, **judged, **named)
-        yield ChannelDecided(channel=key, evaluation=key, recommendation="adopt", outcome="adopt", right=5, **named)
+        yield ANA, ChannelEvaluated(channel=key, basis=basis, gates=gates, **judged, **named)
+        decided: Any = {"evaluation": key, "recommendation": "adopt", "outcome": "adopt", "right": RIGHTS}
+        yield CRO, ChannelDecided(channel=key, **decided, **named)
         for month in range(1, MONTHS + 1):
-            paid: Any = {"amount": "1000", "currency": "EUR", "source": "s.csv", "source_digest": "d", "right": 5}
-            yield SpendRecorded(channel=key, month=f"2029-{month:02}", **paid)
+            paid: Any = {"amount": "1000", "currency": "EUR", "source": "s.csv", "source_digest": "d"}
+            yield ANA, SpendRecorded(channel=key, month=f"2028-{month:02}", right=RIGHTS, **paid)
 
 
 def _framework() -> Draft:

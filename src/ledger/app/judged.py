@@ -263,8 +263,9 @@ class _Found(NamedTuple):
 
 def _gapless(events: Iterator[Recorded], last: int) -> Iterator[Recorded]:
     for each in events:
-        require_gapless((each,), last)
-        last = each.position
+        if each[0] != last + 1:
+            require_gapless((each,), last)
+        last = each[0]
         yield each
 
 

@@ -102,8 +102,8 @@ class Judging:
             return Judgement(lacks=MISPLACED, obstacles=(Obstacle("tags", MISPLACED),))
         told = self.said(state, recorded, day)
         self.erasures.take(recorded)
-        found = self.bench.judge(recorded, told, day, self.lines.assurance)
-        return self._changed(recorded, _proved(state, recorded, found, self.erasures), day)
+        found = _proved(state, recorded, self.bench.judge(recorded, told, day, self.lines.assurance), self.erasures)
+        return self._changed(recorded, found, day) if type(recorded.event) is DefinitionAttested else found
 
     def take(self, recorded: Recorded, judgement: Judgement) -> None:
         """Take an event in as it is judged: struck out where it has no effect."""
@@ -123,7 +123,8 @@ class Judging:
     def _changed(self, recorded: Recorded, found: Judgement, day: date) -> Judgement:
         """Add to the judgement of an attestation that it changed what was ratified: that would be refused today."""
         event, state = recorded.event, self.bench.state
-        if not isinstance(event, DefinitionAttested) or found.lacks or found.refused_today:
+        assert isinstance(event, DefinitionAttested)
+        if found.lacks or found.refused_today:
             return found
         try:
             first = next(islice(altered(state, event.draft, event.from_, event.until, self.zone), 1), None)

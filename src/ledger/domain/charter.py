@@ -261,7 +261,8 @@ class Rights:
     def row(self, scope: str, day: date) -> Row | None:
         """The row of exactly this scope in force on `day`: of those that cover it, the latest."""
         for row in reversed(self.rows.get(scope, ())):
-            if Period(row.terms.from_, row.terms.until).covers(day):
+            terms = row.terms
+            if terms.from_ <= day and (terms.until is None or day < terms.until):
                 return row
         return None
 
@@ -276,6 +277,8 @@ class Rights:
         """Who holds the role in this row on `day`, revocations taken in. The decider of `*` is its registrar, else."""
         if role == "registrar" and row.terms.scope == scopes.EVERYTHING and not row.terms.registrars:
             role = "decider"
+        if not self.revoked:
+            return row.seats(role)
         return tuple(person for person in row.seats(role) if not self.lost(row, role, person, day))
 
     def lost(self, row: Row, role: Role, person: str, day: date) -> RightRevoked | None:
@@ -290,21 +293,26 @@ class Rights:
 
     def actors(self, row: Row, role: Role, day: date) -> dict[str, str]:
         """Who may act in the seat on `day`, and for whom: who holds it for themselves, a delegate for who does."""
+        held = {person: person for person in self.holders(row, role, day)}
+        if not self.delegations:
+            return held
         lent = {each.terms.to: each.terms.person for each in self.in_effect(row, day) if each.terms.role == role}
-        return {person: person for person in self.holders(row, role, day)} | {
-            to: person for to, person in lent.items() if to not in self.holders(row, role, day)
-        }
+        return held | {to: person for to, person in lent.items() if to not in held}
 
     def one_with(self, row: Row, person: str, day: date) -> frozenset[str]:
         """Who counts as one person with this one under the row: whoever acts in their seat, or in whose they act."""
-        pairs = [each.pair for each in self.in_effect(row, day)]
         found = frozenset((person,))
+        if not self.delegations:
+            return found
+        pairs = [each.pair for each in self.in_effect(row, day)]
         while more := frozenset().union(*(pair for pair in pairs if pair & found)) - found:
             found |= more
         return found
 
     def each_once(self, row: Row, people: Iterable[str], day: date) -> tuple[str, ...]:
         """The people of whom no two count as one; of those who do, the first."""
+        if not self.delegations:
+            return tuple(dict.fromkeys(people))
         found = dict[frozenset[str], str]()
         for person in people:
             found.setdefault(self.one_with(row, person, day), person)

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal, NamedTuple, get_args
 
 import msgspec
 
-from ledger.domain.tagging import Forms, find_tags, read_event
+from ledger.domain.tagging import Forms, find_tags
 from ledger.errors import LedgerError
 
 Assurance = Literal["asserted", "session", "federated", "signed"]
@@ -33,7 +33,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     @property
     def tags(self) -> tuple[str, ...]:
         """What later decisions may find this event by. Hashed with the event, so never to be mended."""
-        return find_tags(self.tag_forms, read_event(self))
+        return find_tags(self)
 
     @property
     def erasable(self) -> tuple[str, ...]:

@@ -39,7 +39,7 @@ class Numbers(NamedTuple):
 
 def proposals_of(state: State, key: str) -> Numbers:
     """Return the numbers of the proposals about a key: `KEY#N`."""
-    return _of([number_in(each.id) for each in state.proposals.values() if each.key == key], state, f"proposal {key}")
+    return _counted(state, f"proposal {key}")
 
 
 def versions_of(state: State, key: str) -> Numbers:
@@ -49,7 +49,7 @@ def versions_of(state: State, key: str) -> Numbers:
 
 def requests_of(state: State) -> Numbers:
     """Return the numbers of requests: `r-N`."""
-    return _of([number_in(each) for each in state.requests], state, "request")
+    return _counted(state, "request")
 
 
 def recoveries_of(state: State) -> Numbers:
@@ -60,6 +60,11 @@ def recoveries_of(state: State) -> Numbers:
 def next_recovery(state: State) -> str:
     """Return what the next recovery is called."""
     return f"recovery#{recoveries_of(state).next}"
+
+
+def _counted(state: State, subject: str) -> Numbers:
+    many, last = state.numbered.get(subject, (0, 0))
+    return Numbers(many, last, state.taken.of(subject))
 
 
 def _of(numbers: Sequence[int], state: State, subject: str) -> Numbers:

@@ -159,10 +159,12 @@ def _of_arms(arms: dict[Any, Sense]) -> Sense | None:
     plain = {get_origin(arm) or arm: sense for arm, sense in bare.items()}
 
     def why(value: Any) -> Why:
+        if value is None or value is msgspec.UNSET:
+            return ""
         return next((sense(value) for arm, sense in plain.items() if isinstance(value, arm)), "")
 
     return why if arms else None
 
 
 def _first(sense: Sense, values: tuple[Any, ...]) -> Why:
-    return next(filter(None, map(sense, values)), "")
+    return next(filter(None, map(sense, values)), "") if values else ""

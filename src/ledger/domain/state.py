@@ -55,7 +55,7 @@ from ledger.domain.restatement import (
 )
 from ledger.domain.restoration import LedgerRestored, Restoration, RestorationCorrected
 from ledger.domain.spend import MonthlySpend, SpendRecorded
-from ledger.domain.struck import Struck, StruckAct, TakenNumbers
+from ledger.domain.struck import Struck, StruckAct, TakenNumbers, number_in
 from ledger.domain.token import TOKEN_EVENTS
 from ledger.domain.touches import SeenTouches, TouchesSeen, together
 from ledger.domain.verdict import FIRST_EDITION, SECOND_EDITION, VerdictsAcknowledged, scope_of
@@ -71,7 +71,8 @@ class State:
     no more, `erased` of whom nothing but the id is left; `withheld` why payloads are in no bag, by position. Waivers
     are found by their subject and the scope whose decider gave them: another scope's say nothing of it. Figures are
     found by their definition, and so are closes, each by its period. `spend` is what counts of each channel, by month,
-    and `touches` are those that runs saw of each channel of a taxonomy. `taken` are the numbers of acts without effect.
+    and `touches` are those that runs saw of each channel of a taxonomy. `numbered` tells of the proposals of each key,
+    and of requests, how many there are and the last number. `taken` are the numbers of acts without effect.
     `struck` are those acts by position, and `acknowledged` what deciders read of them, by their scope.
 
     `covered` are the definitions that were read, where a question read no others; None where it read more than that.
@@ -103,6 +104,7 @@ class State:
     checkpoint_keys: CheckpointKeys = field(default_factory=CheckpointKeys)
     restorations: list[Restoration] = field(default_factory=list)
     consumers: dict[str, Consumer] = field(default_factory=dict)
+    numbered: dict[str, tuple[int, int]] = field(default_factory=dict)
     taken: TakenNumbers = field(default_factory=TakenNumbers)
     struck: dict[int, StruckAct] = field(default_factory=dict)
     acknowledged: dict[str, set[int]] = field(default_factory=dict)
@@ -165,8 +167,8 @@ class State:
 
     def authors(self, proposal: Proposal) -> frozenset[str]:
         """Who wrote a proposal: those who made or revised it, and the owners of the agents among them, then and now."""
-        now = {self.owners.get(each, each) for each in proposal.contributors}
-        return frozenset((*proposal.contributors, *proposal.owners)) | now
+        now = (self.owners.get(each, each) for each in proposal.contributors)
+        return frozenset((*proposal.contributors, *proposal.owners, *now))
 
     def authors_under(self, proposal: Proposal, row: Row, day: date) -> frozenset[str]:
         """Who counts as an author of a proposal under a row: its authors, and who counts as one with them.
@@ -174,6 +176,8 @@ class State:
         Whoever counted as one with a contributor when it wrote still does.
         """
         people = self.authors(proposal).union(proposal.counterparts)
+        if not self.rights.delegations:
+            return people
         return people.union(*(self.rights.one_with(row, each, day) for each in people))
 
     def copied(self) -> State:
@@ -205,6 +209,7 @@ class State:
             checkpoint_keys=self.checkpoint_keys.copied(),
             restorations=[*self.restorations],
             consumers=dict(self.consumers),
+            numbered=dict(self.numbered),
             taken=self.taken.copied(),
             struck=dict(self.struck),
             acknowledged={scope: {*each} for scope, each in self.acknowledged.items()},
@@ -294,9 +299,17 @@ def _asked(state: State, recorded: Recorded) -> None:
     before = state.proposals.get(event.proposal)
     if before is None and isinstance(event, DefinitionRevised):
         return  # of what nobody proposed
+    if before is None:
+        _number(state, f"proposal {event.draft.key}", event.proposal)
     owner = state.owners.get(recorded.actor, "")
     beside = _counterparts(state, event, {recorded.actor, owner} - {""})
     state.proposals[event.proposal] = asked(before, event, recorded.position, recorded.actor, owner, beside)
+
+
+def _number(state: State, subject: str, name: str) -> None:
+    """Count one more of a subject: whoever asks for its numbers does not look at each of them."""
+    many, last = state.numbered.get(subject, (0, 0))
+    state.numbered[subject] = many + 1, max(last, number_in(name))
 
 
 def _counterparts(state: State, event: Any, writers: Iterable[str]) -> list[str]:
@@ -326,6 +339,8 @@ def _no_to_emergency(state: State, declined: Proposal, event: ProposalDeclined, 
 
 def _requested(state: State, recorded: Recorded) -> None:
     event: Any = recorded.event
+    if event.request not in state.requests:
+        _number(state, "request", event.request)
     state.requests[event.request] = ChangeRequest(recorded.position, recorded.actor, event)
 
 

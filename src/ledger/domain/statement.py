@@ -80,10 +80,10 @@ class Signature(msgspec.Struct, frozen=True, kw_only=True):
 
 def signature_or_commitment(event: Any) -> str:
     """The signature of an act; where that was erased, the commitment to it; empty where it was never signed."""
-    signature: str = getattr(event, "signature", None) or (getattr(event, "commitments", None) or {}).get(
-        "signature", ""
-    )
-    return signature
+    signature: str = getattr(event, "signature", "")
+    if signature or not getattr(event, "commitments", None):
+        return signature or ""
+    return str(event.commitments.get("signature", ""))
 
 
 def was_erased(event: Any) -> bool:

@@ -8,13 +8,14 @@ not by others, so it has no effect (RIGHTS.md, R11).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
+from functools import cache
 from operator import attrgetter
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 Sort = Literal["constant", "member", "given", "each", "pair", "pairs", "before", "after"]
-Read: TypeAlias = Callable[[str], Any]
-"""Reads a member of an event by its path, such as `draft.key`; what is left out reads as something empty."""
+Read: TypeAlias = Callable[[Any], Iterable[str]]
+"""Reads the tags of one form from an event; a member that is left out reads as something empty."""
 
 
 class Form(NamedTuple):
@@ -103,57 +104,80 @@ def spell_form(form: Form) -> str:
             return f"{form.prefix}:<{form.path}@{form.opening}>"
 
 
-def find_tags(forms: Forms, read: Read) -> tuple[str, ...]:
-    """Return the tags of an event in the order of its forms, each once."""
-    return tuple(dict.fromkeys(tag for form in forms for tag in _TAGS[form.sort](form, read)))
+def find_tags(event: Any) -> tuple[str, ...]:
+    """Return the tags of an event in the order of the forms of its type, each once."""
+    return tuple(dict.fromkeys([tag for read in _readers_of(event.__class__) for tag in read(event)]))
 
 
-def read_event(event: Any) -> Read:
-    """Return what reads the members of a decoded event."""
-    return lambda path: attrgetter(path)(event)
+@cache
+def _readers_of(sort: Any) -> tuple[Read, ...]:
+    """What reads the tags of each form of a type."""
+    return tuple(_READS[form.sort](form) for form in sort.tag_forms)
 
 
-def _of_constant(form: Form, read: Read) -> Iterator[str]:
-    yield form.prefix
+def _of_constant(form: Form) -> Read:
+    return lambda event: (form.prefix,)
 
 
-def _of_member(form: Form, read: Read) -> Iterator[str]:
-    yield f"{form.prefix}:{read(form.path)}"
+def _of_member(form: Form) -> Read:
+    member, prefix = attrgetter(form.path), form.prefix
+    return lambda event: (f"{prefix}:{member(event)}",)
 
 
-def _of_given(form: Form, read: Read) -> Iterator[str]:
-    if value := read(form.path):
-        yield f"{form.prefix}:{value}"
+def _of_given(form: Form) -> Read:
+    member, prefix = attrgetter(form.path), form.prefix
+    return lambda event: (f"{prefix}:{value}",) if (value := member(event)) else ()
 
 
-def _of_each(form: Form, read: Read) -> Iterator[str]:
-    for element in read(form.path) or ():
-        if value := read_event(element)(form.inner) if form.inner else element:
-            yield f"{form.prefix}:{value}"
+def _of_each(form: Form) -> Read:
+    member, prefix = attrgetter(form.path), form.prefix
+    inner = attrgetter(form.inner) if form.inner else _itself
+    return lambda event: [f"{prefix}:{value}" for each in member(event) or () if (value := inner(each))]
 
 
-def _of_pair(form: Form, read: Read) -> Iterator[str]:
-    other = next(filter(None, map(read, form.others)), "")
-    yield f"{form.prefix}:{read(form.path)}/{other}"
+def _itself(each: str) -> str:
+    return each
 
 
-def _of_pairs(form: Form, read: Read) -> Iterator[str]:
-    yield from (f"{form.prefix}:{read(form.path)}/{other}" for other in read(form.others[0]))
+def _of_pair(form: Form) -> Read:
+    member, others, prefix = attrgetter(form.path), tuple(map(attrgetter, form.others)), form.prefix
+
+    def read(event: Any) -> Iterable[str]:
+        for each in others:
+            if other := each(event):
+                return (f"{prefix}:{member(event)}/{other}",)
+        return (f"{prefix}:{member(event)}/",)
+
+    return read
 
 
-def _of_before(form: Form, read: Read) -> Iterator[str]:
-    text = read(form.path)
-    if found := text.rpartition("#")[0] or text:
-        yield f"{form.prefix}:{found}"
+def _of_pairs(form: Form) -> Read:
+    member, others, prefix = attrgetter(form.path), attrgetter(form.others[0]), form.prefix
+    return lambda event: [f"{prefix}:{member(event)}/{each}" for each in others(event)]
 
 
-def _of_after(form: Form, read: Read) -> Iterator[str]:
-    text = read(form.path)
-    if text.startswith(form.opening):
-        yield f"{form.prefix}:{text.rpartition('@')[2]}"
+def _of_before(form: Form) -> Read:
+    member, prefix = attrgetter(form.path), form.prefix
+
+    def read(event: Any) -> Iterable[str]:
+        text = member(event)
+        found = text.rpartition("#")[0] or text
+        return (f"{prefix}:{found}",) if found else ()
+
+    return read
 
 
-_TAGS: dict[Sort, Callable[[Form, Read], Iterator[str]]] = {
+def _of_after(form: Form) -> Read:
+    member, prefix = attrgetter(form.path), form.prefix
+
+    def read(event: Any) -> Iterable[str]:
+        text = member(event)
+        return (f"{prefix}:{text.rpartition('@')[2]}",) if text.startswith(form.opening) else ()
+
+    return read
+
+
+_READS: dict[Sort, Callable[[Form], Read]] = {
     "constant": _of_constant,
     "member": _of_member,
     "given": _of_given,

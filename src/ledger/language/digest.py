@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 
 from ledger.errors import BadInput
 from ledger.language import literals
@@ -72,21 +73,31 @@ def _declared(field: Field) -> Json:
 
 
 def _storable(value: Json) -> None:
+    """Pass where a value may be stored. Most parts are texts: of these nothing is asked."""
+    parts: Iterable[Json]
     match value:
+        case dict() if _are_ascii(value):
+            parts = value.values()
+        case list() | tuple():
+            parts = value
         case None | str() | bool():
             return
         case int() if abs(value) < INTEGERS:
             return
-        case list() | tuple():
-            for part in value:
-                _storable(part)
-        case dict() if all(isinstance(key, str) and key.isascii() for key in value):
-            for part in value.values():
-                _storable(part)
         case int() | float():
             raise _not_stored("this number", "a stored number is an integer below 2^53, or a decimal as a text")
         case _:
             raise _not_stored("this value", "stored data is JSON, with keys in ASCII")
+    for part in parts:
+        if type(part) is not str:
+            _storable(part)
+
+
+def _are_ascii(keys: Iterable[Json]) -> bool:
+    try:
+        return "".join(keys).isascii()
+    except TypeError:  # one of them is no text
+        return False
 
 
 def _not_stored(what: str, why: str) -> BadInput:

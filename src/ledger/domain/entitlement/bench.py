@@ -72,7 +72,8 @@ class Bench:
     def take_delivery(self, recorded: Recorded) -> None:
         """Take in what an event does to deliveries and open plans."""
         fold_deliveries((recorded,), self.deliveries)
-        self._take_plan(recorded)
+        if type(recorded[3]) in _OF_PLANS:
+            self._take_plan(recorded)
 
     def copied(self) -> Bench:
         """Return another one of the same content, to be added to."""
@@ -84,8 +85,9 @@ class Bench:
         if isinstance(event, DeliveryPlanned):
             self.plans.update(dict.fromkeys(_places(event), (recorded.actor, event)))
         elif isinstance(event, DeliveryApplied | DeliveryConfirmed) and event.desired and (plan := self._plan(event)):
-            for each in [each for each, of in self.plans.items() if of is plan]:
-                del self.plans[each]
+            for each in _places(plan[1]):
+                if self.plans.get(each) is plan:
+                    del self.plans[each]
 
     def _plan(self, event: OnArtifact) -> tuple[str, DeliveryPlanned] | None:
         return next((self.plans[each] for each in _places(event) if each in self.plans), None)

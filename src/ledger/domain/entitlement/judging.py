@@ -75,12 +75,14 @@ def judge(
     if isinstance(event, Senseless):  # who recorded it is judged all the same
         senseless, event = event.why, event.said
         recorded = recorded._replace(event=event)
-    act, why = _ACTS.get(type(event)), senseless or out_of_range(event)
+    sort = type(event)
+    act, why = _ACTS.get(sort), senseless or out_of_range(event)
     if act is None:
         return _senseless(why) if why else _NO_ACT
     try:
-        still_here(state, recorded.actor)
-        if recorder := RECORDERS.get(type(event)):
+        if state.gone(recorded.actor):
+            still_here(state, recorded.actor)
+        if recorder := RECORDERS.get(sort):
             recorder(state, recorded, day)
             return _senseless(why) if why else _of_content(state, recorded, day, act)
         right = act(state, recorded, day) + signed_in_words(state, recorded)
