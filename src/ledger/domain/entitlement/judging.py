@@ -109,7 +109,8 @@ def _of_content(state: State, recorded: Recorded, day: date, act: Act) -> Judgem
     if why := out_of_range(recorded.event):
         return _senseless(why)
     try:
-        return Judgement(act(state, recorded, day))
+        right, since = act(state, recorded, day), SINCE.get(type(recorded.event))
+        return Judgement(right, refused_today=next(since(state, recorded, day), "") if since else "")
     except LedgerError as no:
         found = lacking(no)
         return found._replace(obstacles=(Obstacle("given", found.lacks),), of_content=True)
