@@ -226,6 +226,7 @@ def _content(at: Around, found: Figures | None, look: BriefOptions) -> BriefCont
         "ahead": found.ahead if found else None,
         "disclosure": disclosed(at.ledger, at.proposal, look.records, look.asked) if look.records else None,
         "history": _history(at),
+        "closed": _closed(at),
         "invariants": _invariants(at),
         "platforms": foreseen(at.ledger, at.proposal, live=look.live),
         "seats": _seats(at, now),
@@ -233,8 +234,8 @@ def _content(at: Around, found: Figures | None, look: BriefOptions) -> BriefCont
         "conflicts": [{"proposal": each.proposal, "why": days_in_words(each.why)} for each in now.conflicts],
         "questions": [],
     }
-    if closed := _closed(at):
-        gathered["closed"] = closed
+    if not gathered["closed"]:
+        del gathered["closed"]
     gathered["questions"] = questions(gathered, live=look.live)
     return gathered
 
