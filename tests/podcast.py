@@ -45,6 +45,16 @@ expected_conversions: 60
 SCORED = {"audience": 3, "measurable": 2, "speed": 3, "cost": 3, "moat": 1}
 SCORES = " ".join(f"--score {name}={score}" for name, score in SCORED.items())
 
+MQLS = "kind: metric\nkey: mqls\nscope: lifecycle\nentity: lead\ntitle: MQLs\nof: mql\n"
+
+
+def measured(desk: Desk) -> None:
+    """Put the metric in force that a pilot is held against."""
+    desk.write("mqls.yaml", MQLS)
+    desk.does(f"ledger propose mqls.yaml --effective 2026-02-02 {TERMS} --because 'pilots end by it'", by=ANA)
+    desk.does("ledger approve mqls#1", by=SAL)
+    desk.does("ledger ratify mqls#1", by=CRO)
+
 
 def framed(desk: Desk) -> None:
     """Put the framework in force, and the podcast on record."""

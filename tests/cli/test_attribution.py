@@ -29,6 +29,27 @@ def test_a_draft_is_compared_with_the_report_that_nobody_decided(credit: Desk) -
     assert "Remainder 0" in told
 
 
+def test_a_draft_is_run_and_gives_what_a_comparison_says_of_it(credit: Desk) -> None:
+    asked = ASKED.replace("--json", "")
+    compared = credit.does(f"ledger attribution compare shares.yaml {asked} --json").data
+    stored = credit.stored()
+    data = credit.does(f"ledger attribution run shares.yaml {asked} --json").data
+    assert (data["key"], data["version"], data["draft"]) == ("credit", 0, "shares.yaml")
+    gave = {each["name"]: each["credit"] for each in data["channels"]}
+    assert gave == {each["name"]: each["after"] for each in compared["channels"] if each["name"] in gave}
+    assert sum(gave.values()) + data["nobody"]["credit"] == 10**9 * 5
+    told = credit.does(f"ledger attribution run shares.yaml {asked}").out
+    assert "credit of shares.yaml, a draft: nobody decided it" in told
+    assert credit.stored() == stored
+
+
+@pytest.mark.parametrize("more", ["--record", "--rules then", "--rules standard"])
+def test_a_draft_governs_no_days_and_its_run_is_not_put_on_record(credit: Desk, more: str) -> None:
+    done = credit.run(f"ledger attribution run shares.yaml {ASKED} {more}")
+    assert done.code == 2
+    assert "nobody decided it" in done.err
+
+
 def test_whoever_decided_is_told_by_their_address(credit: Desk) -> None:
     credit.does(f"ledger propose shares.yaml --effective 2026-02-02 {TERMS} --because '{CRO} asked for it'", by=ANA)
     credit.does("ledger approve credit#1", by=SAL)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from podcast import FITS, PODCAST, SCORES, assessed, framed
+from podcast import FITS, PODCAST, SCORES, assessed, framed, measured
 from shell import ANA, BEN, CRO, SAL, TERMS, Desk
 
 
@@ -81,7 +81,10 @@ def test_a_brief_says_what_it_may_cost_and_what_happens_at_the_review(judged: De
 
 
 def test_a_pilot_that_is_decided_says_how_it_ends(judged: Desk) -> None:
-    ends = "--until 2026-05-01 --cap 15000 --success 'mql >= 10' --stop 'spend per mql > 400' --least '50 conversions'"
+    measured(judged)
+    ends = (
+        "--until 2026-05-01 --cap 15000 --success 'mqls >= 10' --stop 'spend per mqls > 400' --least '50 conversions'"
+    )
     judged.does(f"ledger channel decide podcast pilot {ends}", by=CRO)
     said = judged.does("ledger channel brief podcast", by=CRO).out
     assert "it may cost 15,000 EUR, as it was decided" in said
@@ -150,3 +153,18 @@ def test_a_channel_that_nobody_registered_is_told_with_the_nearest(judged: Desk)
     done = judged.run("ledger channel brief podcats")
     assert done.code != 0
     assert "podcast" in done.err
+
+
+@pytest.mark.parametrize(
+    ("success", "stop"), [("mql >= 10", "spend per mqls > 400"), ("mqls >= 10", "spend per mql > 400")]
+)
+def test_a_pilot_whose_review_could_not_be_done_does_not_begin(judged: Desk, success: str, stop: str) -> None:
+    """`mql` judges records and counts none; `mqls` counts them, as the refusal says to."""
+    measured(judged)
+    ends = f"--until 2026-05-01 --cap 15000 --success '{success}' --stop '{stop}' --least '50 conversions'"
+    stored = judged.stored()
+    done = judged.run(f"ledger channel decide podcast pilot {ends}", by=CRO)
+    assert (done.code, judged.stored()) == (4, stored)
+    assert "`mql` is of kind criteria, and cannot end a pilot" in done.err
+    assert "ledger new metric mql_count" in done.err
+    judged.does(f"ledger channel decide podcast pilot {ends.replace('mql ', 'mqls ')}", by=CRO)

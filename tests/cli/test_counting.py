@@ -9,7 +9,7 @@ import re
 import pandas as pd
 import pytest
 
-from shell import STAGES, Desk
+from shell import STAGES, Desk, criteria
 
 LEADS = """\
 id,score,employees,created,source
@@ -77,3 +77,21 @@ def test_what_cannot_be_written_is_told(asked: Desk, arguments: str, code: int, 
     done = asked.run(f"ledger count mql --records leads.csv {arguments}")
     assert (done.code, what in done.err) == (code, True)
     assert (asked.folder / "leads.csv").read_text(encoding="utf-8") == LEADS
+
+
+@pytest.mark.parametrize("column", ["employees", "Visits"])
+def test_numbers_group_in_numeric_order_then_texts_then_blanks(desk: Desk, column: str) -> None:
+    """Whether the column is a field or not; numbers are read as the profile says."""
+    rows = "".join(
+        f"a,70,{each},2026-01-05T10:00:00Z,{each}\n" for each in ["10", "9", "100", "-1", "x", "", "2", '"2,5"']
+    )
+    desk.write("leads.csv", f"id,score,employees,created,Visits\n{rows}")
+    desk.write("wide.yaml", criteria("score >= 60"))
+    wanted = ["-1", "2", "2,5", "9", "10", "100", "x", None]
+
+    by = f"--records leads.csv --decimal , --by {column} --json"
+    counted = desk.does(f"ledger count mql {by}").data["rows"]
+    moved = desk.does(f"ledger impact wide.yaml {by}").data["by"]["rows"]
+
+    assert [each["value"] for each in counted] == wanted
+    assert [each["value"] for each in moved] == wanted

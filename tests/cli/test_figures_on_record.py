@@ -286,3 +286,15 @@ def test_a_definition_shows_what_is_on_record_of_its_numbers_as_known_on_a_day(d
     assert told == {"figures": 1, "closed": ["2025-Q4"], "restating": ["restatement-1"]}
     assert "1 on record: ledger figure list mql" in desk.run("ledger show mql").out
     assert "numbers" not in desk.run("ledger show mql --known-on 2026-02-20 --json").data
+
+
+def test_a_brief_says_which_periods_are_closed_and_do_not_move(desk: Desk) -> None:
+    desk.write("mql.yaml", criteria(WIDE))
+    first = desk.does(f"ledger propose mql.yaml --effective 2026-05-01 {HOW} --because x --json", by=ANA).data
+    before = desk.does(f"ledger brief {first['proposal']} --json", by=ANA).data["brief"]
+    assert "closed" not in before
+    close(desk)
+    brief = desk.does(f"ledger brief {first['proposal']} --json", by=ANA).data["brief"]
+    assert brief["closed"] == [{"key": "mql", "periods": ["2025-Q4"]}]
+    said = " ".join(desk.does(f"ledger brief {first['proposal']}", by=ANA).out.split())
+    assert "Closed, so the change does not move it: 2025-Q4 of mql. Only a restatement does." in said

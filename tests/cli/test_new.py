@@ -259,3 +259,82 @@ def test_codes_that_platforms_cannot_tell_apart_are_drafted_as_texts(tmp_path: P
     types = dict(re.findall(r"^  (\w+):.*\n    type: (\w+)", (tmp_path / "lead.yaml").read_text(), re.MULTILINE))
     assert types == {"id": "text", "source": "text", "tier": "choice"}
     assert desk.run("ledger check lead.yaml").code == 0
+
+
+def drafted(tmp_path: Path, records: str) -> tuple[dict[str, str], str]:
+    """The types of a draft from `records` that passes `check`, and what it takes to read them."""
+    desk = Desk(tmp_path, by=ANA)
+    desk.write("leads.csv", records)
+    desk.does("ledger new entity lead --from leads.csv -o lead.yaml")
+    desk.does("ledger check lead.yaml")
+    desk.does("ledger new entity lead --from leads.csv")  # what the first wrote reads the file
+    draft, reading = ((tmp_path / each) for each in ("lead.yaml", "leads.csv.reading.yaml"))
+    types = dict(re.findall(r"^  (\w+):.*\n    type: (\w+)", draft.read_text(encoding="utf-8"), re.MULTILINE))
+    return types, reading.read_text(encoding="utf-8") if reading.exists() else ""
+
+
+def test_an_identifier_is_drafted_as_a_text_and_its_letters_are_no_currency(tmp_path: Path) -> None:
+    rows = "".join(f"ORD2017032018{n:02},{'A' if n % 2 else 'CMP'}{100 + n // 2},{n},{n}\n" for n in range(20))
+    types, reading = drafted(tmp_path, f"Reference,Campaign,LeadId,Order Number\n{rows}")
+    assert set(types.values()) == {"text"}
+    assert "currency" not in reading
+
+
+def test_money_beside_a_number_is_drafted_as_a_number_still(tmp_path: Path) -> None:
+    types, reading = drafted(tmp_path, 'Paid,Owed\nEUR 12.50,"R$ 1"\nCHF 7.00,€2\n')
+    assert types == {"paid": "number", "owed": "number"}
+    assert 'currency: ["CHF", "EUR", "R$", "€"]' in reading
+
+
+def test_words_that_stand_for_a_blank_are_proposed_as_blanks_where_they_are(tmp_path: Path) -> None:
+    sources = ["Web", "Event", "unknown", "n/a"] * 5
+    rows = "".join(f"{each},{'none' if n % 4 else f'note {n}'}\n" for n, each in enumerate(sources))
+    types, reading = drafted(tmp_path, f"Source,Note\n{rows}")
+    assert types == {"source": "choice", "note": "text"}
+    assert {"n/a", "none", "unknown"} == set(
+        re.findall(r'"([^"]+)"', reading.partition("blank:")[2].partition("\n")[0])
+    )
+
+
+def test_every_draft_passes_check_whatever_its_columns_are_called(tmp_path: Path) -> None:
+    names = [
+        "date",
+        "day",
+        "Days",
+        "starts",
+        "Null",
+        "is",
+        "date_value",
+        "Größe",
+        "名前",
+        "a\u200bb",
+        "x\u0085y",
+        "and",
+    ]
+    row = ",".join(["2026-01-05", *(f"{n} a" for n in range(1, len(names)))])
+    types, _ = drafted(tmp_path, f"{','.join(names)}\n{row}\n")
+    assert len(types) == len(names) - 1  # no document may hold U+0085
+    assert types["date_value"] == "date"
+
+
+def test_a_code_with_a_letter_that_nobody_sees_is_drafted_as_a_text(tmp_path: Path) -> None:
+    types, _ = drafted(tmp_path, "Source\n" + "We\u200bb\nEvent\n" * 10)
+    assert types == {"source": "text"}
+
+
+@pytest.mark.parametrize("name", ["all", "charters", "is"])
+def test_a_file_whose_name_is_a_word_of_the_language_is_drafted_under_a_legal_key(tmp_path: Path, name: str) -> None:
+    desk = Desk(tmp_path, by=ANA)
+    desk.write(f"{name}.csv", "id,made\n1,2026-01-01\n")
+    desk.does(f"ledger new entity --from {name}.csv -o draft.yaml")
+    desk.does("ledger check draft.yaml")
+
+
+@pytest.mark.parametrize(
+    ("name", "months"), [("month", ["may", "jun"]), ("month", ["5", "12"]), ("When", ["May", "June"])]
+)
+def test_a_month_without_a_year_is_said_to_be_no_date(tmp_path: Path, name: str, months: list[str]) -> None:
+    drafted(tmp_path, f"{name},n\n" + "".join(f"{each},7\n" for each in months * 5))
+    draft = (tmp_path / "lead.yaml").read_text(encoding="utf-8")
+    assert draft.count("a month without a year is no date") == 1
+    assert "type: date" not in draft

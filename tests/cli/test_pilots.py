@@ -123,6 +123,17 @@ def test_a_pilot_is_measured_over_the_records_of_its_channel_and_its_days_and_th
     assert (stop["value"], stop["holds"]) == ("36005/164", False), "9,001.25 EUR for 41 MQLs"
 
 
+def test_a_review_tells_a_cap_that_was_passed_and_by_how_much(desk: Desk) -> None:
+    within = desk.run("ledger channel review podcast --records few.csv --until 2026-09-29", by=CMO)
+    assert "cap" not in within.out
+    desk.write("spend.csv", spend("2026-06,podcast,11000,EUR"))
+    desk.does("ledger spend record spend.csv", by=ANA)
+    asked = "ledger channel review podcast --records few.csv --outcome stop --because 'too dear'"
+    copy = desk.copied(desk.folder / "copy")
+    assert "Over its cap by 1.25 EUR" in desk.does(asked, by=CMO).out
+    assert copy.does(f"{asked} --json", by=CMO).data["over_cap"] == "1.25"
+
+
 def test_records_that_name_no_channel_are_all_its_own_and_that_is_said(desk: Desk) -> None:
     lines = (desk.folder / "few.csv").read_text().splitlines()
     desk.write("own.csv", "\n".join([lines[0].replace("channel", "came_by"), *lines[1:]]) + "\n")

@@ -62,3 +62,10 @@ def test_an_import_of_all_tells_how_many_of_how_many(desk: Desk) -> None:
 
 def test_beside_json_nothing_is_told(desk: Desk) -> None:
     assert "\r" not in on_a_terminal(desk, "ledger survey hs --json").replace("\r\n", "")
+
+
+def test_a_draft_from_records_tells_how_many_columns_it_has_read(desk: Desk) -> None:
+    desk.write("leads.csv", "id,score,made\n1,7,2026-01-01\n")
+    told = on_a_terminal(desk, "ledger new entity --from leads.csv")
+    assert [f"columns of leads.csv read: {n} of 3\x1b[K" in told for n in range(3)] == [True] * 3
+    assert "\r\x1b[K" in told

@@ -105,7 +105,16 @@ def test_what_is_overdue_is_said_first_and_only_after_its_last_day(promised: Des
     after = promised.does("ledger status", by=ANA, now=late).out
     assert after.splitlines()[0].endswith("; 1 overdue")
     assert after.index("r-1  a change of mql") < after.index("mql#2")
-    assert "overdue since 2026-02-12" in promised.does("ledger requests --open", now=late).out
+    assert "overdue since 2026-02-13" in promised.does("ledger requests --open", now=late).out
+    assert "overdue since 2026-02-13" in after
+
+
+def test_a_request_and_its_debt_begin_on_the_same_day(promised: Desk) -> None:
+    late = "2026-02-13T08:00:00Z"
+    items = promised.does("ledger debt --json", now=late).data["items"]
+    (item,) = [each for each in items if each["sort"] == "unanswered_request"]
+    for command in ("requests --open", "status", "weekly"):
+        assert f"overdue since {item['since']}" in promised.does(f"ledger {command}", by=ANA, now=late).out
 
 
 def test_the_overdue_come_first_where_it_is_asked_what_is_open(promised: Desk) -> None:

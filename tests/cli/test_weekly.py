@@ -206,3 +206,12 @@ def test_a_share_has_a_goal_in_percent_and_of_no_period(monday: Desk) -> None:
         found = monday.run("ledger check bad.yaml", by=ANA)
         assert found.code == 1
         assert said in found.out + found.err
+
+
+def test_a_goal_that_was_missed_is_told_in_the_week_in_which_its_period_ends(
+    monday: Desk, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """The first quarter ends on a Tuesday: in that week the quarter that began meanwhile has nothing to tell yet."""
+    desk = monday.copied(tmp_path_factory.mktemp("ended")).at("2026-04-06T10:00:00Z")
+    desk.write("leads.csv", (desk.folder / "leads.csv").read_text() + "2026-03-31T12:00:00Z,77,300\n")
+    assert "at least 5,000.5 a quarter: missed, 77 in 2026-Q1" in desk.does("ledger weekly --records leads.csv").out

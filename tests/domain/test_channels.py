@@ -146,3 +146,12 @@ def test_a_ledger_without_channels_keeps_the_hash_that_it_had_and_a_copy_of_a_st
     copy = before.copied()
     copy.channels["podcast"].events.clear()
     assert before.channels["podcast"].events
+
+
+def test_a_pilot_that_no_review_can_measure_was_rightly_decided_then_and_is_refused_today() -> None:
+    """`mql_rate` and `mql` of this company judge records: its reviews could not be done."""
+    so_far = judged().after(decide_channel, **PILOT, by="cro")
+    found = judge_act(so_far, len(so_far.events) - 1)
+    assert not found.lacks
+    assert found.right
+    assert "`mql_rate` is of kind criteria, and cannot end a pilot" in found.refused_today

@@ -327,3 +327,22 @@ def test_real_leads_count_as_pandas_counts_them():
         wanted = mask.groupby(frame["Lead Origin"]).sum().to_dict()
         assert {each.value: each.matched for each in found.rows} == wanted, criteria
         assert found.overall.matched == mask.sum()
+
+
+@pytest.mark.parametrize(
+    ("header", "wanted"),
+    [
+        ("fit_score,Lead Score", "Lead Score"),
+        ("scor,SCORE", "SCORE"),
+        ("Scored by,LeadScore", "LeadScore"),
+        ("Owner's score", "Owner'\"'\"'s score"),
+        ("fit_score", "NAME"),
+        ("fit_score,Punkte", "NAME"),
+    ],
+)
+def test_the_column_that_is_proposed_is_no_other_fields_and_can_be_typed(tmp_path: Path, header: str, wanted: str):
+    schema = Schema("lead", {name: Field(name, "number") for name in ("score", "fit_score")})
+    path = written(tmp_path, f"{header}\n" + ",".join("1" for _ in header.split(",")) + "\n")
+    with pytest.raises(BadInput) as told:
+        count(path, read("score > 1", schema), schema, {}, TODAY)
+    assert told.value.fix == f"add --map score='{wanted}'"

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from platforms import next_version
-from shell import CHARTER, CRO, DANA, MIA, OPS, TERMS, Desk, governed
+from shell import ANA, CHARTER, CRO, DANA, MIA, OPS, TERMS, Desk, criteria, governed
 
 SEEN = "--evidence seen.png --again 2026-06-01"
 LIST = "'Smart list: MQL'"
@@ -86,6 +86,20 @@ def test_what_was_found_to_be_otherwise_is_drift(desk: Desk) -> None:
     assert "score of 5 or more" in done.out
     desk.does(f"ledger target attest mkto {LIST} --gone --evidence seen.png")
     assert look(desk)["state"] == "missing"
+
+
+def test_what_was_bound_at_a_version_from_evidence_drifts_like_what_was_bound_at_a_ratified_one(desk: Desk) -> None:
+    """An adopter's first day: nobody has ratified anything yet, and nobody has looked for drift."""
+    desk.write("old.yaml", criteria("score >= 5", key="old"))
+    desk.does("ledger attest old.yaml --effective 2026-02-02 --evidence seen.png", by=ANA)
+    desk.does(f"ledger target attest mkto {LIST} --holds old@1 {SEEN}")
+    desk.does(f"ledger target attest mkto {LIST} --holds 'score of 7 or more' {SEEN}")
+    assert desk.run("ledger drift").code == 3
+    assert look(desk)["state"] == "drift"
+    desk.does(f"ledger target attest mkto {LIST} --holds old@1 {SEEN}")
+    desk.run("ledger drift")
+    assert look(desk)["state"] == "never applied"
+    desk.does("ledger audit rights")
 
 
 def test_what_was_said_in_words_is_bound_later_and_held_against_that(desk: Desk) -> None:

@@ -7,16 +7,17 @@ from collections.abc import Iterator
 import pytest
 
 from ledger.app import clock
-from podcast import PODCAST, SCORES, assessed, framed
+from podcast import PODCAST, SCORES, assessed, framed, measured
 from shell import ANA, BEN, CRO, DANA, FOUNDED, Desk
 from web.visitor import Pages, site, words
 
-ENDS = {"until": "2026-05-01", "success": "mql >= 10", "stop": "spend per mql > 400", "least": "50 conversions"}
+ENDS = {"until": "2026-05-01", "success": "mqls >= 10", "stop": "spend per mqls > 400", "least": "50 conversions"}
 
 
 @pytest.fixture
 def judged(desk: Desk) -> Desk:
     """A podcast that two people scored: a pilot is recommended."""
+    measured(desk)
     framed(desk)
     assessed(desk)
     return desk
@@ -87,7 +88,7 @@ def test_what_the_form_says_is_decided_on_the_evaluation_that_was_read(pages: Pa
     assert "the pilot is over on 1 May 2026" in page
     said = judged.does("ledger channel show podcast").out
     assert "at most 15,000 EUR" in said
-    assert "stop: spend per mql > 400" in said
+    assert "stop: spend per mqls > 400" in said
 
 
 def test_what_lacks_is_told_and_nothing_typed_is_lost(pages: Pages) -> None:

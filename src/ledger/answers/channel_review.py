@@ -49,7 +49,8 @@ class ChannelReviewAnswer(Answer, frozen=True, kw_only=True):
     """What a review came to: what the figures say, and what was said of the channel.
 
     The pilot was counted over the days [from, until). `field` is that by which a channel is told, empty where all
-    records are its own.
+    records are its own. `over_cap` is by how much the spend on record passed the cap of the decision; None where it did
+    not.
     """
 
     commands: ClassVar = ("channel review",)
@@ -63,6 +64,7 @@ class ChannelReviewAnswer(Answer, frozen=True, kw_only=True):
     conversions: int | None
     spend: str | None
     currency: str
+    over_cap: str | None
     counted_from: date | None
     counted_until: date | None
     field: str
@@ -89,6 +91,8 @@ class ChannelReviewAnswer(Answer, frozen=True, kw_only=True):
         had += [f"{money(self.spend, self.currency)} spent"] if self.spend else []
         if had:
             yield f"{' and '.join(had)}{f'; it takes {self.least}' if self.least else ''}"
+        if self.over_cap:
+            yield f"Over its cap by {money(self.over_cap, self.currency)}"
 
     @property
     def _over(self) -> str:
@@ -115,7 +119,8 @@ def channel_review_answer(ledger: Ledger, found: ChannelReview) -> ChannelReview
     """What a review came to."""
     (event,) = found.decided.events
     assert isinstance(event, ChannelReviewed)
-    measured, terms = found.measured, found.terms
+    measured, terms, stood = found.measured, found.terms, found.stood
+    over = stood.spent - stood.cap if stood and stood.cap is not None and stood.over_cap else None
     named = (("success", event.success), ("stop", event.stop))
     answer = ChannelReviewAnswer(
         channel=event.channel,
@@ -127,6 +132,7 @@ def channel_review_answer(ledger: Ledger, found: ChannelReview) -> ChannelReview
         conversions=event.conversions,
         spend=event.spend or None,
         currency=event.currency,
+        over_cap=None if over is None else f"{over:f}",
         counted_from=measured.days.from_ if measured else None,
         counted_until=measured.days.until if measured else None,
         field=measured.field if measured else "",

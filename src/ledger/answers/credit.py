@@ -108,7 +108,7 @@ class VersionCredit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CreditAnswer(VersionCredit, Answer, frozen=True, kw_only=True):
-    """The credit of every channel, by the version in force on a day, to the last unit.
+    """The credit of every channel, by the version in force on a day, to the last unit; or by a `draft`, as version 0.
 
     `recorded` are the positions that say that it was run, where that was asked for.
     """
@@ -117,11 +117,14 @@ class CreditAnswer(VersionCredit, Answer, frozen=True, kw_only=True):
 
     key: str
     on: date
+    draft: str | msgspec.UnsetType = msgspec.UNSET
     recorded: list[int] | msgspec.UnsetType = msgspec.UNSET
 
     def sections(self) -> Iterator[Section]:
         """The parts of the funnel, the channels, and what had no part in it."""
-        yield untitled(Words(f"{self.key} v{self.version}, as in force on {self.on}: {self.credit}", strong=True))
+        by = f"{self.key} v{self.version}, as in force on {self.on}"
+        by = f"{self.key} of {self.draft}, a draft: nobody decided it" if self.draft else by
+        yield untitled(Words(f"{by}: {self.credit}", strong=True))
         yield untitled(Words(self.whole))
         yield from self.tables()
         if told := list(recorded_lines(self.recorded)):
@@ -131,7 +134,8 @@ class CreditAnswer(VersionCredit, Answer, frozen=True, kw_only=True):
 def credit_answer(found: CreditFound, decided: Decided | None = None) -> CreditAnswer:
     """The answer, its money in the currency of the rule; and what was recorded of it."""
     said = credit_fields(found.version, found.rule, found.found)
-    return CreditAnswer(key=found.key, on=found.day, recorded=positions_of(decided), **said)
+    draft = found.draft or msgspec.UNSET
+    return CreditAnswer(key=found.key, on=found.day, draft=draft, recorded=positions_of(decided), **said)
 
 
 def credit_fields(version: int, rule: Attribution, run: CreditRun) -> dict[str, Any]:

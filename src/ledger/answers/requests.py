@@ -11,7 +11,7 @@ import msgspec
 from ledger.answers.answer import Answer
 from ledger.app.ledger import Decided, Ledger
 from ledger.app.questions.requests import RequestsOn
-from ledger.domain.request import ChangeRequest
+from ledger.domain.request import ChangeRequest, overdue_since
 from ledger.render.sections import Lines, Section, Table, hanging, just_lines, untitled
 from ledger.views.requests import RequestStanding
 
@@ -103,8 +103,13 @@ class RequestState(AskedChange, frozen=True, kw_only=True):
     def waits(self) -> str:
         """For whom an open one waits, and until when."""
         people = " or ".join(self.people) or "nobody who could"
-        until = f", {'overdue since' if self.status == 'overdue' else 'until'} {self.answer_by}"
-        return f"an answer by {people}{until if self.answer_by else ''}"
+        until = f", until {self.answer_by}" if self.answer_by else ""
+        return f"an answer by {people}{f', overdue since {self.overdue_since}' if self.overdue_since else until}"
+
+    @property
+    def overdue_since(self) -> date | None:
+        """The first day on which an answer was late; None where none is."""
+        return overdue_since(self.answer_by) if self.answer_by and self.status == "overdue" else None
 
 
 class RequestEntry(Answer, frozen=True, kw_only=True):

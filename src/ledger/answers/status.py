@@ -20,6 +20,7 @@ from ledger.app.ledger import Ledger
 from ledger.app.status import StatusOn
 from ledger.domain.delivery import GovernedArtifact
 from ledger.domain.reporting import require_measure
+from ledger.domain.request import overdue_since
 from ledger.domain.restatement import Restatement
 from ledger.render.sections import Lines, Section, just_lines
 from ledger.views.due import Due
@@ -67,10 +68,15 @@ class WaitingRequest(AskedChange, frozen=True, kw_only=True):
     answer_by: date | None
     overdue: bool
 
+    @property
+    def due(self) -> date | None:
+        """The last day to answer in time; of one that is overdue, the first day on which that was so."""
+        return overdue_since(self.answer_by) if self.answer_by and self.overdue else self.answer_by
+
     def lines(self) -> Iterator[str]:
         """What hurts, by when to answer, and the command."""
         when = f"; answer by {self.answer_by}" if self.answer_by else ""
-        when = f"; overdue since {self.answer_by}" if self.overdue else when
+        when = f"; overdue since {self.due}" if self.overdue else when
         if not self.yours:
             yield f"{self.request} ({self.about}): an answer by {' or '.join(self.people) or 'nobody who could'}{when}"
             return

@@ -15,6 +15,7 @@ from ledger.brief.content import (
     BriefConsumer,
     BriefContent,
     BriefExample,
+    BriefHistory,
     BriefIndirect,
     BriefPlatform,
     BriefRecord,
@@ -187,7 +188,13 @@ def _invariants(content: BriefContent) -> Iterator[Block]:
 
 
 def _history(content: BriefContent) -> Iterator[Block]:
-    history = content["history"]
+    yield from _versions(content["history"])
+    for each in content.get("closed", ()):
+        closed = f"{listed(each['periods'])} of {each['key']}"
+        yield Words(f"Closed, so the change does not move it: {closed}. Only a restatement does.")
+
+
+def _versions(history: BriefHistory | None) -> Iterator[Block]:
     if history is None or not history["steps"]:
         return
     times = {0: "has not changed", 1: "changed once"}.get(history["changes"], f"changed {history['changes']} times")

@@ -75,7 +75,10 @@ def figure_of_week(ledger: Ledger, of: WeeklyFigure) -> FigureOfWeek:
 
 def _goal(of: GoalSoFar, form: _Form) -> GoalReached:
     goal, met = of.goal, of.is_kept
-    said = {True: "met", False: "missed", None: f"{form.figure(of.figure)} so far in {of.period}"}[met]
+    told = form.figure(of.figure)
+    said = {True: "met", False: "missed", None: f"{told} so far in {of.period}"}[met]
+    if met is not None and goal.per not in ("", "week"):
+        said = f"{said}, {told} in {of.period}"
     return GoalReached(
         goal=goal.in_words,
         period=of.period.name,

@@ -90,7 +90,7 @@ def waiting(status: LedgerStatus) -> Iterator[WeeklyLine]:
     for one in status.requests:
         command = f"ledger answer {one.request} --proposal PROPOSAL (or --no)"
         what = f"{one.request}, a change of {one.about}"
-        yield _line(what, f"answer {what}", one.people, command, "/ask", due=one.answer_by, overdue=one.overdue)
+        yield _line(what, f"answer {what}", one.people, command, "/ask", due=one.due, overdue=one.overdue)
     for of in status.restatements:
         command = f"ledger restate complete {of.restatement} --records RECORDS"
         yield _line(of.what, f"complete {of.restatement}", of.people, command, f"/d/{of.key}")

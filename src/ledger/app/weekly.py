@@ -227,15 +227,17 @@ def _over(metric: Metric, days: Days, stretch: Period) -> Fraction | None:
 
 
 def _so_far(of: WeeklyFigure, goal: MetricGoal, days: Days, week: CalendarPeriod) -> GoalSoFar:
-    """How far the goal's own period has come by the end of the week."""
-    period, end = _goal_period(goal, week), week.days.until
+    """How far the goal's own period has come by the end of the week, or what it came to where it ended within."""
+    period = _goal_period(goal, week)
+    assert period.days.until
+    assert week.days.until
+    end = min(period.days.until, week.days.until)
     return GoalSoFar(goal, period, _over(of.metric, days, Period(period.days.from_, end)), period.days.until == end)
 
 
 def _goal_period(goal: MetricGoal, week: CalendarPeriod) -> CalendarPeriod:
-    """The period of a goal that the last day of a week is in; of a share that is the week."""
-    assert week.days.until
-    return period_with(week.days.until - timedelta(days=1), goal.per or "week")
+    """The period of a goal that ends within a week, else the one that the week is in; of a share that is the week."""
+    return period_with(week.days.from_, goal.per or "week")
 
 
 def _rule_changed(state: State, key: str, stretch: Period) -> bool:

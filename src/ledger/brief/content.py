@@ -267,6 +267,13 @@ class BriefSpan(TypedDict):
     until: str | None
 
 
+class BriefClosed(TypedDict):
+    """The periods of a definition that are closed: the change does not move their numbers."""
+
+    key: str
+    periods: list[str]
+
+
 class BriefRequest(TypedDict):
     """A request that the proposal answers: who asked on which day about what, what hurts, and the evidence."""
 
@@ -314,6 +321,7 @@ class BriefContent(BriefProposal):
     """All of it. `on` is the day on which it was made.
 
     `impact` are the records that it judges; `rehearsal` are those of before, as if it had judged them too.
+    `closed` are the periods that stay as they are, left out where there is none.
     """
 
     format: str
@@ -326,6 +334,7 @@ class BriefContent(BriefProposal):
     ahead: NotRequired[BriefAhead | None]
     disclosure: NotRequired[BriefDisclosure | None]
     history: BriefHistory | None
+    closed: NotRequired[list[BriefClosed]]
     invariants: list[BriefInvariant]
     platforms: list[BriefPlatform]
     seats: BriefSeats

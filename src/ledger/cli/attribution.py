@@ -34,7 +34,7 @@ def attribution_command() -> None:
 
 
 @attribution_command.command("run")
-@params.key
+@click.argument("key", metavar="KEY", shell_complete=params.known("definition", "file"))
 @_touches
 @_conversions
 @_roles
@@ -58,6 +58,7 @@ def run_command(
 
     Of --rules, today is one version for every conversion, and so is on:DATE. then gives each conversion the version of
     its own day, standard the one that governs it by how each was declared to treat history; both are told by version.
+    KEY may be a document's FILE: a draft, which judges every conversion.
     Credit is shared in whole numbers and adds up to the last unit. Every row that had no part in it is counted, by why.
     Nothing of the records is kept.
     """
@@ -65,16 +66,20 @@ def run_command(
     from ledger.answers.credit_by_version import credit_by_version_answer
     from ledger.app.decisions.runs import record_run
     from ledger.app.questions.credit import CreditSources, credited, credited_by_version
+    from ledger.app.questions.credit_draft import credited_by_draft
+    from ledger.app.questions.drafts import is_document
 
     if on and rules != "today":
         raise click.UsageError("--on DATE is --rules on:DATE: leave one of them out.")
-    ledger, rules = invocation.ledger, on or rules
+    ledger, rules, is_draft = invocation.trying(key), on or rules, is_document(key)
+    if is_draft and (record or rules in ("then", "standard")):
+        raise click.UsageError("A draft is run by --rules today or on:DATE, without --record: nobody decided it.")
     if record and rules in ("then", "standard"):
         raise click.UsageError("--record goes with one version for all: --rules today, or on:DATE.")
     sources = CreditSources(*(_records(ledger, each) for each in (touches, conversions, roles, rates)))
     if rules == "today" or isinstance(rules, date):
         day = rules if isinstance(rules, date) else ledger.today()
-        found = credited(ledger, key, sources, day)
+        found = (credited_by_draft if is_draft else credited)(ledger, key, sources, day)
         return Report(credit_answer(found, record_run(ledger, invocation.actor, found, sources) if record else None))
     return Report(credit_by_version_answer(credited_by_version(ledger, key, sources, rules)))
 

@@ -68,7 +68,7 @@ def new_command(
     if records is None:
         answer = new_document(kind, form(kind, key, scope, entity, start), output)
     else:
-        found = drafted(invocation.settings, records, key, scope, _zone(invocation))
+        found = drafted(invocation.settings, records, key, scope, _zone(invocation), invocation.tell)
         if found.profile and found.beside and not Path(found.beside).exists():
             files.may_write(Path(found.beside), invocation.settings)
             files.write(Path(found.beside), found.profile)

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import ClassVar
 
+from ledger.domain.baseline import Baseline
 from ledger.domain.delivery import ArtifactBound, DeliveryConfirmed, GovernedArtifact
 from ledger.domain.event import Event, Recorded
 from ledger.domain.tagging import Forms, by_given, by_member, by_pair
@@ -59,11 +60,12 @@ _VERSION_HELD = re.compile(r"\bv\d+ · sha256:")
 
 
 def attest(
-    event: ArtifactAttested, before: GovernedArtifact | None, receipt: DeliveryConfirmed | None, today: date
+    event: ArtifactAttested, before: GovernedArtifact | None, shows: DeliveryConfirmed | Baseline, today: date
 ) -> list[Event]:
     """Record what was seen; where that is a version, the artifact is bound to its definition. Raises LedgerError.
 
-    `before` is the artifact as it is governed, and `receipt` says that it shows a version that was ratified.
+    `before` is the artifact as it is governed, and `shows` the receipt of a version that was ratified; of one that
+    nobody ratified it is what the artifact is held against from then on.
     """
     if event.again and event.again <= today:
         raise BadInput(
@@ -77,8 +79,13 @@ def attest(
             why="an artifact realises one definition",
             fix=f"say in words what it holds, or bind it to {event.key} first: ledger bind",
         )
-    bound = ArtifactBound(target=event.target, address=event.address, name=event.address, key=event.key)
-    return [event, *([] if before else [bound]), *([receipt] if receipt else [])]
+    baseline = shows if isinstance(shows, Baseline) else None
+    receipt = shows if isinstance(shows, DeliveryConfirmed) else None
+    bound = ArtifactBound(
+        target=event.target, address=event.address, name=event.address, key=event.key, baseline=baseline
+    )
+    holds_it = before is not None and (baseline is None or before.applied != "" or before.baseline == baseline)
+    return [event, *([] if holds_it else [bound]), *([receipt] if receipt else [])]
 
 
 def _in_words(event: ArtifactAttested) -> ArtifactAttested:

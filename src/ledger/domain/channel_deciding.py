@@ -6,14 +6,14 @@ adopt > pilot > defer > reject       no higher than recommended, as the gates we
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
 from msgspec import structs
 
 from ledger.domain.channel import ChannelHistory
-from ledger.domain.channel_decision import ChannelDecided, ChannelOutcome
+from ledger.domain.channel_decision import ChannelDecided, ChannelOutcome, PilotTerms
 from ledger.domain.channel_evaluating import framework_behind
 from ledger.domain.channel_evaluation import ChannelEvaluated
 from ledger.domain.channel_registering import path_of, require_channel
@@ -21,8 +21,9 @@ from ledger.domain.channel_terms import ChannelTerms, currency_asked, require_te
 from ledger.domain.channel_waived import require_waived
 from ledger.domain.charter import Row, require
 from ledger.domain.event import Event
+from ledger.domain.expecting import METRIC
 from ledger.domain.guarded import guard
-from ledger.domain.guards import a_person
+from ledger.domain.guards import a_person, raise_all
 from ledger.domain.state import State
 from ledger.errors import NoRight, Refused
 
@@ -161,6 +162,28 @@ def _require_metrics(state: State, terms: ChannelTerms, today: date) -> None:
                 f"`{each.metric}` is no governed metric that is in force on {today}",
                 why="what a pilot comes to is counted by definitions that somebody decided",
                 fix=f"see what is: ledger list; or propose it: ledger new metric {each.metric}",
+            )
+
+
+def require_reviewable(state: State, terms: ChannelTerms, today: date) -> None:
+    """Pass where a review can hold a pilot against its bounds: each is of a metric. Raises Refused.
+
+    `decide_channel` does not ask for this, since what was decided before it was asked for stands.
+    """
+    if problems := [*unreviewable(state, terms.pilot, today)]:
+        raise_all(problems)
+
+
+def unreviewable(state: State, pilot: PilotTerms | None, today: date) -> Iterator[Refused]:
+    """The bounds of a pilot that no review could measure: of a definition that judges records and counts none."""
+    bounds = (pilot.success, pilot.stop) if pilot else ()
+    for key in dict.fromkeys(each.metric for each in bounds if each):
+        version = state.history(key).in_force(today)
+        if version and version.draft.kind != METRIC:
+            yield Refused(
+                f"`{key}` is of kind {version.draft.kind}, and cannot end a pilot",
+                why="the review measures a metric, and the ledger could not measure this",
+                fix=f"propose a metric of it, and name that: ledger new metric {key}_count",
             )
 
 

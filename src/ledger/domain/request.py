@@ -98,6 +98,11 @@ def answer_by(state: State, request: ChangeRequest) -> date | None:
     return days_on(request.terms.on, days) if days else None
 
 
+def overdue_since(answer_by: date) -> date:
+    """The first day on which an answer is late: the day after the last one that is in time."""
+    return days_on(answer_by, 1)
+
+
 def stewards_of(state: State, request: ChangeRequest, today: date) -> tuple[str, ...]:
     """The people who may answer it today."""
     row = state.rights.governing(path_of(state, request.terms.key), today)

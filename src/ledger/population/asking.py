@@ -135,7 +135,9 @@ def _layers(
     times = [*(each.field for each in labels if isinstance(each, TimeOf)), *([month] if month else [])]
     among = [_clock(after, asked.among.clock)] if asked.among else []
     fields = {**before.fields, **after.fields, **{each.name: each for each in (*times, *among)}}
-    found = read_all(file, {name: (each, _column(columns, name)) for name, each in sorted(fields.items())})
+    found = read_all(
+        file, {name: (each, _column(columns, name)) for name, each in sorted(fields.items())}, known=columns.values()
+    )
     if asked.outcome:
         found += outcome_reads(outcome(asked.outcome, asked.known, file, schema), file, schema, columns)
     elif asked.known:

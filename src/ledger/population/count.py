@@ -22,7 +22,7 @@ from ledger.population.columns import Column
 from ledger.population.engines.asked import engine as engine_of, in_place
 from ledger.population.engines.calendar import with_calendar
 from ledger.population.engines.engine import CountedIn, RecordsEngine
-from ledger.population.grouping import Grouping, grouping, label
+from ledger.population.grouping import Grouping, grouping, label, place
 from ledger.population.rules import JudgingSegment as JudgingSegment, segments_of
 from ledger.population.source.file import File, open_file
 from ledger.population.source.reading import MOST_GROUPS, dated, profiled_columns, read_all, too_many_groups
@@ -129,7 +129,7 @@ def count(
     names = sorted(judges.fields | {each.name for each in dates})
     layers = Layers(
         file.source,
-        tuple(read_all(file, {name: (schema.fields[name], columns[name]) for name in names})),
+        tuple(read_all(file, {name: (schema.fields[name], columns[name]) for name in names}, known=columns.values())),
         schema.zone,
         labels,
         dialect=file.dialect,
@@ -179,7 +179,7 @@ def _tallies(engine: RecordsEngine, query: CountQuery) -> list[_Tally]:
         why = f"more than {MOST_TALLIES:,} of them answer nothing"
         raise BadInput("there are too many groups of points", why, "group by something that repeats")
     at = len(query.layers.by)
-    found.sort(key=lambda row: [(each is None, each if each is not None else 0) for each in row[: at + 1]])
+    found.sort(key=lambda row: (place(row[:at], query.layers.by), row[at] is None, 0 if row[at] is None else row[at]))
     split = ((tuple(row[:at]), row[at], row[at + 1 :]) for row in found)
     end = len(COUNTS) + len(query.strange)
     return [

@@ -6,10 +6,13 @@ created, month    the months of the clock                quarter           the q
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
+from ledger.language.literals import number
 from ledger.language.schema import Schema
+from ledger.population import spelling
 from ledger.population.columns import Column
 from ledger.population.source.file import File
 from ledger.population.source.reading import dated, text_of
@@ -36,6 +39,26 @@ def grouping(asked: str, schema: Schema, clock: str, file: File) -> Grouping:
     if asked == MONTH or (asked in TIMES and asked not in {*schema.fields, *file.header}):
         return Grouping(clock, asked)
     return Grouping(asked)
+
+
+def place(values: Iterable[str | None], labels: Iterable[Label]) -> list[tuple[int, Decimal, str]]:
+    """Where a group stands among others: numbers by how large they are, then texts, and blanks last."""
+    return [_place(value, of) for value, of in zip(values, labels, strict=True)]
+
+
+def _place(value: str | None, of: Label) -> tuple[int, Decimal, str]:
+    if value is None:
+        return 2, Decimal(0), ""
+    found = None if isinstance(of, TimeOf) else _number(value, of.column)
+    return (1, Decimal(0), value) if found is None else (0, found, value)
+
+
+def _number(value: str, column: Column) -> Decimal | None:
+    """The number that a text says as its column writes numbers; None where it says none."""
+    try:
+        return number(spelling.number_text(column.profile, value))
+    except ValueError:
+        return None
 
 
 def label(of: Grouping, file: File, schema: Schema, columns: Mapping[str, Column]) -> Label:

@@ -27,6 +27,16 @@ _BLANKS = (
 )
 _TRUE, _FALSE = "true,t,yes,y,1,on,x,ja,j,wahr,oui,vrai,si,sí", "false,f,no,n,0,off,nein,falsch,non,faux"
 BLANKS, TRUE, FALSE = (frozenset(each.split(",")) for each in (_BLANKS, _TRUE, _FALSE))
+_CODES = (
+    "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF "
+    "CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL "
+    "HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL "
+    "MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR "
+    "RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD "
+    "TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWG DM"
+)
+_MONEY = frozenset(_CODES.split(" "))
+"""The codes of ISO 4217, and `DM`: other letters beside digits, such as those of ORD2017, make an identifier."""
 _SIGNS = tuple(each.split(" ") for each in (". ", ", ", ", .", ". ,", ". '", ". ’", ", space", ". space", ", '"))
 _DAYS = (
     *("DD.MM.YYYY", "DD/MM/YYYY", "MM/DD/YYYY", "DD-MM-YYYY", "MM-DD-YYYY", "YYYY/MM/DD", "YYYY.MM.DD", "YYYYMMDD"),
@@ -124,10 +134,11 @@ def _numbers(texts: Sequence[str], now: ReadingProfile) -> Iterator[dict[str, An
 
 
 def _currencies(text: str) -> Iterator[str]:
-    """The signs beside a number."""
+    """The signs of money beside a number."""
     found = _BESIDE.fullmatch(text)
     for sign in filter(None, found.groups() if found else ()):
-        if all(unicodedata.category(each) == "Sc" or each.isupper() for each in sign):
+        signs = [unicodedata.category(each) == "Sc" for each in sign]
+        if sign in _MONEY or (any(signs) and all(so or each.isupper() for so, each in zip(signs, sign, strict=True))):
             yield sign
 
 

@@ -37,12 +37,12 @@ from ledger.population.crosswalk import (
 from ledger.population.engines.asked import engine as engine_of, in_place
 from ledger.population.engines.calendar import with_calendar
 from ledger.population.engines.engine import CountedIn, RecordsEngine
-from ledger.population.grouping import Grouping
+from ledger.population.grouping import Grouping, place
 from ledger.population.rules import Rules
 from ledger.population.source.file import File
 from ledger.population.source.reading import MOST_GROUPS, too_many_groups
 from ledger.population.source.unread import Unread, first_unread
-from ledger.population.sql.layers import ID, UNREADABLE as NO_MONTH
+from ledger.population.sql.layers import ID, UNREADABLE as NO_MONTH, Label, TimeOf
 from ledger.population.strangers import Strange, Stranger as Stranger, strangers
 
 MOST_TALLIES = 100_000
@@ -182,7 +182,10 @@ def _impact(engine: RecordsEngine, query: Crosswalk, found: list[CrosswalkRow], 
     names = CELLS[query.sort] if query.sort != "ladder" or query.ranks else UNRANKED
     names = {**names, NO_VERSION: UNGOVERNED} if query.is_partial else names
     whole = [each for each in found if each.of == WHOLE]
-    groups, months = (_groups([each for each in found if each.of == of], names) for of in (GROUP, MONTH))
+    layers = query.layers
+    by_month = [TimeOf(layers.month_of, "month")] if layers.month_of else []
+    groups = _groups([each for each in found if each.of == GROUP], names, layers.by)
+    months = _groups([each for each in found if each.of == MONTH], names, by_month)
     if len(found) > MOST_TALLIES or max(len(groups), len(months)) > MOST_GROUPS:
         raise too_many_groups()
     overall = Group(None, _cells(whole, names))
@@ -235,11 +238,11 @@ def _repeated(engine: RecordsEngine, query: Crosswalk) -> int:
     return sum(int(found) for (found,) in engine.rows(query.layers.repeated())) if query.unique else 0
 
 
-def _groups(found: Iterable[CrosswalkRow], names: Mapping[int, str]) -> tuple[Group, ...]:
+def _groups(found: Iterable[CrosswalkRow], names: Mapping[int, str], by: Sequence[Label]) -> tuple[Group, ...]:
     rows: dict[tuple[str | None, ...], list[CrosswalkRow]] = defaultdict(list)
     for each in found:
         rows[tuple(each.values)].append(each)
-    ordered = sorted(rows, key=lambda values: [(value is None, value or "") for value in values])
+    ordered = sorted(rows, key=lambda values: place(values, by))
     return tuple(Group(values[0], _cells(rows[values], names), values[1:]) for values in ordered)
 
 

@@ -35,7 +35,7 @@ def one_record(
     known = profiled_columns(file, schema, columns)
     column, id_ = _id(file, asked, known)
     of = text_of(file, ID, column, schema, columns, "name a column of the file: --id NAME=ID")
-    reads = read_all(file, {name: (schema.fields[name], known[name]) for name in sorted(fields)})
+    reads = read_all(file, {name: (schema.fields[name], known[name]) for name in sorted(fields)}, known=known.values())
     layers = Layers(file.source, (*reads, of), schema.zone)
     wanted = f"{of.raw} = {string(id_)}"
     with session(file, layers.columns) as connection:

@@ -27,7 +27,9 @@ def values_by_id(
         why, fix = "records are matched by the platform's own id", "call the column of ids `id`"
         raise BadInput("the records have no column of ids", why, fix, file.place)
     columns = profiled_columns(file, schema, columns)
-    reads = tuple(read_all(file, {name: (schema.fields[name], columns[name]) for name in sorted(fields)}))
+    reads = tuple(
+        read_all(file, {name: (schema.fields[name], columns[name]) for name in sorted(fields)}, known=columns.values())
+    )
     named = text_of(file, ID, ids, schema, columns, "")
     layers = Layers(file.source, (named, *reads), schema.zone)
     with session(file, layers.columns) as connection:

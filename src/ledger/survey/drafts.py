@@ -15,6 +15,7 @@ from ledger.artifacts import Native
 from ledger.domain.address import visible
 from ledger.language import Schema, Tree, pretty
 from ledger.language.literals import plain
+from ledger.language.schema import KEYWORDS
 from ledger.language.tree import Always
 from ledger.prove.category import change
 from ledger.prove.side import Side
@@ -26,7 +27,7 @@ CLOCKLESS = (
     "no field says yet when a record came to be: add one with `clock: event`, such as the day it was created,",
     "or no platform can keep the version of its time for each record",
 )
-WORDS = frozenset({"agreed", "charter", "all", "and", "any", "false", "has", "in", "is", "not", "or", "today", "true"})
+WORDS = frozenset({"agreed", "charter", *map(str.lower, KEYWORDS)})
 
 
 def entity(key: str, scope: str, columns: Sequence[SurveyedColumn]) -> str:

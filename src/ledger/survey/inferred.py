@@ -13,7 +13,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
+from ledger.documents.text import UNSEEN
+from ledger.domain.address import visible
 from ledger.errors import BadInput
+from ledger.language.days import MONTHS
 from ledger.language.fold import fold
 from ledger.language.literals import code_objections, shortened
 from ledger.population import native
@@ -21,11 +24,17 @@ from ledger.population.hints import BLANKS, FALSE, TRUE, ReadingProposal, told, 
 from ledger.population.profile import EXACT, ReadingProfile, profile
 from ledger.survey.columns import slug
 from ledger.survey.drafts import CLOCKLESS, WORDS, quoted
+from ledger.unseen import ignorable
 
 MOST_CODES, FEWEST_EACH, LONGEST_CODE = 30, 3, 60
 ENOUGH = 0.99  # of the records that are filled: a file that people kept by hand has strays
 _LISTS = ("; ", ";", " | ", "|", ", ", ",")
-_NAMED = re.compile(r"(?:.*_)?(?:id|phone|mobile|fax|zip|plz|postal_?code|postcode)")
+_NAMED = re.compile(
+    r"(?:.*_)?(?:id|uuid|guid|phone|mobile|fax|zip|plz|postal_?code|postcode"
+    r"|(?:order|account|customer|client|invoice|contract|case|ticket)_(?:number|no|nr))"
+)
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_MONTHS = frozenset(part.casefold() for each in MONTHS for part in (each, each[:3]))
 _CREATED = re.compile(r".*(?:creat|erstell|angelegt|anlage|entered|registr)")
 _HELD = {"BOOLEAN": "boolean", "DATE": "date", native.INSTANT: "datetime", "DOUBLE": "number", "FLOAT": "number"}
 
@@ -91,10 +100,13 @@ def _with(now: ReadingProfile, said: Mapping[str, Any]) -> ReadingProfile:
 def _ways(column: FileColumn, now: ReadingProfile, zone: str) -> list[ReadingProposal]:
     """The ways to read a column as what it most likely is; none for a text. Raises BadInput where there are several."""
     wanted = _typed(column, now, zone)
-    if wanted in ("text", "choice") or column.type != native.TEXT:
+    if column.type != native.TEXT:
         return []
-    if wanted == "choices":
-        return [ReadingProposal({"list": _list_of(column, now)}, ())] if now.list == EXACT.list else []
+    if wanted in ("text", "choice", "choices"):
+        blank = tuple(each for each in column.texts if each.casefold() in BLANKS and each not in now.blank)
+        parted = {"list": _list_of(column, now)} if wanted == "choices" and now.list == EXACT.list else {}
+        said = {**parted, **({"blank": (*now.blank, *blank)} if blank else {})}
+        return [ReadingProposal(said, ())] if said else []
     found = ways_to_read(wanted, tuple(column.texts), now, zone)
     if len(found) > 1:
         sample = next(iter(column.texts))
@@ -108,7 +120,7 @@ def _typed(column: FileColumn, now: ReadingProfile, zone: str) -> str:
     if column.type != native.TEXT:
         return _HELD.get(column.type) or _by_family(column.type)
     texts = [each for each in column.texts if each.casefold() not in BLANKS and each not in now.blank]
-    if not texts or _NAMED.fullmatch(slug(column.name)):
+    if not texts or _NAMED.fullmatch(slug(_CAMEL.sub(" ", column.name))):
         return "text"
     words = {each.casefold() for each in texts}
     if words <= TRUE | FALSE and not words <= {"0", "1"}:
@@ -136,13 +148,18 @@ def _reads(column: FileColumn, way: ReadingProposal) -> bool:
 
 def _few(column: FileColumn, texts: Sequence[str]) -> bool:
     """Whether the texts are codes: a few that repeat, short, and nobody's address."""
+    filled = column.filled - sum(many for each, many in column.texts.items() if each.casefold() in BLANKS)
     return (
         column.all
         and len(texts) <= MOST_CODES
-        and FEWEST_EACH * len(texts) <= column.filled
+        and FEWEST_EACH * len(texts) <= filled
         and len({fold(each) for each in texts}) == len(texts)  # platforms could not tell them apart
-        and all(len(each) <= LONGEST_CODE and "@" not in each and not [*code_objections(each)] for each in texts)
+        and all(len(each) <= LONGEST_CODE and "@" not in each and _is_code(each) for each in texts)
     )
+
+
+def _is_code(text: str) -> bool:
+    return not [*code_objections(text)] and ignorable(text) is None and not UNSEEN.search(text)
 
 
 def _list_of(column: FileColumn, now: ReadingProfile) -> str:
@@ -157,15 +174,17 @@ def _list_of(column: FileColumn, now: ReadingProfile) -> str:
 
 def _names(columns: Sequence[FileColumn], now: ReadingProfile) -> Iterator[tuple[str, str]]:
     """The name of the field that a column becomes: as the profile says, else from its own."""
-    said, used = {column: name for name, column in now.columns.items()}, set(WORDS)
+    said, used = {column: name for name, column in now.columns.items()}, set[str]()
     for column in columns:
         name = base = said.get(column.name) or slug(column.name)
+        if name in WORDS:
+            name = base = f"{base}_value"
         at = 1
         while name in used:
             at += 1
             name = f"{base[:46]}_{at}"
         used.add(name)
-        if column.name.strip():
+        if column.name.strip() and not UNSEEN.search(column.name):  # no document may name such a column
             yield column.name, name
 
 
@@ -185,12 +204,21 @@ def _notes(
 ) -> Iterator[str]:
     filled = column.filled - sum(many for each, many in column.texts.items() if each not in texts)
     yield f"{filled / records:.0%} filled" if records else "no records"
+    if _is_month(column.name, texts):
+        yield "a month without a year is no date"
     if set(texts) == {"0", "1"}:
         yield "only 0 and 1: with --true 1 --false 0 it can be a boolean"
     if type in ("number", "date", "datetime", "boolean") and column.type == native.TEXT:
         unread = [each for way in ways_to_read(type, tuple(column.texts), said, zone)[:1] for each in way.unread]
         if strays := sum(column.texts[each] for each in unread):
             yield f"{strays:,} cannot be read"
+
+
+def _is_month(name: str, texts: Sequence[str]) -> bool:
+    """Whether the texts are months of no year: by name, or by number where the column says so."""
+    numbered = re.search(r"month|monat", name.casefold()) is not None
+    months = _MONTHS | ({f"{n:0{digits}}" for n in range(1, 13) for digits in (1, 2)} if numbered else set())
+    return bool(texts) and {each.casefold() for each in texts} <= months
 
 
 def entity_yaml(key: str, scope: str, found: InferredEntity, source: str) -> str:
@@ -213,7 +241,7 @@ def _lines(field: InferredField, clock: bool) -> Iterator[str]:
     yield f"  {field.name}:  # {'; '.join(field.notes)}"
     yield f"    type: {field.type}"
     if field.name != slug(field.column) or field.column.casefold() != field.name:
-        yield f"    title: {quoted(field.column.strip())}"
+        yield f"    title: {quoted(visible(field.column.strip()))}"
     if field.choices:
         yield f"    choices: [{', '.join(map(quoted, field.choices))}]"
     if clock:

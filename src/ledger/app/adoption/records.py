@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ledger.app.adoption.forms import key_yaml, scope_yaml
+from ledger.app.deliveries.observe import Progress, quiet
 from ledger.app.populations import BESIDE, Records, population
 from ledger.app.settings import Settings
 from ledger.errors import BadInput
+from ledger.kinds.shape import RESERVED
 from ledger.population import native
 from ledger.population.columns import Column, not_blank
 from ledger.population.source.file import File, session
@@ -39,14 +41,19 @@ class RecordsDraft:
     beside: str
 
 
-def drafted(settings: Settings, records: Records, key: str, scope: str, zone: str) -> RecordsDraft:
-    """The draft of an entity from records. Raises BadInput where they cannot be read, or could be in two ways."""
+def drafted(
+    settings: Settings, records: Records, key: str, scope: str, zone: str, progress: Progress = quiet
+) -> RecordsDraft:
+    """The draft of an entity from records. Raises BadInput where they cannot be read, or could be in two ways.
+
+    `progress` hears how many of the columns were read.
+    """
     if key:
         key_yaml(key)
     with population(settings, records) as file:
         if not records.held and not _is_table(records.name) and file.server is None:
-            key = key or _singular(slug(Path(records.name).name.partition(".")[0]))
-        count, columns = _columns(file)
+            key = key or _key(Path(records.name).name.partition(".")[0])
+        count, columns = _columns(file, progress)
     if not key:
         raise BadInput("the entity has no name", "nothing says what the records are", "ledger new entity KEY --from …")
     found = inferred(columns, count, records.profile, zone)
@@ -59,8 +66,11 @@ def _is_table(name: str) -> bool:
     return "://" in name or bool(re.search(r"\.(?:duckdb|ddb|db):", name))
 
 
-def _singular(word: str) -> str:
-    return word.removesuffix("s") if not word.endswith("ss") else word
+def _key(name: str) -> str:
+    """The key of an entity whose records lie in a file of that name."""
+    word = slug(name)
+    key = word.removesuffix("s") if not word.endswith("ss") else word
+    return f"{key}_record" if key in RESERVED else key
 
 
 def _told(name: str, count: int) -> str:
@@ -68,15 +78,16 @@ def _told(name: str, count: int) -> str:
     return f"{first}{count:,} record{'' if count == 1 else 's'} of {Path(name).name}"
 
 
-def _columns(file: File) -> tuple[int, list[FileColumn]]:
+def _columns(file: File, progress: Progress) -> tuple[int, list[FileColumn]]:
     with session(file, file.header) as connection:
         connection.execute(f"CREATE TEMP TABLE drafted AS FROM {file.source} LIMIT {MOST_RECORDS}")
         (count,) = connection.execute("SELECT count(*) FROM drafted").fetchone() or (0,)
-        return count, list(_each(connection, file))
+        return count, list(_each(connection, file, progress))
 
 
-def _each(connection: DuckDBPyConnection, file: File) -> Iterator[FileColumn]:
+def _each(connection: DuckDBPyConnection, file: File, progress: Progress) -> Iterator[FileColumn]:
     for at, name in enumerate(file.header):
+        progress(f"columns of {file.name} read", at, len(file.header))
         if file.header.count(name) > 1:
             continue
         held = file.type_of(at)
@@ -86,3 +97,4 @@ def _each(connection: DuckDBPyConnection, file: File) -> Iterator[FileColumn]:
         found = connection.execute(f"{grouped} LIMIT {MOST_TEXTS + 1}").fetchall()
         filled = connection.execute(f"SELECT count({given}) FROM drafted").fetchone() or (0,)
         yield FileColumn(name, held, filled[0], dict(found[:MOST_TEXTS]), len(found) <= MOST_TEXTS)
+    progress(f"columns of {file.name} read", len(file.header), len(file.header))

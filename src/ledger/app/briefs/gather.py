@@ -31,6 +31,7 @@ from ledger.brief.content import (
     FORMAT,
     FORMATS,
     BriefChange,
+    BriefClosed,
     BriefConsumer,
     BriefContent,
     BriefEnglish,
@@ -64,6 +65,7 @@ from ledger.language.english import in_english
 from ledger.meanings import meaning_from_json
 from ledger.population.asking import ImpactOptions
 from ledger.population.impact import Impact
+from ledger.views.closed import closed_figures
 from ledger.views.proposals import Standing
 from ledger.views.words import particulars
 
@@ -224,6 +226,7 @@ def _content(at: Around, found: Figures | None, look: BriefOptions) -> BriefCont
         "ahead": found.ahead if found else None,
         "disclosure": disclosed(at.ledger, at.proposal, look.records, look.asked) if look.records else None,
         "history": _history(at),
+        "closed": _closed(at),
         "invariants": _invariants(at),
         "platforms": foreseen(at.ledger, at.proposal, live=look.live),
         "seats": _seats(at, now),
@@ -231,8 +234,21 @@ def _content(at: Around, found: Figures | None, look: BriefOptions) -> BriefCont
         "conflicts": [{"proposal": each.proposal, "why": days_in_words(each.why)} for each in now.conflicts],
         "questions": [],
     }
+    if not gathered["closed"]:
+        del gathered["closed"]
     gathered["questions"] = questions(gathered, live=look.live)
     return gathered
+
+
+def _closed(at: Around) -> list[BriefClosed]:
+    """The closed periods of what it changes, itself or through something else; one that a restatement reopens moves."""
+    state = at.ledger.state()
+    found: dict[str, list[str]] = {}
+    for key in dict.fromkeys((at.proposal.key, *at.proposal.bound.affected_keys)):
+        for (period, segment), figure in closed_figures(state, key).items():
+            if segment == "" and figure.reopened is None:
+                found.setdefault(key, []).append(period)
+    return [{"key": key, "periods": sorted(periods)} for key, periods in found.items()]
 
 
 def _counting(at: Around, found: Figures) -> Callable[[Impact], BriefImpact]:

@@ -17,17 +17,20 @@ from ledger.domain.reviewing import Said, review_due
 from ledger.domain.scope import of_definition
 from ledger.domain.state import State
 from ledger.errors import Conflict
+from ledger.views.channels import ChannelStanding, standing
 
 
 class ChannelReview(NamedTuple):
     """What a review came to: what was measured, None where nothing was, and what was said of it.
 
-    `terms` are those of the pilot, where it is one.
+    `terms` are those of the pilot, where it is one. `stood` is how the channel stood before: what was spent, and its
+    cap.
     """
 
     decided: Decided
     measured: PilotMeasured | None
     terms: PilotTerms | None
+    stood: ChannelStanding | None = None
 
 
 def review_said(outcome: ReviewOutcome | None, until: date | None, review_on: date | None) -> Said:
@@ -60,7 +63,8 @@ def review_channel(
             because=reason,
         )
 
-    return ChannelReview(ledger.decide(actor, verb, boundaries.spend([key]), _around(key)), measured, what.pilot)
+    decided = ledger.decide(actor, verb, boundaries.spend([key]), _around(key))
+    return ChannelReview(decided, measured, what.pilot, standing(state, key, today))
 
 
 def _around(key: str) -> Callable[[State], Boundary]:

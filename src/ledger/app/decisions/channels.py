@@ -11,6 +11,7 @@ from ledger.documents import Document
 from ledger.domain import boundaries, channel_deciding, channel_evaluating, channel_registering
 from ledger.domain.channel import ChannelFile, with_texts
 from ledger.domain.channel_assessment import AskedAnswer, Assessment
+from ledger.domain.channel_deciding import require_reviewable
 from ledger.domain.channel_decision import ChannelOutcome
 from ledger.domain.channel_evaluating import basis_of, require_framework
 from ledger.domain.channel_registering import require_channel
@@ -82,9 +83,11 @@ def decide_on_channel(
 
     def verb(state: State, today: date) -> list[Event]:
         outdated = outdated_reasons(ledger, ledger.state(), key)
-        return channel_deciding.decide_channel(
+        found = channel_deciding.decide_channel(
             state, key, outcome, told, outdated=outdated, by=actor.id, today=today, because=said, read=read
         )
+        require_reviewable(state, told, today)
+        return found
 
     others = boundaries.channels() if outcome == "pilot" else boundaries.channel(key)  # how many run is asked too
     wanted = boundaries.union(others, _metrics(known, terms))

@@ -13,6 +13,7 @@ from ledger.compile import AS_IS
 from ledger.connecting.manual import body
 from ledger.domain import attested, boundaries, mentions
 from ledger.domain.attested import ArtifactAttested, version_held
+from ledger.domain.baseline import Baseline
 from ledger.domain.definition import Evidence, Version
 from ledger.domain.delivery import DeliveryConfirmed, GovernedArtifact
 from ledger.domain.event import Actor, Event
@@ -54,7 +55,7 @@ def attest(ledger: Ledger, actor: Actor, target: str, name: str, seen: Sighting)
         require_some_operator(state, actor.id, today, "attest what a platform holds")
         for key in _keys(event, before):
             require_operator(state, key, actor.id, today)
-        return attested.attest(event, before, _receipt(state, event) if event.key else None, today)
+        return attested.attest(event, before, _shown(state, event), today)
 
     about = (boundaries.target(target), boundaries.artifact(target, name), boundaries.every_charter())
     definitions = boundaries.definitions(_keys(event, _governed(ledger, event)))
@@ -104,12 +105,12 @@ def _held(version: Version) -> str:
     return version_held(version.key, version.number, version.draft.content_digest)
 
 
-def _receipt(state: State, event: ArtifactAttested) -> DeliveryConfirmed | None:
-    """That it shows the version, by hand and for every record alike; None where nobody decided that version."""
-    version = require_version(state, event.key, event.version)
-    if version.attested:
-        return None
+def _shown(state: State, event: ArtifactAttested) -> DeliveryConfirmed | Baseline:
+    """That it shows a version, by hand and for every record alike; what it holds, where nobody decided on that."""
     digest = body_digest(body(event.holds))
+    version = require_version(state, event.key, event.version) if event.key else None
+    if version is None or version.attested:
+        return Baseline(digest=digest, text=event.holds)
     return DeliveryConfirmed(
         target=event.target,
         address=event.address,

@@ -31,13 +31,14 @@ from ledger.population.source.file import File
 
 @dataclass(frozen=True, slots=True)
 class CreditFound:
-    """What came of an attribution: by which version, as in force on a day."""
+    """What came of an attribution: by which version, as in force on a day; by a `draft`, a file, it is 0."""
 
     key: str
     version: int
     day: date
     rule: Attribution
     found: CreditRun
+    draft: str = ""
 
 
 class CreditPart(NamedTuple):
@@ -89,14 +90,7 @@ def seen_in(ledger: Ledger, state: State, found: CreditFound, sources: CreditSou
     """The channels that had touches in the records of a run, whether they earned or not. Raises as `credited`."""
     version = state.history(found.key).version(found.version)
     governing = governing_rule(state, version, found.day, ledger.zone)
-    with ExitStack() as open_:
-        files: dict[str, File] = {}
-
-        def opened(records: Records) -> File:
-            if records.name not in files:
-                files[records.name] = open_.enter_context(population(ledger.settings, records, files.values()))
-            return files[records.name]
-
+    with opening(ledger.settings) as opened:
         sides = governing.sides(sources, ledger.settings, opened)
         return channels_seen(governing.rule, governing.taxonomy, sides, governing.weighed)
 
@@ -132,15 +126,23 @@ def _gaps(slices: Sequence[Slice]) -> Iterator[Slice]:
 
 
 @contextmanager
-def _opened(ledger: Ledger, state: State, key: str, sources: CreditSources) -> Iterator[Callable[[Slice], CreditPart]]:
-    """What runs the version of a slice over its conversions; the records stay open meanwhile."""
+def opening(settings: Settings) -> Iterator[Callable[[Records], File]]:
+    """What opens records, each once; they stay open meanwhile."""
     with ExitStack() as open_:
         files: dict[str, File] = {}
 
         def opened(records: Records) -> File:
             if records.name not in files:
-                files[records.name] = open_.enter_context(population(ledger.settings, records, files.values()))
+                files[records.name] = open_.enter_context(population(settings, records, files.values()))
             return files[records.name]
+
+        yield opened
+
+
+@contextmanager
+def _opened(ledger: Ledger, state: State, key: str, sources: CreditSources) -> Iterator[Callable[[Slice], CreditPart]]:
+    """What runs the version of a slice over its conversions; the records stay open meanwhile."""
+    with opening(ledger.settings) as opened:
 
         def run_slice(of: Slice) -> CreditPart:
             require_days_alone(key, of)

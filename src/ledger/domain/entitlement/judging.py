@@ -110,7 +110,8 @@ def _and_senseless(found: Judgement, why: str) -> Judgement:
 def _of_content(state: State, recorded: Recorded, day: date, act: Act) -> Judgement:
     """How an act on what was found is judged, once it is known who recorded it."""
     try:
-        return Judgement(act(state, recorded, day))
+        right, since = act(state, recorded, day), SINCE.get(type(recorded.event))
+        return Judgement(right, refused_today=next(since(state, recorded, day), "") if since else "")
     except LedgerError as no:
         found = lacking(no)
         return found._replace(obstacles=(Obstacle("given", found.lacks),), of_content=True)

@@ -9,6 +9,8 @@ from typing import Any
 from ledger.domain import showing
 from ledger.domain.attested import ArtifactAttested, like_a_version
 from ledger.domain.basis import unseated_since
+from ledger.domain.channel_deciding import unreviewable
+from ledger.domain.channel_decision import ChannelDecided
 from ledger.domain.charter import CharterAmended, RightRevoked
 from ledger.domain.definition import DefinitionAttested
 from ledger.domain.delegation import RightDelegated
@@ -65,6 +67,11 @@ def _saying_since(state: State, recorded: Recorded, day: date) -> Iterator[str]:
         yield "words in the form of a version are not attested"
 
 
+def _piloting_since(state: State, recorded: Recorded, day: date) -> Iterator[str]:
+    event: Any = recorded.event
+    yield from (f"{each.what}: {each.why}" for each in unreviewable(state, event.pilot, day))
+
+
 SINCE: Mapping[type[Event], Callable[[State, Recorded, date], Iterator[str]]] = {
     CharterAmended: _amending_since,
     RightRevoked: _revoking_since,
@@ -74,4 +81,5 @@ SINCE: Mapping[type[Event], Callable[[State, Recorded, date], Iterator[str]]] = 
     DefinitionRatified: _deciding_since,
     DefinitionAttested: _attesting_since,
     ArtifactAttested: _saying_since,
+    ChannelDecided: _piloting_since,
 }

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+import re
+import shlex
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from ledger.errors import BadInput, LedgerError
@@ -16,6 +18,8 @@ from ledger.population.source.file import File
 from ledger.population.sql.layers import ReadColumn
 
 MOST_GROUPS = 1_000
+_ALIKE, _CONTAINED = 0.6, 0.8
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _STORED = {"datetime": native.INSTANT, "number": "a number", "date": "a DATE", "boolean": "a BOOLEAN"}
 
 
@@ -37,7 +41,11 @@ def profiled_columns(file: File, schema: Schema, columns: Mapping[str, Column]) 
     for name in file.profile.columns:
         if name not in schema.fields:
             near = difflib.get_close_matches(name.casefold(), schema.fields, n=1)
-            fix = f"--map {near[0]}={file.profile.columns[name]}" if near else f"use one of {', '.join(schema.fields)}"
+            fix = (
+                f"--map {near[0]}={shlex.quote(file.profile.columns[name])}"
+                if near
+                else f"use one of {', '.join(schema.fields)}"
+            )
             raise BadInput(f"{name} is not a field of {schema.entity}", "a field is read from a column", fix)
     return {name: _profiled(file, columns.get(name, Column(name)), name) for name in schema.fields}
 
@@ -48,23 +56,27 @@ def _profiled(file: File, column: Column, name: str = "") -> Column:
     return replace(column, name=said.columns.get(name, column.name), blank=blank, profile=said)
 
 
-def read_all(file: File, fields: Mapping[str, tuple[Field, Column]], fix: str = "") -> list[ReadColumn]:
+def read_all(
+    file: File, fields: Mapping[str, tuple[Field, Column]], fix: str = "", known: Iterable[Column] = ()
+) -> list[ReadColumn]:
     """How each is read. What is wrong with several is told at once, with `fix` where options cannot mend it: FIELD
-    stands there for the field, and NAME for the column.
+    stands there for the field, and NAME for the column. No column of another field, here or among `known`, is proposed.
     """
     found, problems = list[ReadColumn](), list[LedgerError]()
+    taken = {each.name for each in (*known, *(column for _, column in fields.values()))}
     for field, column in fields.values():
         try:
-            found.append(read_from(file, field, column, fix.replace("FIELD", field.name)))
+            found.append(read_from(file, field, column, fix.replace("FIELD", field.name), taken))
         except BadInput as problem:
             problems.append(problem)
     told_together(problems)
     return found
 
 
-def read_from(file: File, field: Field, column: Column, fix: str = "") -> ReadColumn:
+def read_from(file: File, field: Field, column: Column, fix: str = "", taken: Collection[str] = ()) -> ReadColumn:
     """How the field is read. Raises BadInput where its column is not there, or holds what can be no such value."""
-    index = at(file, column.name, fix or f"add --map {field.name.partition(' ')[0]}='NAME'")
+    name = field.name.partition(" ")[0]
+    index = at(file, column.name, fix or f"add --map {name}='NAME'", () if fix else (name,), taken)
     name, held = file.sql_name(index), file.type_of(index)
     if objection := file.dialect.objection(field, column, held):
         what, stored = f"the column `{column.name}` is no {field.type}", _STORED.get(field.type, "a text")
@@ -82,8 +94,11 @@ def text_of(file: File, called: str, name: str, schema: Schema, columns: Mapping
     return read_from(file, Field(called, "text"), named(file, name, schema, columns), fix)
 
 
-def at(file: File, column: str, fix: str) -> int:
-    """Where `column` of the file stands. Raises BadInput where it is not there, or twice."""
+def at(file: File, column: str, fix: str, also: Collection[str] = (), taken: Collection[str] = ()) -> int:
+    """Where `column` of the file stands. Raises BadInput where it is not there, or twice.
+
+    The nearest to it, or to one of `also`, is told: none of those that are `taken`.
+    """
     found = [at for at, name in enumerate(file.header) if name == column]
     if len(found) == 1:
         return found[0]
@@ -93,11 +108,31 @@ def at(file: File, column: str, fix: str) -> int:
     if file.server and column in file.server.barred:
         why, grant = "the server did not grant it", f"GRANT SELECT ({identifier(column)}) ON the table TO the user"
         raise BadInput(f"this user may not read the column `{column}`", why, grant, file.place)
-    names = {name.casefold(): name for name in file.header if name}
-    near = [names[each] for each in difflib.get_close_matches(column.casefold(), names, n=1)]
-    why = f"the nearest is `{near[0]}`" if near else f"it has {', '.join(list(names.values())[:12])}"
+    names = [each for each in dict.fromkeys(file.header) if each]
+    near = _nearest((column, *also), [each for each in names if each not in taken])
+    why = f"the nearest is `{near}`" if near else f"it has {', '.join(names[:12])}"
+    told = fix.replace("'NAME'", "'" + near.replace("'", "'\"'\"'") + "'").replace("NAME", near) if near else fix
     of = "table" if file.server else "file"
-    raise BadInput(f"the {of} has no column `{column}`", why, fix.replace("NAME", [*near, "NAME"][0]), file.place)
+    raise BadInput(f"the {of} has no column `{column}`", why, told, file.place)
+
+
+def _nearest(wanted: Iterable[str], names: Iterable[str]) -> str:
+    """The name that is most like one that is wanted; empty where none is like any."""
+    likeness = {name: max(_likeness(each, name) for each in wanted) for name in names}
+    best = max(likeness, key=lambda name: likeness[name], default="")
+    return best if best and likeness[best] >= _ALIKE else ""
+
+
+def _likeness(one: str, other: str) -> float:
+    """How alike two names are, 1 where they differ in how they are written alone."""
+    mine, theirs = _words(one), _words(other)
+    ratio = difflib.SequenceMatcher(None, "".join(mine), "".join(theirs)).ratio()
+    within = bool(mine and theirs) and ({*mine} <= {*theirs} or {*theirs} <= {*mine})
+    return max(ratio, _CONTAINED if within else 0.0)
+
+
+def _words(name: str) -> list[str]:
+    return re.findall(r"[^\W_]+", _CAMEL.sub(" ", name).casefold())
 
 
 def too_many_groups() -> BadInput:

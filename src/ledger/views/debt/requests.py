@@ -6,13 +6,12 @@ asked --the charter's days--> overdue: an item --answered, with a proposal or wi
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
 from typing import Any
 
 from ledger.domain import scope as scopes
 from ledger.domain.charter import CharterAmended
 from ledger.domain.event import Recorded
-from ledger.domain.request import ChangeAnswered, ChangeRequested, answer_by, path_of
+from ledger.domain.request import ChangeAnswered, ChangeRequested, answer_by, overdue_since, path_of
 from ledger.views.debt.facts import DebtFacts
 from ledger.views.debt.item import Closing, Sort, Spell
 
@@ -22,7 +21,7 @@ def _spells(facts: DebtFacts, subject: str) -> Sequence[Spell]:
     last = answer_by(facts.state, request)
     if last is None:
         return ()
-    since = last + timedelta(days=1)
+    since = overdue_since(last)
     until = facts.days.of(request.answer.position) if request.answer else None
     if until and until <= since:
         return ()
