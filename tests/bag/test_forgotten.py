@@ -100,7 +100,7 @@ def test_what_is_gone_and_nobody_erased_speaks_for_no_act_and_both_checkers_find
     assert "not judged" not in theirs.values()
     broken = {each for each, verdict in theirs.items() if verdict == "not entitled"}
     assert broken == {each for each, verdict in ours(desk).items() if verdict == "not entitled"}
-    assert len(broken) == 6, "of each what they enrolled, that it was confirmed, and what they signed"
+    assert len(broken) == 7, "of each what they enrolled, that it was confirmed, what they signed, and what counted it"
 
 
 def test_of_whoever_was_erased_no_signature_and_no_key_is_beside_the_payloads(forgetful: Desk) -> None:
