@@ -7,9 +7,8 @@ meaning digest  what it says: core form, and the declarations of the fields it r
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable
-
-import msgspec
 
 from ledger.errors import BadInput
 from ledger.language import literals
@@ -22,7 +21,6 @@ from ledger.language.tree_json import to_json
 
 FORM, MEANING = b"criteria/1", b"criteria-meaning/1"
 INTEGERS = 2**53
-_written = msgspec.json.Encoder(order="sorted").encode
 
 
 def canonical_json(value: Json) -> bytes:
@@ -31,9 +29,10 @@ def canonical_json(value: Json) -> bytes:
     Raises BadInput for what stored data never holds: floats, integers of 2^53 and beyond, keys outside ASCII (whose
     order depends on the encoding), unpaired surrogates, and anything that is not JSON.
     """
-    _storable(value)
+    require_storable(value)
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     try:
-        return _written(value)
+        return text.encode()
     except UnicodeEncodeError:
         raise _not_stored("half of a character", "a text is complete Unicode") from None
 
@@ -73,8 +72,8 @@ def _declared(field: Field) -> Json:
     return {"type": field.type, "blank": blank, "choices": sorted(field.choices)}
 
 
-def _storable(value: Json) -> None:
-    """Pass where a value may be stored. Most parts are texts: of these nothing is asked."""
+def require_storable(value: Json) -> None:
+    """Pass where a value may be stored. Raises BadInput. Most parts are texts: of these nothing is asked here."""
     parts: Iterable[Json]
     match value:
         case dict() if _are_ascii(value):
@@ -91,7 +90,7 @@ def _storable(value: Json) -> None:
             raise _not_stored("this value", "stored data is JSON, with keys in ASCII")
     for part in parts:
         if type(part) is not str:
-            _storable(part)
+            require_storable(part)
 
 
 def _are_ascii(keys: Iterable[Json]) -> bool:
