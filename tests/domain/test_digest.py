@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 from typing import Any
 
 import msgspec
 import pytest
+import rfc8785
 from hypothesis import given, strategies as st
 
 from ledger.domain.digest import sha256
@@ -159,3 +161,20 @@ def in_order(value: Any) -> Any:
 def test_what_is_never_stored_has_no_digest(value: Any) -> None:
     with pytest.raises(BadInput):
         sha256({"value": value})
+
+
+class Named(str):
+    """A text of a class of its own."""
+
+
+STORABLE = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.text(), st.text().map(Named), st.integers(-(2**53) + 1, 2**53 - 1)),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=4), st.dictionaries(st.text(st.characters(max_codepoint=127)), inner, max_size=4)
+    ),
+)
+
+
+@given(STORABLE)
+def test_content_is_named_by_the_hash_of_its_canonical_json(value: Any):
+    assert sha256(value) == hashlib.sha256(rfc8785.dumps(value)).hexdigest()

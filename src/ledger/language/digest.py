@@ -29,7 +29,7 @@ def canonical_json(value: Json) -> bytes:
     Raises BadInput for what stored data never holds: floats, integers of 2^53 and beyond, keys outside ASCII (whose
     order depends on the encoding), unpaired surrogates, and anything that is not JSON.
     """
-    _storable(value)
+    require_storable(value)
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     try:
         return text.encode()
@@ -72,8 +72,8 @@ def _declared(field: Field) -> Json:
     return {"type": field.type, "blank": blank, "choices": sorted(field.choices)}
 
 
-def _storable(value: Json) -> None:
-    """Pass where a value may be stored. Most parts are texts: of these nothing is asked."""
+def require_storable(value: Json) -> None:
+    """Pass where a value may be stored. Raises BadInput. Most parts are texts: of these nothing is asked here."""
     parts: Iterable[Json]
     match value:
         case dict() if _are_ascii(value):
@@ -90,7 +90,7 @@ def _storable(value: Json) -> None:
             raise _not_stored("this value", "stored data is JSON, with keys in ASCII")
     for part in parts:
         if type(part) is not str:
-            _storable(part)
+            require_storable(part)
 
 
 def _are_ascii(keys: Iterable[Json]) -> bool:
