@@ -13,7 +13,7 @@ from shell import ANA, BEN, CRO, DANA, SAL, TERMS, Desk, criteria
 GATES = ("read", "qualifies", "counted", "credited")
 PILOT = (
     "ledger channel decide podcast pilot --until 2026-06-30 --cap 20000 --success 'mql_rate >= 4 %' "
-    "--stop 'spend per mql > 400' --least '50 conversions' --because 'we want to know what it brings'"
+    "--stop 'spend per mql_rate > 400' --least '50 conversions' --because 'we want to know what it brings'"
 )
 
 
