@@ -68,16 +68,22 @@ HALF = HALF.replace("content_fit", "half")
 COLLAPSES = ("none", "repeats", "once")
 
 
-def rule(form: str = "linear", collapse: str = "none", channels: str = CHANNELS, **more: str) -> CreditRule:
+def rule(
+    form: str = "linear",
+    collapse: str = "none",
+    channels: str = CHANNELS,
+    entities: tuple[str, str] = (TOUCH, DEAL),
+    **more: str,
+) -> CreditRule:
     """The attribution of the tests of its kind with another form, and what else is another."""
     text = CREDIT.replace(f"credit: {SHARES}", f"credit: {FORMS.get(form, form)}")
     text = text.replace("collapse: none", f"collapse: {collapse}").partition("examples:")[0]
     for name, value in more.items():
         text = re.sub(rf"^(  )?{name}: .*$", rf"\g<1>{name}: {value}", text, flags=re.MULTILINE)
-    touch = read(TOUCH)
+    touch, deal = map(read, entities)
     taxonomy = read(channels, beside(touch))
     fits = [read(each, beside(touch, taxonomy)) for each in (FIT, HALF) if "markov" in text]
-    around = beside(touch, read(DEAL), read(ROLE), taxonomy, *fits)
+    around = beside(touch, deal, read(ROLE), taxonomy, *fits)
     return credit_rule(read(text, around), around.definitions, "UTC")
 
 
