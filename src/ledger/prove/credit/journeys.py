@@ -15,10 +15,12 @@ from ledger.kinds.credit_form import weighed_schema
 from ledger.kinds.credit_rule import CreditRule
 from ledger.language.evaluate import holds, values_of
 from ledger.language.tree import Tree, fields_of
+from ledger.meanings.credit.form import Decay
 from ledger.meanings.credit.journey import Conversion, Journey, Touch
 from ledger.meanings.credit.journeys import journeys
 from ledger.meanings.credit.moment import Moment
 from ledger.meanings.credit.sharing import credit_of, exact_credit
+from ledger.meanings.credit.weighing import HOUR
 from ledger.prove.credit.aged import FARTHEST
 from ledger.prove.credit.moments import conversion_moment, milestone_moment, touch_moment
 from ledger.prove.credit.sorts import TouchSort
@@ -80,12 +82,14 @@ class NotReplayed(Exception):
 def spread(
     found: CreditRule, line: Sequence[TouchSort | str], ages: Sequence[int] | None = None
 ) -> list[TimelinePoint]:
-    """A line of time with its times: so many days before the last touch where `ages` say so, else evenly apart.
+    """A line of time with its times: so many days or hours back where `ages` say so, else evenly apart.
 
     Milestones stand where they are reached: with the touch that they come after.
     """
     if ages is not None:
-        return [TimelinePoint(what, timedelta(age)) for what, age in zip(line, ages, strict=True)]
+        form = found.rule.form
+        unit = HOUR if isinstance(form, Decay) and form.elapsed else timedelta(days=1)
+        return [TimelinePoint(what, unit * age) for what, age in zip(line, ages, strict=True)]
     step, touches = _apart(found, line), sum(isinstance(each, TouchSort) for each in line)
     planned, at = list[TimelinePoint](), touches
     for each in line:

@@ -118,7 +118,7 @@ def _times(case: CreditCase, line: Sequence[TouchSort]) -> Iterator[list[Timelin
     form = case.found.rule.form
     if isinstance(form, Decay):
         window = case.found.rule.journey.window
-        far = [reach(window, each.funnel, form.half_life) for each in line]
+        far = [reach(window, each.funnel, form) for each in line]
         for ages in product(sorted({0, *far}), repeat=len(line)):
             if list(ages) == sorted(ages, reverse=True) and all(
                 age <= most for age, most in zip(ages, far, strict=True)
