@@ -74,12 +74,15 @@ def world(text: str) -> CreditWorld:
     return CreditWorld(attribution_of(draft), taxonomy, weighed_schema(schema(known["touch"], (), "UTC"), taxonomy))
 
 
-def real_sides(folder: Path) -> CreditSides:
-    """The records in two files; every row is a touch, and those that convert are deals too."""
+def real_sides(folder: Path, zone: str = "UTC", customer: str = "") -> CreditSides:
+    """The records in two files; every row is a touch, and those that convert are deals too.
+
+    They are those of one customer where one is named.
+    """
     if not DATA.exists():
         pytest.skip("the real journeys are not here")
     with DATA.open() as rows:
-        read_ = list(csv.DictReader(rows))
+        read_ = [row for row in csv.DictReader(rows) if customer in ("", row["customer_id"])]
     touches = [
         {
             "touch_id": f"{n:06}",
@@ -102,7 +105,7 @@ def real_sides(folder: Path) -> CreditSides:
     ]
     known = entities()
     sides = (
-        EntityRows(open_file(_written(folder / f"{name}.csv", rows)), schema(known[name], (), "UTC"), {})
+        EntityRows(open_file(_written(folder / f"{name}.csv", rows)), schema(known[name], (), zone), {})
         for name, rows in (("touch", touches), ("deal", deals))
     )
     return CreditSides(*sides)

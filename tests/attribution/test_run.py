@@ -43,6 +43,7 @@ FORMS = [
         "{last_but: [direct, unknown]}",
         "{decay: {half_life: 3 days}}",
         "{decay: {half_life: 99999 days}}",
+        "{decay: {half_life: 3 days, ages: elapsed}}",
         SHARES,
     ),
     "{shares: [{touch: first, share: 40}, {touch: last, share: 40}, {touch: others, share: 20}]}",
@@ -67,13 +68,18 @@ TOUCHES = {"account_id": "a", "person_id": "ann", "source": "direct", "is_bot": 
 DEAL_ROW = {"deal_id": "d", "account_id": "a", "stage": "won", "amount": "10", "closed": instant(9)}
 
 
+def at_minute(minutes: int) -> str:
+    return (START + timedelta(minutes=minutes)).isoformat().replace("+00:00", "Z")
+
+
 accounts = st.sampled_from(["a", "b", ""])
 hours = st.integers(0, 400)
+times = st.one_of(hours.map(instant), st.integers(0, 24_000).map(at_minute))
 touched = st.fixed_dictionaries(
     {
         "account_id": accounts,
         "person_id": st.sampled_from(["ann", "bob"]),
-        "occurred": st.one_of(hours.map(instant), st.just("")),
+        "occurred": st.one_of(times, st.just("")),
         "medium": st.sampled_from(["cpc", "content", "other"]),
         "source": st.sampled_from(["youtube", "direct"]),
         "is_bot": st.sampled_from(["true", "false", "false"]),
@@ -86,7 +92,7 @@ closed = st.fixed_dictionaries(
         "stage": st.sampled_from(["won", "won", "lost"]),
         "amount": st.sampled_from(["", "900", "0.1234565", "-12.5", "999999999999.999", "0.0000015"]),
         "currency": st.sampled_from(["EUR", "USD", "JPY"]),
-        "closed": hours.map(instant),
+        "closed": times,
         "lead_on": st.one_of(st.just(""), hours.map(day)),
         "opportunity_on": st.one_of(st.just(""), hours.map(day)),
     }
@@ -210,7 +216,7 @@ def dense() -> Mapping[str, Sequence[Mapping[str, str]]]:
             "account_id": "a",
             "person_id": ("ann", "bob")[n % 2],
             "kind": "visit",
-            "occurred": instant(at + extra),
+            "occurred": at_minute(60 * (at + extra) + (n * 37 % 60 if extra else 0)),
             "medium": medium,
             "source": source,
             "is_bot": ("false", "true")[n % 7 == 3],

@@ -89,6 +89,7 @@ def test_nobody_earns_an_example_without_touches() -> None:
     [
         ("{last_but: [direct]}", LastBut(("direct",))),
         ("{decay: {half_life: 7 days}}", Decay(7)),
+        ("{decay: {half_life: 7 days, ages: elapsed}}", Decay(7, elapsed=True)),
         (
             "{shares: [{touch: first, share: 40}, {before: lead, share: 2}, {touch: others, share: 20}]}",
             Shares((ShareLine("touch", "first", 40), ShareLine("before", "lead", 2), ShareLine("touch", "others", 20))),
@@ -162,6 +163,31 @@ def test_hours_ask_for_instants_on_both_sides() -> None:
     read(CREDIT, dated)
     with pytest.raises(BadInput, match="`occurred` of touch is a date"):
         read(CREDIT.replace("window: 90 days", "window: 48 hours"), dated)
+
+
+def test_hours_that_passed_are_asked_of_touches_with_a_time_of_day() -> None:
+    elapsed = with_credit("{decay: {half_life: 7 days, ages: elapsed}}")
+    for name, field, before in (("touch", "occurred", TOUCH), ("deal", "closed", DEAL)):
+        texts = {"touch": TOUCH, "deal": DEAL} | {
+            name: before.replace(f"{field}: {{type: datetime", f"{field}: {{type: date")
+        }
+        touch = read(texts["touch"])
+        dated = beside(touch, read(texts["deal"]), read(ROLE), read(CHANNELS, beside(touch)))
+        with pytest.raises(BadInput, match=f"`{field}` of {name} is a date"):
+            read(elapsed, dated)
+        read(with_credit("{decay: {half_life: 7 days}}"), dated)
+    with pytest.raises(BadInput, match="`calendar` is not known here"):
+        read(with_credit("{decay: {half_life: 7 days, ages: calendar}}"), AROUND)
+
+
+def test_a_decay_without_ages_is_stored_as_it_ever_was_and_one_with_them_means_another_thing() -> None:
+    days, hours = (
+        read(with_credit(f"{{decay: {{half_life: 7 days{more}}}}}"), AROUND) for more in ("", ", ages: elapsed")
+    )
+    assert days.tree["credit"] == {"decay": {"half_life": 7}}
+    assert days.content["credit"] == {"decay": {"half_life": "7 days"}}
+    assert hours.content["credit"] == {"decay": {"half_life": "7 days", "ages": "elapsed"}}
+    assert days.meaning != hours.meaning
 
 
 def test_its_meaning_is_that_of_what_it_rests_on_too() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 
 import pytest
 from hypothesis import given, strategies as st
 
+from ledger.meanings.credit.clauses import clauses
 from ledger.meanings.credit.form import (
     Decay,
     FirstTouch,
@@ -19,9 +21,10 @@ from ledger.meanings.credit.form import (
     ShareLine,
     Shares,
 )
-from ledger.meanings.credit.journey import Journey
+from ledger.meanings.credit.journey import Conversion, Journey, Touch
+from ledger.meanings.credit.moment import Moment
 from ledger.meanings.credit.sharing import PARTS, credit_of, earns, exact_credit, fractions, shared
-from ledger.meanings.credit.weighing import decayed, weighing
+from ledger.meanings.credit.weighing import decayed, further_back, weighing
 
 from .journeying import conversion, day, summed, touch
 
@@ -135,6 +138,20 @@ def test_a_milestone_that_was_never_reached_or_lies_before_every_touch_gives_to_
 def test_an_old_touch_still_weighs_something_where_credit_decays() -> None:
     assert [decayed(0, 7), decayed(7, 7), decayed(7 * 80, 7)] == [2**40, 2**39, 1]
     assert decayed(1, 2) == round(2**40 / 2**0.5)
+
+
+def test_hours_that_passed_are_counted_whole_and_calendar_days_where_nothing_says_otherwise() -> None:
+    def at(hour: int, minute: int) -> Moment:
+        instant = datetime(2026, 5, 1, tzinfo=UTC) + timedelta(hours=hour, minutes=minute)
+        return Moment(instant.date(), instant)
+
+    touches = [Touch("", at(*when), "video", "top", (f"{n}",)) for n, when in enumerate(((6, 34), (18, 59), (24, 1)))]
+    journey = Journey(Conversion("c", "", at(25, 0)), tuple(touches))
+    assert weighing(Decay(1), journey, holds) == ((1, (2**39, 2**39, 2**40)),)
+    assert further_back(Decay(1, elapsed=True), journey) == [18, 6, 0]
+    assert weighing(Decay(1, elapsed=True), journey, holds) == ((1, (decayed(18, 24), decayed(6, 24), 2**40)),)
+    told = [clauses(Decay(1, elapsed=elapsed), journey, holds)[0].partition(":")[0] for elapsed in (False, True)]
+    assert told == ["1 days before the last touch", "18 hours before the last touch"]
 
 
 shares = st.lists(

@@ -52,6 +52,7 @@ FORMS = {
     "shapley": "shapley",
     "last but direct": "{last_but: [direct]}",
     "decay": "{decay: {half_life: 10 days}}",
+    "elapsed decay": "{decay: {half_life: 10 days, ages: elapsed}}",
     "u": U,
     "w": W,
     "shares by part": SHARES,
@@ -68,16 +69,22 @@ HALF = HALF.replace("content_fit", "half")
 COLLAPSES = ("none", "repeats", "once")
 
 
-def rule(form: str = "linear", collapse: str = "none", channels: str = CHANNELS, **more: str) -> CreditRule:
+def rule(
+    form: str = "linear",
+    collapse: str = "none",
+    channels: str = CHANNELS,
+    entities: tuple[str, str] = (TOUCH, DEAL),
+    **more: str,
+) -> CreditRule:
     """The attribution of the tests of its kind with another form, and what else is another."""
     text = CREDIT.replace(f"credit: {SHARES}", f"credit: {FORMS.get(form, form)}")
     text = text.replace("collapse: none", f"collapse: {collapse}").partition("examples:")[0]
     for name, value in more.items():
         text = re.sub(rf"^(  )?{name}: .*$", rf"\g<1>{name}: {value}", text, flags=re.MULTILINE)
-    touch = read(TOUCH)
+    touch, deal = map(read, entities)
     taxonomy = read(channels, beside(touch))
     fits = [read(each, beside(touch, taxonomy)) for each in (FIT, HALF) if "markov" in text]
-    around = beside(touch, read(DEAL), read(ROLE), taxonomy, *fits)
+    around = beside(touch, deal, read(ROLE), taxonomy, *fits)
     return credit_rule(read(text, around), around.definitions, "UTC")
 
 
@@ -136,7 +143,7 @@ def test_what_middle_reaches_beside_top_in_six_touches_is_reached_and_not_passed
     assert asked(above, rule(form)).status == "unknown", "a longer journey may pass it, and does"
 
 
-@pytest.mark.parametrize("form", ["linear", "u", "w", "decay", "weights by part", "markov"])
+@pytest.mark.parametrize("form", ["linear", "u", "w", "decay", "elapsed decay", "weights by part", "markov"])
 def test_what_grows_with_every_touch_passes_any_bound(form: str) -> None:
     found = asked(never_more("99"), rule(form))
     assert found.status == "violated"
@@ -172,7 +179,9 @@ def test_a_form_of_one_touch_gives_middle_all(form: str) -> None:
 @pytest.mark.parametrize("form", FORMS)
 def test_one_more_touch_never_raises_a_share_only_where_it_cannot(form: str, collapse: str) -> None:
     remedies = {"shares by part", "lines of several sorts", "shapley"} | (
-        {"linear", "last", "last but direct", "decay", "weights by part", "markov"} if collapse == "once" else set()
+        {"linear", "last", "last but direct", "decay", "elapsed decay", "weights by part", "markov"}
+        if collapse == "once"
+        else set()
     )
     found = asked(repeated(), rule(form, collapse))
     assert found.status == ("holds" if form in remedies else "violated")
@@ -397,7 +406,7 @@ OF_FOUR = CHANNELS.replace(
 @pytest.mark.parametrize("form", FORMS)
 def test_what_is_proved_brute_force_does_not_find_broken_and_what_is_broken_it_does(form: str, collapse: str) -> None:
     found = rule(form, collapse, OF_FOUR)
-    most = 4 if form not in ("w", "decay", "weights by field") else 3
+    most = 4 if form not in ("w", "decay", "elapsed decay", "weights by field") else 3
     outcomes = [shared_by_hand(found, made, reached) for made, reached in every(found, most, USED)]
     for claim in CLAIMS:
         proved = asked(claim, found)
@@ -433,6 +442,6 @@ def test_brute_force_finds_a_touch_that_raises_a_share_exactly_where_one_was_fou
 ) -> None:
     found = rule(form, collapse, OF_FOUR)
     status = asked(repeated(of), found).status
-    most = 4 if form not in ("w", "decay", "weights by field") else 3
+    most = 4 if form not in ("w", "decay", "elapsed decay", "weights by field") else 3
     assert (status == "violated") == raised_by_hand(found, of, most)
     assert status != "unknown"

@@ -18,6 +18,7 @@ from ledger.answers.amounts import CENT, THOUSANDTH, adding_up, conversions_show
 from ledger.answers.answer import Answer
 from ledger.app.questions.credit_why import CreditWhy
 from ledger.language.print import canonical
+from ledger.meanings.credit.attribution import Window
 from ledger.meanings.credit.english import form_in_words
 from ledger.meanings.credit.moment import Moment
 from ledger.meanings.credit.money import MILLIONTHS
@@ -31,6 +32,7 @@ from ledger.meanings.credit.trace import (
     STOOD_FOR,
     TracedTouch,
 )
+from ledger.meanings.credit.weighing import HOUR
 from ledger.render.sections import Points, Section, Table, Words, untitled
 
 
@@ -174,18 +176,26 @@ def _hindrance(found: CreditWhy, traced: TracedTouch) -> str:
     """Why a touch is not in the journey, by the clause that keeps it out."""
     rule, conversion = found.named.world.rule, found.found.journey.conversion
     window = rule.journey.window
-    days = (conversion.at.day - traced.touch.at.day).days
     through = rule.journey.through.entity if rule.journey.through else "role"
     said = {
         LATER: "later than the conversion",
         NOT_OF_GROUP: f"no {through} joins it to the conversion",
         SPENT: f"it belongs to the earlier conversion {traced.by} (reset: {rule.journey.reset})",
-        OUTSIDE: f"{days} days before, and the window is {window.of(traced.touch.funnel)}"
+        OUTSIDE: f"{_before(traced.touch.at, conversion.at, window)} before, and the window is"
+        f" {window.of(traced.touch.funnel)}"
         f" {'hours' if window.hours else 'days'}",
         NOT_ELIGIBLE: f"not eligible: {canonical(rule.touches.eligible)}",
         STOOD_FOR: f"counts as one with {traced.by} (collapse: {rule.touches.collapse.how})",
     }
     return said[traced.why]
+
+
+def _before(at: Moment, conversion: Moment, window: Window) -> str:
+    """How long before a conversion something was, as a window counts it."""
+    if not window.hours:
+        return f"{(conversion.day - at.day).days} days"
+    hours, rest = divmod(conversion.since(at), HOUR)
+    return f"{hours} hours{f' {int(rest.total_seconds() // 60)} minutes' if rest else ''}"
 
 
 def _moment(at: Moment) -> str:

@@ -41,13 +41,15 @@ class JourneyTouch(msgspec.Struct, frozen=True, kw_only=True):
 class ClaimedJourney(msgspec.Struct, frozen=True, kw_only=True):
     """A journey that a claim over an attribution was asked of, as the reference evaluator shares its credit.
 
-    `share` and `credit` are what those that the claim is about earn together; `milestones` say when each was reached.
+    `share` and `credit` are what those that the claim is about earn together; `milestones` say when each was reached,
+    and `converted` when another conversion came, where one did.
     """
 
     touches: list[JourneyTouch]
     milestones: dict[str, str]
     share: str
     credit: int
+    converted: str | None = None
 
 
 class InvariantStatus(msgspec.Struct, frozen=True, kw_only=True):
@@ -167,6 +169,7 @@ def _journey(journey: ReplayedJourney, among: Callable[[Any], bool]) -> ClaimedJ
         milestones={name: ago(before) for name, before in journey.milestones.items()},
         share=str(journey.share(among)),
         credit=journey.credit(among),
+        converted=None if journey.converted is None else ago(journey.converted),
     )
 
 

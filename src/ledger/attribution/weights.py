@@ -29,6 +29,13 @@ from ledger.population.sql.condition import condition
 _CONV = "OVER (PARTITION BY _c)"
 _WHOLE = f"CAST({PARTS} AS HUGEINT)"
 HALVINGS = 41  # after so many a touch weighs 1 for ever
+_HOURS = "((epoch_us({}) - epoch_us(_at)) // 3600000000)"
+_BY_DAY = "SELECT _c, max(_day) AS _end FROM kept GROUP BY _c"
+"""Of each journey the day of the youngest touch; or when it ended, and how many hours before that touch was."""
+_BY_HOUR = (
+    f"SELECT _c, any_value(_closed) AS _closed, min({_HOURS.format('_closed')}) AS _least"
+    " FROM kept JOIN (SELECT _c, _at AS _closed FROM conv) USING (_c) GROUP BY _c"
+)
 _DERIVED = {"channel": "_channel", "funnel": "_funnel or null", "place": "_place", "nth": "_nth", "touches": "_touches"}
 
 
@@ -40,7 +47,8 @@ def earned(form: Form, milestones: tuple[str, ...], known: Schema, columns: Mapp
     """
     if lines := _lines(form, milestones):
         return _shared(lines)
-    return _weighed(_weight(form, known, columns, longest))
+    elapsed = isinstance(form, Decay) and form.elapsed
+    return _weighed(_weight(form, known, columns, longest), _BY_HOUR if elapsed else _BY_DAY)
 
 
 class _Line(NamedTuple):
@@ -98,11 +106,11 @@ def _shared(lines: Sequence[_Line]) -> str:
         FROM marked m JOIN given USING (_c)"""
 
 
-def _weighed(weight: str) -> str:
+def _weighed(weight: str, ends: str) -> str:
     """Each touch by its own weight. Sums of a journey are joined to it: windows take several times as long."""
     size = "abs(any_value(_worth))"
     return f"""
-        WITH weighed AS NOT MATERIALIZED (SELECT *, CAST({weight} AS BIGINT) AS _w FROM ({_placed()})),
+        WITH weighed AS NOT MATERIALIZED (SELECT *, CAST({weight} AS BIGINT) AS _w FROM ({_placed(ends)})),
         summed AS (
             SELECT _c, sum(_w) AS _sum, max(_nth) FILTER (_w > 0) AS _last FROM weighed GROUP BY _c HAVING _sum > 0),
         parts AS MATERIALIZED (
@@ -115,19 +123,18 @@ def _weighed(weight: str) -> str:
         FROM parts p JOIN rest USING (_c)"""
 
 
-def _placed() -> str:
+def _placed(ends: str) -> str:
     place = "CASE WHEN _touches = 1 THEN 'only' WHEN _nth = 1 THEN 'first' WHEN _nth = _touches THEN 'last'"
-    ends = "(SELECT _c, max(_day) AS _end FROM kept GROUP BY _c)"
     said = f"{place} ELSE 'between' END AS _place, NULLIF(_funnel, '') AS \"_funnel or null\""
-    return f"SELECT *, {said} FROM kept JOIN {ends} USING (_c)"
+    return f"SELECT *, {said} FROM kept JOIN ({ends}) USING (_c)"
 
 
 def _weight(form: Form, known: Schema, columns: Mapping[str, Column], longest: int) -> str:
     match form:
-        case Decay(half_life=half):
-            back = "(_end - _day)"
-            known_days = min(half * HALVINGS, longest + 1)
-            return f"CASE WHEN {back} >= {known_days} THEN 1 ELSE ({_table(half, known_days)})[{back} + 1] END"
+        case Decay():
+            back = f"({_HOURS.format('_closed')} - _least)" if form.elapsed else "(_end - _day)"
+            known_back = min(form.half * HALVINGS, (longest + 2) * 24 if form.elapsed else longest + 1)
+            return f"CASE WHEN {back} >= {known_back} THEN 1 ELSE ({_table(form.half, known_back)})[{back} + 1] END"
         case Markov(effects=effects):
             whens = " ".join(f"WHEN {string(name)} THEN {each}" for name, each in sorted(effects.items()))
             return f"CASE _channel {whens} ELSE 0 END" if whens else "0"
@@ -141,9 +148,9 @@ def _weight(form: Form, known: Schema, columns: Mapping[str, Column], longest: i
     raise AssertionError(form)
 
 
-def _table(half: int, days: int) -> str:
-    """What a touch weighs by the days that it lies back: the reference's numbers, for engines do not round alike."""
-    return f"[{', '.join(str(decayed(each, half)) for each in range(days))}]"
+def _table(half: int, length: int) -> str:
+    """What a touch weighs by how far it lies back: the reference's numbers, for engines do not round alike."""
+    return f"[{', '.join(str(decayed(each, half)) for each in range(length))}]"
 
 
 def _chosen(line: ShareLine, lines: tuple[ShareLine, ...], milestones: tuple[str, ...]) -> str:

@@ -117,11 +117,11 @@ def _attribution(reading: CreditReading) -> tuple[Taxonomy, Attribution]:
     converting = converting_at(reading, conversion, through)
     joining = joining_at(reading, touch, conversion, taxonomy, through)
     touching = touching_at(reading, touch, key)
-    instants_asked(reading, joining, touching, touch, conversion, converting)
     milestones = milestones_at(reading, conversion)
     weighed = weighed_schema(touch, taxonomy)
     fits = {name: fit_of(each).order for name, each in reading.around.definitions.items() if each.kind == FIT}
     form = form_at(document, taxonomy, milestones, fits, lambda path: reading.criteria(weighed, *path))
+    instants_asked(reading, joining, touching, touch, conversion, converting, form)
     found = Attribution(converting, joining, touching, form, _no_touch(document, taxonomy), milestones)
     return taxonomy, found
 

@@ -1,7 +1,7 @@
 """The form of credit in a document: one of a closed set (attribution.md, section 3).
 
 credit: first | last | linear | shapley
-credit: {last_but: [direct]}              credit: {decay: {half_life: 7 days}}
+credit: {last_but: [direct]}              credit: {decay: {half_life: 7 days, ages: elapsed}}
 credit: {shares: [{touch: first, share: 40}, {touch: last, share: 40}, {touch: others, share: 20}]}
 credit: {weights: [{when: "place = 'first'", weight: 3}], otherwise: 1}
 credit: {markov: {order: 1, fit: pipeline_fit}}
@@ -27,6 +27,7 @@ _BY_NAME = ("last_but", "decay", "shares", "weights", "markov")
 _TOUCHES = ("first", "last", "others")
 SAID = ("channel", "funnel", "place", "nth", "touches")
 """What a journey says of a touch, beside the touch's own fields."""
+AGES = ("credit", "decay", "ages")
 LINES, RULES, MOST = 20, 200, 1_000_000
 Path = tuple[str | int, ...]
 
@@ -54,8 +55,9 @@ def form_at(
         case "last_but":
             return LastBut(_channels(document, taxonomy))
         case "decay":
-            only_keys(document, ("credit", "decay"), ("half_life",))
-            return Decay(length(document, ("day",), "credit", "decay", "half_life")[0])
+            only_keys(document, ("credit", "decay"), ("half_life", "ages"))
+            elapsed = shape.at(document, AGES) is not None and shape.one_of(document, ("elapsed",), *AGES) == "elapsed"
+            return Decay(length(document, ("day",), "credit", "decay", "half_life")[0], elapsed)
         case "shares":
             return Shares(_lines(document, taxonomy, milestones))
         case "markov":

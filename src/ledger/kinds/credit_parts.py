@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from ledger.documents import Document, only_keys
 from ledger.kinds import shape
+from ledger.kinds.credit_form import AGES
 from ledger.kinds.credit_reading import DAYS, NAMED, CreditReading
 from ledger.kinds.entity import clock
 from ledger.kinds.lengths import length
@@ -21,6 +22,7 @@ from ledger.meanings.credit.attribution import (
     Window,
     Worth,
 )
+from ledger.meanings.credit.form import Decay, Form
 from ledger.meanings.credit.taxonomy import Taxonomy
 
 _CONVERSION = ("entity", "when", "at", "id", "value", "again")
@@ -191,12 +193,15 @@ def instants_asked(
     touch: Schema,
     conversion: Schema,
     converting: Converting,
+    form: Form,
 ) -> None:
     """Hours and sessions ask for instants on both sides."""
-    asked = [("journey", "window")] * joining.window.hours + [("touches", "collapse")] * (
-        touching.collapse.how == "session"
-    )
-    for path in asked:
+    asked = {
+        ("journey", "window"): joining.window.hours,
+        ("touches", "collapse"): touching.collapse.how == "session",
+        AGES: isinstance(form, Decay) and form.elapsed,
+    }
+    for path in (path for path, asks in asked.items() if asks):
         for known, name in ((touch, touching.at), (conversion, converting.at)):
             if known.fields[name].type == "date":
                 what = f"`{name}` of {known.entity} is a date"

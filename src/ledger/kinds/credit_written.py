@@ -63,7 +63,7 @@ def _collapse(collapse: Collapse) -> str:
 def _form(form: Form) -> Any:
     match form:
         case Decay(half_life=days):
-            return {"decay": {"half_life": f"{days} days"}}
+            return {"decay": {**form_json(form)["decay"], "half_life": f"{days} days"}}
         case Weights(rules=rules, otherwise=otherwise):
             return {"weights": [{"weight": each.weight} for each in rules], "otherwise": otherwise}
     return form_json(form)

@@ -80,6 +80,19 @@ class Engine:
                 return f"DATE_DIFF({last}, {first}, DAY)"
         return f"DATEDIFF({last}, {first})"
 
+    def hours_between(self, first: str, last: str) -> str:
+        """How many whole hours passed from one instant to a later one."""
+        match self.dialect:
+            case "postgres":
+                return f"CAST(FLOOR(EXTRACT(EPOCH FROM ({last} - {first})) / 3600) AS BIGINT)"
+            case "duckdb":
+                return f"((EPOCH_US({last}) - EPOCH_US({first})) // {60 * _MICROS})"
+            case "snowflake":
+                return f"FLOOR(DATEDIFF(MICROSECOND, {first}, {last}) / {60 * _MICROS})"
+            case "bigquery":
+                return f"DIV(TIMESTAMP_DIFF({last}, {first}, MICROSECOND), {60 * _MICROS})"
+        return f"((UNIX_MICROS({last}) - UNIX_MICROS({first})) DIV {60 * _MICROS})"
+
     def in_order(self, column: str, text: bool) -> str:
         """A column to order by: blanks first, texts by their code points, whatever the database's own language is."""
         collated = ' COLLATE "C"' if text and self.dialect == "postgres" else ""

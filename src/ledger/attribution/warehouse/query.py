@@ -26,6 +26,7 @@ from ledger.attribution.warehouse.weights import divided
 from ledger.errors import Refused
 from ledger.language.days import strays
 from ledger.meanings.credit.attribution import Attribution, Window
+from ledger.meanings.credit.form import Decay
 from ledger.meanings.credit.sharing import PARTS
 from ledger.population.engines.engine import with_steps
 from ledger.population.sql import terms
@@ -172,9 +173,11 @@ class JourneyQuery:
     def _reached(self) -> str:
         numbers = range(len(self.rule.milestones))
         marks = "".join(f", CASE WHEN {self._by(n)} THEN 1 ELSE 0 END AS l_by{n}" for n in numbers)
+        form = self.rule.form
+        closed = ", c.l_at AS l_closed" if isinstance(form, Decay) and form.elapsed else ""
         tests = [self.inside(), "t.l_eligible", *self.governed("c")]
         return (
-            f"SELECT t.*, c.l_id, c.l_size, c.l_sign{marks} FROM l_own AS o"
+            f"SELECT t.*, c.l_id, c.l_size, c.l_sign{closed}{marks} FROM l_own AS o"
             f" JOIN l_touches AS t ON t.{self.touch_id} = o.l_touch JOIN l_conversions AS c ON c.l_id = o.l_conv"
             f" WHERE {' AND '.join(f'({each})' for each in tests)}"
         )

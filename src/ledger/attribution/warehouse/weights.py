@@ -5,7 +5,7 @@ from __future__ import annotations
 from ledger.attribution.warehouse.engine import Engine
 from ledger.attribution.warehouse.rows import SideRows
 from ledger.errors import Refused
-from ledger.meanings.credit.attribution import Attribution
+from ledger.meanings.credit.attribution import Attribution, Window
 from ledger.meanings.credit.form import (
     Decay,
     FirstTouch,
@@ -42,6 +42,9 @@ def divided(rule: Attribution, rows: SideRows, engine: Engine) -> dict[str, str]
 def _weighed(rule: Attribution, rows: SideRows, engine: Engine) -> tuple[dict[str, str], str]:
     place = "CASE WHEN l_touches = 1 THEN 'only' WHEN l_nth = 1 THEN 'first' WHEN l_nth = l_touches THEN 'last'"
     back = engine.days_between("l_day", f"MAX(l_day) {CONV}")
+    if isinstance(rule.form, Decay) and rule.form.elapsed:
+        hours = engine.hours_between("l_at", "l_closed")
+        back = f"{hours} - MIN({hours}) {CONV}"
     weight = engine.as_whole(_weight(rule, rows))
     said = f"{place} ELSE 'between' END AS l_place, NULLIF(l_funnel, '') AS l_part, {back} AS l_back"
     return {
@@ -71,8 +74,8 @@ def _weight(rule: Attribution, rows: SideRows) -> str:
             return "1"
         case Shapley():
             return _one("l_nth = MIN(l_nth) OVER (PARTITION BY l_id, l_channel)")
-        case Decay(half_life=half):
-            return _decayed(rule, half)
+        case Decay() as form:
+            return _decayed(rule.journey.window, form)
         case Markov(effects=effects):
             whens = " ".join(f"WHEN {rows.string(name)} THEN {each}" for name, each in sorted(effects.items()))
             return f"CASE l_channel {whens} ELSE 0 END" if whens else "0"
@@ -86,20 +89,27 @@ def _one(test: str) -> str:
     return f"CASE WHEN {test} THEN 1 ELSE 0 END"
 
 
-def _decayed(rule: Attribution, half: int) -> str:
-    """What a touch weighs by the days that it lies back, as a table in the query: engines do not round alike."""
-    window = rule.journey.window
-    lengths = [window.length, *window.parts.values()]
-    days = half * HALVINGS
-    if None not in lengths:
-        longest = max(each for each in lengths if each is not None)
-        days = min(days, (longest // 24 + 1 if window.hours else longest) + 1)
-    if days > LONGEST_TABLE:
-        what = f"credit that halves in {half} days needs a table of {days:,} days"
+def _decayed(window: Window, form: Decay) -> str:
+    """What a touch weighs by how far it lies back, as a table in the query: engines do not round alike."""
+    size, longest = form.half * HALVINGS, _longest(window, form)
+    size = size if longest is None else min(size, longest)
+    if size > LONGEST_TABLE:
+        what = f"credit that halves in {form.half_life} days needs a table of {size:,} {form.unit}s"
         why = f"a statement has one of at most {LONGEST_TABLE:,}"
-        raise Refused(what, why, "give it a window in days, or a shorter half-life")
-    whens = " ".join(f"WHEN {each} THEN {decayed(each, half)}" for each in range(days))
+        raise Refused(what, why, "give it a shorter window, or a shorter half-life")
+    whens = " ".join(f"WHEN {each} THEN {decayed(each, form.half)}" for each in range(size))
     return f"CASE l_back {whens} ELSE 1 END"
+
+
+def _longest(window: Window, form: Decay) -> int | None:
+    """How many days or hours further back a touch may lie than another, and 0; None where there is no limit."""
+    lengths = [window.length, *window.parts.values()]
+    if None in lengths:
+        return None
+    longest = max(each for each in lengths if each is not None)
+    if form.elapsed:
+        return (longest if window.hours else (longest + 2) * 24) + 1  # a zone may leave out a day or have it twice
+    return (longest // 24 + 1 if window.hours else longest) + 1
 
 
 def _shared(form: Shares, milestones: tuple[str, ...], engine: Engine) -> tuple[dict[str, str], str]:

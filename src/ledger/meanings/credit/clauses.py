@@ -11,7 +11,7 @@ from ledger.language.print import canonical
 from ledger.meanings.credit.english import form_in_words, line_in_words
 from ledger.meanings.credit.form import Decay, Form, Linear, Markov, Shapley, Shares, Weights
 from ledger.meanings.credit.journey import Journey
-from ledger.meanings.credit.weighing import Holds, journey_values, weighing
+from ledger.meanings.credit.weighing import Holds, further_back, journey_values, weighing
 
 NOTHING = "no line of the form gives to it"
 
@@ -55,8 +55,8 @@ def _weight(form: Form, journey: Journey, holds: Holds, at: int, whole: int) -> 
         case Shapley():
             return f"the first of its channel, of {whole} channels" if weight else "not the first of its channel"
         case Decay():
-            back = (journey.touches[-1].at.day - touch.at.day).days
-            return f"{back} days before the last touch: {weight:,} of {whole:,}"
+            back = further_back(form, journey)[at]
+            return f"{back} {form.unit}s before the last touch: {weight:,} of {whole:,}"
         case Markov():
             return f"the fit's effect of {touch.channel}: {weight:,} of {whole:,}"
         case Weights(rules=rules):

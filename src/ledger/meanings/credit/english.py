@@ -62,8 +62,9 @@ def form_in_words(form: Form) -> str:
             return "the same to every touch"
         case Shapley():
             return "the same to every channel of the journey"
-        case Decay(half_life=days):
-            return f"half as much for every {days} days further back"
+        case Decay(half_life=days, elapsed=elapsed):
+            counted = ", by the hours that passed" if elapsed else ""
+            return f"half as much for every {days} days further back{counted}"
         case Shares(lines=lines):
             return ", ".join(f"{each.share} to {line_in_words(each)}" for each in lines)
         case Weights(rules=rules, otherwise=otherwise):

@@ -42,9 +42,23 @@ class Shapley:
 
 @dataclass(frozen=True, slots=True)
 class Decay:
-    """Half as much for every `half_life` days that a touch lies further back."""
+    """Half as much for every `half_life` days that a touch lies further back.
+
+    Calendar days are counted; with `elapsed`, the whole hours that passed.
+    """
 
     half_life: int
+    elapsed: bool = False
+
+    @property
+    def half(self) -> int:
+        """The half-life in what is counted."""
+        return self.half_life * (24 if self.elapsed else 1)
+
+    @property
+    def unit(self) -> str:
+        """What is counted, in the singular."""
+        return "hour" if self.elapsed else "day"
 
 
 @dataclass(frozen=True, slots=True)

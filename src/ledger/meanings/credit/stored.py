@@ -98,8 +98,8 @@ def form_json(form: Form) -> Json:
     match form:
         case LastBut(channels=channels):
             return {"last_but": list(channels)}
-        case Decay(half_life=days):
-            return {"decay": {"half_life": days}}
+        case Decay(half_life=days, elapsed=elapsed):
+            return {"decay": {"half_life": days, **({"ages": "elapsed"} if elapsed else {})}}
         case Shares(lines=lines):
             return {"shares": [{each.to: each.name, "share": each.share} for each in lines]}
         case Weights(rules=rules, otherwise=otherwise):
@@ -118,6 +118,8 @@ def form_from(stored: Any) -> Form:
             return PLAIN[stored]
         case {"last_but": [*channels]}:
             return LastBut(tuple(channels))
+        case {"decay": {"half_life": int(days), "ages": "elapsed"}}:
+            return Decay(days, elapsed=True)
         case {"decay": {"half_life": int(days)}}:
             return Decay(days)
         case {"shares": [*lines]}:

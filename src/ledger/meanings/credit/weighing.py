@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from functools import cache
 
@@ -32,6 +33,7 @@ Weighing = tuple[tuple[int, tuple[int, ...]], ...]
 PLACES = ("only", "first", "between", "last")
 """Where a touch stands in its journey."""
 _EXACT = Context(prec=60)
+HOUR = timedelta(hours=1)
 
 
 def weighing(form: Form, journey: Journey, holds: Holds) -> Weighing:
@@ -56,9 +58,8 @@ def _weights(form: Form, journey: Journey, holds: Holds) -> list[int]:
         case Shapley():
             first = {each.channel: at for at, each in reversed(list(enumerate(touches)))}
             return [int(first[each.channel] == at) for at, each in enumerate(touches)]
-        case Decay(half_life=half):
-            back = [(journey.conversion.at.day - each.at.day).days for each in touches]
-            return [decayed(each - min(back), half) for each in back]
+        case Decay():
+            return [decayed(each, form.half) for each in further_back(form, journey)]
         case Markov(effects=effects):
             return [effects.get(each.channel, 0) for each in touches]
         case Weights(rules=rules, otherwise=otherwise):
@@ -72,10 +73,20 @@ def _only(at: int, n: int) -> list[int]:
     return [int(each == at) for each in range(n)]
 
 
+def further_back(form: Decay, journey: Journey) -> list[int]:
+    """Return how much further back each touch lies than the youngest: in calendar days, or in hours that passed."""
+    at = journey.conversion.at
+    if form.elapsed:
+        back = [at.since(each.at) // HOUR for each in journey.touches]
+    else:
+        back = [(at.day - each.at.day).days for each in journey.touches]
+    return [each - min(back) for each in back]
+
+
 @cache
-def decayed(days: int, half_life: int) -> int:
-    """What a touch weighs that lies `days` further back than the youngest."""
-    exact = _EXACT.power(Decimal(2), _EXACT.subtract(Decimal(40), _EXACT.divide(Decimal(days), Decimal(half_life))))
+def decayed(back: int, half: int) -> int:
+    """What a touch weighs that lies so much further back than the youngest, by a half-life in the same unit."""
+    exact = _EXACT.power(Decimal(2), _EXACT.subtract(Decimal(40), _EXACT.divide(Decimal(back), Decimal(half))))
     return max(1, int(exact.to_integral_value(ROUND_HALF_EVEN)))
 
 

@@ -1,4 +1,4 @@
-"""`decay`: a touch weighs by how many days it lies before the last one, and touches come in the order of time.
+"""`decay`: a touch weighs by how many days or hours it lies before the last one, and touches come in the order of time.
 
 What is gained is a sum of weights that grow towards the last touch, each as great as any or as small as its window
 lets it be: such a sum is greatest where every touch lies beside the last, or as far back as some window reaches.
@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ledger.meanings.credit.attribution import Window
+from ledger.meanings.credit.form import Decay
 from ledger.meanings.credit.weighing import decayed
 from ledger.prove.credit.goals import Goal
 from ledger.prove.credit.groups import Letter
@@ -23,9 +24,12 @@ _FORTY = 40
 
 @dataclass(frozen=True)
 class Aged:
-    """What is remembered: the days that the touch before lay back. A letter's way is how far its window reaches."""
+    """What is remembered: how far the touch before lay back. A letter's way is how far its window reaches.
 
-    half_life: int
+    The half-life and the ages are in one unit, days or hours.
+    """
+
+    half: int
     ages: tuple[int, ...]
     goal: Goal
 
@@ -42,20 +46,22 @@ class Aged:
         """One more touch, no farther back than the one before."""
         for age in self.ages:
             if age <= min(state, letter.way):
-                yield JourneyMove(age, self.goal.gain(decayed(age, self.half_life), letter.here), age)
+                yield JourneyMove(age, self.goal.gain(decayed(age, self.half), letter.here), age)
 
     def ends(self, state: int) -> bool:
-        """Days are counted back from the last touch."""
+        """Ages are counted back from the last touch."""
         return state == 0
 
 
-def reach(window: Window, funnel: str, half_life: int, more: int = 0) -> int:
-    """How many days back a touch of a part of the funnel may lie, as far as that is told apart.
+def reach(window: Window, funnel: str, form: Decay, more: int = 0) -> int:
+    """How many days or hours back a touch of a part of the funnel may lie, as far as that is told apart.
 
-    `more` is a day that hours may reach farther where a day of the zone is shorter than others.
+    `more` is a day that a window in the other unit may reach farther: days are longer in a zone, or shorter, and hours
+    are counted to the end of a day.
     """
-    length, end = window.of(funnel), min(_FORTY * half_life, FARTHEST)
+    length, end = window.of(funnel), min(_FORTY * form.half, FARTHEST * (24 if form.elapsed else 1))
     if length is None:
         return end
-    days = -(-length // 24) + more if window.hours else length
-    return min(days, end)
+    if form.elapsed:
+        return min(length if window.hours else length * 24 + more * 48, end)
+    return min(-(-length // 24) + more if window.hours else length, end)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
@@ -17,20 +17,19 @@ from typing import Any, NamedTuple
 from ledger.kinds.credit_form import weighed_schema
 from ledger.kinds.credit_rule import CreditRule
 from ledger.language import Schema
-from ledger.language.days import day_of
 from ledger.language.evaluate import holds, values_of
 from ledger.language.tree import Not, Tree, fields_of
 from ledger.meanings.credit.form import Decay, Shares
 from ledger.meanings.credit.journey import Conversion, Touch
 from ledger.meanings.credit.journeys import journeys
-from ledger.meanings.credit.moment import Moment
 from ledger.meanings.credit.sharing import credit_of, exact_credit
+from ledger.prove.credit.moments import DAY, by_day, conversion_moment, least_apart, milestone_moment, touch_moment
 from ledger.prove.credit.sorts import Unproved, all_of, joinable, own_conditions, possible
 from ledger.prove.patience import left
 
 LONGEST, TRIED, MOST_ASKED = 4, 4_000, 400
 """How long the journeys are, how many are shared, and how many questions it may take which touches there are."""
-_DAY = date(2900, 1, 10)
+_END = datetime(2900, 1, 10, 12, tzinfo=UTC)
 _NO_DAY = date(2000, 1, 1)
 
 
@@ -155,6 +154,13 @@ class BothSides:
         return windows and not any(isinstance(each.rule.form, Decay) for each in (self.before, self.after))
 
     @property
+    def room(self) -> timedelta:
+        """How long before the conversion a touch of any part may lie, where both windows are the same."""
+        window = self.before.rule.journey.window
+        lengths = [each for each in map(window.of, self.parts) if each is not None]
+        return timedelta(hours=1 if window.hours else 24) * min(lengths, default=LONGEST * 24)
+
+    @property
     def resets(self) -> bool:
         """Whether another conversion before tells the two apart."""
         return self.before.rule.journey.reset != self.after.rule.journey.reset
@@ -179,13 +185,22 @@ def pairs(both: BothSides) -> Iterator[JourneyPair]:
 
 
 def _ages(both: BothSides, number: int) -> Iterator[tuple[timedelta, ...]]:
-    step = timedelta(minutes=1)
     if both.timeless:
-        yield tuple(step * (number - at) for at in range(number))
+        yield from dict.fromkeys(_apart(both, number))
         return
+    minute = timedelta() if least_apart(both.before) == DAY else timedelta(minutes=1)
     for ages in product(both.ages, repeat=number):
         if list(ages) == sorted(ages, reverse=True):
-            yield tuple(age - step * at for at, age in enumerate(ages))
+            yield tuple(age - minute * at for at, age in enumerate(ages))
+
+
+def _apart(both: BothSides, number: int) -> Iterator[tuple[timedelta, ...]]:
+    """Yield touches one after the other: a minute apart, or a day where days are known, to the conversion's own day."""
+    if not any(map(by_day, (both.before, both.after))):
+        yield tuple(timedelta(minutes=number - at) for at in range(number))
+        return
+    for last in (1, 0):
+        yield tuple(min(DAY * (number - 1 - at + last), both.room) for at in range(number))
 
 
 def _pair(
@@ -222,13 +237,17 @@ class _Shared(NamedTuple):
 def _shared(side: CreditRule, known: Schema, read: Sequence[Touch], times: _Times) -> _Shared:
     """A journey as one side shares its credit: whole for each touch in it, and exactly for each that earns."""
     touches = [
-        each._replace(at=_moment(side, before), order=(f"{at}",))
+        each._replace(at=touch_moment(side, _END - before), order=(f"{at}",))
         for at, (each, before) in enumerate(zip(read, times.touches, strict=True))
     ]
-    milestones = {name: _moment(side, before) for name, before in times.reached.items() if name in side.rule.milestones}
-    conversions = [Conversion("c1", "", _moment(side, timedelta()), None, milestones)]
+    milestones = {
+        name: milestone_moment(side, name, _END - before)
+        for name, before in times.reached.items()
+        if name in side.rule.milestones
+    }
+    conversions = [Conversion("c1", "", conversion_moment(side, _END), None, milestones)]
     if times.earlier is not None:
-        conversions.append(Conversion("c0", "", _moment(side, times.earlier)))
+        conversions.append(Conversion("c0", "", conversion_moment(side, _END - times.earlier)))
     among = journeys(side.rule.alone(), touches, conversions).found
     journey = next((each for each in among if each.conversion.id == "c1"), None)
     if journey is None:
@@ -263,19 +282,12 @@ def read_touch(side: CreditRule, record: Mapping[str, Any]) -> Touch:
     eligible = holds(touching.eligible, values, known, _NO_DAY)
     weighed = {name: values[name] for name in side.weighed}
     funnel = side.taxonomy.funnel_of(channel)
-    return Touch("", _moment(side, timedelta()), channel, funnel, ("0",), eligible, values=weighed)
+    return Touch("", touch_moment(side, _END), channel, funnel, ("0",), eligible, values=weighed)
 
 
 def record_values(side: CreditRule, record: Mapping[str, Any], when: Tree) -> Mapping[str, Any]:
     """What a criteria asks of a record."""
     return values_of(record, fields_of(when), side.touch, _NO_DAY)
-
-
-def _moment(found: CreditRule, before: timedelta) -> Moment:
-    instant = datetime.combine(_DAY, time(12), UTC) - before
-    if found.touch.fields[found.rule.touches.at].type == "date":
-        return Moment(instant.date())
-    return Moment(day_of(instant, found.touch.zone), instant)
 
 
 def _outcomes(found: CreditRule) -> list[tuple[str, tuple[Tree, ...]]]:

@@ -69,14 +69,15 @@ class CreditCase:
         return "once" if isinstance(self.found.rule.form, Shapley) else how
 
     def _ways(self) -> Iterator[tuple[str, int]]:
-        """What is looked through, and of days how many more hours may reach: first what surely is, then all that may.
+        """What is looked through, and how many more days a window may reach: first what surely is, then all that may.
 
         Touches of one channel within a session are one, and those apart are not: so sessions lie between `repeats` and
-        `none`. An hour is a day more where the day of a zone is shorter.
+        `none`. An hour is a day more where the day of a zone is shorter, and days are more hours where one is longer.
         """
         collapses = ("repeats", "none") if self.collapse == "session" else (self.collapse,)
-        shorter = self.found.rule.journey.window.hours and isinstance(self.found.rule.form, Decay)
-        yield from product(collapses, (0, 1) if shorter else (0,))
+        form = self.found.rule.form
+        other = isinstance(form, Decay) and self.found.rule.journey.window.hours != form.elapsed
+        yield from product(collapses, (0, 1) if other else (0,))
 
     def _walked(
         self, goal: Goal, needs: Presence, collapse: str, more: int
@@ -91,13 +92,13 @@ class CreditCase:
             case LastBut(channels=channels):
                 letters = alphabet(self.sorts, lambda sort: sort.channel in channels, self.here, self.there)
                 return letters, [PassingOver(goal)]
-            case Decay(half_life=days):
+            case Decay() as form:
                 window = rule.journey.window
                 letters = alphabet(
-                    self.sorts, lambda sort: reach(window, sort.funnel, days, more), self.here, self.there
+                    self.sorts, lambda sort: reach(window, sort.funnel, form, more), self.here, self.there
                 )
                 ages = tuple(sorted({0, *(each.way for each in letters.letters)}))
-                return letters, [Aged(days, ages, goal)]
+                return letters, [Aged(form.half, ages, goal)]
             case Shares(lines=lines):
                 letters = alphabet(self.sorts, lambda sort: lines_of(lines, sort), self.here, self.there)
                 return letters, list(lined(lines, goal, letters.letters))

@@ -13,20 +13,24 @@ from typing import Any, NamedTuple
 
 from ledger.kinds.credit_form import weighed_schema
 from ledger.kinds.credit_rule import CreditRule
-from ledger.language.days import day_of
 from ledger.language.evaluate import holds, values_of
 from ledger.language.tree import Tree, fields_of
+from ledger.meanings.credit.form import Decay
 from ledger.meanings.credit.journey import Conversion, Journey, Touch
 from ledger.meanings.credit.journeys import journeys
 from ledger.meanings.credit.moment import Moment
 from ledger.meanings.credit.sharing import credit_of, exact_credit
+from ledger.meanings.credit.weighing import HOUR
 from ledger.prove.credit.aged import FARTHEST
+from ledger.prove.credit.moments import conversion_moment, milestone_moment, touch_moment
 from ledger.prove.credit.sorts import TouchSort
 
 DAY = date(2999, 12, 30)
 """The day of every conversion that is made up: so the calendar goes back as far as it can."""
+_END = datetime.combine(DAY, time(12), UTC)
 _NO_DAY = date(2000, 1, 1)
-_STEPS = (timedelta(days=1), timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1))
+STEPS = (timedelta(days=1), timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1))
+"""The round lengths by which touches lie apart."""
 
 
 class Credited(NamedTuple):
@@ -42,10 +46,14 @@ class Credited(NamedTuple):
 
 
 class ReplayedJourney(NamedTuple):
-    """A journey as the reference evaluator shares its credit; `milestones` say how long before the conversion."""
+    """A journey as the reference evaluator shares its credit; `milestones` say how long before the conversion.
+
+    `converted` is how long before another conversion came, where one did.
+    """
 
     touches: tuple[Credited, ...]
     milestones: Mapping[str, timedelta] = {}
+    converted: timedelta | None = None
 
     def share(self, of: Callable[[TouchSort], bool]) -> Fraction:
         """What the touches of these sorts earn together, exactly."""
@@ -74,12 +82,14 @@ class NotReplayed(Exception):
 def spread(
     found: CreditRule, line: Sequence[TouchSort | str], ages: Sequence[int] | None = None
 ) -> list[TimelinePoint]:
-    """A line of time with its times: so many days before the last touch where `ages` say so, else evenly apart.
+    """A line of time with its times: so many days or hours back where `ages` say so, else evenly apart.
 
     Milestones stand where they are reached: with the touch that they come after.
     """
     if ages is not None:
-        return [TimelinePoint(what, timedelta(age)) for what, age in zip(line, ages, strict=True)]
+        form = found.rule.form
+        unit = HOUR if isinstance(form, Decay) and form.elapsed else timedelta(days=1)
+        return [TimelinePoint(what, unit * age) for what, age in zip(line, ages, strict=True)]
     step, touches = _apart(found, line), sum(isinstance(each, TouchSort) for each in line)
     planned, at = list[TimelinePoint](), touches
     for each in line:
@@ -88,22 +98,22 @@ def spread(
     return planned
 
 
-def replayed(
-    found: CreditRule, plan: Sequence[TimelinePoint], earlier: Sequence[TimelinePoint] = ()
-) -> ReplayedJourney:
-    """What comes of a journey; `earlier` are touches before another conversion, which comes before these.
+def replayed(found: CreditRule, plan: Sequence[TimelinePoint], converted: timedelta | None = None) -> ReplayedJourney:
+    """Return what comes of a journey; `converted` is how long before another conversion came, where one did.
 
-    Raises NotReplayed where a touch would be of another sort, or the conversion's journey another.
+    Raises NotReplayed where a touch would be of another sort.
     """
-    named = {f"t{at:05}": each for at, each in enumerate((*earlier, *plan))}
+    named = {f"t{at:05}": each for at, each in enumerate(plan)}
     touches = [_touch(found, id_, each) for id_, each in named.items() if isinstance(each.what, TouchSort)]
-    milestones = {each.what: _moment(found, each.before) for each in plan if isinstance(each.what, str)}
-    conversions = [Conversion("c1", "", _moment(found, timedelta()), None, milestones)]
-    if earlier:
-        conversions.append(Conversion("c0", "", _moment(found, earlier[-1].before)))
+    milestones = {
+        each.what: milestone_moment(found, each.what, _END - each.before) for each in plan if isinstance(each.what, str)
+    }
+    conversions = [Conversion("c1", "", conversion_moment(found, _END), None, milestones)]
+    if converted is not None:
+        conversions.append(Conversion("c0", "", conversion_moment(found, _END - converted)))
     results = journeys(found.rule.alone(), touches, conversions).found
     journey = next(each for each in results if each.conversion.id == "c1")
-    return _told(found, journey, named)
+    return _told(found, journey, named)._replace(converted=converted)
 
 
 def _told(found: CreditRule, journey: Journey, named: Mapping[str, TimelinePoint]) -> ReplayedJourney:
@@ -127,7 +137,7 @@ def _touch(found: CreditRule, id_: str, plan: TimelinePoint) -> Touch:
     """A touch as it is read from its record. Raises NotReplayed where that is of another sort."""
     sort, touching, known = plan.what, found.rule.touches, found.touch
     assert isinstance(sort, TouchSort)
-    at = _moment(found, plan.before)
+    at = touch_moment(found, _END - plan.before)
     asked = {*found.weighed}.union(*map(fields_of, (touching.eligible, *(each.when for each in found.taxonomy.rules))))
     if asked & {touching.order[-1]}:
         raise NotReplayed(f"its criteria speak of `{touching.order[-1]}`, which no two touches share")
@@ -136,14 +146,6 @@ def _touch(found: CreditRule, id_: str, plan: TimelinePoint) -> Touch:
     if channel != sort.channel or not holds(touching.eligible, values, known, _NO_DAY):
         raise NotReplayed(f"its criteria speak of `{touching.at}`, by which touches are ordered")
     return Touch("", at, channel, sort.funnel, (id_,), values={name: values[name] for name in found.weighed})
-
-
-def _moment(found: CreditRule, before: timedelta) -> Moment:
-    """A moment so long before every conversion; a day alone where the entity knows no more."""
-    instant = datetime.combine(DAY, time(12), UTC) - before
-    if found.touch.fields[found.rule.touches.at].type == "date":
-        return Moment(instant.date())
-    return Moment(day_of(instant, found.touch.zone), instant)
 
 
 def _written(at: Moment) -> str:
@@ -157,5 +159,6 @@ def _apart(found: CreditRule, line: Sequence[TouchSort | str]) -> timedelta:
     lengths = [window.of(each.funnel) for each in line if isinstance(each, TouchSort)]
     room = min((unit * each for each in lengths if each is not None), default=timedelta(days=FARTHEST))
     least = timedelta(minutes=collapse.minutes)
-    fits = [each for each in (least + _STEPS[2], *_STEPS) if each > least and each * (len(lengths) - 1) <= room]
+    steps = STEPS[:1] if found.touch.fields[found.rule.touches.at].type == "date" else (least + STEPS[2], *STEPS)
+    fits = [each for each in steps if each > least and each * (len(lengths) - 1) <= room]
     return max(fits, default=timedelta())

@@ -7,20 +7,24 @@ the last or one before a milestone, for then only which lines have touches count
 journeys are no longer than there are channels, and all are tried. Of other forms a short journey may tell that a touch
 can, and none that it never does: then nobody can say.
 
-Under `reset: carry` one more touch between two conversions ends what is carried: it is then a journey of its own.
+Under `reset: carry` one more touch between two conversions ends what is carried: it is then a journey of its own, and
+earns all of it or nothing. So it raises a share where the touches that were carried earned less than all. No share is
+raised where no journey earns less than all. Where one does and two conversions do not show it, nobody can say.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from itertools import product
+from fractions import Fraction
+from itertools import chain, product
 from typing import NamedTuple
 
 from ledger.meanings.credit.form import Decay, Shares
 from ledger.prove.credit.aged import reach
 from ledger.prove.credit.case import CreditCase, less
-from ledger.prove.credit.journeys import NotReplayed, ReplayedJourney, TimelinePoint, replayed, spread
+from ledger.prove.credit.journeys import STEPS, NotReplayed, ReplayedJourney, TimelinePoint, replayed, spread
+from ledger.prove.credit.moments import least_apart
 from ledger.prove.credit.placed import by_place
 from ledger.prove.credit.sorts import TouchSort, Unproved
 from ledger.prove.patience import left
@@ -37,9 +41,21 @@ class Raised(NamedTuple):
 
 
 def raising(case: CreditCase) -> Raised | None:
-    """A touch that raises the share of those that a claim is about; None where none can. Raises Unproved."""
-    if found := _carried(case):
-        return found
+    """Return a touch that raises the share of those that a claim is about; None where none can. Raises Unproved."""
+    unproved = list[Unproved]()
+    for looked in (_carried, _added):
+        try:
+            if found := looked(case):
+                return found
+        except Unproved as problem:
+            unproved.append(problem)
+    if unproved:
+        raise unproved[0]
+    return None
+
+
+def _added(case: CreditCase) -> Raised | None:
+    """Return one that stands in the journey beside the others."""
     tried = 0
     longest, whole = _longest(case)
     for number in range(1, longest + 1):
@@ -48,7 +64,8 @@ def raising(case: CreditCase) -> Raised | None:
             tried += 1
             if tried > TRIED:
                 raise Unproved(f"{TRIED:,} pairs of journeys show no such touch, and there are more")
-            if found := _raises(case, plan, more):
+            less_of_it = [each for at, each in enumerate(plan) if at != more]
+            if found := _raises(case, less_of_it, plan):
                 return found
     if whole:
         return None
@@ -101,7 +118,7 @@ def _times(case: CreditCase, line: Sequence[TouchSort]) -> Iterator[list[Timelin
     form = case.found.rule.form
     if isinstance(form, Decay):
         window = case.found.rule.journey.window
-        far = [reach(window, each.funnel, form.half_life) for each in line]
+        far = [reach(window, each.funnel, form) for each in line]
         for ages in product(sorted({0, *far}), repeat=len(line)):
             if list(ages) == sorted(ages, reverse=True) and all(
                 age <= most for age, most in zip(ages, far, strict=True)
@@ -115,32 +132,68 @@ def _times(case: CreditCase, line: Sequence[TouchSort]) -> Iterator[list[Timelin
         yield [*plan, *(TimelinePoint(name, plan[at - 1].before) for name, at in after)]
 
 
-def _raises(case: CreditCase, plan: Sequence[TimelinePoint], more: int) -> Raised | None:
-    """Both journeys, where the touch that is more raises the share."""
-    try:
-        before = replayed(case.found, [each for at, each in enumerate(plan) if at != more])
-        after = replayed(case.found, plan)
-    except NotReplayed as problem:
-        raise Unproved(str(problem)) from problem
+def _raises(
+    case: CreditCase,
+    less_of_it: Sequence[TimelinePoint],
+    plan: Sequence[TimelinePoint],
+    converted: timedelta | None = None,
+) -> Raised | None:
+    """Return both journeys, where the touch that is more raises the share."""
+    before, after = (_replayed(case, each, converted) for each in (less_of_it, plan))
     raised = before.holds(case.here) and after.share(case.here) > before.share(case.here)
     return Raised(before, after) if raised else None
 
 
+def _replayed(case: CreditCase, plan: Sequence[TimelinePoint], converted: timedelta | None = None) -> ReplayedJourney:
+    """Return what comes of a journey. Raises Unproved."""
+    try:
+        return replayed(case.found, plan, converted)
+    except NotReplayed as problem:
+        raise Unproved(str(problem)) from problem
+
+
 def _carried(case: CreditCase) -> Raised | None:
-    """A touch after the conversion before, by which its touches are no longer carried."""
+    """Return one after the conversion before, by which that one's touches are no longer carried."""
     rule = case.found.rule
     if rule.journey.reset != "carry" or rule.conversion.again == "first":
         return None
-    for sort in filter(case.here, case.sorts):
-        alone = replayed(case.found, [TimelinePoint(sort, timedelta())])
-        share = alone.share(case.here)
-        if not share:
-            continue
-        found = less(case, share)
-        if found is None:
-            continue
-        plan = [TimelinePoint(each.sort, each.before + timedelta(seconds=1)) for each in found.touches]
-        after = replayed(case.found, [TimelinePoint(sort, timedelta())], earlier=plan)
-        if after.share(case.here) > found.share(case.here):
-            return Raised(found, after)
-    return None
+    alone = [each for each in filter(case.here, case.sorts) if _earns_alone(case, each)]
+    found = less(case, Fraction(1)) if alone else None
+    if found is None:
+        return None
+    for earlier in (_plan(found), *_earlier(case)):
+        left()
+        for sort, apart in product(alone, STEPS):
+            if apart < least_apart(case.found):
+                continue
+            plan = [TimelinePoint(each.what, each.before + apart) for each in earlier]
+            last = min(each.before for each in plan if isinstance(each.what, TouchSort))
+            for reached in (plan, _reached(case, plan)):
+                if raised := _raises(case, reached, [*reached, TimelinePoint(sort, timedelta())], last):
+                    return raised
+    raise Unproved("no two conversions show that a touch between them raises it, and nothing proves that none does")
+
+
+def _earns_alone(case: CreditCase, sort: TouchSort) -> bool:
+    """Return whether a touch earns in a journey of its own, with every milestone reached."""
+    plan = _reached(case, [TimelinePoint(sort, timedelta())])
+    return bool(_replayed(case, plan).share(case.here))
+
+
+def _earlier(case: CreditCase) -> Iterator[list[TimelinePoint]]:
+    """Yield short journeys of which another may be told to come after a conversion: spread, and all at one time."""
+    for line in chain(_lines(case, 1), _lines(case, 2)):
+        yield spread(case.found, line)
+        yield [TimelinePoint(each, timedelta()) for each in line]
+
+
+def _plan(journey: ReplayedJourney) -> list[TimelinePoint]:
+    """Return a journey as it was planned."""
+    milestones = (TimelinePoint(*each) for each in journey.milestones.items())
+    return [*(TimelinePoint(each.sort, each.before) for each in journey.touches), *milestones]
+
+
+def _reached(case: CreditCase, plan: Sequence[TimelinePoint]) -> list[TimelinePoint]:
+    """Return a plan with every milestone at the conversion."""
+    touches = (each for each in plan if isinstance(each.what, TouchSort))
+    return [*touches, *(TimelinePoint(name, timedelta()) for name in case.found.rule.milestones)]

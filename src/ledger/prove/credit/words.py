@@ -21,7 +21,8 @@ def journey_in_words(journey: ReplayedJourney) -> str:
     """Its touches from the oldest to the last, and its milestones."""
     touches = ", ".join(_runs(journey.touches))
     reached = ", ".join(f"{name} {ago(before)}" for name, before in journey.milestones.items())
-    return f"[{touches}]{f' with {reached}' if reached else ''}"
+    converted = "" if journey.converted is None else f" after a conversion {ago(journey.converted)}"
+    return f"[{touches}]{f' with {reached}' if reached else ''}{converted}"
 
 
 def earned_in_words(found: CreditFinding) -> str:
