@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import date
 from pathlib import Path
 
+import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from forged import events_in, forge, id_of
+from cli.test_logins import Office, office
+from forged import CODEC, events_in, forge, id_of
+from journal.forging import Draft, sent
+from keys import DAY_3, require_ssh, with_keys
+from ledger.app.founding import person, registered
 from ledger.domain.charter import RightRevoked
+from ledger.domain.credential import CredentialObjected, CredentialRevoked
+from ledger.domain.event import Event, Person
 from ledger.domain.proposal import DefinitionProposed, DefinitionRatified
 from ledger.domain.request import ChangeRequested
-from ledger.journal import line
-from shell import ANA, CRO, SAL, TERMS, Desk, criteria
+from ledger.journal import line, stores
+from postgres import PASSWORD
+from shell import ANA, CHARTER, CRO, DANA, SAL, TERMS, Desk, criteria
 
 from .test_struck_out import file_of, last, revision
 
@@ -93,3 +103,69 @@ def test_an_act_at_no_time_that_there_is_stops_nobody(asked: Desk, at: str) -> N
     assert stamped == "2026-02-02T08:00:00.000000Z"
     verified = asked.run("ledger verify")
     assert (verified.code, f"#{forged}" in verified.err) == (6, True)
+
+
+def test_whom_somebody_without_a_seat_wrote_down_is_registered_by_who_names_them(desk: Desk) -> None:
+    file, new = file_of(desk), person("new@acme.example")
+    forge(file, STRANGER, registered([new])[0])
+    with closing(sqlite3.connect(file)) as db, db:
+        db.execute("INSERT INTO persons VALUES (?, ?, ?, ?, ?)", new)
+    desk.write("next.yaml", CHARTER.replace("ops@acme.example", "new@acme.example"))
+    desk.does(f"ledger propose next.yaml --effective 2026-02-02 {TERMS} --because agreed")
+    desk.does("ledger ratify charter/lifecycle#2")
+    assert "new@acme.example" in desk.does("ledger person list").out
+    desk.does("ledger ask mql --hurts 'too few calls'", by="new@acme.example")
+    assert desk.does("ledger verify").code == 0
+
+
+@pytest.fixture(scope="module")
+def made(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """A ledger on a server, at which Eve has a login and no seat, and Sal and the decider have keys."""
+    made = office(tmp_path_factory.mktemp("office"), postgres)
+    made.desk.does("ledger person add eve@acme.example", by=DANA)
+    with made.database() as db:
+        db.execute(f"CREATE ROLE {made.login('eve')} LOGIN PASSWORD '{PASSWORD}'")
+    with stores.logins(made.desk_address) as logins:
+        logins.run(logins.granting(made.login("eve"), "person", "eve@acme.example"))
+    return made
+
+
+def sends(made: Office, event: Event, at: str, people: Sequence[Person] = ()) -> None:
+    """Eve appends what she likes, by a client of her own."""
+    given = {**conninfo_to_dict(made.url), "user": made.login("eve"), "password": PASSWORD}
+    with psycopg.connect(make_conninfo("", **given), autocommit=True) as db:
+        db.execute("SELECT set_config('search_path', quote_ident(%s) || ', pg_temp', false)", (made.schema,))
+        draft = Draft(event.stored_name, tuple(sorted(set(event.tags))), CODEC.encode(event))
+        sent(db, draft, actor=id_at(made, "eve@acme.example"), told=at.replace("Z", ".000000Z"), people=people)
+
+
+def id_at(made: Office, address: str) -> str:
+    with made.database() as db:
+        found = db.execute(f"SELECT id FROM {made.schema}.persons WHERE address = %s", (address,)).fetchone()
+    assert found
+    return str(found[0])
+
+
+def test_a_key_that_somebody_without_a_seat_ended_still_signs_by_a_login(made: Office) -> None:
+    require_ssh()
+    named = with_keys(made.desk)
+    for name, by, ends in (("sal", SAL, CredentialRevoked), ("cro", CRO, CredentialObjected)):
+        sends(made, ends(credential=named[name], person=id_at(made, by), because="x"), DAY_3)
+        for each in (name, f"{name}.pub"):
+            shutil.copy(made.desk.folder / each, made.desk.folder / f"key of {each}")
+            (made.desk.folder / each).unlink()
+    ana, sal, cro = (made.at(name).at(DAY_3) for name in ("ana", "sal", "cro"))
+    ana.write("next.yaml", criteria("score >= 50"))
+    ana.does(f"ledger propose next.yaml --effective 2026-02-05 {TERMS} --because x")
+    sal.does("ledger approve mql#2 --sign '../key of sal'")
+    cro.does("ledger ratify mql#2 --sign '../key of cro'")
+    assert "HAD NO RIGHT" not in "".join(
+        each for each in made.desk.run("ledger audit rights").out.splitlines() if "eve@acme.example" not in each
+    )
+
+
+def test_whoever_holds_no_seat_takes_nobodys_address(made: Office) -> None:
+    squatted = person("late@acme.example", kind="service")
+    with pytest.raises(psycopg.Error, match="registers nobody"):
+        sends(made, registered([squatted])[0], DAY_3, [squatted])
+    made.desk.does("ledger person add late@acme.example", now=DAY_3)
