@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Sequence
@@ -169,3 +171,28 @@ def test_whoever_holds_no_seat_takes_nobodys_address(made: Office) -> None:
     with pytest.raises(psycopg.Error, match="registers nobody"):
         sends(made, registered([squatted])[0], DAY_3, [squatted])
     made.desk.does("ledger person add late@acme.example", now=DAY_3)
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [b"", b"\xff", b"[" * 100_000, b"[]", b'{"head":"19"}', b'{"head":18,"leaf":"","struck":{"3":["R1"]}}'],
+    ids=["empty", "no text", "deep", "a list", "a word", "cut"],
+)
+def test_a_cache_that_says_nothing_costs_time_and_nothing_else(desk: Desk, kept: bytes) -> None:
+    cached = desk.at(LEDGER_CACHE=str(desk.folder / "cache"))
+    before = cached.does("ledger list").out
+    (file,) = (desk.folder / "cache" / "verdicts").iterdir()
+    said = json.loads(file.read_bytes())
+    file.write_bytes(kept if kept[:1] != b"{" else json.dumps(said | json.loads(kept)).encode())
+    assert cached.does("ledger list").out == before
+    assert json.loads(file.read_bytes()) == said
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no pipes in folders")
+def test_a_pipe_in_the_place_of_a_cache_is_not_waited_for(desk: Desk) -> None:
+    cached = desk.at(LEDGER_CACHE=str(desk.folder / "cache"))
+    cached.does("ledger list")
+    (file,) = (desk.folder / "cache" / "verdicts").iterdir()
+    file.unlink()
+    os.mkfifo(file)
+    assert cached.spawned("ledger list", timeout=30).code == 0

@@ -8,7 +8,6 @@ costs time and nothing else.
 
 from __future__ import annotations
 
-import json
 import os
 import stat
 from collections.abc import Mapping
@@ -19,7 +18,9 @@ from types import MappingProxyType
 from typing import NamedTuple
 from uuid import uuid4
 
-RULES = 2
+import msgspec
+
+RULES = 3
 """The version of the rules by which verdicts are made: another one judges everything anew."""
 FOLDER = "LEDGER_CACHE"
 """The environment variable that names another folder for verdicts; empty keeps none."""
@@ -50,6 +51,20 @@ class Verdicts(NamedTuple):
 NOTHING = Verdicts()
 
 
+class _Kept(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Verdicts as they lie in a cache."""
+
+    head: int
+    leaf: str
+    struck: dict[int, Strike]
+    unindexed: tuple[int, ...]
+    erased: str
+    rules: int
+
+
+_decode = msgspec.json.Decoder(_Kept).decode
+
+
 class VerdictCache(NamedTuple):
     """Where one reader keeps the verdicts on one ledger; nowhere, where there is no place of their own."""
 
@@ -60,10 +75,8 @@ class VerdictCache(NamedTuple):
         if self.path is None or not _is_own(self.path.parent) or not _is_own(self.path):
             return NOTHING
         try:
-            said = json.loads(self.path.read_bytes())
-            struck = {int(position): Strike(*why) for position, why in said["struck"].items()}
-            kept = Verdicts(**{**said, "struck": struck, "unindexed": tuple(said["unindexed"])})
-        except (OSError, ValueError, TypeError, KeyError, AttributeError):  # cut short, or of another program
+            kept = Verdicts(*msgspec.structs.astuple(_decode(self.path.read_bytes())))
+        except (OSError, msgspec.MsgspecError, UnicodeError, RecursionError):  # cut short, or of another program
             return NOTHING
         return kept if kept.rules == RULES else NOTHING
 
@@ -79,7 +92,7 @@ class VerdictCache(NamedTuple):
             descriptor = os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
             try:
                 with os.fdopen(descriptor, "wb") as file:
-                    file.write(json.dumps(verdicts._asdict() | {"struck": dict(verdicts.struck)}).encode())
+                    file.write(msgspec.json.encode(verdicts._asdict() | {"struck": dict(verdicts.struck)}))
                 os.replace(beside, self.path)
             except BaseException:
                 beside.unlink(missing_ok=True)
@@ -108,6 +121,6 @@ def _is_own(path: Path) -> bool:
         found = path.lstat()
     except OSError:
         return False
-    if stat.S_ISLNK(found.st_mode):
+    if not (stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)):
         return False
     return os.name == "nt" or (found.st_uid == os.geteuid() and not found.st_mode & 0o022)
