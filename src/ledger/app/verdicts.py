@@ -8,6 +8,7 @@ costs time and nothing else.
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 from collections.abc import Mapping
@@ -15,10 +16,8 @@ from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import uuid4
-
-import msgspec
 
 RULES = 3
 """The version of the rules by which verdicts are made: another one judges everything anew."""
@@ -49,20 +48,8 @@ class Verdicts(NamedTuple):
 
 
 NOTHING = Verdicts()
-
-
-class _Kept(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Verdicts as they lie in a cache."""
-
-    head: int
-    leaf: str
-    struck: dict[int, Strike]
-    unindexed: tuple[int, ...]
-    erased: str
-    rules: int
-
-
-_decode = msgspec.json.Decoder(_Kept).decode
+_UNREADABLE = (OSError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
+"""What reading a cache comes to that was cut short, or that another program wrote."""
 
 
 class VerdictCache(NamedTuple):
@@ -75,8 +62,8 @@ class VerdictCache(NamedTuple):
         if self.path is None or not _is_own(self.path.parent) or not _is_own(self.path):
             return NOTHING
         try:
-            kept = Verdicts(*msgspec.structs.astuple(_decode(self.path.read_bytes())))
-        except (OSError, msgspec.MsgspecError, UnicodeError, RecursionError):  # cut short, or of another program
+            kept = _kept(json.loads(self.path.read_bytes()))
+        except _UNREADABLE:
             return NOTHING
         return kept if kept.rules == RULES else NOTHING
 
@@ -92,7 +79,7 @@ class VerdictCache(NamedTuple):
             descriptor = os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
             try:
                 with os.fdopen(descriptor, "wb") as file:
-                    file.write(msgspec.json.encode(verdicts._asdict() | {"struck": dict(verdicts.struck)}))
+                    file.write(json.dumps(verdicts._asdict() | {"struck": dict(verdicts.struck)}).encode())
                 os.replace(beside, self.path)
             except BaseException:
                 beside.unlink(missing_ok=True)
@@ -104,6 +91,13 @@ def cache_of(ledger_id: str, place: str) -> VerdictCache:
     folder = _folder()
     name = sha256(f"{ledger_id}\0{place}".encode()).hexdigest()
     return VerdictCache(folder / "verdicts" / f"{name}.json" if folder else None)
+
+
+def _kept(said: Any) -> Verdicts:
+    """Verdicts as they lie in a cache. Raises where they are none."""
+    struck = {int(position): Strike(str(rule), str(why)) for position, (rule, why) in said["struck"].items()}
+    unindexed = tuple(int(each) for each in said["unindexed"])
+    return Verdicts(int(said["head"]), str(said["leaf"]), struck, unindexed, str(said["erased"]), int(said["rules"]))
 
 
 def _folder() -> Path | None:
