@@ -52,13 +52,6 @@ BEGIN
             HINT = 'act through the pages, or with a login of another sort: ledger login list; after an upgrade, whoever '
                 'runs the database lets logins record what is new: ledger login groups';
     END IF;
-    IF who.role = 'person' AND NOT is_named(actor) AND EXISTS (
-        SELECT FROM unnest(types) AS t (type) WHERE t.type LIKE 'person.registered/%') THEN
-        RAISE EXCEPTION USING ERRCODE = 'LG002',
-            MESSAGE = format('%s registers nobody', actor),
-            DETAIL = 'an address stands for one person for ever, and whoever holds no seat would take those of others',
-            HINT = 'ask somebody who holds a seat: ledger rights';
-    END IF;
     IF who.role = 'person' AND EXISTS (
         SELECT FROM unnest(types, payloads) AS e (type, payload)
         WHERE e.type LIKE 'credential.confirmed/%' AND begins_trust(actor, convert_from(e.payload, 'UTF8')::jsonb)) THEN
@@ -78,6 +71,19 @@ BEGIN
     END IF;
     IF array_position(ranks, assurance) IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'LG001', MESSAGE = format('%s is no assurance', assurance);
+    END IF;
+END $$;
+
+CREATE FUNCTION require_registrar(actor text, types text[]) RETURNS void
+LANGUAGE plpgsql AS $$
+-- Whom an append registers stands beside the events for ever, whether or not that had its right.
+BEGIN
+    IF (acting()).role = 'person' AND NOT is_named(actor) AND EXISTS (
+        SELECT FROM unnest(types) AS t (type) WHERE t.type LIKE 'person.registered/%') THEN
+        RAISE EXCEPTION USING ERRCODE = 'LG002',
+            MESSAGE = format('%s registers nobody', actor),
+            DETAIL = 'an address stands for one person for ever, and whoever holds no seat would take those of others',
+            HINT = 'ask somebody who holds a seat: ledger rights';
     END IF;
 END $$;
 
