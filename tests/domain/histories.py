@@ -111,6 +111,11 @@ class Asked(NamedTuple):
     draft: Draft
 
 
+def _moved(recorded: Recorded, position: int) -> Recorded:
+    """The same at another position, and at the instant of that."""
+    return recorded._replace(position=position, recorded_at=f"{recorded.recorded_at[:20]}{position:06}Z")
+
+
 @dataclass
 class Story:
     """What was recorded so far, its fold, the day that it is, and what was asked for on the way."""
@@ -130,7 +135,7 @@ class Story:
         if events:
             self.asked.append(Asked(actor, verb, self.today, len(self.events) + 1, draft))
             recorded = given(on=self.today).also(*((actor, event) for event in events)).events
-            self.take([each._replace(position=len(self.events) + n) for n, each in enumerate(recorded, 1)])
+            self.take([_moved(each, position) for position, each in enumerate(recorded, len(self.events) + 1)])
         return bool(events)
 
     def take(self, recorded: list[Recorded]) -> None:

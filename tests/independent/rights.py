@@ -77,6 +77,7 @@ class Line:
     actor: str
     assurance: str
     event: Event | None
+    timely: bool = True
 
     @property
     def name(self) -> str:
@@ -84,6 +85,11 @@ class Line:
         return self.type.partition("/")[0]
 
 
+MEMBERS = {
+    *("actor", "actor_kind", "assurance", "command_id", "index", "payload_sha256", "position"),
+    *("recorded_at", "tags", "type", "v"),
+}
+"""Those of a line: R10."""
 Erasures = dict[str, set[int]]
 """Who was erased, by their id, and the positions of their acts that had no effect by then."""
 ERASED, UNSURE, TAKEN = "an erasure took it", "an erasure that nobody can judge took it", "nobody erased it"
@@ -114,15 +120,29 @@ def read(bag: Path, believed: Erasures, unsure: set[str]) -> Iterator[Line]:
     data = bag / "data"
     there = data / "disclosures.json"
     disclosed = json.loads(there.read_text(encoding="utf-8")) if there.exists() else {}
-    lines = [json.loads(text) for text in (data / "events.jsonl").read_text(encoding="utf-8").split("\n")[:-1]]
-    for said in lines:
+    latest = datetime.min.replace(tzinfo=UTC)
+    for text in (data / "events.jsonl").read_text(encoding="utf-8").split("\n")[:-1]:
+        said = json.loads(text)
         payload = data / "payloads" / str(said["position"])
         gone = UNSURE if said["actor"] in unsure else ERASED if said["actor"] in believed else TAKEN
         stored = json.loads(payload.read_bytes()[16:]) if payload.is_file() else None
         event = None if stored is None else _disclosed(stored, disclosed, gone, said["actor"])
-        at = datetime.fromisoformat(said["recorded_at"].replace("Z", "+00:00"))
+        at, tags = _instant(said["recorded_at"]), said["tags"]
+        timely, latest = at is not None and at >= latest, max(at or latest, latest)
+        if said.keys() != MEMBERS or canonical(said) != text.encode():
+            tags = [""]
         sure = said["assurance"] if said["assurance"] in ASSURANCES else "asserted"
-        yield Line(said["position"], said["type"], tuple(said["tags"]), at, said["actor"], sure, event)
+        yield Line(said["position"], said["type"], tuple(tags), at or latest, said["actor"], sure, event, timely)
+
+
+def _instant(said: str) -> datetime | None:
+    """An instant as R10 has it, of the years of R23; None for anything else."""
+    try:
+        at = datetime.fromisoformat(said.replace("Z", "+00:00"))
+    except ValueError:
+        return None
+    written = re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z", said)
+    return at if written and 1900 <= at.year <= 2999 else None
 
 
 @dataclass(frozen=True)
@@ -1526,6 +1546,8 @@ class Act:
 def judge(s: State, line: Line, without: frozenset[str]) -> tuple[str, str] | None:
     """The verdict on a line, and its rule; None where it is no act (R2, R4)."""
     rule = RULES.get(line.type)
+    if s.edition > 1 and line.event is not None and not line.timely and "R23" not in without:
+        return "not entitled", "R23"
     by_tags = s.edition > 1 and line.event is not None and line.type in TAGS and "R17" not in without
     if by_tags and not rightly_tagged(line):
         return "not entitled", "R17"

@@ -60,6 +60,13 @@ def _left() -> Past:
     return past_of(gone, "ana", asked(gone, MQL))
 
 
+def _in_another_hand() -> Past:
+    """Recorded when it may be, and written as no ledger writes a time."""
+    past = past_of(OPEN, "sal", approved(OPEN))
+    at = last(past).recorded_at.replace("Z", "+00:00")
+    return past._replace(events=(*past.events[:-1], last(past)._replace(recorded_at=at)))
+
+
 def _no_person() -> Past:
     so_far = proposed(with_row(approvers=("bot", "sal", "mia")), MQL)
     return past_of(so_far, "bot", approved(so_far))
@@ -159,6 +166,7 @@ SHARED: Mapping[str, Callable[[], Broken]] = {
     "R17": lambda: Broken(_elsewhere(), ("app.judging.Lines.misplaced",), lambda *_: False),
     "R21": lambda: Broken(_left(), ("domain.entitlement.judging.still_here",)),
     "R22": lambda: Broken(_no_person(), (f"{PROPOSALS}.a_person",)),
+    "R23": lambda: Broken(_in_another_hand(), ("app.judging.is_instant",), lambda *_: True),
     "R34": lambda: Broken(
         past_of(OPEN, "ben", approved(OPEN)),
         ("domain.entitlement.seats.require",),

@@ -10,6 +10,7 @@ import msgspec
 from ledger.answers.answer import Answer
 from ledger.app.clock import day
 from ledger.app.ledger import Ledger
+from ledger.journal.line import is_instant
 from ledger.render.sections import Section, hanging, just_lines
 from ledger.views.timeline import Happened
 
@@ -61,7 +62,7 @@ def _entry(ledger: Ledger, found: Happened) -> TimelineEntry:
     return TimelineEntry(
         position=found.position,
         recorded_at=found.recorded_at,
-        day=str(day(found.recorded_at, ledger.zone)),
+        day=str(day(found.recorded_at, ledger.zone)) if is_instant(found.recorded_at) else found.recorded_at[:10],
         actor=ledger.address(found.actor),
         sentence=ledger.named(found.sentence),
         because=ledger.named(found.because),

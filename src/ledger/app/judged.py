@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ledger.journal.codec import Row
     from ledger.journal.port import Journal
 
+UNTIMELY_RULE = "R23"
 ERASURES = Boundary((Query((PersonErased.stored_name,)),))
 
 
@@ -97,6 +98,11 @@ class JudgedJournal:
     def kept(self) -> tuple[Verdicts, str]:
         """Return the verdicts that this reader keeps of the ledger as it is, and the file that holds them."""
         return self._kept(self.store.head()), str(self._cache.path or "")
+
+    def last_recorded(self) -> str:
+        """Return when the last event was recorded that was recorded in its order; empty where there is none."""
+        verdicts = self.verdicts()
+        return self._latest(verdicts) if verdicts.head in verdicts.struck else self.store.last_recorded()
 
     def remember(self, positions: list[int]) -> None:
         """Take it that a decision which was just made here has effect: a verb let it through on what counts."""
@@ -177,7 +183,7 @@ class JudgedJournal:
 
             said = read_line(self.store.line(position))
             found = self.store.read(None, after=position - 1, upto=position)[0]
-            self._named[position] = said.type, frozenset((*said.tags, *found[0].event.tags))
+            self._named[position] = found[0].event.stored_name, frozenset((*said.tags, *found[0].event.tags))
         return self._named[position]
 
     def _kept(self, head: int) -> Verdicts:
@@ -221,7 +227,7 @@ class JudgedJournal:
 
         erasures, head = Erasures(believed.get), known.head
         lines = Lines(self.store.lines(after=head), head)
-        judging = Judging(self._founded.zone, lines, erasures, before.bench.copied())
+        judging = Judging(self._founded.zone, lines, erasures, before.bench.copied(), latest=self._latest(known))
         struck, rightful = dict[int, Strike](), set[str]()
         with uncollected():
             for each in judge_events(_gapless(replay(self.store, after=head), head), judging):
@@ -235,6 +241,13 @@ class JudgedJournal:
                     rightful.add(recorded.event.person)
         leaf = self.store.leaf(head) if head else ""
         return _Found(Snapshot(head, judging.bench, leaf), struck, rightful, erasures.asked)
+
+    def _latest(self, verdicts: Verdicts) -> str:
+        """When the last event was recorded that was recorded in its order; empty where there is none."""
+        position = verdicts.head
+        while position and (found := verdicts.struck.get(position)) and found.rule == UNTIMELY_RULE:
+            position -= 1
+        return self.store.select(None, after=position - 1, upto=position)[0][0][1] if position else ""
 
     def _folded(self, before: Snapshot, verdicts: Verdicts, *, checked: bool = True) -> Snapshot:
         """The snapshot of what counts up to the last verdict; the same one where nothing came since."""

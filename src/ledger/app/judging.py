@@ -24,8 +24,9 @@ from ledger.domain.erasure import PersonErased
 from ledger.domain.event import ASSURANCES, Assurance, Recorded
 from ledger.domain.state import State
 from ledger.domain.struck import Struck
-from ledger.journal.line import NO_LINE, read_line
+from ledger.journal.line import NO_LINE, is_instant, read_line
 
+UNTIMELY = "it was recorded before an event in front of it, or at no time that there is"
 MISPLACED = "its tags are not those of its content: a decision would not find it where it belongs"
 
 Said: TypeAlias = Callable[[State, Recorded, date], Recorded]
@@ -86,17 +87,21 @@ def as_recorded(state: State, recorded: Recorded, day: date) -> Recorded:
 
 @dataclass
 class Judging:
-    """Events judged in their order, in the time zone of their ledger. `believed` are the erasures that count."""
+    """Events judged in their order, in the time zone of their ledger. `latest` is when the last one was recorded."""
 
     zone: str
     lines: Lines
     erasures: Erasures
     bench: Bench = field(default_factory=Bench)
     said: Said = as_recorded
+    latest: str = ""
     _days: dict[str, date] = field(default_factory=dict)
 
     def judge(self, recorded: Recorded) -> Judgement:
         """Judge one event; it is not taken in yet."""
+        if recorded.recorded_at < self.latest or not is_instant(recorded.recorded_at):
+            return Judgement(lacks=UNTIMELY, obstacles=(Obstacle("time", UNTIMELY),))
+        self.latest = recorded.recorded_at
         day, state = self.day(recorded.recorded_at), self.bench.state
         if self.lines.misplaced(recorded):
             return Judgement(lacks=MISPLACED, obstacles=(Obstacle("tags", MISPLACED),))

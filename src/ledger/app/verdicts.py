@@ -15,9 +15,10 @@ from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from uuid import uuid4
 
-RULES = 2
+RULES = 3
 """The version of the rules by which verdicts are made: another one judges everything anew."""
 FOLDER = "LEDGER_CACHE"
 """The environment variable that names another folder for verdicts; empty keeps none."""
@@ -46,6 +47,8 @@ class Verdicts(NamedTuple):
 
 
 NOTHING = Verdicts()
+_UNREADABLE = (OSError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
+"""What reading a cache comes to that was cut short, or that another program wrote."""
 
 
 class VerdictCache(NamedTuple):
@@ -60,17 +63,14 @@ class VerdictCache(NamedTuple):
         import json  # here, as no command without a ledger should pay for it
 
         try:
-            said = json.loads(self.path.read_bytes())
-            struck = {int(position): Strike(*why) for position, why in said["struck"].items()}
-            kept = Verdicts(**{**said, "struck": struck, "unindexed": tuple(said["unindexed"])})
-        except (OSError, ValueError, TypeError, KeyError, AttributeError):  # cut short, or of another program
+            kept = _kept(json.loads(self.path.read_bytes()))
+        except _UNREADABLE:
             return NOTHING
         return kept if kept.rules == RULES else NOTHING
 
     def write(self, verdicts: Verdicts) -> None:
         """Keep verdicts, whole or not at all; where they cannot be kept, they are made again next time."""
         import json
-        from uuid import uuid4
 
         if self.path is None:
             return
@@ -96,6 +96,13 @@ def cache_of(ledger_id: str, place: str) -> VerdictCache:
     return VerdictCache(folder / "verdicts" / f"{name}.json" if folder else None)
 
 
+def _kept(said: Any) -> Verdicts:
+    """Verdicts as they lie in a cache. Raises where they are none."""
+    struck = {int(position): Strike(str(rule), str(why)) for position, (rule, why) in said["struck"].items()}
+    unindexed = tuple(int(each) for each in said["unindexed"])
+    return Verdicts(int(said["head"]), str(said["leaf"]), struck, unindexed, str(said["erased"]), int(said["rules"]))
+
+
 def _folder() -> Path | None:
     if (told := os.environ.get(FOLDER)) is not None:
         return Path(told) if told else None
@@ -111,6 +118,6 @@ def _is_own(path: Path) -> bool:
         found = path.lstat()
     except OSError:
         return False
-    if stat.S_ISLNK(found.st_mode):
+    if not (stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)):
         return False
     return os.name == "nt" or (found.st_uid == os.geteuid() and not found.st_mode & 0o022)

@@ -28,6 +28,7 @@ Guard = Literal[
     "successor",
     "waiting",
     "tags",
+    "time",
     "source",
     "unsigned",
     "left",

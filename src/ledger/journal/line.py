@@ -16,6 +16,7 @@ from hashlib import sha256
 import msgspec
 
 from ledger.errors import BadInput
+from ledger.language.days import FIRST_YEAR, LAST_YEAR
 
 FORMAT = 1
 LINE_LIMIT = 65_535
@@ -45,18 +46,24 @@ decode: Callable[[bytes], Line] = msgspec.json.Decoder(Line).decode
 """The fields of a stored line. Raises msgspec.MsgspecError where it is none."""
 
 
-def read_line(raw: bytes) -> Line:
-    """Return what a line says; where whoever wrote it is no ledger, that is nothing."""
-    try:
-        return decode(raw)
-    except msgspec.MsgspecError:
-        return NO_LINE
-
-
-NO_LINE = Line("", "", "", "", 0, "", 0, "", [], "", 0)
-"""What a line says that is none."""
 written: Callable[[Line], bytes] = msgspec.json.Encoder().encode
 """The one way to write a line; a stored line that differs from it is not canonical."""
+
+
+def read_line(raw: bytes) -> Line:
+    """Return what a line says; where it is not written in the one way, that is nothing.
+
+    What names a member twice is read so by one reader, and otherwise by the next.
+    """
+    try:
+        found = decode(raw)
+    except (msgspec.MsgspecError, UnicodeError):
+        return NO_LINE
+    return found if written(found) == raw else NO_LINE
+
+
+NO_LINE = Line("", "", "", "", 0, "", 0, "", [""], "", 0)
+"""What a line says that is none. Its tags are those of no event."""
 
 
 def encode(line: Line) -> bytes:
@@ -79,6 +86,14 @@ def digest(salt: bytes, payload: bytes) -> str:
 def leaf(line: bytes) -> bytes:
     """The leaf hash of a line (RFC 6962, section 2.1)."""
     return sha256(b"\x00" + line).digest()
+
+
+def is_instant(text: str) -> bool:
+    """Whether a text is an instant as the ledger writes it, of the years that days are of."""
+    try:
+        return bool(INSTANT.fullmatch(text)) and FIRST_YEAR <= datetime.fromisoformat(text).year <= LAST_YEAR
+    except ValueError:
+        return False
 
 
 def instant(now: datetime) -> str:

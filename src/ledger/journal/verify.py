@@ -16,7 +16,7 @@ from ledger.domain.event import Person
 from ledger.errors import Tampered
 from ledger.journal import people
 from ledger.journal.disclosure_check import DisclosureCheck
-from ledger.journal.line import FORMAT, Line, decode, digest, leaf, written
+from ledger.journal.line import FORMAT, Line, decode, digest, is_instant, leaf, written
 from ledger.journal.port import RESTORE, Holdings, Journal, KeptPeaks, Stored
 from ledger.journal.root import Peaks, Root, grow, parse, top
 from ledger.journal.tile_check import TileCheck
@@ -117,7 +117,7 @@ def _examine(stored: Stored, place: int, latest: str) -> None:
         aside, held = _aside(line), digest(salt, payload)
         kind, assurance = aside.actor_kind, aside.assurance
         retold = Line(actor, kind, assurance, command_id, index, held, place, recorded_at, tags, type_, FORMAT)
-        if written(retold) == line and leaf(line) == stored_leaf and recorded_at >= latest:
+        if written(retold) == line and leaf(line) == stored_leaf and recorded_at >= latest and is_instant(recorded_at):
             return
         difference = _difference(decode(line), retold)
     except (msgspec.MsgspecError, UnicodeError, TypeError):
@@ -129,6 +129,8 @@ def _difference(told: Line, retold: Line) -> str:
     for name in Line.__struct_fields__:
         if getattr(told, name) != getattr(retold, name):
             return f"its line and what stands beside it differ in {name}"
+    if not is_instant(told.recorded_at):
+        return f"`{told.recorded_at[:30]}` is no time of the ledger"
     return "its line is not canonical, its leaf not the hash of it, or it was recorded before the event in front of it"
 
 

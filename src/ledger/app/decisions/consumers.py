@@ -34,7 +34,7 @@ def add(ledger: Ledger, actor: Actor, title: str, uses: Sequence[str], owner: st
         return _around(state, uses)
 
     wanted = boundaries.union(boundaries.consumer(id_of(title)), boundaries.definitions(uses))
-    return ledger.decide(actor, verb, wanted, widen, people=lambda: register.new.values())
+    return ledger.decide(actor, verb, wanted, widen, people=register.rows)
 
 
 def acknowledge(ledger: Ledger, actor: Actor, title: str, because: str) -> Decided:

@@ -92,7 +92,7 @@ def on_document(
         return boundaries.union(*wider, around_proposals(state, actor))
 
     wanted = boundaries.union(boundary(document), *also)
-    return ledger.decide(actor, asked, wanted, widen, people=lambda: register.new.values())
+    return ledger.decide(actor, asked, wanted, widen, people=register.rows)
 
 
 def proposal_of(ledger: Ledger, proposal: str) -> Proposal:

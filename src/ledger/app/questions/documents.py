@@ -39,19 +39,32 @@ _WORD = re.compile(r"[a-z][a-z0-9_]*")
 
 @dataclass
 class Register:
-    """Addresses to ids, for one command: those that are known, and new ones until they are recorded."""
+    """Addresses to ids, for one command: those that are known, and new ones until they are recorded.
+
+    Somebody without the right may have written an address down before: then it is new, and keeps the id that it has.
+    """
 
     ledger: Ledger
     new: dict[str, Person] = field(default_factory=dict)
+    _known: Mapping[str, str] = field(default_factory=dict)
 
     def __call__(self, address: str) -> str:
         """The id of an address, a new one where nobody has it yet."""
         wanted = address.strip().lower()
         known = self.ledger.journal.person_by_address(wanted)
-        if known:
+        if known and self._is_known(known.id):
             self.new.pop(wanted, None)
             return known.id
-        return self.new.setdefault(wanted, person(wanted)).id
+        return self.new.setdefault(wanted, known or person(wanted)).id
+
+    def rows(self) -> list[Person]:
+        """Return the new ones who are written down nowhere yet."""
+        return [each for each in self.new.values() if self.ledger.journal.person_by_address(each.address) is None]
+
+    def _is_known(self, person: str) -> bool:
+        if person not in self._known:
+            self._known = self.ledger.state(boundaries.people()).persons
+        return person in self._known
 
     def ids(self) -> dict[str, str]:
         """The id of everybody who is known or new, by address."""

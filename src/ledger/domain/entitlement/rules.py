@@ -32,6 +32,7 @@ GUARDS: Mapping[str, tuple[str, ...]] = {
     "waiting": ("R169",),
     "emergency": ("R155", "R156", "R157", "R159", "R160", "R161", "R162"),
     "tags": ("R17",),
+    "time": ("R23",),
     "source": ("R138",),
     "unsigned": ("R73",),
     "left": ("R21",),

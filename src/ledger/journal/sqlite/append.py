@@ -19,6 +19,7 @@ from ledger.journal.codec import Codec
 from ledger.journal.command import Command, address_taken, disclosed, erased, repeated, require_storable, written
 from ledger.journal.conditions import boundary_moved, require_day
 from ledger.journal.holdings import require_whole
+from ledger.journal.line import is_instant
 from ledger.journal.port import Stored
 from ledger.journal.sqlite import disclosures, erasing, moved, peaks, query
 
@@ -41,10 +42,16 @@ def append(db: sqlite3.Connection, codec: Codec, command: Command) -> list[int]:
 
 
 def tail(db: sqlite3.Connection) -> tuple[int, str]:
-    """Position and recorded_at of the last event. Raises Tampered where SQLite remembers a later one."""
+    """The last position, and the time of which no event comes before. Raises Tampered where SQLite remembers more."""
     head, latest, highest = db.execute(_TAIL).fetchone()
     require_whole(head, highest)
-    return head, latest
+    return head, latest if not head or is_instant(latest) else _last_instant(db)
+
+
+def _last_instant(db: sqlite3.Connection) -> str:
+    """When the last event was recorded whose time is one: what comes next is not recorded at another."""
+    times = (at for (at,) in db.execute("SELECT recorded_at FROM payloads ORDER BY position DESC"))
+    return next(filter(is_instant, times), "")
 
 
 _TAIL = """SELECT coalesce(max(position), 0), coalesce(recorded_at, ''),

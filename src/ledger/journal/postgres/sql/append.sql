@@ -48,6 +48,7 @@ BEGIN
         head, command_id, actor, actor_kind, assurance, recorded_at, types, salts, payloads, lines, tags, tag_of);
     PERFORM require_entitled(actor, actor_kind, assurance, recorded_at, types, payloads);
     PERFORM require_unchanged(types, payloads);
+    PERFORM require_registrar(actor, types);
     PERFORM require_registered(
         types, payloads, person_ids, person_addresses, person_names, person_kinds, person_salts);
     PERFORM require_disclosed(payloads, disclosure_of, disclosure_fields, disclosure_salts, disclosure_values);

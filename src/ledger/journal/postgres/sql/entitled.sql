@@ -74,6 +74,19 @@ BEGIN
     END IF;
 END $$;
 
+CREATE FUNCTION require_registrar(actor text, types text[]) RETURNS void
+LANGUAGE plpgsql AS $$
+-- Whom an append registers stands beside the events for ever, whether or not that had its right.
+BEGIN
+    IF (acting()).role = 'person' AND NOT is_named(actor) AND EXISTS (
+        SELECT FROM unnest(types) AS t (type) WHERE t.type LIKE 'person.registered/%') THEN
+        RAISE EXCEPTION USING ERRCODE = 'LG002',
+            MESSAGE = format('%s registers nobody', actor),
+            DETAIL = 'an address stands for one person for ever, and whoever holds no seat would take those of others',
+            HINT = 'ask somebody who holds a seat: ledger rights';
+    END IF;
+END $$;
+
 CREATE FUNCTION begins_trust(actor text, said jsonb) RETURNS boolean
 LANGUAGE sql STABLE AS $$
 -- Whether a confirmation is of one's own key, or says that nobody else could be asked, and is not the founder's.
@@ -115,15 +128,29 @@ LANGUAGE sql STABLE AS $$
     SELECT EXISTS (SELECT FROM first WHERE id = named)
 $$;
 
+CREATE FUNCTION is_named(person text) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+-- Whether somebody founded the ledger, or somebody else named them in a charter or for a delegation. Whether that had
+-- its right, and whether it still holds, each reader judges.
+    SELECT EXISTS (SELECT FROM payloads AS p WHERE p.position = 1 AND p.actor = person)
+    OR EXISTS (SELECT FROM payloads AS p WHERE (p.type LIKE 'charter.%' OR p.type LIKE 'right.delegated/%')
+        AND p.actor <> person AND position(convert_to(to_json(person)::text, 'UTF8') IN p.payload) > 0)
+$$;
+
 CREATE FUNCTION rank_of_key(named text, actor text, recorded_at text, type text) RETURNS text
 LANGUAGE sql STABLE AS $$
+-- An act on a key that had no right is on record, too: what nobody could have the right to does not count here, or
+-- whoever has a login would end the keys of others, or take their names.
     WITH told AS (
         SELECT p.position, split_part(p.type, '/', 1) AS sort, p.recorded_at, convert_from(p.payload, 'UTF8')::jsonb AS said
         FROM tags AS t JOIN payloads AS p USING (position)
         WHERE t.tag = 'credential:' || named AND p.type LIKE 'credential.%'
+        AND (p.actor = convert_from(p.payload, 'UTF8')::jsonb ->> 'person'
+            OR p.type NOT LIKE 'credential.added/%' AND is_named(p.actor))
     ), added AS (
         SELECT position, said ->> 'person' AS person, said #>> '{public,method}' AS method
-        FROM told WHERE sort = 'credential.added' ORDER BY position LIMIT 1
+        FROM told WHERE sort = 'credential.added'
+        ORDER BY said ->> 'person' = rank_of_key.actor DESC, position LIMIT 1
     ), confirmed AS (
         SELECT told.* FROM told, added WHERE sort = 'credential.confirmed' AND told.position > added.position
         ORDER BY told.position DESC LIMIT 1
