@@ -22,6 +22,7 @@ from ledger.app import passkey, ssh, sshsig
 from ledger.domain import ssh_key
 from ledger.domain.credential import Passkey
 from ledger.errors import BadInput
+from ledger.installing import install_extra
 from ssh import (
     BEGIN,
     END,
@@ -517,7 +518,7 @@ def test_without_its_library_the_check_of_an_ssh_signature_says_what_to_install(
         assert (found.value.what, found.value.why, found.value.fix) == (
             "an ssh signature cannot be checked",
             "the library cryptography is not installed",
-            "pip install 'definition-ledger[checkpoint]'",
+            install_extra("checkpoint"),
         )
 
 
@@ -531,7 +532,7 @@ def test_without_its_library_the_check_of_a_passkey_says_what_to_install(monkeyp
         assert (found.value.what, found.value.why, found.value.fix) == (
             "the signature of a passkey cannot be checked",
             "the library webauthn is not installed",
-            "pip install 'definition-ledger[web]'",
+            install_extra("web"),
         )
 
 

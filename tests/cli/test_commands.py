@@ -137,6 +137,7 @@ CALLS = {
     "rights gaps": ("", None, 0),
     "review": ("mql", None, 0),
     "audit rights": ("", None, 0),
+    "audit acknowledge": ("", DANA, 0),
     "audit export": ("mql -o bag", None, 0),
     "audit report": ("bag -o page.html", None, 1),
     "audit changes": ("--target sf --from 2026-02-02 --to 2026-02-03", None, 1),

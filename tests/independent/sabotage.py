@@ -146,6 +146,14 @@ def _example(name: str, by: str = STRANGER, **more: Any) -> Past:
     return past_of(GOING, by, _pinned(name, **more))
 
 
+def _by_these_rules(past: Past) -> Past:
+    """The same in a ledger that was founded with them, and not by an earlier version."""
+    first = past.events[0]
+    assert isinstance(first.event, Founded)
+    founded = first._replace(event=msgspec.structs.replace(first.event, rules=2))
+    return past._replace(events=(founded, *past.events[1:]))
+
+
 PROPOSALS, BENCH = "domain.entitlement.proposals", "domain.entitlement.bench.Bench"
 SIGNED = "domain.entitlement.judging.signed_in_words"
 
@@ -206,6 +214,10 @@ SHARED: Mapping[str, Callable[[], Broken]] = {
     "R72": lambda: Broken(
         _needs(Needs(approve="session", fresh=5), "session", 30), ("domain.needs._fresh",), lambda *_: True
     ),
+    "R73": lambda: Broken(
+        _by_these_rules(past_of(OPEN, "sal", approved(OPEN), "signed")),
+        ("domain.entitlement.judging.require_signature",),
+    ),
     "R75": lambda: Broken(_signed(because="another"), (SIGNED,), _no_words),
     "R76": lambda: Broken(_signed(head="1:0"), (SIGNED,), _no_words),
     "R77": lambda: Broken(_signed(DAY), (SIGNED,), _no_words),
@@ -213,6 +225,10 @@ SHARED: Mapping[str, Callable[[], Broken]] = {
     **DELEGATIONS,
     **EMERGENCIES,
     **RECOVERIES,
+    "R138": lambda: Broken(
+        _by_these_rules(_example("target.observed/1", by="ana", target="hs")),
+        ("domain.entitlement.bench.require_observer",),
+    ),
     "R133": lambda: Broken(_example("delivery.applied/1"), (f"{BENCH}._on_artifact",)),
 }
 """The rules that several sorts of acts share."""

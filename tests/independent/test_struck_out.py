@@ -53,7 +53,8 @@ def _folded(events: list[Recorded]) -> Bench:
 
 
 def _but_for_numbers(state: State) -> State:
-    return replace(state, taken=TakenNumbers())
+    """The same without what is only said of acts without effect: their numbers, and whose they are."""
+    return replace(state, taken=TakenNumbers(), struck={})
 
 
 def _answers(state: State) -> dict[str, Any]:

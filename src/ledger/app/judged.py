@@ -92,7 +92,7 @@ class JudgedJournal:
         if not self._snapshot.stands(self.store):
             self._snapshot, self._undone = Snapshot(), True
         if self._verdicts and not _stands(self._verdicts, self.store):
-            self._verdicts = None
+            self._verdicts, self._snapshot, self._undone = None, Snapshot(), True
             self._named.clear()
 
     def kept(self) -> tuple[Verdicts, str]:
@@ -110,7 +110,8 @@ class JudgedJournal:
         if not found or found.head != positions[0] - 1:
             return
         head = positions[-1]
-        self._keep(_moved(found, head, self.store.leaf(head), _erased(self.store)))
+        leaf, root = self.store.leaf(head), _root(self.store, head)
+        self._keep(found._replace(head=head, leaf=leaf, root=root, erased=_erased(self.store)))
 
     def read(
         self,
@@ -191,9 +192,8 @@ class JudgedJournal:
         found = self._cache.read() if head else NOTHING
         if found is NOTHING:
             return found
-        if found.head > head or not _stands(found, self.store) or found.erased != _erased(self.store, found.head):
-            return NOTHING
-        return found
+        stands = found.head <= head and found.root == _root(self.store, found.head)
+        return found if stands and found.erased == _erased(self.store, found.head) else NOTHING
 
     def _keep(self, verdicts: Verdicts) -> Verdicts:
         self._verdicts = verdicts
@@ -218,7 +218,8 @@ class JudgedJournal:
         self._snapshot = found.snapshot
         unindexed = (*known.unindexed, *self.store.unindexed(after=known.head, upto=head))
         struck = {**known.struck, **found.struck}
-        return self._keep(Verdicts(head, found.snapshot.leaf, struck, unindexed, _erased(self.store, head)))
+        leaf, root = found.snapshot.leaf, _root(self.store, head)
+        return self._keep(Verdicts(head, leaf, root, struck, unindexed, _erased(self.store, head)))
 
     def _judged(self, known: Verdicts, before: Snapshot, believed: Mapping[str, frozenset[int]]) -> _Found:
         from ledger.app.judging import Judging, Lines, judge_events
@@ -300,8 +301,13 @@ def _stands(verdicts: Verdicts, store: Journal) -> bool:
     return holds(store, Bookmark(verdicts.head, verdicts.leaf))
 
 
-def _moved(verdicts: Verdicts, head: int, leaf: str, erased: str) -> Verdicts:
-    return Verdicts(head, leaf, verdicts.struck, verdicts.unindexed, erased)
+def _root(store: Journal, size: int) -> str:
+    """The hash over the first events: another past has another one, whatever its last event is."""
+    from ledger.journal.root import top
+    from ledger.journal.tiles import nodes, peaks_of
+
+    now = store.root()
+    return now.hex if now.size == size else top(peaks_of(nodes(store), size)).hex()
 
 
 def _erased(store: Journal, upto: int | None = None) -> str:

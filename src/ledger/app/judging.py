@@ -22,12 +22,14 @@ from ledger.domain.entitlement import Judgement, Obstacle, rules
 from ledger.domain.entitlement.bench import Bench
 from ledger.domain.erasure import PersonErased
 from ledger.domain.event import ASSURANCES, Assurance, Recorded
+from ledger.domain.sense import is_unreadable
 from ledger.domain.state import State
 from ledger.domain.struck import Struck
 from ledger.journal.line import NO_LINE, is_instant, read_line
 
 UNTIMELY = "it was recorded before an event in front of it, or at no time that there is"
 MISPLACED = "its tags are not those of its content: a decision would not find it where it belongs"
+UNREADABLE = "its content is not that of its type: nobody can read it"
 
 Said: TypeAlias = Callable[[State, Recorded, date], Recorded]
 """An act on the state before it and on its day, as it is to be judged."""
@@ -103,6 +105,8 @@ class Judging:
             return Judgement(lacks=UNTIMELY, obstacles=(Obstacle("time", UNTIMELY),))
         self.latest = recorded.recorded_at
         day, state = self.day(recorded.recorded_at), self.bench.state
+        if is_unreadable(recorded.event):
+            return Judgement(lacks=UNREADABLE, obstacles=(Obstacle("tags", UNREADABLE),))
         if self.lines.misplaced(recorded):
             return Judgement(lacks=MISPLACED, obstacles=(Obstacle("tags", MISPLACED),))
         told = self.said(state, recorded, day)

@@ -18,7 +18,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 from uuid import uuid4
 
-RULES = 3
+RULES = 4
 """The version of the rules by which verdicts are made: another one judges everything anew."""
 FOLDER = "LEDGER_CACHE"
 """The environment variable that names another folder for verdicts; empty keeps none."""
@@ -32,7 +32,7 @@ class Strike(NamedTuple):
 
 
 class Verdicts(NamedTuple):
-    """What was found of the events up to `head`, of which `leaf` is the hash.
+    """What was found of the events up to `head`: `leaf` is the hash of that one, and `root` the hash over them all.
 
     `struck` are those without effect, by position. `unindexed` are those that the index does not find by each of their
     tags. `erased` is a digest of who was erased by then.
@@ -40,6 +40,7 @@ class Verdicts(NamedTuple):
 
     head: int = 0
     leaf: str = ""
+    root: str = ""
     struck: Mapping[int, Strike] = MappingProxyType({})
     unindexed: tuple[int, ...] = ()
     erased: str = ""
@@ -100,7 +101,8 @@ def _kept(said: Any) -> Verdicts:
     """Verdicts as they lie in a cache. Raises where they are none."""
     struck = {int(position): Strike(str(rule), str(why)) for position, (rule, why) in said["struck"].items()}
     unindexed = tuple(int(each) for each in said["unindexed"])
-    return Verdicts(int(said["head"]), str(said["leaf"]), struck, unindexed, str(said["erased"]), int(said["rules"]))
+    leaf, root, erased = str(said["leaf"]), str(said["root"]), str(said["erased"])
+    return Verdicts(int(said["head"]), leaf, root, struck, unindexed, erased, int(said["rules"]))
 
 
 def _folder() -> Path | None:

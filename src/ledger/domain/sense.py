@@ -72,6 +72,17 @@ def number_of(name: str) -> msgspec.Meta:
     return _as(lambda value: _there(_DECIMAL, get(value)))
 
 
+class Unreadable(Event, frozen=True, kw_only=True):
+    """What was stored under the name of an event and is none: nobody can say more of it. It is no type of its own."""
+
+    name: str
+
+    @property
+    def stored_name(self) -> str:  # type: ignore[override]
+        """The name that it was stored under."""
+        return self.name
+
+
 class Senseless(Event, frozen=True, kw_only=True):
     """An event that was stored and makes no sense: nothing follows from it. It is no type of its own."""
 
@@ -87,6 +98,11 @@ class Senseless(Event, frozen=True, kw_only=True):
     def tags(self) -> tuple[str, ...]:
         """Those that it was stored with."""
         return self.said.tags
+
+
+def is_unreadable(event: Event) -> bool:
+    """Whether something was stored under the name of an event, and is none."""
+    return isinstance(event, Senseless) and isinstance(event.said, Unreadable)
 
 
 @cache

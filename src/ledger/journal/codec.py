@@ -17,8 +17,8 @@ from typing import Any, TypeAlias
 import msgspec
 
 from ledger.domain.event import Event, NewerVersion, Recorded
-from ledger.domain.sense import Senseless, sense_of
-from ledger.errors import BadInput, Tampered
+from ledger.domain.sense import Senseless, Unreadable, sense_of
+from ledger.errors import BadInput
 from ledger.installing import upgrade
 
 Json: TypeAlias = Any
@@ -30,6 +30,9 @@ Row: TypeAlias = tuple[int, str, str, str, bytes]
 
 PAYLOAD_LIMIT = 1 << 20
 INTEGER_LIMIT = 1 << 53
+
+_UNREADABLE = (msgspec.MsgspecError, ValueError, TypeError, LookupError, AttributeError, RecursionError)
+"""What decoding a payload comes to, or an upcaster, where somebody stored what no program of ours writes."""
 
 canonical: Callable[[Json], bytes] = msgspec.json.Encoder(order="sorted").encode
 """JSON without white space and with sorted keys; RFC 8785 for data as `plain` leaves it."""
@@ -61,7 +64,7 @@ class Codec:
         self._classes = classes
         self._today = {name: name for name in classes} | {name: path[-1] for name, path in paths.items()}
         self.decoders: Mapping[str, Decode] = _Decoders(
-            {name: _sensible(event, msgspec.json.Decoder(event).decode) for name, event in classes.items()}
+            {name: _sensible(event, name, msgspec.json.Decoder(event).decode) for name, event in classes.items()}
             | {name: _upcasting(classes[path[-1]], path, upcasters) for name, path in paths.items()}
         )
 
@@ -79,7 +82,10 @@ class Codec:
         return payload
 
     def decode(self, stored_name: str, payload: bytes) -> Event:
-        """The event that was stored under `stored_name`. Raises LedgerError where a newer program wrote it."""
+        """The event that was stored under `stored_name`; Senseless where it cannot be read as that.
+
+        Raises LedgerError where a newer program wrote it.
+        """
         return self.decoders[stored_name](payload)
 
     def require_tags(self, stored_name: str, tags: Sequence[str], payload: bytes) -> None:
@@ -96,17 +102,8 @@ class Codec:
     def recorded(self, rows: Iterable[Row]) -> Iterator[Recorded]:
         """Decode rows as they come; the innermost loop of a replay, hence its shape. Each actor's id is held once."""
         new, decoders, once = tuple.__new__, self.decoders, dict[str, str]().setdefault
-        position, name = 0, ""
-        try:
-            for position, recorded_at, actor, name, payload in rows:
-                yield new(Recorded, (position, recorded_at, once(actor, actor), decoders[name](payload)))
-        except (msgspec.MsgspecError, UnicodeError) as error:
-            raise Tampered(
-                f"event #{position} cannot be read as {name}",
-                str(error),
-                "see what was altered: ledger verify; if nothing was, a client of somebody's own stored it: put back "
-                "a backup from before it",
-            ) from error
+        for position, recorded_at, actor, name, payload in rows:
+            yield new(Recorded, (position, recorded_at, once(actor, actor), decoders[name](payload)))
 
 
 class _Decoders(dict[str, Decode]):
@@ -193,15 +190,16 @@ def _unpacked(value: object) -> Json:
     raise TypeError(type(value))
 
 
-def _sensible(event: type[Event], decode: Decode) -> Decode:
-    """The same, where what is decoded makes sense; else that it does not."""
+def _sensible(event: type[Event], name: str, decode: Decode) -> Decode:
+    """The same, where it can be read and makes sense; else that it does not: a client of somebody's own stored it."""
     sense = sense_of(event)
-    if sense is None:
-        return decode
 
     def sensible(payload: bytes) -> Event:
-        found = decode(payload)
-        why = sense(found)
+        try:
+            found = decode(payload)
+        except _UNREADABLE as error:
+            return Senseless(said=Unreadable(name=name), why=f"it cannot be read: {error}")
+        why = sense(found) if sense else ""
         return Senseless(said=found, why=why) if why else found
 
     return sensible
@@ -216,4 +214,4 @@ def _upcasting(event: type[Event], path: Sequence[str], upcasters: Upcasters) ->
             fields = step(fields)
         return msgspec.json.decode(canonical(fields), type=event)
 
-    return _sensible(event, decode)
+    return _sensible(event, path[0], decode)
