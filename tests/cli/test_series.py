@@ -303,6 +303,9 @@ def on_record(asked: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> D
     ledger = open_ledger(settings.load(desk.folder / "ledger.toml"))
     days = {each: calendar_period(each).days for each in ("2025-Q2", "2025-Q3", "2025-Q4")}
 
+    governing = ledger.state().rights.governing("lifecycle/warm", ledger.today())
+    assert governing
+
     def figure(period: str, number: str, as_of: date, unit: str = "") -> FigureRecorded:
         start, end = days[period]
         assert end
@@ -316,7 +319,7 @@ def on_record(asked: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> D
             as_of=as_of,
             evidence="deck.pdf",
             evidence_digest="0" * 64,
-            right=1,
+            right=governing.position,
         )
 
     start, end = days["2025-Q4"]
@@ -332,15 +335,16 @@ def on_record(asked: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> D
         population="0" * 64,
         records="leads.csv",
         counts=(ClosedCount(segment="", number="12", of=50),),
-        right=1,
+        right=governing.position,
     )
     events = [
         figure("2025-Q2", "70", date(2025, 7, 5)),
         figure("2025-Q2", "66", date(2025, 10, 4)),
         figure("2025-Q3", "1.5", date(2025, 10, 4), "percent"),
-        closed,
     ]
-    ledger.decide(ledger.actor(CRO), lambda *_: events, boundaries.definitions(["warm"]))
+    about = boundaries.definitions(["warm"])
+    ledger.decide(ledger.actor(ANA), lambda *_: events, about)
+    ledger.decide(ledger.actor(CRO), lambda *_: [closed], about)
     ledger.journal.close()
     return desk
 

@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeAlias
 import pytest
 
 from independent.bags import Past, read_back
-from ledger.app.judging import Judged, Judging, Lines, judge_events, judge_with_erasures
+from ledger.app.judging import EventJudging, EventLines, JudgedEvent, judge_events, judge_with_erasures
 from ledger.domain.entitlement.rules import FORM, rule_of, verdict_of
 from ledger.domain.erasure import PersonErased
 from ledger.domain.founding import Founded
@@ -41,13 +41,14 @@ def our_verdicts(past: Past) -> Verdicts:
     return {each.position: Said(verdict_of(found), rule_of(each.event, found)) for each, found in told}
 
 
-def our_judgements(past: Past) -> list[Judged]:
+def our_judgements(past: Past) -> list[JudgedEvent]:
     """How our audit judges each event."""
     first = past.events[0].event
     zone = first.zone if isinstance(first, Founded) else "UTC"
     events = [*map(read_back, past.events)]
     return judge_with_erasures(
-        erased_in(past), lambda erasures: [*judge_events(events, Judging(zone, Lines(past.lines()), erasures))]
+        erased_in(past),
+        lambda erasures: [*judge_events(events, EventJudging(zone, EventLines(past.lines()), erasures))],
     )
 
 

@@ -38,7 +38,7 @@ from domain.test_stored import LINES
 from independent.bags import CODEC, Past, in_order, read_back, stamped
 from independent.elsewhere import acts_elsewhere
 from ledger.app.clock import stamp
-from ledger.app.judging import Judging, NoLines
+from ledger.app.judging import EventJudging, NoLines
 from ledger.app.questions.signatures import Erasures
 from ledger.domain.approving import counting
 from ledger.domain.basis import bound as bound_of
@@ -108,7 +108,7 @@ class ForgedStory(Story):
 
     def __post_init__(self) -> None:
         lines = _Told(lambda position: self.assured.get(position, "asserted"), self.tags)
-        self._judging = Judging("UTC", lines, Erasures(lambda _: None))
+        self._judging = EventJudging("UTC", lines, Erasures(lambda _: None))
         self.state, events, self.events = self._judging.bench.state, self.events, []
         self.take(events)
 

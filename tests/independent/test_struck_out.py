@@ -21,7 +21,7 @@ from independent.checkers import erased_in, our_judgements
 from independent.histories import pasts
 from independent.sabotage import broken
 from independent.test_sabotage import CONDITIONS
-from ledger.app.judging import Judged, Judging, NoLines, judge_events, judge_with_erasures, strike
+from ledger.app.judging import EventJudging, JudgedEvent, NoLines, judge_events, judge_with_erasures, strike
 from ledger.app.questions.signatures import Erasures
 from ledger.domain.entitlement.bench import Bench
 from ledger.domain.event import Recorded
@@ -35,12 +35,12 @@ many = settings(max_examples=how_many(30, 60, 500), deadline=None)
 DAYS = tuple(DAY + timedelta(days=each) for each in range(-40, 121, 10))
 
 
-def _struck_out(judged: list[Judged]) -> Bench:
+def _struck_out(judged: list[JudgedEvent]) -> Bench:
     """What there is after all of a history, struck out where it has no effect."""
     return _folded([each.recorded if each.judgement.has_effect else strike(*each) for each in judged])
 
 
-def _left_out(judged: list[Judged]) -> Bench:
+def _left_out(judged: list[JudgedEvent]) -> Bench:
     """The same without what has no effect, as if nobody had written it."""
     return _folded([each.recorded for each in judged if each.judgement.has_effect])
 
@@ -89,9 +89,9 @@ def test_every_act_stands_without_those_that_have_no_effect_as_it_stood_with_the
     kept = [each for each in judged if each.judgement.has_effect]
     taken = _struck_out(judged).state.taken
 
-    def judge(erasures: Erasures) -> list[Judged]:
+    def judge(erasures: Erasures) -> list[JudgedEvent]:
         bench = Bench(State(taken=taken.copied()))
-        judging = Judging("UTC", NoLines(past.assurance), erasures, bench)
+        judging = EventJudging("UTC", NoLines(past.assurance), erasures, bench)
         return [*judge_events((each.recorded for each in kept), judging)]
 
     again = judge_with_erasures(erased_in(past), judge)

@@ -293,11 +293,11 @@ def a_revocation_of_days_gone(file: Store) -> tuple[str, tuple[Event, ...], str]
     return CRO, (gone,), "held no seat as approver"
 
 
-def nonsense(file: Store) -> tuple[str, tuple[Event, ...], str]:
+def of_no_definition(file: Store) -> tuple[str, tuple[Event, ...], str]:
     return (
         ANA,
         (TouchesSeen(key="none", version=1, taxonomy="t", channels=(), records="-", digest=""),),
-        "it is no act that the ledger makes",
+        "there is no `none`",
     )
 
 
@@ -318,7 +318,7 @@ FORGED: tuple[Forge, ...] = (
     confirmed_by_nobody,
     planned_of_another,
     a_revocation_of_days_gone,
-    nonsense,
+    of_no_definition,
     by_nobody,
     by_the_decider_with_too_few,
     by_the_decider_with_what_nobody_gave,

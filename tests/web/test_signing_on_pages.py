@@ -327,11 +327,12 @@ def test_a_forged_proof_in_the_file_is_found_by_audit_and_by_verify(desk: Desk, 
     assert (done.code, done.errors[0]["why"]) == (6, "the proof is not one of its statement by the key that it names")
 
 
-def test_where_nothing_here_checks_passkeys_it_is_said_and_nothing_is_claimed(
+def test_where_nothing_here_checks_passkeys_nothing_is_answered_and_it_is_said(
     desk: Desk, ratified: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("ledger.app.passkey.find_spec", lambda name: None)
-    assert judged(desk, ratified) is None
+    done = desk.run("ledger show mql --json")
+    assert (done.code, done.errors[0]["what"]) == (1, "the signature of a passkey cannot be checked")
 
 
 def test_what_is_stored_of_an_answer_is_what_anybody_can_check(ratified: Any) -> None:

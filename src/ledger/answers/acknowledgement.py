@@ -11,7 +11,7 @@ from ledger.domain.verdict import VerdictsAcknowledged
 from ledger.render.sections import Section, just_lines
 
 
-class Acknowledgement(Answer, frozen=True, kw_only=True):
+class ActsAcknowledgement(Answer, frozen=True, kw_only=True):
     """The acts of a scope without effect that its decider read; without a position, that was on record already."""
 
     commands: ClassVar = ("audit acknowledge",)
@@ -29,7 +29,7 @@ class Acknowledgement(Answer, frozen=True, kw_only=True):
         yield just_lines(f"acknowledged the acts in `{self.scope}` without effect: {acts}  (#{self.position})")
 
 
-def acknowledgement(scope: str, decided: Decided) -> Acknowledgement:
+def acknowledgement(scope: str, decided: Decided) -> ActsAcknowledgement:
     """Return what was acknowledged."""
     found = [each for each in decided.events if isinstance(each, VerdictsAcknowledged)]
-    return Acknowledgement(scope=scope, struck=[*found[0].struck] if found else [], position=decided.position)
+    return ActsAcknowledgement(scope=scope, struck=[*found[0].struck] if found else [], position=decided.position)

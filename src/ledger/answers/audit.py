@@ -16,7 +16,7 @@ from ledger.errors import Tampered
 from ledger.render.sections import Lines, Section, Table, just_lines, untitled
 
 if TYPE_CHECKING:
-    from ledger.app.judging import Judged
+    from ledger.app.judging import JudgedEvent
     from ledger.app.ledger import Ledger
     from ledger.artifacts import Entry, Trail
     from ledger.domain.event import Recorded
@@ -92,7 +92,7 @@ class ActJudged(msgspec.Struct, frozen=True, kw_only=True):
     rested: bool = False
 
 
-class Governing(msgspec.Struct, frozen=True, kw_only=True):
+class GoverningChange(msgspec.Struct, frozen=True, kw_only=True):
     """A definition or a scope that is governed otherwise, since acts without a right change nothing."""
 
     about: str
@@ -116,7 +116,7 @@ class RightsAnswer(Answer, frozen=True, kw_only=True):
     not_judged: list[str]
     incarnation: int = FIRST
     recovery: RecoveryShown | msgspec.UnsetType = msgspec.UNSET
-    governs: tuple[Governing, ...] = ()
+    governs: tuple[GoverningChange, ...] = ()
     waiting: tuple[str, ...] = ()
 
     def sections(self) -> Iterator[Section]:
@@ -160,7 +160,7 @@ def trail_answer(trail: Trail, entries: Sequence[tuple[Entry, int]], names: Mapp
     )
 
 
-def rights_answer(named: Callable[[str], str], found: Sequence[Judged], everything: bool) -> RightsAnswer:
+def rights_answer(named: Callable[[str], str], found: Sequence[JudgedEvent], everything: bool) -> RightsAnswer:
     """What was found of every act; of those that stood only the number, unless `everything` is asked for.
 
     `named` puts people's addresses in the place of their ids, where they are wanted.
@@ -212,7 +212,7 @@ def with_reliance(ledger: Ledger, found: RightsAnswer) -> RightsAnswer:
         found,
         acts=acts,
         governs=tuple(
-            Governing(about=each.about, before=ledger.named(each.before), now=ledger.named(each.now))
+            GoverningChange(about=each.about, before=ledger.named(each.before), now=ledger.named(each.now))
             for each in told.turned
         ),
         waiting=tuple(waiting_scopes(ledger.snapshot().state)),
@@ -236,7 +236,7 @@ def judged_line(each: ActJudged) -> str:
     return f"#{each.position} {each.recorded_at[:10]} {each.actor} {each.act}: {how}"
 
 
-def act_judged(named: Callable[[str], str], each: Judged) -> ActJudged:
+def act_judged(named: Callable[[str], str], each: JudgedEvent) -> ActJudged:
     """One act as it is told."""
     from ledger.domain.entitlement.rules import rule_of, verdict_of
 

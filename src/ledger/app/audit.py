@@ -1,6 +1,6 @@
 """Every act of a ledger judged again: by which right it stood, what had none, and what would be refused today.
 
-    events --in order, each on what counts of those before it--> judgement --with what was done--> Judged
+    events --in order, each on what counts of those before it--> judgement --with what was done--> JudgedEvent
 
 `verify` tells whether bytes were altered. Whoever writes to the file, or has a login of the database, can append bytes
 that are sound and an act that nobody had the right to: this finds it, from the record alone, and by no verdict that was
@@ -16,9 +16,9 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from ledger.app.judging import (
-    Judged as Judged,
-    Judging,
-    Lines,
+    EventJudging,
+    EventLines,
+    JudgedEvent,
     NoLines,
     Said,
     as_recorded,
@@ -50,51 +50,51 @@ Take: TypeAlias = Callable[[State, Recorded, Judgement, date], None]
 """Take an act into a state, as it was judged on its day."""
 
 
-def audited(ledger: Ledger) -> Iterator[Judged]:
+def audited(ledger: Ledger) -> Iterator[JudgedEvent]:
     """Every act that takes a right, in order.
 
     An erasure is believed at first. Where one had no right, and something rests on it, all is judged again without it.
     """
     journal = ledger.store
 
-    def judge(erasures: Erasures) -> list[Judged]:
+    def judge(erasures: Erasures) -> list[JudgedEvent]:
         with uncollected():
             return [each for each in _judged(journal, ledger.zone, erasures) if _is_act(each)]
 
     return iter(judge_with_erasures(erased_acts(journal), judge))
 
 
-def require_kept_alike(ledger: Ledger, found: Iterable[Judged]) -> None:
+def require_kept_alike(ledger: Ledger, found: Iterable[JudgedEvent]) -> None:
     """Pass where the verdicts that this reader keeps are those that are found anew. Raises Tampered."""
     kept, file = ledger.judged.kept()
     struck = {each.recorded.position for each in found if not each.judgement.has_effect}
     if other := sorted({position for position in struck if position <= kept.head} ^ kept.struck.keys()):
         raise Tampered(
             f"the verdict that is kept of event #{other[0]} is not that of the record",
-            f"somebody wrote into {file}, or an earlier program did",
-            f"delete it, then run this again: rm {shlex.quote(file)}",
+            f"what it was judged by is gone from the ledger, or somebody wrote into {file}",
+            f"see what was altered: ledger verify; then delete the verdicts: rm {shlex.quote(file)}",
         )
 
 
-def _judged(journal: Journal, zone: str, erasures: Erasures) -> Iterator[Judged]:
+def _judged(journal: Journal, zone: str, erasures: Erasures) -> Iterator[JudgedEvent]:
     from ledger.journal.replay import replay
 
-    return judge_events(replay(journal), Judging(zone, Lines(journal.lines()), erasures))
+    return judge_events(replay(journal), EventJudging(zone, EventLines(journal.lines()), erasures))
 
 
-def _is_act(judged: Judged) -> bool:
+def _is_act(judged: JudgedEvent) -> bool:
     """Whether somebody took a right, or lacked one: what only says what became of something is no act."""
     return bool(judged.judgement.right or judged.judgement.lacks)
 
 
-def audited_for_long(ledger: Ledger, more: Callable[[int], bool]) -> Iterator[Judged]:
+def audited_for_long(ledger: Ledger, more: Callable[[int], bool]) -> Iterator[JudgedEvent]:
     """The same, and each act that comes later, as long as `more` says so of the last event that was judged.
 
     It ends, too, where that is on record no more, as where an older copy was put back.
     """
     journal = ledger.store
     erasures = Erasures(lambda person: erased_acts(journal).get(person))
-    judging = Judging(ledger.zone, Lines(_lines_arriving(journal)), erasures)
+    judging = EventJudging(ledger.zone, EventLines(_lines_arriving(journal)), erasures)
     yield from filter(_is_act, judge_events(_arriving(journal, more), judging))
 
 
@@ -128,21 +128,21 @@ def audited_events(
     take: Take | None = None,
     erased: ErasedActs = lambda _: None,
     lines: Iterable[bytes] | None = None,
-) -> Iterator[Judged]:
+) -> Iterator[JudgedEvent]:
     """The same of any events from the first one on, in the time zone of their ledger.
 
     `said` and `take` are for whoever asks how they would be judged under something else than was recorded. `erased`
     tells of somebody who was erased, whenever that was. `lines` are those of the events, where they are at hand.
     """
-    read = NoLines(assurance) if lines is None else Lines(lines)
-    judging = Judging(zone, read, Erasures(erased), said=said)
+    read = NoLines(assurance) if lines is None else EventLines(lines)
+    judging = EventJudging(zone, read, Erasures(erased), said=said)
     if take is None:
         yield from filter(_is_act, judge_events(events, judging))
         return
     for recorded in events:
         found = judging.judge(recorded)
         if found.right or found.lacks:
-            yield Judged(recorded, found)
+            yield JudgedEvent(recorded, found)
         try:
             take(judging.bench.state, recorded, found, judging.day(recorded.recorded_at))
             judging.bench.take_delivery(recorded)
@@ -201,4 +201,4 @@ def _turned(before: State, now: State, day: date) -> Iterator[Turned]:
 
 def assurance_of(journal: Journal, position: int) -> Assurance:
     """How surely it was established who acted, as the line of the event tells; anything else counts as asserted."""
-    return Lines([journal.line(position)], position - 1).assurance(position)
+    return EventLines([journal.line(position)], position - 1).assurance(position)

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from ledger.app.audit import assurance_of, audited_events
 from ledger.app.clock import day as day_of
 from ledger.app.decisions.routing import categories
-from ledger.app.judging import Judged
+from ledger.app.judging import JudgedEvent
 from ledger.app.ledger import Ledger
 from ledger.app.proofs import ErasedActs, erased_acts
 from ledger.app.questions.documents import Register, draft
@@ -174,7 +174,7 @@ class _Under:
             self.supposition.evolve(state, recorded)
 
 
-def _falls(found: Iterable[Judged], stood: Container[int]) -> Iterator[Fall]:
+def _falls(found: Iterable[JudgedEvent], stood: Container[int]) -> Iterator[Fall]:
     """What stood and fell, in order; a decision also with what was asked for last."""
     fallen = dict[str, int]()
     for recorded, judgement in found:

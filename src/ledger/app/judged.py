@@ -20,7 +20,7 @@ from ledger.domain.founding import Founded
 from ledger.domain.struck import Struck
 
 if TYPE_CHECKING:
-    from ledger.app.judging import Judged
+    from ledger.app.judging import JudgedEvent
     from ledger.journal.codec import Row
     from ledger.journal.port import Journal
 
@@ -58,6 +58,8 @@ class JudgedJournal:
             self._look_again()
         found = self._verdicts or self._kept(head)
         if found.head < head:
+            if self.store.passes_over and self.store.newer():  # its bytes are asked, and nobody knows its meaning
+                return Verdicts(head)
             found = self._judge(found)
         self._verdicts = found
         return found
@@ -215,20 +217,21 @@ class JudgedJournal:
                 break
             believed = {person: struck for person, struck in believed.items() if person not in doubted}
         head = found.snapshot.head
-        self._snapshot = found.snapshot
+        erased = before.head and found.snapshot.state.erased != before.state.erased
+        self._snapshot = Snapshot() if erased else found.snapshot  # what was read of them before goes, too
         unindexed = (*known.unindexed, *self.store.unindexed(after=known.head, upto=head))
         struck = {**known.struck, **found.struck}
         leaf, root = found.snapshot.leaf, _root(self.store, head)
         return self._keep(Verdicts(head, leaf, root, struck, unindexed, _erased(self.store, head)))
 
     def _judged(self, known: Verdicts, before: Snapshot, believed: Mapping[str, frozenset[int]]) -> _Found:
-        from ledger.app.judging import Judging, Lines, judge_events
+        from ledger.app.judging import EventJudging, EventLines, judge_events
         from ledger.app.proofs import Erasures, require_means
         from ledger.journal.replay import replay
 
         erasures, head = Erasures(believed.get), known.head
-        lines = Lines(self.store.lines(after=head), head)
-        judging = Judging(self._founded.zone, lines, erasures, before.bench.copied(), latest=self._latest(known))
+        lines = EventLines(self.store.lines(after=head), head)
+        judging = EventJudging(self._founded.zone, lines, erasures, before.bench.copied(), latest=self._latest(known))
         struck, rightful = dict[int, Strike](), set[str]()
         with uncollected():
             for each in judge_events(_gapless(replay(self.store, after=head), head), judging):
@@ -288,7 +291,7 @@ def _struck_out(recorded: Recorded, verdicts: Verdicts) -> Recorded:
     return recorded._replace(event=Struck(said=recorded.event, rule=found.rule, why=found.why)) if found else recorded
 
 
-def _strike(judged: Judged) -> Strike:
+def _strike(judged: JudgedEvent) -> Strike:
     from ledger.app.judging import strike
 
     event: Any = strike(*judged).event

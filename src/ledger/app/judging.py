@@ -35,14 +35,14 @@ Said: TypeAlias = Callable[[State, Recorded, date], Recorded]
 """An act on the state before it and on its day, as it is to be judged."""
 
 
-class Judged(NamedTuple):
+class JudgedEvent(NamedTuple):
     """One event and how it is judged."""
 
     recorded: Recorded
     judgement: Judgement
 
 
-class Lines:
+class EventLines:
     """What the lines say of events that are read in step with them: under which tags, and how surely it was who acted.
 
     `lines` are those of the same events, in order, the first of them at the position behind `after`.
@@ -66,7 +66,7 @@ class Lines:
             self._line, self._at = read_line(next(self._lines, b"")), self._at + 1
 
 
-class NoLines(Lines):
+class NoLines(EventLines):
     """Events that are read without their lines: they are taken to stand where they belong."""
 
     def __init__(self, assurance: Callable[[int], Assurance] = lambda _: "asserted") -> None:
@@ -88,11 +88,11 @@ def as_recorded(state: State, recorded: Recorded, day: date) -> Recorded:
 
 
 @dataclass
-class Judging:
+class EventJudging:
     """Events judged in their order, in the time zone of their ledger. `latest` is when the last one was recorded."""
 
     zone: str
-    lines: Lines
+    lines: EventLines
     erasures: Erasures
     bench: Bench = field(default_factory=Bench)
     said: Said = as_recorded
@@ -147,11 +147,11 @@ class Judging:
         )
 
 
-def judge_events(events: Iterable[Recorded], judging: Judging) -> Iterator[Judged]:
+def judge_events(events: Iterable[Recorded], judging: EventJudging) -> Iterator[JudgedEvent]:
     """Judge each event and take it in, before the next one is read."""
     for recorded in events:
         judgement = judging.judge(recorded)
-        yield Judged(recorded, judgement)
+        yield JudgedEvent(recorded, judgement)
         judging.take(recorded, judgement)
 
 
@@ -162,8 +162,8 @@ def strike(recorded: Recorded, judgement: Judgement) -> Recorded:
 
 
 def judge_with_erasures(
-    believed: Mapping[str, frozenset[int]], judge: Callable[[Erasures], list[Judged]]
-) -> list[Judged]:
+    believed: Mapping[str, frozenset[int]], judge: Callable[[Erasures], list[JudgedEvent]]
+) -> list[JudgedEvent]:
     """Judge on the erasures that count.
 
     Each on record is believed at first. Where something rests on one that had no right, all is judged without it.
@@ -177,7 +177,7 @@ def judge_with_erasures(
         believed = {person: struck for person, struck in believed.items() if person not in doubted}
 
 
-def find_rightful(judged: Iterable[Judged]) -> set[str]:
+def find_rightful(judged: Iterable[JudgedEvent]) -> set[str]:
     """Return who was erased by somebody who had the right."""
     return {
         each.recorded.event.person

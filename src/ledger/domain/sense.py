@@ -72,7 +72,7 @@ def number_of(name: str) -> msgspec.Meta:
     return _as(lambda value: _there(_DECIMAL, get(value)))
 
 
-class Unreadable(Event, frozen=True, kw_only=True):
+class UnreadableEvent(Event, frozen=True, kw_only=True):
     """What was stored under the name of an event and is none: nobody can say more of it. It is no type of its own."""
 
     name: str
@@ -102,7 +102,7 @@ class Senseless(Event, frozen=True, kw_only=True):
 
 def is_unreadable(event: Event) -> bool:
     """Whether something was stored under the name of an event, and is none."""
-    return isinstance(event, Senseless) and isinstance(event.said, Unreadable)
+    return isinstance(event, Senseless) and isinstance(event.said, UnreadableEvent)
 
 
 @cache

@@ -31,7 +31,7 @@ class JournalBase(ABC):
 
     def __init__(self, codec: Codec, salt: Callable[[int], bytes]) -> None:
         self.codec, self._salt = codec, salt
-        self._understood = self._passes_over = False
+        self._understood = self.passes_over = False
 
     def __enter__(self) -> Self:
         return self
@@ -54,7 +54,7 @@ class JournalBase(ABC):
 
     def recorded(self, rows: Iterable[Row]) -> Iterator[Recorded]:
         """Decode rows as they come, each with what lies beside it: asked for once a block that commits to anything."""
-        coming = (row for row in rows if row[3] in self.codec.decoders) if self._passes_over else iter(rows)
+        coming = (row for row in rows if row[3] in self.codec.decoders) if self.passes_over else iter(rows)
         while block := list(islice(coming, BLOCK)):
             found, unread = list[Recorded](), None
             try:
@@ -140,11 +140,11 @@ class JournalBase(ABC):
 
     def pass_over_newer(self) -> None:
         """Read from now on what this program knows, and nothing else: for a reader who judges bytes and no meaning."""
-        self._passes_over = True
+        self.passes_over = True
 
     def _understand(self, *, to_record: bool = False) -> None:
         """Raise LedgerError where a newer version wrote here: a query would pass over events that it cannot name."""
-        if self._understood or (self._passes_over and not to_record):
+        if self._understood or (self.passes_over and not to_record):
             return
         if unknown := self.newer():
             raise newer(", ".join(unknown))

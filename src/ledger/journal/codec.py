@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from ledger.domain.event import Event, NewerVersion, Recorded
-from ledger.domain.sense import Senseless, Unreadable, sense_of
+from ledger.domain.sense import Senseless, UnreadableEvent, sense_of
 from ledger.errors import BadInput
 from ledger.installing import upgrade
 
@@ -198,7 +198,7 @@ def _sensible(event: type[Event], name: str, decode: Decode) -> Decode:
         try:
             found = decode(payload)
         except _UNREADABLE as error:
-            return Senseless(said=Unreadable(name=name), why=f"it cannot be read: {error}")
+            return Senseless(said=UnreadableEvent(name=name), why=f"it cannot be read: {error}")
         why = sense(found) if sense else ""
         return Senseless(said=found, why=why) if why else found
 

@@ -11,6 +11,7 @@ by nobody, and that they were there is still on record.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -91,22 +92,34 @@ def conceal(event: Event, person: str, salt: Callable[[int], bytes]) -> tuple[Ev
 
 
 def reveal(event: Event, values: Mapping[str, bytes]) -> Event:
-    """An event with the values that are still beside it; where there are none it is as it was stored."""
-    types = _types(type(event))
-    return msgspec.structs.replace(
-        event, **{name: msgspec.json.decode(value, type=types[name]) for name, value in values.items()}
-    )
+    """An event with the values that are still beside it; where there are none it is as it was stored.
+
+    What cannot be read as its field is passed over, as if it were gone: nobody could have committed to it.
+    """
+    types, told = _types(type(event)), dict[str, Any]()
+    for name in values.keys() & types.keys():
+        with suppress(msgspec.MsgspecError, UnicodeError):
+            told[name] = msgspec.json.decode(values[name], type=types[name])
+    return msgspec.structs.replace(event, **told)
 
 
 def revealed(events: Sequence[Recorded], kept: Iterable[KeptDisclosure]) -> list[Recorded]:
-    """Events in order, each with what is beside it."""
-    beside: dict[int, dict[str, bytes]] = {}
-    for position, (field, _, _, value) in kept:
-        beside.setdefault(position, {})[field] = value
+    """Events in order, each with what is beside it and is what it commits to; anything else counts as gone."""
+    beside: dict[int, list[SaltedValue]] = {}
+    for position, disclosure in kept:
+        beside.setdefault(position, []).append(disclosure)
     return [
-        each._replace(event=reveal(each.event, beside[each.position])) if each.position in beside else each
+        each._replace(event=reveal(each.event, _bound(each.event, beside[each.position])))
+        if each.position in beside
+        else each
         for each in events
     ]
+
+
+def _bound(event: Event, found: Iterable[SaltedValue]) -> Mapping[str, bytes]:
+    """The values that an event commits to, by field."""
+    wanted = getattr(event, "commitments", None) or {}
+    return {each.field: each.value for each in found if wanted.get(each.field) == each.commitment}
 
 
 @cache

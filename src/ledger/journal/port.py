@@ -148,6 +148,11 @@ class Journal(Protocol):
         """The stored names of the events that only a newer version knows."""
         ...
 
+    @property
+    def passes_over(self) -> bool:
+        """Whether events that only a newer version knows are passed over."""
+        ...
+
     def pass_over_newer(self) -> None:
         """Read from now on what this program knows, and nothing else: for a reader who judges bytes and no meaning."""
         ...

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ledger.app.judging import Judging, Lines, judge_events
+from ledger.app.judging import EventJudging, EventLines, judge_events
 from ledger.app.proofs import Erasures
 from ledger.domain.erasure import PersonErased
 from ledger.domain.event import Recorded
@@ -52,7 +52,7 @@ def _struck(content: BagContent) -> Iterator[int]:
     told: list[Any] = [each.event for each in events if isinstance(each.event, PersonErased)]
     erased = {each.person: frozenset(each.struck or ()) for each in told}
     zone = content.info.get("Ledger-Zone", "UTC")
-    judging = Judging(zone, Lines(map(written, content.lines)), Erasures(erased.get))
+    judging = EventJudging(zone, EventLines(map(written, content.lines)), Erasures(erased.get))
     for recorded, judgement in judge_events(events, judging):
         if not judgement.has_effect:
             yield recorded.position

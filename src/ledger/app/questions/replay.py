@@ -70,10 +70,10 @@ def _require_placed(ledger: Ledger) -> None:
 
     Of an event of a newer version nobody here knows which those are.
     """
-    from ledger.app.judging import Lines
+    from ledger.app.judging import EventLines
 
     store = ledger.store
-    lines, known = Lines(store.lines()), store.codec.decoders
+    lines, known = EventLines(store.lines()), store.codec.decoders
     rows = (row for row in store.rows(checked=False) if row[3] in known)
     found = [each for each in store.recorded(rows) if lines.misplaced(each)]
     if found:
