@@ -27,8 +27,8 @@ def test_a_proposal_says_that_credit_moves_in_which_journey_and_what_each_part_e
     assert (
         "    on every journey of up to 4 touches: "
         "top never less, middle never more, bottom never more, unknown the same\n"
-        "      paid_search -2 minutes: 42.86 % → 30.00 %\n"
-        "      brand_video -1 minute: 57.14 % → 70.00 %\n"
+        "      paid_search -2 days: 42.86 % → 30.00 %\n"
+        "      brand_video -1 day: 57.14 % → 70.00 %\n"
     ) in out
 
 
@@ -57,7 +57,7 @@ def test_a_brief_says_in_which_journey_credit_moves(held: Desk) -> None:
     propose(held, "other.yaml", credit(SHARES.replace("40", "70")))
     out = " ".join(held.does("ledger brief pipeline_credit#2", by=ANA).out.split())
     assert "A change that is shifting (credit moves)." in out
-    assert "in [paid_search -2 minutes (42.86 % → 30.00 %), brand_video -1 minute (57.14 % → 70.00 %)]" in out
+    assert "in [paid_search -2 days (42.86 % → 30.00 %), brand_video -1 day (57.14 % → 70.00 %)]" in out
 
 
 def test_a_brief_of_a_taxonomy_says_what_it_does_to_credit(held: Desk) -> None:

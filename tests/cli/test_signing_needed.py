@@ -122,7 +122,7 @@ def test_an_act_that_only_says_it_was_signed_is_found(desk: Desk) -> None:
     actor = ledger.actor(SAL)._replace(assurance="signed")
     ledger.journal.record([event], actor=actor, command_id=os.urandom(8).hex(), now=ledger.now())
     (found,) = lacking(desk)
-    assert "was not established surely enough" in found
+    assert "its line says that it was signed: it holds no signature" in found
 
 
 def test_a_later_key_that_a_founder_confirmed_on_their_word_signs_on_their_word(desk: Desk) -> None:

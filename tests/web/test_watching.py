@@ -83,7 +83,7 @@ def test_an_act_without_a_right_is_told_on_stderr_while_the_pages_are_served(des
     process.terminate()
     rest = process.communicate(timeout=LATE)[1].decode()
     assert warned.startswith(f"Warning: #{position} 2026-02-02 {BEN} ")
-    assert f"HAD NO RIGHT: {BEN} may not revoke a seat in `lifecycle`" in warned
+    assert f"HAD NO RIGHT, NO EFFECT: {BEN} may not revoke a seat in `lifecycle`" in warned
     assert "Warning" not in rest
 
 

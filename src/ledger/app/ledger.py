@@ -97,7 +97,7 @@ class Ledger:
     @cached_property
     def founded(self) -> Founded:
         """The first event. Raises StorageFault where there is none."""
-        found, _ = self.journal.read(boundaries.people(), upto=1)
+        found, _ = self.store.read(boundaries.people(), upto=1)
         if not found or not isinstance(found[0].event, Founded):
             raise StorageFault(
                 "the ledger was never founded",

@@ -41,11 +41,12 @@ DECLARE
 BEGIN
     SELECT head + e.n INTO first
     FROM unnest(types, payloads) WITH ORDINALITY AS e (type, payload, n)
-    WHERE EXISTS (SELECT FROM tag_forms() AS f WHERE f.type = e.type)
-    AND ARRAY(SELECT t COLLATE "C" FROM content_tags(e.type, convert_from(e.payload, 'UTF8')::jsonb) AS t ORDER BY 1)
+    WHERE CASE WHEN EXISTS (SELECT FROM tag_forms() AS f WHERE f.type = e.type) THEN -- or it may be no JSON at all
+        ARRAY(SELECT t COLLATE "C" FROM content_tags(e.type, convert_from(e.payload, 'UTF8')::jsonb) AS t ORDER BY 1)
         IS DISTINCT FROM ARRAY(
             SELECT DISTINCT given.tag COLLATE "C" FROM unnest(tags, tag_of) AS given (tag, of)
             WHERE given.of = e.n ORDER BY 1)
+    ELSE false END
     ORDER BY e.n LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION USING ERRCODE = 'LG001',
