@@ -95,10 +95,18 @@ def everywhere(ledger: Ledger) -> None:
         )
         for scope in rows
     ]
-    assert all(isinstance(each, CharterAmended) for each in seated)
-    founder = Actor(ledger.snapshot().state.rights.rows["*"][0].terms.decider)
-    ledger.journal.record(seated, actor=founder, command_id="by hand", now=datetime.fromisoformat(FOUNDED))
+    founder = ledger.snapshot().state.rights.rows["*"][0].terms.decider
+    now = datetime.fromisoformat(FOUNDED)
+    for each in sorted(seated, key=lambda row: row.scope == "*"):  # that of `*` last: by it the others are decided
+        for events in by_right(ledger, founder, each, now.date()):
+            ledger.journal.record(events, actor=Actor(founder), command_id=f"by hand {token_hex(4)}", now=now)
     assert {row[-1].terms.decider for row in ledger.snapshot().state.rights.rows.values()} == {bot}
+
+
+def by_right(ledger: Ledger, founder: str, row: CharterAmended, today: date) -> Iterator[list[Event]]:
+    """The acts of a founder alone that bring a row: without them, a row would be struck out."""
+    given = chartered(Given(ledger.journal.read(after=0)[0], today), row, founder)
+    yield given
 
 
 PROPOSALS = st.sampled_from(["mql#1", "mql#2", "mql#3", "hot#1", "charter/lifecycle#2", "charter#1"])

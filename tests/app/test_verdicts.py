@@ -44,7 +44,7 @@ def _cut(file: Path) -> None:
 
 def _of_another(file: Path) -> None:
     said = json.loads(file.read_bytes())
-    file.write_text(json.dumps({**said, "leaf": "0" * 64, "struck": {}}))
+    file.write_text(json.dumps({**said, "root": "0" * 64, "struck": {}}))
 
 
 def _of_an_older_program(file: Path) -> None:
@@ -110,9 +110,9 @@ def test_a_decision_of_ones_own_is_not_judged_again(
     judged = list[int]()
     from ledger.app import judging
 
-    whole = judging.Judging.judge
+    whole = judging.EventJudging.judge
     monkeypatch.setattr(
-        judging.Judging, "judge", lambda self, recorded: judged.append(recorded.position) or whole(self, recorded)
+        judging.EventJudging, "judge", lambda self, recorded: judged.append(recorded.position) or whole(self, recorded)
     )
     at.does(f"ledger propose next.yaml --effective 2026-02-02 {TERMS} --because agreed", by=ANA)
     at.does("ledger approve mql#2", by=SAL)

@@ -171,7 +171,7 @@ def _elsewhere() -> Past:
 
 
 SHARED: Mapping[str, Callable[[], Broken]] = {
-    "R17": lambda: Broken(_elsewhere(), ("app.judging.Lines.misplaced",), lambda *_: False),
+    "R17": lambda: Broken(_elsewhere(), ("app.judging.EventLines.misplaced",), lambda *_: False),
     "R21": lambda: Broken(_left(), ("domain.entitlement.judging.still_here",)),
     "R22": lambda: Broken(_no_person(), (f"{PROPOSALS}.a_person",)),
     "R23": lambda: Broken(_in_another_hand(), ("app.judging.is_instant",), lambda *_: True),

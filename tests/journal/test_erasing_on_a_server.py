@@ -79,7 +79,8 @@ def test_what_an_event_commits_to_is_read_with_it_and_goes_with_the_erasure_of_w
         assert kept == (at, PROOF)
         root = verify(journal)
     with home.signed_in("server") as db:
-        sent(db, Draft("person.erased/1", (), canonical({"because": "b", "person": ANA.id})), actor=BEN.id)
+        tags = (f"person:{ANA.id}",)
+        sent(db, Draft("person.erased/1", tags, canonical({"because": "b", "person": ANA.id})), actor=BEN.id)
     with home.journal() as journal:
         assert journal.disclosures(1, at + 1) == []
         assert ANA.id not in journal.people()

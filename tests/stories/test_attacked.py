@@ -13,8 +13,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from msgspec.structs import replace
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from bag.test_forgotten import rights_in
 from cli.test_logins import Office, office
 from forged import CODEC, events_in, forge, id_of
 from journal.forging import Draft, sent
@@ -27,9 +29,9 @@ from ledger.domain.proposal import DefinitionProposed, DefinitionRatified
 from ledger.domain.request import ChangeRequested
 from ledger.journal import line, stores
 from postgres import PASSWORD
-from shell import ANA, CHARTER, CRO, DANA, SAL, TERMS, Desk, criteria
+from shell import ANA, BEN, CHARTER, CRO, DANA, SAL, TERMS, Desk, criteria
 
-from .test_struck_out import file_of, last, revision
+from .test_struck_out import coup, file_of, last, revision
 
 STRANGER = "p_00000000000000ff"
 """Nobody: an id that no event registers."""
@@ -196,3 +198,69 @@ def test_a_pipe_in_the_place_of_a_cache_is_not_waited_for(desk: Desk) -> None:
     file.unlink()
     os.mkfifo(file)
     assert cached.spawned("ledger list", timeout=30).code == 0
+
+
+HALF = b'{"request":"r-1"}'
+
+
+def rewritten(file: Path, position: int, sort: str, tags: list[str], payload: bytes) -> None:
+    """Put another event in the place of one, with a line and an index that are those of it."""
+    with closing(sqlite3.connect(file)) as db, db:
+        guards = db.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
+        for name, _ in guards:
+            db.execute(f"DROP TRIGGER {name}")
+        (raw,) = db.execute("SELECT line FROM lines WHERE position = ?", (position,)).fetchone()
+        salt = b"s" * line.SALT_BYTES
+        told = replace(line.decode(raw), type=sort, tags=tags, payload_sha256=line.digest(salt, payload))
+        other = line.encode(told)
+        db.execute("UPDATE lines SET line = ?, leaf = ? WHERE position = ?", (other, line.leaf(other), position))
+        changed = (sort, salt, payload, position)
+        db.execute("UPDATE payloads SET type = ?, salt = ?, payload = ? WHERE position = ?", changed)
+        db.execute("DELETE FROM tags WHERE position = ?", (position,))
+        db.executemany("INSERT INTO tags VALUES (?, ?, ?)", [(tag, sort, position) for tag in tags])
+        for _, guard in guards:
+            db.execute(guard)
+
+
+def wanted(key: str = "mql") -> ChangeRequested:
+    return ChangeRequested(request="r-1", key=key, hurts="x", on=date(2026, 2, 2))
+
+
+def test_an_event_that_nobody_can_read_stops_nobody_and_takes_no_number(desk: Desk) -> None:
+    file = file_of(desk)
+    at = forge(file, id_of(file, BEN), wanted())
+    rewritten(file, at, ChangeRequested.stored_name, ["definition:mql", "request:r-1"], HALF)
+    for asked in ("list", "log", "status", "requests", "history mql", "weekly", "debt"):
+        desk.does(f"ledger {asked}")
+    done = desk.run("ledger audit rights")
+    assert done.code == 6
+    assert "nobody can read it" in done.out
+    assert desk.does("ledger ask mql --hurts 'leads are slow'").out.startswith("r-1: ")
+    desk.does("ledger audit export --all -o bag --people")
+    verdicts = rights_in(desk.folder / "bag")
+    assert [position for position, verdict in verdicts.items() if verdict == "not entitled"] == [at]
+
+
+def test_half_a_payload_by_a_login_without_a_seat_stops_nobody(made: Office) -> None:
+    given = {**conninfo_to_dict(made.url), "user": made.login("eve"), "password": PASSWORD}
+    with psycopg.connect(make_conninfo("", **given), autocommit=True) as db:
+        db.execute("SELECT set_config('search_path', quote_ident(%s) || ', pg_temp', false)", (made.schema,))
+        draft = Draft(ChangeRequested.stored_name, ("request:r-1",), HALF)
+        sent(db, draft, actor=id_at(made, "eve@acme.example"), told="2026-02-02T08:00:00.000000Z")
+    made.desk.does("ledger list")
+
+
+def test_a_past_that_was_shown_and_taken_back_leaves_no_verdict(desk: Desk) -> None:
+    """The last event is the same in both, and the one before it is a coup in one of them alone."""
+    file, cached = file_of(desk), desk.at(LEDGER_CACHE=str(desk.folder / "cache"))
+    at = forge(file, id_of(file, BEN), coup(desk, BEN))
+    forge(file, id_of(file, BEN), wanted())
+    with closing(sqlite3.connect(file)) as db:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    true = file.read_bytes()
+    rewritten(file, at, ChangeRequested.stored_name, ["request:r-1"], CODEC.encode(wanted("")))
+    cached.does("ledger rights")
+    for each in file.parent.glob("ledger.db-*"):
+        each.unlink()
+    file.write_bytes(true)
+    assert "decider   ben@" not in cached.does("ledger rights").out

@@ -114,7 +114,7 @@ def contested(earlier: str, later: str, displaces: bool) -> Given:
     """Two charters of one scope from one day; the later one was proposed after the earlier, or its list is lost."""
     first = alone(LEDGER, charter(decider=earlier), terms(LATER))
     second = alone(first, charter(decider=later, title="again"), terms(LATER))
-    return second if displaces else blind(second, "charter/lifecycle#2")
+    return second if displaces else blind(second, "charter/lifecycle#3")
 
 
 def blind(history: Given, proposal: str) -> Given:

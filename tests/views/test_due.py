@@ -38,7 +38,7 @@ def test_a_charter_ends_and_a_seat_is_lost() -> None:
 
 def test_a_proposal_lapses_on_the_day_that_its_charter_gives_it() -> None:
     asked = proposed(LEDGER, definition("mql"), terms(MAY))
-    (proposal,) = asked.state.proposals.values()
+    proposal = asked.state.proposals["mql#1"]
     assert lapsing(asked.state, proposal, DAY) == DAY + timedelta(days=30)
     assert lapsing(asked.state, proposal, DAY + timedelta(days=30)) is None
 

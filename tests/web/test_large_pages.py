@@ -13,6 +13,7 @@ from ledger.app import clock
 from ledger.app.decisions.propose import propose, terms_of
 from ledger.app.ledger import Actor
 from ledger.app.questions.documents import document_of_text
+from ledger.domain.definition import packed, with_digest
 from ledger.domain.proposal import DefinitionProposed, digest
 from ledger.web.session import SKEW, WHOLE
 from shell import ANA, CRO, FOUNDED, SAL, Desk, criteria
@@ -47,7 +48,8 @@ def test_a_thousand_open_proposals_are_a_page(pages: Pages) -> None:
 
 def _renamed(asked: DefinitionProposed, key: str) -> DefinitionProposed:
     """The same under another key."""
-    draft = msgspec.structs.replace(asked.draft, key=key)
+    content = packed({**asked.draft.content, "key": key})
+    draft = with_digest(msgspec.structs.replace(asked.draft, key=key, packed_content=content))
     told = digest(draft, asked.terms, asked.bound)
     return msgspec.structs.replace(asked, proposal=f"{key}#1", draft=draft, digest=told)
 

@@ -188,7 +188,7 @@ def test_what_a_person_stores_past_the_program_by_their_own_login_is_warned_of(d
         until(lambda: b"Warning" in (desk.folder / "log").read_bytes())
     (warned,) = (each for each in (desk.folder / "log").read_text().splitlines() if each.startswith("Warning"))
     assert warned.startswith(f"Warning: #{position} 2026-02-02 {BEN} ")
-    assert f"HAD NO RIGHT: {BEN} may not revoke a seat" in warned
+    assert f"HAD NO RIGHT, NO EFFECT: {BEN} may not revoke a seat" in warned
 
 
 def test_a_server_of_an_older_version_says_so_and_decides_nothing_it_cannot_know(
