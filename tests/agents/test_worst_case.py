@@ -23,11 +23,13 @@ from hypothesis.strategies import SearchStrategy
 from mcp.shared.exceptions import MCPError
 
 from agents.agent import BOT, TOMORROW, Agent, agent, seat, served
+from domain.steps import chartered
 from ledger.app import clock
 from ledger.app.ledger import Ledger, open_ledger
 from ledger.app.settings import load
 from ledger.domain.charter import CharterAmended
 from ledger.domain.event import Actor, Recorded
+from ledger.testing import Given, charter
 from ledger.web.api.routes import OPERATIONS
 from ledger.web.side import beside
 from ledger.web.tokens import Tokens
@@ -80,33 +82,29 @@ def worst(template: Desk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 
 def everywhere(ledger: Ledger) -> None:
-    """Seat the agent in every role of every scope, as no guard would have it."""
-    bot = ledger.person(BOT).id
-    rows = ledger.snapshot().state.rights.rows
-    seated = [
-        msgspec.structs.replace(
-            rows[scope][-1].terms,
-            stewards=(*rows[scope][-1].terms.stewards, bot),
-            approvers=(bot, *rows[scope][-1].terms.approvers),
-            operators=(bot,),
-            decider=bot,
-            solo=False,
-            **({"registrars": (bot,)} if scope == "*" else {}),
-        )
-        for scope in rows
-    ]
-    founder = ledger.snapshot().state.rights.rows["*"][0].terms.decider
-    now = datetime.fromisoformat(FOUNDED)
-    for each in sorted(seated, key=lambda row: row.scope == "*"):  # that of `*` last: by it the others are decided
-        for events in by_right(ledger, founder, each, now.date()):
-            ledger.journal.record(events, actor=Actor(founder), command_id=f"by hand {token_hex(4)}", now=now)
-    assert {row[-1].terms.decider for row in ledger.snapshot().state.rights.rows.values()} == {bot}
+    """Seat the agent in every role of every scope, as no guard would have it: by charters that the founder ratifies.
+
+    A row that nobody ratified has no effect. That of `*` comes last, for it is the founder's right to the others.
+    """
+    bot, rows = ledger.person(BOT).id, ledger.snapshot().state.rights.rows
+    founder, now = rows["*"][0].terms.decider, datetime.fromisoformat(FOUNDED)
+    so_far = Given(tuple(ledger.journal.read(after=0)[0]), now.date())
+    first = len(so_far.events)
+    for scope in sorted(rows, key=lambda scope: scope == "*"):
+        so_far = chartered(so_far, charter(scope, **seats_of(rows[scope][-1].terms, bot)), founder)
+    by_hand = [each.event for each in so_far.events[first:]]
+    ledger.journal.record(by_hand, actor=Actor(founder), command_id="by hand", now=now)
+    state = ledger.snapshot().state
+    assert not state.struck
+    assert {row[-1].terms.decider for row in state.rights.rows.values()} == {bot}
 
 
-def by_right(ledger: Ledger, founder: str, row: CharterAmended, today: date) -> Iterator[list[Event]]:
-    """The acts of a founder alone that bring a row: without them, a row would be struck out."""
-    given = chartered(Given(ledger.journal.read(after=0)[0], today), row, founder)
-    yield given
+def seats_of(row: CharterAmended, bot: str) -> dict[str, Any]:
+    """The seats of a row, and the agent in each of them."""
+    said = {name: each for name, each in msgspec.structs.asdict(row).items() if each is not msgspec.UNSET}
+    kept = {name: each for name, each in said.items() if name not in ("scope", "from_", "until", "proposal")}
+    seated = {"stewards": (*row.stewards, bot), "approvers": (bot, *row.approvers), "operators": (bot,)}
+    return {**kept, **seated, "decider": bot, "solo": False, **({"registrars": (bot,)} if row.scope == "*" else {})}
 
 
 PROPOSALS = st.sampled_from(["mql#1", "mql#2", "mql#3", "hot#1", "charter/lifecycle#2", "charter#1"])

@@ -21,7 +21,7 @@ from independent.bags import Past, in_order, write_bag
 from independent.breaking import LATER, MQL, OTHER, approved, past_of, with_row
 from independent.checkers import our_verdicts, require_second, second_checker
 from independent.delegations import delegated
-from independent.emergencies import ratified_at_once, urgent
+from independent.emergencies import DAYS, RESTED, ratified_at_once, urgent
 from independent.histories import whole_again
 from independent.recoveries import FULL_WEEK, begun, complete_recovery, consented, with_named_keys
 from independent.signers import row_of
@@ -78,10 +78,10 @@ def _over_since_the_decider_acted() -> Past:
 
 
 def _second_emergency_after_a_no() -> Past:
-    """The no to the first one comes after the second proposal."""
+    """The no to the first one comes after the second proposal, and its rest is over (R161)."""
     once = urgent().after(ratify_in_emergency, proposal_id="mql#1", by="ben")
-    answered = proposed(once, OTHER).after(decline, proposal_id="mql#1", by="cro")
-    return past_of(answered, "ben", ratified_at_once(answered))
+    answered = proposed(once, OTHER, terms(RESTED)).after(decline, proposal_id="mql#1", by="cro").on(RESTED)
+    return past_of(answered, "ben", ratified_at_once(answered, RESTED + timedelta(days=DAYS)))
 
 
 def _rested_on() -> Past:
