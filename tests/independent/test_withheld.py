@@ -21,12 +21,13 @@ from independent.bags import Past, in_order, write_bag
 from independent.breaking import LATER, MQL, OTHER, approved, past_of, with_row
 from independent.checkers import our_verdicts, require_second, second_checker
 from independent.delegations import delegated
-from independent.emergencies import DAYS, RESTED, ratified_at_once, urgent
+from independent.emergencies import DAYS, END, ratified_at_once
 from independent.histories import whole_again
 from independent.recoveries import FULL_WEEK, begun, complete_recovery, consented, with_named_keys
 from independent.signers import row_of
 from ledger.domain.approving import approve, decline, ratify
 from ledger.domain.attested import ArtifactAttested
+from ledger.domain.charter import EmergencyRule
 from ledger.domain.checkpoint_key import CheckpointKeyAdded
 from ledger.domain.credential import CredentialAdded, CredentialConfirmed, OidcBinding, SshKey, id_of_public
 from ledger.domain.delegation import DelegationEnded
@@ -79,9 +80,10 @@ def _over_since_the_decider_acted() -> Past:
 
 def _second_emergency_after_a_no() -> Past:
     """The no to the first one comes after the second proposal, and its rest is over (R161)."""
-    once = urgent().after(ratify_in_emergency, proposal_id="mql#1", by="ben")
-    answered = proposed(once, OTHER, terms(RESTED)).after(decline, proposal_id="mql#1", by="cro").on(RESTED)
-    return past_of(answered, "ben", ratified_at_once(answered, RESTED + timedelta(days=DAYS)))
+    urgent = proposed(with_row(emergency=EmergencyRule(by=("ben",), days=DAYS, rests=DAYS)), MQL)
+    once = urgent.after(ratify_in_emergency, proposal_id="mql#1", by="ben")
+    answered = proposed(once, OTHER, terms(END)).after(decline, proposal_id="mql#1", by="cro").on(END)
+    return past_of(answered, "ben", ratified_at_once(answered, END + timedelta(days=DAYS)))
 
 
 def _rested_on() -> Past:

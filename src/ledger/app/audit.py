@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -27,7 +27,7 @@ from ledger.app.judging import (
 )
 from ledger.app.ledger import Ledger
 from ledger.app.proofs import ErasedActs, Erasures, erased_acts
-from ledger.app.snapshot import Snapshot, uncollected
+from ledger.app.snapshot import BATCH, Snapshot, uncollected
 from ledger.domain.entitlement import Judgement
 from ledger.domain.event import Assurance, Recorded
 from ledger.domain.state import State, evolve
@@ -79,7 +79,8 @@ def require_kept_alike(ledger: Ledger, found: Iterable[JudgedEvent]) -> None:
 def _judged(journal: Journal, zone: str, erasures: Erasures) -> Iterator[JudgedEvent]:
     from ledger.journal.replay import replay
 
-    return judge_events(replay(journal), EventJudging(zone, EventLines(journal.lines()), erasures))
+    with closing(journal.lines()) as lines:  # nobody reads on behind the last, and what is open locks a server
+        yield from judge_events(replay(journal), EventJudging(zone, EventLines(lines), erasures))
 
 
 def _is_act(judged: JudgedEvent) -> bool:
@@ -101,7 +102,7 @@ def audited_for_long(ledger: Ledger, more: Callable[[int], bool]) -> Iterator[Ju
 def _lines_arriving(journal: Journal) -> Iterator[bytes]:
     head = 0
     while True:
-        for each in journal.lines(after=head):
+        for each in list(journal.lines(after=head, upto=head + BATCH)):  # what is open for long locks a server
             head += 1
             yield each
 

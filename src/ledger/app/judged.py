@@ -8,6 +8,7 @@ Decisions, plans, pages, exports and followers read through this. What judges by
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
+from contextlib import closing
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -230,10 +231,11 @@ class JudgedJournal:
         from ledger.journal.replay import replay
 
         erasures, head = Erasures(believed.get), known.head
-        lines = EventLines(self.store.lines(after=head), head)
-        judging = EventJudging(self._founded.zone, lines, erasures, before.bench.copied(), latest=self._latest(known))
+        told = self.store.lines(after=head)
+        lines, zone = EventLines(told, head), self._founded.zone
+        judging = EventJudging(zone, lines, erasures, before.bench.copied(), latest=self._latest(known))
         struck, rightful = dict[int, Strike](), set[str]()
-        with uncollected():
+        with closing(told), uncollected():
             for each in judge_events(_gapless(replay(self.store, after=head), head), judging):
                 recorded, judgement = each
                 head = recorded.position

@@ -11,7 +11,7 @@ A store that joins later implements `Journal`; nothing above it changes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from threading import Event as Signal
@@ -282,7 +282,7 @@ class Journal(Protocol):
         """The line of one event. Raises UnknownName where there is none."""
         ...
 
-    def lines(self, *, after: int = 0, upto: int | None = None) -> Iterator[bytes]:
+    def lines(self, *, after: int = 0, upto: int | None = None) -> Generator[bytes, None, None]:
         """Stream the lines of the events at positions `after` < p <= `upto`, in order."""
         ...
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -73,9 +74,11 @@ def _require_placed(ledger: Ledger) -> None:
     from ledger.app.judging import EventLines
 
     store = ledger.store
-    lines, known = EventLines(store.lines()), store.codec.decoders
+    known = store.codec.decoders
     rows = (row for row in store.rows(checked=False) if row[3] in known)
-    found = [each for each in store.recorded(rows) if lines.misplaced(each)]
+    with closing(store.lines()) as told:
+        lines = EventLines(told)
+        found = [each for each in store.recorded(rows) if lines.misplaced(each)]
     if found:
         named = ", ".join(f"#{each.position} by {ledger.address(each.actor)}" for each in found)
         one = len(found) == 1

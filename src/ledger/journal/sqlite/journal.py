@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from threading import Event as Signal, Lock
@@ -180,7 +180,7 @@ class SQLiteJournal(JournalBase):
         """The line of one event. Raises UnknownName where there is none."""
         return self._of_line("line", position)
 
-    def lines(self, *, after: int = 0, upto: int | None = None) -> Iterator[bytes]:
+    def lines(self, *, after: int = 0, upto: int | None = None) -> Generator[bytes, None, None]:
         """Stream the lines of events, in order."""
         with self._stream() as db:
             for (raw,) in db.execute(query.LINES, (after, _LAST if upto is None else upto)):
