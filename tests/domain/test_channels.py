@@ -126,7 +126,7 @@ def judge_act(so_far: Given, n: int) -> Any:
         ("cro", ChannelDecided, {"pilot": None}, "has no success"),
         ("ben", ChannelEvaluated, {"recommendation": "adopt"}, "not what the verb gives"),
         ("ben", ChannelEvaluated, {"total": "100"}, "not what the verb gives"),
-        ("sal", ChannelEvaluated, {}, "not what the verb gives"),
+        ("sal", ChannelEvaluated, {}, "may not speak for ben"),
         ("ana", ChannelLeft, {}, "may not act as decider"),
         ("nobody", ChannelRegistered, {}, "may not register"),
     ],

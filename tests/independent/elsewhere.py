@@ -10,11 +10,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
+from msgspec import structs
 
 from domain.histories import command
 from ledger.domain.attested import ArtifactAttested, version_held
 from ledger.domain.baseline import Baseline
-from ledger.domain.channel import ChannelFile, ChannelLeft, ChannelRegistered
+from ledger.domain.channel import ChannelFile, ChannelHistory, ChannelLeft, ChannelRegistered
 from ledger.domain.channel_decision import ChannelDecided
 from ledger.domain.channel_evaluation import AssessorScores, ChannelEvaluated, GateResult
 from ledger.domain.channel_review import ChannelReviewed
@@ -58,8 +59,19 @@ def acts_elsewhere() -> tuple[st.SearchStrategy[Any], ...]:
 def _write(who: str, make: Make, picks: list[int], story: Any) -> None:
     """Write it, now and then where it does not belong."""
     event = make(story.state, story.today, picks)
+    if isinstance(event, ChannelEvaluated) and picks[6]:
+        event = _in_own_words(event, who, story.state.channels.get(event.channel))
     tags = () if picks[7] == 11 else event.tags[1:] if picks[7] == 10 else None
     story.write(who, event, "asserted", tags)
+
+
+def _in_own_words(said: ChannelEvaluated, who: str, channel: ChannelHistory | None) -> ChannelEvaluated:
+    """An evaluation in which somebody speaks for themselves, beside what others said before."""
+    before = channel.evaluation if channel else None
+    others = [each for each in (before.scores if before else ()) if each.assessor != who]
+    mine = [structs.replace(each, assessor=who) for each in said.scores]
+    gates = tuple(structs.replace(each, by=each.by and who) for each in said.gates)
+    return structs.replace(said, gates=gates, scores=(*others, *mine))
 
 
 def _one(choices: tuple[Any, ...], pick: int) -> Any:
@@ -165,7 +177,7 @@ ON_CHANNELS: tuple[Make, ...] = (
     lambda _s, d, p: ChannelEvaluated(
         channel=_channel(p),
         file="f",
-        framework=_one(("fit", "mql"), p[1]),
+        framework=_one(("worth", "worth", "worth", "mql"), p[1]),
         version=1,
         scope="lifecycle",
         gates=(GateResult(key="g", answer=_one(("fail", "pass"), p[2]), by=_one(("", "cro"), p[3])),),
@@ -175,7 +187,7 @@ ON_CHANNELS: tuple[Make, ...] = (
     ),
     lambda s, d, p: ChannelDecided(
         channel=_channel(p),
-        framework="fit",
+        framework="worth",
         version=1,
         scope="lifecycle",
         evaluation="e",

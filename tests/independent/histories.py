@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import msgspec
 from hypothesis import strategies as st
 
+from domain.channel_steps import framework
 from domain.histories import (
     CONTENT,
     DRAFT,
@@ -87,8 +88,9 @@ STRICT: tuple[dict[str, Any], ...] = (
 ) * 3
 """Charters under which a word is not enough: what is answered there takes more than the verbs are given here."""
 
-BEGUN = (CONTENT[:1], (CONTENT[0], CONTENT[4], CONTENT[7]))
-"""What a company begins with: an entity, or two definitions on it as well."""
+WORTH = with_digest(msgspec.structs.replace(framework(key="worth"), scope="lifecycle"))
+BEGUN = (CONTENT[:1], (CONTENT[0], CONTENT[4], CONTENT[7]), (CONTENT[0], WORTH))
+"""What a company begins with: an entity, or two definitions on it as well, or a framework."""
 
 
 ELSEWHERE = st.sampled_from((0,) * 12 + (1, 2, 3, 4))

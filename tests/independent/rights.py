@@ -2622,6 +2622,36 @@ def evaluate(act: Act) -> Conditions:
     """R122."""
     yield from there(act, "R122")
     yield "R122", lambda: act.state.person(act.by) is not None
+    said = act.said
+    ruling = act.state.in_force(said["framework"], act.day)
+    yield "R122", lambda: ruling is not None and ruling.number == said["version"]
+    yield "R122", lambda: ruling is not None and ruling.draft["kind"] == "framework"
+    yield "R122", lambda: ruling is not None and ruling.draft["scope"] == said["scope"]
+    channel = act.state.channel(said["channel"])
+    yield "R122", lambda: _speaks_for_itself(said, (channel and channel.evaluation) or {}, act.by)
+
+
+def _told(each: Event) -> Event:
+    """What is said in a part of an event: an empty member says as little as one that is not there."""
+    return {name: value for name, value in each.items() if value not in ("", [], None)}
+
+
+def _speaks_for_itself(said: Event, before: Event, by: str) -> bool:
+    answered, shown = ([_told(each) for each in before.get(member) or []] for member in ("gates", "evidence"))
+    if any(each.get("by") not in (None, "", by) and _told(each) not in answered for each in said.get("gates") or []):
+        return False
+    if any(each["by"] != by and _told(each) not in shown for each in said.get("evidence") or []):
+        return False
+    for each in said.get("scores") or []:
+        theirs = [
+            old["scores"]
+            for old in before.get("scores") or []
+            if (old["assessor"], old["on"]) == (each["assessor"], each["on"])
+        ]
+        known = any(all(old.get(name) == number for name, number in each["scores"].items()) for old in theirs)
+        if each["assessor"] != by and not known:
+            return False
+    return True
 
 
 def decide_channel(act: Act) -> Conditions:

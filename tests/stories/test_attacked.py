@@ -16,12 +16,14 @@ import pytest
 from msgspec.structs import replace
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+import channel_desk
 from bag.test_forgotten import rights_in
 from cli.test_logins import Office, office
 from forged import CODEC, events_in, forge, id_of
 from journal.forging import Draft, sent
 from keys import DAY_3, require_ssh, with_keys
 from ledger.app.founding import person, registered
+from ledger.domain.channel_evaluation import ChannelEvaluated, with_evaluation_digest
 from ledger.domain.charter import RightRevoked
 from ledger.domain.credential import CredentialObjected, CredentialRevoked
 from ledger.domain.event import Event, Person
@@ -264,3 +266,19 @@ def test_a_past_that_was_shown_and_taken_back_leaves_no_verdict(desk: Desk) -> N
         each.unlink()
     file.write_bytes(true)
     assert "decider   ben@" not in cached.does("ledger rights").out
+
+
+def test_whoever_holds_no_seat_says_of_nobody_else_that_they_judged_a_channel(tmp_path: Path) -> None:
+    desk = channel_desk.judging(tmp_path)
+    desk.does("ledger person add eve@acme.example", by=DANA)
+    desk.does("ledger channel register podcast.yaml", by=ANA)
+    for by in (ANA, BEN):
+        desk.does("ledger channel evaluate podcast --scores scores.yaml", by=by)
+    file = file_of(desk)
+    eve, said = id_of(file, "eve@acme.example"), last(desk, ChannelEvaluated)
+    decider = replace(said.scores[0], assessor=id_of(file, channel_desk.CMO))
+    for untrue in ({"scores": (*said.scores, decider)}, {"scope": "elsewhere"}, {"version": 7}, {"framework": "mql"}):
+        made_up = replace(said, recommendation="adopt", total="100", **untrue)
+        forge(file, eve, with_evaluation_digest(made_up))
+    assert "adopt" not in desk.does("ledger channel list").out
+    desk.does("ledger channel decide podcast reject --because no", by=channel_desk.CMO)

@@ -16,8 +16,8 @@ from ledger.domain.attribution_run import AttributionRan
 from ledger.domain.channel import ChannelHistory, ChannelLeft, ChannelRegistered
 from ledger.domain.channel_deciding import require_other_eyes
 from ledger.domain.channel_decision import ChannelDecided
-from ledger.domain.channel_evaluation import ChannelEvaluated
-from ledger.domain.channel_registering import path_of, require_own_or_seated
+from ledger.domain.channel_evaluation import AssessorScores, ChannelEvaluated
+from ledger.domain.channel_registering import FRAMEWORK, path_of, require_own_or_seated
 from ledger.domain.channel_review import ChannelReviewed
 from ledger.domain.charter import ROLES, Role, Row, require_somewhere
 from ledger.domain.close import PeriodClosed
@@ -158,8 +158,35 @@ def _registrant(state: State, recorded: Recorded, day: date) -> None:
 
 
 def _assessor(state: State, recorded: Recorded, day: date) -> None:
-    _channel(state, recorded.event)
+    event: Any = recorded.event
+    channel = _channel(state, event)
     _require_known(state, recorded, "evaluate")
+    _require_ruling(state, event, day)
+    _require_own_words(channel.evaluation, event, recorded.actor)
+
+
+def _require_ruling(state: State, said: ChannelEvaluated, day: date) -> None:
+    """Pass where a channel is judged by the version of a framework that is in force."""
+    found = state.history(said.framework).in_force(day)
+    told = (said.version, said.scope)
+    if found is None or found.draft.kind != FRAMEWORK or (found.number, found.draft.scope) != told:
+        raise lacking(f"{said.framework} v{said.version} was no framework in force", f"it was for `{said.scope}`")
+
+
+def _require_own_words(before: ChannelEvaluated | None, said: ChannelEvaluated, by: str) -> None:
+    """Pass where what others said of a channel is what they had said before: nobody speaks for them."""
+    answers, shown, given = (before.gates, before.evidence, before.scores) if before else ((), (), ())
+    told = {each.by for each in said.gates if each.by and each not in answers}
+    told |= {each.by for each in said.evidence if each not in shown}
+    told |= {each.assessor for each in said.scores if not any(_is_part(each, of=old) for old in given)}
+    if others := sorted(told - {by}):
+        raise lacking(f"{by} may not speak for {others[0]}", "they said nothing like it of this channel")
+
+
+def _is_part(scores: AssessorScores, of: AssessorScores) -> bool:
+    """Whether scores are some of what one assessor gave on one day."""
+    alike = (scores.assessor, scores.on) == (of.assessor, of.on)
+    return alike and scores.scores.items() <= of.scores.items()
 
 
 def _decider_of_channel(state: State, recorded: Recorded, day: date) -> None:
