@@ -21,7 +21,7 @@ from hashlib import sha256
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
@@ -70,6 +70,20 @@ SLOWEST = (
 
 `./dev test` gives a worker a file at a time, and these before all others.
 """
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Have what fails named at once: a run that is broken off told it, too."""
+    if hasattr(config, "workerinput"):
+        return
+
+    def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+        if report.failed:
+            crash = getattr(report.longrepr, "reprcrash", None)
+            told = f"{crash.path}:{crash.lineno}: {crash.message[:300]}" if crash else report.longreprtext[-300:]
+            config.get_terminal_writer().line(f"\n{report.when} failed: {report.nodeid}\n{told}")
+
+    config.pluginmanager.register(SimpleNamespace(pytest_runtest_logreport=pytest_runtest_logreport))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
