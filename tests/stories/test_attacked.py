@@ -250,6 +250,8 @@ def test_half_a_payload_by_a_login_without_a_seat_stops_nobody(made: Office) -> 
         draft = Draft(ChangeRequested.stored_name, ("request:r-1",), HALF)
         sent(db, draft, actor=id_at(made, "eve@acme.example"), told="2026-02-02T08:00:00.000000Z")
     made.desk.does("ledger list")
+    told = made.desk.run("ledger verify")
+    assert (told.code, "cannot be read as what it is stored as" in told.err) == (6, True)
 
 
 def test_a_past_that_was_shown_and_taken_back_leaves_no_verdict(desk: Desk) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -12,6 +13,8 @@ from ledger.app.ledger import Ledger
 from ledger.app.snapshot import Snapshot, advanced
 from ledger.domain.delivery import Deliveries
 from ledger.domain.digest import sha256
+from ledger.domain.event import Recorded
+from ledger.domain.sense import is_unreadable
 from ledger.domain.state import State
 from ledger.errors import Tampered
 from ledger.views.catalogue import state_hash
@@ -67,24 +70,31 @@ def verified(ledger: Ledger, against: str | None = None) -> Root:
 
 
 def _require_placed(ledger: Ledger) -> None:
-    """Pass where each event stands under the tags of its content. Raises Tampered, naming each that does not.
+    """Pass where each event can be read and stands under the tags of its content. Raises Tampered, naming those.
 
     Of an event of a newer version nobody here knows which those are.
     """
     from ledger.app.judging import EventLines
 
-    store = ledger.store
+    store, unreadable, elsewhere = ledger.store, list[Recorded](), list[Recorded]()
     known = store.codec.decoders
     rows = (row for row in store.rows(checked=False) if row[3] in known)
     with closing(store.lines()) as told:
         lines = EventLines(told)
-        found = [each for each in store.recorded(rows) if lines.misplaced(each)]
+        for each in store.recorded(rows):
+            if is_unreadable(each.event):
+                unreadable.append(each)
+            elif lines.misplaced(each):
+                elsewhere.append(each)
+    _refuse(ledger, unreadable, "an event cannot", "events cannot", "be read as what it is stored as")
+    _refuse(ledger, elsewhere, "an event stands", "events stand", "under other tags than its content has")
+
+
+def _refuse(ledger: Ledger, found: Sequence[Recorded], one: str, more: str, what: str) -> None:
     if found:
         named = ", ".join(f"#{each.position} by {ledger.address(each.actor)}" for each in found)
-        one = len(found) == 1
         raise Tampered(
-            f"{'an event stands' if one else f'{len(found)} events stand'} under other tags than its content has: "
-            f"{named}",
+            f"{one if len(found) == 1 else f'{len(found)} {more}'} {what}: {named}",
             "whoever wrote that passed by the program; it has no effect",
             "see what it says: ledger audit rights",
         )
