@@ -22,6 +22,7 @@ from ledger.app.judging import (
     NoLines,
     Said,
     as_recorded,
+    find_rightful,
     judge_events,
     judge_with_erasures,
 )
@@ -61,7 +62,7 @@ def audited(ledger: Ledger) -> Iterator[JudgedEvent]:
         with uncollected():
             return [each for each in _judged(journal, ledger.zone, erasures) if _is_act(each)]
 
-    return iter(judge_with_erasures(erased_acts(journal), judge))
+    return iter(judge_with_erasures(erased_acts(journal), judge, find_rightful))
 
 
 def require_kept_alike(ledger: Ledger, found: Iterable[JudgedEvent]) -> None:

@@ -22,6 +22,7 @@ from ledger.domain.struck import Struck
 
 if TYPE_CHECKING:
     from ledger.app.judging import JudgedEvent
+    from ledger.app.proofs import Erasures
     from ledger.journal.codec import Row
     from ledger.journal.port import Journal
 
@@ -204,19 +205,16 @@ class JudgedJournal:
         return verdicts
 
     def _judge(self, known: Verdicts) -> Verdicts:
-        """Judge what came after the verdicts that are known, on what counts of everything before.
-
-        An erasure is believed at first. Where one had no right, and something rests on it, all is judged without it.
-        """
+        """Judge what came after the verdicts that are known, on what counts of everything before."""
+        from ledger.app.judging import judge_with_erasures
         from ledger.app.proofs import erased_acts
 
-        before, believed = self._folded(self._snapshot, known), erased_acts(self.store)
-        while True:
-            found = self._judged(known, before, believed)
-            doubted = found.asked - found.rightful - before.state.erased
-            if not doubted:
-                break
-            believed = {person: struck for person, struck in believed.items() if person not in doubted}
+        before = self._folded(self._snapshot, known)
+        found = judge_with_erasures(
+            erased_acts(self.store),
+            lambda erasures: self._judged(known, before, erasures),
+            lambda found: found.rightful | before.state.erased,
+        )
         head = found.snapshot.head
         erased = before.head and found.snapshot.state.erased != before.state.erased
         self._snapshot = Snapshot() if erased else found.snapshot  # what was read of them before goes, too
@@ -225,13 +223,12 @@ class JudgedJournal:
         leaf, root = found.snapshot.leaf, _root(self.store, head)
         return self._keep(Verdicts(head, leaf, root, struck, unindexed, _erased(self.store, head)))
 
-    def _judged(self, known: Verdicts, before: Snapshot, believed: Mapping[str, frozenset[int]]) -> _Found:
+    def _judged(self, known: Verdicts, before: Snapshot, erasures: Erasures) -> _Found:
         from ledger.app.judging import EventJudging, EventLines, judge_events
-        from ledger.app.proofs import Erasures, require_means
+        from ledger.app.proofs import require_means
         from ledger.journal.replay import replay
 
-        erasures, head = Erasures(believed.get), known.head
-        told = self.store.lines(after=head)
+        head, told = known.head, self.store.lines(after=known.head)
         lines, zone = EventLines(told, head), self._founded.zone
         judging = EventJudging(zone, lines, erasures, before.bench.copied(), latest=self._latest(known))
         struck, rightful = dict[int, Strike](), set[str]()
@@ -246,7 +243,7 @@ class JudgedJournal:
                 elif isinstance(recorded.event, PersonErased):
                     rightful.add(recorded.event.person)
         leaf = self.store.leaf(head) if head else ""
-        return _Found(Snapshot(head, judging.bench, leaf), struck, rightful, erasures.asked)
+        return _Found(Snapshot(head, judging.bench, leaf), struck, rightful)
 
     def _latest(self, verdicts: Verdicts) -> str:
         """When the last event was recorded that was recorded in its order; empty where there is none."""
@@ -272,12 +269,11 @@ class JudgedJournal:
 
 
 class _Found(NamedTuple):
-    """What was judged anew: what counts now, what has no effect, who was erased rightfully, of whom it was asked."""
+    """What was judged anew: what counts now, what has no effect, and who was erased by right."""
 
     snapshot: Snapshot
     struck: Mapping[int, Strike]
     rightful: Set[str]
-    asked: Set[str]
 
 
 def _gapless(events: Iterator[Recorded], last: int) -> Iterator[Recorded]:

@@ -8,11 +8,11 @@ A verdict is final. Who judges anew comes to the same, whatever was recorded sin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from ledger.app import clock
 from ledger.app.proofs import HAD_NONE, LOST, Erasures, holds, is_gone, is_signed
@@ -31,6 +31,7 @@ UNTIMELY = "it was recorded before an event in front of it, or at no time that t
 MISPLACED = "its tags are not those of its content: a decision would not find it where it belongs"
 UNREADABLE = "its content is not that of its type: nobody can read it"
 
+T = TypeVar("T")
 Said: TypeAlias = Callable[[State, Recorded, date], Recorded]
 """An act on the state before it and on its day, as it is to be judged."""
 
@@ -162,16 +163,16 @@ def strike(recorded: Recorded, judgement: Judgement) -> Recorded:
 
 
 def judge_with_erasures(
-    believed: Mapping[str, frozenset[int]], judge: Callable[[Erasures], list[JudgedEvent]]
-) -> list[JudgedEvent]:
-    """Judge on the erasures that count.
+    believed: Mapping[str, frozenset[int]], judge: Callable[[Erasures], T], rightful: Callable[[T], Set[str]]
+) -> T:
+    """Judge on the erasures that count; `rightful` says of whom what was judged shows that they were erased by right.
 
     Each on record is believed at first. Where something rests on one that had no right, all is judged without it.
     """
     while True:
         erasures = Erasures(believed.get)
         found = judge(erasures)
-        doubted = erasures.asked - find_rightful(found)
+        doubted = erasures.asked - rightful(found)
         if not doubted:
             return found
         believed = {person: struck for person, struck in believed.items() if person not in doubted}
