@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -20,7 +20,7 @@ if (
 ):  # as in the background of a shell: programs started here inherit it
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-settings.register_profile("ledger", deadline=None)
+settings.register_profile("ledger", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("ledger")
 
 
