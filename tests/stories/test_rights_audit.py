@@ -387,6 +387,7 @@ def test_a_decision_that_nobody_asked_for_decides_nothing_stops_nothing_and_is_f
     """Or whoever has a login could have everybody stop for ever by one line."""
     questions = ("list", "show mql", "rights", "proposals")
     before = {each: asked.does(f"ledger {each} --json").data for each in questions}
+    before["list"]["struck"] = 2
     file = Store(asked)
     ratified = ratification(file, proposal="mql#9")
     fields = {name: getattr(ratified, name) for name in DefinitionRetired.__struct_fields__}

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, suppress
+from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -80,7 +80,7 @@ def require_kept_alike(ledger: Ledger, found: Iterable[JudgedEvent]) -> None:
 def _judged(journal: Journal, zone: str, erasures: Erasures) -> Iterator[JudgedEvent]:
     from ledger.journal.replay import replay
 
-    with closing(journal.lines()) as lines:  # nobody reads on behind the last, and what is open locks a server
+    with journal.lines() as lines:
         yield from judge_events(replay(journal), EventJudging(zone, EventLines(lines), erasures))
 
 
@@ -103,9 +103,10 @@ def audited_for_long(ledger: Ledger, more: Callable[[int], bool]) -> Iterator[Ju
 def _lines_arriving(journal: Journal) -> Iterator[bytes]:
     head = 0
     while True:
-        for each in list(journal.lines(after=head, upto=head + BATCH)):  # what is open for long locks a server
-            head += 1
-            yield each
+        with journal.lines(after=head, upto=head + BATCH) as found:
+            batch = list(found)  # what is open for long locks a server
+        head += len(batch)
+        yield from batch
 
 
 def _arriving(journal: Journal, more: Callable[[int], bool]) -> Iterator[Recorded]:
@@ -179,10 +180,8 @@ def find_reliance(ledger: Ledger) -> Reliance:
         evolve(state, recorded)
 
     store = ledger.store
-    with uncollected():
-        judged = audited_events(
-            replay(store), ledger.zone, take=take, erased=erased_acts(store).get, lines=store.lines()
-        )
+    with store.lines() as lines, uncollected():
+        judged = audited_events(replay(store), ledger.zone, take=take, erased=erased_acts(store).get, lines=lines)
         stood = frozenset(each.recorded.position for each in judged if not each.judgement.lacks)
     return Reliance(stood, tuple(_turned(state, ledger.snapshot().state, ledger.today())))
 

@@ -8,7 +8,6 @@ Decisions, plans, pages, exports and followers read through this. What judges by
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
-from contextlib import closing
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -228,11 +227,10 @@ class JudgedJournal:
         from ledger.app.proofs import require_means
         from ledger.journal.replay import replay
 
-        head, told = known.head, self.store.lines(after=known.head)
-        lines, zone = EventLines(told, head), self._founded.zone
-        judging = EventJudging(zone, lines, erasures, before.bench.copied(), latest=self._latest(known))
-        struck, rightful = dict[int, Strike](), set[str]()
-        with closing(told), uncollected():
+        head, struck, rightful = known.head, dict[int, Strike](), set[str]()
+        with self.store.lines(after=head) as told, uncollected():
+            lines, bench = EventLines(told, head), before.bench.copied()
+            judging = EventJudging(self._founded.zone, lines, erasures, bench, latest=self._latest(known))
             for each in judge_events(_gapless(replay(self.store, after=head), head), judging):
                 recorded, judgement = each
                 head = recorded.position

@@ -11,7 +11,7 @@ A store that joins later implements `Journal`; nothing above it changes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from threading import Event as Signal
@@ -282,8 +282,8 @@ class Journal(Protocol):
         """The line of one event. Raises UnknownName where there is none."""
         ...
 
-    def lines(self, *, after: int = 0, upto: int | None = None) -> Generator[bytes, None, None]:
-        """Stream the lines of the events at positions `after` < p <= `upto`, in order."""
+    def lines(self, *, after: int = 0, upto: int | None = None) -> AbstractContextManager[Iterator[bytes]]:
+        """Stream the lines of the events at positions `after` < p <= `upto`, in order, for as long as it is open."""
         ...
 
     def unindexed(self, *, after: int = 0, upto: int | None = None) -> list[int]:

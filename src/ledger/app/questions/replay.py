@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -79,7 +78,7 @@ def _require_placed(ledger: Ledger) -> None:
     store, unreadable, elsewhere = ledger.store, list[Recorded](), list[Recorded]()
     known = store.codec.decoders
     rows = (row for row in store.rows(checked=False) if row[3] in known)
-    with closing(store.lines()) as told:
+    with store.lines() as told:
         lines = EventLines(told)
         for each in store.recorded(rows):
             if is_unreadable(each.event):

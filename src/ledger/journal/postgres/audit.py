@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from typing import Any
 
 from ledger.domain.event import Person
@@ -75,7 +75,9 @@ def peaks(db: LedgerConnection) -> KeptPeaks | None:
     return KeptPeaks(*row) if row else None
 
 
-def streamed(db: LedgerConnection, name: str, statement: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
+def streamed(
+    db: LedgerConnection, name: str, statement: str, values: Sequence[Any] = ()
+) -> Generator[tuple[Any, ...], None, None]:
     """The rows of a statement, some at a time, inside the transaction that is open."""
     with db.cursor(name, binary=True) as cursor:
         cursor.itersize = BLOCK

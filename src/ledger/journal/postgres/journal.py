@@ -11,7 +11,7 @@ whatever is still under way has to end first.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
 from random import uniform
@@ -236,11 +236,12 @@ class PostgresJournal(JournalBase):
         """The line of one event. Raises UnknownName where there is none."""
         return self._of_line("line", position)
 
-    def lines(self, *, after: int = 0, upto: int | None = None) -> Generator[bytes, None, None]:
-        """Stream the lines of events, in order."""
-        with self._snapshot() as db:
-            for (raw,) in audit.streamed(db, "lines", query.LINES, (after, query.LAST if upto is None else upto)):
-                yield raw
+    @contextmanager
+    def lines(self, *, after: int = 0, upto: int | None = None) -> Iterator[Iterator[bytes]]:
+        """Stream the lines of events, in order; what stays open keeps others from altering the schema."""
+        values = (after, query.LAST if upto is None else upto)
+        with self._snapshot() as db, closing(audit.streamed(db, "lines", query.LINES, values)) as found:
+            yield (raw for (raw,) in found)
 
     def unindexed(self, *, after: int = 0, upto: int | None = None) -> list[int]:
         """The positions of events that the index of tags does not find by each tag of their lines."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from threading import Event as Signal, Lock
@@ -180,11 +180,11 @@ class SQLiteJournal(JournalBase):
         """The line of one event. Raises UnknownName where there is none."""
         return self._of_line("line", position)
 
-    def lines(self, *, after: int = 0, upto: int | None = None) -> Generator[bytes, None, None]:
+    @contextmanager
+    def lines(self, *, after: int = 0, upto: int | None = None) -> Iterator[Iterator[bytes]]:
         """Stream the lines of events, in order."""
         with self._stream() as db:
-            for (raw,) in db.execute(query.LINES, (after, _LAST if upto is None else upto)):
-                yield raw
+            yield (raw for (raw,) in db.execute(query.LINES, (after, _LAST if upto is None else upto)))
 
     def unindexed(self, *, after: int = 0, upto: int | None = None) -> list[int]:
         """The positions of events that the index of tags does not find by each tag of their lines."""
