@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeAlias
 import pytest
 
 from independent.bags import Past, read_back
-from ledger.app.judging import EventJudging, EventLines, JudgedEvent, judge_events, judge_with_erasures
+from ledger.app.judging import EventJudging, EventLines, JudgedEvent, find_rightful, judge_events, judge_with_erasures
 from ledger.domain.entitlement.rules import FORM, rule_of, verdict_of
 from ledger.domain.erasure import PersonErased
 from ledger.domain.founding import Founded
@@ -49,6 +49,7 @@ def our_judgements(past: Past) -> list[JudgedEvent]:
     return judge_with_erasures(
         erased_in(past),
         lambda erasures: [*judge_events(events, EventJudging(zone, EventLines(past.lines()), erasures))],
+        find_rightful,
     )
 
 

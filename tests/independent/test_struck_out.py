@@ -21,7 +21,15 @@ from independent.checkers import erased_in, our_judgements
 from independent.histories import pasts
 from independent.sabotage import broken
 from independent.test_sabotage import CONDITIONS
-from ledger.app.judging import EventJudging, JudgedEvent, NoLines, judge_events, judge_with_erasures, strike
+from ledger.app.judging import (
+    EventJudging,
+    JudgedEvent,
+    NoLines,
+    find_rightful,
+    judge_events,
+    judge_with_erasures,
+    strike,
+)
 from ledger.app.questions.signatures import Erasures
 from ledger.domain.entitlement.bench import Bench
 from ledger.domain.event import Recorded
@@ -94,7 +102,7 @@ def test_every_act_stands_without_those_that_have_no_effect_as_it_stood_with_the
         judging = EventJudging("UTC", NoLines(past.assurance), erasures, bench)
         return [*judge_events((each.recorded for each in kept), judging)]
 
-    again = judge_with_erasures(erased_in(past), judge)
+    again = judge_with_erasures(erased_in(past), judge, find_rightful)
     assert [each.judgement for each in again] == [each.judgement for each in kept]
 
 
