@@ -22,17 +22,19 @@ from ledger.app.judging import (
     NoLines,
     Said,
     as_recorded,
+    find_assurance,
     find_rightful,
     judge_events,
     judge_with_erasures,
 )
 from ledger.app.ledger import Ledger
 from ledger.app.proofs import ErasedActs, Erasures, erased_acts
-from ledger.app.snapshot import BATCH, Snapshot, uncollected
+from ledger.app.snapshot import Snapshot, uncollected
 from ledger.domain.entitlement import Judgement
 from ledger.domain.event import Assurance, Recorded
 from ledger.domain.state import State, evolve
 from ledger.errors import Tampered, Unreachable
+from ledger.journal.line import read_line
 
 if TYPE_CHECKING:
     from ledger.journal.port import Journal
@@ -78,10 +80,8 @@ def require_kept_alike(ledger: Ledger, found: Iterable[JudgedEvent]) -> None:
 
 
 def _judged(journal: Journal, zone: str, erasures: Erasures) -> Iterator[JudgedEvent]:
-    from ledger.journal.replay import replay
-
-    with journal.lines() as lines:
-        yield from judge_events(replay(journal), EventJudging(zone, EventLines(lines), erasures))
+    lines = EventLines()
+    return judge_events(lines.read(journal), EventJudging(zone, lines, erasures))
 
 
 def _is_act(judged: JudgedEvent) -> bool:
@@ -94,30 +94,19 @@ def audited_for_long(ledger: Ledger, more: Callable[[int], bool]) -> Iterator[Ju
 
     It ends, too, where that is on record no more, as where an older copy was put back.
     """
-    journal = ledger.store
+    journal, lines = ledger.store, EventLines()
     erasures = Erasures(lambda person: erased_acts(journal).get(person))
-    judging = EventJudging(ledger.zone, EventLines(_lines_arriving(journal)), erasures)
-    yield from filter(_is_act, judge_events(_arriving(journal, more), judging))
+    judging = EventJudging(ledger.zone, lines, erasures)
+    yield from filter(_is_act, judge_events(_arriving(journal, lines, more), judging))
 
 
-def _lines_arriving(journal: Journal) -> Iterator[bytes]:
-    head = 0
-    while True:
-        with journal.lines(after=head, upto=head + BATCH) as found:
-            batch = list(found)  # what is open for long locks a server
-        head += len(batch)
-        yield from batch
-
-
-def _arriving(journal: Journal, more: Callable[[int], bool]) -> Iterator[Recorded]:
-    from ledger.journal.replay import replay
-
+def _arriving(journal: Journal, lines: EventLines, more: Callable[[int], bool]) -> Iterator[Recorded]:
     head, leaf = 0, ""
     while more(head):
         with suppress(Unreachable):  # for a while only
             if leaf and not Snapshot(head, leaf=leaf).stands(journal):
                 return
-            for each in replay(journal, after=head) if journal.head() > head else ():
+            for each in lines.read(journal, after=head) if journal.head() > head else ():
                 head, leaf = each.position, ""
                 yield each
             leaf = journal.leaf(head) if head else ""
@@ -130,15 +119,14 @@ def audited_events(
     said: Said = as_recorded,
     take: Take | None = None,
     erased: ErasedActs = lambda _: None,
-    lines: Iterable[bytes] | None = None,
+    lines: EventLines | None = None,
 ) -> Iterator[JudgedEvent]:
     """The same of any events from the first one on, in the time zone of their ledger.
 
     `said` and `take` are for whoever asks how they would be judged under something else than was recorded. `erased`
     tells of somebody who was erased, whenever that was. `lines` are those of the events, where they are at hand.
     """
-    read = NoLines(assurance) if lines is None else EventLines(lines)
-    judging = EventJudging(zone, read, Erasures(erased), said=said)
+    judging = EventJudging(zone, lines or NoLines(assurance), Erasures(erased), said=said)
     if take is None:
         yield from filter(_is_act, judge_events(events, judging))
         return
@@ -171,17 +159,14 @@ class Reliance(NamedTuple):
 
 def find_reliance(ledger: Ledger) -> Reliance:
     """Return what would stand, and govern, if each act counted, as it did before the second edition of the rules."""
-    from ledger.journal.replay import replay
-
-    state = State()
+    state, store, lines = State(), ledger.store, EventLines()
 
     def take(judged: State, recorded: Recorded, found: Judgement, day: date) -> None:
         evolve(judged, recorded)
         evolve(state, recorded)
 
-    store = ledger.store
-    with store.lines() as lines, uncollected():
-        judged = audited_events(replay(store), ledger.zone, take=take, erased=erased_acts(store).get, lines=lines)
+    with uncollected():
+        judged = audited_events(lines.read(store), ledger.zone, take=take, erased=erased_acts(store).get, lines=lines)
         stood = frozenset(each.recorded.position for each in judged if not each.judgement.lacks)
     return Reliance(stood, tuple(_turned(state, ledger.snapshot().state, ledger.today())))
 
@@ -202,4 +187,4 @@ def _turned(before: State, now: State, day: date) -> Iterator[Turned]:
 
 def assurance_of(journal: Journal, position: int) -> Assurance:
     """How surely it was established who acted, as the line of the event tells; anything else counts as asserted."""
-    return EventLines([journal.line(position)], position - 1).assurance(position)
+    return find_assurance(read_line(journal.line(position)))

@@ -225,13 +225,12 @@ class JudgedJournal:
     def _judged(self, known: Verdicts, before: Snapshot, erasures: Erasures) -> _Found:
         from ledger.app.judging import EventJudging, EventLines, judge_events
         from ledger.app.proofs import require_means
-        from ledger.journal.replay import replay
 
-        head, struck, rightful = known.head, dict[int, Strike](), set[str]()
-        with self.store.lines(after=head) as told, uncollected():
-            lines, bench = EventLines(told, head), before.bench.copied()
-            judging = EventJudging(self._founded.zone, lines, erasures, bench, latest=self._latest(known))
-            for each in judge_events(_gapless(replay(self.store, after=head), head), judging):
+        head, struck, rightful, lines = known.head, dict[int, Strike](), set[str](), EventLines()
+        bench, latest = before.bench.copied(), self._latest(known)
+        judging = EventJudging(self._founded.zone, lines, erasures, bench, latest=latest)
+        with uncollected():
+            for each in judge_events(_gapless(lines.read(self.store, after=head), head), judging):
                 recorded, judgement = each
                 head = recorded.position
                 if judgement.unchecked:  # nothing that rests on it is answered

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
-from typing import NamedTuple, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 from ledger.app import clock
 from ledger.app.proofs import HAD_NONE, LOST, Erasures, holds, is_gone, is_signed
@@ -25,7 +25,11 @@ from ledger.domain.event import ASSURANCES, Assurance, Recorded
 from ledger.domain.sense import is_unreadable
 from ledger.domain.state import State
 from ledger.domain.struck import Struck
-from ledger.journal.line import NO_LINE, is_instant, read_line
+from ledger.journal.line import NO_LINE, Line, is_instant, read_line
+
+if TYPE_CHECKING:
+    from ledger.journal.codec import Row
+    from ledger.journal.port import Journal
 
 UNTIMELY = "it was recorded before an event in front of it, or at no time that there is"
 MISPLACED = "its tags are not those of its content: a decision would not find it where it belongs"
@@ -43,35 +47,54 @@ class JudgedEvent(NamedTuple):
     judgement: Judgement
 
 
-class EventLines:
-    """What the lines say of events that are read in step with them: under which tags, and how surely it was who acted.
+def find_assurance(line: Line) -> Assurance:
+    """Return how surely it was established who acted, as a line tells; what is no assurance counts as asserted."""
+    return next((each for each in ASSURANCES if each == line.assurance), "asserted")
 
-    `lines` are those of the same events, in order, the first of them at the position behind `after`.
+
+class EventLines:
+    """What the lines say of events: under which tags they stand, and how surely it was who acted.
+
+    `lines` are those of all events, in order; `read` takes along those of the events that it reads. The line of an
+    event that was asked for is kept until the next event is.
     """
 
-    def __init__(self, lines: Iterable[bytes], after: int = 0) -> None:
-        self._lines, self._at, self._line = iter(lines), after, NO_LINE
+    def __init__(self, lines: Iterable[bytes] = ()) -> None:
+        self._lines, self._at, self._line = dict(enumerate(lines, 1)), 0, NO_LINE
+
+    def read(self, store: Journal, *, after: int = 0, checked: bool = True, known: bool = False) -> Iterator[Recorded]:
+        """Return the events behind a position as they are stored: one stream with their lines, of one moment.
+
+        Where only what is `known` is asked for, events of a newer version are left out.
+        """
+
+        def rows() -> Iterator[Row]:
+            for row, line in store.rows_with_lines(after=after, checked=checked):
+                self._lines[row[0]] = line
+                if not known or row[3] in store.codec.decoders:
+                    yield row
+
+        return store.recorded(rows())
 
     def assurance(self, position: int) -> Assurance:
-        """Return how surely it was established who acted; what is no assurance counts as asserted."""
-        self._advance(position)
-        return next((each for each in ASSURANCES if each == self._line.assurance), "asserted")
+        """Return how surely it was established who acted."""
+        return find_assurance(self._said(position))
 
     def misplaced(self, recorded: Recorded) -> bool:
         """Whether an event stands under other tags than its content has."""
-        self._advance(recorded.position)
-        return self._line.tags != sorted(recorded.event.tags)
+        return self._said(recorded.position).tags != sorted(recorded.event.tags)
 
-    def _advance(self, position: int) -> None:
-        while self._at < position:
-            self._line, self._at = read_line(next(self._lines, b"")), self._at + 1
+    def _said(self, position: int) -> Line:
+        if self._at != position:
+            self._line, self._at = read_line(self._lines.pop(position, b"")), position
+        return self._line
 
 
 class NoLines(EventLines):
     """Events that are read without their lines: they are taken to stand where they belong."""
 
     def __init__(self, assurance: Callable[[int], Assurance] = lambda _: "asserted") -> None:
-        super().__init__(())
+        super().__init__()
         self._told = assurance
 
     def assurance(self, position: int) -> Assurance:

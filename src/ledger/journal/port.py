@@ -225,6 +225,10 @@ class Journal(Protocol):
         """
         ...
 
+    def rows_with_lines(self, *, after: int = 0, checked: bool = True) -> Iterator[tuple[Row, bytes]]:
+        """Stream all events behind a position as `rows` does, each beside its line, as of one moment."""
+        ...
+
     def evidence(self, *, whole: bool = True) -> AbstractContextManager[Holdings]:
         """All that is held; at the end of the context, Tampered is raised where the store itself is not sound.
 
@@ -280,10 +284,6 @@ class Journal(Protocol):
 
     def line(self, position: int) -> bytes:
         """The line of one event. Raises UnknownName where there is none."""
-        ...
-
-    def lines(self, *, after: int = 0, upto: int | None = None) -> AbstractContextManager[Iterator[bytes]]:
-        """Stream the lines of the events at positions `after` < p <= `upto`, in order, for as long as it is open."""
         ...
 
     def unindexed(self, *, after: int = 0, upto: int | None = None) -> list[int]:

@@ -22,13 +22,25 @@ from ledger.journal.port import RESTORE
 def vouched(rows: Iterable[Any]) -> Iterator[Row]:
     """Rows that come with salt and line, without them. Raises Tampered for the first that its line does not tell of."""
     for row in rows:
-        try:
-            alike = _tells_of(row)
-        except (TypeError, AttributeError, UnicodeError):  # a part of it is gone, or is no text
-            alike = False
-        if not alike:
-            raise Tampered(f"event #{row[0]} was altered", "it is not what the line at its position tells of", RESTORE)
+        _require_alike(row)
         yield row[:5]
+
+
+def vouched_with_lines(rows: Iterable[Any], *, checked: bool = True) -> Iterator[tuple[Row, bytes]]:
+    """Rows without their salts, each beside its line; held against it where `checked`, as above."""
+    for row in rows:
+        if checked:
+            _require_alike(row)
+        yield row[:5], row[6]
+
+
+def _require_alike(row: Any) -> None:
+    try:
+        alike = _tells_of(row)
+    except (TypeError, AttributeError, UnicodeError):  # a part of it is gone, or is no text
+        alike = False
+    if not alike:
+        raise Tampered(f"event #{row[0]} was altered", "it is not what the line at its position tells of", RESTORE)
 
 
 def _tells_of(row: Any) -> bool:

@@ -75,16 +75,12 @@ def _require_placed(ledger: Ledger) -> None:
     """
     from ledger.app.judging import EventLines
 
-    store, unreadable, elsewhere = ledger.store, list[Recorded](), list[Recorded]()
-    known = store.codec.decoders
-    rows = (row for row in store.rows(checked=False) if row[3] in known)
-    with store.lines() as told:
-        lines = EventLines(told)
-        for each in store.recorded(rows):
-            if is_unreadable(each.event):
-                unreadable.append(each)
-            elif lines.misplaced(each):
-                elsewhere.append(each)
+    unreadable, elsewhere, lines = list[Recorded](), list[Recorded](), EventLines()
+    for each in lines.read(ledger.store, checked=False, known=True):
+        if is_unreadable(each.event):
+            unreadable.append(each)
+        elif lines.misplaced(each):
+            elsewhere.append(each)
     _refuse(ledger, unreadable, "an event cannot", "events cannot", "be read as what it is stored as")
     _refuse(ledger, elsewhere, "an event stands", "events stand", "under other tags than its content has")
 

@@ -53,7 +53,7 @@ from ledger.journal.postgres.listener import Listener
 from ledger.journal.postgres.pool import Pool
 from ledger.journal.root import Root, extended, top
 from ledger.journal.tiles import new_tiles
-from ledger.journal.vouch import vouched
+from ledger.journal.vouch import vouched, vouched_with_lines
 
 T = TypeVar("T")
 
@@ -208,6 +208,13 @@ class PostgresJournal(JournalBase):
             found = audit.streamed(db, "rows", *statement)
             yield from vouched(found) if checked else found
 
+    def rows_with_lines(self, *, after: int = 0, checked: bool = True) -> Iterator[tuple[Row, bytes]]:
+        """Stream all events behind a position, each beside its line, as of one moment."""
+        self._understand()
+        with self._snapshot() as db:
+            found = audit.streamed(db, "lines", *query.with_lines([Query()], after, query.LAST))
+            yield from vouched_with_lines(found, checked=checked)
+
     @contextmanager
     def evidence(self, *, whole: bool = True) -> Iterator[Holdings]:
         """All that is held at one moment, for `verify`; and that the schema still guards it, at that moment."""
@@ -235,13 +242,6 @@ class PostgresJournal(JournalBase):
     def line(self, position: int) -> bytes:
         """The line of one event. Raises UnknownName where there is none."""
         return self._of_line("line", position)
-
-    @contextmanager
-    def lines(self, *, after: int = 0, upto: int | None = None) -> Iterator[Iterator[bytes]]:
-        """Stream the lines of events, in order; what stays open keeps others from altering the schema."""
-        values = (after, query.LAST if upto is None else upto)
-        with self._snapshot() as db, closing(audit.streamed(db, "lines", query.LINES, values)) as found:
-            yield (raw for (raw,) in found)
 
     def unindexed(self, *, after: int = 0, upto: int | None = None) -> list[int]:
         """The positions of events that the index of tags does not find by each tag of their lines."""

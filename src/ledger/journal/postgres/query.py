@@ -17,7 +17,6 @@ TYPES = """WITH RECURSIVE types (type) AS (
 """Every type there is: one step through the index for each, however many events there are."""
 
 LAST = (1 << 63) - 1
-LINES = "SELECT line FROM lines WHERE position > %s AND position <= %s ORDER BY position"
 UNINDEXED = """SELECT DISTINCT told.position FROM (
     SELECT position, convert_from(line, 'UTF8')::jsonb AS said FROM lines WHERE position > %s AND position <= %s
 ) told CROSS JOIN LATERAL jsonb_array_elements_text(told.said -> 'tags') t (tag)

@@ -46,7 +46,7 @@ from ledger.journal.sqlite.faults import faults
 from ledger.journal.sqlite.filling import fill
 from ledger.journal.sqlite.follower import SQLiteFollowerStore
 from ledger.journal.tiles import new_tiles
-from ledger.journal.vouch import vouched
+from ledger.journal.vouch import vouched, vouched_with_lines
 
 _EVERYTHING = Boundary((Query(),))
 _LAST = (1 << 63) - 1
@@ -140,6 +140,13 @@ class SQLiteJournal(JournalBase):
             else:
                 yield from db.execute(*query.rows(asked, after, last))
 
+    def rows_with_lines(self, *, after: int = 0, checked: bool = True) -> Iterator[tuple[Row, bytes]]:
+        """Stream all events behind a position, each beside its line, as of one moment."""
+        self._understand()
+        with self._stream() as db:
+            found = db.execute(*query.with_lines(Query(), after, _LAST))
+            yield from vouched_with_lines(found, checked=checked)
+
     @contextmanager
     def evidence(self, *, whole: bool = True) -> Iterator[Holdings]:
         """All that the file holds at one moment, for `verify`; SQLite examines the whole file meanwhile."""
@@ -179,12 +186,6 @@ class SQLiteJournal(JournalBase):
     def line(self, position: int) -> bytes:
         """The line of one event. Raises UnknownName where there is none."""
         return self._of_line("line", position)
-
-    @contextmanager
-    def lines(self, *, after: int = 0, upto: int | None = None) -> Iterator[Iterator[bytes]]:
-        """Stream the lines of events, in order."""
-        with self._stream() as db:
-            yield (raw for (raw,) in db.execute(query.LINES, (after, _LAST if upto is None else upto)))
 
     def unindexed(self, *, after: int = 0, upto: int | None = None) -> list[int]:
         """The positions of events that the index of tags does not find by each tag of their lines."""

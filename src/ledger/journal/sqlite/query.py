@@ -17,7 +17,6 @@ TYPES = """WITH RECURSIVE types (type) AS (
 ) SELECT type FROM types WHERE type IS NOT NULL"""
 """Every type there is: one step through the index for each, however many events there are."""
 
-LINES = "SELECT line FROM lines WHERE position > ? AND position <= ? ORDER BY position"
 UNINDEXED = """SELECT DISTINCT l.position FROM lines l, json_each(CAST(l.line AS TEXT), '$.tags') t
 WHERE l.position > ? AND l.position <= ? AND json_valid(CAST(l.line AS TEXT)) AND NOT EXISTS (
     SELECT 1 FROM tags i WHERE i.tag = t.value AND i.position = l.position
