@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,14 +17,16 @@ from keys import DAY_3, DAY_4, enrolled, require_ssh, with_keys
 from ledger.app import settings
 from ledger.app.decisions.erase import erase
 from ledger.app.founding import person as new_person
+from ledger.app.judging import EventLines
 from ledger.app.ledger import Authentication, Ledger, open_ledger
 from ledger.app.questions.signatures import signatures
 from ledger.domain.credential import CredentialAdded, SshKey
-from ledger.domain.event import Actor
+from ledger.domain.event import Actor, Recorded
 from ledger.domain.founding import PersonRegistered
 from ledger.domain.proposal import ProposalApproved
 from ledger.errors import Tampered
 from ledger.journal.people import commitment
+from ledger.journal.port import Journal
 from ledger.journal.sqlite import erasing, schema
 from ledger.web.identity.invited import account_invitations
 from ledger.web.identity.local import invitations
@@ -161,6 +164,22 @@ def test_what_they_signed_is_judged_by_nobody_and_nothing_is_said_to_be_wrong(de
     mine = [at for at, each in before.items() if each["verdict"] == "entitled" and after[at]["verdict"] == "not judged"]
     assert [after[at]["rule"] for at in mine] == ["R78", "R78"]
     assert "whether 2 signatures held: they were erased, with whoever made them" in told["not_judged"]
+
+
+def test_whoever_is_erased_while_a_reader_judges_keeps_what_they_did(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The reader knows of no erasure when it begins, and finds no signature when it comes to it."""
+    read = EventLines.read
+
+    def interrupted(lines: EventLines, store: Journal, **more: Any) -> Iterator[Recorded]:
+        monkeypatch.setattr(EventLines, "read", read)
+        erased(left(desk))
+        return read(lines, store, **more)
+
+    monkeypatch.setenv("LEDGER_CACHE", "")
+    monkeypatch.setattr(EventLines, "read", interrupted)
+    assert opened(desk).judged.verdicts().struck == {}
 
 
 def taken_away(desk: Desk, *tables: str) -> None:

@@ -208,15 +208,17 @@ class JudgedJournal:
         from ledger.app.judging import judge_with_erasures
         from ledger.app.proofs import erased_acts
 
-        before = self._folded(self._snapshot, known)
+        before, erased = self._folded(self._snapshot, known), _erased(self.store)
         found = judge_with_erasures(
             erased_acts(self.store),
             lambda erasures: self._judged(known, before, erasures),
             lambda found: found.rightful | before.state.erased,
         )
+        if _erased(self.store) != erased:  # meanwhile somebody was, and what they signed may be gone since
+            return self._judge(known)
         head = found.snapshot.head
-        erased = before.head and found.snapshot.state.erased != before.state.erased
-        self._snapshot = Snapshot() if erased else found.snapshot  # what was read of them before goes, too
+        gone = before.head and found.snapshot.state.erased != before.state.erased
+        self._snapshot = Snapshot() if gone else found.snapshot  # what was read of them before goes, too
         unindexed = (*known.unindexed, *self.store.unindexed(after=known.head, upto=head))
         struck = {**known.struck, **found.struck}
         leaf, root = found.snapshot.leaf, _root(self.store, head)
