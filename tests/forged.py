@@ -27,6 +27,7 @@ def forge(
     indexed: Sequence[str] | None = None,
     assurance: str = "asserted",
     recorded_at: str = "",
+    command_id: str = "",
 ) -> int:
     """Append an event by plain SQL, and return its position.
 
@@ -41,7 +42,7 @@ def forge(
             actor=actor,
             actor_kind="human",
             assurance=assurance,
-            command_id=str(uuid4()),
+            command_id=command_id or str(uuid4()),
             index=0,
             payload_sha256=line.digest(salt, payload),
             position=position,

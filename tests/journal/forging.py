@@ -126,24 +126,32 @@ def sent(
     people: Sequence[Person] = (),
     spoil: Callable[[dict[str, Any]], object] = lambda given: None,
     told: str = "",
+    command: str = "",
 ) -> int:
     """Append by hand what is well formed but for what `spoil` does to it. Raises what the server says.
 
-    `told` is the instant, where the time of the ledger is made up.
+    `told` is the instant, where the time of the ledger is made up; `command` names the act, else a new one does.
     """
     with db.transaction():
         head, _, _, stamp, _ = db.execute("SELECT * FROM begin_append(%s)", (told,)).fetchone() or ()
-        given = arguments(drafts or (Draft(),), head, stamp, actor, kind, assurance, people)
+        given = arguments(drafts or (Draft(),), head, stamp, actor, kind, assurance, people, command)
         spoil(given)
         (after,) = db.execute(APPEND, given).fetchone() or (0,)
         return int(after)
 
 
 def arguments(
-    drafts: Sequence[Draft], head: int, stamp: str, actor: str, kind: str, assurance: str, people: Sequence[Person]
+    drafts: Sequence[Draft],
+    head: int,
+    stamp: str,
+    actor: str,
+    kind: str,
+    assurance: str,
+    people: Sequence[Person],
+    command: str = "",
 ) -> dict[str, Any]:
     """What `append_events` takes, in its order."""
-    command, salts = uuid4().hex, [os.urandom(16) for _ in drafts]
+    command, salts = command or uuid4().hex, [os.urandom(16) for _ in drafts]
     lines = [
         line.encode(
             line.Line(

@@ -77,7 +77,8 @@ def test_wherever_the_connection_is_lost_a_question_is_answered(wire: Wire) -> N
             while cut:
                 turn += 1
                 wire.arm(turn, byte)
-                assert (journal.head(), len(journal.read()[0]), journal.under("warm")[0]) == (2, 2, ("warm", 1))
+                under = journal.under("warm", ANA.id)
+                assert (journal.head(), len(journal.read()[0]), under[0]) == (2, 2, ("warm", 1))
                 cut = wire.disarm()
 
 

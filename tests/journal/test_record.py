@@ -189,9 +189,16 @@ def test_the_commands_of_a_key_are_found_by_it_and_no_others(journal: Journal) -
     record(journal, Opened(key="a"), Closed(key="a"), command="k.1")
     for number, other in enumerate(("k", "kk.1", "k/1", "j.1")):
         record(journal, Opened(key=f"b{number}"), command=other)
-    assert journal.under("k") == [("k.1", 1), ("k.1", 2), ("k", 3)]
-    assert journal.under("k.1") == [("k.1", 1), ("k.1", 2)]
-    assert journal.under("none") == []
+    assert journal.under("k", ANA.id) == [("k.1", 1), ("k.1", 2), ("k", 3)]
+    assert journal.under("k.1", ANA.id) == [("k.1", 1), ("k.1", 2)]
+    assert journal.under("none", ANA.id) == []
+
+
+def test_a_command_of_somebody_else_is_none_of_theirs(journal: Journal) -> None:
+    record(journal, Opened(key="a"), command="k.1", actor=ANA._replace(id="p_ben"))
+    assert journal.under("k", ANA.id) == []
+    with pytest.raises(Refused, match="used before"):
+        record(journal, Opened(key="a"), command="k.1")
 
 
 class Deaf(sqlite3.Connection):

@@ -289,7 +289,7 @@ class Ledger:
 
         command = actor.command or str(uuid4())
         for attempt in range(ATTEMPTS):
-            if actor.command and (before := self._repeated(command, boundary, widen)):
+            if actor.command and (before := self._repeated(actor, boundary, widen)):
                 return before
             state, wanted, head = self._gather(boundaries.union(boundaries.people(), boundary), widen)
             last = self.last_recorded()
@@ -328,11 +328,14 @@ class Ledger:
         ids = {**self.ids(), **{each.address: each.id for each in new}}
         return [mentions.recorded(event, ids) for event in events]
 
-    def _repeated(self, command: str, boundary: Boundary, widen: Callable[[State], Boundary]) -> Decided | None:
-        """What a named command came to, where it is on record. Raises Refused where its key stood for another act."""
-        found = self.journal.under(command.partition(".")[0])
-        positions = [position for name, position in found if name == command]
-        if found and not positions:
+    def _repeated(self, actor: Actor, boundary: Boundary, widen: Callable[[State], Boundary]) -> Decided | None:
+        """What a named command of its actor came to, where it is on record.
+
+        Raises Refused where its key stood for another act, or for one that has no effect.
+        """
+        found = self.journal.under(actor.command.partition(".")[0], actor.id)
+        positions = [position for name, position in found if name == actor.command]
+        if found and (not positions or not self.judged.verdicts().struck.keys().isdisjoint(positions)):
             raise Refused(
                 "this key was used before, for something else",
                 why=f"it stands for event #{found[0][1]}, and one key is for one act",

@@ -82,20 +82,20 @@ def require_storable(command: Command) -> None:
         raise BadInput("cannot be stored: text with the character U+0000", "not every store can hold it", "remove it")
 
 
-def repeated(command: Command, found: Sequence[tuple[int, str, bytes]]) -> list[int]:
-    """The positions of what was `found` under this command id: position, type, payload; none where it is new.
+def repeated(command: Command, found: Sequence[tuple[int, str, str, bytes]]) -> list[int]:
+    """The positions of what was `found` under this command id: position, actor, type, payload; none where it is new.
 
-    Raises Refused where the id stood for other events.
+    Raises Refused where the id stood for other events, or for those of somebody else.
     """
-    if found and [(type_, _said(payload)) for _, type_, payload in found] != [
-        (each.type, _said(each.payload)) for each in command.drafts
+    if found and [(actor, type_, _said(payload)) for _, actor, type_, payload in found] != [
+        (command.actor.id, each.type, _said(each.payload)) for each in command.drafts
     ]:
         raise Refused(
             f"the command {command.command_id} was used before, for something else",
             f"it recorded event #{found[0][0]}, and one command is recorded once",
             "send it again under a new command id",
         )
-    return [position for position, _, _ in found]
+    return [position for position, *_ in found]
 
 
 def _said(payload: bytes) -> object:

@@ -199,8 +199,11 @@ class Journal(Protocol):
         """
         ...
 
-    def under(self, key: str) -> list[tuple[str, int]]:
-        """The events of the commands whose ids are `key`, or begin with it and a dot: each id with its positions."""
+    def under(self, key: str, actor: str) -> list[tuple[str, int]]:
+        """The events of an actor's commands whose ids are `key`, or begin with it and a dot: each id with its positions.
+
+        Whoever may append chooses the ids of their own commands, those of somebody else among them.
+        """
         ...
 
     def position_at(self, moment: str) -> int:

@@ -27,7 +27,8 @@ from ledger.journal.postgres.durable import LOSES, not_durable
 BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED"
 """Each statement sees what was committed before it, hence all that came before the lock."""
 _LOCK = f"SELECT head, highest, latest, stamp, moved, {LOSES} FROM begin_append(%s)"
-_KNOWN = "SELECT position, type, payload FROM lines JOIN payloads USING (position) WHERE command_id = %s ORDER BY idx"
+_KNOWN = """SELECT position, actor, type, payload FROM lines JOIN payloads USING (position)
+    WHERE command_id = %s ORDER BY idx"""
 _TAKEN = "SELECT address FROM persons WHERE address = ANY(%s) LIMIT 1"
 _APPEND = f"SELECT append_events({', '.join(['%s'] * 4)}, {', '.join(['%s'] * 16)})"
 
@@ -36,7 +37,7 @@ class Ground(NamedTuple):
     """What is found behind the lock: the rows of the counter, of the command, of the boundary, of taken addresses."""
 
     counter: tuple[int, int, str, str, str, bool]
-    known: list[tuple[int, str, bytes]]
+    known: list[tuple[int, str, str, bytes]]
     moved: list[tuple[int]]
     taken: list[tuple[str]]
 

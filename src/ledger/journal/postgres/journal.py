@@ -63,8 +63,8 @@ _HEAD = """SELECT head, coalesce((SELECT max(position) FROM payloads), 0) FROM c
 _LAST_EVENT = """SELECT position, recorded_at, actor, type, payload, salt, line
     FROM payloads LEFT JOIN lines USING (position) ORDER BY position DESC LIMIT 1"""
 _PERSONS = "SELECT id, address, name, kind, salt FROM persons"
-_UNDER = """SELECT command_id, position FROM lines WHERE command_id = %s OR (command_id > %s AND command_id < %s)
-    ORDER BY position"""
+_UNDER = """SELECT command_id, position FROM lines JOIN payloads USING (position)
+    WHERE actor = %s AND (command_id = %s OR (command_id > %s AND command_id < %s)) ORDER BY position"""
 _POSITION_AT = """WITH RECURSIVE between (low, high) AS (
     SELECT 0::bigint, (SELECT coalesce(max(position), 0) FROM payloads)
     UNION ALL
@@ -269,9 +269,10 @@ class PostgresJournal(JournalBase):
         made = list(new_tiles(self, self.root().size))
         self._ask(lambda db: tiles.keep(db, made))
 
-    def under(self, key: str) -> list[tuple[str, int]]:
-        """The command ids that are `key`, or begin with it and a dot, with the position of each of their events."""
-        return [(command, position) for command, position in self._rows(_UNDER, (key, f"{key}.", f"{key}/"))]
+    def under(self, key: str, actor: str) -> list[tuple[str, int]]:
+        """The command ids of an actor that are `key`, or begin with it and a dot, with the position of each event."""
+        found = self._rows(_UNDER, (actor, key, f"{key}.", f"{key}/"))
+        return [(command, position) for command, position in found]
 
     def position_at(self, moment: str) -> int:
         """The last position with `recorded_at` <= `moment`, an instant as events have it; 0 where there is none."""

@@ -61,7 +61,8 @@ _TAIL = """SELECT coalesce(max(position), 0), coalesce(recorded_at, ''),
 def known(db: sqlite3.Connection, command: Command) -> list[int]:
     """The positions under this command id; none where it is new. Raises Refused where it stood for other events."""
     found = db.execute(
-        "SELECT position, type, payload FROM lines JOIN payloads USING (position) WHERE command_id = ? ORDER BY idx",
+        "SELECT position, actor, type, payload FROM lines JOIN payloads USING (position)"
+        " WHERE command_id = ? ORDER BY idx",
         (command.command_id,),
     )
     return repeated(command, found.fetchall())

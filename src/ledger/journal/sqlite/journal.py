@@ -197,10 +197,10 @@ class SQLiteJournal(JournalBase):
         """The leaf hash of one event, in hexadecimal. Raises UnknownName where there is none."""
         return self._of_line("leaf", position).hex()
 
-    def under(self, key: str) -> list[tuple[str, int]]:
-        """The command ids that are `key`, or begin with it and a dot, with the position of each of their events."""
+    def under(self, key: str, actor: str) -> list[tuple[str, int]]:
+        """The command ids of an actor that are `key`, or begin with it and a dot, with the position of each event."""
         with self._transaction("DEFERRED") as db:
-            return db.execute(_UNDER, (key, f"{key}.", f"{key}/")).fetchall()
+            return db.execute(_UNDER, (actor, key, f"{key}.", f"{key}/")).fetchall()
 
     def position_at(self, moment: str) -> int:
         """The last position with `recorded_at` <= `moment`, an instant as events have it; 0 where there is none."""
@@ -386,6 +386,6 @@ def _file(path: Path) -> tuple[int, int]:
     return found.st_dev, found.st_ino
 
 
-_UNDER = """SELECT command_id, position FROM lines WHERE command_id = ? OR (command_id > ? AND command_id < ?)
-    ORDER BY position"""
+_UNDER = """SELECT command_id, position FROM lines JOIN payloads USING (position)
+    WHERE actor = ? AND (command_id = ? OR (command_id > ? AND command_id < ?)) ORDER BY position"""
 _PERSONS = "SELECT id, address, name, kind, salt FROM persons"

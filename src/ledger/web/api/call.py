@@ -67,9 +67,9 @@ class ApiCall:
 
     @property
     def is_repeated(self) -> bool:
-        """Whether this act is on record already, under its key."""
+        """Whether this act of theirs is on record already, under its key."""
         name = self.actor.command
-        return bool(name) and name in dict(self.ledger.journal.under(name.partition(".")[0]))
+        return bool(name) and name in dict(self.ledger.journal.under(name.partition(".")[0], self.token.person))
 
     def named(self, answer: Answer) -> Answer:
         """An answer with addresses in the place of people's ids."""

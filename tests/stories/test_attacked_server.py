@@ -1,0 +1,132 @@
+"""Attacks on a server that runs, by one login and raw SQL: no page, program or notice believes what has no right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+import httpx2
+import psycopg
+import pytest
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from cli.test_logins import Office, office
+from forged import CODEC, forge, id_of
+from journal.forging import Draft, sent
+from ledger.app import clock
+from ledger.domain.event import Event
+from ledger.domain.proposal import DefinitionProposed, ProposalDeclined
+from ledger.domain.request import ChangeRequested
+from ledger.journal import stores
+from ledger.web.side import command
+from postgres import PASSWORD
+from shell import ANA, CRO, DANA, FOUNDED, SAL, TERMS, Desk, criteria
+from web.program import BASE, Program, program
+from web.visitor import Pages, site
+
+from .test_struck_out import file_of
+
+EVE = "eve@acme.example"
+
+
+@dataclass(frozen=True)
+class Attacked:
+    """A served ledger in which Ana asks for `score >= 70`, and Eve, who holds no seat, with a way past the program."""
+
+    desk: Desk
+    pages: Pages
+    append: Callable[..., int]
+
+    def id(self, address: str) -> str:
+        """The id of somebody."""
+        return self.pages.site.ledger.person(address).id
+
+    def last(self, sort: type[Event]) -> Any:
+        """The last event of a type that is on record."""
+        found, _ = self.pages.site.ledger.store.read()
+        return next(each.event for each in reversed(found) if isinstance(each.event, sort))
+
+
+def with_eve(desk: Desk) -> Desk:
+    desk.does(f"ledger person add {EVE}", by=DANA)
+    desk.write("next.yaml", criteria("score >= 70"))
+    desk.does(f"ledger propose next.yaml --effective 2026-02-20 {TERMS} --because agreed", by=ANA)
+    return desk
+
+
+@pytest.fixture
+def on_file(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Attacked]:
+    """Eve writes into the file."""
+    monkeypatch.setenv(clock.NOW, FOUNDED)
+    file = file_of(with_eve(desk))
+    eve = id_of(file, EVE)
+    with site(desk) as pages:
+        yield Attacked(desk, pages, lambda event, **given: forge(file, eve, event, **given))
+
+
+@pytest.fixture(scope="module")
+def made(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """A ledger on a server, at which Eve has a login."""
+    made = office(tmp_path_factory.mktemp("office"), postgres)
+    with_eve(made.desk)
+    with made.database() as db:
+        db.execute(f"CREATE ROLE {made.login('eve')} LOGIN PASSWORD '{PASSWORD}'")
+    with stores.logins(made.desk_address) as logins:
+        logins.run(logins.granting(made.login("eve"), "person", EVE))
+    return made
+
+
+@pytest.fixture
+def on_server(made: Office, monkeypatch: pytest.MonkeyPatch) -> Iterator[Attacked]:
+    """Eve appends by a client of her own."""
+    monkeypatch.setenv(clock.NOW, FOUNDED)
+    monkeypatch.setenv("PGPASSWORD", PASSWORD)
+
+    def append(event: Event, command_id: str = "") -> int:
+        given = {**conninfo_to_dict(made.url), "user": made.login("eve"), "password": PASSWORD}
+        with psycopg.connect(make_conninfo("", **given), autocommit=True) as db:
+            db.execute("SELECT set_config('search_path', quote_ident(%s) || ', pg_temp', false)", (made.schema,))
+            draft = Draft(event.stored_name, tuple(sorted(set(event.tags))), CODEC.encode(event))
+            return sent(db, draft, actor=attacked.id(EVE), told=at, command=command_id or uuid4().hex)
+
+    at = FOUNDED.replace("Z", ".000000Z")
+    with site(made.at("server")) as pages:
+        attacked = Attacked(made.desk, pages, append)
+        yield attacked
+
+
+@pytest.fixture(params=["on_file", "on_server"])
+def attacked(request: pytest.FixtureRequest) -> Attacked:
+    """One of both."""
+    found: Attacked = request.getfixturevalue(request.param)
+    return found
+
+
+def declines(by: Program, key: str) -> httpx2.Response:
+    """A program says no to `mql#2`, under a key that somebody can guess."""
+    given = {"authorization": f"Bearer {by.token}", "idempotency-key": key, "if-match": by.read("mql#2")}
+    return by.client.post(f"{BASE}/proposals/mql%232/decline", json={"because": "no"}, headers=given)
+
+
+def command_of(person: str, key: str, path: str, body: Any) -> str:
+    """The name of an act that somebody's program will send under a key."""
+    said = httpx2.Request("POST", "http://localhost", json=body).read()
+    return command(f"{person}\n{key}", b"POST " + path.encode() + b"\n" + said)
+
+
+@pytest.mark.parametrize("alike", [False, True], ids=["another act", "the same act"])
+def test_whoever_takes_the_name_of_an_act_to_come_does_not_stand_for_it(attacked: Attacked, alike: bool) -> None:
+    key = f"nightly {alike}"
+    cro = program(attacked.pages, CRO, "decide", key)
+    taken = command_of(attacked.id(CRO), key, f"{BASE}/proposals/mql%232/decline", {"because": "no"})
+    asked = ChangeRequested(request="r-1", key="mql", hurts="x", on=date(2026, 2, 2))
+    said = ProposalDeclined(
+        proposal="mql#2", digest=attacked.last(DefinitionProposed).digest, because="no", role="decider", right=12
+    )
+    attacked.append(said if alike else asked, command_id=taken)
+    answer = declines(cro, key)
+    assert (answer.status_code, "was used before, for something else" in answer.json()["what"]) == (409, True)
+    assert [each["proposal"] for each in cro.get("/proposals")] == ["mql#2"]
