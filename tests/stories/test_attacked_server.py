@@ -130,3 +130,20 @@ def test_whoever_takes_the_name_of_an_act_to_come_does_not_stand_for_it(attacked
     answer = declines(cro, key)
     assert (answer.status_code, "was used before, for something else" in answer.json()["what"]) == (409, True)
     assert [each["proposal"] for each in cro.get("/proposals")] == ["mql#2"]
+
+
+def test_an_act_out_of_its_time_moves_no_answer_about_the_past(on_file: Attacked) -> None:
+    desk = on_file.desk.at(later := "2026-02-20T08:00:00Z")
+    desk.does("ledger approve mql#2", by=SAL)
+    desk.does("ledger ratify mql#2", by=CRO)
+    asked = "/definitions/mql?on=2026-02-20&known_on=2026-02-10"
+    with pytest.MonkeyPatch.context() as on_that_day:
+        on_that_day.setenv(clock.NOW, later)
+        cro = program(on_file.pages, CRO)
+        before, week = cro.get(asked), desk.does("ledger weekly").out.partition("NOBODY CAN")[0]
+        for _ in range(30):  # as many as it takes for a search by time to land among them
+            said = ChangeRequested(request="r-1", key="mql", hurts="x", on=date(2026, 2, 2))
+            on_file.append(said, recorded_at="2026-01-01T00:00:00.000000Z")
+        assert "ratified mql#2" in week
+        assert desk.does("ledger weekly").out.partition("NOBODY CAN")[0] == week
+        assert (cro.get(asked), before["version"]) == (before, 1)

@@ -7,6 +7,7 @@ Decisions, plans, pages, exports and followers read through this. What judges by
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import cached_property
 from itertools import islice
@@ -106,6 +107,13 @@ class JudgedJournal:
         """Return when the last event was recorded that was recorded in its order; empty where there is none."""
         verdicts = self.verdicts()
         return self._latest(verdicts) if verdicts.head in verdicts.struck else self.store.last_recorded()
+
+    def position_at(self, moment: str) -> int:
+        """Return the last position by a moment; an event out of its order came when the one in front of it did."""
+        verdicts = self.verdicts()
+        if all(each.rule != UNTIMELY_RULE for each in verdicts.struck.values()):
+            return self.store.position_at(moment)
+        return bisect_right(range(1, verdicts.head + 1), moment, key=lambda each: self._latest(verdicts, each))
 
     def remember(self, positions: list[int]) -> None:
         """Take it that a decision which was just made here has effect: a verb let it through on what counts."""
@@ -244,9 +252,9 @@ class JudgedJournal:
         leaf = self.store.leaf(head) if head else ""
         return _Found(Snapshot(head, judging.bench, leaf), struck, rightful)
 
-    def _latest(self, verdicts: Verdicts) -> str:
+    def _latest(self, verdicts: Verdicts, upto: int | None = None) -> str:
         """When the last event was recorded that was recorded in its order; empty where there is none."""
-        position = verdicts.head
+        position = verdicts.head if upto is None else upto
         while position and (found := verdicts.struck.get(position)) and found.rule == UNTIMELY_RULE:
             position -= 1
         return self.store.select(None, after=position - 1, upto=position)[0][0][1] if position else ""
