@@ -200,7 +200,7 @@ class Journal(Protocol):
         ...
 
     def under(self, key: str, actor: str) -> list[tuple[str, int]]:
-        """The events of an actor's commands whose ids are `key`, or begin with it and a dot: each id with its positions.
+        """The events of an actor's commands whose ids are `key`, or begin with it and a dot: each id with its position.
 
         Whoever may append chooses the ids of their own commands, those of somebody else among them.
         """
