@@ -5,25 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import httpx2
 import psycopg
 import pytest
+from msgspec.structs import replace
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from cli.test_logins import Office, office
-from forged import CODEC, forge, id_of
+from forged import CODEC, events_in, forge, id_of
 from journal.forging import Draft, sent
 from ledger.app import clock
+from ledger.domain.charter import CharterAmended, RightRevoked
+from ledger.domain.definition import DefinitionAttested
+from ledger.domain.delivery import ArtifactBound, DeliveryFailed
 from ledger.domain.event import Event
 from ledger.domain.proposal import DefinitionProposed, ProposalDeclined
 from ledger.domain.request import ChangeRequested
 from ledger.journal import stores
 from ledger.web.side import command
+from platforms import NOW, delivering, org
 from postgres import PASSWORD
-from shell import ANA, CRO, DANA, FOUNDED, SAL, TERMS, Desk, criteria
+from shell import ANA, BEN, CRO, DANA, FOUNDED, SAL, TERMS, Desk, criteria
 from web.program import BASE, Program, program
 from web.visitor import Pages, site
 
@@ -147,3 +153,46 @@ def test_an_act_out_of_its_time_moves_no_answer_about_the_past(on_file: Attacked
         assert "ratified mql#2" in week
         assert desk.does("ledger weekly").out.partition("NOBODY CAN")[0] == week
         assert (cro.get(asked), before["version"]) == (before, 1)
+
+
+def decided_in(page: str) -> str:
+    """What a page of the week says was decided."""
+    return page.partition('id="decided"')[2].partition("</section>")[0]
+
+
+def test_what_a_stranger_decided_is_nothing_that_the_week_decided(attacked: Attacked) -> None:
+    cro, asked = attacked.pages.visitor(CRO), attacked.last(DefinitionProposed)
+    before = decided_in(cro.get("/weekly"))
+    row = attacked.last(CharterAmended)
+    attacked.append(replace(row, decider=attacked.id(EVE), proposal="charter/lifecycle#1"))
+    attacked.append(ProposalDeclined(proposal="mql#2", digest=asked.digest, because="no", role="decider", right=12))
+    attacked.append(RightRevoked(scope="lifecycle", role="decider", person=attacked.id(CRO), from_=asked.on))
+    after = cro.get("/weekly")
+    assert (decided_in(after), "no right and no effect" in after) == (before, True)
+    assert EVE not in str(attacked.desk.does("ledger weekly --json").data["decided"])
+
+
+def test_evidence_of_a_stranger_stops_nobody_who_asks_where_a_file_is_cited(on_file: Attacked) -> None:
+    on_file.desk.write("memo", "as agreed")
+    on_file.desk.does("ledger ask mql --hurts slow --evidence memo", by=BEN)
+    draft, day = on_file.last(DefinitionProposed).draft, date(2026, 2, 1)
+    on_file.append(
+        DefinitionAttested(
+            version=9, draft=draft, source="", evidence="memo", evidence_digest="0" * 64, from_=day, because="x"
+        )
+    )
+    (cited,) = on_file.desk.does("ledger evidence check memo --json").data["citations"]
+    assert "asked for a change of mql" in cited["what"]
+
+
+def test_what_a_stranger_says_of_an_order_is_no_receipt_of_it(tmp_path: Path) -> None:
+    with org() as there:
+        operator = delivering(Desk(tmp_path, now=NOW), there)
+        operator.does(f"ledger person add worker@acme.example --kind service --owner {DANA}", by=DANA)
+        operator.does("ledger order look")
+        bound = next(event for _, _, event in events_in(file_of(operator)) if isinstance(event, ArtifactBound))
+        said = {each: getattr(bound, each) for each in ("target", "address", "name", "key")}
+        failed = DeliveryFailed(**said, version=1, meaning="", desired="", observed="", order="order-1")
+        forged = forge(file_of(operator), id_of(file_of(operator), ANA), failed)
+        operator.does("ledger work --once", by="worker@acme.example")
+        assert forged not in operator.does("ledger order show order-1 --json").data["order"]["receipts"]

@@ -36,6 +36,7 @@ from ledger.domain.proposal import DefinitionRatified, DefinitionRetired, Propos
 from ledger.domain.request import ChangeAnswered
 from ledger.domain.restatement import RestatementCompleted, RestatementDeclined, RestatementOrdered
 from ledger.domain.state import State
+from ledger.domain.struck import Struck
 from ledger.domain.waiver import DriftWaived, InvariantWaived, WaiverGranted
 from ledger.errors import BadInput, LedgerError
 from ledger.history.causes import records_part
@@ -261,4 +262,5 @@ def _decided(ledger: Ledger, week: CalendarPeriod) -> Iterable[Happened]:
     """What was decided since the week began, in order; of a request, that it was no: a proposal is not decided yet."""
     after = ledger.known_on(week.days.from_ - timedelta(days=1)) or 0
     found, _ = ledger.journal.read(Boundary((Query(DECISIONS, ()),)), after=after)
-    return timeline(each for each in found if not (isinstance(each.event, ChangeAnswered) and each.event.proposal))
+    counts = (each for each in found if not isinstance(each.event, Struck))
+    return timeline(each for each in counts if not (isinstance(each.event, ChangeAnswered) and each.event.proposal))

@@ -30,6 +30,7 @@ from ledger.domain import boundaries, mentions, working
 from ledger.domain.delivery import Deliveries, DeliveryPlanned, GovernedArtifact
 from ledger.domain.event import Actor, Event
 from ledger.domain.state import State
+from ledger.domain.struck import Struck
 from ledger.domain.work import APPLY, LOOK, PLAN, WAITING, Order, WorkDone, WorkOrdered
 from ledger.errors import Conflict, LedgerError, Refused, StorageFault, Tampered
 from ledger.plan import Plan
@@ -257,4 +258,4 @@ def _reported(ledger: Ledger, actor: Actor, order: Order, came: WorkOutcome) -> 
 
 def _receipts(ledger: Ledger, order: str) -> tuple[int, ...]:
     found, _ = ledger.journal.read(boundaries.receipts(order))
-    return tuple(each.position for each in found if not isinstance(each.event, DeliveryPlanned))
+    return tuple(each.position for each in found if not isinstance(each.event, DeliveryPlanned | Struck))

@@ -14,6 +14,7 @@ from ledger.domain.definition import DefinitionAttested
 from ledger.domain.event import Boundary, Query, Recorded
 from ledger.domain.figure import FigureRecorded
 from ledger.domain.request import ChangeRequested
+from ledger.domain.struck import Struck
 from ledger.errors import BadInput, UnknownName
 from ledger.views.timeline import timeline
 
@@ -43,7 +44,8 @@ def evidence_found(ledger: Ledger, file: Path) -> EvidenceFound:
     """Where a file is cited: by its name, or by its bytes under another. Raises BadInput; UnknownName for nowhere."""
     digest = _digest(file)
     events, _ = ledger.journal.read(Boundary((Query(tuple(each.stored_name for each in CITING)),)))
-    every = (each for recorded in events for each in _cited(recorded))
+    counts = (recorded for recorded in events if not isinstance(recorded.event, Struck))
+    every = (each for recorded in counts for each in _cited(recorded))
     cited = tuple(each for each in every if each.name == file.name or each.digest == digest)
     if not cited:
         raise UnknownName(
