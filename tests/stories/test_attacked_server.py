@@ -196,3 +196,7 @@ def test_what_a_stranger_says_of_an_order_is_no_receipt_of_it(tmp_path: Path) ->
         forged = forge(file_of(operator), id_of(file_of(operator), ANA), failed)
         operator.does("ledger work --once", by="worker@acme.example")
         assert forged not in operator.does("ledger order show order-1 --json").data["order"]["receipts"]
+
+
+def test_a_proposal_of_ten_thousand_digits_is_none(on_file: Attacked) -> None:
+    assert "no page at this address" in on_file.pages.stranger().get(f"/p/mql/{'9' * 10_000}", 404)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from starlette.applications import Starlette
+from starlette.convertors import IntegerConvertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -43,6 +44,15 @@ from ledger.web.pages.why import question, record, typed
 from ledger.web.site import Site
 from ledger.web.writing import STATIC
 
+
+class _Numeral(IntegerConvertor):
+    """The number of a proposal: at most nine digits, as on record. Python reads no number of thousands of them."""
+
+    regex = "[0-9]{1,9}"
+
+
+register_url_convertor("numeral", _Numeral())
+
 ROUTES = (
     Route("/", page(home, kept=True)),
     Route("/d/{key:path}", page(definition, kept=True)),
@@ -67,8 +77,8 @@ ROUTES = (
     Route("/audit", page(audit)),
     Route("/audit", page(check), methods=["POST"]),
     Route("/log", page(log, kept=True)),
-    Route("/p/{key:path}/{number:int}", page(proposal, kept=True)),
-    Route("/p/{key:path}/{number:int}/{act}", page(answer), methods=["POST"]),
+    Route("/p/{key:path}/{number:numeral}", page(proposal, kept=True)),
+    Route("/p/{key:path}/{number:numeral}/{act}", page(answer), methods=["POST"]),
     Route("/ask", page(asked, kept=True)),
     Route("/ask", page(ask_for), methods=["POST"]),
     Route("/ask/answer", page(reply), methods=["POST"]),
@@ -80,14 +90,14 @@ ROUTES = (
     Route("/propose/{key:path}", page(blank)),
     Route("/propose", page(send, uploads=True), methods=["POST"]),
     Route("/propose/{key:path}", page(send, uploads=True), methods=["POST"]),
-    Route("/revise/{key:path}/{number:int}", page(again)),
-    Route("/revise/{key:path}/{number:int}", page(send, uploads=True), methods=["POST"]),
+    Route("/revise/{key:path}/{number:numeral}", page(again)),
+    Route("/revise/{key:path}/{number:numeral}", page(send, uploads=True), methods=["POST"]),
     Route("/retire/{key:path}", page(ending)),
     Route("/retire/{key:path}", page(retire), methods=["POST"]),
     Route("/attest/{key:path}", page(past)),
     Route("/attest/{key:path}", page(attest), methods=["POST"]),
     Route("/check", page(checked), methods=["POST"]),
-    Route("/check/revise/{key:path}/{number:int}", page(checked), methods=["POST"]),
+    Route("/check/revise/{key:path}/{number:numeral}", page(checked), methods=["POST"]),
     Route("/enter", enter),
     Route("/enter", redeem, methods=["POST"]),
     Route("/enter/proxy", by_proxy, methods=["POST"]),
