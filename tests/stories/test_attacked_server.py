@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,6 +14,7 @@ from uuid import uuid4
 import httpx2
 import psycopg
 import pytest
+from msgspec import UNSET
 from msgspec.structs import replace
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
@@ -23,15 +26,18 @@ from ledger.domain.charter import CharterAmended, RightRevoked
 from ledger.domain.definition import DefinitionAttested
 from ledger.domain.delivery import ArtifactBound, DeliveryFailed
 from ledger.domain.event import Event
-from ledger.domain.proposal import DefinitionProposed, ProposalDeclined
+from ledger.domain.proposal import DefinitionProposed, DefinitionRevised, ProposalDeclined, digest
 from ledger.domain.request import ChangeRequested
 from ledger.journal import stores
 from ledger.web.side import command
 from platforms import NOW, delivering, org
 from postgres import PASSWORD
 from shell import ANA, BEN, CRO, DANA, FOUNDED, SAL, TERMS, Desk, criteria
+from web.authenticator import Authenticator, prompt
+from web.passkeys import to_sign
 from web.program import BASE, Program, program
-from web.visitor import Pages, site
+from web.test_signing_on_pages import DAY_3, TWO, signers as signers
+from web.visitor import Pages, hidden, site, words
 
 from .test_struck_out import file_of
 
@@ -200,3 +206,55 @@ def test_what_a_stranger_says_of_an_order_is_no_receipt_of_it(tmp_path: Path) ->
 
 def test_a_proposal_of_ten_thousand_digits_is_none(on_file: Attacked) -> None:
     assert "no page at this address" in on_file.pages.stranger().get(f"/p/mql/{'9' * 10_000}", 404)
+
+
+@pytest.fixture
+def signing(
+    signers: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[Desk, Pages, Authenticator]]:
+    """A ledger that ratifies by signature alone, with `mql#2` and `mql#3` to ratify, and the decider's passkey."""
+    monkeypatch.setenv(clock.NOW, DAY_3)
+    made, keys = signers
+    desk, key = made.copied(tmp_path).at(now=DAY_3), keys[CRO]
+    with site(desk) as pages:
+        yield desk, pages, Authenticator(key=key.key, count=key.count + 100)
+
+
+def last_signature(file: Path) -> str:
+    with closing(sqlite3.connect(file)) as db:
+        (found,) = db.execute("SELECT value FROM disclosures ORDER BY position DESC LIMIT 1").fetchone()
+    return str(found, "utf-8")
+
+
+def test_what_is_forged_while_somebody_signs_is_not_what_they_signed(signing: Any) -> None:
+    desk, pages, key = signing
+    file, cro = file_of(desk), pages.visitor(CRO)
+    page = to_sign(cro, TWO, "ratify")
+    two, three = [each for _, _, each in events_in(file) if isinstance(each, DefinitionProposed)][-2:]
+    hidden_from_all = DefinitionRevised(
+        proposal="mql#2",
+        draft=three.draft,
+        terms=two.terms,
+        bound=two.bound,
+        digest=digest(three.draft, two.terms, two.bound),
+        on=two.on,
+        because="nobody looks",
+    )
+    at = "2026-02-04T10:00:00.000000Z"
+    forge(file, id_of(file, ANA), hidden_from_all, tags=("definition:other",), recorded_at=at)
+    row = next(event for _, _, event in events_in(file) if isinstance(event, CharterAmended))
+    forge(file, id_of(file, BEN), replace(row, decider=id_of(file, BEN)), recorded_at=at)
+    told = cro.post(f"{TWO}/ratify", {**hidden(page), "answer": key.use(prompt(page))}).text
+    assert "You ratified it" in words(told)
+    ratified = events_in(file)[-1][2]
+    for assurance, signature in (("asserted", ""), ("signed", ""), ("signed", last_signature(file))):
+        given = {"signature": signature, "commitments": UNSET}
+        said = replace(ratified, proposal="mql#3", digest=three.digest, version=3, **given)
+        forge(file, id_of(file, CRO), said, assurance=assurance, recorded_at=at)
+    reader = program(pages, CRO)
+    for told in (str(reader.get("/definitions/mql?on=2026-02-05")), words(cro.get("/d/mql?on=2026-02-05"))):
+        assert ("score >= 50" in told, "score >= 40" in told) == (True, False)
+    assert "score >= 50" in desk.does("ledger show mql", now="2026-02-05T10:00:00Z").out
+    assert f"[struck out] {ANA} revised mql#2" in desk.does("ledger log mql").out
+    assert words(cro.get("/log")).count("Struck out, no effect") == 5
+    desk.does("ledger person add new@acme.example", by=DANA)
