@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from threading import Event as Ended
 from typing import Any
 from uuid import uuid4
 
@@ -22,6 +23,7 @@ from cli.test_logins import Office, office
 from forged import CODEC, events_in, forge, id_of
 from journal.forging import Draft, sent
 from ledger.app import clock
+from ledger.domain.channel import ChannelFile, ChannelRegistered
 from ledger.domain.charter import CharterAmended, RightRevoked
 from ledger.domain.definition import DefinitionAttested
 from ledger.domain.delivery import ArtifactBound, DeliveryFailed
@@ -30,6 +32,7 @@ from ledger.domain.proposal import DefinitionProposed, DefinitionRevised, Propos
 from ledger.domain.request import ChangeRequested
 from ledger.journal import stores
 from ledger.web.side import command
+from ledger.web.watching import Watching
 from platforms import NOW, delivering, org
 from postgres import PASSWORD
 from shell import ANA, BEN, CRO, DANA, FOUNDED, SAL, TERMS, Desk, criteria
@@ -258,3 +261,20 @@ def test_what_is_forged_while_somebody_signs_is_not_what_they_signed(signing: An
     assert f"[struck out] {ANA} revised mql#2" in desk.does("ledger log mql").out
     assert words(cro.get("/log")).count("Struck out, no effect") == 5
     desk.does("ledger person add new@acme.example", by=DANA)
+
+
+def test_what_counts_although_the_ledger_would_not_record_it_is_not_said_to_have_no_effect(on_file: Attacked) -> None:
+    desk, eve = on_file.desk, on_file.id(EVE)
+    file = ChannelFile(key="podcast", title="Podcast", owner=eve, touch="podcast", supplies=(), filled_by={}, says={})
+    said = ChannelRegistered(channel="podcast", version=1, file=file, digest="f0", on=date(2026, 2, 2), because="x")
+    at = on_file.append(said)
+    assert "podcast" in desk.does("ledger channel list").out
+    told = desk.run("ledger audit rights").out
+    assert f"#{at} 2026-02-02 {EVE} registered the channel podcast" in told
+    assert "COUNTS, AND IS NOT WHAT THE LEDGER WOULD RECORD" in told
+    assert "1 counts, and is not what the ledger would record" in told
+    assert "NO EFFECT" not in told
+    assert "no effect" not in told
+    watched = Watching()
+    watched.run(on_file.pages.site.ledger, ended := Ended(), lambda _: ended.set())
+    assert [(each.position, each.counts) for each in watched.unrighted] == [(at, True)]

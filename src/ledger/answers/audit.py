@@ -12,6 +12,7 @@ from ledger.answers.recovery import RecoveryShown, recovery_shown
 from ledger.app.questions.recoveries import open_recovery
 from ledger.domain.channel_evaluation import ChannelEvaluated
 from ledger.domain.restoration import FIRST, LedgerRestored
+from ledger.domain.sense import Senseless
 from ledger.errors import Tampered
 from ledger.render.sections import Lines, Section, Table, just_lines, untitled
 
@@ -77,7 +78,8 @@ class ActJudged(msgspec.Struct, frozen=True, kw_only=True):
     """One act: by which right it stood, or what it lacks; and why it would be refused today.
 
     `verdict` (entitled, not entitled, not judged) and `rule` are as every checker of RIGHTS.md tells them. `rested`
-    where an act would have had a right if those before it without one had counted.
+    where an act would have had a right if those before it without one had counted. `counts` where it has effect all the
+    same: it is not what the ledger would record, and only this program judges that (R7).
     """
 
     position: int
@@ -90,6 +92,7 @@ class ActJudged(msgspec.Struct, frozen=True, kw_only=True):
     lacks: str | None
     refused_today: str | None
     rested: bool = False
+    counts: bool = False
 
 
 class GoverningChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -128,8 +131,12 @@ class RightsAnswer(Answer, frozen=True, kw_only=True):
         refused = f", {self.would_be_refused_today:,} of them would be refused today"
         stood = f"{self.stood:,} of {self.stood + self.had_no_right:,} acts stood by a right"
         yield stood + (refused if self.would_be_refused_today else "")
-        if self.had_no_right:
-            yield f"{self.had_no_right:,} had no right, and {'has' if self.had_no_right == 1 else 'have'} no effect"
+        counting = sum(1 for each in self.acts if each.counts)
+        if idle := self.had_no_right - counting:
+            yield f"{idle:,} had no right, and {'has' if idle == 1 else 'have'} no effect"
+        if counting:
+            told = "1 counts, and is" if counting == 1 else f"{counting:,} count, and are"
+            yield f"{told} not what the ledger would record"
         for each in self.governs:
             yield f"{each.about}: {each.before} if they counted, {each.now} now"
         for scope in self.waiting:
@@ -230,7 +237,8 @@ def with_recovery(ledger: Ledger, found: RightsAnswer) -> RightsAnswer:
 
 def judged_line(each: ActJudged) -> str:
     """The same in one line."""
-    how = f"HAD NO RIGHT, NO EFFECT: {each.lacks}" if each.lacks else each.right or ""
+    found = "COUNTS, AND IS NOT WHAT THE LEDGER WOULD RECORD" if each.counts else "HAD NO RIGHT, NO EFFECT"
+    how = f"{found}: {each.lacks}" if each.lacks else each.right or ""
     how += "; it rests on an act that has none" if each.rested else ""
     how += f"; would be refused today: {each.refused_today}" if each.refused_today else ""
     return f"#{each.position} {each.recorded_at[:10]} {each.actor} {each.act}: {how}"
@@ -251,6 +259,7 @@ def act_judged(named: Callable[[str], str], each: JudgedEvent) -> ActJudged:
         right=named(found.right) or None,
         lacks=named(found.lacks) or None,
         refused_today=named(found.refused_today) or None,
+        counts=bool(found.lacks) and found.has_effect and not isinstance(recorded.event, Senseless),
     )
 
 
