@@ -24,11 +24,12 @@ from forged import CODEC, events_in, forge, id_of
 from journal.forging import Draft, sent
 from ledger.app import clock
 from ledger.domain.channel import ChannelFile, ChannelRegistered
-from ledger.domain.charter import CharterAmended, RightRevoked
+from ledger.domain.charter import CharterAmended, CharterRecovered, RightRevoked
 from ledger.domain.definition import DefinitionAttested
 from ledger.domain.delivery import ArtifactBound, DeliveryFailed
 from ledger.domain.event import Event
 from ledger.domain.proposal import DefinitionProposed, DefinitionRevised, ProposalDeclined, digest
+from ledger.domain.recovery import RecoveryConsented, RecoveryObjected
 from ledger.domain.request import ChangeRequested
 from ledger.journal import stores
 from ledger.web.side import command
@@ -39,6 +40,7 @@ from shell import ANA, BEN, CRO, DANA, FOUNDED, SAL, TERMS, Desk, criteria
 from web.authenticator import Authenticator, prompt
 from web.passkeys import to_sign
 from web.program import BASE, Program, program
+from web.test_recovery_page import GONE, MIA, OPS, Company, company as company
 from web.test_signing_on_pages import DAY_3, TWO, signers as signers
 from web.visitor import Pages, hidden, site, words
 
@@ -278,3 +280,30 @@ def test_what_counts_although_the_ledger_would_not_record_it_is_not_said_to_have
     watched = Watching()
     watched.run(on_file.pages.site.ledger, ended := Ended(), lambda _: ended.set())
     assert [(each.position, each.counts) for each in watched.unrighted] == [(at, True)]
+
+
+def test_a_recovery_goes_its_way_whatever_is_forged_beside_it(company: Company) -> None:
+    pages = company.pages
+    file = Path(pages.site.ledger.settings.database.beside)
+    sal, mia, kim, cmo = (id_of(file, f"{name}@acme.example") for name in ("sal", "mia", "kim", "cmo"))
+    at = "2026-04-06T09:00:00.000000Z"
+    company.sign(SAL, "begin", GONE, to=OPS)
+    begun = events_in(file)[-1][2]
+    shown = replace(begun, signature=last_signature(file), commitments=UNSET)
+    told = {each: getattr(shown, each) for each in ("recovery", "right", "because", "assurance", "authentication")}
+    done = {"scope": "*", "recovery": begun.recovery, "replaces": cmo, "right": 11, "from_": date(2026, 4, 6)}
+    for actor, event in (
+        (mia, RecoveryConsented(**told, signature="")),
+        (mia, RecoveryConsented(**told, signature=shown.signature)),
+        (kim, RecoveryConsented(**told, signature=shown.signature)),
+        (kim, RecoveryObjected(recovery=begun.recovery, right=11, because="no")),
+        (cmo, replace(shown, recovery="recovery#2")),
+        (sal, CharterRecovered(**done, decider=begun.decider)),
+        (sal, CharterRecovered(**done, decider=kim)),
+    ):
+        forge(file, actor, event, recorded_at=at)
+    assert "1 of the 2 that it takes consented: sal@acme.example" in words(pages.visitor(SAL).get("/rights"))
+    assert "You consented" in company.sign(MIA, "consent", GONE, recovery=begun.recovery)
+    company.after(42)
+    assert "decides in everything now" in company.send(SAL, "complete")
+    assert "Decider ratifies ops@acme.example" in words(pages.visitor(SAL).get("/rights"))
