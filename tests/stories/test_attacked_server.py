@@ -20,6 +20,8 @@ from msgspec.structs import replace
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from cli.test_logins import Office, office
+from follow.post import by_mail, post
+from follow.telling import told
 from forged import CODEC, events_in, forge, id_of
 from journal.forging import Draft, sent
 from ledger.app import clock
@@ -28,7 +30,7 @@ from ledger.domain.charter import CharterAmended, CharterRecovered, RightRevoked
 from ledger.domain.definition import DefinitionAttested
 from ledger.domain.delivery import ArtifactBound, DeliveryFailed
 from ledger.domain.event import Event
-from ledger.domain.proposal import DefinitionProposed, DefinitionRevised, ProposalDeclined, digest
+from ledger.domain.proposal import DefinitionProposed, DefinitionRatified, DefinitionRevised, ProposalDeclined, digest
 from ledger.domain.recovery import RecoveryConsented, RecoveryObjected
 from ledger.domain.request import ChangeRequested
 from ledger.journal import stores
@@ -307,3 +309,30 @@ def test_a_recovery_goes_its_way_whatever_is_forged_beside_it(company: Company) 
     company.after(42)
     assert "decides in everything now" in company.send(SAL, "complete")
     assert "Decider ratifies ops@acme.example" in words(pages.visitor(SAL).get("/rights"))
+
+
+def test_nobody_is_told_what_a_stranger_decided(on_file: Attacked) -> None:
+    asked = on_file.last(DefinitionProposed)
+    said = {"proposal": "mql#2", "digest": asked.digest, "right": 12}
+    with post() as server:
+        by_mail(on_file.desk, server.port)
+        assert {to for to, _ in told(on_file.desk)} == {SAL, "mia@acme.example"}
+        on_file.append(ProposalDeclined(**said, because="no", role="decider"))
+        on_file.append(
+            DefinitionRatified(
+                **said,
+                key="mql",
+                scope="lifecycle",
+                entity="lead",
+                refers=asked.draft.refers,
+                version=2,
+                from_=asked.terms.from_,
+                until=None,
+                because="so",
+                counted=(),
+                quorum=0,
+                self_attested=False,
+            )
+        )
+        on_file.append(replace(asked, proposal="mql#3"))
+        assert told(on_file.desk) == []
