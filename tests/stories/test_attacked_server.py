@@ -267,11 +267,20 @@ def test_what_is_forged_while_somebody_signs_is_not_what_they_signed(signing: An
     desk.does("ledger person add new@acme.example", by=DANA)
 
 
+def registered(channel: str, owner: str, day: date) -> ChannelRegistered:
+    file = ChannelFile(key=channel, title=channel, owner=owner, touch=channel, supplies=(), filled_by={}, says={})
+    return ChannelRegistered(channel=channel, version=1, file=file, digest="f0", on=day, because="x")
+
+
+def test_a_channel_that_somebody_registers_for_a_day_to_come_is_not_there_yet(on_file: Attacked) -> None:
+    on_file.append(registered("podcast", on_file.id(EVE), date(2026, 3, 2)))
+    asked = on_file.desk.run("ledger channel show podcast")
+    assert (asked.code, "there is no channel `podcast` on 2026-02-02" in asked.err) == (1, True)
+
+
 def test_what_counts_although_the_ledger_would_not_record_it_is_not_said_to_have_no_effect(on_file: Attacked) -> None:
     desk, eve = on_file.desk, on_file.id(EVE)
-    file = ChannelFile(key="podcast", title="Podcast", owner=eve, touch="podcast", supplies=(), filled_by={}, says={})
-    said = ChannelRegistered(channel="podcast", version=1, file=file, digest="f0", on=date(2026, 2, 2), because="x")
-    at = on_file.append(said)
+    at = on_file.append(registered("podcast", eve, date(2026, 2, 2)))
     assert "podcast" in desk.does("ledger channel list").out
     told = desk.run("ledger audit rights").out
     assert f"#{at} 2026-02-02 {EVE} registered the channel podcast" in told

@@ -67,7 +67,12 @@ def channel_on(ledger: Ledger, key: str, day: date | None = None, known_on: date
         )
     history = known_channel(state, key)
     found = standing(state, key, asked)
-    assert found  # it was registered by the day: nothing later was read
+    if found is None:  # who may append may name a day to come
+        raise UnknownName(
+            f"there is no channel `{key}` on {asked}",
+            why="its registration names a day to come, which no command records",
+            fix="see who recorded it: ledger audit rights; then register it again: ledger channel register FILE",
+        )
     judged = history.evaluation
     rules = framework_behind(state, judged) if judged else None
     return ChannelOn(
