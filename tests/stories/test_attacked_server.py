@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -15,7 +16,7 @@ from uuid import uuid4
 import httpx2
 import psycopg
 import pytest
-from msgspec import UNSET
+from msgspec import UNSET, Raw
 from msgspec.structs import replace
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
@@ -25,9 +26,11 @@ from follow.telling import told
 from forged import CODEC, events_in, forge, id_of
 from journal.forging import Draft, sent
 from ledger.app import clock
+from ledger.app.decisions.routing import direct_category
+from ledger.domain.category import INCOMPARABLE
 from ledger.domain.channel import ChannelFile, ChannelRegistered
 from ledger.domain.charter import CharterAmended, CharterRecovered, RightRevoked
-from ledger.domain.definition import DefinitionAttested
+from ledger.domain.definition import DefinitionAttested, with_digest
 from ledger.domain.delivery import ArtifactBound, DeliveryFailed
 from ledger.domain.event import Event
 from ledger.domain.proposal import DefinitionProposed, DefinitionRatified, DefinitionRevised, ProposalDeclined, digest
@@ -38,7 +41,7 @@ from ledger.web.side import command
 from ledger.web.watching import Watching
 from platforms import NOW, delivering, org
 from postgres import PASSWORD
-from shell import ANA, BEN, CRO, DANA, FOUNDED, SAL, TERMS, Desk, criteria
+from shell import ANA, BEN, CHARTER, CRO, DANA, FOUNDED, SAL, TERMS, Desk, criteria
 from web.authenticator import Authenticator, prompt
 from web.passkeys import to_sign
 from web.program import BASE, Program, program
@@ -345,3 +348,37 @@ def test_nobody_is_told_what_a_stranger_decided(on_file: Attacked) -> None:
         )
         on_file.append(replace(asked, proposal="mql#3"))
         assert told(on_file.desk) == []
+
+
+ROUTED = CHARTER.replace(", ana@acme.example], quorum: 1", "], quorum: {editorial: 1, otherwise: 2}")
+
+
+@pytest.mark.parametrize("stored", [("yields", "meaning"), ("meaning",)])
+def test_what_a_steward_stores_of_a_meaning_beside_another_tree_makes_no_change_editorial(
+    desk: Desk, stored: tuple[str, ...]
+) -> None:
+    desk.write("charter.yaml", ROUTED)
+    desk.does(f"ledger propose charter.yaml --effective 2026-02-02 {TERMS} --because x", by=DANA)
+    desk.does("ledger ratify charter/lifecycle#2", by=DANA)
+    desk.write("next.yaml", criteria("score >= 1"))
+    desk.does(f"ledger propose next.yaml --effective 2026-02-02 {TERMS} --because agreed", by=ANA)
+    file = file_of(desk)
+    said = events_in(file)[-1][2]
+    (one,) = (
+        each for _, _, each in events_in(file) if getattr(each, "proposal", "") == "mql#1" and hasattr(each, "draft")
+    )
+    lies = {"yields": "", "meaning": one.draft.meaning}
+    draft = with_digest(replace(said.draft, **{each: lies[each] for each in stored}))
+    again = replace(said, proposal="mql#3", draft=draft, digest=digest(draft, said.terms, said.bound))
+    forge(file, id_of(file, ANA), again)
+    assert "editorial" not in desk.does("ledger approve mql#3", by=SAL).out
+    refused = desk.run("ledger ratify mql#3", by=CRO)
+    assert (refused.code, "has 1 of 2 approvals" in refused.err) == (4, True)
+
+
+def test_a_charter_that_stores_the_meaning_of_another_is_not_editorial(on_file: Attacked) -> None:
+    was = on_file.pages.site.ledger.snapshot().state.history("charter/lifecycle").versions[-1]
+    seated = Raw(json.dumps({**was.draft.content, "decider": on_file.id(EVE)}).encode())
+    other = with_digest(replace(was.draft, packed_content=seated))
+    found = [direct_category(was, {}, draft, "UTC", date(2026, 2, 2)).name for draft in (was.draft, other)]
+    assert found == ["editorial", INCOMPARABLE]

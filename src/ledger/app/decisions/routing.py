@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Any
 
 from ledger.app.decisions.gather import surroundings_of
 from ledger.app.ledger import Ledger
@@ -22,6 +23,7 @@ from ledger.domain.state import State
 from ledger.domain.status import status
 from ledger.errors import LedgerError
 from ledger.kinds.attribution import ATTRIBUTION
+from ledger.kinds.framework import FRAMEWORK
 from ledger.kinds.taxonomy import TAXONOMY
 from ledger.views.proposals import Standing, standing, stands
 
@@ -141,11 +143,15 @@ def direct_category(was: Version | None, before: Definitions, draft: Draft, zone
 
 
 def _between(was: Draft, around: Definitions, draft: Draft, zone: str, day: date) -> Category:
-    """What a draft does to what another one of the same key says."""
+    """What a draft does to what another one of the same key says.
+
+    Whoever may append may store what a draft `yields`, and the digest of its meaning, beside another tree: neither is
+    believed where that would say less of it.
+    """
     before = {**around, was.key: was}
-    if (was.yields and draft.yields) or was.kind == draft.kind == ATTRIBUTION:
+    if was.yields or draft.yields or was.kind == draft.kind == ATTRIBUTION:
         return _compared(draft.key, before, draft, zone, day)
-    if was.kind == draft.kind == TAXONOMY and was.meaning != draft.meaning:
+    if was.kind == draft.kind == TAXONOMY and (was.meaning, was.tree) != (draft.meaning, draft.tree):
         return _sorted(before, draft, zone, day)
     return _without_meaning(was, draft)
 
@@ -175,6 +181,16 @@ def _sorted(before: Definitions, draft: Draft, zone: str, day: date) -> Category
 
 def _without_meaning(was: Draft, now: Draft) -> Category:
     """A charter or an entity judges nothing; only where nothing but words is another can that be said of it."""
-    if was.meaning and was.meaning == now.meaning and not changed_fields(was, now):
+    alike = was.meaning and was.meaning == now.meaning and _but_for_words(was) == _but_for_words(now)
+    if alike and not changed_fields(was, now):
         return Category("editorial")
     return Category(INCOMPARABLE, why=f"a document of kind {now.kind} judges no records")
+
+
+def _but_for_words(draft: Draft) -> Any:
+    """What a draft holds beside its title and its statement; of an entity nothing, whose fields are compared apart."""
+    if draft.kind == "entity":
+        return None
+    if draft.kind == FRAMEWORK:  # the order of its lists says nothing
+        return {name: sorted(part, key=str) if isinstance(part, list) else part for name, part in draft.tree.items()}
+    return draft.tree or {name: each for name, each in draft.content.items() if name not in ("title", "statement")}
