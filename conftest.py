@@ -21,7 +21,7 @@ from hashlib import sha256
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
-from types import ModuleType, SimpleNamespace
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -72,18 +72,24 @@ SLOWEST = (
 """
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Have what fails named at once: a run that is broken off told it, too."""
-    if hasattr(config, "workerinput"):
-        return
+class FailuresAtOnce:
+    """Names what fails as soon as it does: a run that is broken off told it, too."""
 
-    def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Write down what failed, and where."""
         if report.failed:
             crash = getattr(report.longrepr, "reprcrash", None)
             told = f"{crash.path}:{crash.lineno}: {crash.message[:300]}" if crash else report.longreprtext[-300:]
-            config.get_terminal_writer().line(f"\n{report.when} failed: {report.nodeid}\n{told}")
+            self.config.get_terminal_writer().line(f"\n{report.when} failed: {report.nodeid}\n{told}")
 
-    config.pluginmanager.register(SimpleNamespace(pytest_runtest_logreport=pytest_runtest_logreport))
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Have what fails named where the reports come together."""
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(FailuresAtOnce(config))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
