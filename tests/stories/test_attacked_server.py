@@ -382,3 +382,19 @@ def test_a_charter_that_stores_the_meaning_of_another_is_not_editorial(on_file: 
     other = with_digest(replace(was.draft, packed_content=seated))
     found = [direct_category(was, {}, draft, "UTC", date(2026, 2, 2)).name for draft in (was.draft, other)]
     assert found == ["editorial", INCOMPARABLE]
+
+
+def test_an_auditor_reads_the_rule_that_is_applied_and_not_the_text_beside_it(on_file: Attacked) -> None:
+    desk, file = on_file.desk, file_of(on_file.desk)
+    desk.write("next.yaml", criteria("score >= 1"))
+    desk.does("ledger revise mql#2 next.yaml --because x", by=ANA)
+    asked, revised = on_file.last(DefinitionProposed), on_file.last(DefinitionRevised)
+    draft = with_digest(replace(revised.draft, packed_source=asked.draft.packed_source))
+    again = replace(asked, proposal="mql#3", draft=draft, digest=digest(draft, asked.terms, asked.bound))
+    forge(file, id_of(file, ANA), again)
+    later = desk.at("2026-02-20T08:00:00Z")
+    later.does("ledger approve mql#3", by=SAL)
+    later.does("ledger ratify mql#3", by=CRO)
+    later.does("ledger audit export --all -o bag")
+    told = later.does("ledger audit report bag -o report.html --json").data["in_force"]
+    assert [each["rules"] for each in told if each["key"] == "mql"] == [["score >= 1"]]

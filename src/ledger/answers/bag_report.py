@@ -10,6 +10,7 @@ import msgspec
 from ledger.answers.answer import Answer
 from ledger.answers.audit import sentence_of
 from ledger.answers.brief import SIMULATED
+from ledger.answers.definition import draft_lines
 from ledger.language.days import in_words
 from ledger.render.sections import Block, Lines, Outline, Points, Section, Table, Words, just_lines
 
@@ -33,7 +34,7 @@ class BagVersion(msgspec.Struct, frozen=True, kw_only=True):
     """A version in force on the day of the bag, since when, and who decided it by which act.
 
     Nobody did where it is attested. `signature` is `holds`, `does not hold`, `not judged`, or empty where it was not
-    signed. `rules` are the texts of the document. `unsigned` says that it rests on an event after the signed root.
+    signed. `rules` are what it says, as it is applied. `unsigned` says that it rests on an event after the signed root.
     """
 
     key: str
@@ -254,7 +255,7 @@ def _version(found: InForce, named: Callable[[str], str]) -> BagVersion:
         signature=act.proof if act else "",
         self_attested=version.self_attested,
         approved_by=[named(each) for each in found.approved],
-        rules=[line for text in draft.source.values() for line in text.splitlines()],
+        rules=[named(line) for line in draft_lines(draft)] if draft.source else [],  # and not as somebody wrote it
         unsigned=found.unsigned,
     )
 
@@ -274,7 +275,7 @@ def _act(found: BagAct, named: Callable[[str], str]) -> BagActLine:
 def _rule(found: BagVersion) -> Iterator[Block]:
     if found.statement.strip("- "):
         yield Words(found.statement)
-    yield Outline("as it was written", tuple(found.rules)) if found.rules else Words("It has no text of criteria.")
+    yield Outline("what it says", tuple(found.rules)) if found.rules else Words("It has no text of criteria.")
     if found.decided_by:
         sure = f"How surely it is known that {found.decided_by} ratified it: {found.assurance}"
         yield Words(f"{sure}{f'; the signature {found.signature}' if found.signature else ''}.")
