@@ -15,11 +15,16 @@ from ledger.domain.agents import AGENT
 from ledger.domain.definition import Draft
 from ledger.domain.event import Actor, Boundary, Event
 from ledger.domain.guards import a_person, require_proposal
-from ledger.domain.proposal import Proposal, key_of
+from ledger.domain.proposal import DefinitionRatified, Proposal, ProposalApproved, key_of
 from ledger.domain.request import path_of
 from ledger.domain.signing import SIGNED_EVENTS, require_signed
 from ledger.domain.state import State
-from ledger.errors import LedgerError, Unidentified
+from ledger.errors import LedgerError, Refused, Unidentified
+from ledger.meanings import meaning_from_json, yields
+
+CONSENTS = (ProposalApproved, DefinitionRatified)
+JUDGING = ("criteria", "score", "stages")
+"""The kinds whose rule is all that they say."""
 
 Verb = Callable[[State, date], list[Event]]
 
@@ -46,11 +51,27 @@ def on_proposal(
 
     def asked(state: State, today: date) -> list[Event]:
         events = require_signature(state, verb(state, today, actor.id), actor, ledger.now())
+        if any(isinstance(each, CONSENTS) for each in events):
+            require_shown_whole(state.proposals[proposal])
         return require_invariants(events, state, ledger.zone, today, actor.id)
 
     shown = actor.signature or actor.assurance == "federated"
     keys = boundaries.credentials(actor.id) if shown else Boundary(())
     return ledger.decide(actor, asked, boundaries.union(boundaries.definitions([key_of(proposal)]), keys), widen)
+
+
+def require_shown_whole(proposal: Proposal) -> None:
+    """Pass where a draft stores what its rule yields: else a brief leaves the rule out. Raises Refused.
+
+    No command stores anything else, and whoever writes past the program may.
+    """
+    said = proposal.draft
+    if said.kind in JUDGING and said.yields != yields(meaning_from_json(said.tree)):
+        raise Refused(
+            f"{proposal.id} is not as the ledger makes it",
+            why="it stores that its rule judges otherwise than it does, so that pages may leave it out",
+            fix=f"have it proposed again: ledger propose FILE; and this one taken back: ledger withdraw {proposal.id}",
+        )
 
 
 def require_signature(state: State, events: list[Event], actor: Actor, at: datetime) -> list[Event]:
