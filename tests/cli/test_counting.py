@@ -36,7 +36,7 @@ def test_the_rows_are_those_that_pandas_counts(asked: Desk) -> None:
     keys = [days.dt.year.astype(str) + "-Q" + days.dt.quarter.astype(str), leads.source]
     counted = pd.DataFrame({"no": ~matched & points.notna(), "yes": matched, "unread": points.isna()})
 
-    asked.does("ledger count mql --records leads.csv --by created:quarter --by source --csv -o rows.csv")
+    asked.does("ledger count mql --records leads.csv --rules today --by created:quarter --by source --csv -o rows.csv")
 
     head, *rows = csv.reader((asked.folder / "rows.csv").open(encoding="utf-8", newline=""))
     assert head == ["created quarter", "source", "not_matched", "matched", "unreadable", "undated", "ungoverned"]
@@ -52,7 +52,7 @@ def test_rows_are_printed_where_no_file_is_named(asked: Desk) -> None:
 @pytest.mark.parametrize("by", ["", "--by source", "--by source --by quarter"])
 @pytest.mark.parametrize("rule", ["mql", "stage.yaml"])
 def test_a_page_says_what_the_table_says_and_draws_it(asked: Desk, rule: str, by: str) -> None:
-    asked.does(f"ledger count {rule} --records leads.csv {by} --html count.html")
+    asked.does(f"ledger count {rule} --records leads.csv --rules today {by} --html count.html")
 
     page = (asked.folder / "count.html").read_text(encoding="utf-8")
     assert "<svg" in page
@@ -74,7 +74,7 @@ def test_a_page_says_what_the_table_says_and_draws_it(asked: Desk, rule: str, by
     ],
 )
 def test_what_cannot_be_written_is_told(asked: Desk, arguments: str, code: int, what: str) -> None:
-    done = asked.run(f"ledger count mql --records leads.csv {arguments}")
+    done = asked.run(f"ledger count mql --records leads.csv --rules today {arguments}")
     assert (done.code, what in done.err) == (code, True)
     assert (asked.folder / "leads.csv").read_text(encoding="utf-8") == LEADS
 

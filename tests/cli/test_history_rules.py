@@ -281,3 +281,38 @@ def test_what_has_no_two_readings_is_refused_with_what_to_ask_instead(changed: D
     assert done.code in (1, 4)
     assert what in done.err
     assert "fix: " in done.err
+
+
+def test_without_rules_a_count_is_by_the_standard_and_says_so(changed: Desk) -> None:
+    default = changed.does("ledger count mql --records leads.csv --json").data
+    assert default == counted(changed, "standard")
+    assert default != counted(changed, "today")
+    out = changed.does("ledger count mql --records leads.csv").out
+    assert out.startswith("mql, by the consistency standard of each version\n")
+
+
+@pytest.mark.parametrize("without", ["created", "opened"])
+def test_records_without_the_date_that_the_standard_needs_are_counted_by_the_rule_of_today(
+    changed: Desk, without: str
+) -> None:
+    rows = [row.split(",") for row in (changed.folder / "leads.csv").read_text(encoding="utf-8").splitlines()]
+    kept = [at for at, name in enumerate(rows[0]) if name != without]
+    changed.write("few.csv", "\n".join(",".join(row[at] for at in kept) for row in rows) + "\n")
+
+    out = changed.does("ledger count mql --records few.csv").out
+    today = changed.does("ledger count mql --records few.csv --rules today").out
+
+    line = f"as-is: every record by today's version, because the records hold no `{without}`, which the standard needs"
+    assert out.splitlines()[0] == f"mql, {line}"
+    assert out.splitlines()[1:] == today.splitlines()[1:]
+    assert changed.run("ledger count mql --records few.csv --rules standard").code == 1
+
+
+def test_records_that_no_version_governs_are_counted_as_such_with_the_next_step(desk: Desk) -> None:
+    desk.write("old.csv", "id,score,employees,created\na,70,300,2020-01-01T00:00:00Z\n")
+    lines = desk.does("ledger count mql --records old.csv").out.splitlines()
+    assert lines[-2:] == [
+        "no version governs any of these records by its standard",
+        "by today's rule instead: ledger count mql --records RECORDS --rules today",
+    ]
+    assert "ungoverned" not in desk.does("ledger count mql --records old.csv --rules today").out.lower()

@@ -66,7 +66,7 @@ def test_every_group_agrees_with_pandas_and_shares_are_of_the_judged(messy: Desk
 
 
 def test_what_cannot_be_read_is_said_first_with_a_sample_and_the_form(messy: Desk) -> None:
-    lines = messy.does("ledger count mql --records leads.csv").out.splitlines()
+    lines = messy.does("ledger count mql --records leads.csv --rules today").out.splitlines()
 
     assert lines[0] == "90 of 240 records (37.5%) have a value that cannot be read"
     assert lines[1] == "first record 2, column `score`: '65,5': a number is digits, with a point before its decimals"
@@ -101,7 +101,7 @@ def test_one_in_a_hundred_may_be_unreadable_and_the_next_one_stops_a_strict_run(
     desk.write("few.csv", leads(100, scores=few))
     desk.write("more.csv", leads(199, scores=few))
 
-    for asked in ("count mql", "impact mql mql@1"):
+    for asked in ("count mql --rules today", "impact mql mql@1"):
         strict = desk.does(f"ledger {asked} --records few.csv --strict").out
         assert not strict.startswith("1 of")
         assert "1 of 100 records (1.0%) has a value that cannot be read" in strict
@@ -135,7 +135,7 @@ def test_stages_tell_those_that_were_not_judged_below_the_whole(messy: Desk) -> 
     messy.write("steps.yaml", f"kind: stages\nkey: steps\nscope: lifecycle\nentity: lead\n{stages}")
     messy.does("ledger attest steps.yaml --effective 2026-02-02 --evidence leads.csv", by=ANA)
 
-    text = messy.does("ledger count steps --records leads.csv").out
+    text = messy.does("ledger count steps --records leads.csv --rules today").out
     told = [line.split() for line in text[text.index("STAGE") :].splitlines()]
 
     assert told == [
@@ -155,13 +155,14 @@ def test_values_that_are_not_declared_are_named_where_the_rule_reads_them(desk: 
     levels = pd.read_csv(desk.folder / "leads.csv", keep_default_na=False).job_level
     strange = levels[~levels.isin(["", "c_level", "vp", "director", "other"])]
 
-    found = desk.does("ledger count senior --records leads.csv --by source")
+    found = desk.does("ledger count senior --records leads.csv --rules today --by source")
 
     said = (
         f"not declared in `job_level`: {len(strange)} records; first record {strange.index[0] + 1}: '{strange.iloc[0]}'"
     )
     assert found.out.splitlines()[-1] == said
-    assert "job_level" not in desk.does("ledger count senior --records leads.csv --by job_level").out.splitlines()[0]
+    by_level = desk.does("ledger count senior --records leads.csv --rules today --by job_level").out
+    assert "job_level" not in by_level.splitlines()[0]
 
 
 # --- outcomes ---------------------------------------------------------------------------------------------------------

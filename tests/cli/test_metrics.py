@@ -76,15 +76,15 @@ def test_a_count_is_what_counting_its_criteria_gives_by_the_same_rules(changed: 
 
 
 def test_a_sum_is_exact_and_says_how_many_add_nothing(changed: Desk) -> None:
-    data = counted(changed, "points")
+    data = counted(changed, "points", "--rules today")
     assert Decimal(data["overall"]["figure"]) == Decimal("70") + Decimal("55") + Decimal("90.000000001")
     assert (data["overall"]["records"], data["overall"]["blank"], data["overall"]["unreadable"]) == (4, 1, 1)
-    large = counted(changed, "staff")["overall"]["figure"]
+    large = counted(changed, "staff", "--rules today")["overall"]["figure"]
     assert large == str(300 + 200 + 100 + 250 + 123456789012345 + 201)
 
 
 def test_what_adds_nothing_and_what_cannot_be_read_is_told_to_people(changed: Desk) -> None:
-    out = changed.does("ledger count points --records leads.csv --by month").out
+    out = changed.does("ledger count points --records leads.csv --rules today --by month").out
     assert "points, the sum of score over large; as-is: every record by today's version" in out.splitlines()
     assert "1 record is counted without a score, and adds nothing" in out
     assert "1 of 8 records (12.5%) has a value that cannot be read" in out
@@ -92,19 +92,19 @@ def test_what_adds_nothing_and_what_cannot_be_read_is_told_to_people(changed: De
 
 
 def test_a_ratio_counts_records_of_its_denominator_and_gives_no_figure_where_that_is_empty(changed: Desk) -> None:
-    data = counted(changed, "sales_rate", "--by month")
+    data = counted(changed, "sales_rate", "--by month --rules today")
     figures = {row["value"]: (row.get("figure"), row["records"], row["over"]) for row in data["rows"]}
     assert figures["2026-05"] == ("1", 1, 1)
     assert figures["2026-02"] == ("0", 0, 2)
     assert Fraction(data["overall"]["figure"]) == Fraction(2, 6)
     changed.write("none.csv", "created,score,employees\n2026-02-10T12:00:00Z,1,1\n")
-    out = changed.does("ledger count sales_rate --records none.csv").out
+    out = changed.does("ledger count sales_rate --records none.csv --rules today").out
     assert "no figure" in out
     assert "%" not in out
 
 
 def test_rows_of_csv_hold_the_exact_figure_and_what_it_is_made_of(changed: Desk) -> None:
-    rows = changed.does("ledger count sales_rate --records leads.csv --by month --csv").out.splitlines()
+    rows = changed.does("ledger count sales_rate --records leads.csv --rules today --by month --csv").out.splitlines()
     assert rows[0] == "created month,figure,records,over,judged,unreadable,undated,ungoverned"
     assert rows[1] == "2026-02,0,0,2,2,0,0,0"
     changed.does("ledger count mqls --records leads.csv --by month --html figure.html")

@@ -110,7 +110,7 @@ def test_a_past_score_is_attested(funnel: Desk) -> None:
 
 def test_why_shows_the_points_of_every_rule(funnel: Desk) -> None:
     funnel.write("vp.json", '{"job_level": "vp", "employees": 10}')
-    told = funnel.does("ledger why fit --record vp.json").out.splitlines()
+    told = funnel.does("ledger why fit --record vp.json --rules today").out.splitlines()
     assert told[: told.index("v1 in force on 2026-03-02")] == [
         "fit v1 gives 50 points to vp.json",
         "= 50, the sum of (at least 0, at most 100)",
@@ -118,21 +118,21 @@ def test_why_shows_the_points_of_every_rule(funnel: Desk) -> None:
         "  ✓ +40 job_level IN ('c_level', 'vp')  job_level is 'vp'",
         "  ✗ +60 employees >= 1000               employees is 10",
     ]
-    assert "  ✓ fit >= 50  " in funnel.does("ledger why warm --record vp.json").out
-    told = funnel.does("ledger why funnel --record vp.json").out.splitlines()
+    assert "  ✓ fit >= 50  " in funnel.does("ledger why warm --record vp.json --rules today").out
+    told = funnel.does("ledger why funnel --record vp.json --rules today").out.splitlines()
     assert told[:2] == ["funnel v1 gives warm to vp.json", "= warm, the last of"]
-    assert funnel.does("ledger why funnel --record vp.json --json").data["verdict"] == "warm"
+    assert funnel.does("ledger why funnel --record vp.json --rules today --json").data["verdict"] == "warm"
 
 
 def test_a_record_does_not_carry_a_score(funnel: Desk) -> None:
     funnel.write("vp.json", '{"fit": 80}')
-    done = funnel.run("ledger why warm --record vp.json")
+    done = funnel.run("ledger why warm --record vp.json --rules today")
     assert done.code == 1
     assert "fit is a score of lead" in done.err
 
 
 def test_a_ladder_is_counted_stage_by_stage(funnel: Desk) -> None:
-    assert funnel.does("ledger count funnel --records leads.csv").out.splitlines() == [
+    assert funnel.does("ledger count funnel --records leads.csv --rules today").out.splitlines() == [
         "1 of 5 records (20.0%) has a value that cannot be read",
         "first record 5, column `score`: 'many': a number is digits, with a point before its decimals",
         "funnel, as-is: every record by today's version",
@@ -144,7 +144,7 @@ def test_a_ladder_is_counted_stage_by_stage(funnel: Desk) -> None:
         "all judged        4  100.0%",
         "unreadable        1",
     ]
-    by_region = funnel.does("ledger count funnel --records leads.csv --by region").out.splitlines()
+    by_region = funnel.does("ledger count funnel --records leads.csv --rules today --by region").out.splitlines()
     assert by_region[3:7] == [
         "REGION  known  warm  hot  unknown  OF  BY  UNREADABLE",
         "north       0     1    1        0   2  v1           0",
@@ -154,19 +154,19 @@ def test_a_ladder_is_counted_stage_by_stage(funnel: Desk) -> None:
 
 
 def test_a_score_is_counted_in_bands_or_by_its_points(funnel: Desk) -> None:
-    lines = funnel.does("ledger count fit --records leads.csv").out.splitlines()
+    lines = funnel.does("ledger count fit --records leads.csv --rules today").out.splitlines()
     assert lines[1] == "POINTS     RECORDS   SHARE  BY"
     counted = {line.split("  ")[0]: line.split()[-3] for line in lines[2:12]}
     assert counted["10 to 19"] == "2"
     assert counted["50 to 59"] == "1"
     assert counted["70 to 79"] == "1"
     assert counted["90 to 100"] == "1"
-    points = funnel.does("ledger count fit --records leads.csv --by points").out.splitlines()[2:6]
+    points = funnel.does("ledger count fit --records leads.csv --rules today --by points").out.splitlines()[2:6]
     assert [line.split()[:2] for line in points] == [["10", "2"], ["50", "1"], ["70", "1"], ["100", "1"]]
 
 
 def test_a_criteria_over_a_score_is_counted(funnel: Desk) -> None:
-    assert funnel.does("ledger count warm --records leads.csv --json").data["overall"]["matched"] == 2
+    assert funnel.does("ledger count warm --records leads.csv --rules today --json").data["overall"]["matched"] == 2
 
 
 def test_each_record_counts_by_the_version_of_its_own_day(funnel: Desk) -> None:

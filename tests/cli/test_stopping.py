@@ -16,7 +16,7 @@ FINDS = {
     "diff mql wide.yaml": "diff mql mql",
     "impact wide.yaml --records leads.csv": "impact mql mql --records few.csv",
     "impact mql mql --records leads.csv": "impact mql mql --records few.csv",
-    "count mql --records leads.csv": "count mql --records few.csv",
+    "count mql --records leads.csv --rules today": "count mql --records few.csv --rules today",
 }
 TELL = ("plan", "rollback", "diff", "impact", "count", "import")
 

@@ -70,18 +70,39 @@ def test_what_was_attested_was_decided_by_nobody(asked: Desk) -> None:
 def test_the_standard_says_whether_the_version_governs_this_record(asked: Desk) -> None:
     by = "by it, v2 governs this record, whose `created` is 2026-03-05"
     assert f"prospective (from now); {by}" in told(asked, "new")
+    today = "--rules today"
     other = "by the standards it is v1 that governs this record, whose `created` is 2025-03-05"
-    assert other in told(asked, "old")
-    assert "no version governs this record, whose `created` is blank" in told(asked, "none")
+    assert other in told(asked, "old", today)
+    assert "no version governs this record, whose `created` is blank" in told(asked, "none", today)
 
 
 def test_the_same_record_is_judged_by_the_version_that_governs_it(asked: Desk) -> None:
     """In force today is v2, which this lead of 2025 was never to be judged by."""
-    assert (why(asked, "old")["version"], why(asked, "old")["verdict"]) == (2, False)
+    today = why(asked, "old", "--rules today")
+    assert (today["version"], today["verdict"]) == (2, False)
     for rules in ("standard", "then"):
         found = why(asked, "old", f"--rules {rules}")
         assert (found["version"], found["verdict"], found["rules"]) == (1, True, rules)
         assert why(asked, "new", f"--rules {rules}")["version"] == 2
+
+
+def test_without_rules_the_version_that_governs_the_record_answers_beside_the_one_of_today(asked: Desk) -> None:
+    found = why(asked, "old")
+    assert (found["version"], found["verdict"], found["rules"], found["instead"]) == (1, True, "standard", "")
+    assert found["today"] == {"version": 2, "verdict": False, "decided_by": ["employees >= 200"]}
+    assert "the version in force today, v2, does not hold for this record: decided by `employees >= 200`" in told(asked, "old")
+    assert why(asked, "new")["today"] is None
+    assert why(asked, "old", "--on 2026-04-14")["today"] is None
+
+
+def test_a_record_that_no_version_governs_is_judged_by_the_rule_of_today_which_says_so(asked: Desk) -> None:
+    asked.write("one.json", '{"score": 70, "employees": 300}')
+    found = asked.does("ledger why warm --record one.json --json").data
+    assert (found["version"], found["rules"]) == (2, "today")
+    assert found["instead"] == "because the record holds no `created`, which the standard needs"
+    blank = "by today's rule, because no version governs a record whose `created` is blank"
+    assert blank in told(asked, "none")
+    assert asked.run("ledger why warm --records leads.csv --id none --rules standard").code == 4
 
 
 def test_as_it_stood_on_a_day_knows_nothing_that_was_decided_later(asked: Desk) -> None:

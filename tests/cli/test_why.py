@@ -25,7 +25,7 @@ def asked(desk: Desk) -> Desk:
 
 
 def test_a_record_is_found_by_its_id_and_each_sign_is_told(asked: Desk) -> None:
-    assert asked.does("ledger why mql --records leads.csv --id a2").out.splitlines() == [
+    assert asked.does("ledger why mql --records leads.csv --id a2 --rules today").out.splitlines() == [
         "mql v1 does not hold for record 2 (`id` a2)",
         "✗ all of",
         "  ✓ score >= 65       score is 70",
@@ -48,7 +48,7 @@ def test_another_column_of_ids_is_named(asked: Desk) -> None:
 
 
 def test_an_id_of_several_records_is_told(asked: Desk) -> None:
-    done = asked.does("ledger why mql --records leads.csv --id a3")
+    done = asked.does("ledger why mql --records leads.csv --id a3 --rules today")
     assert done.out.splitlines()[:2] == [
         "mql v1 does not hold for record 3 (`id` a3)",
         "2 records have this id, and this is the first",

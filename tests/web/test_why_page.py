@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from ledger.app import clock
-from shell import ANA, CRO, DANA, FOUNDED, MIA, OPS, Desk
+from shell import ANA, CRO, DANA, FOUNDED, MIA, OPS, SAL, Desk, criteria
 from web.visitor import Pages, site, words
 
 LEADS = "CREATE TABLE leads AS SELECT * FROM (VALUES ('L-1', 80, 300), ('L=2', 40, 300)) AS found(id, score, employees)"
@@ -49,7 +49,7 @@ def test_a_record_that_is_typed_in_is_told_its_verdict_clause_version_and_decisi
 
 def test_what_is_typed_stands_in_no_address(alone: Pages) -> None:
     page = alone.visitor(DANA).get("/why/mql")
-    assert 'method="post" action="/why/mql?on=2026-02-02" class="typed"' in page
+    assert 'method="post" action="/why/mql" class="typed"' in page
 
 
 @pytest.mark.parametrize("score", ["high", "1,200", '"} , {"'])
@@ -110,3 +110,25 @@ def test_a_file_of_the_server_is_no_definition(alone: Pages, desk: Desk, monkeyp
 
 def test_what_judges_no_records_has_no_why(alone: Pages) -> None:
     assert "it judges no records".capitalize() in words(alone.visitor(MIA).get("/why/lead", 409))
+
+
+def test_the_page_answers_by_the_version_that_governs_the_record_and_shows_the_other(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.write("leads.csv", "id,score,employees,created\nL-1,80,300,2026-02-10T10:00:00Z\n")
+    desk.write("next.yaml", criteria("score >= 90"))
+    terms = "--effective 2026-03-01 --nature estimate --standard prospective --because higher"
+    desk.does(f"ledger propose next.yaml {terms}", by=ANA)
+    desk.does("ledger approve mql#2", by=SAL)
+    desk.does("ledger ratify mql#2", by=CRO)
+    monkeypatch.setenv(clock.NOW, "2026-03-10T09:00:00Z")
+    toml = desk.folder / "ledger.toml"
+    toml.write_text(f'{toml.read_text()}\n[populations.leads]\nfile = "leads.csv"\n')
+    with site(desk) as found:
+        told = words(found.visitor(MIA).get("/why/mql/L-1?in=leads"))
+        assert "holds for record 1" in told
+        assert "The version in force today, v2, does not hold for this record" in told
+        assert "v1 governs this record by the standards of all versions" in told
+        on_day = words(found.visitor(MIA).get("/why/mql/L-1?in=leads&on=2026-03-10"))
+        assert "does not hold for record 1" in on_day
+        assert "The version in force today" not in on_day

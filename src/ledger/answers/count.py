@@ -110,7 +110,7 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     only to know their month; `undeclared` are columns with values that their field does not declare. `as_csv` says that
     people are shown rows of CSV, and `written` is the file that the answer was written to. `closed` are the groups
     whose periods are closed: people are shown the number that stands, and `rows` have what is counted. `counted_in` is
-    what counted records that lie on a server.
+    what counted records that lie on a server. `instead` says why today's rule judges where nobody named rules.
     """
 
     commands: ClassVar = ("count",)
@@ -134,6 +134,7 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     undeclared: tuple[Stranger, ...] = ()
     closed: tuple[ClosedGroup, ...] = ()
     counted_in: CountedIn | None = None
+    instead: str = ""
 
     @property
     def is_unreliable(self) -> bool:
@@ -153,10 +154,17 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
         yield untitled(Lines((*(unread if self.is_unreliable else ()), f"{self.key}, {self._rule}")), self._table())
         yield just_lines(
             *(each.in_words for each in self.closed),
+            *self._ungoverned(),
             *(() if self.is_unreliable else unread),
             *map(not_declared, self.undeclared),
             *counted_where(self.counted_in),
         )
+
+    def _ungoverned(self) -> Iterator[str]:
+        """What to ask where no version governs any of the records."""
+        if self.overall.ungoverned and not self.overall.judged:
+            yield "no version governs any of these records by its standard"
+            yield f"by today's rule instead: ledger count {self.key} --records RECORDS --rules today"
 
     def csv(self) -> str:
         """A row for each group, and no totals; how many are told each label, or are not matched and matched."""
@@ -219,7 +227,7 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def _rule(self) -> str:
-        return rule_in_words(self.rules)
+        return rule_in_words(self.rules, self.instead)
 
     def _told(self, row: CountRow) -> list[int]:
         """How many of a row are told each label, or are not matched and matched."""
@@ -303,8 +311,10 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
         return any(_touches(stretch, each.value) for each in rows if each.judged and each.value)
 
 
-def rule_in_words(rules: str) -> str:
-    """By which version each record is judged."""
+def rule_in_words(rules: str, instead: str = "") -> str:
+    """By which version each record is judged, and why it is not the one that the standard names."""
+    if instead:
+        return f"{rule_in_words(rules)}, {instead}"
     if rules.startswith(THEN):
         return f"as-was: by the standards, as they stood on {rules.removeprefix(THEN)}"
     return RULES.get(rules, f"as-at: every record by the version in force on {rules}")
@@ -330,6 +340,7 @@ def count_answer(found: Counted, closed: Sequence[StandingGroup] = ()) -> CountA
         unreadable=found.found.unreadable,
         undeclared=found.found.strangers,
         counted_in=found.found.counted_in,
+        instead=found.instead,
         closed=tuple(ClosedGroup(**each._asdict()) for each in closed),
     )
 

@@ -77,7 +77,7 @@ class MetricAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     `measure` is count, sum or ratio; `names` are the criteria that it names, `sums` the field that is summed, `unit`
     what a sum is of. `clock` is the date of a record. `as_csv` says that people are shown rows of CSV, `written` is the
     file that it was written to. `since` is the first day of the metric itself, which says how older records are counted
-    too.
+    too. `instead` says why today's rule judges where nobody named rules.
     """
 
     commands: ClassVar = ("count",)
@@ -100,6 +100,7 @@ class MetricAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     unreadable: int = 0
     undeclared: tuple[Stranger, ...] = ()
     since: date | None = None
+    instead: str = ""
 
     @property
     def is_unreliable(self) -> bool:
@@ -154,7 +155,7 @@ class MetricAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def _head(self) -> str:
-        return f"{self.key}, {self._measures}; {rule_in_words(self.rules)}"
+        return f"{self.key}, {self._measures}; {rule_in_words(self.rules, self.instead)}"
 
     @property
     def _measures(self) -> str:
@@ -236,6 +237,7 @@ def metric_answer(found: MeasuredMetric) -> MetricAnswer:
     return MetricAnswer(
         key=counted.key,
         rules=counted.rules,
+        instead=counted.instead,
         measure=metric.measure_name,
         names=list(found.names),
         dated_by=metric.dated_by,

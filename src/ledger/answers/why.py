@@ -121,6 +121,20 @@ class VerdictReceipt(msgspec.Struct, frozen=True, kw_only=True):
         return f"applied on {self.on}, event #{self.position}" if self.position else "with no receipt"
 
 
+class VerdictToday(msgspec.Struct, frozen=True, kw_only=True):
+    """What the version in force today says of a record that another version governs, and by which clauses."""
+
+    version: int
+    verdict: bool | int | str | None
+    decided_by: list[str]
+
+    @property
+    def in_words(self) -> str:
+        """As one sentence without its end."""
+        why = f": decided by {', '.join(f'`{each}`' for each in self.decided_by)}" if self.decided_by else ""
+        return f"the version in force today, v{self.version}, {verdict_in_words(self.verdict)} this record{why}"
+
+
 class WhyAnswer(Answer, frozen=True, kw_only=True):
     """What a version says of one record, and its clauses in the author's order, with what was found.
 
@@ -128,7 +142,8 @@ class WhyAnswer(Answer, frozen=True, kw_only=True):
     `alike` is how many records of the file have the id of this one; 0 where it stands alone. `rules` are those that
     were asked for, and `on` is the day that is asked about. Of a version, `ratification` says who decided it and by
     which right, `by_standard` what its standard says of this record, and `receipts` what platforms had of it that day;
-    who holds no seat is told of none.
+    who holds no seat is told of none. Where nobody named rules, `instead` says why it is today's rule that judges and
+    not the standard, and `today` what the version in force today says where another governs the record.
     """
 
     commands: ClassVar = ("why",)
@@ -145,19 +160,23 @@ class WhyAnswer(Answer, frozen=True, kw_only=True):
     ratification: VersionRatification | None = None
     by_standard: StandardOfRecord | None = None
     receipts: tuple[VerdictReceipt, ...] = ()
+    instead: str = ""
+    today: VerdictToday | None = None
 
     def sections(self) -> Iterator[Section]:
         """The verdict, a line for each clause, and who stands behind it."""
         drafts, by = ((), f"v{self.version}") if self.version else ((f"{self.key}, {A_DRAFT}",), "as drafted")
         more = (f"{self.alike:,} records have this id, and this is the first",) if self.alike > 1 else ()
-        yield just_lines(
-            *drafts, f"{self.key} {by} {verdict_in_words(self.verdict)} {self.record}", *more, *self.clauses
-        )
+        head = f"{self.key} {by} {verdict_in_words(self.verdict)} {self.record}"
+        instead = (f"by today's rule, {self.instead}",) if self.instead else ()
+        yield just_lines(*drafts, head, *instead, *more, *self.clauses)
         if self.alike and self.decided_by:
             yield just_lines(f"decided by {', '.join(self.decided_by)}")
         if self.ratification:
             facts = (line for name, text in self._facts() for line in hanging(f"  {name:11}", text))
             yield just_lines(self.governs, *facts)
+        if self.today:
+            yield just_lines(self.today.in_words)
 
     @property
     def governs(self) -> str:
@@ -215,7 +234,13 @@ def why_answer(ledger: Ledger, found: Why, *, platforms: bool = True) -> WhyAnsw
         ratification=ratification(ledger, behind) if behind else None,
         by_standard=_by_standard(behind, standing) if behind and standing else None,
         receipts=tuple(map(_receipt, behind.artifacts)) if behind and platforms else (),
+        instead=found.instead,
+        today=_today(found.today) if found.today else None,
     )
+
+
+def _today(found: Why) -> VerdictToday:
+    return VerdictToday(version=found.version, verdict=found.verdict, decided_by=decided_by(found))
 
 
 def ratification(ledger: Ledger, found: VersionAuthority) -> VersionRatification:

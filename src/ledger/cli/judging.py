@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @params.rule
 @with_records(required=True)
 @params.by("Group by a field, a column, or a date's day, week, month, quarter or year.")
-@click.option("--rules", type=RULES, default="today", show_default=True, help="Which version judges each record.")
+@click.option("--rules", type=RULES, help="Which version judges each record. [default: standard]")
 @click.option(
     "--date", "clock", default="", metavar="FIELD", help="The date of a record (the field with clock: event)."
 )
@@ -47,10 +47,11 @@ def count_command(
     strict: bool,
     also: tuple[Path, ...],
 ) -> Report:
-    """How many records KEY holds for: as it was judged then, as today's version judges, or as on another day.
+    """How many records KEY holds for: by the version that governs each, by today's, or by that of another day.
 
     Of --rules, then is as-was: each record by the version of its own day; then:DATE as it stood on a day. standard is
-    as each version was declared to treat history, today one version for every record, and so is on:DATE.
+    as each version was declared to treat history, today one version for every record, and so is on:DATE. Without
+    --rules it is standard; today where the records do not hold the date that it needs, and the first line says so.
     Of a period that is closed, the number that stands is given, and beside it what it would be today: not for a day or
     a draft, which ask what would be.
     Of a score it counts bands of points (each number of points with --by points), of stages how many are in each; a
@@ -71,7 +72,7 @@ def count_command(
     if to := output or page:
         files.may_write(to, invocation.settings, [records.path, rule])
     ledger = invocation.trying(rule)
-    found = counted(ledger, rule, records, rules, by, clock, also)
+    found = counted(ledger, rule, records, rules or "", by, clock, also)
     if is_metric(found):
         answer: MetricAnswer | CountAnswer = metric_answer(figures(found))
     else:
@@ -88,8 +89,8 @@ def count_command(
 @click.option("--record", type=params.FILE, help="One record as JSON: its fields and values.")
 @with_records()
 @click.option("--id", "id_", default="", metavar="[COLUMN=]ID", help="The one of RECORDS that has this id.")
-@click.option("--on", type=params.DAY, help="Use the version in force on this day. [default: today]")
-@click.option("--rules", type=RULES, help="Use the version that governs this record by these rules, as count does.")
+@click.option("--on", type=params.DAY, help="Use the version in force on this day.")
+@click.option("--rules", type=RULES, help="Which version judges this record, as in count. [default: standard]")
 @params.also
 @reporting
 def why_command(
@@ -105,7 +106,8 @@ def why_command(
     """Why KEY or DRAFT holds for one record, or does not: every clause, in the author's order, with what was found.
 
     The record is a file of JSON, or one of many, by its id. Of a version it also says who ratified it and by which
-    right, what its standard says of this record, and what the platforms held on that day.
+    right, what its standard says of this record, and what the platforms held on that day. Without --rules the version
+    that governs this record answers, beside the one in force today where that is another.
     """
     if bool(record) == bool(records or id_) or bool(records) != bool(id_):
         raise click.UsageError("Name one record: --record FILE, or --records RECORDS and --id ID.")
@@ -121,7 +123,7 @@ def why_command(
 def _rules_on(rules: Any, on: date | None) -> Any:
     """The rules that two options ask for: a day alone means the version in force on it."""
     if rules is None or on is None:
-        return rules or on or "today"
+        return rules or on or ""
     if rules != "then":
         raise click.UsageError("--on goes with --rules then, or stands alone; --rules on:DATE says it too.")
     from ledger.app.questions.judge import Then

@@ -37,6 +37,7 @@ from ledger.language import Meaning, Schema
 from ledger.meanings import Metric, meaning_of
 from ledger.meanings.metric import CLOCK
 from ledger.population.count import Count, JudgingSegment, count
+from ledger.population.one import in_file
 from ledger.population.sql.days import RecordDays
 from ledger.population.sql.layers import TIMES
 
@@ -56,6 +57,8 @@ class Then(NamedTuple):
 
 Rules: TypeAlias = str | date | Then
 """`then`, `standard`, `today`, `draft`; a day, for the version in force on it; or how it stood on a day."""
+STANDARD, TODAY, UNASKED = "standard", "today", ""
+"""`UNASKED` are the rules that nobody names: `standard`; `today` where the records hold no day that it needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ class Counted:
 
     `by` is the first grouping as it was asked for; `unit` is that of time, where it is the clock. `labels` is the word
     by which what is said is told one by one; empty where it is told in bands. `clock` is the date of a record, `since`
-    the first day of a metric.
+    the first day of a metric. `instead` says why today's rule judged, where nobody asked for it.
     """
 
     key: str
@@ -76,6 +79,7 @@ class Counted:
     labels: str
     clock: str = ""
     since: date | None = None
+    instead: str = ""
 
 
 class Judging(NamedTuple):
@@ -105,10 +109,13 @@ def counted(
     """Count the records of a file or table that a rule holds for, or that get so many points or are in each stage.
 
     The rule is a KEY, by `rules`: `then` (as-was: each record by the standards as they stood on its own day, or on a
-    named one), `standard` (as they stand today), `today` (as-is) or a day (as-at). Or it is the FILE of a draft, read
-    with what the files `also` draft. `within` leaves out records of other days. Raises BadInput and Refused; nothing of
-    the records is kept.
+    named one), `standard` (as they stand today), `today` (as-is), a day (as-at) or `UNASKED`. Or it is the FILE of a
+    draft, read with what the files `also` draft. `within` leaves out records of other days. Raises BadInput and
+    Refused; nothing of the records is kept.
     """
+    if rules == UNASKED:
+        rules, instead = rules_unasked(ledger, rule, records, clock)
+        return replace(counted(ledger, rule, records, rules, by, clock, also, within), instead=instead)
     key, name, segments, schema, entity, since = judging(ledger, rule, rules, also)
     clock = clock or event_clock(entity)
     dated_by = dating(key, segments, entity, clock)
@@ -127,6 +134,42 @@ def counted(
         found = count(file, asked, schema, columns, today, clock=clock, by=grouped, among=among, sums=sums)
     unit = next((each.unit for each in found.by[:1] if each.name == clock), "")
     return Counted(key, name, segments, found, next(iter(by), ""), unit, labels, clock, since)
+
+
+def rules_unasked(ledger: Ledger, rule: str, records: Records, clock: str = "") -> tuple[Rules, str]:
+    """Return the rules that answer where nobody names any, and why those are not the standard where they are not.
+
+    Raises BadInput and Refused.
+    """
+    if is_document(rule):
+        return TODAY, ""
+    asked = judging(ledger, rule, STANDARD)
+    clock = clock or event_clock(asked.entity)
+    days = days_needed(asked.segments, clock)
+    if "" in days:
+        return TODAY, no_clock(asked.entity.key)
+    known = [name for name in days if name in asked.schema.fields]
+    with population(ledger.settings, records) as file:
+        there = in_file(file, known, asked.schema, columns_in(asked.entity))
+    missing = next((name for name in known if name not in there), "")
+    return (TODAY, no_day("the records hold", missing)) if missing else (STANDARD, "")
+
+
+def days_needed(slices: Iterable[JudgingSegment | Slice], clock: str) -> list[str]:
+    """Return the fields whose days tell the slices apart; empty for a clock that nobody named."""
+    found = list(slices)
+    by_clock = any(not (each.dated and each.undated) for each in found)
+    return sorted({each.cohort[0] for each in found if each.cohort} | ({clock} if by_clock else set()))
+
+
+def no_clock(entity: str) -> str:
+    """Say that an entity names no date by which the standard could tell its records apart."""
+    return f"because no field of {entity} has `clock: event`"
+
+
+def no_day(held: str, field: str) -> str:
+    """Say which day the standard needs, and does not find."""
+    return f"because {held} no `{field}`, which the standard needs"
 
 
 def _may_judge(of: JudgingSegment, days: Period) -> bool:

@@ -17,13 +17,27 @@ from ledger.app.questions.authority import VersionAuthority, authority
 from ledger.app.questions.compare import side
 from ledger.app.questions.documents import Register, surroundings_on
 from ledger.app.questions.drafts import draft_rule, is_document
-from ledger.app.questions.judge import Rules, by_record, day_of_rules, judges_of, read_at, require_decided, state_of
+from ledger.app.questions.judge import (
+    STANDARD,
+    TODAY,
+    UNASKED,
+    Rules,
+    by_record,
+    day_of_rules,
+    days_needed,
+    judges_of,
+    no_clock,
+    no_day,
+    read_at,
+    require_decided,
+    state_of,
+)
 from ledger.compile import around, governed_on, in_force, meant, stretches
 from ledger.documents.text import checked, read
 from ledger.domain.definition import Draft, Version
 from ledger.domain.proposal import Proposal
 from ledger.domain.state import State
-from ledger.errors import Refused
+from ledger.errors import BadInput, Refused
 from ledger.history import CLOCK, RecordDates, Slice, governing_slice
 from ledger.kinds.entity import clock as event_clock, schema
 from ledger.kinds.references import meanings
@@ -53,7 +67,8 @@ class Why:
 
     `record` is what the record goes by; `alike` is how many of a file have its id. `day` is the one that is asked
     about; `authority` stands behind the version, and `standing` is how the record stands by the standards: both are
-    nothing of a draft.
+    nothing of a draft. Where nobody named rules, `instead` says why it is not the standard that judges, and `today` is
+    what the version in force today says, where that is another.
     """
 
     key: str
@@ -66,6 +81,8 @@ class Why:
     authority: VersionAuthority | None = None
     standing: RecordStanding | None = None
     alike: int = 0
+    instead: str = ""
+    today: Why | None = None
 
 
 class RecordField(NamedTuple):
@@ -77,23 +94,24 @@ class RecordField(NamedTuple):
     choices: tuple[str, ...]
 
 
-def why(ledger: Ledger, rule: str, record: Path, rules: Rules = "today", also: Sequence[Path] = ()) -> Why:
+def why(ledger: Ledger, rule: str, record: Path, rules: Rules = UNASKED, also: Sequence[Path] = ()) -> Why:
     """Judge one record, a file of JSON, by a KEY or by the FILE of a draft, and say why.
 
-    By KEY it is the version in force today or on a day; or the one that governs this record `then` or by the
-    `standard`. Raises BadInput, and Refused where none does.
+    By KEY it is the version that governs this record `then` or by the `standard`; or the one in force today or on a
+    day. Without rules it is by the standard, or today's where that finds none. Raises BadInput, and Refused where no
+    version judges it.
     """
     return why_told(ledger, rule, read(record, record.name), record.name, rules, also)
 
 
 def why_told(
-    ledger: Ledger, rule: str, record: bytes | str, name: str, rules: Rules = "today", also: Sequence[Path] = ()
+    ledger: Ledger, rule: str, record: bytes | str, name: str, rules: Rules = UNASKED, also: Sequence[Path] = ()
 ) -> Why:
     """The same of a record that is told as JSON, and goes by a name."""
     return _why_told(ledger, rule, record, (name, name), rules, also)
 
 
-def why_given(ledger: Ledger, key: str, record: str, rules: Rules = "today") -> Why:
+def why_given(ledger: Ledger, key: str, record: str, rules: Rules = UNASKED) -> Why:
     """The same of a record that somebody typed: the text of a JSON object. Raises BadInput."""
     return _why_told(ledger, key, record, (TYPED, "the record you typed"), rules, ())
 
@@ -107,21 +125,26 @@ def fields_read(ledger: Ledger, key: str, day: date | None) -> list[RecordField]
 
 
 def why_of(
-    ledger: Ledger, rule: str, records: Records, id_: str, rules: Rules = "today", also: Sequence[Path] = ()
+    ledger: Ledger, rule: str, records: Records, id_: str, rules: Rules = UNASKED, also: Sequence[Path] = ()
 ) -> Why:
     """The same of one record of a file or table, by its id or COLUMN=ID."""
-    from ledger.population.one import in_file, one_record
+    from ledger.population.one import FoundRecord, in_file, one_record
 
     asked = _asked(ledger, rule, rules, also)
     columns = columns_in(asked.entity)
     with population(ledger.settings, records) as file:
         known = schema(asked.entity, (), ledger.zone)
-        there = asked.dates if asked.by_record else in_file(file, asked.dates, known, columns)
+        there = asked.dates if asked.is_strict else in_file(file, asked.dates, known, columns)
         dates = asked.dates_of(lambda name: one_record(file, id_, [name], known, columns).values, there)
-        rule_on = asked.governing(dates, f"record {id_}")
-        found = one_record(file, id_, rule_on.side.fields, rule_on.side.schema, columns)
-    record = f"record {found.record} (`{found.column}` {found.id})"
-    return replace(asked.told(rule_on, found.values, record, dates), alike=found.alike)
+        judge = asked.governing(dates, f"record {id_}")
+
+        def read_by(rule_on: _RuleOn) -> FoundRecord:
+            return one_record(file, id_, rule_on.side.fields, rule_on.side.schema, columns)
+
+        found = read_by(judge.rule)
+        record = f"record {found.record} (`{found.column}` {found.id})"
+        told = asked.told(judge, lambda each: read_by(each).values, record, dates)
+    return replace(told, alike=found.alike)
 
 
 def followed(ledger: Ledger, proposal: Proposal, records: Records, id_: str) -> list[tuple[str, Why]]:
@@ -149,9 +172,9 @@ def _why_told(
 
     asked = _asked(ledger, rule, rules, also)
     given = read_json(checked(record, named[0]), asked.newest.side.schema, named[0])
-    there = asked.dates if asked.by_record else [name for name in asked.dates if name in given]
+    there = asked.dates if asked.is_strict else [name for name in asked.dates if name in given]
     dates = asked.dates_of(lambda _: given, there)
-    return asked.told(asked.governing(dates, named[1]), given, named[1], dates)
+    return asked.told(asked.governing(dates, named[1]), lambda _: given, named[1], dates)
 
 
 def _each_rule(ledger: Ledger, proposal: Proposal) -> Iterator[tuple[str, _RuleOn]]:
@@ -183,22 +206,36 @@ class _RuleOn(NamedTuple):
         return Why(self.draft.key, number, record, found.verdict, found, str(self.day), self.day)
 
 
+class _Judge(NamedTuple):
+    """What judges a record, by which rules, and why those are today's where nobody named any."""
+
+    rule: _RuleOn
+    rules: Rules
+    instead: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class _Asked:
     """What somebody asks by: rules, and each slice of the records that they tell apart with what judges it.
 
-    A draft has no state, and one slice: every record.
+    A draft has no state, and one slice: every record. `today` is the version in force today, where nobody named rules.
     """
 
     ledger: Ledger
     rules: Rules
     slices: tuple[tuple[Slice, _RuleOn | None], ...]
     state: State | None
+    today: _RuleOn | None = None
 
     @property
     def by_record(self) -> bool:
         """Whether it depends on the record which version judges it."""
         return by_record(self.rules)
+
+    @property
+    def is_strict(self) -> bool:
+        """Whether nothing else may judge in the place of these rules."""
+        return self.by_record and self.today is None
 
     @property
     def day(self) -> date:
@@ -237,41 +274,67 @@ class _Asked:
         return [each for each, _ in self.slices] if self.by_record else _governed(self.state, self.newest, self.day)
 
     def dates_of(self, given: Callable[[str], Mapping[str, object]], there: Iterable[str]) -> RecordDates:
-        """The days of a record by field; without one that cannot be read, unless records are told apart by it."""
+        """The days of a record by field; without one that cannot be read, unless nothing else may judge."""
         known, found = schema(self.entity, (), self.ledger.zone), dict[str, date | None]()
         for name in there:
             try:
                 value = read_record(given(name), known, [name])[name]
             except Unreadable:
-                if self.by_record:
+                if self.is_strict:
                     raise
                 continue
             assert value is None or isinstance(value, date)
             found[name] = value
         return {**found, CLOCK: found[self.clock]} if self.clock in found else found
 
-    def governing(self, dates: RecordDates, record: str) -> _RuleOn:
+    def governing(self, dates: RecordDates, record: str) -> _Judge:
         """What judges the record with these dates. Raises Refused where no version does."""
         if not self.by_record:
-            return self.newest
-        found = governing_slice([each for each, _ in self.slices], dates)
-        rule = dict(self.slices).get(found) if found else None
-        if rule is None:
-            key, day = self.newest.draft.key, dates.get(CLOCK)
-            why = f"its `{self.clock}` is {day}" if day else f"its `{self.clock}` is blank"
-            raise Refused(
-                f"no version of `{key}` governs {record} by {self.rules}",
-                why=f"{why}, and that is no day of a version",
-                fix=f"ask what a version says of it: ledger why {key} --on {self.newest.day}",
-            )
-        return rule
+            return _Judge(self.newest, self.rules)
+        known = not self._missing(dates)
+        found = governing_slice([each for each, _ in self.slices], {CLOCK: None, **dates}) if known else None
+        if rule := dict(self.slices).get(found) if found else None:
+            return _Judge(rule, self.rules)
+        if self.today:
+            return _Judge(self.today, TODAY, self._ungoverned(dates))
+        key, day = self.newest.draft.key, dates.get(CLOCK)
+        why = f"its `{self.clock}` is {day}" if day else f"its `{self.clock}` is blank"
+        raise Refused(
+            f"no version of `{key}` governs {record} by {self.rules}",
+            why=f"{why}, and that is no day of a version" if self.clock else no_clock(self.entity.key),
+            fix=f"ask what a version says of it: ledger why {key} --on {self.newest.day}",
+        )
 
-    def told(self, rule: _RuleOn, given: Mapping[str, object], record: str, dates: RecordDates) -> Why:
-        """What the rule says of the record, with who stands behind it."""
-        found = replace(rule.why(given, record), rules=str(self.rules), day=self.day)
+    def _missing(self, dates: RecordDates) -> list[str]:
+        """The dates that tell versions apart and that the record does not hold; empty for a clock that none is."""
+        return [each for each in days_needed((of for of, _ in self.slices), self.clock) if each not in dates]
+
+    def _ungoverned(self, dates: RecordDates) -> str:
+        """Why no version governs the record by the standard."""
+        for each in self._missing(dates):
+            return no_day("the record holds", each) if each else no_clock(self.entity.key)
+        day = dates.get(CLOCK)
+        return f"because no version governs a record whose `{self.clock}` is {day or 'blank'}"
+
+    def told(
+        self, judge: _Judge, given: Callable[[_RuleOn], Mapping[str, object]], record: str, dates: RecordDates
+    ) -> Why:
+        """What the rule says of the record, with who stands behind it. `given` is what is read for a rule."""
+        rule, rules, instead = judge
+        found = replace(rule.why(given(rule), record), rules=str(rules), day=self.day, instead=instead)
         if rule.version is None:
             return found
-        return replace(found, authority=authority(self.ledger, rule.version, self.day), standing=self._standing(dates))
+        behind = authority(self.ledger, rule.version, self.day)
+        return replace(found, authority=behind, standing=self._standing(dates), today=self._today(rule, given, record))
+
+    def _today(self, rule: _RuleOn, given: Callable[[_RuleOn], Mapping[str, object]], record: str) -> Why | None:
+        """What the version in force today says, where another judges and the record has what it reads."""
+        if self.today is None or self.today.version == rule.version:
+            return None
+        try:
+            return replace(self.today.why(given(self.today), record), rules=TODAY)
+        except BadInput:
+            return None
 
     def _standing(self, dates: RecordDates) -> RecordStanding:
         slices = self.standards
@@ -289,6 +352,8 @@ EVERY = Slice(None, None, 0, date.min, undated=True)
 
 
 def _asked(ledger: Ledger, rule: str, rules: Rules, also: Sequence[Path]) -> _Asked:
+    if rules == UNASKED:
+        return _unasked(ledger, rule, also)
     day = day_of_rules(rules, ledger.today())
     if is_document(rule):
         require_decided(rule, rules)
@@ -302,6 +367,17 @@ def _asked(ledger: Ledger, rule: str, rules: Rules, also: Sequence[Path]) -> _As
         for of, means in judges_of(state, rule, rules, ledger.today(), ledger.zone)
     )
     return _Asked(ledger, rules, found, state)
+
+
+def _unasked(ledger: Ledger, rule: str, also: Sequence[Path]) -> _Asked:
+    """A draft by itself; a definition by the standard, beside the version in force today where one is."""
+    if is_document(rule):
+        return _asked(ledger, rule, TODAY, also)
+    found = _asked(ledger, rule, STANDARD, also)
+    try:
+        return replace(found, today=_rule_on(ledger, rule, ledger.today(), ()))
+    except Refused:
+        return found
 
 
 def _rule_on(ledger: Ledger, rule: str, day: date, also: Sequence[Path]) -> _RuleOn:

@@ -44,6 +44,7 @@ from ledger.app.questions.definitions import definitions_on, happened_after, ver
 from ledger.app.questions.documents import document_given
 from ledger.app.questions.figures import closed_of, figures_of, measure_of, restatements_of, triangle_of
 from ledger.app.questions.history import lived
+from ledger.app.questions.judge import UNASKED
 from ledger.app.questions.readers import named_readers
 from ledger.app.questions.recoveries import recoveries_now
 from ledger.app.questions.requests import request_today, requests_today
@@ -128,7 +129,7 @@ def history(call: ApiCall) -> HistoryAnswer:
 
 def why(call: ApiCall, asked: OneRecord) -> WhyAnswer:
     """Why a definition holds for a record, or does not, clause by clause, and who decided it. No record is kept."""
-    found = why_told(call.ledger, call.path["key"], json.dumps(asked.record), "record", asked.on or "today")
+    found = why_told(call.ledger, call.path["key"], json.dumps(asked.record), "record", asked.on or UNASKED)
     return why_answer(call.ledger, found, platforms=may_read(call.ledger, call.actor, ROLES))
 
 

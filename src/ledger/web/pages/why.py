@@ -16,7 +16,7 @@ from ledger.answers.definition import version_text
 from ledger.answers.why import explained, verdict_in_words, why_answer
 from ledger.app.populations import records_of
 from ledger.app.questions.definitions import version_on
-from ledger.app.questions.judge import Rules, Then
+from ledger.app.questions.judge import UNASKED, Rules, Then
 from ledger.app.questions.life import require_definition
 from ledger.app.questions.rights import require_reader
 from ledger.app.questions.why import RecordField, Why, fields_read, why_given, why_of
@@ -26,7 +26,7 @@ from ledger.web.records import population_named, populations
 from ledger.web.visit import Visit
 
 NUMBER = re.compile(r"-?(0|[1-9]\d{0,30})(\.\d{1,30})?")
-RULES = {"": "in force on the day", "then": "as it was", "standard": "by the standards of today"}
+RULES = {"": "that governs it, or in force on the day", "then": "as it was", "standard": "by the standards of today"}
 YES_NO = {"yes": "true", "no": "false"}
 
 
@@ -58,7 +58,7 @@ def record(visit: Visit) -> Page:
 
 
 def _rules(visit: Visit) -> Rules:
-    """By which rules it is asked: the version in force on a day, or the one that governs this record. Raises BadInput.
+    """By which rules it is asked: the version that governs this record, or the one in force on a day. Raises BadInput.
 
     As it was, where a day is named, is how it stood on that day; the standards are those of today.
     """
@@ -67,7 +67,7 @@ def _rules(visit: Visit) -> Rules:
         raise BadInput(f"`{asked[:40]}` are no rules", f"there are {', '.join(RULES)}", "pick them on the page")
     if asked == "then" and day:
         return Then(day)
-    return asked or day or "today"
+    return asked or day or UNASKED
 
 
 def _record(fields: Iterable[RecordField], given: Mapping[str, Any]) -> str:
@@ -97,7 +97,8 @@ def _page(visit: Visit, found: Why | None, given: Mapping[str, Any]) -> Page:
         "why.html",
         {
             "key": key,
-            "on": day or ledger.today(),
+            "on": day or "",
+            "day": day or ledger.today(),
             "version": version_text(ledger, version, None, governs=True),
             "fields": fields_read(ledger, key, day),
             "given": given,
