@@ -146,7 +146,7 @@ def packed(name: str, content: bytes) -> bytes:
 
 
 def counted(desk: Desk, how: str) -> dict[str, int]:
-    done = desk.run(f"ledger count reif --by source --json {how}")
+    done = desk.run(f"ledger count reif --by source --rules today --json {how}")
     assert done.code == 0, done.err
     assert not done.data["overall"]["unreadable"]
     assert done.data["overall"]["not_matched"] + done.data["overall"]["matched"] == ROWS
@@ -178,6 +178,7 @@ def test_options_say_what_a_profile_says(desk: Desk) -> None:
 @pytest.mark.parametrize(("file", "more"), [("leads.csv", []), ("leads.xlsx", ["--sheet", "Leads"])])
 def test_what_comes_in_at_standard_input_is_counted(desk: Desk, file: str, more: list[str]) -> None:
     command = [sys.executable, "-m", "ledger", "count", "reif", "--records", "-", "--reading", "german.yaml", *more]
+    command += ["--rules", "today"]
     done = subprocess.run(
         command,
         input=(desk.folder / file).read_bytes(),
@@ -199,7 +200,7 @@ def test_a_profile_beside_the_file_is_found_and_said_so(desk: Desk) -> None:
 
 def test_nothing_is_guessed_and_what_could_be_meant_is_proposed_until_the_file_is_read(desk: Desk) -> None:
     """Whoever types what is proposed, and nothing else, comes to the same figure."""
-    command = "ledger count reif --by source --records leads.csv"
+    command = "ledger count reif --by source --records leads.csv --rules today"
     done = desk.run(command)
     assert done.code == 1
     command += "".join(f" {each}" for each in re.findall(r"add (--map \S+='[^']+')", done.err))

@@ -12,8 +12,12 @@ from ledger.cli.report import Invocation, reporting
 
 
 @click.command("list")
-@click.option("--effective-on", type=params.DAY, help="Show what governs on this day. [default: today]")
-@click.option("--known-on", type=params.DAY, help="Only use what was known on this day. [default: today]")
+@click.option(
+    "--on", "--effective-on", "effective_on", type=params.DAY, help="Show what governs on this day. [default: today]"
+)
+@click.option(
+    "--known", "--known-on", "known_on", type=params.DAY, help="Only use what was known on this day. [default: today]"
+)
 @reporting
 def list_command(invocation: Invocation, effective_on: date | None, known_on: date | None) -> Report:
     """The definitions, which version of each is in force, and who decided it."""
@@ -50,8 +54,12 @@ def proposals_command(invocation: Invocation, everything: bool) -> Report:
 
 @click.command("show")
 @params.key_or_proposal
-@click.option("--effective-on", type=params.DAY, help="Show what governs on this day. [default: today]")
-@click.option("--known-on", type=params.DAY, help="Only use what was known on this day. [default: today]")
+@click.option(
+    "--on", "--effective-on", "effective_on", type=params.DAY, help="Show what governs on this day. [default: today]"
+)
+@click.option(
+    "--known", "--known-on", "known_on", type=params.DAY, help="Only use what was known on this day. [default: today]"
+)
 @click.option("--version", type=int, help="Show this version, whichever governs.")
 @reporting
 def show_command(

@@ -12,7 +12,13 @@ from ledger.cli.report import Invocation, reporting
 
 
 @click.command("portfolio")
-@click.option("--known-on", type=params.DAY, help="As it stood on this day, by what was known then. [default: today]")
+@click.option(
+    "--known",
+    "--known-on",
+    "known_on",
+    type=params.DAY,
+    help="As it stood on this day, by what was known then. [default: today]",
+)
 @click.option("--touches", metavar="RECORDS", help="Who was touched, when and how: with it credit is told.")
 @click.option("--conversions", metavar="RECORDS", help="What has credit to give.")
 @click.option("--roles", metavar="RECORDS", help="Which touches belong to which conversion, for a buying group.")

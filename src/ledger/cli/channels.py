@@ -179,7 +179,9 @@ def leave(invocation: Invocation, channel: str, because: str) -> Report:
 @channel_command.command("show")
 @channel
 @click.option("--on", type=params.DAY, help="As it stood on this day. [default: today]")
-@click.option("--known-on", type=params.DAY, help="Only use what was known on this day. [default: today]")
+@click.option(
+    "--known", "--known-on", "known_on", type=params.DAY, help="Only use what was known on this day. [default: today]"
+)
 @click.option("--evidence", multiple=True, metavar="NAME=FILE", help="Hold a file against what was given as NAME.")
 @reporting
 def show(
@@ -201,7 +203,9 @@ def show(
 
 @channel_command.command("list")
 @click.option("--on", type=params.DAY, help="As they stood on this day. [default: today]")
-@click.option("--known-on", type=params.DAY, help="Only use what was known on this day. [default: today]")
+@click.option(
+    "--known", "--known-on", "known_on", type=params.DAY, help="Only use what was known on this day. [default: today]"
+)
 @reporting
 def list_(invocation: Invocation, on: date | None, known_on: date | None) -> Report:
     """List every channel: how it stands, and what is recommended of it."""

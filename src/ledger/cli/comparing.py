@@ -15,7 +15,13 @@ from ledger.cli.report import Invocation, reporting
 @click.command("diff")
 @click.argument("names", metavar="[BEFORE AFTER | PATH…]", nargs=-1)
 @click.option("--against", metavar="git:REF", help="Compare documents here with those at a commit of this repository.")
-@click.option("--effective-on", type=params.DAY, help="With what they refer to as in force on this day (today).")
+@click.option(
+    "--on",
+    "--effective-on",
+    "effective_on",
+    type=params.DAY,
+    help="With what they refer to as in force on this day (today).",
+)
 @params.strict("a verdict may move")
 @click.option("--check", is_flag=True, help="End with exit code 3 until every change of --against is ratified.")
 @click.option("--format", "form", type=click.Choice(("text", "markdown", "json")), default="text", help="How it reads.")

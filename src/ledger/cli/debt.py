@@ -17,8 +17,12 @@ item = click.argument("item", metavar="ITEM", shell_complete=params.known("item"
 
 
 @click.group("debt", invoke_without_command=True)
-@click.option("--effective-on", type=params.DAY, help="Show what stands on this day. [default: today]")
-@click.option("--known-on", type=params.DAY, help="Only use what was known on this day. [default: today]")
+@click.option(
+    "--on", "--effective-on", "effective_on", type=params.DAY, help="Show what stands on this day. [default: today]"
+)
+@click.option(
+    "--known", "--known-on", "known_on", type=params.DAY, help="Only use what was known on this day. [default: today]"
+)
 @scope
 @without_command
 @reporting

@@ -37,7 +37,13 @@ LISTED = ("gained", "lost", "up", "down", "moved")
 @click.option("--known", default="", metavar="COLUMN", help="The day on which the outcome was known.")
 @click.option("--id", "name", default="", metavar="COLUMN", help="The column of ids; said, each is to occur once.")
 @click.option("--samples", type=click.IntRange(0, 100), default=SAMPLES, show_default=True, help="Ids that are shown.")
-@click.option("--effective-on", type=params.DAY, help="With what they refer to as in force on this day (today).")
+@click.option(
+    "--on",
+    "--effective-on",
+    "effective_on",
+    type=params.DAY,
+    help="With what they refer to as in force on this day (today).",
+)
 @click.option(
     "--rules", type=RULES, multiple=True, help="Read KEY by this and then by that (standard), or PROPOSAL by this."
 )

@@ -40,7 +40,7 @@ def record(invocation: Invocation, records: str, replace: bool, because: str) ->
 
 @spend_command.command("list")
 @click.argument("channel", metavar="[CHANNEL]", required=False, default="", shell_complete=params.known("channel"))
-@click.option("--known-on", type=params.DAY, help="As it was on record on this day.")
+@click.option("--known", "--known-on", "known_on", type=params.DAY, help="As it was on record on this day.")
 @reporting
 def list_(invocation: Invocation, channel: str, known_on: date | None) -> Report:
     """List what counts for each month of every channel, or of CHANNEL, and what it comes to."""
