@@ -98,7 +98,8 @@ def test_a_brief_answers_what_a_decider_asks_in_that_order(asked: Desk) -> None:
         "It is policy (a new rule), and history is prospective (from now).",
         "A change that is shifting (some in, some out).",
         "It judges none of the 6 records of leads.csv: all are from before 1 March 2026.",
-        "About 0.5 more a week (0.5 → 1.0), if records come in as in the 4 weeks to 1 February 2026.",
+        "From 1 March 2026: 0.5 → 1.0 MQLs a week (+0.5).",
+        "Both numbers are of the same 6 records of leads.csv, in the 4 weeks to 1 February 2026.",
         "`won` is true of 50% (9-91) of those gained and of 0% (0-79) of those lost.",
         "gained: were kept out by Engagement score is at least 65 3 3",
         "Ads 2 1 0 1 2 Webinar 0 2 2 0 3 (one record each) 0 1 1 0 1",
@@ -384,7 +385,7 @@ def test_what_is_closed_has_no_brief_but_the_one_that_was_shown(asked: Desk) -> 
     asked.does("ledger withdraw mql#3 --because no", by=ANA)
     refused = asked.run("ledger brief mql#3")
 
-    assert "About 0.5 more a week" in asked.does("ledger brief mql#2").out
+    assert "0.5 → 1.0 MQLs a week" in asked.does("ledger brief mql#2").out
     assert refused.code == 4
     assert "mql#3 was withdrawn, and nothing was shown with it" in refused.err
 

@@ -90,7 +90,9 @@ def test_without_rules_the_version_that_governs_the_record_answers_beside_the_on
     found = why(asked, "old")
     assert (found["version"], found["verdict"], found["rules"], found["instead"]) == (1, True, "standard", "")
     assert found["today"] == {"version": 2, "verdict": False, "decided_by": ["employees >= 200"]}
-    assert "the version in force today, v2, does not hold for this record: decided by `employees >= 200`" in told(asked, "old")
+    assert "the version in force today, v2, does not hold for this record: decided by `employees >= 200`" in told(
+        asked, "old"
+    )
     assert why(asked, "new")["today"] is None
     assert why(asked, "old", "--on 2026-04-14")["today"] is None
 

@@ -103,7 +103,7 @@ def test_nobody_without_a_seat_on_the_path_can_tell_two_populations_apart(
 def test_who_holds_one_sees_all_of_it(served: tuple[Desk, Pages]) -> None:
     desk, pages = served
     counted(desk, ONE)
-    assert "+34 newly qualify" in words(pages.visitor(SAL).get("/"))
+    assert "34 newly qualify" in words(pages.visitor(SAL).get("/"))
     assert "3 are lost" in words(pages.visitor(CRO).get("/p/mql/2"))
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ledger.answers.answer import Answer, Problem, problem_lines, problems
-from ledger.answers.card import CardFigures, card_figures
 from ledger.answers.change import DefinitionMove, definition_moves
 from ledger.answers.definition import draft_lines
 from ledger.answers.impact import ImpactAnswer, impact_answer
 from ledger.app.decisions.attempt import ProposalAttempt
 from ledger.app.ledger import Ledger
+from ledger.brief.headline import ChangeTerms, Headline, headline
 from ledger.errors import Problems
 from ledger.render.sections import Section, just_lines
 
@@ -18,8 +18,9 @@ from ledger.render.sections import Section, just_lines
 class AttemptAnswer(Answer, frozen=True, kw_only=True):
     """What stands in the way of a proposal; or how its text reads, and what it would change.
 
-    `first` says that nothing governs its key yet. `impact` is what it would do to the records that `source` names, as
-    if it had judged each of them; `uncounted` why they could not be counted.
+    `first` says that nothing governs its key yet, and `headline` what it does from its first day. `impact` is what it
+    would do to the records that `source` names, as if it had judged each of them; `uncounted` why they could not be
+    counted.
     """
 
     key: str
@@ -32,11 +33,7 @@ class AttemptAnswer(Answer, frozen=True, kw_only=True):
     impact: ImpactAnswer | None = None
     source: str = ""
     uncounted: tuple[Problem, ...] = ()
-
-    @property
-    def figures(self) -> CardFigures | None:
-        """How many records it holds for before and after, where it says yes or no."""
-        return card_figures({name: each.records for name, each in self.impact.cells.items()}) if self.impact else None
+    headline: Headline | None = None
 
     def sections(self) -> Iterator[Section]:
         """The problems, or what it would do."""
@@ -47,6 +44,7 @@ class AttemptAnswer(Answer, frozen=True, kw_only=True):
         if self.problems:
             yield from problem_lines(self.problems)
             return
+        yield from self.headline.lines if self.headline else ()
         yield from (f"  {line}" for line in self.says)
         yield from (f"  · {note}" for note in self.notes)
         if self.first:
@@ -69,4 +67,14 @@ def attempt_answer(ledger: Ledger, found: ProposalAttempt, source: str = "") -> 
         impact=impact_answer(ledger, found.impact) if found.impact else None,
         source=source,
         uncounted=tuple(problems(found.uncounted)),
+        headline=_headline(found),
     )
+
+
+def _headline(found: ProposalAttempt) -> Headline | None:
+    """What it does from its first day; None where something stands in its way."""
+    if found.draft is None or found.terms is None or found.problems:
+        return None
+    own = next((each for each in found.changes if each.key == found.draft.key), None)
+    category = own.change.category if own else ""
+    return headline(ChangeTerms(found.draft.key, found.terms, own is None, category), found.headline)

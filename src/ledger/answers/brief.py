@@ -16,6 +16,7 @@ from ledger.answers.why import decided_by, verdict_in_words
 from ledger.answers.withheld import CoarseLook
 from ledger.app.questions.rights import Sight
 from ledger.brief.content import BriefContent, BriefRecord
+from ledger.brief.headline import Headline, headline_of_brief
 from ledger.domain.brief import percent, told
 from ledger.language.days import days_in_words
 from ledger.render.page import page
@@ -49,6 +50,7 @@ class BriefAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     `brief` is what was recorded, where it was; `standing` says why the proposal waits for no answer, where it does not.
     `page` is the file that it was written to. `followed` is what each version and then the proposal says of one record.
     `sight` says how much is told of what was counted: where that is not `all`, `coarse` has it in tens, or nothing.
+    `headline` is what the change does from its first day.
     """
 
     commands: ClassVar = ("brief",)
@@ -62,6 +64,7 @@ class BriefAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     followed: tuple[RecordJudged, ...] = ()
     sight: Sight = "all"
     coarse: tuple[CoarseLook, ...] = ()
+    headline: Headline | None = None
 
     def story(self) -> list[Section]:
         """Its story, and what is told in the place of counts that are withheld."""
@@ -93,9 +96,11 @@ class BriefAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
 def brief_answer(found: BriefView, file: Path | None, sight: Sight = "all") -> BriefAnswer:
     """A brief as it is told to somebody who sees so much, to be written to `file` where one is named."""
     everything = sight == "all"
+    content = found.content if everything else withheld.without_counts(found.content)
     return BriefAnswer(
         digest=found.brief.digest if everything else "",
-        brief=found.content if everything else withheld.without_counts(found.content),
+        brief=content,
+        headline=headline_of_brief(content),
         seen=list(found.seen) if everything else [],
         notes=[*_notes(found), *(_counts(found) if everything else ())],
         sight=sight,

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 
 import msgspec
 
 from ledger.answers.definition import draft_lines
+from ledger.answers.withheld import without_counts
 from ledger.app.briefs.gather import told
 from ledger.app.ledger import Ledger
 from ledger.app.questions.rights import Sight
-from ledger.brief.content import BriefContent, looks
+from ledger.brief.content import BriefContent
+from ledger.brief.headline import Headline, headline_of_proposal
 from ledger.domain.category import CATEGORY
 from ledger.domain.proposal import Proposal
 from ledger.views.proposals import Standing
@@ -19,21 +20,8 @@ from ledger.views.proposals import Standing
 MOST = 5  # lines of a rule that are read at a glance
 
 
-class CardFigures(msgspec.Struct, frozen=True, kw_only=True):
-    """How many records of a population it holds for before and after, and how many come and go.
-
-    Where `rehearsed`, those are records of before, which it would not judge.
-    """
-
-    before: int
-    after: int
-    gained: int
-    lost: int
-    rehearsed: bool
-
-
 class ProposalCard(msgspec.Struct, frozen=True, kw_only=True):
-    """One open proposal: what changes (or what it says, where it is the first), and what was counted.
+    """One open proposal: what changes (or what it says, where it is the first), and what it does from its first day.
 
     `act` is what it waits for; `category` is in words, and nothing where no brief was shown; `more` are the lines left
     out.
@@ -48,7 +36,7 @@ class ProposalCard(msgspec.Struct, frozen=True, kw_only=True):
     first: bool
     lines: list[str]
     more: int
-    figures: CardFigures | None
+    headline: Headline
     because: str
     by: list[str]
     from_: date = msgspec.field(name="from")
@@ -74,7 +62,7 @@ def proposal_card(ledger: Ledger, found: Standing, lapses: date | None, sight: S
         first=not proposal.bound.displaces and not proposal.terms.retires,
         lines=lines[:MOST],
         more=max(0, len(lines) - MOST),
-        figures=_figures(brief) if brief and sight == "all" else None,
+        headline=headline_of_proposal(proposal, brief if not brief or sight == "all" else without_counts(brief)),
         because=ledger.named(proposal.because),
         by=[ledger.address(each) for each in proposal.contributors],
         from_=proposal.terms.from_,
@@ -92,19 +80,3 @@ def _lines(ledger: Ledger, proposal: Proposal, brief: BriefContent | None) -> li
     if english and english["difference"]:
         return english["difference"]
     return [ledger.named(line) for line in draft_lines(proposal.draft)]
-
-
-def _figures(brief: BriefContent) -> CardFigures | None:
-    for look in looks(brief):
-        cells = {name: cell["records"] for name, cell in look["cells"].items()}
-        if found := card_figures(cells, rehearsed=look is not brief["impact"]):
-            return found
-    return None
-
-
-def card_figures(cells: Mapping[str, int], *, rehearsed: bool = False) -> CardFigures | None:
-    """What the cells of criteria come to; None where they are of something else."""
-    if not {"gained", "lost", "both"} <= cells.keys():
-        return None
-    gained, lost, both = cells["gained"], cells["lost"], cells["both"]
-    return CardFigures(before=both + lost, after=both + gained, gained=gained, lost=lost, rehearsed=rehearsed)

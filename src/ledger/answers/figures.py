@@ -7,7 +7,6 @@ it would have done to the records of before.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import ROUND_HALF_UP, Decimal
 
 from ledger.answers.backtest import CHANCE, quality_cells, rate
 from ledger.answers.segments import CELL_WORDS
@@ -23,6 +22,7 @@ from ledger.brief.content import (
     BriefRow,
     looks,
 )
+from ledger.brief.headline import headline_of_brief, rates
 from ledger.language.days import days_in_words
 from ledger.population import backtest
 from ledger.render.sections import Block, Pairs, Part, Points, Section, Split, Table, Words
@@ -51,19 +51,23 @@ MANY: Mapping[str, str] = {**CELLS, "gained": "are gained", "lost": "are lost"}
 def short(content: BriefContent) -> Iterator[Block]:
     """What it comes to, in two or three sentences."""
     impact, rehearsal, ahead = content["impact"], content.get("rehearsal"), content.get("ahead")
-    day, found = _first_day(content), looks(content)
+    day, found, counted = _first_day(content), looks(content), content.get("headline")
+    if counted:
+        first, *more = headline_of_brief(content).lines
+        yield Words(first, strong=True)
+        yield from map(Words, more)
     for each in found[:1]:
         if are_many(unread := _unread(each["cells"]), each["records"]):
             yield Words(f"{how_many(unread, each['records'])}: the figures are of the others alone.", strong=True)
     if impact:
-        yield Words(f"{_of(impact, ahead, day)} {_comes_to(impact)}.", strong=True)
+        yield Words(f"{_of(impact, ahead, day)} {_comes_to(impact)}.", strong=not counted)
     elif rehearsal and ahead:
         every = "all that have a day" if ahead["undated"] else "all"
         none = f"It judges none of the {ahead['records']:,} records of {rehearsal['name']}: {every}"
-        yield Words(f"{none} are from before {day}.", strong=True)
+        yield Words(f"{none} are from before {day}.", strong=not counted)
     if ahead and ahead["recent"]:
         yield Words(_weekly(ahead["recent"], found[0]), strong=True)
-    elif rehearsal:
+    elif rehearsal and not counted:
         yield Words(f"Had it judged those of before, {_comes_to(rehearsal)}.", strong=True)
     if found:
         yield from _better(found[0])
@@ -133,19 +137,13 @@ def _weekly(recent: BriefRecent, impact: BriefImpact) -> str:
     cells, weeks = recent["cells"], recent["weeks"]
     by = f"if records come in as in the {weeks} weeks to {days_in_words(recent['until'])}"
     if impact["sort"] != "criteria":
-        moves = [f"{_rates_of(weeks, cells[name]['records'])[0]} {MANY[name]}" for name in MOVES if name in cells]
+        moves = [f"{rates(weeks, cells[name]['records'])[0]} {MANY[name]}" for name in MOVES if name in cells]
         return f"About {listed(moves)} a week, {by}."
-    before, after = _rates_of(weeks, _before(cells)["records"], _after(cells)["records"])
+    before, after = rates(weeks, _before(cells)["records"], _after(cells)["records"])
     if _first(impact):
         return f"About {after} a week, {by}."
     more, way = abs(after - before), "more" if after > before else "fewer"
     return f"About {f'{more} {way}' if more else 'as many'} a week ({before} → {after}), {by}."
-
-
-def _rates_of(weeks: int, *records: int) -> list[Decimal]:
-    """So many a week; to a tenth where they are few. They are rounded before anybody subtracts them."""
-    found = [Decimal(each) / weeks for each in records]
-    return [each.quantize(Decimal("0.1") if max(found) < 10 else Decimal(1), ROUND_HALF_UP) for each in found]
 
 
 def _as_if(content: BriefContent, ahead: BriefAhead, rehearsal: BriefImpact) -> str:

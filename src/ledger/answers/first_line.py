@@ -12,11 +12,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from ledger.history.causes import CauseShares
+from ledger.views.words import plural as plural
 
 NOBODY = "nobody"
-INITIALS = 4
-STAGES = {"sql": "SQLs (sales-qualified)"}
-"""What is read as something else where its letters stand alone."""
 
 
 def first_line(key: str, shares: CauseShares | None, changes: Sequence[str]) -> str:
@@ -37,11 +35,6 @@ def breaks_line(key: str, changes: Sequence[str]) -> str:
         return f"{plural(key)}: the rule did not change"
     times = "once" if len(changes) == 1 else f"{len(changes)} times"
     return f"{plural(key)}: the rule changed {times}, and {_decided(changes)}"
-
-
-def plural(key: str) -> str:
-    """What people call the records of a definition: the initials of one as a word, any other by its key."""
-    return STAGES.get(key) or (f"{key.upper()}s" if len(key) <= INITIALS and key.isalpha() else f"`{key}`")
 
 
 def points(part: Fraction | int) -> str:

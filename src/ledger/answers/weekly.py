@@ -10,7 +10,7 @@ mqls          52        44    +8    −2     +10  at least 40 a week: met  cro@a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import ClassVar
 
@@ -22,8 +22,12 @@ from ledger.answers.status import ledger_status
 from ledger.answers.timeline import TimelineEntry, timeline
 from ledger.answers.weekly_figures import FigureOfWeek, figure_of_week
 from ledger.answers.weekly_lines import WeeklyLine, channels_in_week, debt_in_week, differing, pressing, waiting
+from ledger.answers.withheld import without_counts
+from ledger.app.briefs.gather import told
 from ledger.app.ledger import Ledger
+from ledger.app.status import StatusOn
 from ledger.app.weekly import WeeklyOn
+from ledger.brief.headline import headline_of_brief
 from ledger.language.days import days_in_words
 from ledger.render.page import page
 from ledger.render.sections import Lines, Section, Table, Words, just_lines
@@ -140,12 +144,17 @@ class WeeklyRead(Answer, frozen=True, kw_only=True, omit_defaults=True):
             )
 
 
-def weekly_read(ledger: Ledger, found: WeeklyOn, *, seated: bool = True) -> WeeklyRead:
-    """How a week went, with addresses. What platforms hold and channels cost is for who is `seated` somewhere."""
+def weekly_read(
+    ledger: Ledger, found: WeeklyOn, *, seated: bool = True, sees: Callable[[str], bool] = lambda _: True
+) -> WeeklyRead:
+    """How a week went, with addresses. What platforms hold and channels cost is for who is `seated` somewhere.
+
+    `sees` says of the path of a definition whether all that was counted of it may be told.
+    """
     status = ledger_status(ledger, found.status, "")
     week, on = found.week, found.status.day
     assert week.days.until
-    waits = list(waiting(status))
+    waits = list(waiting(status, _headlines(ledger, found.status, sees)))
     differs = list(differing(ledger, status))
     channels = list(channels_in_week(ledger, portfolio_answer(ledger, found.channels), spend=seated))
     debt = list(debt_in_week(ledger, found.debt, platforms=seated))
@@ -165,6 +174,16 @@ def weekly_read(ledger: Ledger, found: WeeklyOn, *, seated: bool = True) -> Week
         debt=debt,
         gaps=status.gaps,
     )
+
+
+def _headlines(ledger: Ledger, status: StatusOn, sees: Callable[[str], bool]) -> Mapping[str, str]:
+    """What each open proposal does from its first day, where a brief was shown with it."""
+    shown = ((each.proposal, each.proposal.brief) for each, _ in status.open)
+    briefs = ((each, told(ledger, brief)) for each, brief in shown if brief)
+    return {
+        each.id: headline_of_brief(brief if sees(each.draft.path) else without_counts(brief)).first
+        for each, brief in briefs
+    }
 
 
 def _lines(title: str, lines: Iterable[str], left: int, more: str) -> Section:

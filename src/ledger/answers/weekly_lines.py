@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from shlex import quote
 
@@ -24,7 +24,10 @@ TOLD_ABOVE = ("drift", "unanswered_request", "undecided_channel", "emergency")
 
 
 class WeeklyLine(msgspec.Struct, frozen=True, kw_only=True):
-    """What waits: what is asked of whom (or of nobody who could), by when, by which command and on which page."""
+    """What waits: what is asked of whom (or of nobody who could), by when, by which command and on which page.
+
+    `headline` is what a proposal does from its first day.
+    """
 
     what: str
     ask: str
@@ -33,6 +36,7 @@ class WeeklyLine(msgspec.Struct, frozen=True, kw_only=True):
     overdue: bool
     command: str
     page: str
+    headline: str = ""
 
     @property
     def who(self) -> str:
@@ -42,6 +46,8 @@ class WeeklyLine(msgspec.Struct, frozen=True, kw_only=True):
     def lines(self) -> Iterator[str]:
         """What it is and who decides, and how."""
         yield f"{self.what}{self.when}: {self.who}"
+        if self.headline:
+            yield f"  {self.headline}"
         yield f"  {self.command}"
 
     @property
@@ -61,8 +67,11 @@ def pressing(lines: Iterable[WeeklyLine], on: date) -> WeeklyLine | None:
     return min(lines, key=order, default=None)
 
 
-def waiting(status: LedgerStatus) -> Iterator[WeeklyLine]:
-    """What somebody is to answer: emergencies, proposals and requests; and figures that are to be computed again."""
+def waiting(status: LedgerStatus, headlines: Mapping[str, str]) -> Iterator[WeeklyLine]:
+    """What somebody is to answer: emergencies, proposals and requests; and figures that are to be computed again.
+
+    `headlines` say by proposal what it does from its first day.
+    """
     for sudden in status.emergencies:
         what = f"{sudden.proposal} ({sudden.title}), ratified in an emergency by {sudden.by}"
         command = f"ledger decline {sudden.proposal} --because '…' (or propose and ratify what is to govern on)"
@@ -86,6 +95,7 @@ def waiting(status: LedgerStatus) -> Iterator[WeeklyLine]:
                 command,
                 f"/p/{each.proposal.replace('#', '/')}",
                 due=each.lapses,
+                headline=headlines.get(each.proposal, ""),
             )
     for one in status.requests:
         command = f"ledger answer {one.request} --proposal PROPOSAL (or --no)"
@@ -164,5 +174,15 @@ def _line(
     *,
     due: date | None = None,
     overdue: bool = False,
+    headline: str = "",
 ) -> WeeklyLine:
-    return WeeklyLine(what=what, ask=ask, decides=list(decides), due=due, overdue=overdue, command=command, page=page)
+    return WeeklyLine(
+        what=what,
+        ask=ask,
+        decides=list(decides),
+        due=due,
+        overdue=overdue,
+        command=command,
+        page=page,
+        headline=headline,
+    )

@@ -61,6 +61,7 @@ def without_counts(content: BriefContent) -> BriefContent:
         "impact": None,
         "rehearsal": None,
         "ahead": None,
+        "headline": None,
         "disclosure": None,
         "indirect": [{**each, "cells": None} for each in content["indirect"]],
         "platforms": [

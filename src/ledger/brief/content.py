@@ -317,6 +317,54 @@ is to bring, and `revisit` the day of the next look. Each is left out where ther
 """
 
 
+class BriefPair(TypedDict):
+    """How many records the rule that would go on holds for, and the new one: of so many whole `weeks`, or of all (0).
+
+    `gained` are those of the new one alone, `lost` those of the other. `until` is their last day, empty for all.
+    """
+
+    before: int
+    after: int
+    gained: int
+    lost: int
+    weeks: int
+    until: str
+
+
+class BriefPeriod(TypedDict):
+    """The number of a quarter as it stands (or as it was `reported`), and as the change would make it."""
+
+    name: str
+    before: int
+    after: int
+    reported: bool
+
+
+class BriefCrossed(TypedDict):
+    """Criteria that read a score, and how many records come to be in it, or cease to be, as that moves."""
+
+    key: str
+    records: int
+
+
+class BriefHeadline(TypedDict):
+    """What a change does from its first day: both numbers of a pair are of the same `records`.
+
+    `moved` and `far` are of points and stages: how many records move at all, and by more than ten points.
+    """
+
+    population: str
+    records: int
+    sort: str
+    week: BriefPair | None
+    period: BriefPeriod | None
+    every: BriefPair | None
+    moved: NotRequired[int]
+    far: NotRequired[int]
+    crossed: NotRequired[list[BriefCrossed]]
+    dual_until: NotRequired[str]
+
+
 class BriefContent(BriefProposal):
     """All of it. `on` is the day on which it was made.
 
@@ -332,6 +380,7 @@ class BriefContent(BriefProposal):
     impact: BriefImpact | None
     rehearsal: NotRequired[BriefImpact | None]
     ahead: NotRequired[BriefAhead | None]
+    headline: NotRequired[BriefHeadline | None]
     disclosure: NotRequired[BriefDisclosure | None]
     history: BriefHistory | None
     closed: NotRequired[list[BriefClosed]]

@@ -22,6 +22,9 @@ STANDARD = {
 
 STOCK = {"sweep": "who qualifies at once counts on that day", "edge": "who qualifies at once counts once they change"}
 LOST = {"keep": "who no longer qualifies stays", "reclassify": "who no longer qualifies leaves"}
+INITIALS = 4
+STAGES = {"sql": "SQLs (sales-qualified)"}
+"""What is read as something else where its letters stand alone."""
 
 
 def particulars(terms: Terms) -> str:
@@ -47,3 +50,8 @@ def _particulars(terms: Terms) -> Iterator[str]:
 def term(start: object, until: object) -> str:
     """A stretch of days: `2026-03-01 until 2026-06-01`, or open."""
     return f"{start} until {until}" if until else f"{start} on"
+
+
+def plural(key: str) -> str:
+    """What people call the records of a definition: the initials of one as a word, any other by its key."""
+    return STAGES.get(key) or (f"{key.upper()}s" if len(key) <= INITIALS and key.isalpha() else f"`{key}`")

@@ -8,9 +8,8 @@ says what is to come.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
 from functools import partial
 from pathlib import PurePath
 from types import MappingProxyType
@@ -18,24 +17,22 @@ from types import MappingProxyType
 from ledger.app.briefs.sides import Sides, first_judged, goes_by_day, sides
 from ledger.app.ledger import Ledger
 from ledger.app.populations import Records, columns_in, population
+from ledger.app.questions.headline import BothRules, headline
+from ledger.app.questions.hypothetical import as_if
 from ledger.app.questions.impact import in_months
-from ledger.brief.content import BriefAhead, BriefRecent, BriefRecord
-from ledger.brief.counted import cells
+from ledger.brief.content import BriefAhead, BriefHeadline, BriefRecord
+from ledger.brief.headline import CORRECTED
 from ledger.domain import mentions
 from ledger.domain.brief import Population
 from ledger.domain.proposal import Proposal
 from ledger.kinds.entity import clock as event_clock
 from ledger.language.english import Titles
 from ledger.population.asking import ImpactOptions, Judge, RecordDays, wanted_ids
-from ledger.population.days import DaysFound, days_found
+from ledger.population.days import days_found
 from ledger.population.impact import Impact, impact
 from ledger.population.source.digest import digest
 from ledger.population.source.file import File
 from ledger.population.source.reading import profiled_columns
-
-MOST_RECENT, LEAST_RECENT = timedelta(weeks=13), timedelta(weeks=4)
-"""A week is told as it was in the last quarter that there are records of; of less than a month it is not told."""
-_DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +52,7 @@ class Figures:
     judged: Impact | None
     rehearsed: Impact | None = None
     ahead: BriefAhead | None = None
+    headline: BriefHeadline | None = None
 
     @property
     def looks(self) -> tuple[Impact, ...]:
@@ -73,7 +71,7 @@ class Figures:
     @property
     def name(self) -> str:
         """What the records go by, without the folders that they lie in: those may name anybody."""
-        return self.file if "://" in self.file else PurePath(self.file).name
+        return _name(self.file)
 
     def population(self, ids: mentions.Ids = MappingProxyType({})) -> Population:
         """The records as a digest, and how many are in each cell."""
@@ -96,11 +94,18 @@ class Figures:
 
 
 def figures(
-    ledger: Ledger, proposal: Proposal, records: Records, asked: ImpactOptions, beside: str = "", *, every: bool = False
+    ledger: Ledger,
+    proposal: Proposal,
+    records: Records,
+    asked: ImpactOptions,
+    beside: str = "",
+    *,
+    every: bool = False,
+    headlined: bool = True,
 ) -> Figures:
     """Count the records by a proposal and by what governs without it, or by `beside`; `every` record by both.
 
-    Raises as counting them does.
+    What it does from its first day is counted where it is `headlined`. Raises as counting them does.
     """
     two = sides(ledger, proposal, beside, every=every)
     columns, clock = columns_in(two.after.entity), "" if every else goes_by_day(proposal, two.after)
@@ -111,8 +116,9 @@ def figures(
             clock, two = "", sides(ledger, proposal, beside, every=True)
         asked = asked._replace(id=wanted_ids(file, asked))
         look = partial(impact, file, Judge(*two.before.side), Judge(*two.after.side), columns, ledger.today())
+        found = _headline(ledger, file, proposal) if headlined else None
         if not clock:
-            return Figures(proposal, "", *_told(file), asked, two, look(asked))
+            return Figures(proposal, "", *_told(file), asked, two, look(asked), headline=found)
         terms = proposal.terms
         first = first_judged(proposal)
         days = days_found(file, clock, first, two.after.side.schema, there)
@@ -122,12 +128,16 @@ def figures(
             "records": days.records,
             "undated": days.records - days.dated,
             "note": two.note if two.since is None or (days.first and days.first < two.since) else "",
-            "recent": _recent(look, clock, days),
+            "recent": None,
         }
         if first != terms.from_:
             ahead["first"] = str(first)
         some = judged if judged.overall.records or not rehearsed else None
-        return Figures(proposal, clock, *_told(file), asked, two, some, rehearsed, ahead)
+        return Figures(proposal, clock, *_told(file), asked, two, some, rehearsed, ahead, found)
+
+
+def _name(file: str) -> str:
+    return file if "://" in file else PurePath(file).name
 
 
 def _told(file: File) -> tuple[str, str, str]:
@@ -135,18 +145,8 @@ def _told(file: File) -> tuple[str, str, str]:
     return file.name, digest(file), file.profile.digest
 
 
-def _recent(look: Callable[[ImpactOptions], Impact], clock: str, days: DaysFound) -> BriefRecent | None:
-    """What it would have done in the last whole weeks that there are records of; no day of a record is told."""
-    if days.first is None or days.last is None:
-        return None
-    start, end = _monday(days.first + _WEEK - _DAY), _monday(days.last + _DAY)
-    start = max(start, end - MOST_RECENT)
-    if end - start < LEAST_RECENT:
-        return None
-    found = look(ImpactOptions(among=RecordDays(clock, start, end))).overall
-    return {"weeks": (end - start) // _WEEK, "until": str(end - _DAY), "cells": cells(found.cells)}
-
-
-def _monday(day: date) -> date:
-    """The last one that is not after a day."""
-    return day - timedelta(days=day.weekday())
+def _headline(ledger: Ledger, file: File, proposal: Proposal) -> BriefHeadline:
+    """What it does from its first day, beside the version that would go on governing without it."""
+    two, terms = sides(ledger, proposal, "", every=True), proposal.terms
+    corrected = as_if(ledger, proposal) if terms.standard == CORRECTED else None
+    return headline(ledger, file, _name(file.name), BothRules(two.before, two.after, terms, corrected))

@@ -34,6 +34,7 @@ from ledger.brief.content import (
     BriefClosed,
     BriefConsumer,
     BriefContent,
+    BriefCrossed,
     BriefEnglish,
     BriefHistory,
     BriefImpact,
@@ -201,7 +202,7 @@ def looked_again(ledger: Ledger, proposal_id: str, records: Records) -> Populati
     proposal = require_proposal(ledger.state(), proposal_id)
     every = bool(proposal.brief and proposal.brief.content.get("format") == content.FORMATS[0])
     beside = asked_beside(proposal.brief)
-    return figures(ledger, proposal, records, ImpactOptions(), beside, every=every).population()
+    return figures(ledger, proposal, records, ImpactOptions(), beside, every=every, headlined=False).population()
 
 
 def _content(at: Around, found: Figures | None, look: BriefOptions) -> BriefContent:
@@ -224,6 +225,7 @@ def _content(at: Around, found: Figures | None, look: BriefOptions) -> BriefCont
         "impact": count(found.judged) if count and found and found.judged else None,
         "rehearsal": count(found.rehearsed) if count and found and found.rehearsed else None,
         "ahead": found.ahead if found else None,
+        "headline": found.headline if found else None,
         "disclosure": disclosed(at.ledger, at.proposal, look.records, look.asked) if look.records else None,
         "history": _history(at),
         "closed": _closed(at),
@@ -236,8 +238,17 @@ def _content(at: Around, found: Figures | None, look: BriefOptions) -> BriefCont
     }
     if not gathered["closed"]:
         del gathered["closed"]
+    if found and found.headline and (crossed := _crossed(gathered["indirect"])):
+        gathered["headline"] = {**found.headline, "crossed": crossed}
     gathered["questions"] = questions(gathered, live=look.live)
     return gathered
+
+
+def _crossed(indirect: Sequence[BriefIndirect]) -> list[BriefCrossed]:
+    """The criteria in which records come or go by it."""
+    moved = ((each["key"], each["cells"]) for each in indirect)
+    found = [(key, cells) for key, cells in moved if cells and {"gained", "lost"} <= cells.keys()]
+    return [{"key": key, "records": cells["gained"]["records"] + cells["lost"]["records"]} for key, cells in found]
 
 
 def _closed(at: Around) -> list[BriefClosed]:

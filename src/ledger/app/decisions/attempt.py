@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import PurePath
 from typing import NamedTuple
 
 from ledger.app.decisions.check import check_documents
 from ledger.app.decisions.propose import propose, revise
 from ledger.app.ledger import Ledger, rehearsal
-from ledger.app.populations import Records
+from ledger.app.populations import Records, population
 from ledger.app.questions.compare import DefinitionChange, moved
 from ledger.app.questions.documents import document_of, document_of_text
+from ledger.app.questions.headline import BothRules, due_until, headline, of_impact
 from ledger.app.questions.impact import ImpactResult, foreseen
 from ledger.app.questions.rights import require_reader
+from ledger.brief.content import BriefHeadline
 from ledger.documents.written import written
 from ledger.domain.definition import Draft
 from ledger.domain.event import Actor
@@ -26,7 +29,8 @@ from ledger.kinds.charter import charter_document
 class ProposalAttempt(NamedTuple):
     """A text that somebody may propose. `changes` are what it would do, itself first; `affects` those it reaches.
 
-    `impact` is what it would do to records, where it was counted; `uncounted` why that could not be.
+    `impact` is what it would do to records, where it was counted, and `headline` what it does from its first day;
+    `uncounted` says why that could not be.
     """
 
     draft: Draft | None = None
@@ -36,6 +40,8 @@ class ProposalAttempt(NamedTuple):
     changes: tuple[DefinitionChange, ...] = ()
     impact: ImpactResult | None = None
     uncounted: LedgerError | None = None
+    terms: Terms | None = None
+    headline: BriefHeadline | None = None
 
 
 def attempted(
@@ -61,7 +67,7 @@ def attempted(
         (e.bound.affects for e in decided.events if isinstance(e, DefinitionProposed | DefinitionRevised)), ()
     )
     changes = tuple(moved(ledger, found.draft, affects, terms.from_))
-    return ProposalAttempt(found.draft, (), found.notes, tuple(affects), changes)
+    return ProposalAttempt(found.draft, (), found.notes, tuple(affects), changes, terms=terms)
 
 
 def counted_on(ledger: Ledger, actor: Actor, attempt: ProposalAttempt, day: date, records: Records) -> ProposalAttempt:
@@ -70,9 +76,20 @@ def counted_on(ledger: Ledger, actor: Actor, attempt: ProposalAttempt, day: date
         return attempt
     try:
         require_reader(ledger, actor)
-        return attempt._replace(impact=foreseen(ledger, attempt.draft, day, records))
+        found = foreseen(ledger, attempt.draft, day, records)
+        return attempt._replace(impact=found, headline=_headline(ledger, attempt.terms, found, records))
     except LedgerError as problem:
         return attempt._replace(uncounted=problem)
+
+
+def _headline(ledger: Ledger, terms: Terms | None, found: ImpactResult, records: Records) -> BriefHeadline | None:
+    """What it does from its first day; of records that somebody sent, what both rules say of all of them."""
+    if terms is None:
+        return None
+    if records.sent:
+        return due_until(terms, of_impact(found.file, found.found))
+    with population(ledger.settings, records) as file:
+        return headline(ledger, file, PurePath(found.file).name, BothRules(found.before, found.after, terms))
 
 
 def text_in_force(ledger: Ledger, key: str, day: date) -> str:

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from shlex import quote
 
+from ledger.app.briefs.gather import told
 from ledger.app.ledger import PERSON, Ledger
+from ledger.brief.headline import headline_of_brief
 from ledger.domain.proposal import Proposal
 from ledger.domain.state import State
 from ledger.render.printable import one_line
@@ -18,6 +20,8 @@ WAITS = {
     "revise": ("revision", ": an approver declined it"),
     "rebase": ("renewal", ": it went stale or lapsed"),
 }
+ANSWERS = ("approve", "ratify")
+"""What only those may do who see all that was counted."""
 LONGEST = 300  # characters of what somebody else wrote
 
 
@@ -43,7 +47,8 @@ class Wording:
             case "waits":
                 noun, why = WAITS[act]
                 whose = f"your {noun}" if self.personal else f"{noun} by {' or '.join(people)}"
-                return f"{self._proposal(state, about)} waits for {whose}{why}{self._because(state, about)}"
+                more = f"{self._because(state, about)}{self._headline(state, about, act)}"
+                return f"{self._proposal(state, about)} waits for {whose}{why}{more}"
             case "decided":
                 return f"{self._proposal(state, about)} {self._decided(state.proposals.get(about), act)}"
             case "lapses":
@@ -160,6 +165,13 @@ class Wording:
             return f"{about}, by which {who} was to decide in `*` in the place of {was}, was {found.ended}"
         many = f"{len(found.consents)} consented, and any seat of `*` may object"
         return f"{who} is to decide in `*` in the place of {was} ({about}): {many}"
+
+    def _headline(self, state: State, about: str, act: str) -> str:
+        """What it does from its first day, as it was counted: told to one who is to answer, and to nobody beside."""
+        proposal = state.proposals.get(about)
+        shown = proposal.brief if proposal and self.personal and self.detail == "reason" else None
+        content = told(self.ledger, shown) if shown and act in ANSWERS else None
+        return f"; {headline_of_brief(content).first.rstrip('.')}" if content and content.get("headline") else ""
 
     def _because(self, state: State, about: str) -> str:
         proposal = state.proposals.get(about)

@@ -19,7 +19,7 @@ def week(visit: Visit) -> Page:
     sees = sees_counts(visit.ledger, visit.actor)
     decided = tuple(each.seen_by(sees) for each in found.decided)
     shown = found._replace(figures=seen, status=status, decided=decided)
-    answer = weekly_read(visit.ledger, shown, seated=visit.seated)
+    answer = weekly_read(visit.ledger, shown, seated=visit.seated, sees=lambda path: visit.sight(path) == "all")
     return Page("weekly.html", {"read": visit.named(answer), "withheld": len(seen) < len(found.figures)})
 
 

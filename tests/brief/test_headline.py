@@ -1,0 +1,173 @@
+"""What a change does from its first day: two rules on the same records, in the same words wherever it is told."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+import pandas as pd
+import pytest
+
+from brief.test_figures import FIT, LEADS, asked as asked  # a fixture
+from follow.post import by_mail
+from ledger.app import clock
+from shell import ANA, CRO, DANA, MIA, OPS, SAL, TERMS, Desk, criteria
+from web.visitor import site, words
+
+WEEKLY = "From 9 March 2026: 3.5 → 4.2 MQLs a week (+0.7)."
+DUAL = """\
+kind: charter
+title: Who decides lifecycle definitions
+scope: lifecycle
+steward: [ana@acme.example, ben@acme.example]
+approver: {of: [sal@acme.example, mia@acme.example], quorum: 1}
+decider: cro@acme.example
+operator: ops@acme.example
+standards: [prospective, cohort, retrospective, dual, restated]
+"""
+
+
+def leads() -> pd.DataFrame:
+    """The leads by day, each by v2 (which goes on without the change) and by the proposal."""
+    found = pd.read_csv(StringIO(LEADS))
+    found["day"] = pd.to_datetime(found.created).dt.tz_localize(None)
+    found["v1"] = (found.score >= 65) & (found.employees >= 200)
+    found["v2"] = (found.score >= 60) & (found.employees >= 100)
+    found["new"] = (found.score >= 50) & (found.employees >= 150)
+    return found
+
+
+def lines(desk: Desk, proposal: str = "mql#3") -> list[str]:
+    told = desk.does(f"ledger brief {proposal} --records leads.csv --json").data["headline"]
+    return [told["first"], *told["more"]]
+
+
+def revised(desk: Desk, terms: str) -> None:
+    desk.does(f"ledger revise mql#3 third.yaml {terms} --because all", by=ANA)
+
+
+def allowed(desk: Desk) -> None:
+    """Every standard is, from here on."""
+    desk.write("dual.yaml", DUAL)
+    desk.does(f"ledger propose dual.yaml --effective 2026-02-02 {TERMS} --because more", by=DANA)
+    desk.does("ledger ratify charter/lifecycle#2", by=DANA)
+
+
+def test_a_week_compares_the_rule_that_goes_on_with_the_new_one_on_the_same_records(asked: Desk) -> None:
+    """Most of these records v1 governs, which the change does not displace."""
+    found = leads()
+    recent = found[(found.day >= "2025-12-08") & (found.day < "2026-03-09")]
+    told = asked.does("ledger brief mql#3 --records leads.csv --json").data["headline"]
+
+    assert (told["before"], told["after"]) == (recent.v2.sum(), recent.new.sum())
+    assert told["before"] != recent.v1.where(recent.day < "2026-02-16", recent.v2).sum()
+    assert (told["unit"], told["weeks"], told["noun"], told["population"]) == ("week", 13, "MQLs", "leads.csv")
+    gained, lost = (recent.new & ~recent.v2).sum(), (recent.v2 & ~recent.new).sum()
+    assert lines(asked) == [
+        WEEKLY,
+        f"Both numbers are of the same {len(recent)} records of leads.csv, in the 13 weeks to 8 March 2026.",
+        f"Of these, {gained} newly qualify and {lost} no longer do.",
+        "No past figure changes.",
+    ]
+
+
+def test_one_headline_is_told_by_brief_card_page_check_week_and_notice(
+    asked: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked.does("ledger brief mql#3 --records leads.csv --shown", by=ANA)
+    toml = asked.folder / "ledger.toml"
+    by_mail(asked, 1, follow='detail = "reason"')
+    toml.write_text(f'{toml.read_text()}\n[populations.leads]\nfile = "leads.csv"\n')
+    assert WEEKLY in " ".join(asked.does("ledger brief mql#3").out.split())
+    assert WEEKLY in asked.does("ledger weekly").out
+    assert WEEKLY.rstrip(".") in " ".join(asked.does("ledger follow --dry-run").out.split())
+    monkeypatch.setenv(clock.NOW, asked.now or "")
+    with site(asked) as pages:
+        sal, ana = pages.visitor(SAL), pages.visitor(ANA)
+        for path in ("/", "/p/mql/3", "/weekly"):
+            assert WEEKLY in words(sal.get(path))
+        given = {**ana.form("/propose/mql"), "text": (asked.folder / "third.yaml").read_text(), "population": "leads"}
+        terms = {
+            "effective": "2026-03-09",
+            "nature": "policy",
+            "standard": "prospective",
+            "reason": "no",
+            "do": "check",
+        }
+        assert WEEKLY in words(ana.post("/propose/mql", {**given, **terms, "because": "larger ones"}).text)
+
+
+def test_all_history_tells_the_last_whole_quarter_as_it_stands_and_as_it_would(asked: Desk) -> None:
+    revised(asked, "--standard retrospective")
+    found = leads()
+    quarter = found[found.day < "2026-01-01"]
+    assert lines(asked)[:2] == [f"Fourth quarter of 2025: 0 → {quarter.new.sum()} MQLs.", WEEKLY]
+
+
+def test_a_quarter_that_is_closed_is_not_told_to_move(asked: Desk) -> None:
+    revised(asked, "--standard retrospective")
+    asked.does("ledger period close 2025-Q4 --definition mql --records leads.csv --because done", by=CRO)
+    assert lines(asked)[0] == WEEKLY
+
+
+def test_two_versions_at_a_time_are_told_without_an_arrow(asked: Desk) -> None:
+    allowed(asked)
+    revised(asked, "--standard dual --dual-until 2026-05-01 --primary new")
+    assert lines(asked)[0] == "Until 1 May 2026 both are counted: 3.5 and 4.2 MQLs a week."
+
+
+def test_a_correction_begins_with_what_was_reported(asked: Desk) -> None:
+    allowed(asked)
+    asked.write("deck.txt", "3 MQLs in the fourth quarter")
+    asked.does("ledger figure record mql 2025-Q4 3 --as-of 2026-01-05 --evidence deck.txt", by=ANA)
+    revised(asked, "--standard restated --corrects 2 --nature error")
+    assert lines(asked)[0] == "Fourth quarter of 2025: 3 reported → 0 restated."
+
+
+def test_a_first_version_and_an_end_are_told_by_one_number(asked: Desk) -> None:
+    asked.write("hot.yaml", criteria("score >= 80", key="hot"))
+    asked.does(f"ledger propose hot.yaml --effective 2026-03-09 {TERMS} --because new", by=ANA)
+    assert lines(asked, "hot#1")[0] == "1.3 HOTs a week from 9 March 2026; nothing governed before."
+    asked.does("ledger withdraw mql#3 --because no", by=ANA)
+    asked.does("ledger retire mql --effective 2026-03-09 --because 'not needed'", by=ANA)
+    assert lines(asked, "mql#4")[0] == "Ends on 9 March 2026: 3.5 MQLs a week are then called nothing."
+
+
+def test_points_are_told_by_how_many_records_move_and_how_far(asked: Desk) -> None:
+    asked.write("fit.yaml", FIT.replace("bounds: [0, 10]", "bounds: [0, 100]"))
+    asked.does(f"ledger propose fit.yaml --effective 2026-02-02 {TERMS} --because new", by=ANA)
+    found = leads()
+    high = (found.score >= 80).sum()
+    assert lines(asked, "fit#1") == [
+        f"{high} of the 151 records of leads.csv get points from 2 February 2026; nothing governed before."
+    ]
+    asked.does("ledger approve fit#1", by=SAL)
+    asked.does("ledger ratify fit#1", by=CRO)
+    asked.write("next.yaml", FIT.replace("bounds: [0, 10]", "bounds: [0, 100]").replace("points: 5", "points: 50"))
+    asked.does(f"ledger propose next.yaml --effective 2026-03-09 {TERMS} --because more", by=ANA)
+    assert lines(asked, "fit#2")[0] == (
+        f"From 9 March 2026: {high} of the 151 records of leads.csv move, {high} by more than 10 points."
+    )
+
+
+def test_where_there_are_no_weeks_both_rules_are_told_on_every_record(asked: Desk) -> None:
+    asked.write("leads.csv", "id,score,employees\n1,70,400\n2,50,200\n3,60,120\n")
+    assert lines(asked)[:2] == [
+        "From 9 March 2026: 2 → 2 MQLs of the 3 records of leads.csv, by both rules.",
+        "Of these, 1 newly qualify and 1 no longer do.",
+    ]
+
+
+def test_what_nobody_counted_is_told_by_its_category(asked: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = asked.does("ledger brief mql#3 --json").data["headline"]
+    assert (told["first"], told["before"], told["after"], told["unit"]) == (
+        "Shifts: some in, some out.",
+        None,
+        None,
+        "",
+    )
+    asked.does("ledger brief mql#3 --records leads.csv --shown", by=ANA)
+    monkeypatch.setenv(clock.NOW, asked.now or "")
+    with site(asked) as pages:
+        assert WEEKLY in words(pages.visitor(MIA).get("/p/mql/3"))
+        page = words(pages.visitor(OPS).get("/p/mql/3"))
+        assert "MQLs a week" not in page
