@@ -65,7 +65,7 @@ def test_a_week_compares_the_rule_that_goes_on_with_the_new_one_on_the_same_reco
     assert lines(asked) == [
         WEEKLY,
         f"Both numbers are of the same {len(recent)} records of leads.csv, in the 13 weeks to 8 March 2026.",
-        f"Of these, {gained} newly qualify and {lost} no longer do.",
+        f"Of these, {gained} newly qualify and {lost} no longer {'does' if lost == 1 else 'do'}.",
         "No past figure changes.",
     ]
 
@@ -153,7 +153,7 @@ def test_where_there_are_no_weeks_both_rules_are_told_on_every_record(asked: Des
     asked.write("leads.csv", "id,score,employees\n1,70,400\n2,50,200\n3,60,120\n")
     assert lines(asked)[:2] == [
         "From 9 March 2026: 2 → 2 MQLs of the 3 records of leads.csv, by both rules.",
-        "Of these, 1 newly qualify and 1 no longer do.",
+        "Of these, 1 newly qualifies and 1 no longer does.",
     ]
 
 

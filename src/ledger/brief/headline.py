@@ -143,7 +143,11 @@ def _told(of: ChangeTerms, standard: str, counted: BriefHeadline) -> Iterator[st
     elif every := counted["every"]:
         yield _of_every(every, noun, standard, day, counted)
     if (pair := counted["week"] or counted["every"]) and standard not in (FIRST, END):
-        yield f"Of these, {pair['gained']:,} newly qualify and {pair['lost']:,} no longer do."
+        gained, lost = pair["gained"], pair["lost"]
+        yield (
+            f"Of these, {gained:,} newly {'qualifies' if gained == 1 else 'qualify'}"
+            f" and {lost:,} no longer {'does' if lost == 1 else 'do'}."
+        )
     if not period and standard not in ("retrospective", CORRECTED, FIRST):
         yield "No past figure changes."
 
@@ -179,7 +183,7 @@ def _weekly(week: BriefPair, noun: str, standard: str, day: str, terms: Terms) -
         return f"Ends on {day}: {before} {noun} a week are then called nothing."
     if standard == DUAL and terms.dual_until:
         return f"Until {days_in_words(str(terms.dual_until))} both are counted: {before} and {after} {noun} a week."
-    move = f"{after - before:+}" if after != before else "no difference"
+    move = f"{after - before:+}".replace("-", "−") if after != before else "no difference"
     return f"From {day}: {before} → {after} {noun} a week ({move})."
 
 

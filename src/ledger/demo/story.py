@@ -29,7 +29,7 @@ _TERMS = "--nature policy --standard prospective"
 _FIRST = (r"^\S.*[:)]",)
 _BRIEF = (
     "^IN SHORT|^THE RULE",
-    "A change that|Of 1,401",
+    "A change that|quarter of|MQLs a week|Of 1,401",
     "(it was|new): ",
     "^ +source|^ +(event|partner|web|webinar) ",
     "^brief",
