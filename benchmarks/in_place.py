@@ -4,7 +4,8 @@
 
 Budget: 1.1 (issue J), for the same counts. Ours tells more than who moves: what cannot be read, codes that nobody
 declared, and for each clause how many it answers for, and how many alone. So two are written by hand: one that gives
-all of that, to which the budget is held, and one that gives the four numbers alone, told beside it.
+all of that, to which the budget is held, and one that gives the four numbers alone, told beside it. The digest of the
+population, which `ledger impact --digest` asks for, is told apart.
 
 Without `--url` a server of the tests is started, which does not wait for its disk.
 """
@@ -27,6 +28,7 @@ from pairs import ratio_of
 from ledger.language import read
 from ledger.population.asking import ImpactOptions, Judge
 from ledger.population.impact import impact
+from ledger.population.source.digest import digest
 from ledger.population.source.postgres import Address, snapshot
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
@@ -66,6 +68,8 @@ def main() -> None:
         )
         print(f"{asked.rows:,} records in PostgreSQL, all that we tell: {every} (budget 1.1)", flush=True)
         print(f"beside the four numbers alone: {four}")
+        digested = ratio_of(lambda: _digested(url), lambda: _four(connection), asked.rounds)
+        print(f"with the digest, beside the four numbers alone: {digested}")
 
 
 @contextmanager
@@ -97,6 +101,12 @@ def _ours(url: str) -> Counts:
     with snapshot(Address(url, TABLE, TABLE)) as table:
         found = impact(table, *judges, {}, TODAY, ImpactOptions())
     return {cell: found.overall.cells[cell].records for cell in CELLS}
+
+
+def _digested(url: str) -> str:
+    _ours(url)
+    with snapshot(Address(url, TABLE, TABLE)) as table:
+        return digest(table)
 
 
 def _four(connection: Any) -> Counts:

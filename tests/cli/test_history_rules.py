@@ -316,3 +316,13 @@ def test_records_that_no_version_governs_are_counted_as_such_with_the_next_step(
         "by today's rule instead: ledger count mql --records RECORDS --rules today",
     ]
     assert "ungoverned" not in desk.does("ledger count mql --records old.csv --rules today").out.lower()
+
+
+def test_what_was_in_force_on_a_day_is_asked_in_the_words_of_pages_and_api(changed: Desk) -> None:
+    for command in ("list", "show mql"):
+        short = changed.does(f"ledger {command} --on 2026-04-02 --known 2026-03-15 --json").data
+        long = changed.does(f"ledger {command} --effective-on 2026-04-02 --known-on 2026-03-15 --json").data
+        assert short == long
+        assert short != changed.does(f"ledger {command} --on 2026-04-02 --json").data
+    page = (Path(__file__).parents[2] / "docs" / "README.md").read_text(encoding="utf-8")
+    assert "`ledger list --on 2026-03-01`" in page

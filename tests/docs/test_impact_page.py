@@ -82,6 +82,26 @@ def test_the_page_on_counting_in_place_says_where_records_are_counted(reader: tu
     assert "such as" in here.out
 
 
+def test_a_table_on_a_server_is_digested_where_somebody_asks(reader: tuple[Desk, str], postgres: str) -> None:
+    psycopg = pytest.importorskip("psycopg")
+    desk, _ = reader
+    with psycopg.connect(postgres, autocommit=True) as server:
+        kinds = "id text, created timestamptz, score numeric, employees int, job_level text, source text, won text"
+        server.execute(f"DROP TABLE IF EXISTS public.leads; CREATE TABLE public.leads ({kinds}, decided date)")
+        with server.cursor().copy("COPY public.leads FROM STDIN (FORMAT csv, HEADER)") as copy:
+            copy.write((desk.folder / "quarter.csv").read_bytes())
+    toml = (desk.folder / "ledger.toml").read_text(encoding="utf-8")
+    desk.write("ledger.toml", toml.partition("\n[populations.crm]")[0] + f'\n[populations.crm]\nurl = "{postgres}"\n')
+    asked = "ledger impact mql#3 --records crm:public.leads"
+    bare, digested = (desk.run(f"{asked}{how} --json").data["population"] for how in ("", " --digest"))
+    assert bare.get("digest", "") == ""
+    assert digested["digest"].startswith("sha256:")
+    assert "nobody asked for a digest of them" in desk.run(asked).out
+    brief = desk.run("ledger brief mql#3 --records crm:public.leads --json").data["brief"]
+    assert (brief["impact"] or brief["rehearsal"])["digest"] == digested["digest"]
+    assert desk.run("ledger impact mql#3 --records quarter.csv --json").data["population"]["digest"]
+
+
 def test_the_examples_in_the_text_are_taken_and_the_exit_codes_are_as_said(reader: tuple[Desk, str]) -> None:
     desk, _ = reader
     (two,) = re.findall(r"`(ledger impact mql@1 \S+)`", PAGE)

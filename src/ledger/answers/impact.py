@@ -55,6 +55,7 @@ BLAMES = {
     ("gained", True): "GAINED, LET IN BY {after}",
 }
 LONGEST = 70
+NOT_DIGESTED = "the records are kept nowhere, and nobody asked for a digest of them"
 Said = int | str | None
 Standing = Literal["version", "proposal", "draft", "nothing"]
 
@@ -72,7 +73,10 @@ class ImpactVersion(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ImpactPopulation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The records: what they go by, how many they are, their digest, and that of the profile they were read by."""
+    """The records: what they go by, how many they are, their digest, and that of the profile they were read by.
+
+    The digest is empty where they lie on a server and nobody asked for it.
+    """
 
     file: str
     records: int
@@ -139,9 +143,10 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
             many, cell = f"{self.listed.records:,}", CELL_WORDS[self.listed.cell]
             yield from _lines(f"wrote {self.listed.file}: the ids of {many} records ({cell})")
         yield from map(apart, self._readers())
-        told = population_told(self.population.digest, self.population.reading)
+        of = self.population
+        told = f"{population_told(of.digest, of.reading)}: its records are kept nowhere" if of.digest else NOT_DIGESTED
         where = counted_where(self.counted_in or None)
-        yield from _lines(*([""] if self.consumers else []), f"{told}: its records are kept nowhere", *where)
+        yield from _lines(*([""] if self.consumers else []), told, *where)
 
     @property
     def _overall(self) -> Group:

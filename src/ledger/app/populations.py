@@ -34,7 +34,7 @@ from ledger.population.columns import Column
 from ledger.population.impact import Impact, impact
 from ledger.population.profile import EXACT, ReadingProfile, profile
 from ledger.population.source.apart import counted_apart
-from ledger.population.source.digest import digest, steady
+from ledger.population.source.digest import digest_asked, steady
 from ledger.population.source.file import File
 from ledger.population.source.postgres import SCHEMES, Address, snapshot
 from ledger.population.source.profiled import load_profile
@@ -132,7 +132,7 @@ def impact_on(
         return RecordsImpact(found, records.name, told, records.profile.digest)
     with population(settings, records) as file:
         found = impact(file, before, after, columns, today, asked)
-        return RecordsImpact(found, file.name, digest(file), file.profile.digest)
+        return RecordsImpact(found, file.name, digest_asked(file, asked=False), file.profile.digest)
 
 
 @contextmanager

@@ -50,6 +50,7 @@ LISTED = ("gained", "lost", "up", "down", "moved")
 @click.option("--beside", default="", metavar="BEFORE", help="What a proposal or draft alone is compared with.")
 @click.option("--list", "listed", type=click.Choice(LISTED), help="Write every id of these records to --output.")
 @click.option("-o", "--output", type=params.FILE, help="The file for --list; only you can read it.")
+@click.option("--digest", "digested", is_flag=True, help="Digest records on a server, too; it reads every row.")
 @params.strict("verdicts move, or more than 1 % of the records cannot be read")
 @params.also
 @reporting
@@ -69,6 +70,7 @@ def impact_command(
     beside: str,
     listed: str | None,
     output: Path | None,
+    digested: bool,
     strict: bool,
     also: tuple[Path, ...],
 ) -> Report:
@@ -101,9 +103,11 @@ def impact_command(
     asked = ImpactOptions(by, month, outcome, known, name, samples, listed=listed or "")
     ledger = invocation.trying(*filter(None, (before, after, beside)))
     if rules:
-        found = weighed_by_rules(ledger, before, rules, records, asked)
+        found = weighed_by_rules(ledger, before, rules, records, asked, digested=digested)
     else:
-        found = weighed(ledger, before, after, records, asked, effective_on, beside=beside, also=also)
+        found = weighed(
+            ledger, before, after, records, asked, effective_on, beside=beside, also=also, digested=digested
+        )
     answer = impact_answer(ledger, found, output)
     if output:
         files.write(output, csv_of([[found.asked.id], *([each] for each in found.found.ids)]), private=True)

@@ -29,7 +29,7 @@ from ledger.kinds.entity import clock as event_clock
 from ledger.population.asking import ImpactOptions as ImpactOptions, Judge, RecordDays, wanted_ids
 from ledger.population.backtest import Cell
 from ledger.population.impact import Impact, impact
-from ledger.population.source.digest import digest
+from ledger.population.source.digest import digest_asked
 from ledger.views.consumers import Reading
 
 CLOCK = "month"
@@ -38,6 +38,8 @@ CLOCK = "month"
 @dataclass(frozen=True, slots=True)
 class ImpactResult:
     """Two versions and what going from one to the other does to a population, which is told by its digest alone.
+
+    That is empty of a table on a server where nobody asked for it.
 
     `reading` is the digest of the profile that it was read by, empty where it took none.
 
@@ -65,13 +67,14 @@ def weighed(
     *,
     beside: str = "",
     also: Sequence[Path] = (),
+    digested: bool = False,
 ) -> ImpactResult:
     """Judge the records of a file or table by two of KEY, KEY@VERSION, PROPOSAL or FILE, as in force on `day` (today).
 
     Without `other`, `one` is a proposal on its first day, or the FILE of a draft: it is put `beside` another of these,
     else beside the version that it would displace, else beside nothing. A FILE is read with what those of `also` draft.
-    `asked.month` may be `month`, for the entity's own clock. Raises BadInput and Refused; nothing of the records is
-    kept.
+    `asked.month` may be `month`, for the entity's own clock. Which records they were is told of a table on a server
+    where it is to be `digested`. Raises BadInput and Refused; nothing of the records is kept.
     """
     today, on = ledger.today(), day or ledger.today()
     if other:
@@ -82,7 +85,7 @@ def weighed(
     asked, columns = in_months(asked, event_clock(after.entity)), columns_in(after.entity)
     with population(ledger.settings, records) as file:
         found = impact(file, Judge(*before.side), Judge(*after.side), columns, today, asked)
-        told = digest(file)
+        told = digest_asked(file, asked=digested)
     asked = asked._replace(id=wanted_ids(file, asked))
     read = readers(ledger, {before.draft.key, after.draft.key}, on)
     return ImpactResult(before, after, today, file.name, told, file.profile.digest, asked, found, read)

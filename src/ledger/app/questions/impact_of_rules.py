@@ -25,7 +25,7 @@ from ledger.kinds.entity import clock as event_clock
 from ledger.population.asking import wanted_ids
 from ledger.population.impact import impact
 from ledger.population.rules import Rules
-from ledger.population.source.digest import digest
+from ledger.population.source.digest import digest_asked
 from ledger.prove.side import Side
 
 STANDARD = "standard"
@@ -41,7 +41,13 @@ class _Reading(NamedTuple):
 
 
 def weighed_by_rules(
-    ledger: Ledger, text: str, readings: tuple[Reading, ...], records: Records, asked: ImpactOptions
+    ledger: Ledger,
+    text: str,
+    readings: tuple[Reading, ...],
+    records: Records,
+    asked: ImpactOptions,
+    *,
+    digested: bool = False,
 ) -> ImpactResult:
     """Judge the records of a file or table by two readings of KEY, of which the second is `standard` if it is not
     given; or by one reading as things stand, and as they would if PROPOSAL were ratified.
@@ -54,7 +60,7 @@ def weighed_by_rules(
     asked = in_months(asked, event_clock(entity))
     with population(ledger.settings, records) as file:
         found = impact(file, before.rules, after.rules, columns_in(entity), today, asked)
-        told, asked = digest(file), asked._replace(id=wanted_ids(file, asked))
+        told, asked = digest_asked(file, asked=digested), asked._replace(id=wanted_ids(file, asked))
     read = readers(ledger, {after.version.key}, today)
     one, other = (
         NamedDefinition(each.label, each.version.draft, entity, _meaning(after, each), "version")
