@@ -107,6 +107,26 @@ def test_a_record_that_no_version_governs_is_judged_by_the_rule_of_today_which_s
     assert asked.run("ledger why warm --records leads.csv --id none --rules standard").code == 4
 
 
+def test_records_of_an_entity_without_a_clock_are_judged_by_the_rule_of_today(desk: Desk) -> None:
+    desk.write("memo.txt", "we call whoever scores so much")
+    desk.write(
+        "guest.yaml", "kind: entity\nkey: guest\nscope: lifecycle\ntitle: Guest\nfields:\n  score: {type: number}\n"
+    )
+    desk.does("ledger attest guest.yaml --effective 2025-01-01 --evidence memo.txt", by=ANA)
+    for day, score in (("2025-01-01", 50), ("2026-01-01", 65)):
+        desk.write("seen.yaml", criteria(f"score >= {score}", key="seen").replace("entity: lead", "entity: guest"))
+        desk.does(f"ledger attest seen.yaml --effective {day} --evidence memo.txt", by=ANA)
+    desk.write("guests.csv", "id,score\ng,55\n")
+    none = "because no field of guest has `clock: event`"
+    found = desk.does("ledger why seen --records guests.csv --id g --json").data
+    assert (found["version"], found["verdict"], found["rules"], found["instead"]) == (2, False, "today", none)
+    assert desk.does("ledger count seen --records guests.csv").out.startswith(
+        f"seen, as-is: every record by today's version, {none}\n"
+    )
+    refused = desk.run("ledger why seen --records guests.csv --id g --rules standard")
+    assert (refused.code, none.partition(" ")[2] in refused.err) == (4, True)
+
+
 def test_as_it_stood_on_a_day_knows_nothing_that_was_decided_later(asked: Desk) -> None:
     asked.write("warm.yaml", criteria("score >= 90", key="warm"))
     terms = "--nature policy --standard retrospective --effective 2026-04-14 --because again"

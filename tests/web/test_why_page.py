@@ -132,3 +132,9 @@ def test_the_page_answers_by_the_version_that_governs_the_record_and_shows_the_o
         on_day = words(found.visitor(MIA).get("/why/mql/L-1?in=leads&on=2026-03-10"))
         assert "does not hold for record 1" in on_day
         assert "The version in force today" not in on_day
+
+
+def test_a_definition_asks_by_the_rule_that_governs_unless_the_page_is_of_another_day(alone: Pages) -> None:
+    dana = alone.visitor(DANA)
+    assert 'href="/why/mql">' in dana.get("/d/mql")
+    assert 'href="/why/mql?on=2026-03-01">' in dana.get("/d/mql?on=2026-03-01")

@@ -61,7 +61,8 @@ class DefinitionCall(ToolInput, frozen=True, kw_only=True):
 class ExplainCall(ToolInput, frozen=True, kw_only=True):
     """Explain why a definition holds for one record that you make up, or does not, clause by clause.
 
-    No record is kept. Make one up: never send a person's data.
+    The version that governs the record by its standard answers; where the record has no date, the one of today. No
+    record is kept. Make one up: never send a person's data.
     """
 
     key: Key

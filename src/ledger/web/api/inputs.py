@@ -115,7 +115,10 @@ class OfSegment(Input, frozen=True, kw_only=True):
 
 
 class OneRecord(OnDay, frozen=True, kw_only=True):
-    """One record: its fields and values. It is judged and forgotten."""
+    """One record: its fields and values. It is judged and forgotten.
+
+    Without `on` the version that governs the record by its standard answers; with it the one in force on that day.
+    """
 
     record: dict[str, Any]
 
