@@ -10,6 +10,7 @@ import pytest
 from brief.test_figures import FIT, LEADS, asked as asked  # a fixture
 from follow.post import by_mail
 from ledger.app import clock
+from ledger.brief.headline import category_said
 from shell import ANA, CRO, DANA, MIA, OPS, SAL, TERMS, Desk, criteria
 from web.visitor import site, words
 
@@ -171,3 +172,24 @@ def test_what_nobody_counted_is_told_by_its_category(asked: Desk, monkeypatch: p
         assert WEEKLY in words(pages.visitor(MIA).get("/p/mql/3"))
         page = words(pages.visitor(OPS).get("/p/mql/3"))
         assert "MQLs a week" not in page
+
+
+@pytest.mark.parametrize(
+    ("name", "how", "said"),
+    [
+        ("widening", {}, "Gets wider: some in, none out."),
+        ("shifting", {"moves": True}, "Some higher, some lower."),
+        ("shifting", {"credit": True}, "Credit moves."),
+        ("editorial", {}, "Only words about it."),
+    ],
+)
+def test_a_category_is_said_in_plain_words(name: str, how: dict[str, bool], said: str) -> None:
+    assert category_said(name, **how) == said
+
+
+def test_what_judges_no_record_is_told_by_its_first_day(asked: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked.write("lead.yaml", (asked.folder / "lead.yaml").read_text() + "  more: {type: text}\n")
+    asked.does(f"ledger propose lead.yaml --effective 2026-03-09 {TERMS} --because more", by=ANA)
+    monkeypatch.setenv(clock.NOW, asked.now or "")
+    with site(asked) as pages:
+        assert "Governs from 9 March 2026." in words(pages.visitor(SAL).get("/p/lead/2"))

@@ -10,7 +10,7 @@ from ledger.answers.definition import draft_lines
 from ledger.answers.impact import ImpactAnswer, impact_answer
 from ledger.app.decisions.attempt import ProposalAttempt
 from ledger.app.ledger import Ledger
-from ledger.brief.headline import ChangeTerms, Headline, headline
+from ledger.brief.headline import MOVING, ChangeTerms, Headline, category_said, headline
 from ledger.errors import Problems
 from ledger.render.sections import Section, just_lines
 
@@ -76,5 +76,5 @@ def _headline(found: ProposalAttempt) -> Headline | None:
     if found.draft is None or found.terms is None or found.problems:
         return None
     own = next((each for each in found.changes if each.key == found.draft.key), None)
-    category = own.change.category if own else ""
+    category = category_said(own.change.category, moves=found.draft.kind in MOVING) if own else ""
     return headline(ChangeTerms(found.draft.key, found.terms, own is None, category), found.headline)

@@ -16,7 +16,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from ledger.brief.content import BriefContent, BriefHeadline, BriefPair, BriefPeriod
+from ledger.brief.content import BriefChange, BriefContent, BriefHeadline, BriefPair, BriefPeriod
+from ledger.domain.category import category_words, credit_category_words
 from ledger.domain.proposal import Proposal, Terms
 from ledger.language.days import days_in_words
 from ledger.views.words import plural
@@ -25,20 +26,14 @@ FAR = 10
 """A score that moves by more points than these moves far."""
 FIRST, END, CORRECTED, DUAL = "first", "end", "restated", "dual"
 WEEK, RECORDS, QUARTER = "week", "records", "quarter"
+MOVING = ("score", "stages")
+"""The kinds that tell more than yes and no."""
 QUARTERS = ("First", "Second", "Third", "Fourth")
-CATEGORIES = {
-    "editorial": "Says the same in other words: no record is judged otherwise.",
-    "equivalent": "Is written otherwise: no record is judged otherwise.",
-    "widening": "Gets wider: some in, none out.",
-    "narrowing": "Gets narrower: none in, some out.",
-    "shifting": "Shifts: some in, some out.",
-    "incomparable": "Is of another sort: the two cannot be compared.",
-}
-"""What is said where nobody counted."""
+VERBS = {"widening": "Gets wider: ", "narrowing": "Gets narrower: ", "shifting": "Shifts: "}
 
 
 class ChangeTerms(NamedTuple):
-    """What a headline needs to know of a change: `first` where nothing governs yet, and what its category is."""
+    """What a headline needs to know of a change: `first` where nothing governs yet, and its category in plain words."""
 
     key: str
     terms: Terms
@@ -80,15 +75,29 @@ def headline_of_brief(content: BriefContent) -> Headline:
         dual_until=_day(until["dual_until"]) if until and "dual_until" in until else msgspec.UNSET,
     )
     first = not content["displaces"] and not content["retires"]
-    return headline(ChangeTerms(content["key"], terms, first, change["category"] if change else ""), until)
+    return headline(ChangeTerms(content["key"], terms, first, _category(content["kind"], change)), until)
 
 
 def headline_of_proposal(proposal: Proposal, content: BriefContent | None) -> Headline:
-    """The headline of a proposal; by its category alone, where nothing was shown with it or it is not for all eyes."""
+    """The headline of a proposal, by its brief where one was shown with it."""
     if content:
         return headline_of_brief(content)
     first = not proposal.bound.displaces and not proposal.terms.retires
     return headline(ChangeTerms(proposal.key, proposal.terms, first, ""), None)
+
+
+def category_said(name: str, *, moves: bool = False, credit: bool = False) -> str:
+    """A category as a sentence; `moves` is for points and stages, which get higher or lower."""
+    words = credit_category_words(name) if credit else category_words(name, moves=moves)
+    said = words.partition("(")[2].rstrip(")")
+    verb = "" if moves or credit else VERBS.get(name, "")
+    return f"{verb}{said if verb else said[:1].upper() + said[1:]}."
+
+
+def _category(kind: str, change: BriefChange | None) -> str:
+    if change is None:
+        return ""
+    return category_said(change["category"], moves=kind in MOVING, credit=bool(change.get("credit")))
 
 
 def headline(of: ChangeTerms, counted: BriefHeadline | None) -> Headline:
@@ -125,7 +134,7 @@ def _uncounted(of: ChangeTerms, standard: str) -> list[str]:
         return [f"Ends on {day}, without a successor."]
     if standard == FIRST:
         return [f"Begins on {day}; nothing governed before."]
-    return [CATEGORIES.get(of.category, "Nobody counted what it does.")]
+    return [of.category or f"Governs from {day}."]
 
 
 def _told(of: ChangeTerms, standard: str, counted: BriefHeadline) -> Iterator[str]:
