@@ -372,10 +372,10 @@ def test_a_file_has_a_name_in_the_settings_and_is_read_as_the_profile_beside_it_
     asked.write("data/all.csv", (asked.folder / "leads.csv").read_text(encoding="utf-8").replace("employees", "Staff"))
     asked.write("data/all.csv.reading.yaml", "kind: reading\ncolumns: {employees: Staff}\n")
 
-    by_name = asked.does("ledger count mql --records leads --json")
-    by_path = asked.does("ledger count mql --records leads.csv --json")
+    by_name = asked.does("ledger count mql --records leads --rules today --json")
+    by_path = asked.does("ledger count mql --records leads.csv --rules today --json")
     over = asked.run("ledger impact mql#2 --records leads --list gained -o data/all.csv")
-    gone = asked.at().run("ledger count mql --records leads:public --json")
+    gone = asked.at().run("ledger count mql --records leads:public --rules today --json")
 
     assert "all.csv.reading.yaml" in by_name.err
     assert by_name.data == by_path.data

@@ -126,7 +126,9 @@ def test_the_connector_of_the_page_finds_exactly_the_records_that_the_ledger_cou
     desk = Desk(connector.parent, now="2026-06-09T09:00:00Z").importing(connector)
     plan = desk.spawned("ledger plan --json")
     condition = json.loads(plan.out)["data"]["changes"][0]["after"]["filter"]
-    counted = json.loads(desk.spawned("ledger count mql --records leads.csv --json").out)["data"]["overall"]
+    counted = json.loads(desk.spawned("ledger count mql --records leads.csv --rules today --json").out)["data"][
+        "overall"
+    ]
 
     found = duckdb.connect().execute(f"SELECT count(*) FROM '{desk.folder / 'leads.csv'}' WHERE {condition}").fetchone()
 
