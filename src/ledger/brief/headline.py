@@ -166,9 +166,9 @@ def _moves(counted: BriefHeadline, standard: str, day: str) -> Iterator[str]:
     of = f"of the {counted['records']:,} records of {counted['population']}"
     far, moved, score = counted.get("far", 0), counted.get("moved", 0), counted["sort"] == "score"
     if standard == FIRST:
-        yield f"{moved:,} {of} get {'points' if score else 'a stage'} from {day}; nothing governed before."
+        yield f"{moved:,} {of} {'get points' if score else 'are in it'} from {day}; nothing governed before."
     elif standard == END:
-        yield f"Ends on {day}: {moved:,} {of} get {'points' if score else 'a stage'} until then."
+        yield f"Ends on {day}: {moved:,} {of} {'get points' if score else 'are in it'} until then."
     else:
         yield f"From {day}: {moved:,} {of} move{f', {far:,} by more than {FAR} points' if score else ''}."
     for each in counted.get("crossed", ()):
