@@ -96,9 +96,13 @@ WHO, WHICH = st.sampled_from(PEOPLE), st.integers(0, 5)
 DAYS_AWAY = st.sampled_from((1, 20, 60, 90, 91))
 UNTIL = st.sampled_from((None, None, None, 1, 20, 40))
 DRAFT = st.sampled_from((*CONTENT, *(each for each in CONTENT if each.key in ("fit", "mql", "hot")), *CONTENT))
+BY_ITSELF = st.sampled_from([each for each in CONTENT if each.kind != "entity" and not each.refers])
 WHEN = st.tuples(
     st.sampled_from((0, 0, 0, 5, 20, 40, -10)), UNTIL, st.booleans(), st.sampled_from(("prospective", "cohort"))
 )
+
+
+NOW: When = (0, None, False, "prospective")
 
 
 class Asked(NamedTuple):
@@ -200,6 +204,7 @@ def _about_content() -> tuple[st.SearchStrategy[Command], ...]:
         command(_carry, WHO, DRAFT, WHEN),
         command(_carry, WHO, DRAFT, WHEN),
         command(_retire, WHO, DRAFT, WHEN),
+        command(_confirm, WHO, DRAFT),
         command(_attest, WHO, DRAFT, st.sampled_from((-30, -10, 0)), UNTIL),
     )
 
@@ -212,6 +217,8 @@ def commands() -> st.SearchStrategy[Command]:
         command(_propose, WHO, DRAFT, WHEN),
         command(_propose, WHO, DRAFT, WHEN),
         command(_seat, WHO, scope, seats, WHEN),
+        command(_confirm_together, WHO, BY_ITSELF, seats),
+        command(_confirm_together, WHO, BY_ITSELF, seats),
         command(_revise, WHO, WHICH, DRAFT, WHEN),
         command(_answer, WHO, WHICH, st.sampled_from((approve, decline, withdraw, ratify))),
         command(_hurry, WHO, DRAFT),
@@ -304,6 +311,23 @@ def _retire(first: str, draft: Draft, when: When, story: Story) -> None:
     current = story.state.history(draft.key).in_force(wanted.from_)
     if current and _anybody(first, lambda who: _ask_for(who, current.draft, wanted, story)):
         _push(0, story)
+
+
+def _confirm(first: str, draft: Draft, story: Story) -> None:
+    """Others are asked to decide what one person decided alone, if that is so."""
+    current = story.state.history(draft.key).in_force(story.today)
+    if current:
+        wanted = terms(story.today, confirms=current.number)
+        if _anybody(first, lambda who: _ask_for(who, current.draft, wanted, story)):
+            _push(0, story)
+
+
+def _confirm_together(first: str, draft: Draft, seats: dict[str, Any], story: Story) -> None:
+    """One person decides it alone; then others are seated, and confirm it."""
+    _seat(first, draft.scope, solo("dana"), NOW, story)
+    _carry(first, draft, NOW, story)
+    _seat(first, draft.scope, seats, NOW, story)
+    _confirm(first, draft, story)
 
 
 def _attest(first: str, draft: Draft, start: int, length: int | None, story: Story) -> None:

@@ -438,6 +438,7 @@ RULES: dict[str, Callable[[Recorded, Seats, Asked], Iterator[str]]] = {
     "proposal.withdrawn": _withdrawn,
     "definition.ratified": _decided,
     "definition.retired": _decided,
+    "definition.confirmed": _decided,
     "right.revoked": _revoked,
     "right.delegated": _delegated,
     "delegation.ended": _end_of_delegation,

@@ -63,6 +63,7 @@ OTHERS: list[dict[str, Any]] = [
     {"dual_until": APRIL},
     {"primary": "old"},
     {"corrects": 1},
+    {"confirms": 1},
     {"stock": "edge"},
     {"lost": "keep"},
     {"reason": "the board asked"},

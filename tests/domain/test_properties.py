@@ -185,6 +185,7 @@ def ending(recorded: Recorded) -> str:
     return {
         "definition.ratified": "ratified",
         "definition.retired": "ratified",
+        "definition.confirmed": "ratified",
         "proposal.withdrawn": "withdrawn",
         "proposal.declined": "declined" if decider else "",
     }.get(model.name(recorded), "")

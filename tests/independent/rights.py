@@ -303,12 +303,13 @@ class Proposal:
 
 @dataclass
 class Version:
-    """R42."""
+    """R42. `alone` is what R48 asks of the ratification that made it."""
 
     number: int
     draft: Event
     position: int
     ratified: bool
+    alone: bool = False
 
 
 @dataclass
@@ -401,6 +402,7 @@ class State:
         self.versions: dict[str, list[Version]] = {}
         self.terms: dict[str, list[Term]] = {}
         self.ratified: dict[str, list[str]] = {}
+        self.confirmed: set[tuple[str, int]] = set()
         self.credentials: dict[str, Credential] = {}
         self.keys: dict[str, bool] = {}
         self.restored: tuple[int, str] = (1, "")
@@ -838,6 +840,8 @@ definition.ratified/1 definition:<key> proposal:<proposal> entity:<entity?> enti
   rights:<scope>
 definition.retired/1 definition:<key> proposal:<proposal> entity:<entity?> entity:<entities[]> refers:<refers[]>
   rights:<scope>
+definition.confirmed/1 definition:<key> proposal:<proposal> entity:<entity?> entity:<entities[]> refers:<refers[]>
+  rights:<scope>
 definition.reviewed/1 definition:<key> rights:<scope>
 definition.revised/1 definition:<draft.key> proposal:<proposal?> entity:<draft.entity?> entity:<draft.entities[]>
   refers:<draft.refers[]> rights:<draft.scope> request:<terms.answers[]>
@@ -1186,9 +1190,16 @@ def _ratified(s: State, line: Line, said: Event) -> None:
     else:
         s.refused.discard((key, draft["content_digest"]))
         s.decided[key] = line.position
-    version = Version(said["version"], draft, line.position, True)
+    alone = bool(said.get("self_attested")) and not said.get("emergency_until")
+    version = Version(said["version"], draft, line.position, True, alone)
     s.versions.setdefault(key, []).append(version)
     s.terms.setdefault(key, []).append(Term(period, version.number, rank, line.position))
+
+
+def _version_confirmed(s: State, line: Line, said: Event) -> None:
+    if found := s.proposals.get(said["proposal"]):
+        found.closed = "confirmed"
+        s.confirmed.add((said["key"], said["version"]))
 
 
 def _attested(s: State, line: Line, said: Event) -> None:
@@ -1429,6 +1440,7 @@ TAKING: dict[str, Callable[[State, Line, Event], None]] = {
     "proposal.withdrawn": _withdrawn,
     "definition.ratified": _ratified,
     "definition.retired": _ratified,
+    "definition.confirmed": _version_confirmed,
     "definition.attested": _attested,
     "credential.added": _added,
     "credential.confirmed": _confirmed,
@@ -1642,6 +1654,24 @@ def _asked(act: Act) -> Conditions:
     yield "R60", lambda: all(s.request(each) for each in said["terms"].get("answers", []))
     if not said["terms"].get("retires"):
         yield "R44", lambda: said["bound"].get("basis", []) == s.basis(draft, day_of(said["terms"]["from"]))
+    if said["terms"].get("confirms"):
+        yield "R48", lambda: _confirmable(act, draft, said["terms"])
+
+
+def _confirmable(act: Act, draft: Event, terms: Event) -> bool:
+    """R48."""
+    s, key, number = act.state, draft["key"], terms["confirms"]
+    version, row = s.in_force(key, act.day), act.row(draft_path(draft))
+    first = s.in_force(key, day_of(terms["from"]))
+    if version is None or first is None or not version.number == first.number == number:
+        return False
+    if version.draft["content_digest"] != draft["content_digest"] or draft["kind"] == "charter":
+        return False
+    s.rests(["definition.confirmed"], f"definition:{key}")
+    if not version.alone or (key, number) in s.confirmed:
+        return False
+    plain = not (terms.get("until") or terms.get("retires") or terms.get("corrects"))
+    return plain and row is not None and not row.solo
 
 
 def content_digest(draft: Event) -> str:
@@ -1854,13 +1884,19 @@ def _as_asked(act: Act, found: Proposal, emergency: bool) -> Conditions:
     """R69."""
     s, said, draft, terms = act.state, act.said, found.draft, found.terms
     retires, key = bool(terms.get("retires")), draft["key"]
-    yield "R69", lambda: (act.line.name == "definition.retired") == retires
+    confirms = terms.get("confirms")
+    sort = "confirmed" if confirms else "retired" if retires else "ratified"
+    yield "R69", lambda: act.line.name == f"definition.{sort}"
     yield "R69", lambda: all(said.get(each, "") == draft.get(each, "") for each in ("key", "scope", "entity"))
     yield "R69", lambda: all((said.get(each) or []) == (draft.get(each) or []) for each in ("entities", "refers"))
     until = said.get("emergency_until") if emergency else terms.get("until")
     yield "R69", lambda: (said["from"], said.get("until")) == (terms["from"], until)
     numbers = [each.number for each in s.versions_of(key)]
-    yield "R69", lambda: s.in_order(f"version {key}", said["version"] + bool(retires), numbers)
+    if confirms:
+        yield "R69", lambda: said["version"] == confirms
+        yield "R48", lambda: _confirmable(act, draft, terms)
+    else:
+        yield "R69", lambda: s.in_order(f"version {key}", said["version"] + bool(retires), numbers)
     if corrects := terms.get("corrects"):
         yield "R69", lambda: any(each.number == corrects for each in s.versions_of(key))
     if retires:
@@ -1897,7 +1933,7 @@ def _emergency(act: Act, found: Proposal, row: Row) -> Conditions:
     wanted = min(end, day_of(terms.get("until")))
     yield "R156", lambda: day_of(said["emergency_until"]) == wanted and wanted > day_of(terms["from"])
     yield "R157", lambda: draft["kind"] not in ("charter", "entity")
-    yield "R157", lambda: not terms.get("retires") and not terms.get("corrects")
+    yield "R157", lambda: not any(terms.get(each) for each in ("retires", "corrects", "confirms"))
     yield "R157", lambda: terms.get("standard", "prospective") == "prospective" and day_of(terms["from"]) >= day
     every = s.all_about(draft["key"])
     yield "R159", lambda: not any(each.emergency for each in every)
@@ -1926,7 +1962,8 @@ def how_sure(act: Act) -> str:
     return min(act.line.assurance, best, key=ASSURANCES.index)
 
 
-SURE = ("proposal.approved", "proposal.declined", "definition.ratified", "definition.retired", "right.delegated")
+DECIDING = ("definition.ratified", "definition.retired", "definition.confirmed")
+SURE = ("proposal.approved", "proposal.declined", *DECIDING, "right.delegated")
 
 
 def _sure(act: Act) -> Conditions:
@@ -1934,7 +1971,7 @@ def _sure(act: Act) -> Conditions:
     if act.line.name not in SURE:
         return
     said, s = act.said, act.state
-    deciding = act.line.name in SURE[2:4] or said.get("role") == "decider"
+    deciding = act.line.name in DECIDING or said.get("role") == "decider"
     if act.line.name == "right.delegated":
         row = s.exact(said["scope"], act.day)
     else:
@@ -1962,6 +1999,7 @@ ACTS = {
     "proposal.declined": "decline",
     "definition.ratified": "ratify",
     "definition.retired": "ratify",
+    "definition.confirmed": "ratify",
     "credential.confirmed": "confirm",
     "right.delegated": "delegate",
     "recovery.begun": "recover",
@@ -3103,7 +3141,8 @@ CONDITIONS: dict[str, Callable[[Act], Conditions]] = {
 SORTS = """
 ledger.founded R80; person.registered R81; person.left R82; charter.amended R83; right.revoked R84;
 right.delegated R145; delegation.ended R147; definition.proposed R60; definition.revised R61; proposal.approved R63;
-proposal.declined R64; proposal.withdrawn R65; definition.ratified R66; definition.retired R66; credential.added R91;
+proposal.declined R64; proposal.withdrawn R65; definition.ratified R66; definition.retired R66;
+definition.confirmed R66; credential.added R91;
 credential.confirmed R92; credential.objected R93; credential.revoked R94; token.made R95; token.ended R95;
 checkpoint_key.added R96; checkpoint_key.revoked R96; recovery.begun R170; recovery.consented R171;
 recovery.objected R172; charter.recovered R173; ledger.restored R97; change.requested R100; change.answered R101;

@@ -86,6 +86,12 @@ def _under_a_brief() -> Past:
     return past_of(OPEN, "ben", whole_again(DefinitionRevised(**told, digest="", on=before.on, because="so")))
 
 
+def _by_others_already() -> Past:
+    """A confirmation of what others decided in the first place."""
+    so_far = ratified(LEDGER, MQL)
+    return past_of(so_far, "ana", asked(so_far, MQL, terms(confirms=1)))
+
+
 def _out_of_place() -> Past:
     seizes = charter("*", decider="cro")
     hidden = msgspec.structs.replace(seizes, key="charter/lifecycle/x", scope="lifecycle")
@@ -191,6 +197,7 @@ SHARED: Mapping[str, Callable[[], Broken]] = {
     "R41": lambda: Broken(_another_tree(), ("domain.entitlement.asked.require_content",)),
     "R45": lambda: Broken(_out_of_place(), ("domain.entitlement.asked.require_place",)),
     "R46": lambda: Broken(_another_scope(), ("domain.entitlement.asked.require_identity",)),
+    "R48": lambda: Broken(_by_others_already(), (f"{PROPOSALS}.require_confirmable",)),
     "R52": lambda: Broken(
         past_of(LEDGER, "ana", msgspec.structs.replace(asked(LEDGER, MQL), digest="0" * 64)),
         (f"{PROPOSALS}.require_digest",),

@@ -11,13 +11,13 @@ from typing import Any
 import msgspec
 import pytest
 
-from domain.steps import LEDGER, begin_company, chartered, proposed, ratified
+from domain.steps import LEDGER, alone, begin_company, chartered, proposed, ratified
 from independent.bags import Past, in_order, write_bag
-from independent.breaking import CARRIED, MQL, OPEN, asked, decision, past_of, with_row
+from independent.breaking import CARRIED, MQL, OPEN, OTHER, asked, decision, past_of, with_row
 from independent.checkers import disagreements, our_verdicts, second_checker
 from independent.histories import whole_again
 from independent.signers import credential_of, public_of, row_of
-from ledger.domain.approving import approve, decline
+from ledger.domain.approving import approve, decline, ratify
 from ledger.domain.brief import Brief
 from ledger.domain.charter import EmergencyRule, amendment
 from ledger.domain.credential import CredentialAdded, CredentialConfirmed, RecoveryKey, SshKey
@@ -25,7 +25,7 @@ from ledger.domain.definition import DefinitionAttested, packed, with_digest
 from ledger.domain.delivery import ArtifactBound, DeliveryPlanned, TargetDeclared, TargetObserved
 from ledger.domain.erasure import PersonErased
 from ledger.domain.founding import PersonLeft
-from ledger.domain.proposal import DefinitionRevised
+from ledger.domain.proposal import DefinitionRatified, DefinitionRevised
 from ledger.domain.ratifying import decided
 from ledger.domain.restoration import LedgerRestored, RestorationCorrected
 from ledger.domain.restoring import correct, restore
@@ -39,8 +39,8 @@ def _without_a_category() -> Past:
     return past_of(so_far, "cro", _decided(so_far, 0))
 
 
-def _decided(so_far: Given, quorum: int, **more: Any) -> Any:
-    proposal = so_far.state.proposals["mql#1"]
+def _decided(so_far: Given, quorum: int, name: str = "mql#1", **more: Any) -> Any:
+    proposal = so_far.state.proposals[name]
     row = so_far.state.rights.governing(proposal.draft.path, so_far.today)
     assert row
     (event, *_) = decided(so_far.state, proposal, row, Route(quorum), ("sal",) if quorum else (), "so")
@@ -89,6 +89,38 @@ def _resting_for_ever() -> Past:
     return past_of(so_far, "dana", msgspec.structs.replace(no, rests_until=DAY + timedelta(days=4)))
 
 
+def _alone_again() -> Past:
+    """Dana confirms what she decided alone, still alone."""
+    so_far = alone(begin_company(), MQL)
+    return past_of(so_far, "dana", asked(so_far, MQL, CONFIRMS))
+
+
+def _of_other_content() -> Past:
+    so_far = chartered(alone(begin_company(), MQL), charter())
+    return past_of(so_far, "ana", asked(so_far, OTHER, CONFIRMS))
+
+
+def _confirmed(number: int, **more: Any) -> Past:
+    """A confirmation of what Dana decided alone, carried; of another number, or as another sort of decision."""
+    so_far = proposed(chartered(alone(begin_company(), MQL), charter()), MQL, CONFIRMS)
+    event = _decided(so_far.after(approve, proposal_id="mql#2", by="sal"), 1, name="mql#2")
+    told = {each: getattr(event, each) for each in event.__struct_fields__}
+    kind = more.pop("kind", type(event))
+    return past_of(so_far.after(approve, proposal_id="mql#2", by="sal"), "cro", kind(**{**told, "version": number}))
+
+
+def _confirmed_twice() -> Past:
+    """Two ask for it, and the second is ratified as if nobody had ratified the first."""
+    so_far = chartered(alone(begin_company(), MQL), charter())
+    both = proposed(proposed(so_far, MQL, CONFIRMS), MQL, terms(DAY + timedelta(days=1), confirms=1))
+    both = both.on(DAY + timedelta(days=1))
+    for each in ("mql#2", "mql#3"):
+        both = both.after(approve, proposal_id=each, by="sal")
+    event = _decided(both, 1, name="mql#3")
+    return past_of(both.after(ratify, proposal_id="mql#2", by="cro"), "cro", event)
+
+
+CONFIRMS = terms(confirms=1)
 GONE = {"public": "0" * 64, "proof": "1" * 64}
 """What is committed to, and disclosed nowhere."""
 WRITTEN: dict[str, tuple[Callable[[], Past], str]] = {
@@ -106,6 +138,11 @@ WRITTEN: dict[str, tuple[Callable[[], Past], str]] = {
     "a brief that is not what was shown": (_another_brief, "R62"),
     "a no that lets an emergency begin at another time": (_resting_for_ever, "R64"),
     "a correction of nothing": (_correcting_nothing, "R69"),
+    "a confirmation of who decides alone still": (_alone_again, "R48"),
+    "a confirmation of other content": (_of_other_content, "R48"),
+    "a confirmation of another version": (lambda: _confirmed(2), "R69"),
+    "a version that comes of a confirmation": (lambda: _confirmed(2, kind=DefinitionRatified), "R69"),
+    "a second confirmation": (_confirmed_twice, "R48"),
     "an attestation under another scope's key": (_attested_elsewhere, "R46"),
 }
 

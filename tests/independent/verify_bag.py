@@ -30,7 +30,14 @@ FIELDS = [
 INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
 MANIFEST = "manifest-sha256.txt"
 TAGS = ("bag-info.txt", "bagit.txt", MANIFEST, f"tag{MANIFEST}")
-SIGNED = ("proposal.", "definition.ratified/", "definition.retired/", "right.delegated/", "credential.confirmed/")
+SIGNED = (
+    "proposal.",
+    "definition.ratified/",
+    "definition.retired/",
+    "definition.confirmed/",
+    "right.delegated/",
+    "credential.confirmed/",
+)
 """How the types begin of what can be signed."""
 DIGEST = re.compile(r"[0-9a-f]{64}")
 NUMBER = r"[1-9][0-9]{0,14}"
@@ -43,7 +50,7 @@ KNOWN = re.compile(
 """The files that a bag can hold."""
 RIGHTS = {
     "1": "ee94bc491b8973a6713c7d9d17f7f4a6d8571954d4400b674b1c02c6fba42337",
-    "2": "e89c2f2bd5c54aea0a43bdc6ec4631e106390a0925492325bba3aba0a884091a",
+    "2": "76345930f66539a86ac9c1cbfc81017b6048d3805789bf56de6890a13e3c4c55",
 }
 """The SHA-256 of each edition of RIGHTS.md, as its publisher has it."""
 

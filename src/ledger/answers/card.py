@@ -59,7 +59,7 @@ def proposal_card(ledger: Ledger, found: Standing, lapses: date | None, sight: S
         act=found.wait.act,
         waits_for=ledger.named(found.wait.words),
         category=CATEGORY[change["category"]] if change else "",
-        first=not proposal.bound.displaces and not proposal.terms.retires,
+        first=not (proposal.bound.displaces or proposal.terms.retires or proposal.terms.confirms),
         lines=lines[:MOST],
         more=max(0, len(lines) - MOST),
         headline=headline_of_proposal(proposal, brief if not brief or sight == "all" else without_counts(brief)),
@@ -76,6 +76,8 @@ def proposal_card(ledger: Ledger, found: Standing, lapses: date | None, sight: S
 def _lines(ledger: Ledger, proposal: Proposal, brief: BriefContent | None) -> list[str]:
     if proposal.terms.retires:
         return ["it ends, without a successor"]
+    if proposal.terms.confirms:
+        return [f"others confirm v{proposal.terms.confirms}, which one person decided alone; nothing changes"]
     english = brief["english"] if brief else None
     if english and english["difference"]:
         return english["difference"]

@@ -16,7 +16,7 @@ from ledger.answers.waivers import WaiverTerms, waiver_terms
 from ledger.app.ledger import Decided, Ledger
 from ledger.app.questions.definitions import DefinitionsOn, VersionOn
 from ledger.app.questions.figures import reports_on
-from ledger.domain.definition import DefinitionAttested, Draft
+from ledger.domain.definition import Confirmation, DefinitionAttested, Draft
 from ledger.domain.proposal import Basis, Proposal
 from ledger.domain.route import Number, in_order, when
 from ledger.kinds.attribution import attribution_of
@@ -47,7 +47,7 @@ class DefinitionSummary(msgspec.Struct, frozen=True, kw_only=True):
     """One definition as it stands on a day: in force, scheduled or retired; and who decided it.
 
     `violates` are the invariants that the version broke when it was attested. `emergency_until` is the end of its term
-    where its decider is somebody who ratified it in an emergency.
+    where its decider is somebody who ratified it in an emergency. `confirmed` says that others decided it since.
     """
 
     key: str
@@ -63,12 +63,15 @@ class DefinitionSummary(msgspec.Struct, frozen=True, kw_only=True):
     scheduled: list[ScheduledTerm]
     violates: list[str]
     emergency_until: date | msgspec.UnsetType = msgspec.UNSET
+    confirmed: bool | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def decided_by(self) -> str:
         """Who decided it, or that nobody did."""
         if not self.attested:
-            return f"{self.decider or ''}{_alone(self.self_attested)}{_sudden(self.emergency_until)}"
+            return (
+                f"{self.decider or ''}{_alone(self.self_attested, bool(self.confirmed))}{_sudden(self.emergency_until)}"
+            )
         breaks = f", breaks {' and '.join(f'`{key}`' for key in self.violates)}" if self.violates else ""
         return f"nobody (attested{breaks})"
 
@@ -103,6 +106,20 @@ class DefinitionList(Answer, frozen=True, kw_only=True):
         waived = (f"  {each.about} is {each.in_words}" for each in self.waivers)
         yield untitled(Table(head, rows, least=("KIND", "TITLE", "SINCE")))
         yield just_lines(*scheduled, *waived, *noted)
+
+
+class ConfirmationGiven(msgspec.Struct, frozen=True, kw_only=True):
+    """That others decided a version as it is, which one person had decided alone."""
+
+    position: int
+    recorded_at: str
+    proposal: str
+    decider: str
+
+    @property
+    def in_words(self) -> str:
+        """As one line."""
+        return f"{self.decider}, {self.proposal} (#{self.position})"
 
 
 class VersionTerm(msgspec.Struct, frozen=True, kw_only=True):
@@ -183,6 +200,7 @@ class VersionText(Answer, frozen=True, kw_only=True):
     numbers: NumbersOnRecord | msgspec.UnsetType = msgspec.UNSET
     reviews: list[ReviewGiven] | msgspec.UnsetType = msgspec.UNSET
     emergency_until: date | msgspec.UnsetType = msgspec.UNSET
+    confirmation: ConfirmationGiven | msgspec.UnsetType = msgspec.UNSET
 
     def sections(self) -> Iterator[Section]:
         """What it says, and the facts about it."""
@@ -204,6 +222,8 @@ class VersionText(Answer, frozen=True, kw_only=True):
         else:
             how = f"{_alone(self.self_attested)}{_sudden(self.emergency_until)}"
             yield "decided by", f"{self.decider or ''}{how}, {self.proposal}"
+            if self.confirmation:
+                yield "confirmed by", self.confirmation.in_words
             yield "asked by", ", ".join(self.reasons.by)
             yield from terms_facts(self.reasons.nature, self.reasons.standard, self.reasons.history)
             yield "because", self.reasons.because
@@ -293,7 +313,12 @@ def version_text(ledger: Ledger, found: VersionOn, known_on: date | None, govern
         numbers=_numbers(ledger, version.key, known_on),
         reviews=[review_given(ledger, each) for each in found.reviews] or msgspec.UNSET,
         emergency_until=version.emergency_until or msgspec.UNSET,
+        confirmation=_confirmation(ledger, version.confirmation) if version.confirmation else msgspec.UNSET,
     )
+
+
+def _confirmation(ledger: Ledger, found: Confirmation) -> ConfirmationGiven:
+    return ConfirmationGiven(**{**found._asdict(), "decider": ledger.address(found.decider)})
 
 
 def _numbers(ledger: Ledger, key: str, known_on: date | None) -> NumbersOnRecord | msgspec.UnsetType:
@@ -381,6 +406,7 @@ def _summary(ledger: Ledger, found: CatalogueEntry) -> DefinitionSummary:
         scheduled=[ScheduledTerm(from_=s.from_, until=s.until, version=s.version) for s in found.scheduled],
         violates=list(found.violates),
         emergency_until=found.emergency_until or msgspec.UNSET,
+        confirmed=found.confirmed or msgspec.UNSET,
     )
 
 
@@ -405,8 +431,8 @@ def _field(field: dict[str, Any]) -> str:
     return f"{field['type']}{choices}{blank}"
 
 
-def _alone(self_attested: bool) -> str:
-    return " (self-attested)" if self_attested else ""
+def _alone(self_attested: bool, confirmed: bool = False) -> str:
+    return f" (self-attested{', confirmed since' if confirmed else ''})" if self_attested else ""
 
 
 def _sudden(until: date | msgspec.UnsetType) -> str:

@@ -20,6 +20,7 @@ class LifeStretch(msgspec.Struct, frozen=True, kw_only=True):
     """Days, the last excluded, and the version that governs them; version 0 where none does.
 
     What was attested has no decider and nobody who asked. `approved_by` are those whose consent carried it.
+    `confirmed_by` ratified since that others confirm what one person decided alone.
     """
 
     version: int
@@ -28,6 +29,7 @@ class LifeStretch(msgspec.Struct, frozen=True, kw_only=True):
     attested: bool = False
     decided_by: str | None = None
     self_attested: bool = False
+    confirmed_by: str = ""
     asked_by: list[str] = []
     approved_by: list[str] = []
     nature: str = ""
@@ -78,6 +80,7 @@ def life_stretch(ledger: Ledger, found: GoverningStretch) -> LifeStretch:
         attested=version.attested,
         decided_by=ledger.address(version.decider) if version.decider else None,
         self_attested=version.self_attested,
+        confirmed_by=ledger.address(version.confirmation.decider) if version.confirmation else "",
         asked_by=[ledger.address(each) for each in proposal.contributors] if proposal else [],
         approved_by=sorted(ledger.address(each) for each in proposal.consenting) if proposal else [],
         nature=NATURE[terms.nature] if terms else "",

@@ -29,6 +29,7 @@ from ledger.app.questions.rights import deciders_of
 from ledger.domain.brief import Brief
 from ledger.domain.category import CATEGORY
 from ledger.domain.proposal import (
+    DefinitionConfirmed,
     DefinitionProposed,
     DefinitionRatified,
     DefinitionRetired,
@@ -60,13 +61,15 @@ class ProposedChange(ProposalStanding, frozen=True, kw_only=True):
     """What a proposal asks for, how it stands, and what it would do.
 
     `changes` are the definitions that it changes, `consumers` those that read them, `answers` the requests that it
-    names or that were answered with it, `notes` what else to know.
+    names or that were answered with it, `notes` what else to know. `confirms` is the version that it asks others to
+    decide as it is.
     """
 
     proposal: str
     digest: str
     key: str
     retires: bool
+    confirms: int | None
     from_: date = msgspec.field(name="from")
     until: date | None
     nature: str
@@ -81,7 +84,7 @@ class ProposedChange(ProposalStanding, frozen=True, kw_only=True):
 
     def new_lines(self) -> Iterator[str]:
         """That it would be the first to govern, where that is so."""
-        if not (self.displaces or self.retires or self.changes_itself):
+        if not (self.displaces or self.retires or self.confirms or self.changes_itself):
             yield f"  new: nothing governed `{self.key}` on {self.from_}"
 
     @property
@@ -109,10 +112,13 @@ class ProposalEntry(Answer, ProposedChange, frozen=True, kw_only=True):
         yield just_lines(*self._lines())
 
     def _lines(self) -> Iterator[str]:
-        what = f"to retire {self.key}" if self.retires else f"{self.kind} {self.key}"
-        yield f"{self.proposal}: {what} for {term(self.from_, self.until)}"
-        standard = standard_in_words(self.standard, self.history)
-        yield f"  {NATURE[self.nature]}, {standard}" + (", retroactive" if self.retroactive else "")
+        if self.confirms:
+            yield f"{self.proposal}: to confirm {self.key} v{self.confirms} as it is"
+        else:
+            what = f"to retire {self.key}" if self.retires else f"{self.kind} {self.key}"
+            yield f"{self.proposal}: {what} for {term(self.from_, self.until)}"
+            standard = standard_in_words(self.standard, self.history)
+            yield f"  {NATURE[self.nature]}, {standard}" + (", retroactive" if self.retroactive else "")
         if self.history.reason:
             yield f"  because {self.history.reason}"
         yield from (f"  {word} {text}" for word, text in self.history.expected())
@@ -202,8 +208,11 @@ class ProposalText(Answer, ProposedChange, frozen=True, kw_only=True):
 
     def _facts(self) -> Iterator[tuple[str, str]]:
         approvals = [each.in_words for each in self.approved_by]
-        yield "asked for", term(self.from_, self.until)
-        yield from terms_facts(self.nature, self.standard, self.history)
+        if self.confirms:
+            yield "asked for", f"that others confirm v{self.confirms}, which one person decided alone; nothing changes"
+        else:
+            yield "asked for", term(self.from_, self.until)
+            yield from terms_facts(self.nature, self.standard, self.history)
         yield "because", self.because
         yield "asked by", ", ".join(self.by)
         yield from (("answers", each.in_words) for each in self.answers)
@@ -285,6 +294,7 @@ class Ratification(Answer, frozen=True, kw_only=True):
     key: str
     version: int
     retires: bool
+    confirms: bool
     from_: date = msgspec.field(name="from")
     until: date | None
     position: int
@@ -306,6 +316,8 @@ class Ratification(Answer, frozen=True, kw_only=True):
 
     def _lines(self) -> Iterator[str]:
         what = f"v{self.version} governs {term(self.from_, self.until)}"
+        if self.confirms:
+            what = f"v{self.version} is confirmed, and stays as it is"
         if self.retires:
             what = f"retired from {self.from_}"
         how = "ratified in an emergency" if self.emergency_until else "ratified"
@@ -394,6 +406,7 @@ def ratification(ledger: Ledger, proposal: str, decided: Decided) -> Ratificatio
         key=event.key,
         version=event.version,
         retires=retires,
+        confirms=isinstance(event, DefinitionConfirmed),
         from_=event.from_,
         until=None if isinstance(event, DefinitionRetired) else event.until,
         position=decided.positions[0],
@@ -410,7 +423,9 @@ def ratification(ledger: Ledger, proposal: str, decided: Decided) -> Ratificatio
     )
 
 
-def _emergency_fields(ledger: Ledger, event: DefinitionRatified | DefinitionRetired) -> dict[str, Any]:
+def _emergency_fields(
+    ledger: Ledger, event: DefinitionRatified | DefinitionRetired | DefinitionConfirmed
+) -> dict[str, Any]:
     """The end of an emergency, and who is to answer it."""
     until = getattr(event, "emergency_until", None)
     return (
@@ -428,6 +443,7 @@ def _change_fields(ledger: Ledger, found: Consequences, notes: Sequence[str]) ->
         "digest": proposal.digest,
         "key": proposal.draft.key,
         "retires": terms.retires,
+        "confirms": terms.confirms or None,
         "from_": terms.from_,
         "until": terms.until,
         "nature": terms.nature,

@@ -55,6 +55,9 @@ def name(content: BriefContent) -> str:
 def _asked(content: BriefContent) -> Iterator[Block]:
     what = "to end" if content["retires"] else "to change" if content["displaces"] else "to begin"
     who = " and ".join(content["asked_by"])
+    if "confirms" in content:
+        yield from _confirmation(content, who)
+        return
     when = _term(content["from"], content["until"])
     yield Words(f"{who} asks {what} {name(content)} {when}: “{content['because']}”")
     back = ", reaching back" if content["retroactive"] else ""
@@ -71,6 +74,14 @@ def _asked(content: BriefContent) -> Iterator[Block]:
     act = "It ends" if content["retires"] else "It takes the place of"
     for each in content["displaces"]:
         yield Words(f"{act} v{each['version']} {_term(each['start'], each['until'])}.")
+
+
+def _confirmation(content: BriefContent, who: str) -> Iterator[Block]:
+    number = content["confirms"]
+    yield Words(f"{who} asks that others confirm v{number} of {name(content)}: “{content['because']}”")
+    yield Words(f"One person decided v{number} alone. It stays as it is: nothing changes for any record or platform.")
+    if content["statement"]:
+        yield Words(f"What it is for: {content['statement']}")
 
 
 def _requests(content: BriefContent) -> Iterator[Block]:

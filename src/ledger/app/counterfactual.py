@@ -30,6 +30,7 @@ from ledger.domain.entitlement import Judgement, Obstacle
 from ledger.domain.event import Assurance, Recorded
 from ledger.domain.guards import raise_all
 from ledger.domain.proposal import (
+    DefinitionConfirmed,
     DefinitionProposed,
     DefinitionRatified,
     DefinitionRetired,
@@ -50,7 +51,7 @@ NOT_JUDGED = (
 """What no record holds."""
 ASKED = (DefinitionProposed, DefinitionRevised)
 ANSWERED = (ProposalApproved, ProposalDeclined, ProposalWithdrawn)
-DECIDED = (DefinitionRatified, DefinitionRetired)
+DECIDED = (DefinitionRatified, DefinitionRetired, DefinitionConfirmed)
 
 
 class Fall(NamedTuple):

@@ -32,7 +32,7 @@ from ledger.domain.event import Boundary, Query
 from ledger.domain.figure_bridge import FigureAccepted
 from ledger.domain.founding import PersonLeft
 from ledger.domain.period import Period
-from ledger.domain.proposal import DefinitionRatified, DefinitionRetired, ProposalDeclined
+from ledger.domain.proposal import DefinitionConfirmed, DefinitionRatified, DefinitionRetired, ProposalDeclined
 from ledger.domain.request import ChangeAnswered
 from ledger.domain.restatement import RestatementCompleted, RestatementDeclined, RestatementOrdered
 from ledger.domain.state import State
@@ -56,6 +56,7 @@ DECISIONS = tuple(
         ChannelLeft,
         ChannelReviewed,
         DefinitionAttested,
+        DefinitionConfirmed,
         DefinitionRatified,
         DefinitionRetired,
         DefinitionReviewed,

@@ -41,6 +41,8 @@ def _rivals(content: BriefContent) -> Iterator[str]:
 def about_records(content: BriefContent) -> Iterator[str]:
     """What is open of the records that were looked at, with how many there are."""
     found, ahead, english = looks(content), content.get("ahead"), content["english"]
+    if "confirms" in content:
+        return
     if not found and english and (english["before"] or english["after"]):
         who = "Whom does nobody judge any more" if content["retires"] else "How many records does it move"
         yield f"{who}? No population was looked at: ledger brief {content['proposal']} --records RECORDS."

@@ -179,18 +179,22 @@ def from_editor(name: str, question: str, *, as_json: bool) -> str:
     return found
 
 
-def effective(required: bool = True) -> Callable[[F], F]:
+def effective(required: bool = True, note: str = "") -> Callable[[F], F]:
     """`--effective` and `--until`: the term, [from, until)."""
 
     def both(run: F) -> F:
         run = click.option("--until", type=DAY, help="The first day on which it no longer governs.")(run)
-        return click.option("--effective", type=DAY, required=required, help="The first day on which it governs.")(run)
+        told = f"The first day on which it governs.{note}"
+        return click.option("--effective", type=DAY, required=required, help=told)(run)
 
     return both
 
 
-def terms(required: bool = True) -> Callable[[F], F]:
-    """The terms of a change: when, of which nature, by which standard, and whether it reaches back."""
+def terms(required: bool = True, confirmable: bool = False) -> Callable[[F], F]:
+    """The terms of a change: when, of which nature, by which standard, and whether it reaches back.
+
+    A confirmation takes none of them, so where one may be asked for no day is required.
+    """
 
     def all_of(run: F) -> F:
         run = click.option("--retroactive", is_flag=True, help="The effective date is past, and that is meant.")(run)
@@ -198,7 +202,7 @@ def terms(required: bool = True) -> Callable[[F], F]:
         run = _details(_expected(run))
         run = click.option("--standard", type=click.Choice(STANDARDS), help=f"What happens to history.{default}")(run)
         run = click.option("--nature", type=click.Choice(NATURES), help=f"What sort of change it is.{default}")(run)
-        return effective(required)(run)
+        return effective(required and not confirmable, " Needed but for --confirm." if confirmable else "")(run)
 
     return all_of
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from functools import partial
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import click
@@ -12,22 +14,46 @@ import click
 from ledger.answers.answer import Report
 from ledger.cli import params
 from ledger.cli.report import Invocation, reporting
+from ledger.errors import BadInput
 
 
 @click.command("propose")
-@params.document
-@params.terms()
+@click.argument("file", metavar="FILE|KEY", type=params.FILE, shell_complete=params.known("file", "definition"))
+@click.option("--confirm", is_flag=True, help="Have others decide the version of KEY in force, as it is.")
+@params.terms(confirmable=True)
 @params.answers
 @params.because(True)
 @reporting
-def propose_command(invocation: Invocation, file: Path, because: str, **given: Any) -> Report:
+def propose_command(invocation: Invocation, file: Path, confirm: bool, because: str, **given: Any) -> Report:
     """Propose the document in FILE. Nothing in force is touched until it is ratified."""
     from ledger.answers.proposal import proposal_entry
-    from ledger.app.decisions.propose import propose, terms_of
+    from ledger.app.decisions.propose import confirm as confirm_version, propose, terms_of
     from ledger.app.questions.documents import document_in
 
+    if confirm:
+        _require_bare(str(file), given)
+        decided = confirm_version(invocation.ledger, invocation.actor, str(file), because)
+        return Report(proposal_entry(invocation.ledger, decided, "that is already proposed"))
+    _require_day(given)
     decided = propose(invocation.ledger, invocation.actor, document_in(file), terms_of(**given), because)
     return Report(proposal_entry(invocation.ledger, decided, "this is already proposed"))
+
+
+def _require_bare(key: str, given: Mapping[str, Any]) -> None:
+    """Pass where a confirmation is given no terms: it changes nothing, so there is nothing to say of them."""
+    given_too = [each.opts[0] for each in click.get_current_context().command.params if given.get(each.name or "")]
+    if given_too:
+        what, why = f"--confirm takes no {given_too[0]}", "a confirmation changes nothing of the version in force"
+        raise BadInput(what, why, f"leave it out: ledger propose {quote(key)} --confirm --because TEXT")
+
+
+def _require_day(given: Mapping[str, Any]) -> None:
+    """Pass where the first day is given, which only a confirmation needs not say."""
+    if given["effective"] is None:
+        ctx = click.get_current_context()
+        raise click.MissingParameter(
+            ctx=ctx, param=next(each for each in ctx.command.params if each.name == "effective")
+        )
 
 
 @click.command("revise")

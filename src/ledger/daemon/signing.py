@@ -25,7 +25,13 @@ from ledger.errors import Conflict, Unreachable
 
 WAKE = 1.0  # seconds between two looks at the ledger's own head, which is one small query
 AGAIN = 1.0  # seconds until a server that did not answer is asked again; twice as long after each further time
-DECIDED = ("charter.amended/1", "definition.ratified/1", "definition.retired/1", "ledger.restored/1")
+DECIDED = (
+    "charter.amended/1",
+    "definition.ratified/1",
+    "definition.retired/1",
+    "definition.confirmed/1",
+    "ledger.restored/1",
+)
 """What is signed at once: it takes force by one of these."""
 WHO, LEASED = Actor("ledger checkpoint", "service"), "(checkpoint)"
 

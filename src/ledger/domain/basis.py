@@ -36,6 +36,8 @@ def bound(state: State, draft: Draft, terms: Terms, row: Row) -> Grounds:
 
     Raises Refused where a definition that it needs is not in force on its effective date, or rests on it in turn.
     """
+    if terms.confirms:
+        return Grounds(basis=basis_of(state, draft, terms), displaces=(), affects=(), rights=row.position)
     return Grounds(
         affects=affected(state, draft, terms.from_, terms.until, retires=terms.retires),
         basis=basis_of(state, draft, terms),
@@ -60,7 +62,11 @@ def staleness(state: State, proposal: Proposal, today: date) -> str:
         return gone.what
     first, until, was = proposal.terms.from_, proposal.terms.until, proposal.bound
     now = msgspec.structs.replace(now, revoked=was.revoked, rights=was.rights)
-    if since := unseated_since(state, proposal) or _attested_since(state, proposal):
+    if (
+        since := unseated_since(state, proposal)
+        or _attested_since(state, proposal)
+        or _overtaken(state, proposal, today)
+    ):
         return since
     if now.basis != was.basis:
         keys = {each.key for each in {*now.basis} ^ {*was.basis}}
@@ -101,6 +107,16 @@ def _attested_since(state: State, proposal: Proposal) -> str:
         if version.attested and version.position > proposal.position
     ]
     return "; ".join(f"`{each.key}` v{each.number} was attested since" for each in late)
+
+
+def _overtaken(state: State, proposal: Proposal, today: date) -> str:
+    """Why what a proposal confirms is confirmed already, or no longer in force; empty where it is neither."""
+    number = proposal.terms.confirms
+    version = state.history(proposal.key).in_force(today) if number else None
+    if not number or (version and version.number == number and version.confirmable):
+        return ""
+    confirmed = version and version.number == number
+    return f"`{proposal.key}` v{number} is {'confirmed already' if confirmed else f'not in force on {today}'}"
 
 
 def standing_basis(state: State, proposal: Proposal) -> str:

@@ -176,12 +176,21 @@ class Evidence(NamedTuple):
     digest: str
 
 
+class Confirmation(NamedTuple):
+    """That others decided a version as it is, which one person had decided alone: by which proposal, and who did."""
+
+    position: int
+    recorded_at: str
+    proposal: str
+    decider: str
+
+
 class Version(NamedTuple):
     """An immutable, numbered, hashed content. `proposal` is empty where it was attested.
 
     `violates` are the invariants that it broke when it was attested. `category` is what it changed of the version
     before, where that was recorded when it was ratified. `emergency_until` is the end of its term where somebody
-    ratified it in an emergency: then its `decider` is who did.
+    ratified it in an emergency: then its `decider` is who did. `confirmation` is there where others decided it since.
     """
 
     key: str
@@ -195,11 +204,22 @@ class Version(NamedTuple):
     violates: tuple[str, ...] = ()
     category: str = ""
     emergency_until: date | None = None
+    confirmation: Confirmation | None = None
 
     @property
     def attested(self) -> bool:
         """Whether nobody decided it."""
         return not self.proposal
+
+    @property
+    def confirmable(self) -> bool:
+        """Whether one person decided it alone, in no emergency, and nobody else did since."""
+        return self.self_attested and not (self.emergency_until or self.confirmation)
+
+    def as_known(self, known: int | None) -> Version:
+        """The same by what was known at a position (None: everything)."""
+        later = self.confirmation and known is not None and self.confirmation.position > known
+        return self._replace(confirmation=None) if later else self
 
 
 class Term(NamedTuple):
@@ -274,6 +294,12 @@ class History:
         if not self.mentioned.issuperset(mentioned):
             self.mentioned = self.mentioned.union(mentioned)
 
+    def confirm(self, number: int, confirmation: Confirmation) -> None:
+        """Take in that others decided a version as it is."""
+        self.versions = [
+            each._replace(confirmation=confirmation) if each.number == number else each for each in self.versions
+        ]
+
     def copied(self) -> History:
         """Another one of the same content, to be added to."""
         return History([*self.versions], [*self.terms], self.mentioned, self._stretches)
@@ -281,7 +307,7 @@ class History:
     def in_force(self, day: date, known: int | None = None) -> Version | None:
         """The version that governs `day`, by what was known at position `known` (None: everything)."""
         term = governing(self.terms, day, known)
-        return self.version(term.version) if term and term.version else None
+        return self.version(term.version).as_known(known) if term and term.version else None
 
     def version(self, number: int) -> Version:
         """The version of that number. A part of a history may lack earlier ones; then it is looked for.

@@ -115,9 +115,10 @@ def _require_rule(proposal: Proposal) -> None:
         why = (
             f"a{'n' if kind == 'entity' else ''} {kind} is what rules and rights rest on: it is changed in its own time"
         )
-    elif terms.retires or terms.corrects:
+    elif terms.retires or terms.corrects or terms.confirms:
         why = (
-            "it ends or corrects what governs, and an emergency only puts a rule in the place of another for some days"
+            "it ends, corrects or confirms what governs, "
+            "and an emergency only puts a rule in the place of another for some days"
         )
     else:
         return

@@ -42,6 +42,7 @@ Guard = Literal[
     "brief",
     "freshness",
     "terms",
+    "confirmation",
     "statement",
     "proof",
     "given",

@@ -7,6 +7,7 @@ from datetime import date
 
 from ledger.domain import showing
 from ledger.domain.charter import ROLES, STANDARDS, Row, amendment
+from ledger.domain.confirming import confirmation_objections
 from ledger.domain.definition import Draft, Version, overlapping
 from ledger.domain.lockout import lockout
 from ledger.domain.period import Period
@@ -18,6 +19,10 @@ from ledger.errors import Refused
 def objections(state: State, draft: Draft, terms: Terms, row: Row, today: date) -> Iterator[Refused]:
     """Everything that stands in the way of this change on `today`."""
     yield from term_objections(terms.from_, terms.until)
+    if terms.confirms:
+        yield from standards_against(terms, row)
+        yield from confirmation_objections(state, draft, terms, row, today)
+        return
     yield from _date(terms, today)
     yield from _nature(terms)
     yield from standards_against(terms, row)

@@ -1,6 +1,6 @@
 r"""The way of a change, apart from what is in force.
 
-    proposed --approved*--> ratified (a version) or retired (no version from a day on)
+    proposed --approved*--> ratified (a version), retired (no version from a day on) or confirmed (no new version)
        |  \--revised--> approvals are void, for they bind the digest
        \--declined by the decider, withdrawn--> closed; nothing in force was touched
 
@@ -53,6 +53,7 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     that was wrong. `stock` says of records that qualify on its first day without having changed whether they count as
     new (`sweep`) or only once they change (`edge`), `lost` whether those that no longer qualify stay (`keep`) or leave
     (`reclassify`). `reason` is why this standard, where its nature asks for another, and why not since earlier.
+    `confirms` is the version in force that others are to decide as it is, since one person decided it alone.
     `expects` is what the change is to bring, and `revisit` the day on which somebody looks again, where that is another
     than the last by which something is expected.
     What is unset changes no digest.
@@ -70,6 +71,7 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     dual_until: date | msgspec.UnsetType = msgspec.UNSET
     primary: str | msgspec.UnsetType = msgspec.UNSET
     corrects: int | msgspec.UnsetType = msgspec.UNSET
+    confirms: int | msgspec.UnsetType = msgspec.UNSET
     stock: str | msgspec.UnsetType = msgspec.UNSET
     lost: str | msgspec.UnsetType = msgspec.UNSET
     reason: str | msgspec.UnsetType = msgspec.UNSET
@@ -270,6 +272,12 @@ class DefinitionRetired(_Decided, frozen=True, kw_only=True):
     """The decider ends a definition without successor; `version` is the last one."""
 
     stored_name: ClassVar[str] = "definition.retired/1"
+
+
+class DefinitionConfirmed(_Decided, frozen=True, kw_only=True):
+    """The decider confirms `version`, which one person decided alone: it stays what it is, and governs as before."""
+
+    stored_name: ClassVar[str] = "definition.confirmed/1"
 
 
 Answer: TypeAlias = ProposalApproved | ProposalDeclined | ProposalWithdrawn

@@ -148,9 +148,12 @@ def completed(terms: Terms, row: Row) -> Terms:
     """The terms with the nature and the standard that the charter names, where they say none.
 
     Of several standards that it allows, that is the first; where it names none, it is retrospective. Raises Refused
-    where the charter names no nature either.
+    where the charter names no nature either. A confirmation changes no records, and takes a standard that is allowed.
     """
     nature, standard = row.terms.nature or "", next(iter(row.terms.standards), "retrospective")
+    if terms.confirms:
+        allowed = row.terms.standards or (terms.standard,)
+        return terms if terms.standard in allowed else msgspec.structs.replace(terms, standard=allowed[0])
     found = msgspec.structs.replace(terms, nature=terms.nature or nature, standard=terms.standard or standard)
     if not found.nature:
         raise Refused(

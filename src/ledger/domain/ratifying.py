@@ -1,4 +1,4 @@
-"""What a ratification brings: a version over its term, or the end of one; and the row, where it is a charter."""
+"""What a ratification brings: a version over its term, the end or the confirmation of one; a charter's row, too."""
 
 from __future__ import annotations
 
@@ -10,7 +10,14 @@ import msgspec
 from ledger.domain import numbering
 from ledger.domain.charter import Row, amendment
 from ledger.domain.event import ASSERTED, Event, Identification
-from ledger.domain.proposal import DefinitionRatified, DefinitionRetired, Proposal, as_stored
+from ledger.domain.proposal import (
+    DefinitionConfirmed,
+    DefinitionRatified,
+    DefinitionRetired,
+    Proposal,
+    Terms,
+    as_stored,
+)
 from ledger.domain.route import Route
 from ledger.domain.state import State
 
@@ -33,15 +40,14 @@ def decided(
     draft, terms = proposal.draft, proposal.terms
     of_emergency: dict[str, Any] = {"emergency_until": emergency_until} if emergency_until else {}
     versions = numbering.versions_of(state, draft.key)
-    kind = DefinitionRetired if terms.retires else DefinitionRatified
-    event = kind(
+    event = decision_of(terms)(
         proposal=proposal.id,
         digest=proposal.digest,
         key=draft.key,
         scope=draft.scope,
         entity=draft.entity,
         refers=draft.refers,
-        version=versions.last if terms.retires else versions.next,
+        version=terms.confirms or (versions.last if terms.retires else versions.next),
         from_=terms.from_,
         until=emergency_until or terms.until,
         counted=counted,
@@ -57,3 +63,10 @@ def decided(
     )
     amended = [amendment(draft.content, terms.from_, terms.until, proposal.id)] if draft.kind == "charter" else []
     return [event, *amended]
+
+
+def decision_of(terms: Terms) -> type[DefinitionRatified | DefinitionRetired | DefinitionConfirmed]:
+    """Return which sort of decision makes a proposal with these terms govern."""
+    if terms.confirms:
+        return DefinitionConfirmed
+    return DefinitionRetired if terms.retires else DefinitionRatified

@@ -19,7 +19,13 @@ from ledger.domain.enrolling import require_credential
 from ledger.domain.guarded import guard
 from ledger.domain.guards import require_proposal
 from ledger.domain.numbering import next_recovery
-from ledger.domain.proposal import DefinitionRatified, DefinitionRetired, ProposalApproved, ProposalDeclined
+from ledger.domain.proposal import (
+    DefinitionConfirmed,
+    DefinitionRatified,
+    DefinitionRetired,
+    ProposalApproved,
+    ProposalDeclined,
+)
 from ledger.domain.recovery import RecoveryBegun, RecoveryConsented, recovery_digest
 from ledger.domain.state import State
 from ledger.domain.statement import SignedAct, Statement, signature_of
@@ -30,6 +36,7 @@ SignedEvent: TypeAlias = (
     | ProposalDeclined
     | DefinitionRatified
     | DefinitionRetired
+    | DefinitionConfirmed
     | CredentialConfirmed
     | RightDelegated
     | RecoveryBegun
@@ -41,6 +48,7 @@ _ACTS: dict[type, SignedAct] = {
     ProposalDeclined: "decline",
     DefinitionRatified: "ratify",
     DefinitionRetired: "ratify",
+    DefinitionConfirmed: "ratify",
     CredentialConfirmed: "confirm",
     RecoveryBegun: "recover",
     RecoveryConsented: "recover",

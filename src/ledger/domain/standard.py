@@ -37,8 +37,8 @@ OPTION = {"dual_until": "--dual-until", "reason": "--standard-because"}
 
 
 def standard_objections(state: State, draft: Draft, terms: Terms, today: date) -> Iterator[Refused]:
-    """What is wrong with what a change says of history; nothing where it ends a definition."""
-    if terms.retires:
+    """What is wrong with what a change says of history; nothing where it ends or confirms a definition."""
+    if terms.retires or terms.confirms:
         return
     said = [name for name in DETAILS if getattr(terms, name) and name != "reason"]
     if not draft.yields:

@@ -22,7 +22,7 @@ from ledger.domain.checkpoint_key import CHECKPOINT_KEY_EVENTS, CheckpointKeys
 from ledger.domain.close import Close, PeriodClosed
 from ledger.domain.consumer import Consumer, ConsumerAdded, ConsumerRemoved
 from ledger.domain.credential import CREDENTIAL_EVENTS, Credentials
-from ledger.domain.definition import DefinitionAttested, History, Term, Version, in_force_on, own
+from ledger.domain.definition import Confirmation, DefinitionAttested, History, Term, Version, in_force_on, own
 from ledger.domain.definition_review import DefinitionReview, DefinitionReviewed
 from ledger.domain.emergency import Emergency, answer, says_the_same, unanswered
 from ledger.domain.erasure import PayloadReleased, PayloadWithheld, PersonErased
@@ -32,6 +32,7 @@ from ledger.domain.findings import FINDING_EVENTS, Findings
 from ledger.domain.founding import Founded, PersonLeft, PersonRegistered
 from ledger.domain.period import Period
 from ledger.domain.proposal import (
+    DefinitionConfirmed,
     DefinitionProposed,
     DefinitionRatified,
     DefinitionRetired,
@@ -399,6 +400,13 @@ def _retired(state: State, recorded: Recorded) -> None:
         history.terms.append(term)
 
 
+def _confirmed(state: State, recorded: Recorded) -> None:
+    position, recorded_at, actor, event = recorded
+    assert isinstance(event, DefinitionConfirmed)
+    if _closed(state, event, "ratified") and (history := state.definitions.get(event.key)):
+        history.confirm(event.version, Confirmation(position, recorded_at, event.proposal, actor))
+
+
 def _waived(state: State, recorded: Recorded) -> None:
     terms = granted(recorded.event)  # type: ignore[arg-type]
     given = state.waivers.setdefault((terms.subject, terms.scope), [])
@@ -523,7 +531,9 @@ def _assert_version(state: State, version: Version, term: Term) -> None:
     state._resting = {}
 
 
-def _closed(state: State, event: DefinitionRatified | DefinitionRetired, how: str) -> Proposal | None:
+def _closed(
+    state: State, event: DefinitionRatified | DefinitionRetired | DefinitionConfirmed, how: str
+) -> Proposal | None:
     """The proposal that is decided; None where nobody asked for it, and so nothing is."""
     found = state.proposals.get(event.proposal)
     if found:
@@ -548,6 +558,7 @@ _EVOLVE: dict[type[Event], Callable[[State, Recorded], None]] = {
     ProposalWithdrawn: _answered,
     DefinitionRatified: _ratified,
     DefinitionRetired: _retired,
+    DefinitionConfirmed: _confirmed,
     DefinitionAttested: _attested,
     ChangeRequested: _requested,
     ChangeAnswered: _request_answered,

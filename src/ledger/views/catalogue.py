@@ -18,7 +18,7 @@ class CatalogueEntry(NamedTuple):
     """One definition as it stands on a day. `status` is derived: in force, scheduled or retired.
 
     `violates` are the invariants that the version broke when it was attested. `emergency_until` is the end of its term
-    where it was ratified in an emergency.
+    where it was ratified in an emergency. `confirmed` says that others decided it since, which one person did alone.
     """
 
     key: str
@@ -34,6 +34,7 @@ class CatalogueEntry(NamedTuple):
     scheduled: tuple[Segment, ...]
     violates: tuple[str, ...] = ()
     emergency_until: date | None = None
+    confirmed: bool = False
 
 
 def catalogue(state: State, day: date, known: int | None = None) -> tuple[CatalogueEntry, ...]:
@@ -69,6 +70,7 @@ def state_hash(state: State) -> str:
             **({"left": sorted(state.left)} if state.left else {}),
             **_requests(state),
             **_emergencies(state),
+            **_confirmations(state),
             **_recoveries(state),
             **_figures(state),
             **_findings(state),
@@ -99,7 +101,7 @@ def _entry(key: str, history: History, day: date, known: int | None) -> Catalogu
     stretches = history.segments(known)
     current = next((each for each in stretches if each.version and each.period.covers(day)), None)
     later = tuple(each for each in stretches if each.from_ > day)
-    version = history.version(current.version) if current else _latest(history, known)
+    version = (history.version(current.version) if current else _latest(history, known)).as_known(known)
     status = "in force" if current else "scheduled" if any(each.version for each in later) else "retired"
     return CatalogueEntry(
         key=key,
@@ -115,6 +117,7 @@ def _entry(key: str, history: History, day: date, known: int | None) -> Catalogu
         scheduled=later,
         violates=version.violates,
         emergency_until=version.emergency_until,
+        confirmed=version.confirmation is not None,
     )
 
 
@@ -171,6 +174,12 @@ def _requests(state: State) -> dict[str, Any]:
 def _emergencies(state: State) -> dict[str, Any]:
     told = [[each.position, each.by, str(each.until), each.answered] for each in state.emergencies.values()]
     return {"emergencies": told} if told else {}
+
+
+def _confirmations(state: State) -> dict[str, Any]:
+    every = (each for _, history in sorted(state.definitions.items()) for each in history.versions)
+    told = [[each.key, each.number, *each.confirmation] for each in every if each.confirmation]
+    return {"confirmations": told} if told else {}
 
 
 def _recoveries(state: State) -> dict[str, Any]:

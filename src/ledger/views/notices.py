@@ -23,7 +23,7 @@ from ledger.domain.delegation import DelegationEnded, RightDelegated
 from ledger.domain.delivery import DriftObserved
 from ledger.domain.enrolling import registrars
 from ledger.domain.event import Event, Recorded
-from ledger.domain.proposal import DefinitionRatified, DefinitionRetired, ProposalDeclined
+from ledger.domain.proposal import DefinitionConfirmed, DefinitionRatified, DefinitionRetired, ProposalDeclined
 from ledger.domain.recovery import RECOVERY_EVENTS
 from ledger.domain.request import ChangeAnswered, stewards_of
 from ledger.domain.state import EVENTS, State
@@ -197,6 +197,7 @@ def _notices(sort: str, about: str, act: str, position: int, people: People, sta
 _HOW: Mapping[type[Event], str] = {
     DefinitionRatified: "ratified",
     DefinitionRetired: "retired",
+    DefinitionConfirmed: "confirmed",
     ProposalDeclined: "declined",
 }
 TELLS: Mapping[type[Event], Callable[[Recorded, State, date], list[Notice]]] = {

@@ -305,6 +305,9 @@ def _proposed(event: Any) -> str:
         case proposals.DefinitionRetired():
             gone = f"ratified {event.proposal}: retired from {event.from_}"
             return f"{gone}{_routed(event)}{_relayed(event)}{_marks(event)}"
+        case proposals.DefinitionConfirmed():
+            kept = f"ratified {event.proposal}: v{event.version} is confirmed"
+            return f"{kept}{_routed(event)}{_relayed(event)}{_marks(event)}"
         case _:
             return ""
 
@@ -329,6 +332,8 @@ def _asked(event: Any) -> str:
     if terms.retires:
         return f"proposed {event.proposal}: to retire {event.draft.key} from {terms.from_}"
     verb = "proposed" if isinstance(event, proposals.DefinitionProposed) else "revised"
+    if terms.confirms:
+        return f"{verb} {event.proposal}: to confirm {event.draft.key} v{terms.confirms} as it is"
     words = f"{NATURE[terms.nature]}, {STANDARD[terms.standard]}"
     back = ", retroactive" if terms.retroactive else ""
     return f"{verb} {event.proposal} for {term(terms.from_, terms.until)}: {words}{back}"

@@ -300,6 +300,8 @@ def _asked(proposal: Proposal, requests: list[BriefRequest]) -> content.BriefPro
         asked["standard_because"] = terms.reason
     if terms.expects:
         asked["expects"] = [str(each) for each in terms.expects]
+    if terms.confirms:
+        asked["confirms"] = terms.confirms
     if terms.looked_at_again:
         asked["revisit"] = str(terms.looked_at_again)
     return asked
@@ -307,14 +309,14 @@ def _asked(proposal: Proposal, requests: list[BriefRequest]) -> content.BriefPro
 
 def _moves(at: Around) -> Sequence[DefinitionChange]:
     proposal = at.proposal
-    if proposal.terms.retires:
+    if proposal.terms.retires or proposal.terms.confirms:
         return ()
     return list(moved(at.ledger, proposal.draft, proposal.bound.affected_keys, proposal.terms.from_))
 
 
 def _credit(at: Around) -> Sequence[AttributionMove]:
     proposal = at.proposal
-    if proposal.terms.retires:
+    if proposal.terms.retires or proposal.terms.confirms:
         return ()
     return list(credit_moved(at.ledger, proposal.draft, proposal.bound.affects, proposal.terms.from_))
 

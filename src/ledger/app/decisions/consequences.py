@@ -14,6 +14,7 @@ from ledger.app.questions.readers import AffectedConsumers, touched
 from ledger.app.questions.replay import root
 from ledger.domain import boundaries
 from ledger.domain.proposal import (
+    DefinitionConfirmed,
     DefinitionProposed,
     DefinitionRatified,
     DefinitionRetired,
@@ -50,7 +51,7 @@ class Consequences(NamedTuple):
 class Aftermath(NamedTuple):
     """What a decision leads to: whom to tell, which seats it gives back, which proposals it made stale, the root."""
 
-    event: DefinitionRatified | DefinitionRetired
+    event: DefinitionRatified | DefinitionRetired | DefinitionConfirmed
     consumers: AffectedConsumers
     seats: tuple[str, ...]
     overtaken: tuple[str, ...]
@@ -91,11 +92,12 @@ def consequences_of(ledger: Ledger, decided: Decided) -> Consequences:
 
 def aftermath(ledger: Ledger, proposal_id: str, decided: Decided) -> Aftermath:
     """What a decision leads to, by the state that it was made on; verdicts are compared only if somebody reads them."""
-    event = next(each for each in decided.events if isinstance(each, DefinitionRatified | DefinitionRetired))
+    decisions = DefinitionRatified | DefinitionRetired | DefinitionConfirmed
+    event = next(each for each in decided.events if isinstance(each, decisions))
     before = decided.state
     proposal = before.proposals[proposal_id]
     draft, bound, terms = proposal.draft, proposal.bound, proposal.terms
-    changes = () if terms.retires else moved(ledger, draft, bound.affects, terms.from_, before)
+    changes = () if terms.retires or terms.confirms else moved(ledger, draft, bound.affects, terms.from_, before)
     return Aftermath(
         event,
         touched(ledger, draft, bound, changes),
@@ -112,12 +114,12 @@ def _requests(ledger: Ledger, proposal_id: str) -> tuple[ChangeRequest, ...]:
 
 
 def _changes(ledger: Ledger, proposal: Proposal, state: State | None = None) -> tuple[DefinitionChange, ...]:
-    if proposal.terms.retires:
+    if proposal.terms.retires or proposal.terms.confirms:
         return ()
     return tuple(moved(ledger, proposal.draft, proposal.bound.affects, proposal.terms.from_, state))
 
 
 def _credit(ledger: Ledger, proposal: Proposal, state: State | None = None) -> tuple[AttributionMove, ...]:
-    if proposal.terms.retires:
+    if proposal.terms.retires or proposal.terms.confirms:
         return ()
     return tuple(credit_moved(ledger, proposal.draft, proposal.bound.affects, proposal.terms.from_, state))

@@ -99,7 +99,11 @@ def answerable(state: State, draft: Draft, known: Surroundings) -> Answerable | 
 
 def _asked(state: State, key: str, *, retires: bool) -> list[Proposal]:
     """The proposals about a definition, the one that moved last first."""
-    found = (each for each in state.proposals.values() if each.key == key and each.terms.retires == retires)
+    found = (
+        each
+        for each in state.proposals.values()
+        if each.key == key and each.terms.retires == retires and not each.terms.confirms
+    )
     return sorted(found, key=lambda each: each.moved, reverse=True)
 
 

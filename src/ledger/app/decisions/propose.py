@@ -20,7 +20,7 @@ from ledger.app.questions.documents import document_of
 from ledger.compile import in_force
 from ledger.documents import Document
 from ledger.domain import boundaries, proposing
-from ledger.domain.definition import Draft
+from ledger.domain.definition import Draft, Version
 from ledger.domain.event import Actor, Boundary, Event
 from ledger.domain.expectation import expectation
 from ledger.domain.proposal import Proposal, Terms, key_of, naming
@@ -146,15 +146,28 @@ def rebase(ledger: Ledger, actor: Actor, proposal: str, read: str = "") -> Decid
     def verb(state: State, today: date, found: Draft, against: list[LedgerError], by: str) -> list[Event]:
         return proposing.rebase(state, proposal, found, by=by, today=today, against=against, read=read)
 
-    if before.draft.kind == "charter" or before.terms.retires:
+    if before.draft.kind == "charter" or before.terms.retires or before.terms.confirms:
         return on_proposal(ledger, actor, proposal, lambda state, today, by: verb(state, today, before.draft, [], by))
     return on_document(ledger, actor, document_of(before.draft), before.terms.from_, verb)
 
 
 def retire(ledger: Ledger, actor: Actor, key: str, terms: Terms, because: str) -> Decided:
     """Propose that a definition ends without successor."""
-    current = in_force(ledger.state(boundaries.definitions([key])), key, terms.from_)
-    around = surroundings_of(current.draft), boundaries.referring(key), _requests(terms)
+    return _of_version(
+        ledger, actor, in_force(ledger.state(boundaries.definitions([key])), key, terms.from_), terms, because
+    )
+
+
+def confirm(ledger: Ledger, actor: Actor, key: str, because: str) -> Decided:
+    """Propose that others decide the version in force as it is, which one person decided alone."""
+    today = ledger.today()
+    current = in_force(ledger.state(boundaries.definitions([key])), key, today)
+    return _of_version(ledger, actor, current, Terms(from_=today, confirms=current.number), because)
+
+
+def _of_version(ledger: Ledger, actor: Actor, current: Version, terms: Terms, because: str) -> Decided:
+    """Propose something of a version that governs, with its own content."""
+    around = surroundings_of(current.draft), boundaries.referring(current.key), _requests(terms)
 
     def verb(state: State, today: date) -> list[Event]:
         return proposing.propose(state, current.draft, terms, by=actor.id, today=today, because=because)

@@ -92,6 +92,9 @@ def _changes(state: State, proposal: Proposal, zone: str) -> Iterator[Category]:
     if terms.retires:
         yield Category(INCOMPARABLE, why="it ends the definition")
         return
+    if terms.confirms:
+        yield Category(UNKNOWN, why="others decide it for the first time")
+        return
     around = surrounding(state.definitions, (draft.key, *mentions(draft), *proposal.bound.affected_keys))
     every = [term for history in around.values() for term in history.terms]
     for day in turning(every, terms.from_, terms.until):

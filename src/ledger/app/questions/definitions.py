@@ -65,7 +65,9 @@ def version_on(ledger: Ledger, key: str, day: date | None, known_on: date | None
     day, known = day or ledger.today(), ledger.known_on(known_on)
     state = ledger.state(boundaries.definitions([key]))
     history = state.history(key)
-    version = in_force(state, key, day, known) if number is None else require_version(state, key, number)
+    version = (
+        in_force(state, key, day, known) if number is None else require_version(state, key, number).as_known(known)
+    )
     return VersionOn(
         version,
         tuple(each for each in history.segments(known) if each.version == version.number),

@@ -75,7 +75,7 @@ class RecordsByPeriod(NamedTuple):
 
 def reaches_back(terms: Terms) -> bool:
     """Whether a change alters figures that were there before it."""
-    return terms.standard in ALL_HISTORY and not terms.retires
+    return terms.standard in ALL_HISTORY and not (terms.retires or terms.confirms)
 
 
 def disclosures(ledger: Ledger, key: str, asked: RecordsByPeriod) -> tuple[Disclosure, ...]:

@@ -14,7 +14,13 @@ from ledger.domain.event import ASSURANCES, Assurance, Event, Identification, Re
 from ledger.domain.guarded import guard
 from ledger.domain.guards import established, require_proposal
 from ledger.domain.needs import NEEDS_NOTHING, SKEW
-from ledger.domain.proposal import DefinitionRatified, DefinitionRetired, ProposalApproved, ProposalDeclined
+from ledger.domain.proposal import (
+    DefinitionConfirmed,
+    DefinitionRatified,
+    DefinitionRetired,
+    ProposalApproved,
+    ProposalDeclined,
+)
 from ledger.domain.signing import SIGNED_EVENTS, require_signed
 from ledger.domain.state import State
 from ledger.domain.statement import signature_or_commitment, was_erased
@@ -89,4 +95,5 @@ _ANSWERS: Mapping[type[Event], str] = {
     ProposalDeclined: "decline",
     DefinitionRatified: "ratify",
     DefinitionRetired: "ratify",
+    DefinitionConfirmed: "ratify",
 }

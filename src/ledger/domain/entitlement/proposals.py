@@ -14,6 +14,7 @@ from ledger.domain.approving import answerable, counting, decides, eligible_appr
 from ledger.domain.basis import basis_of, standing_basis
 from ledger.domain.category import CATEGORIES, UNKNOWN
 from ledger.domain.charter import Role, Row, require, require_row
+from ledger.domain.confirming import require_confirmable
 from ledger.domain.emergency_ratifying import require_emergency
 from ledger.domain.entitlement.act import Act
 from ledger.domain.entitlement.asked import (
@@ -38,6 +39,7 @@ from ledger.domain.guards import a_person, raise_all, require_shown, second_pair
 from ledger.domain.objections import retirement_objections, standards_against
 from ledger.domain.period import days_on
 from ledger.domain.proposal import (
+    DefinitionConfirmed,
     DefinitionProposed,
     DefinitionRatified,
     DefinitionRetired,
@@ -48,6 +50,7 @@ from ledger.domain.proposal import (
     ProposalWithdrawn,
     Terms,
 )
+from ledger.domain.ratifying import decision_of
 from ledger.domain.requesting import require_request
 from ledger.domain.role import ANSWERS
 from ledger.domain.route import approvals
@@ -68,6 +71,7 @@ def _asked(state: State, recorded: Recorded, day: date) -> str:
     for each in event.terms.answers or ():
         require_request(state, each)
     _require_basis(state, event)
+    require_confirmable(state, event.draft, event.terms, row, day)
     if before:
         require_renewed(before, event, day)
     else:
@@ -125,6 +129,7 @@ def _decided(state: State, recorded: Recorded, day: date) -> str:
         partial(require_for, state, row, "emergency" if until else "decider", recorded, day),
         partial(_require_mark, row, event),
         partial(_as_asked, state, proposal, event),
+        partial(require_confirmable, state, proposal.draft, proposal.terms, row, day),
         partial(_require_fresh, state, proposal),
         partial(_carried, state, proposal, row, event, day),
         *([partial(_require_others, state, row, event, by, day)] if until else []),
@@ -216,7 +221,8 @@ def _as_asked(state: State, proposal: Proposal, event: Any) -> None:
     asked = (draft.key, draft.scope, draft.entity, draft.refers, draft.entities, terms.from_, until)
     versions = numbering.versions_of(state, draft.key)
     counted = versions.has_in_order(event.version + 1 if terms.retires else event.version)
-    if said != asked or not counted or isinstance(event, DefinitionRetired) != terms.retires:
+    named = event.version == terms.confirms if terms.confirms else counted
+    if said != asked or not named or type(event) is not decision_of(terms):
         raise lacking(f"it is not what {proposal.id} asked for", "the terms, or what it is about, are others")
     require_correctable(state, draft.key, terms)
     if terms.retires:
@@ -279,4 +285,5 @@ ACTS: Mapping[type[Event], Act] = {
     ProposalWithdrawn: _withdrawn,
     DefinitionRatified: _decided,
     DefinitionRetired: _decided,
+    DefinitionConfirmed: _decided,
 }

@@ -1,7 +1,7 @@
 """Items of a definition that follow from who decided what is in force: nobody, or one person alone.
 
 unratified_version    an attested version is in force           closed by a ratification over its days, or by none
-self_attested         it was ratified under a `solo` row        closed by a ratification of others
+self_attested         it was ratified under a `solo` row        closed by others who confirm it, or ratify another one
 
 A version that takes the place of another of the same sort opens no other item: the definition has had it since.
 """
@@ -9,12 +9,13 @@ A version that takes the place of another of the same sort opens no other item: 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from functools import partial
 from typing import Any, ClassVar
 
 from ledger.domain.definition import DefinitionAttested, History, Segment, Version
 from ledger.domain.event import Event, Recorded
-from ledger.domain.proposal import DefinitionRatified, DefinitionRetired
+from ledger.domain.proposal import DefinitionConfirmed, DefinitionRatified, DefinitionRetired
 from ledger.views.debt.facts import DebtFacts
 from ledger.views.debt.item import Closing, Sort, Spell, Touch
 
@@ -80,8 +81,13 @@ def governing(history: History) -> Iterator[tuple[Segment, Version]]:
     return ((each, history.version(each.version)) for each in history.segments() if each.version)
 
 
-def _spells(holds: Callable[[Version], bool], facts: DebtFacts, key: str) -> Sequence[Spell]:
-    """The days on which the version in force is such a one, in a row."""
+def _spells(
+    holds: Callable[[Version], bool],
+    facts: DebtFacts,
+    key: str,
+    ends: Callable[[DebtFacts, Version], date | None] = lambda facts, version: None,
+) -> Sequence[Spell]:
+    """The days on which the version in force is such a one, in a row; `ends` says from when it no longer is."""
     found = list[Spell]()
     history = facts.state.definitions.get(key)
     if history is None or history.versions[0].draft.kind == CHARTER:
@@ -89,7 +95,10 @@ def _spells(holds: Callable[[Version], bool], facts: DebtFacts, key: str) -> Seq
     for segment, version in governing(history):
         if not holds(version):
             continue
-        spell = Spell(segment.from_, segment.until, version.position, version.draft.path, f"v{version.number}")
+        until = min(filter(None, (segment.until, ends(facts, version))), default=None)
+        if until and until <= segment.from_:
+            continue
+        spell = Spell(segment.from_, until, version.position, version.draft.path, f"v{version.number}")
         if found and found[-1].until == segment.from_:
             before = found.pop()
             spell = spell._replace(since=before.since, known=before.known)
@@ -110,6 +119,11 @@ def _by_one(version: Version) -> bool:
     return version.self_attested
 
 
+def _confirmed_on(facts: DebtFacts, version: Version) -> date | None:
+    """The day on which others confirmed a version; None where nobody did."""
+    return facts.days.of(version.confirmation.position) if version.confirmation else None
+
+
 UNRATIFIED_VERSION = Sort(
     name="unratified_version",
     subject="definition",
@@ -126,9 +140,9 @@ SELF_ATTESTED = Sort(
     subject="definition",
     weight=2,
     due=180,
-    spells=partial(_spells, _by_one),
+    spells=partial(_spells, _by_one, ends=_confirmed_on),
     subjects=definitions,
-    touched=dict.fromkeys(DECIDED, partial(_touching, _by_one)),
+    touched={**dict.fromkeys(DECIDED, partial(_touching, _by_one)), DefinitionConfirmed: key_decided},
     remembers=(Lately,),
-    closing=Closing("have it ratified by somebody else than who proposed it", "propose"),
+    closing=Closing("have others confirm it, as it is", "propose", "{subject} --confirm"),
 )
