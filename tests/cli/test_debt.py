@@ -166,7 +166,7 @@ def test_a_resolution_opens_the_fitting_act_and_closes_nothing_by_itself(found: 
     before = found.stored()
     out = found.does("ledger debt resolve unratified_version/hot -o again.yaml").out
     assert found.stored() == before
-    assert "    ledger propose again.yaml --effective 2025-06-01 --retroactive --because TEXT\n" in out
+    assert "    ledger propose again.yaml --effective 2025-06-01 --retroactive --nature policy --because TEXT\n" in out
     assert "    ledger retire hot --effective 2026-02-10 --because TEXT\n" in out
     assert "    ledger waive item:unratified_version/hot --until DATE --because TEXT\n" in out
     assert "steward: ana@acme.example or ben@acme.example" in out

@@ -8,7 +8,7 @@ from typing import ClassVar
 import msgspec
 
 from ledger.answers.answer import Answer
-from ledger.app.adoption.resolving import ClosingAct, Resolution
+from ledger.app.adoption.resolving import TO_BE_SEATED, ClosingAct, Resolution
 from ledger.app.ledger import Ledger
 from ledger.render.sections import Lines, Section, just_lines, untitled
 from ledger.views.debt.closers import ANYBODY
@@ -31,7 +31,7 @@ class ClosingWay(msgspec.Struct, frozen=True, kw_only=True):
     def lines(self) -> Iterator[str]:
         """What it does, who may, and the command."""
         who = " or ".join(self.people) or f"nobody is seated as {self.role}"
-        told = self.role if self.role == ANYBODY else f"{self.role}: {who}" if self.people else who
+        told = self.role if self.role in (ANYBODY, TO_BE_SEATED) else f"{self.role}: {who}" if self.people else who
         yield f"  {self.words}  ({told})"
         yield f"    {self.command}"
 

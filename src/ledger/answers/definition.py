@@ -119,7 +119,7 @@ class ConfirmationGiven(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def in_words(self) -> str:
         """As one line."""
-        return f"{self.decider}, {self.proposal} (#{self.position})"
+        return f"by {self.decider}, {self.proposal} (#{self.position})"
 
 
 class VersionTerm(msgspec.Struct, frozen=True, kw_only=True):
@@ -223,7 +223,7 @@ class VersionText(Answer, frozen=True, kw_only=True):
             how = f"{_alone(self.self_attested)}{_sudden(self.emergency_until)}"
             yield "decided by", f"{self.decider or ''}{how}, {self.proposal}"
             if self.confirmation:
-                yield "confirmed by", self.confirmation.in_words
+                yield "confirmed", self.confirmation.in_words
             yield "asked by", ", ".join(self.reasons.by)
             yield from terms_facts(self.reasons.nature, self.reasons.standard, self.reasons.history)
             yield "because", self.reasons.because

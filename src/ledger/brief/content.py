@@ -314,7 +314,8 @@ BriefProposal = TypedDict(
 """What is asked for, as the proposal has it; `requests` are those that it answers.
 
 `of_history` is what it says of history beside its standard, and `standard_because` why this one. `expects` is what it
-is to bring, and `revisit` the day of the next look. `confirms` is the version that others are to decide as it is. Each is left out where there is none.
+is to bring, and `revisit` the day of the next look. `confirms` is the version
+that others are to decide as it is. Each is left out where there is none.
 """
 
 

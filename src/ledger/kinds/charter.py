@@ -100,9 +100,8 @@ class Charter:
             yield "solo: every act under this charter is self-attested"
 
 
-def charter_document(draft: Draft) -> Document:
-    """The document of a charter, put together again as people write one; people by their ids."""
-    terms = draft.content
+def charter_document(terms: Mapping[str, Any]) -> Document:
+    """The document of a charter from its content, put together again as people write one; people by their ids."""
     quorum = terms.get("quorums", terms["quorum"])
     value: dict[str, Any] = {
         "title": terms["title"],
@@ -123,7 +122,7 @@ def charter_document(draft: Draft) -> Document:
         "nature": terms.get("nature"),
         "solo": terms["solo"],
     }
-    return Document(draft.kind, {name: each for name, each in value.items() if each}, draft.key)
+    return Document("charter", {name: each for name, each in value.items() if each}, scopes.charter_key(terms["scope"]))
 
 
 def _when(review: int | str | None) -> str:

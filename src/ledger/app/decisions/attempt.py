@@ -115,5 +115,5 @@ def text_of_proposal(ledger: Ledger, proposal: str) -> str:
 
 
 def _text(ledger: Ledger, draft: Draft) -> str:
-    document = charter_document(draft) if draft.kind == "charter" else document_of(draft)
+    document = charter_document(draft.content) if draft.kind == "charter" else document_of(draft)
     return ledger.named(written(document))

@@ -19,8 +19,9 @@ from ledger.errors import BadInput, UnknownName
 from ledger.kinds.shape import SCOPE
 from ledger.language.fault import nearest
 from ledger.views.debt import SORTS, DebtFold, Item, Sort, items
-from ledger.views.debt.closers import Closers, closers
+from ledger.views.debt.closers import Closers, closers, closing_of
 from ledger.views.debt.governed import within
+from ledger.views.debt.item import Closing
 from ledger.views.debt.limits import Limit, limits
 from ledger.views.debt.measures import Stock, standing_on, stock
 from ledger.views.debt.policies import Policies, policies, policies_then
@@ -30,7 +31,7 @@ from ledger.views.debt.trend import A_DAY
 
 class WeighedItem(NamedTuple):
     """An item as it stands on a day: what it weighs, by when it is due and whether that is past, how far it reaches,
-    and who may close it.
+    who may close it, and how.
     """
 
     item: Item
@@ -40,6 +41,7 @@ class WeighedItem(NamedTuple):
     reach: ItemReach
     sort: Sort
     closers: Closers
+    closing: Closing
 
     @property
     def name(self) -> str:
@@ -172,6 +174,7 @@ def _weighed(fold: DebtFold, measured: Policies, reaches: Reaches, item: Item, d
         reaches.of(item),
         sort,
         closers(fold.facts.state, sort, item, day),
+        closing_of(fold.facts.state, sort, item, day),
     )
 
 

@@ -13,10 +13,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
-from ledger.domain.charter import Role
+from ledger.domain.charter import Role, Row
 from ledger.domain.scope import wider
 from ledger.domain.state import State
-from ledger.views.debt.item import Item, Sort
+from ledger.views.debt.item import Closing, Item, Sort
 
 RUNS: Mapping[str, Role] = {
     "propose": "steward",
@@ -58,6 +58,28 @@ class Closers(NamedTuple):
     closing: tuple[str, ...]
 
 
+def seated_first(state: State, item: Item, day: date) -> Row | None:
+    """The row under which one person decides alone what others are to confirm; None where others hold seats."""
+    row = state.rights.governing(item.scope, day) if item.sort == "self_attested" else None
+    return row if row and row.terms.solo else None
+
+
+def closing_of(state: State, sort: Sort, item: Item, day: date) -> Closing:
+    """How an item is closed on a day: by the act of its sort, or by what has to come first."""
+    row = seated_first(state, item, day)
+    if row is None:
+        return sort.closing
+    scope = row.terms.scope
+    words = f"seat others first, in the charter of `{scope}`; then have them confirm it, as it is"
+    return Closing(words, "propose", f"a charter of {scope}")
+
+
+def closing_scope(state: State, item: Item, day: date) -> str:
+    """The scope by whose charter what comes first to close an item is decided on a day."""
+    row = seated_first(state, item, day)
+    return wider(row.terms.scope) if row else deciding_scope(item)
+
+
 def deciding_scope(item: Item) -> str:
     """The scope by whose charter what closes an item is decided."""
     return wider(item.subject) if item.sort in OF_SCOPE else item.scope
@@ -77,7 +99,7 @@ def closers(state: State, sort: Sort, item: Item, day: date) -> Closers:
         owners = tuple(each.terms.owner for each in state.consumers.values() if each.terms.id == item.subject)
         return Closers("owner", owners, owners)
     role: Role = RUNS.get(act, "decider")
-    row = state.rights.governing(deciding_scope(item), day)
+    row = state.rights.governing(closing_scope(state, item, day), day)
     if row is None:
         return Closers(role, (), ())
     people, deciders = (tuple(state.rights.actors(row, each, day)) for each in (role, "decider"))
