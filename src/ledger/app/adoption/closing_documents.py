@@ -37,13 +37,14 @@ DETAILS = ("since", "cohort", "dual_until", "primary", "corrects", "stock", "los
 class ClosingDocument(NamedTuple):
     """The text of a document and what `propose` takes beside it; or why there is none.
 
-    `words` say what it is for, where that is another thing than to close the item.
+    `words` say what it is for, where that is another thing than to close the item; `name` what it is of, if not that.
     """
 
     text: str
     options: str = ""
     why: str = ""
     words: str = ""
+    name: str = ""
 
 
 def closing_document(ledger: Ledger, found: DebtOn, each: WeighedItem) -> ClosingDocument:
@@ -108,6 +109,14 @@ def _as_it_stands(ledger: Ledger, found: DebtOn, each: WeighedItem) -> ClosingDo
     return ClosingDocument(text_in_force(ledger, key, found.day), _options(found, each, found.day), words=words)
 
 
+def _entity(ledger: Ledger, found: DebtOn, each: WeighedItem) -> ClosingDocument:
+    """The entity of a definition, to be decided with what it does not say yet."""
+    state, key = found.fold.facts.state, each.item.subject
+    entity = in_force(state, key, found.day).draft.entity
+    words = f"say in the document under `became: {key}` by which source it is told, and have it ratified"
+    return ClosingDocument(text_in_force(ledger, entity, found.day), _options(found, each, found.day), "", words, entity)
+
+
 def _asked_again(ledger: Ledger, found: DebtOn, each: WeighedItem) -> ClosingDocument:
     """What a proposal asked for that ended undecided, by its own terms; its document, unless it has none of its own."""
     proposal = found.fold.facts.state.proposals[each.item.subject]
@@ -168,7 +177,7 @@ _DRAFTS: Mapping[str, Callable[[Ledger, DebtOn, WeighedItem], ClosingDocument]] 
     "unratified_version": _in_use,
     "self_attested": _seating,
     "no_standard": _as_it_stands,
-    "unkept_fields": _as_it_stands,
+    "unkept_fields": _entity,
     "unknown_touches": _as_it_stands,
     "broken_invariant": _as_it_stands,
     "lapsed_proposal": _asked_again,

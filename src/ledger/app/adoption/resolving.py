@@ -59,7 +59,7 @@ def _ways(found: DebtOn, each: WeighedItem, drafted: ClosingDocument, file: str)
     if drafted.text:
         words = drafted.words or each.closing.words
         given = f"{drafted.options} {BECAUSE}"
-        yield _way(found, each, Fix(words, "propose", file or _name(found, item), given), "steward")
+        yield _way(found, each, Fix(words, "propose", file or _name(found, item, drafted), given), "steward")
     for fix, role in _CLOSING.get(item.sort, _by_its_act)(found, each):
         if role or not drafted.text:
             yield _way(found, each, fix, role or each.closers.role)
@@ -112,10 +112,10 @@ def _target(item: Item) -> str:
     return item.subject.partition("/")[0]
 
 
-def _name(found: DebtOn, item: Item) -> str:
+def _name(found: DebtOn, item: Item, drafted: ClosingDocument) -> str:
     """What a file of the document may be called."""
     row = seated_first(found.fold.facts.state, item, found.day)
-    stem = row.terms.scope if row else item.about if item.sort == "drift" else item.subject
+    stem = row.terms.scope if row else item.about if item.sort == "drift" else drafted.name or item.subject
     stem = f"charter-{stem}" if row or item.sort in OF_SCOPE else stem
     return f"{re.sub(r'[^a-z0-9_-]+', '-', stem.lower()).strip('-') or 'document'}.yaml"
 

@@ -48,5 +48,5 @@ UNANSWERED_REQUEST = Sort(
     spells=_spells,
     subjects=lambda facts: facts.state.requests,
     touched={ChangeRequested: _itself, ChangeAnswered: _itself, CharterAmended: _promised},
-    closing=Closing("answer it, with a proposal or with no and why", "answer"),
+    closing=Closing("answer it: say no and why, or propose and answer with that", "answer", "{subject} --no --because TEXT"),
 )

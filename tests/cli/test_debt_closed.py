@@ -1,0 +1,278 @@
+"""Each sort of debt is opened by acts, and closed by each command that `debt resolve` prints, run as it is printed."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from ledger.views.debt import SORTS
+from channel_desk import judging
+from shell import ANA, CHARTER, CRO, DANA, LEAD, MIA, OPS, SAL, TERMS, Desk, criteria, decide, founded, invariant
+
+CMO = "cmo@acme.example"
+POLICY = "--nature policy --standard retrospective"
+
+
+class Opened(NamedTuple):
+    """A ledger in which an item stands, its name, and what its capitals stand for where that is not said here."""
+
+    desk: Desk
+    item: str
+    filled: Mapping[str, str] = {}
+    edits: Callable[[str], str] = str
+
+
+FILLED = {
+    "TEXT": "'so that it is settled'",
+    "DATE": "2026-12-01",
+    "ADDRESS": MIA,
+    "TITLE": "'Weekly numbers'",
+    "DECIDER": "cmo@acme.example",
+    "STEWARD": ANA,
+    "APPROVER": SAL,
+}
+
+
+def filled(text: str, opened: Opened) -> str:
+    """A command or a document with its capitals filled in."""
+    known = {**FILLED, **opened.filled}
+    return re.sub(r"\b[A-Z][A-Z]{3,}\b", lambda found: known.get(found[0], found[0]), text)
+
+
+def ways(opened: Opened) -> list[dict[str, Any]]:
+    """The ways that are printed for an item, and the document in its file."""
+    return list(opened.desk.does(f"ledger debt resolve {shlex.quote(opened.item)} --json").data["ways"])
+
+
+def take(opened: Opened, way: Mapping[str, Any]) -> None:
+    """Run a command as it is printed, and then whatever others have to answer or carry out by that."""
+    command = f"ledger {way['act']} {way['given']}".rstrip()
+    file = next((each for each in shlex.split(command) if each.endswith(".yaml")), "")
+    if file:
+        path = opened.desk.folder / file
+        path.unlink(missing_ok=True)
+        opened.desk.does(f"ledger debt resolve {shlex.quote(opened.item)} -o {file}")
+        path.write_text(opened.edits(filled(path.read_text(), opened)))
+    before = waiting(opened.desk)
+    who = filled(way["role"], opened) if way["role"].isupper() else next(iter(way["people"]), ANA)
+    opened.desk.does(filled(command, opened), by=who)
+    if way["act"] == "plan" and "-o plan.json" in command:
+        opened.desk.does("ledger apply plan.json", by=who)
+    while new := [each for each in waiting(opened.desk) if each not in before]:
+        for proposal, act, person in new:
+            opened.desk.does(f"ledger {act} {proposal} --because 'we agreed'", by=person)
+
+
+def waiting(desk: Desk) -> list[tuple[str, str, str]]:
+    """Each proposal that waits, for which act and for whom first."""
+    found = desk.does("ledger status --json").data["proposals"]
+    return [(each["proposal"], each["act"], each["people"][0]) for each in found if each["act"] in ("approve", "ratify")]
+
+
+def standing(desk: Desk) -> dict[str, bool]:
+    """The items of today, and whether a waiver lets each stand."""
+    return {each["item"]: bool(each["waiver"]) for each in desk.does("ledger debt --json").data["items"]}
+
+
+# --- each sort, opened ------------------------------------------------------------------------------------------------
+
+
+def unratified(desk: Desk) -> Opened:
+    desk.write("hot.yaml", criteria("score >= 90", "hot"))
+    desk.write("memo.txt", "hot leads score 90\n")
+    decide_entity_before(desk)
+    desk.does("ledger attest hot.yaml --effective 2025-06-01 --evidence memo.txt --because memo", by=ANA)
+    return Opened(desk, "unratified_version/hot")
+
+
+def decide_entity_before(desk: Desk) -> None:
+    """The entity governs the year before, too."""
+    desk.does(f"ledger propose lead.yaml --effective 2025-01-01 --retroactive {TERMS} --because 'they were there'", by=ANA)
+    desk.does("ledger approve lead#2", by=SAL)
+    desk.does("ledger ratify lead#2", by=CRO)
+
+
+def alone(desk: Desk) -> Opened:
+    """Dana decided it before anybody else was seated."""
+    folder = desk.folder.with_name(f"{desk.folder.name}-alone")
+    folder.mkdir()
+    new = founded(folder)
+    new.write("lead.yaml", LEAD)
+    new.does("ledger propose lead.yaml --effective 2026-02-02 --nature policy --because agreed")
+    new.does("ledger ratify lead#1")
+    return Opened(new, "self_attested/lead")
+
+
+def alone_and_then_seated(desk: Desk) -> Opened:
+    """The same, in a scope in which others hold seats since."""
+    opened = alone(desk)
+    opened.desk.write("charter.yaml", CHARTER)
+    opened.desk.does(f"ledger propose charter.yaml --effective 2026-02-02 {TERMS} --because 'others decide'")
+    opened.desk.does("ledger ratify charter/lifecycle#1")
+    return opened
+
+
+def lapsed(desk: Desk) -> Opened:
+    desk.write("mql.yaml", criteria("score >= 70"))
+    desk.does(f"ledger propose mql.yaml --effective 2026-02-10 {TERMS} --because stricter", by=ANA)
+    return Opened(desk.at("2026-03-10T09:00:00Z"), "lapsed_proposal/mql#2")
+
+
+def lapsed_end(desk: Desk) -> Opened:
+    desk.does("ledger retire mql --effective 2026-02-10 --because 'nobody reads it'", by=ANA)
+    return Opened(desk.at("2026-03-10T09:00:00Z"), "lapsed_proposal/mql#2")
+
+
+def sudden(desk: Desk) -> Opened:
+    with_charter(desk, f"emergency: {{by: [{OPS}], days: 7}}\n")
+    desk.write("sudden.yaml", criteria("score >= 90"))
+    terms = "--effective 2026-02-02 --nature estimate --standard prospective --because 'bots'"
+    desk.does(f"ledger propose sudden.yaml {terms}", by=ANA)
+    desk.does("ledger ratify mql#2 --emergency --because 'bots fill the form'", by=OPS)
+    return Opened(desk, "emergency/mql#2")
+
+
+def with_charter(desk: Desk, more: str) -> None:
+    """The charter of `lifecycle` with more in it."""
+    desk.write("charter-2.yaml", CHARTER + more)
+    desk.does(f"ledger propose charter-2.yaml --effective 2026-02-02 {TERMS} --because 'we need it'")
+    desk.does("ledger ratify charter/lifecycle#2")
+
+
+def unanswered(desk: Desk) -> Opened:
+    with_charter(desk, "answers_within: 5 days\n")
+    desk.does("ledger ask mql --hurts 'it counts students'", by=MIA)
+    return Opened(desk.at("2026-02-10T09:00:00Z"), "unanswered_request/r-1")
+
+
+def broken(desk: Desk) -> Opened:
+    """A rule that breaks an invariant, which was waived until it was in force."""
+    desk.write("big.yaml", invariant("every: mql\nis: employees >= 100", "big"))
+    decide(desk, "big.yaml", "big")
+    desk.does("ledger waive big --until 2026-02-20 --because 'a trial'", by=CRO)
+    desk.write("low.yaml", criteria("score >= 65"))
+    decide(desk, "low.yaml", "mql", "2026-02-10", 2)
+    return Opened(desk.at("2026-03-02T09:00:00Z"), "broken_invariant/big", edits=lambda text: text.replace("100", "0"))
+
+
+def untold(desk: Desk) -> Opened:
+    desk.does(f"ledger consumer add 'CMO weekly' --uses mql --owner {MIA}", by=OPS)
+    desk.write("mql.yaml", criteria("score >= 70"))
+    decide(desk.at("2026-03-02T09:00:00Z"), "mql.yaml", "mql", "2026-03-02", 2)
+    name = next(each for each in standing(desk.at("2026-03-03T09:00:00Z")) if each.startswith("untold"))
+    return Opened(desk.at("2026-03-03T09:00:00Z"), name)
+
+
+def unread(desk: Desk) -> Opened:
+    return Opened(desk.at("2026-09-01T09:00:00Z"), "no_reader/mql")
+
+
+def without_a_decider(desk: Desk) -> Opened:
+    desk.does(f"ledger revoke lifecycle decider {CRO} --because left")
+    return Opened(desk, "no_decider/lifecycle")
+
+
+def without_approvers(desk: Desk) -> Opened:
+    for person in (SAL, MIA, ANA):
+        desk.does(f"ledger revoke lifecycle approver {person} --because left")
+    return Opened(desk, "unmet_quorum/lifecycle", edits=lambda text: text.replace("decider:", f"approver: {{of: [{BOB}], quorum: 1}}\ndecider:"))
+
+
+BOB = "bob@acme.example"
+
+
+def without_an_operator(desk: Desk) -> Opened:
+    with_charter(desk, f"emergency: {{by: [{MIA}], days: 7}}\n")
+    desk.does(f"ledger revoke lifecycle operator {OPS} --because left")
+    return Opened(desk, "no_operator/lifecycle", edits=lambda text: f"{text}operator: [{BOB}]\n")
+
+
+def unkept(desk: Desk) -> Opened:
+    desk.write("mql.yaml", criteria("score >= 70"))
+    decide(desk, "mql.yaml", "mql", number=2, more="--stock edge")
+    kept = "became:\n  mql: {by: {snapshots: daily}, re_entry: first}\n"
+    return Opened(desk, "unkept_fields/mql", edits=lambda text: text + kept)
+
+
+def expired(desk: Desk) -> Opened:
+    opened = unratified(desk)
+    desk.does("ledger waive item:unratified_version/hot --until 2026-03-01 --because 'the campaign runs'", by=CRO)
+    return opened._replace(desk=desk.at("2026-03-02T09:00:00Z"), item="expired_waiver/unratified_version/hot")
+
+
+def channels(desk: Desk, until: str, *said: str) -> Desk:
+    """The desk at which channels are judged, with a podcast on which that was said; on another day."""
+    folder = desk.folder.with_name(f"{desk.folder.name}-channels")
+    folder.mkdir()
+    there = judging(folder)
+    there.does("ledger channel register podcast.yaml", by=ANA)
+    for line in said:
+        there.does(line.partition("$ ")[2], by=f"{line.partition(' ')[0]}@acme.example")
+    return there.at(until)
+
+
+JUDGED = ["ana $ ledger channel evaluate podcast --scores scores.yaml", "ben $ ledger channel evaluate podcast --scores scores.yaml"]
+PILOT = [
+    *JUDGED,
+    *(f"dana $ ledger waive gate:{gate}@podcast --until 2026-06-30 --because 'to learn'" for gate in ("read", "qualifies", "counted", "credited")),
+    "cmo $ ledger channel decide podcast pilot --until 2026-06-30 --cap 20000 --success 'mql_rate >= 4 %' "
+    "--stop 'spend per mql_rate > 400' --least '50 conversions' --because 'to learn'",
+]
+
+
+def undecided(desk: Desk) -> Opened:
+    there = channels(desk, "2026-04-02T09:00:00Z", *JUDGED)
+    there.write("spend.csv", "month,channel,amount,currency\n2026-03,podcast,4000,EUR\n")
+    there.does("ledger spend record spend.csv", by=ANA)
+    return Opened(there, "undecided_channel/podcast", {"OUTCOME": "reject"})
+
+
+def late_review(desk: Desk) -> Opened:
+    return Opened(channels(desk, "2026-12-01T09:00:00Z", *PILOT), "overdue_review/podcast")
+
+
+OPENED: dict[str, Callable[[Desk], Opened]] = {
+    "unratified_version": unratified,
+    "self_attested, alone": alone,
+    "self_attested": alone_and_then_seated,
+    "lapsed_proposal": lapsed,
+    "lapsed_proposal, an end": lapsed_end,
+    "emergency": sudden,
+    "unanswered_request": unanswered,
+    "broken_invariant": broken,
+    "untold_consumer": untold,
+    "no_reader": unread,
+    "no_decider": without_a_decider,
+    "unmet_quorum": without_approvers,
+    "no_operator": without_an_operator,
+    "unkept_fields": unkept,
+    "expired_waiver": expired,
+    "undecided_channel": undecided,
+    "overdue_review, of a channel": late_review,
+}
+
+
+@pytest.mark.parametrize("name", OPENED)
+def test_each_command_that_is_printed_for_an_item_closes_it(name: str, desk: Desk, tmp_path: Path) -> None:
+    opened = OPENED[name](desk)
+    assert standing(opened.desk)[opened.item] is False
+    first_steps = list[Mapping[str, Any]]()
+    for number, way in enumerate(ways(opened)):
+        there = opened._replace(desk=opened.desk.copied(tmp_path / f"way-{number}"))
+        if way["words"].startswith("then "):
+            for before in first_steps:
+                take(there, before)
+        take(there, way)
+        if way["words"].startswith("seat others first"):
+            first_steps.append(way)
+            assert standing(there.desk)[there.item] is False
+        elif way["act"] == "waive":
+            assert standing(there.desk)[there.item] is True
+        else:
+            assert there.item not in standing(there.desk), way["words"]
