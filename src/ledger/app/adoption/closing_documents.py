@@ -109,12 +109,21 @@ def _as_it_stands(ledger: Ledger, found: DebtOn, each: WeighedItem) -> ClosingDo
     return ClosingDocument(text_in_force(ledger, key, found.day), _options(found, each, found.day), words=words)
 
 
+def _compiling(ledger: Ledger, found: DebtOn, each: WeighedItem) -> ClosingDocument:
+    """The version in force that a target cannot hold, to be decided as one that it can."""
+    key = each.item.subject.rpartition("@")[0]
+    words = "change the document to what compiles there, and have it ratified"
+    return ClosingDocument(text_in_force(ledger, key, found.day), _options(found, each, found.day), "", words, key)
+
+
 def _entity(ledger: Ledger, found: DebtOn, each: WeighedItem) -> ClosingDocument:
     """The entity of a definition, to be decided with what it does not say yet."""
     state, key = found.fold.facts.state, each.item.subject
     entity = in_force(state, key, found.day).draft.entity
     words = f"say in the document under `became: {key}` by which source it is told, and have it ratified"
-    return ClosingDocument(text_in_force(ledger, entity, found.day), _options(found, each, found.day), "", words, entity)
+    return ClosingDocument(
+        text_in_force(ledger, entity, found.day), _options(found, each, found.day), "", words, entity
+    )
 
 
 def _asked_again(ledger: Ledger, found: DebtOn, each: WeighedItem) -> ClosingDocument:
@@ -183,6 +192,7 @@ _DRAFTS: Mapping[str, Callable[[Ledger, DebtOn, WeighedItem], ClosingDocument]] 
     "lapsed_proposal": _asked_again,
     "emergency": _asked_again,
     "drift": _found_there,
+    "refused_target": _compiling,
     **dict.fromkeys(OF_SCOPE, _charter),
 }
 """Of which sorts a document can be drafted."""

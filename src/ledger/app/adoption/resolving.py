@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from shlex import quote
 from typing import NamedTuple
 
@@ -81,6 +82,58 @@ def _by_confirming(found: DebtOn, each: WeighedItem) -> Iterator[tuple[Fix, str]
     yield act, TO_BE_SEATED if alone else "steward"
 
 
+def _by_restating(found: DebtOn, each: WeighedItem) -> Iterator[tuple[Fix, str]]:
+    """The closed periods that a version covers are ordered again, each by its name, and then computed."""
+    state, key, number = found.fold.facts.state, *each.item.subject.rsplit(" v", 1)
+    version = state.history(key).version(int(number))
+    displaced = state.proposals[version.proposal].bound.displaces
+    closed = [one for one in state.closes.get(key, {}).values() if one.position < version.position]
+    if not (displaced and closed):
+        yield from _by_its_act(found, each)
+        return
+    names = [one.terms.period for one in sorted(closed, key=lambda one: one.terms.from_)]
+    span = names[0] if len(names) == 1 else f"{names[0]}..{names[-1]}"
+    reopens = " ".join(f"--reopen {name}" for name in names)
+    given = f"--from v{displaced[0].version} --to v{number} --period {span} {reopens} {BECAUSE}"
+    ordered = f"restatement-{len(state.restatements) + 1}"
+    yield Fix("order that the closed periods be computed again", "restate", key, given), "decider"
+    yield (
+        Fix("then have that done, on the RECORDS of then", "restate complete", ordered, "--records RECORDS"),
+        "decider",
+    )
+
+
+def _by_planning(found: DebtOn, each: WeighedItem) -> Iterator[tuple[Fix, str]]:
+    """What a target cannot hold is planned again once it can; or it governs nothing there any more."""
+    key, _, target = each.item.subject.rpartition("@")
+    yield Fix("then have the plan find that it compiles", "plan", "", f"--target {target} --record"), "operator"
+    bound = found.fold.facts.deliveries.artifacts.values()
+    for artifact in sorted(one.address for one in bound if (one.target, one.key) == (target, key)):
+        yield Fix("let the artifact go", "unbind", target, f"{quote(artifact)} {BECAUSE}"), "operator"
+
+
+def _by_reviewing(found: DebtOn, each: WeighedItem) -> Iterator[tuple[Fix, str]]:
+    """What a channel comes to, by a look at it; of a definition, the act of its sort."""
+    channel = found.fold.facts.state.channels.get(each.item.subject)
+    if channel is None:
+        yield from _by_its_act(found, each)
+        return
+    review = partial(Fix, act="channel review", subject=quote(channel.key))
+    if channel.decision and not channel.decision.pilot:
+        yield review("review it, and keep it", given=f"--outcome keep --review-on DATE {BECAUSE}"), "decider"
+    yield review("review it, and stop it", given=f"--outcome stop {BECAUSE}"), "decider"
+
+
+def _by_deciding(found: DebtOn, each: WeighedItem) -> Iterator[tuple[Fix, str]]:
+    """What becomes of a channel; of a name that nobody registered, whose it is."""
+    name = quote(each.item.subject)
+    if each.item.subject not in found.fold.facts.state.channels:
+        yield Fix("register it: write its file (ledger new channel)", "channel register", "FILE"), "steward"
+        return
+    yield Fix("reject it; or adopt, pilot or defer", "channel decide", name, f"reject {BECAUSE}"), "decider"
+    yield Fix("leave it", "channel leave", name, BECAUSE), "decider"
+
+
 def _by_ending(found: DebtOn, each: WeighedItem) -> Iterator[tuple[Fix, str]]:
     yield Fix("end it", "retire", each.item.subject, f"--effective {found.day} {BECAUSE}"), "steward"
 
@@ -127,5 +180,10 @@ _CLOSING: Mapping[str, Callable[[DebtOn, WeighedItem], Iterator[tuple[Fix, str]]
     "unratified_version": _by_ending,
     "emergency": _by_saying_no,
     "lapsed_proposal": _asked_again,
+    "overdue_review": _by_reviewing,
+    "refused_target": _by_planning,
+    "unrestated": _by_restating,
+    "deviation": _by_reviewing,
+    "undecided_channel": _by_deciding,
 }
 """Of which sorts other acts than that of the sort are a way."""

@@ -140,7 +140,7 @@ UNDECIDED_CHANNEL = Sort(
         SpendRecorded: _this,
         TouchesSeen: _touched,
     },
-    closing=Closing("decide on it, or leave it", "channel decide", "{subject} adopt, pilot, defer or reject"),
+    closing=Closing("decide on it, or leave it", "channel decide", "{subject} OUTCOME --because TEXT"),
     remembers=(ChannelTouchNames,),
 )
 
@@ -275,5 +275,5 @@ DEVIATION = Sort(
     spells=_deviations,
     subjects=_channels,
     touched=dict.fromkeys(ABOUT_CHANNEL, _this),
-    closing=Closing("review it on its day", "channel review", "{subject}"),
+    closing=Closing("review it on its day", "channel review", "{subject} --outcome OUTCOME --because TEXT"),
 )

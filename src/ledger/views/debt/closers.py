@@ -35,7 +35,7 @@ RUNS: Mapping[str, Role] = {
 """Who runs an act; any other is the decider's own."""
 PROPOSES = ("propose", "retire", "rebase", "attribution fit")
 """The acts that close nothing before somebody ratifies what they ask for."""
-NO_DECIDER = "no_decider"
+NO_DECIDER, OVERDUE_REVIEW = "no_decider", "overdue_review"
 OF_SCOPE = (NO_DECIDER, "unmet_quorum", "contested_scope", "no_operator")
 """The sorts that another charter closes: who decides in the next wider scope decides that."""
 
@@ -66,6 +66,8 @@ def seated_first(state: State, item: Item, day: date) -> Row | None:
 
 def closing_of(state: State, sort: Sort, item: Item, day: date) -> Closing:
     """How an item is closed on a day: by the act of its sort, or by what has to come first."""
+    if item.sort == OVERDUE_REVIEW and item.subject in state.channels:
+        return sort.closing._replace(act="channel review", given="{subject} --outcome OUTCOME --because TEXT")
     row = seated_first(state, item, day)
     if row is None:
         return sort.closing

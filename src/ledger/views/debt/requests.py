@@ -48,5 +48,7 @@ UNANSWERED_REQUEST = Sort(
     spells=_spells,
     subjects=lambda facts: facts.state.requests,
     touched={ChangeRequested: _itself, ChangeAnswered: _itself, CharterAmended: _promised},
-    closing=Closing("answer it: say no and why, or propose and answer with that", "answer", "{subject} --no --because TEXT"),
+    closing=Closing(
+        "answer it: say no and why, or propose and answer with that", "answer", "{subject} --no --because TEXT"
+    ),
 )

@@ -78,5 +78,5 @@ OVERDUE_REVIEW = channels.OVERDUE_REVIEW._replace(
         DefinitionReviewed: _reviewed,
     },
     remembers=(*channels.OVERDUE_REVIEW.remembers, Lately),
-    closing=Closing("review it, and say what becomes of it", "review"),
+    closing=Closing("review it, and say what becomes of it", "review", "{subject} --keep --because TEXT"),
 )

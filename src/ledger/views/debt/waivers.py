@@ -91,5 +91,5 @@ EXPIRED_WAIVER = Sort(
     spells=_spells,
     subjects=lambda facts: dict.fromkeys(_gates(facts)),
     touched={WaiverGranted: _waived, **dict.fromkeys(ABOUT_CHANNEL, _of_channel)},
-    closing=Closing("mend what it excused, or have it waived anew", "waive", "{typed} --until DATE"),
+    closing=Closing("mend what it excused, or have it waived anew", "waive", "{typed} --until DATE --because TEXT"),
 )
