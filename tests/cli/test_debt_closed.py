@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from channel_desk import judging
+from crediting_desk import ASKED, crediting
 from platforms import delivering, listing, next_version, org, portal_with_list
 from shell import ANA, CHARTER, CRO, DANA, LEAD, MIA, OPS, SAL, TERMS, Desk, criteria, decide, founded, invariant
 
@@ -360,6 +361,48 @@ def unrestated(desk: Desk) -> Opened:
     return Opened(now, "unrestated/mql v2", {"RECORDS": "leads.csv"})
 
 
+def nearly_shown(desk: Desk) -> Opened:
+    """A rule that keeps records of before as they were is delivered as it is for all."""
+    operator = delivering(elsewhere(desk, "nearly"), SF.enter_context(org()), "score >= 65")
+    next_version(operator, "score >= 70")
+    operator.write("later.yaml", criteria("score >= 75"))
+    late = operator.at("2026-02-10T09:00:00Z")
+    decide(late, "later.yaml", "mql", "2026-02-10", 3)
+    late.does("ledger plan --target sf --accept as-is -o p.json")
+    late.does("ledger apply p.json")
+    return Opened(late, "accepted_loss/sf/Lead.MQL__c", edits=lambda text: text.replace("75", "76"))
+
+
+def both_shown(desk: Desk) -> Opened:
+    """The days on which both counted are over, and the platform shows the old one."""
+    operator = delivering(elsewhere(desk, "both"), SF.enter_context(org()), "score >= 65")
+    operator.does("ledger plan -o first.json")
+    operator.does("ledger apply first.json")
+    charter = CHARTER.replace("retrospective]", "retrospective, dual]")
+    operator.write("dual.yaml", charter)
+    operator.does(f"ledger propose dual.yaml --effective 2026-02-02 {TERMS} --because 'both may count'", by=DANA)
+    operator.does("ledger ratify charter/lifecycle#2", by=DANA)
+    operator.write("next.yaml", criteria("score >= 70"))
+    dual = "--nature policy --standard dual --dual-until 2026-03-01 --primary new --because both"
+    operator.does(f"ledger propose next.yaml --effective 2026-02-02 {dual}", by=ANA)
+    operator.does("ledger approve mql#2", by=SAL)
+    operator.does("ledger ratify mql#2", by=CRO)
+    return Opened(operator.at("2026-03-02T09:00:00Z"), "dual_overdue/mql v2")
+
+
+def unknown(desk: Desk) -> Opened:
+    """More than a twentieth of the touches lie in no channel."""
+    crediting(desk)
+    path = desk.folder / "touches.csv"
+    seen = "".join(f"{number},acme,2026-04-{number - 80}T09:00:00Z,tv\n" for number in range(91, 100))
+    path.write_text(f"{path.read_text().rstrip()}\n{seen}")
+    desk.run(f"ledger attribution run credit {ASKED} --record", by=ANA)
+    told = {"TOUCHES": "touches.csv", "CONVERSIONS": "deals.csv"}
+    return Opened(
+        desk, "unknown_touches/channels", told, edits=lambda text: re.sub(r"('+)mail('+)", r"\1mail\2, \1tv\2", text)
+    )
+
+
 OPENED: dict[str, Callable[[Desk], Opened]] = {
     "unratified_version": unratified,
     "self_attested, alone": alone,
@@ -386,6 +429,9 @@ OPENED: dict[str, Callable[[Desk], Opened]] = {
     "drift": drifted,
     "refused_target": refused,
     "imposed": imposed,
+    "accepted_loss": nearly_shown,
+    "dual_overdue": both_shown,
+    "unknown_touches": unknown,
 }
 
 

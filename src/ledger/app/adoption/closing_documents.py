@@ -85,7 +85,10 @@ def _days(start: date, until: date | None, today: date) -> str:
     return f"--effective {start}{ends}{' --retroactive' if start < today else ''}"
 
 
-def _options(found: DebtOn, each: WeighedItem, start: date, until: date | None = None, *, changes: bool = True) -> str:
+def options_from(
+    found: DebtOn, each: WeighedItem, start: date, until: date | None = None, *, changes: bool = True
+) -> str:
+    """What `propose` takes beside a document, from a day on."""
     row = found.fold.facts.state.rights.governing(deciding_scope(each.item), found.day)
     return " ".join([_days(start, until, found.day), *(_terms(row, changes=changes) if row else ())])
 
@@ -98,7 +101,7 @@ def _in_use(ledger: Ledger, found: DebtOn, each: WeighedItem) -> ClosingDocument
     """The version in force, to be decided as it is, over the days on which it governs."""
     key, history = each.item.subject, found.fold.facts.state.history(each.item.subject)
     days = next(each.period for each in history.segments() if each.period.covers(found.day))
-    options = _options(found, each, days.from_, days.until, changes=False)
+    options = options_from(found, each, days.from_, days.until, changes=False)
     return ClosingDocument(text_in_force(ledger, key, found.day), options)
 
 
@@ -106,14 +109,17 @@ def _as_it_stands(ledger: Ledger, found: DebtOn, each: WeighedItem) -> ClosingDo
     """The version in force, to be decided from now on with what it left open."""
     key = each.item.subject.partition(" v")[0]
     words = "change the document, and have it ratified"
-    return ClosingDocument(text_in_force(ledger, key, found.day), _options(found, each, found.day), words=words)
+    return ClosingDocument(text_in_force(ledger, key, found.day), options_from(found, each, found.day), words=words)
 
 
 def _compiling(ledger: Ledger, found: DebtOn, each: WeighedItem) -> ClosingDocument:
-    """The version in force that a target cannot hold, to be decided as one that it can."""
-    key = each.item.subject.rpartition("@")[0]
+    """The version in force that a target cannot hold, or only nearly, to be decided as one that it can."""
+    key, _, _ = each.item.subject.rpartition("@")
+    if not key:
+        target, _, address = each.item.subject.partition("/")
+        key = found.fold.facts.deliveries.artifacts[target, address].key
     words = "change the document to what compiles there, and have it ratified"
-    return ClosingDocument(text_in_force(ledger, key, found.day), _options(found, each, found.day), "", words, key)
+    return ClosingDocument(text_in_force(ledger, key, found.day), options_from(found, each, found.day), "", words, key)
 
 
 def _entity(ledger: Ledger, found: DebtOn, each: WeighedItem) -> ClosingDocument:
@@ -122,7 +128,7 @@ def _entity(ledger: Ledger, found: DebtOn, each: WeighedItem) -> ClosingDocument
     entity = in_force(state, key, found.day).draft.entity
     words = f"say in the document under `became: {key}` by which source it is told, and have it ratified"
     return ClosingDocument(
-        text_in_force(ledger, entity, found.day), _options(found, each, found.day), "", words, entity
+        text_in_force(ledger, entity, found.day), options_from(found, each, found.day), "", words, entity
     )
 
 
@@ -141,7 +147,7 @@ def _found_there(ledger: Ledger, found: DebtOn, each: WeighedItem) -> ClosingDoc
         current = in_force(found.fold.facts.state, each.item.about, found.day)
         rule = read(ledger, target, address, current.draft.entity)
         text = ledger.named(written(instead(rule, current.draft)))
-        return ClosingDocument(text, _options(found, each, each.item.since), words="decide what was found there")
+        return ClosingDocument(text, options_from(found, each, each.item.since), words="decide what was found there")
     except LedgerError as problem:
         return ClosingDocument("", why=f"no document could be made of what is there: {problem.what}")
 
@@ -158,7 +164,7 @@ def _charter(ledger: Ledger, found: DebtOn, each: WeighedItem) -> ClosingDocumen
     decider = next(iter(state.rights.holders(row, "decider", day)), "DECIDER")
     content = {**draft.content, **{f"{role}s": people for role, people in seats.items()}, "decider": decider}
     text = ledger.named(written(charter_document(content)))
-    return ClosingDocument(text, _options(found, each, found.day, changes=False))
+    return ClosingDocument(text, options_from(found, each, found.day, changes=False))
 
 
 def _seating(ledger: Ledger, found: DebtOn, each: WeighedItem) -> ClosingDocument:
@@ -174,7 +180,7 @@ def _seating(ledger: Ledger, found: DebtOn, each: WeighedItem) -> ClosingDocumen
         f"seat others first, in the charter of `{row.terms.scope}`: who proposes (STEWARD), and who approves (APPROVER)"
     )
     text = ledger.named(written(charter_document(content)))
-    return ClosingDocument(text, _options(found, each, found.day, changes=False), words=words)
+    return ClosingDocument(text, options_from(found, each, found.day, changes=False), words=words)
 
 
 def _charter_in_force(found: DebtOn, scope: str) -> Draft | None:
@@ -193,6 +199,7 @@ _DRAFTS: Mapping[str, Callable[[Ledger, DebtOn, WeighedItem], ClosingDocument]] 
     "emergency": _asked_again,
     "drift": _found_there,
     "refused_target": _compiling,
+    "accepted_loss": _compiling,
     **dict.fromkeys(OF_SCOPE, _charter),
 }
 """Of which sorts a document can be drafted."""

@@ -15,7 +15,7 @@ from functools import partial
 from shlex import quote
 from typing import NamedTuple
 
-from ledger.app.adoption.closing_documents import ClosingDocument, closing_document
+from ledger.app.adoption.closing_documents import ClosingDocument, closing_document, options_from
 from ledger.app.ledger import Ledger
 from ledger.app.questions.debt import DebtOn, WeighedItem
 from ledger.domain.charter import ROLES
@@ -25,6 +25,7 @@ from ledger.views.debt.closers import OF_SCOPE, closing_scope, seated_first, wai
 from ledger.views.debt.reading import EXPIRED
 
 BECAUSE = "--because TEXT"
+_RECORDS = "--touches TOUCHES --conversions CONVERSIONS"
 TO_BE_SEATED = "STEWARD"
 """Whom the charter that comes first names as its steward."""
 
@@ -54,9 +55,8 @@ def resolution(ledger: Ledger, found: DebtOn, each: WeighedItem, file: str = "")
 def _ways(found: DebtOn, each: WeighedItem, drafted: ClosingDocument, file: str) -> Iterator[ClosingAct]:
     """The acts that close an item, the first that of its sort; and a waiver, which lets it stand."""
     item = each.item
-    if item.sort in _DELIVERED:
-        words = "put it back" if item.sort == "drift" else each.closing.words
-        yield _way(found, each, Fix(words, "plan", "", f"--target {_target(item)} -o plan.json"), "operator")
+    if item.sort == "drift":
+        yield _way(found, each, _delivery("put it back", item), "operator")
     if drafted.text:
         words = drafted.words or each.closing.words
         given = f"{drafted.options} {BECAUSE}"
@@ -70,9 +70,33 @@ def _ways(found: DebtOn, each: WeighedItem, drafted: ClosingDocument, file: str)
 
 
 def _by_its_act(found: DebtOn, each: WeighedItem) -> Iterator[tuple[Fix, str]]:
-    """The act of its sort, unless another delivery is one, or a document; the role is that of who closes it."""
-    if each.item.sort not in _DELIVERED:
+    """The act of its sort, unless a document is proposed; the role is that of who closes it."""
+    if each.item.sort != "drift":
         yield Fix(each.closing.words, each.closing.act, each.closing.of(each.item)), ""
+
+
+def _delivery(words: str, item: Item) -> Fix:
+    return Fix(words, "plan", "", f"--target {_target(item)} -o plan.json")
+
+
+def _by_delivering(found: DebtOn, each: WeighedItem) -> Iterator[tuple[Fix, str]]:
+    yield _delivery("then deliver that", each.item), "operator"
+
+
+def _by_running(found: DebtOn, each: WeighedItem) -> Iterator[tuple[Fix, str]]:
+    """The last run of what gives credit to these channels, once more."""
+    state = found.fold.facts.state
+    ran = state.findings.last("run", each.item.subject)
+    yield Fix("then run the attribution again", "attribution run", ran.key, f"{_RECORDS} --record"), "steward"
+
+
+def _by_fitting(found: DebtOn, each: WeighedItem) -> Iterator[tuple[Fix, str]]:
+    """It is fitted on later records; or its decider looked at it, and keeps it for a while."""
+    key = each.item.subject
+    yield Fix("fit it anew on later records", "attribution fit", key, f"{_RECORDS} -o fit.yaml"), "steward"
+    given = f"{options_from(found, each, found.day)} {BECAUSE}"
+    yield Fix("then have that ratified", "propose", "fit.yaml", given), "steward"
+    yield Fix("look at it, and keep it", "review", key, f"--keep {BECAUSE}"), "decider"
 
 
 def _by_confirming(found: DebtOn, each: WeighedItem) -> Iterator[tuple[Fix, str]]:
@@ -173,8 +197,6 @@ def _name(found: DebtOn, item: Item, drafted: ClosingDocument) -> str:
     return f"{re.sub(r'[^a-z0-9_-]+', '-', stem.lower()).strip('-') or 'document'}.yaml"
 
 
-_DELIVERED = ("drift", "accepted_loss")
-"""Of which sorts another delivery is a way."""
 _CLOSING: Mapping[str, Callable[[DebtOn, WeighedItem], Iterator[tuple[Fix, str]]]] = {
     "self_attested": _by_confirming,
     "unratified_version": _by_ending,
@@ -182,6 +204,9 @@ _CLOSING: Mapping[str, Callable[[DebtOn, WeighedItem], Iterator[tuple[Fix, str]]
     "lapsed_proposal": _asked_again,
     "overdue_review": _by_reviewing,
     "refused_target": _by_planning,
+    "accepted_loss": _by_delivering,
+    "unknown_touches": _by_running,
+    "stale_fit": _by_fitting,
     "unrestated": _by_restating,
     "deviation": _by_reviewing,
     "undecided_channel": _by_deciding,

@@ -275,7 +275,7 @@ DUAL_OVERDUE = Sort(
     spells=_still_both,
     subjects=partial(_subjects, _dual),
     touched={**_touched(_dual), **dict.fromkeys(ON_ARTIFACT, _shown_otherwise)},
-    closing=Closing("deliver the version in force on every artifact that shows the other", "plan", "--only {about}"),
+    closing=Closing("deliver the version in force on every artifact that shows the other", "plan", "-o plan.json"),
     remembers=(Lately, Showing),
 )
 UNKEPT_FIELDS = Sort(
