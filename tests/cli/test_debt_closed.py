@@ -42,6 +42,8 @@ FILLED = {
     "DECIDER": "cmo@acme.example",
     "STEWARD": ANA,
     "APPROVER": SAL,
+    "OUTCOME": "stop",
+    "FILE": "new-file.yaml",
 }
 
 
@@ -255,7 +257,7 @@ def undecided(desk: Desk) -> Opened:
     there = channels(desk, "2026-04-02T09:00:00Z", *JUDGED)
     there.write("spend.csv", "month,channel,amount,currency\n2026-03,podcast,4000,EUR\n")
     there.does("ledger spend record spend.csv", by=ANA)
-    return Opened(there, "undecided_channel/podcast")
+    return Opened(there, "undecided_channel/podcast", {"OUTCOME": "reject"})
 
 
 def late_review(desk: Desk) -> Opened:
@@ -453,3 +455,11 @@ def test_each_command_that_is_printed_for_an_item_closes_it(name: str, desk: Des
             assert standing(there.desk)[there.item] is True
         else:
             assert there.item not in standing(there.desk), way["words"]
+
+
+@pytest.mark.parametrize("name", OPENED)
+def test_the_ask_of_the_week_is_an_act_that_its_person_can_do_now(name: str, desk: Desk) -> None:
+    opened = OPENED[name](desk)
+    ask = opened.desk.does("ledger weekly --json").data["ask"]
+    assert ask["decides"]
+    opened.desk.does(filled(ask["command"], opened), by=ask["decides"][0])

@@ -21,7 +21,15 @@ from ledger.answers.portfolio import portfolio_answer
 from ledger.answers.status import ledger_status
 from ledger.answers.timeline import TimelineEntry, timeline
 from ledger.answers.weekly_figures import FigureOfWeek, figure_of_week
-from ledger.answers.weekly_lines import WeeklyLine, channels_in_week, debt_in_week, differing, pressing, waiting
+from ledger.answers.weekly_lines import (
+    WeeklyLine,
+    channels_in_week,
+    debt_asks,
+    debt_in_week,
+    differing,
+    pressing,
+    waiting,
+)
 from ledger.answers.withheld import without_counts
 from ledger.app.briefs.gather import told
 from ledger.app.ledger import Ledger
@@ -157,14 +165,19 @@ def weekly_read(
     waits = list(waiting(status, _headlines(ledger, found.status, sees)))
     differs = list(differing(ledger, status))
     channels = list(channels_in_week(ledger, portfolio_answer(ledger, found.channels), spend=seated))
+    passed = {f"ledger {act} {each}" for each in passed_proposals(found) for act in ("ratify", "rebase")}
+    answers = [line for line in waits if line.command not in passed]
+    acts_on_channels = [line for line in channels if line.overdue or line.due is None or line.due <= on]
     debt = list(debt_in_week(ledger, found.debt, platforms=seated))
+    asked = [each.proposal.rpartition("#")[0] for each in status.proposals if each.act in ("approve", "ratify")]
+    asks = debt_asks(ledger, found.debt, asked, platforms=seated)
     return WeeklyRead(
         week=week.name,
         week_before=found.week_before.name,
         from_=week.days.from_,
         until=week.days.until,
         on=on,
-        ask=pressing((*waits, *differs, *channels, *debt), on),
+        ask=pressing((*answers, *differs, *acts_on_channels, *asks), on),
         figures=[figure_of_week(ledger, each) for each in found.figures],
         uncounted=list(found.uncounted),
         decided=timeline(ledger, found.decided, None).entries,
@@ -184,6 +197,14 @@ def _headlines(ledger: Ledger, status: StatusOn, sees: Callable[[str], bool]) ->
         each.id: headline_of_brief(brief if sees(each.draft.path) else without_counts(brief)).first
         for each, brief in briefs
     }
+
+
+def passed_proposals(found: WeeklyOn) -> Iterator[str]:
+    """The open proposals that nobody ratifies any more, since the day from which they are to govern is past."""
+    for standing, _ in found.status.open:
+        terms = standing.proposal.terms
+        if terms.from_ < found.status.day and not (terms.retroactive or terms.confirms):
+            yield standing.proposal.id
 
 
 def _lines(title: str, lines: Iterable[str], left: int, more: str) -> Section:

@@ -11,6 +11,7 @@ import msgspec
 from ledger.answers.debt import on_platform
 from ledger.answers.portfolio import PortfolioAnswer
 from ledger.answers.status import LedgerStatus
+from ledger.app.adoption.resolving import key_to_close, resolution
 from ledger.app.ledger import Ledger
 from ledger.app.questions.debt import DebtOn, WeighedItem
 from ledger.app.questions.rights import deciders_of
@@ -59,12 +60,14 @@ class WeeklyLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def pressing(lines: Iterable[WeeklyLine], on: date) -> WeeklyLine | None:
-    """The one that presses most: what is overdue, then what is due within a week, then in the order given."""
+    """The one that presses most of those that somebody can do: what is overdue, then what is due within a week, then
+    in the order given.
+    """
 
     def order(line: WeeklyLine) -> tuple[bool, date]:
         return not line.overdue, line.due if line.due and line.due <= on + SOON else date.max
 
-    return min(lines, key=order, default=None)
+    return min((line for line in lines if line.decides), key=order, default=None)
 
 
 def waiting(status: LedgerStatus, headlines: Mapping[str, str]) -> Iterator[WeeklyLine]:
@@ -74,12 +77,11 @@ def waiting(status: LedgerStatus, headlines: Mapping[str, str]) -> Iterator[Week
     """
     for sudden in status.emergencies:
         what = f"{sudden.proposal} ({sudden.title}), ratified in an emergency by {sudden.by}"
-        command = f"ledger decline {sudden.proposal} --because '…' (or propose and ratify what is to govern on)"
         yield _line(
             what,
-            f"answer {what}",
+            f"answer {what}: say no, or propose and ratify what is to govern on",
             sudden.people,
-            command,
+            f"ledger decline {sudden.proposal} --because TEXT",
             f"/p/{sudden.proposal.replace('#', '/')}",
             due=sudden.until,
             overdue=sudden.over,
@@ -98,9 +100,17 @@ def waiting(status: LedgerStatus, headlines: Mapping[str, str]) -> Iterator[Week
                 headline=headlines.get(each.proposal, ""),
             )
     for one in status.requests:
-        command = f"ledger answer {one.request} --proposal PROPOSAL (or --no)"
+        command = f"ledger answer {one.request} --no --because TEXT"
         what = f"{one.request}, a change of {one.about}"
-        yield _line(what, f"answer {what}", one.people, command, "/ask", due=one.due, overdue=one.overdue)
+        yield _line(
+            what,
+            f"answer {what}: say no and why, or propose it",
+            one.people,
+            command,
+            "/ask",
+            due=one.due,
+            overdue=one.overdue,
+        )
     for of in status.restatements:
         command = f"ledger restate complete {of.restatement} --records RECORDS"
         yield _line(of.what, f"complete {of.restatement}", of.people, command, f"/d/{of.key}")
@@ -116,7 +126,7 @@ def differing(ledger: Ledger, status: LedgerStatus) -> Iterator[WeeklyLine]:
                 what,
                 f"decide on what was changed by hand at {what}",
                 people,
-                f"ledger drift {each.key}",
+                f"ledger debt resolve {quote(f'drift/{each.target}/{each.address}')}",
                 f"/d/{each.key}",
             )
 
@@ -130,10 +140,38 @@ def channels_in_week(ledger: Ledger, found: PortfolioAnswer, *, spend: bool) -> 
         what = f"{each.channel}, {each.in_words}"
         act = "decide" if each.undecided else "evaluate" if each.outdated else "review"
         people = deciders(ledger, each.framework) if each.framework else [each.owner]
-        command = f"ledger channel {act} {each.channel}"
+        command = f"ledger channel {act} {each.channel}{_TAKES[act]}"
         page = f"/channels/{each.channel}"
         spent = f"; {each.spent_in_words} spent" if spend and each.spent_in_words else ""
         yield _line(f"{what}{spent}", f"{act} {what}", people, command, page, due=each.next_day, overdue=each.overdue)
+
+
+_TAKES = {"decide": " OUTCOME --because TEXT", "review": " --outcome OUTCOME --because TEXT", "evaluate": ""}
+"""What else each act on a channel takes."""
+
+
+def debt_asks(ledger: Ledger, found: DebtOn, waits: Iterable[str], *, platforms: bool) -> Iterator[WeeklyLine]:
+    """Of each sort of debt the first item that somebody can close now, by their first act; none that is under way.
+
+    `waits` are the definitions of which a proposal waits already: then that is what to answer.
+    """
+    under_way, told = {*waits}, set[str]()
+    for each in found.found:
+        item = each.item
+        shown = platforms or not on_platform(item.sort, item.subject)
+        if item.waiver or item.sort in (*TOLD_ABOVE, *told) or key_to_close(found, each) in under_way or not shown:
+            continue
+        ways = resolution(ledger, found, each)
+        first = next((way for way in ways.ways if way.people and way.fix.act != "waive"), None)
+        if first is None:
+            continue
+        told.add(item.sort)
+        what = f"{in_words(item.sort, 1)}: {ledger.named(item.subject)}"
+        act = " ".join(filter(None, ("ledger", first.fix.act, first.fix.subject, first.fix.given)))
+        drafted = ways.document and first.fix.act == "propose" and not first.fix.given.startswith("--confirm")
+        command = f"ledger debt resolve {quote(each.name)} -o FILE" if drafted else act
+        people = map(ledger.address, first.people)
+        yield _line(what, f"{what}; {first.fix.words}", people, command, "/debt", due=each.due, overdue=each.late)
 
 
 def debt_in_week(ledger: Ledger, found: DebtOn, *, platforms: bool) -> Iterator[WeeklyLine]:
@@ -151,7 +189,7 @@ def debt_in_week(ledger: Ledger, found: DebtOn, *, platforms: bool) -> Iterator[
         what = f"{in_words(sort, len(those))}: {ledger.named(shown)}"
         yield _line(
             what,
-            f"{what}; {first.sort.closing.words}",
+            f"{what}; {first.closing.words}",
             people,
             f"ledger debt resolve {quote(first.name)}",
             "/debt",

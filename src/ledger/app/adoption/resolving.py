@@ -19,6 +19,7 @@ from ledger.app.adoption.closing_documents import ClosingDocument, closing_docum
 from ledger.app.ledger import Ledger
 from ledger.app.questions.debt import DebtOn, WeighedItem
 from ledger.domain.charter import ROLES
+from ledger.domain.scope import charter_key
 from ledger.errors import Fix
 from ledger.views.debt import Item
 from ledger.views.debt.closers import OF_SCOPE, closing_scope, seated_first, waiving_scope
@@ -50,6 +51,14 @@ def resolution(ledger: Ledger, found: DebtOn, each: WeighedItem, file: str = "")
     """How an item is closed. `file` is where its document is going to be, where somebody says so."""
     drafted = closing_document(ledger, found, each)
     return Resolution(tuple(_ways(found, each, drafted, file)), drafted.text, drafted.why)
+
+
+def key_to_close(found: DebtOn, each: WeighedItem) -> str:
+    """The definition of which a proposal would close an item."""
+    item, row = each.item, seated_first(found.fold.facts.state, each.item, found.day)
+    if row or item.sort in OF_SCOPE:
+        return charter_key(row.terms.scope if row else item.subject)
+    return re.split(r" v\d+$|[@#]", item.subject)[0]
 
 
 def _ways(found: DebtOn, each: WeighedItem, drafted: ClosingDocument, file: str) -> Iterator[ClosingAct]:
