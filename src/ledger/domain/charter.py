@@ -479,3 +479,9 @@ def in_the_place_of(terms: CharterAmended, replaced: str, decider: str) -> Chart
 def amendment(content: Mapping[str, Any], from_: date, until: date | None, proposal: str = "") -> CharterAmended:
     """The row that the content of a charter becomes over its term."""
     return msgspec.convert({**content, "from": from_, "until": until, "proposal": proposal}, CharterAmended)
+
+
+def content_of(row: Row) -> dict[str, Any]:
+    """The content of a charter that would become this row over its term."""
+    said: dict[str, Any] = msgspec.to_builtins(row.terms)
+    return {name: value for name, value in said.items() if name not in ("from", "until", "proposal")}

@@ -12,15 +12,13 @@ from datetime import date
 from shlex import quote
 from typing import Any, NamedTuple
 
-import msgspec
-
 from ledger.app.adoption.one import instead, read
 from ledger.app.decisions.attempt import text_in_force, text_of_proposal
 from ledger.app.ledger import Ledger
 from ledger.app.questions.debt import DebtOn, WeighedItem
 from ledger.compile import in_force
 from ledger.documents.written import written
-from ledger.domain.charter import STANDARDS, Row
+from ledger.domain.charter import STANDARDS, Row, content_of
 from ledger.domain.definition import Draft
 from ledger.domain.proposal import Terms
 from ledger.domain.scope import charter_key
@@ -173,7 +171,7 @@ def _seating(ledger: Ledger, found: DebtOn, each: WeighedItem) -> ClosingDocumen
     if row is None:
         return ClosingDocument("")
     draft = _charter_in_force(found, row.terms.scope)
-    said: Mapping[str, Any] = draft.content if draft else msgspec.to_builtins(row.terms)
+    said: Mapping[str, Any] = draft.content if draft else content_of(row)
     seats = {"stewards": ["STEWARD"], "approvers": ["APPROVER"], "quorum": 1, "solo": False}
     content = {name: value for name, value in {**said, **seats}.items() if name != "quorums"}
     words = (
