@@ -46,7 +46,11 @@ def earned(session: Any, folder: Path, worlds: Sequence[World]) -> list[Earned]:
 
 
 def by_version(found: Iterable[Any]) -> Earned:
-    rows = [(row["conversion"], row["touch"], int(row["credit"]), row["value_millionths"]) for row in found]
+    rows = [
+        (row["conversion"], row["touch"], int(row["credit"]), row["value_millionths"])
+        for row in found
+        if row["conversion"] is not None
+    ]
     assert sum(credit for _, _, credit, _ in rows) == PARTS * len({conversion for conversion, *_ in rows})
     return {
         (conversion, touch): (credit, None if value is None else int(value))

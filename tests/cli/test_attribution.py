@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,64 @@ def test_a_remainder_is_told_and_ends_with_1(credit: Desk, monkeypatch: pytest.M
     done = credit.run(f"ledger attribution compare shares.yaml {ASKED}")
     assert done.code == 1
     assert "do not agree, so that none of these figures may be used" in " ".join(done.out.split())
+
+
+def shares_with_unknown(desk: Desk) -> Desk:
+    """Decide the shares by part of the funnel, and touch each deal by what no rule of the taxonomy sorts."""
+    desk.does(f"ledger propose shares.yaml --effective 2026-02-02 {TERMS} --because 'asked for'", by=ANA)
+    desk.does("ledger approve credit#1", by=SAL)
+    desk.does("ledger ratify credit#1", by=CRO)
+    rows = list(csv.DictReader((desk.folder / "touches.csv").open(encoding="utf-8")))
+    more = [
+        {**each, "touch_id": f"x{n}-{each['touch_id']}", "medium": "carrier pigeon"}
+        for each in rows
+        for n in range(3)
+    ]
+    with (desk.folder / "touches.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows([*rows, *more])
+    return desk
+
+
+def test_each_touch_of_the_records_stands_in_one_line_of_a_run_and_of_a_comparison(credit: Desk) -> None:
+    shares_with_unknown(credit)
+    whole = len((credit.folder / "touches.csv").read_text(encoding="utf-8").splitlines()) - 1
+    data = credit.does(f"ledger attribution run credit {ASKED} --json").data
+    unknown = next(each for each in data["channels"] if each["name"] == "unknown")
+    assert (unknown["touches"], unknown["credit"]) == (0, 0)
+    assert unknown["unearned"] == sum(
+        each["touches"] for each in data["earned_nothing"] if each["channel"] == "unknown"
+    )
+    earned = sum(each["touches"] for each in data["channels"])
+    nothing = sum(each["touches"] for each in data["earned_nothing"])
+    assert earned + nothing + sum(data["left_out"].values()) == data["touches"] == whole
+    told = credit.does(f"ledger attribution run credit {ASKED}").out
+    assert f"{unknown['unearned']:>7}  unknown, in a journey: this form gives it no share" in told
+    assert f"{whole:>7}  in all" in told
+    compared = credit.does(f"ledger attribution compare credit@1 credit@2 {ASKED}").out
+    assert "unknown, in a journey: this form gives it no share" in compared
+    assert f"{unknown['unearned']} after" in " ".join(compared.split())
+
+
+def test_a_run_of_which_three_in_four_touches_are_unknown_and_earn_nothing_opens_debt(credit: Desk) -> None:
+    shares_with_unknown(credit).does(f"ledger attribution run credit {ASKED} --record", by=ANA)
+    found = credit.does("ledger debt --json").data
+    assert "unknown_touches" in str(found)
+
+
+def test_a_run_that_does_not_add_up_ends_with_1_and_is_not_put_on_record(
+    credit: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ledger.attribution import run
+
+    whole, stored = run._steps, credit.stored()
+    monkeypatch.setattr(run, "_steps", lambda connection: whole(connection)[1:])
+    done = credit.run(f"ledger attribution run credit {ASKED} --record", by=ANA)
+    assert done.code == 1
+    assert "use none of these figures" in " ".join(done.out.split())
+    assert credit.stored() == stored
+    assert credit.run(f"ledger attribution compare shares.yaml {ASKED}").code == 1
 
 
 def test_experiments_and_spend_are_laid_beside_it(credit: Desk) -> None:

@@ -12,6 +12,7 @@ import msgspec
 from ledger.answers.amounts import adding_up, many, money_text
 from ledger.answers.answer import Answer
 from ledger.answers.counted_where import counted_where
+from ledger.answers.credit_touches import WHY, EarnedNothing, earned_nothing, every_touch, touch_lines
 from ledger.answers.recorded import positions_of, recorded_lines
 from ledger.app.ledger import Decided
 from ledger.app.questions.credit import CreditFound
@@ -23,39 +24,30 @@ from ledger.meanings.credit.sharing import PARTS
 from ledger.population.engines.engine import CountedIn
 from ledger.render.sections import Points, Section, Table, Words, just_lines, untitled
 
-WHY = {
-    "apart": "no conversion of its key came after it",
-    "window": "outside of the window",
-    "not eligible": "not eligible",
-    "collapse": "counts as one with another",
-    "no key": "names no key",
-    "no time": "names no time",
-    "no id": "has no id",
-    "unreadable": "cannot be read",
-    "repeated": "stands there again, alike",
-    "not converted": "did not convert",
-    "of another role": "of another role",
-    "other days": "of days that another version governs",
-}
-
 
 class CreditShare(msgspec.Struct, frozen=True, kw_only=True):
-    """What a channel, or a part of the funnel, earned: `credit` in 10^-9 of a conversion, `value` as a decimal text."""
+    """What a channel, or a part of the funnel, earned: `credit` in 10^-9 of a conversion, `value` as a decimal text.
+
+    `touches` earned that; `unearned` are in a journey as well, and earned nothing.
+    """
 
     name: str
     funnel: str
     touches: int
     credit: int
     value: str | None
+    unearned: int = 0
 
 
 class VersionCredit(msgspec.Struct, frozen=True, kw_only=True):
     """The credit of every channel by one version. All of it, with that of nobody, is 10^9 for each conversion.
 
-    `left_out`, `no_conversions` and `no_roles` count the rows that had no part in it, by why. `valueless` conversions
-    have credit to give and no value; `again` are conversions that do not count, because only the first of a key does.
-    `unseen` touches weigh nothing, by channel, because the fit has not seen it. `counted_in` is where that was,
-    for records on a server.
+    Every one of the `touches` of the records earned, is in a journey and `earned_nothing`, or is `left_out`, by why;
+    `adds_up` says that these, the credit and the money are all that there is to tell. `no_conversions` and `no_roles`
+    count the other rows that had no part in it.
+    `valueless` conversions have credit to give and no value; `again` are conversions that do not count, because only
+    the first of a key does. `unseen` touches weigh nothing, by channel, because the fit has not seen it. `counted_in`
+    is where that was, for records on a server.
     """
 
     version: int
@@ -68,16 +60,21 @@ class VersionCredit(msgspec.Struct, frozen=True, kw_only=True):
     nobody: CreditShare
     valueless: int
     again: int
+    touches: int
+    earned_nothing: list[EarnedNothing]
     left_out: dict[str, int]
+    adds_up: bool
     no_conversions: dict[str, int]
     no_roles: dict[str, int]
     unseen: dict[str, int]
     counted_in: CountedIn | msgspec.UnsetType = msgspec.UNSET
 
     def tables(self) -> Iterator[Section]:
-        """The parts of the funnel, the channels, and what had no part in it."""
+        """The parts of the funnel, the channels, every touch, and the other rows that had no part in it."""
         yield Section("BY PART OF THE FUNNEL", (self._table("PART", self.funnel),))
         yield Section("BY CHANNEL", (self._table("CHANNEL", self.channels),))
+        earned = sum(each.touches for each in self.channels)
+        yield every_touch(touch_lines(earned, self.earned_nothing, self.left_out), self.touches, self.adds_up)
         if told := list(self._apart()):
             yield Section("WHAT HAD NO PART IN IT", (Points(tuple(told)),))
         if where := list(counted_where(self.counted_in or None)):
@@ -93,14 +90,8 @@ class VersionCredit(msgspec.Struct, frozen=True, kw_only=True):
         return credit_table(head, rows, self.conversions, self.currency)
 
     def _apart(self) -> Iterator[str]:
-        for rows, out in (
-            ("touch", self.left_out),
-            ("conversion row", self.no_conversions),
-            ("role row", self.no_roles),
-        ):
+        for rows, out in (("conversion row", self.no_conversions), ("role row", self.no_roles)):
             yield from (f"{many(number, rows)}: {WHY[why]}" for why, number in out.items() if number)
-        for channel, number in self.unseen.items():
-            yield f"{many(number, 'touch')} of {channel}: in a journey, and weighs nothing: the fit has not seen it"
         if self.again:
             yield f"{many(self.again, 'conversion')}: not the first of its key"
         if self.valueless and self.value is not None:
@@ -121,7 +112,7 @@ class CreditAnswer(VersionCredit, Answer, frozen=True, kw_only=True):
     recorded: list[int] | msgspec.UnsetType = msgspec.UNSET
 
     def sections(self) -> Iterator[Section]:
-        """The parts of the funnel, the channels, and what had no part in it."""
+        """The parts of the funnel, the channels, every touch, and what else had no part in it."""
         by = f"{self.key} v{self.version}, as in force on {self.on}"
         by = f"{self.key} of {self.draft}, a draft: nobody decided it" if self.draft else by
         yield untitled(Words(f"{by}: {self.credit}", strong=True))
@@ -142,8 +133,16 @@ def credit_fields(version: int, rule: Attribution, run: CreditRun) -> dict[str, 
     """What one version gave, by the names of `VersionCredit`."""
     worth = rule.conversion.worth
     money = worth is not None
+    idle = run.idle
     channels = [
-        CreditShare(name=name, funnel=part, touches=touches, credit=credit, value=money_text(value, money))
+        CreditShare(
+            name=name,
+            funnel=part,
+            touches=touches,
+            credit=credit,
+            value=money_text(value, money),
+            unearned=idle[name],
+        )
         for name, part, touches, credit, value in run.channels
     ]
     conversions, value = run.nobody
@@ -161,7 +160,10 @@ def credit_fields(version: int, rule: Attribution, run: CreditRun) -> dict[str, 
         "nobody": nobody,
         "valueless": run.valueless,
         "again": run.again,
+        "touches": run.touches,
+        "earned_nothing": earned_nothing(run),
         "left_out": _told(run.left_out),
+        "adds_up": run.adds_up,
         "no_conversions": _told(run.no_conversions),
         "no_roles": _told(run.no_roles),
         "unseen": dict(run.unseen),
@@ -173,7 +175,7 @@ def funnel_shares(channels: Sequence[CreditShare]) -> list[CreditShare]:
     """What each part of the funnel earned, from the top, and after them what no part did."""
     parts = dict.fromkeys(each.funnel for each in channels if each.funnel)
     found = [added_up(part, part, [each for each in channels if each.funnel == part]) for part in parts]
-    return found + [each for each in channels if not each.funnel and each.credit]
+    return found + [each for each in channels if not each.funnel and (each.credit or each.unearned)]
 
 
 def added_up(name: str, funnel: str, shares: Sequence[CreditShare]) -> CreditShare:
@@ -186,6 +188,7 @@ def added_up(name: str, funnel: str, shares: Sequence[CreditShare]) -> CreditSha
         touches=sum(each.touches for each in shares),
         credit=sum(each.credit for each in shares),
         value=money_text(sum(_millionths(each or "0") for each in values), money),
+        unearned=sum(each.unearned for each in shares),
     )
 
 
@@ -201,11 +204,13 @@ def credit_table(head: str, rows: Sequence[CreditShare], conversions: int, curre
     tenths = adding_up([1000 * each.credit for each in rows], max(1, conversions * PARTS))
     money = all(each.value is not None for each in rows) and currency is not None
     cents = adding_up([_millionths(each.value or "0") for each in rows], MILLIONTHS // 100)
+    idle = any(each.unearned for each in rows)
     cells = (
         (
             each.name,
             *((each.funnel,) if head == "CHANNEL" else ()),
             f"{each.touches:,}",
+            *((f"{each.unearned:,}",) if idle else ()),
             f"{credit // 1000:,}.{credit % 1000:03}",
             f"{tenth // 10}.{tenth % 10} %",
             *((f"{Decimal(worth) / 100:,.2f}",) if money else ()),
@@ -214,7 +219,9 @@ def credit_table(head: str, rows: Sequence[CreditShare], conversions: int, curre
     )
     part = ("FUNNEL",) if head == "CHANNEL" else ()
     value = (f"VALUE ({currency})",) if money else ()
-    return Table((head, *part, "TOUCHES", "CONVERSIONS", "SHARE", *value), tuple(cells), least=("TOUCHES",))
+    nothing = ("EARNED NOTHING",) if idle else ()
+    least = ("TOUCHES", *nothing)
+    return Table((head, *part, "TOUCHES", *nothing, "CONVERSIONS", "SHARE", *value), tuple(cells), least=least)
 
 
 def _told(out: Mapping[str, int]) -> dict[str, int]:

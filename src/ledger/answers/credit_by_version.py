@@ -48,6 +48,11 @@ class CreditByVersionAnswer(Answer, frozen=True, kw_only=True):
     ungoverned: int
     versions: list[GoverningCredit]
 
+    @property
+    def adds_up(self) -> bool:
+        """Whether what each version gave adds up to the records."""
+        return all(each.adds_up for each in self.versions)
+
     def sections(self) -> Iterator[Section]:
         """All together, then each version with what had no part in it."""
         yield untitled(Words(f"{self.key}, each conversion by the version that governs it ({self.rules})", strong=True))

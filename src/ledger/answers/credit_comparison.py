@@ -20,7 +20,6 @@ from ledger.answers.amounts import (
     tenths_shown,
 )
 from ledger.answers.answer import Answer
-from ledger.answers.credit import WHY
 from ledger.answers.credit_bridge import CreditBridge, credit_bridge
 from ledger.answers.credit_evidence import LiftAnswer, lift_answer
 from ledger.answers.credit_side import (
@@ -34,6 +33,7 @@ from ledger.answers.credit_side import (
     spread_table,
 )
 from ledger.answers.credit_spend import SpendAnswer, spend_answer
+from ledger.answers.credit_touches import UNUSABLE, WHY, every_touch_in_both
 from ledger.app.decisions.violations import InvariantStanding, broken, proved_by
 from ledger.app.questions.credit_compare import ClaimCompared, CreditComparison
 from ledger.attribution.compare import Key, channel_key, credit_by, part_key
@@ -110,8 +110,8 @@ class CreditComparisonAnswer(Answer, frozen=True, kw_only=True):
 
     @property
     def is_explained(self) -> bool:
-        """Whether the steps explain all of the difference."""
-        return not self.bridge.remainders
+        """Whether the steps explain all of the difference, and both sides add up to the records."""
+        return not self.bridge.remainders and self.before.adds_up and self.after.adds_up
 
     def sections(self) -> Iterator[Section]:
         """What moves, both sides, and what each question of a reader comes to."""
@@ -163,8 +163,15 @@ class CreditComparisonAnswer(Answer, frozen=True, kw_only=True):
         yield Section("What the choice of a form alone moves", tuple(self._spread()), folded=True)
         if self.before.milestones or self.after.milestones:
             yield Section("Before and after each milestone", tuple(self._phases()), folded=True)
+        touches = Table(("", "BEFORE", "AFTER"), tuple(every_touch_in_both(*(each.touch_lines for each in self._both))))
+        usable = all(each.adds_up for each in self._both)
+        yield Section("Every touch", (touches, *([] if usable else [Words(UNUSABLE)])), folded=True)
         if rows := tuple(apart_rows(self.before, self.after, WHY)):
             yield Section("What had no part in it", (Table(("", "BEFORE", "AFTER"), rows),), folded=True)
+
+    @property
+    def _both(self) -> tuple[CreditSide, CreditSide]:
+        return self.before, self.after
 
     def unrepaired(self) -> Iterator[str]:
         """What no rule about credit changes, because it was not recorded."""
@@ -175,11 +182,13 @@ class CreditComparisonAnswer(Answer, frozen=True, kw_only=True):
             without = f"{many(now, 'conversion')} without a touch that earns ({self.after.no_touch})"
             yield f"{without}, as before" if was == now else f"{without}, before: {was:,}"
         for each in self.channels:
-            if not each.funnel and (each.before or each.after):
+            idle = [side.idle_of(each.name) for side in self._both]
+            if not each.funnel and (each.before or each.after or any(idle)):
                 before, after = adding_up([each.before], THOUSANDTH)[0], adding_up([each.after], THOUSANDTH)[0]
+                nothing = f"; {idle[0]:,} earn nothing before, {idle[1]:,} after" if any(idle) else ""
                 yield (
                     f"{each.name}: touches that no rule of the taxonomy sorts have {conversions_shown(before)} before,"
-                    f" {conversions_shown(after)} after"
+                    f" {conversions_shown(after)} after{nothing}"
                 )
         first, direct = self.before.begins_with_direct, self.after.begins_with_direct
         if first and direct and (first.journeys or direct.journeys):

@@ -13,6 +13,7 @@ from itertools import pairwise
 import msgspec
 
 from ledger.answers.amounts import THOUSANDTH, adding_up, conversions_shown, many, money_text, tenths_shown
+from ledger.answers.credit_touches import EarnedNothing, TouchLine, earned_nothing, touch_lines
 from ledger.app.questions.credit_compare import NamedCredit
 from ledger.attribution.compare import WorldFound, channel_key, credit_by, part_key
 from ledger.attribution.detail import FORMS, NO_BOUNDS, Beginning, Bounds
@@ -63,7 +64,8 @@ class CreditSide(msgspec.Struct, frozen=True, kw_only=True):
     """One attribution as it was run. `standing` is version, proposal or draft; nobody decided it without `decided_by`.
 
     `conversions` have `credit` of 10^9 each to give, and are worth `value`; `nobody` is what no touch earned.
-    The counts of rows that have no part in it are by why, as `attribution run` gives them.
+    Where each of the `rows` of touches went is told as `attribution run` tells it: so many `earning`, what
+    `earned_nothing`, what is `left_out`; and so are the counts of other rows that have no part in it.
     """
 
     label: str
@@ -88,9 +90,22 @@ class CreditSide(msgspec.Struct, frozen=True, kw_only=True):
     begins_with_direct: DirectJourneys | None
     valueless: int
     again: int
+    rows: int
+    earning: int
+    earned_nothing: list[EarnedNothing]
     left_out: dict[str, int]
+    adds_up: bool
     no_conversions: dict[str, int]
     no_roles: dict[str, int]
+
+    @property
+    def touch_lines(self) -> list[TouchLine]:
+        """Where every touch of the records went."""
+        return [*touch_lines(self.earning, self.earned_nothing, self.left_out)]
+
+    def idle_of(self, channel: str) -> int:
+        """How many touches of a channel are in a journey and earned nothing."""
+        return sum(each.touches for each in self.earned_nothing if each.channel == channel)
 
     @property
     def said(self) -> str:
@@ -136,7 +151,11 @@ def credit_side(named: NamedCredit, found: WorldFound) -> CreditSide:
         begins_with_direct=_direct(detail.begins_with_direct, money),
         valueless=run.valueless,
         again=run.again,
+        rows=run.touches,
+        earning=run.earning,
+        earned_nothing=earned_nothing(run),
         left_out=_there(run.left_out),
+        adds_up=run.adds_up,
         no_conversions=_there(run.no_conversions),
         no_roles=_there(run.no_roles),
     )
@@ -211,10 +230,9 @@ def phase_names(milestones: Sequence[str]) -> list[str]:
 
 
 def apart_rows(before: CreditSide, after: CreditSide, why: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
-    """The rows that had no part in it, by why, in either."""
-    for rows in ("left_out", "no_conversions", "no_roles"):
+    """The rows beside touches that had no part in it, by why, in either."""
+    for rows, of in (("no_conversions", "conversion row"), ("no_roles", "role row")):
         was, now = getattr(before, rows), getattr(after, rows)
-        of = {"left_out": "touch", "no_conversions": "conversion row", "no_roles": "role row"}[rows]
         for each in dict.fromkeys((*was, *now)):
             yield f"{of}: {why[each]}", f"{was.get(each, 0):,}", f"{now.get(each, 0):,}"
     if before.again or after.again:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from ledger.attribution.outcome import OTHERS, CreditRun, Days, from_the_top
+from ledger.attribution.outcome import OTHERS, CreditRun, Days, from_the_top, touches_told
 from ledger.attribution.sides import NO_DAY, EntityRows
 from ledger.attribution.warehouse import figures
 from ledger.attribution.warehouse.engine import Engine
@@ -21,13 +21,10 @@ from ledger.attribution.warehouse.rows import CreditTable, CreditTables, CreditV
 from ledger.attribution.world import CreditSides, CreditWorld, looked_at, rows_of
 from ledger.errors import BadInput, Refused
 from ledger.language.days import start_of
-from ledger.meanings.credit.form import Markov
-from ledger.meanings.credit.journeys import STEPS
 from ledger.population.engines.engine import DayStart, RecordsEngine, Row
 
 ENGINES = {"PostgreSQL": "postgres", "Spark": "spark"}
 """How the steps of a warehouse are written for what holds records, by what people call it."""
-_BEFORE = -1
 
 
 def run_in_place(world: CreditWorld, sides: CreditSides, days: Days) -> CreditRun | None:
@@ -95,18 +92,14 @@ def _outcome(world: CreditWorld, found: dict[str, list[Row]]) -> CreditRun:
     ((_, apart, all_touches, _),) = found[figures.APART]
     ((_, others, _, _),) = found[figures.OTHER_DAYS]
     left = Counter({"apart": int(apart), "repeated": int(all_touches - apart - keyed)})
-    names = {_BEFORE: OTHERS, **dict(enumerate(STEPS))}
-    left += Counter({names[int(step)]: int(many) for step, many, _, _ in found[figures.STEP] if names[int(step)]})
-    left += _by_why(found[figures.NO_TOUCH])
+    steps = [(int(step), channel, int(many)) for channel, many, step, _ in found[figures.STEP]]
+    told, unread = touches_told(steps, world.rule.form), _by_why(found[figures.NO_TOUCH])
+    left += Counter(told.left_out) + unread
     rows = sum(int(many) for why, many, _, _ in found[figures.NO_CONVERSION] if not why)
     gone = Counter({"repeated": rows - int(converted), OTHERS: int(others)}) + _by_why(found[figures.NO_CONVERSION])
-    effects = world.rule.form.effects if isinstance(world.rule.form, Markov) else None
-    unseen = [
-        (name, int(many)) for name, many, _, _ in found[figures.UNSEEN] if effects is not None and name not in effects
-    ]
-    earned = {name: (int(many), int(credit), int(worth)) for name, many, credit, worth in found[figures.CHANNEL]}
+    earned = {name: (int(credit), int(worth)) for name, _, credit, worth in found[figures.CHANNEL]}
     return CreditRun(
-        tuple(from_the_top(world.taxonomy, earned)),
+        tuple(from_the_top(world.taxonomy, told.earned, earned)),
         conversions=int(number),
         value=int(value),
         valueless=int(valueless),
@@ -115,7 +108,8 @@ def _outcome(world: CreditWorld, found: dict[str, list[Row]]) -> CreditRun:
         left_out=dict(left),
         no_conversions=dict(gone),
         no_roles=dict(_by_why(found[figures.NO_ROLE])),
-        unseen=dict(sorted(unseen)),
+        touches=int(all_touches) + unread.total(),
+        unearned=told.unearned,
     )
 
 

@@ -12,11 +12,17 @@ from typing import TYPE_CHECKING, NamedTuple
 from ledger.attribution import tables
 from ledger.attribution.outcome import (
     ALL_DAYS as ALL_DAYS,
+    BEFORE,
+    EARNED,
+    NO_ONE,
+    NO_SHARE,
     OTHERS as OTHERS,
+    TOO_SMALL,
     ChannelCredit as ChannelCredit,
     CreditRun as CreditRun,
     Days as Days,
     from_the_top,
+    touches_told,
 )
 from ledger.attribution.sides import scope_rows
 from ledger.attribution.steps import FEW, Moments, inside, kept, own
@@ -26,8 +32,7 @@ from ledger.attribution.world import CreditSides as CreditSides, CreditWorld as 
 from ledger.language.schema import Schema
 from ledger.language.tree import Tree
 from ledger.meanings.credit.attribution import Attribution
-from ledger.meanings.credit.form import Form, Markov
-from ledger.meanings.credit.journeys import STEPS
+from ledger.meanings.credit.form import Form
 from ledger.meanings.credit.taxonomy import Taxonomy
 from ledger.population.columns import macros
 from ledger.population.engines.engine import CountedIn
@@ -68,23 +73,25 @@ def run(rule: Attribution, taxonomy: Taxonomy, sides: CreditSides, weighed: Sche
         if found := run_in_place(world, sides, days):
             return found
     with credited(rule, taxonomy, sides, weighed, days) as (connection, left):
-        again = left.pop("again")["again"]
+        counts = left.pop("counts")
+        told = touches_told(_steps(connection), rule.form)
         whole = "count(*), COALESCE(sum(_value), 0)"
         governed = f"FROM conv WHERE {GOVERNED}"
         number, value, valueless = one(connection, f"SELECT {whole}, count(*) - count(_value) {governed}")
         nobody = one(connection, f"SELECT {whole} {governed} AND _c NOT IN (SELECT _c FROM credit)")
         (others,) = one(connection, f"SELECT count(*) FROM conv WHERE NOT {GOVERNED}")
         return CreditRun(
-            tuple(from_the_top(taxonomy, _channels(connection))),
+            tuple(from_the_top(taxonomy, told.earned, _channels(connection))),
             conversions=number,
             value=int(value),
             valueless=valueless,
             nobody=(nobody[0], int(nobody[1])),
-            again=again,
-            left_out=dict(Counter(left["touch"]) + Counter(_unearned(connection))),
+            again=counts["again"],
+            left_out=dict(Counter(left["touch"]) + Counter(told.left_out)),
             no_conversions=dict(Counter(left["conv"]) + Counter({OTHERS: others})),
             no_roles=left.get("role", {}),
-            unseen=dict(_unseen(connection, rule.form)),
+            touches=counts["touches"],
+            unearned=told.unearned,
             counted_in=_copied(world, sides),
         )
 
@@ -200,23 +207,20 @@ def _by(number: int, touch: Schema, rule: Attribution, deal: Schema) -> str:
     return f"t._day <= c._d{number}"
 
 
-def _channels(connection: DuckDBPyConnection) -> dict[str, tuple[int, int, int]]:
-    sql = "SELECT _channel, count(*), sum(_credit), COALESCE(sum(_value), 0) FROM credit WHERE _credit > 0 GROUP BY 1"
+def _channels(connection: DuckDBPyConnection) -> dict[str, tuple[int, int]]:
+    sql = "SELECT _channel, sum(_credit), COALESCE(sum(_value), 0) FROM credit GROUP BY 1"
     found = connection.execute(sql).fetchall()
-    return {channel: (touches, int(credit), int(value)) for channel, touches, credit, value in found}
+    return {channel: (int(credit), int(value)) for channel, credit, value in found}
 
 
-def _unseen(connection: DuckDBPyConnection, form: Form) -> Iterator[tuple[str, int]]:
-    """Touches in journeys of channels that a fit has not seen."""
-    if isinstance(form, Markov):
-        found = connection.execute("SELECT _channel, count(*) FROM kept GROUP BY 1 ORDER BY 1").fetchall()
-        yield from ((channel, number) for channel, number in found if channel not in form.effects)
-
-
-def _unearned(connection: DuckDBPyConnection) -> dict[str, int]:
-    """Touches that came before a conversion and are in no journey, by the last step that they came to."""
-    step = f"max(CASE WHEN NOT r.{GOVERNED} THEN -1 WHEN k._n IS NULL THEN r._step ELSE 4 END)"
-    came = f"SELECT r._n, {step} AS _step FROM reached r LEFT JOIN kept k ON k._n = r._n AND k._c = r._c GROUP BY 1"
-    sql = f"SELECT COALESCE(_step, 0), count(*) FROM touch LEFT JOIN ({came}) USING (_n) GROUP BY 1"
-    names = {-1: OTHERS, **dict(enumerate(STEPS))}
-    return {names[step]: number for step, number in connection.execute(sql).fetchall() if names[step]}
+def _steps(connection: DuckDBPyConnection) -> list[tuple[int, str, int]]:
+    """Return how many touches came to each step as their last, by channel; each touch counts once."""
+    share = f"CASE WHEN _credit > 0 THEN {EARNED} WHEN _weighs THEN {TOO_SMALL} ELSE {NO_SHARE} END"
+    there = (
+        f"SELECT _n, _c, {share} AS _came FROM credit"
+        f" UNION ALL SELECT _n, _c, {NO_ONE} FROM kept WHERE _c NOT IN (SELECT _c FROM credit)"
+    )
+    step = f"max(CASE WHEN NOT r.{GOVERNED} THEN {BEFORE} ELSE COALESCE(k._came, r._step) END)"
+    came = f"SELECT r._n, {step} AS _step FROM reached r LEFT JOIN ({there}) k USING (_n, _c) GROUP BY 1"
+    told = "COALESCE(_step, 0), CAST(_channel AS VARCHAR), count(*)"
+    return connection.execute(f"SELECT {told} FROM touch LEFT JOIN ({came}) USING (_n) GROUP BY 1, 2").fetchall()

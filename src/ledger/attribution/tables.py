@@ -51,10 +51,11 @@ def lay(
 ) -> dict[str, dict[str, int]]:
     """Make the tables; how many rows of each are none of it, by reason. `governed` is a condition on `_day`.
 
+    Beside them, under `counts`, how many conversions are not the first of their key, and all rows of touches.
     With `keyless`, touches of keys that never convert are there too. Raises BadInput where two rows of one id differ,
     or where nothing says what a conversion is worth.
     """
-    left = {"conv": _read(connection, "conv", rows["conv"], "_id", deal, "TRUE")}
+    left = {"conv": _read(connection, "conv", rows["conv"], "_id", deal, "TRUE")[0]}
     (counted,) = one(connection, "SELECT count(*) FROM conv_rows")
     dated = _with_days(connection, "conv_rows", _instants(rule, touch, deal), deal.zone)
     said = f"* RENAME (_row AS _c), {governed} AS {GOVERNED}"
@@ -64,7 +65,7 @@ def lay(
     (number,) = one(connection, "SELECT count(*) FROM conv")
     last = f"_o{len(rule.touches.order) - 1}"
     among = "TRUE" if keyless else f"{identifier(rule.journey.touch)} IN (SELECT _key FROM conv)"
-    left["touch"] = _read(connection, "touch", rows["touch"], last, touch, among)
+    left["touch"], touches = _read(connection, "touch", rows["touch"], last, touch, among)
     at = {"_at": "_day"} if touch.fields[rule.touches.at].type == "datetime" else {}
     made = "VIEW" if touch.zone == "UTC" else "TABLE"  # elsewhere a day is looked up, and that is done once
     connection.execute(
@@ -77,7 +78,7 @@ def lay(
         connection.execute(f"CREATE OR REPLACE TEMP TABLE role AS {sql}", rows["role"].parameters)
     if "path" in rows:
         connection.execute(f"CREATE OR REPLACE TEMP TABLE path AS {rows['path'].sql}")
-    left["again"] = {"again": counted - number}
+    left["counts"] = {"again": counted - number, "touches": touches}
     return left
 
 
@@ -95,9 +96,11 @@ def _left(connection: DuckDBPyConnection, rows: str, parameters: Mapping[str, ob
     return dict(connection.execute(sql, parameters or {}).fetchall())
 
 
-def _read(connection: DuckDBPyConnection, name: str, rows: Rows, id_: str, known: Schema, among: str) -> dict[str, int]:
+def _read(
+    connection: DuckDBPyConnection, name: str, rows: Rows, id_: str, known: Schema, among: str
+) -> tuple[dict[str, int], int]:
     """Read a side, once: `NAME_rows` are its rows, those that are alike once, each with the number of its `_row`. How
-    many are none of it, by reason.
+    many are none of it, by reason; and how many there are in all.
 
     Rows that are not `among` those that are asked for are "apart". Raises BadInput where two that differ share an id.
     """
@@ -105,9 +108,10 @@ def _read(connection: DuckDBPyConnection, name: str, rows: Rows, id_: str, known
     _lay_rows(connection, name, rows, among)
     left = _left(connection, f"{name}_read")
     number, ids = map(int, one(connection, f"SELECT count(*), count(DISTINCT {id_}) FROM {name}_rows"))
-    left["apart"] = whole - number - sum(left.values()) if whole else 0
+    whole = number + sum(left.values()) if whole is None else whole
+    left["apart"] = whole - number - sum(left.values())
     left["repeated"] = number - _once(connection, name, id_, known) if number != ids else 0
-    return left
+    return left, whole
 
 
 def _looked_through(connection: DuckDBPyConnection, name: str, rows: Rows, id_: str, known: Schema) -> int:

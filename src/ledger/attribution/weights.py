@@ -40,7 +40,9 @@ _DERIVED = {"channel": "_channel", "funnel": "_funnel or null", "place": "_place
 
 
 def earned(form: Form, milestones: tuple[str, ...], known: Schema, columns: Mapping[str, Column], longest: int) -> str:
-    """SELECT of every touch in a journey with `_credit` and `_value`; what nobody earned is missing.
+    """SELECT of every touch in a journey with `_credit`, `_value` and whether it `_weighs` anything.
+
+    Journeys of which nobody earned are missing.
 
     `milestones` are their names, in the order of `_m0` …; `known` and `columns` are what weights may speak of;
     `longest` is how many days lie between the first touch of all and the last.
@@ -82,7 +84,8 @@ def _shared(lines: Sequence[_Line]) -> str:
     numbers = range(len(lines))
     marks = ", ".join(f"{each.touches} AS _l{n}" for n, each in enumerate(lines))
     counts = ", ".join(f"count(*) FILTER (_l{n}) AS _n{n}" for n in numbers)
-    last = f"max(_nth) FILTER ({' OR '.join(f'_l{n}' for n in numbers)}) AS _last"
+    weighs = f"({' OR '.join(f'_l{n}' for n in numbers)})"
+    last = f"max(_nth) FILTER {weighs} AS _last"
     total = " + ".join(f"CASE WHEN _n{n} > 0 THEN {each.share} ELSE 0 END" for n, each in enumerate(lines))
 
     def of_each_line(whole: str, name: str) -> str:
@@ -102,7 +105,8 @@ def _shared(lines: Sequence[_Line]) -> str:
         counted AS (SELECT _c, abs(any_value(_worth)) AS _size, {last}, {counts} FROM marked GROUP BY _c),
         summed AS (SELECT *, CAST({total} AS HUGEINT) AS _total FROM counted),
         given AS (SELECT *, {of_each_line(_WHOLE, "_e")}, {of_each_line("_size", "_v")} FROM summed WHERE _total > 0)
-        SELECT m.*, CAST({credit} AS BIGINT) AS _credit, CAST(sign(_worth) * ({value}) AS HUGEINT) AS _value
+        SELECT m.*, {weighs} AS _weighs, CAST({credit} AS BIGINT) AS _credit,
+        CAST(sign(_worth) * ({value}) AS HUGEINT) AS _value
         FROM marked m JOIN given USING (_c)"""
 
 
@@ -118,7 +122,7 @@ def _weighed(weight: str, ends: str) -> str:
             FROM weighed w JOIN summed USING (_c)),
         rest AS (
             SELECT _c, {PARTS} - sum(_part) AS _left, {size} - sum(_worth_part) AS _worth_left FROM parts GROUP BY _c)
-        SELECT p.*, CAST(_part + CASE WHEN _nth = _last THEN _left ELSE 0 END AS BIGINT) AS _credit,
+        SELECT p.*, _w > 0 AS _weighs, CAST(_part + CASE WHEN _nth = _last THEN _left ELSE 0 END AS BIGINT) AS _credit,
         CAST(sign(_worth) * (_worth_part + CASE WHEN _nth = _last THEN _worth_left ELSE 0 END) AS HUGEINT) AS _value
         FROM parts p JOIN rest USING (_c)"""
 

@@ -59,11 +59,11 @@ def run_command(
     Of --rules, today is one version for every conversion, and so is on:DATE. then gives each conversion the version of
     its own day, standard the one that governs it by how each was declared to treat history; both are told by version.
     KEY may be a document's FILE: a draft, which judges every conversion.
-    Credit is shared in whole numbers and adds up to the last unit. Every row that had no part in it is counted, by why.
-    Nothing of the records is kept.
+    Credit is shared in whole numbers and adds up to the last unit. Every touch has one line: it earned, earned nothing
+    and why, or was left out and why. Exit code 1 where a total does not add up. Nothing of the records is kept.
     """
-    from ledger.answers.credit import credit_answer
-    from ledger.answers.credit_by_version import credit_by_version_answer
+    from ledger.answers.credit import CreditAnswer, credit_answer
+    from ledger.answers.credit_by_version import CreditByVersionAnswer, credit_by_version_answer
     from ledger.app.decisions.runs import record_run
     from ledger.app.questions.credit import CreditSources, credited, credited_by_version
     from ledger.app.questions.credit_draft import credited_by_draft
@@ -80,8 +80,11 @@ def run_command(
     if rules == "today" or isinstance(rules, date):
         day = rules if isinstance(rules, date) else ledger.today()
         found = (credited_by_draft if is_draft else credited)(ledger, key, sources, day)
-        return Report(credit_answer(found, record_run(ledger, invocation.actor, found, sources) if record else None))
-    return Report(credit_by_version_answer(credited_by_version(ledger, key, sources, rules)))
+        recorded = record_run(ledger, invocation.actor, found, sources) if record and found.found.adds_up else None
+        answer: CreditAnswer | CreditByVersionAnswer = credit_answer(found, recorded)
+    else:
+        answer = credit_by_version_answer(credited_by_version(ledger, key, sources, rules))
+    return Report(answer, code=0 if answer.adds_up else UNEXPLAINED)
 
 
 @attribution_command.command("fit")

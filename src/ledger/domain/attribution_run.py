@@ -5,6 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import ClassVar
 
+import msgspec
+
 from ledger.domain.event import Event
 from ledger.domain.sense import WholeText
 from ledger.domain.tagging import Forms, by_member
@@ -14,8 +16,9 @@ class AttributionRan(Event, frozen=True, kw_only=True):
     """One run of a version of `key`, whose touches a version of `taxonomy` sorted into channels.
 
     `touches` earned credit, `unknown_touches` of them in no channel of it; `credit` is in 10^-9 of a conversion and a
-    whole number as text, and so is `unknown_credit`. `inputs` are digests of the records. `right` is the position of
-    the steward's row.
+    whole number as text, and so is `unknown_credit`. `idle_touches` are in a journey and earned nothing, `unknown_idle`
+    of them in no channel: what no older run says. `inputs` are digests of the records. `right` is the position of the
+    steward's row.
     """
 
     stored_name: ClassVar[str] = "attribution.ran/1"
@@ -32,6 +35,8 @@ class AttributionRan(Event, frozen=True, kw_only=True):
     unknown_credit: WholeText
     inputs: tuple[str, ...]
     right: int = 0
+    idle_touches: int | msgspec.UnsetType = msgspec.UNSET
+    unknown_idle: int | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def about(self) -> str:
@@ -40,7 +45,8 @@ class AttributionRan(Event, frozen=True, kw_only=True):
 
     @property
     def unknown_share(self) -> Fraction:
-        """The share of touches or of credit that no channel has, whichever is more; 0 where nothing earned."""
-        touches = Fraction(self.unknown_touches, self.touches) if self.touches else Fraction(0)
+        """The share of touches in journeys or of credit that no channel has, whichever is more; 0 of none."""
+        whole = self.touches + (self.idle_touches or 0)
+        touches = Fraction(self.unknown_touches + (self.unknown_idle or 0), whole) if whole else Fraction(0)
         credit = Fraction(int(self.unknown_credit), int(self.credit)) if int(self.credit) else Fraction(0)
         return max(touches, credit)

@@ -67,6 +67,7 @@ def _ran(ledger: Ledger, found: CreditFound, inputs: tuple[str, ...]) -> Attribu
     version = state.history(found.key).version(found.version)
     unknown = governing_rule(state, version, found.day, ledger.zone).taxonomy.otherwise
     taxonomy = _taxonomy(state, found.key, found.day)
+    idle = found.found.idle
     channels = {each.channel: each for each in found.found.channels}
     return AttributionRan(
         key=found.key,
@@ -74,11 +75,13 @@ def _ran(ledger: Ledger, found: CreditFound, inputs: tuple[str, ...]) -> Attribu
         taxonomy=taxonomy[0],
         taxonomy_version=taxonomy[1],
         conversions=found.found.conversions,
-        touches=sum(each.touches for each in channels.values()),
+        touches=found.found.earning,
         unknown_touches=channels[unknown].touches,
         credit=str(sum(each.credit for each in channels.values())),
         unknown_credit=str(channels[unknown].credit),
         inputs=inputs,
+        idle_touches=idle.total(),
+        unknown_idle=idle[unknown],
     )
 
 

@@ -139,6 +139,7 @@ def _lines(
         yield f"  conversions of {_days(each)}: v{each.version}"
         yield from (f"    {line}" for line in decided_lines(ledger, state, key, each.version))
     yield "a row for each touch of each conversion: credit in 10^-9 of it, and value in millionths of its currency"
+    yield "every other touch has a row without a conversion, and why says why it earned nothing"
     yield f"what nobody earned is {newest.no_touch}, without a touch; all credit adds up to 10^9 a conversion"
     ids = newest.touches.order[-1], newest.touches.entity, newest.conversion.id, newest.conversion.entity
     yield UNIQUE.format(*ids)

@@ -1,7 +1,7 @@
 """An attribution as a query over a warehouse's own tables: the steps of attribution.md, each a part of one WITH.
 
-touches, conversions, roles --> own --> reached --> kept --> weighed --> divided --> a row for each touch that earned
-                                                                                     and one for what nobody did
+touches, conversions, roles --> own --> reached --> kept --> weighed --> divided --> a row for each touch of a journey
+                                 and one for what nobody earned, and for each other touch, with why it earned nothing
 
 It reads typed columns, as every exported statement does. sqlglot writes conditions and columns; the steps are text, in
 the words that all warehouses share, and `Engine` has the rest.
@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from ledger.attribution.outcome import BEFORE, EARNED, NO_ONE, NO_SHARE, OTHERS, TOO_SMALL, UNEARNED
 from ledger.attribution.warehouse.engine import Engine
 from ledger.attribution.warehouse.rows import (
     CreditTable as CreditTable,
@@ -27,6 +28,7 @@ from ledger.errors import Refused
 from ledger.language.days import strays
 from ledger.meanings.credit.attribution import Attribution, Window
 from ledger.meanings.credit.form import Decay
+from ledger.meanings.credit.journeys import STEPS
 from ledger.meanings.credit.sharing import PARTS
 from ledger.population.engines.engine import with_steps
 from ledger.population.sql import terms
@@ -36,7 +38,7 @@ YEARS = 40  # a query that is older than that has been written again
 
 
 def credit_query(versions: Sequence[CreditVersion], dialect: str, today: date) -> str:
-    """One query for all versions: what each touch earned of each conversion, and what nobody did.
+    """One query for all versions: what each touch earned of each conversion or why nothing, and what nobody did.
 
     Raises Refused where the dialect cannot say it, with the reason.
     """
@@ -52,8 +54,9 @@ def credit_query(versions: Sequence[CreditVersion], dialect: str, today: date) -
 
 
 def _exported(version: CreditVersion, dialect: str, today: date) -> str:
-    query = JourneyQuery(version, Engine(dialect), today, TableRows(version, dialect, today))
-    return with_steps(query.parts(), _earned(query))
+    rows = TableRows(version, dialect, today)
+    query = JourneyQuery(version, Engine(dialect), today, rows)
+    return with_steps({**query.parts(), "l_steps": query.steps()}, _earned(query, rows.unread()))
 
 
 def view_of(name: str, query: str, dialect: str) -> str:
@@ -191,6 +194,22 @@ class JourneyQuery:
             if day
         ]
 
+    def steps(self) -> str:
+        """The last step that each touch came to, of those that came before a conversion."""
+        step = (
+            f"CASE WHEN NOT ({' AND '.join(self.governed('c')) or 'TRUE'}) THEN {BEFORE}"
+            f" WHEN k.l_id IS NULL THEN CASE WHEN NOT ({self.inside()}) THEN 1 WHEN NOT t.l_eligible THEN 2 ELSE 3 END"
+            f" WHEN d.l_id IS NULL THEN {NO_ONE} WHEN d.l_credit > 0 THEN {EARNED}"
+            f" WHEN d.l_weighs = 1 THEN {TOO_SMALL} ELSE {NO_SHARE} END"
+        )
+        among = " AND ".join(f"{{0}}.{each}" for each in (f"{self.touch_id} = o.l_touch", "l_id = o.l_conv"))
+        return (
+            f"SELECT o.l_touch, MAX({step}) AS l_step FROM l_own AS o JOIN l_touches AS t"
+            f" ON t.{self.touch_id} = o.l_touch JOIN l_conversions AS c ON c.l_id = o.l_conv"
+            f" LEFT JOIN l_kept AS k ON {among.format('k')} LEFT JOIN l_divided AS d ON {among.format('d')}"
+            " GROUP BY o.l_touch"
+        )
+
     def _by(self, number: int) -> str:
         tables, name = self.governing.tables, tuple(self.rule.milestones.values())[number]
         types = tables.touches.schema.fields[self.rule.touches.at].type, tables.conversions.schema.fields[name].type
@@ -245,14 +264,26 @@ class JourneyQuery:
         return before, f"{other} OR l_at > {self.engine.minutes_on('l_before_at', collapse.minutes)}"
 
 
-def _earned(query: JourneyQuery) -> str:
-    """A row for each touch that earned, and one for what nobody did."""
+def _earned(query: JourneyQuery, unread: str) -> str:
+    """Return SQL for a row for each touch of each journey, for what nobody earned, and for each other touch, and why.
+
+    Every touch has a row. `unread` selects those that lack what is needed.
+    """
     version, nobody = query.governing.version, query.rows.string(query.rule.no_touch)
     rest = " AND ".join(["d.l_id IS NULL", *query.governed("c")])
+    why = "CASE WHEN l_credit > 0 THEN '' WHEN l_weighs = 1 THEN 'too small' ELSE 'no share' END"
+    names = {BEFORE: OTHERS, **dict(enumerate((*STEPS[:NO_ONE], UNEARNED[0])))}
+    whens = " ".join(f"WHEN {step} THEN '{name}'" for step, name in names.items())
+    nothing = f"{query.engine.as_whole('0')}, {query.engine.as_whole('NULL')}"
     return (
         f"SELECT {version} AS version, l_id AS conversion, {query.touch_id} AS touch, l_channel AS channel,"
-        " l_funnel AS funnel, l_credit AS credit, l_value AS value_millionths FROM l_divided\nUNION ALL\n"
-        f"SELECT {version}, c.l_id, NULL, {nobody}, '', {query.engine.as_whole(str(PARTS))}, c.l_sign * c.l_size"
+        f" l_funnel AS funnel, l_credit AS credit, l_value AS value_millionths, {why} AS why"
+        " FROM l_divided\nUNION ALL\n"
+        f"SELECT {version}, c.l_id, NULL, {nobody}, '', {query.engine.as_whole(str(PARTS))}, c.l_sign * c.l_size, ''"
         " FROM l_conversions AS c LEFT JOIN (SELECT DISTINCT l_id FROM l_divided) AS d ON d.l_id = c.l_id"
-        f" WHERE {rest}"
+        f" WHERE {rest}\nUNION ALL\n"
+        f"SELECT {version}, NULL, t.{query.touch_id}, t.l_channel, t.l_funnel, {nothing},"
+        f" CASE COALESCE(s.l_step, 0) {whens} END FROM l_touches AS t LEFT JOIN l_steps AS s"
+        f" ON s.l_touch = t.{query.touch_id} WHERE COALESCE(s.l_step, 0) < {NO_SHARE}\nUNION ALL\n"
+        f"SELECT {version}, NULL, l_touch, '', '', {nothing}, l_why FROM ({unread}) AS u"
     )

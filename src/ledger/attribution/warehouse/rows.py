@@ -141,6 +141,18 @@ class TableRows:
         rows = self._select(table, named, ("l_key", "l_at", f"l_o{len(touching.order) - 1}"))
         return f"SELECT r.*, CASE l_channel {parts} ELSE '' END AS l_funnel FROM ({rows}) AS r"
 
+    def unread(self) -> str:
+        """SELECT of the rows of touches that lack what is needed: which touch each is, where it says so, and why."""
+        table, touching = self.governing.tables.touches, self.rule.touches
+        key, at, touch = (
+            self._value(table, each) for each in (self.rule.journey.touch, touching.at, touching.order[-1])
+        )
+        why = f"CASE WHEN {key} IS NULL THEN 'no key' WHEN {at} IS NULL THEN 'no time' ELSE 'no id' END"
+        lacking = " OR ".join(f"{each} IS NULL" for each in (key, at, touch))
+        return (
+            f"SELECT {touch} AS l_touch, {why} AS l_why FROM {quoted_table(table.name, self.dialect)} WHERE {lacking}"
+        )
+
     def _raw(self, table: CreditTable, field: str) -> exp.Expr:
         column = table.columns.get(field, Column(field))
         return terms.column(self.dialect, column.name)

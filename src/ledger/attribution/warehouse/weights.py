@@ -26,7 +26,7 @@ HALVINGS, LONGEST_TABLE = 41, 20_000
 
 
 def divided(rule: Attribution, rows: SideRows, engine: Engine) -> dict[str, str]:
-    """The parts of the query from `l_kept` to `l_divided`, which has `l_credit` and `l_value` of every touch."""
+    """The parts of the query from `l_kept` to `l_divided`: `l_credit`, `l_value` and `l_weighs` of every touch."""
     if isinstance(rule.form, Shares):
         parts, earns = _shared(rule.form, tuple(rule.milestones), engine)
     else:
@@ -35,7 +35,8 @@ def divided(rule: Attribution, rows: SideRows, engine: Engine) -> dict[str, str]
     last = f"l_nth = MAX(CASE WHEN {earns} THEN l_nth END) {CONV}"
     credit = f"l_credit0 + CASE WHEN {last} THEN {PARTS} - {left.format('l_credit0')} ELSE 0 END"
     value = f"l_sign * (l_value0 + CASE WHEN {last} THEN l_size - {left.format('l_value0')} ELSE 0 END)"
-    parts["l_divided"] = f"SELECT p.*, {credit} AS l_credit, {value} AS l_value FROM l_parts AS p"
+    said = f"{credit} AS l_credit, {value} AS l_value, {_one(earns)} AS l_weighs"
+    parts["l_divided"] = f"SELECT p.*, {said} FROM l_parts AS p"
     return parts
 
 
