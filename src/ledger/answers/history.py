@@ -18,6 +18,7 @@ from ledger.views.words import NATURE
 if TYPE_CHECKING:
     from ledger.app.ledger import Ledger
     from ledger.app.questions.history import DefinitionHistory, HistoryStep
+    from ledger.domain.definition import Version
 
 NOBODY = "nobody"
 
@@ -37,8 +38,21 @@ class HistoryVersion(msgspec.Struct, frozen=True, kw_only=True):
     reverts: int | None
 
 
+class HistoryTurn(msgspec.Struct, frozen=True, kw_only=True):
+    """A day on which what governs changed: `version` governs from it on, nothing where none does.
+
+    `returns` says that the version governed before, and `moves` whether a verdict may move.
+    """
+
+    since: date
+    version: int | None
+    returns: bool
+    moves: bool
+    decided_by: str | None
+
+
 class HistoryAnswer(Answer, frozen=True, kw_only=True):
-    """How often a definition changed in so many days, and each version of it.
+    """How often a definition changed in so many days, each version of it, and every turn of what governed.
 
     `requests` is how often somebody asked to change it, and `requested_by` how often each of them did. `struck` are the
     acts about it that have no effect.
@@ -53,6 +67,7 @@ class HistoryAnswer(Answer, frozen=True, kw_only=True):
     requests: int
     requested_by: dict[str, int]
     versions: list[HistoryVersion]
+    turns: list[HistoryTurn]
     struck: tuple[TimelineEntry, ...] = ()
 
     def sections(self) -> Iterator[Section]:
@@ -62,8 +77,20 @@ class HistoryAnswer(Answer, frozen=True, kw_only=True):
         times = "once" if self.changes == 1 else f"{self.changes} times"
         head = f"{self.key} changed {times} in {self.days:,} days: {changes_a_year(self.changes, self.days):.1f} a year"
         columns = ("V", "SINCE", "NATURE", "WHAT IT DID", "ASKED BY", "DECIDED BY")
-        yield untitled(Lines((head,)), Table(columns, tuple(map(_row, self.versions)), least=("ASKED BY", "NATURE")))
+        yield untitled(Lines((head,)), Table(columns, tuple(self._rows()), least=("ASKED BY", "NATURE")))
         yield just_lines(*self._counted(), *(line for each in self.struck for line in each.lines()))
+
+    def _rows(self) -> Iterator[tuple[str, ...]]:
+        """A row for each turn."""
+        of = {each.version: each for each in self.versions}
+        for each in self.turns:
+            decided = each.decided_by or NOBODY
+            if each.version is None:
+                yield "-", f"{each.since}", "-", "nothing governs from here on", "-", decided
+            elif each.returns:
+                yield f"v{each.version}", f"{each.since}", "-", "governs again", "-", decided
+            else:
+                yield _row(of[each.version])
 
     def _counted(self) -> Iterator[str]:
         for each in self.versions:
@@ -89,7 +116,8 @@ def history_answer(ledger: Ledger, found: DefinitionHistory) -> HistoryAnswer:
         a_year=round(changes_a_year(found.changes, found.days), 2),
         requests=len(found.requests),
         requested_by=dict(Counter(ledger.address(each.by) for each in found.requests).most_common()),
-        versions=[_version(ledger, each) for each in found.steps],
+        versions=[_version(ledger, version, each) for version, each in found.versions],
+        turns=[_turn(ledger, each) for each in found.steps],
         struck=tuple(_struck(ledger, found.key)),
     )
 
@@ -103,10 +131,20 @@ def _struck(ledger: Ledger, key: str) -> list[TimelineEntry]:
     return timeline(ledger, (each for each in happened(ledger, key) if each.struck), key).entries
 
 
-def _version(ledger: Ledger, step: HistoryStep) -> HistoryVersion:
-    decider = step.version.decider
+def _turn(ledger: Ledger, step: HistoryStep) -> HistoryTurn:
+    return HistoryTurn(
+        since=step.since,
+        version=step.version.number if step.version else None,
+        returns=step.returns,
+        moves=step.moves,
+        decided_by=ledger.address(step.decided_by) if step.decided_by else None,
+    )
+
+
+def _version(ledger: Ledger, version: Version, step: HistoryStep) -> HistoryVersion:
+    decider = version.decider
     return HistoryVersion(
-        version=step.version.number,
+        version=version.number,
         since=step.since,
         nature=step.nature,
         asked_by=ledger.address(step.asked_by) if step.asked_by else None,

@@ -388,19 +388,19 @@ def _history(at: Around) -> BriefHistory | None:
         return None  # the first version has none yet, and what judges no record has no categories
     today = at.ledger.today()
     return {
-        "changes": sum(1 for each in found.steps if each.change and each.change.breaking and each.since <= today),
+        "changes": sum(1 for each in found.steps if each.moves and each.since <= today),
         "days": found.days,
         "steps": [
             {
-                "version": each.version.number,
+                "version": version.number,
                 "since": str(each.since),
                 "category": each.change.category if each.change else "",
                 "nature": each.nature,
                 "asked_by": each.asked_by,
-                "decided_by": each.version.decider,
+                "decided_by": version.decider,
                 "reverts": each.reverts,
             }
-            for each in found.steps
+            for version, each in found.versions
         ],
     }
 

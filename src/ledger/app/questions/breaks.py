@@ -12,9 +12,10 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ledger.app.ledger import Ledger
+from ledger.app.questions.history import ended_by
 from ledger.app.questions.judge import state_of
 from ledger.compile import Stretch, meant, reached, stretches
-from ledger.domain.definition import Version, governing
+from ledger.domain.definition import Version
 from ledger.domain.proposal import Proposal
 from ledger.domain.state import State
 from ledger.errors import LedgerError
@@ -35,7 +36,7 @@ class SeriesBreak(NamedTuple):
     after: Version | None
     change: MeaningChange | None
     proposal: Proposal | None
-    retired_by: str = ""
+    ended_by: str = ""
 
     @property
     def moves(self) -> bool:
@@ -45,7 +46,7 @@ class SeriesBreak(NamedTuple):
     @property
     def decider(self) -> str:
         """Who decided it; empty where nobody with the right did."""
-        return self.after.decider if self.after else self.retired_by
+        return self.after.decider if self.after else self.ended_by
 
 
 def series_breaks(ledger: Ledger, key: str) -> tuple[SeriesBreak, ...]:
@@ -75,11 +76,8 @@ def _breaks(ledger: Ledger, state: State, key: str, one: Stretch, other: Stretch
 def _break(
     state: State, on: date, key: str, before: Version | None, after: Version | None, moved: MeaningChange | None
 ) -> SeriesBreak:
-    term = governing(state.history(key).terms, on)
-    retired_by = term.retired_by if term and not after else ""
-    return SeriesBreak(
-        on, key, before, after, moved, state.proposals.get(after.proposal) if after else None, retired_by
-    )
+    proposal = state.proposals.get(after.proposal) if after else None
+    return SeriesBreak(on, key, before, after, moved, proposal, "" if after else ended_by(state.history(key), on))
 
 
 def _change(ledger: Ledger, state: State, one: Stretch, other: Stretch) -> MeaningChange | None:

@@ -1,7 +1,8 @@
-"""How often a definition changed, who changed it, and where it came back to what it was.
+"""Every turn of what governed: how often a definition changed, who changed it, and where it came back to what it was.
 
     v1 ── v2 ── v3 ── v4        each beside the one before: its category
      ▲─────────────┘            means what an earlier one meant, and not the one between: a reversal
+    v1 ── v2 ── v1 ── none      v2 ended, and v1 governs again: a return; then nothing governs
 
 Two texts that mean the same are the same here, however they are written.
 """
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ from ledger.app.ledger import Ledger
 from ledger.app.questions.compare import side
 from ledger.app.questions.judge import latest, state_of
 from ledger.app.questions.requests import asked_of
-from ledger.domain.definition import Draft, Version
+from ledger.domain.definition import Draft, History, Version, governing
 from ledger.domain.request import ChangeRequest
 from ledger.domain.state import State
 from ledger.errors import LedgerError, Refused
@@ -35,16 +36,20 @@ Said = Side | CreditRule
 
 @dataclass(frozen=True, slots=True)
 class HistoryStep:
-    """One version: since when it governed, how it was decided, and what it changed beside the one before.
+    """A turn of what governs: since when which version does, how it was decided, and what it changed beside the last.
 
-    `reverts` is an earlier version that means the same, with another in between; 0 for none.
+    Without a `version` nothing governs. `returns` says that the version governed before. `reverts` is an earlier
+    version that means the same, with another in between; 0 for none. `moves` says whether a verdict may move.
     """
 
-    version: Version
+    version: Version | None
     since: date
     nature: str
     asked_by: str
+    decided_by: str
     change: MeaningChange | None
+    moves: bool = False
+    returns: bool = False
     reverts: int = 0
 
 
@@ -58,7 +63,7 @@ class _Meant(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DefinitionHistory:
-    """A definition's life so far: its steps, how many days it is on record, and who asked to change it."""
+    """A definition's life so far: its turns, how many days it is on record, and who asked to change it."""
 
     key: str
     steps: tuple[HistoryStep, ...]
@@ -68,7 +73,12 @@ class DefinitionHistory:
     @property
     def changes(self) -> int:
         """How often a verdict may have moved: a version that means what the one before meant is none."""
-        return sum(1 for each in self.steps if each.change and each.change.breaking)
+        return sum(each.moves for each in self.steps)
+
+    @property
+    def versions(self) -> Iterator[tuple[Version, HistoryStep]]:
+        """Each version that ever governed, with the turn at which it began to."""
+        return ((each.version, each) for each in self.steps if each.version and not each.returns)
 
 
 def changes_a_year(changes: int, days: int) -> float:
@@ -92,19 +102,28 @@ def lived(ledger: Ledger, key: str) -> DefinitionHistory:
 
 
 def _steps(ledger: Ledger, state: State, key: str, today: date) -> Iterator[HistoryStep]:
-    """The versions that ever governed, in the order in which they did."""
-    lasting = sorted(
-        {each.version: each.from_ for each in reversed(state.history(key).segments()) if each.version}.items(),
-        key=lambda item: item[1],
-    )
-    before: list[_Meant] = []
-    for number, since in lasting:
-        version = state.history(key).version(number)
-        here = _side(ledger, state, version, since)
-        moved = _change(before[-1].side, here, today) if before else None
-        nature, asked_by = _asked(state, version)
-        yield HistoryStep(version, since, nature, asked_by, moved, _reverts(before, here, moved, today))
-        before.append(_Meant(number, here, moved))
+    """Every turn of what governed, in order: versions that began to, that came back, and days without any."""
+    history, before, last = state.history(key), list[_Meant](), 0
+    for each in history.segments():
+        if before and not each.version:
+            yield HistoryStep(None, each.from_, "", "", ended_by(history, each.from_), None, moves=True)
+        elif each.version:
+            version = history.version(each.version)
+            here = _side(ledger, state, version, each.from_)
+            moved = _change(before[-1].side, here, today) if before else None
+            returns = any(earlier.number == each.version for earlier in before)
+            reverts = 0 if returns else _reverts(before, here, moved, today)
+            moves = bool(before) and (not last or bool(moved and moved.breaking))
+            said = version, each.from_, *_asked(state, version), version.decider
+            yield HistoryStep(*said, moved, moves, returns, reverts)
+            before.append(_Meant(each.version, here, moved))
+        last = each.version
+
+
+def ended_by(history: History, day: date) -> str:
+    """Return who decided that nothing governs from a day on: who retired it, else who decided how long it governs."""
+    term, last = governing(history.terms, day), history.in_force(day - timedelta(days=1))
+    return (term.retired_by if term else "") or (last.decider if last else "")
 
 
 def _asked(state: State, version: Version) -> tuple[str, str]:
