@@ -243,6 +243,16 @@ def test_a_read_of_a_closed_period_gives_the_number_that_stands_and_beside_it_wh
     assert "today it would be" not in same
 
 
+def test_a_total_that_mixes_closed_periods_with_others_says_so(desk: Desk) -> None:
+    before = counted(desk)
+    close(desk, "--rules then")
+    told = counted(desk)
+    (whole,) = (line.split() for line in told.splitlines() if line.startswith("all "))
+    assert " ".join(whole).endswith("closed v3")
+    assert "`all` adds numbers that are closed to numbers that are counted" in told
+    assert "`all` adds" not in before
+
+
 def test_programs_are_given_both_what_is_counted_and_what_stands(desk: Desk) -> None:
     close(desk)
     found = desk.run("ledger count mql --records more.csv --by created:quarter --json").data

@@ -6,6 +6,7 @@ import csv
 import io
 import itertools
 import random
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
@@ -88,8 +89,8 @@ def written(rows: list[dict[str, str]]) -> str:
     return found.getvalue()
 
 
-def series(desk: Desk, more: str = "") -> dict[str, Any]:
-    return dict(desk.does(f"ledger series warm --records leads.csv {more} --json").data)
+def series(desk: Desk, more: str = "", records: str = "leads.csv") -> dict[str, Any]:
+    return dict(desk.does(f"ledger series warm --records {records} {more} --json").data)
 
 
 # --- a plain reference, which shares nothing with what it judges ------------------------------------------------------
@@ -411,3 +412,59 @@ def test_what_a_change_of_the_definition_moved_is_told_apart_and_hatched(tmp_pat
     assert 'class="bar moved"' in page
     assert "moved in by a change of the rule" in page
     assert "MOVED" in asked.does(command).out
+
+
+# --- what is shown adds up, and names who judged ----------------------------------------------------------------------
+
+
+def lines_of(told: str, head: str) -> list[str]:
+    """The lines of a section."""
+    lines = told.splitlines()
+    after = lines[lines.index(head) + 1 :]
+    return list(itertools.takewhile(bool, after))
+
+
+def signed(line: str) -> Fraction:
+    """The only number with a sign in a line."""
+    (found,) = re.findall(r"[+−][\d,.]+", line)
+    return Fraction(found.replace("−", "-").replace(",", ""))
+
+
+def test_the_breaks_on_screen_add_up_to_what_the_headline_says_of_the_rule(asked: Desk) -> None:
+    told = asked.does("ledger series warm --records leads.csv").out
+    *parts, whole = [line for line in lines_of(told, "BREAKS") if re.search(r"[+−]\d", line)]
+    assert "a rule that changed within a period" in parts[-1]
+    assert "all that the rule did" in whole
+    assert sum(map(signed, parts)) == signed(whole)
+    headline = " ".join(told.split("PERIOD")[0].split())
+    (by_the_rule,) = re.findall(r"([+−][\d,.]+) by the rule", headline)
+    assert signed(by_the_rule) == signed(whole)
+
+
+def test_a_change_within_the_earlier_period_is_not_taken_for_the_records(asked: Desk, tmp_path: Path) -> None:
+    """Every quarter holds the same leads on the same days; v2 began within the first, so the rule did all of it."""
+    desk = asked.copied(tmp_path)
+    for start, text in (("2025-01-01", TEXTS[1]), ("2025-02-15", TEXTS[2])):
+        desk.write("hot.yaml", criteria(text, key="hot", title="Hot lead"))
+        desk.does(f"ledger attest hot.yaml --effective {start} --evidence memo.txt", by=ANA, now="2026-02-02T08:00:00Z")
+    days = [f"{year}-{month:02}-{day:02}" for year in (2025, 2026) for month in (1, 3) for day in (5, 25)]
+    rows = [{"score": "50", "employees": "1", "source": "", "created": day} for day in days]
+    desk.write("even.csv", written([{"id": str(n), **each} for n, each in enumerate(rows)]))
+    found = desk.does("ledger series hot --records even.csv --json").data
+    compared = found["comparison"]
+    assert (compared["from"], compared["to"], compared["before"], compared["after"]) == ("2025-Q1", "2026-Q1", 2, 0)
+    assert (compared["rule"], compared["records"], compared["within"]) == (-2, 0, -2)
+    assert "nobody decided it" in found["first_line"]
+
+
+def test_by_names_only_versions_that_judged_a_record_of_the_row(asked: Desk, tmp_path: Path) -> None:
+    """v3 began on 15 November 2025: of that quarter, leads of October alone were judged by v2 and by nothing else."""
+    desk = asked.copied(tmp_path)
+    lead = {"score": "70", "employees": "300", "source": "web"}
+    days = {"a": "2025-10-05", "b": "2025-08-01", "c": "2025-12-01", "d": "2026-01-09"}
+    desk.write("few.csv", written([{"id": name, "created": day, **lead} for name, day in days.items() if name != "c"]))
+    found = {each["period"]: each["versions"] for each in series(desk, records="few.csv")["periods"]}
+    assert found == {"2025-Q3": [2], "2025-Q4": [2], "2026-Q1": [3]}
+    told = desk.does("ledger count warm --records few.csv --rules then --by created:quarter").out
+    assert [line.split()[-1] for line in told.splitlines() if line.startswith("2025-Q4")] == ["v2"]
+    assert [line.split()[-2:] for line in told.splitlines() if line.startswith("all ")] == [["v2", "v3"]]

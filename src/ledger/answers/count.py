@@ -22,14 +22,11 @@ from ledger.answers.cohort import CohortDays, stretch_parts
 from ledger.answers.counted_where import counted_where
 from ledger.answers.groups import heads, shown
 from ledger.answers.unreadable import are_many, first_of, hinted, how_many, not_declared
-from ledger.domain.calendar import calendar_period
-from ledger.domain.period import Period
 from ledger.language import Said
 from ledger.population.count import CountRow, CountTally
 from ledger.population.engines.engine import CountedIn
 from ledger.population.grouping import Grouping
 from ledger.population.source.unread import Unread
-from ledger.population.sql.layers import UNREADABLE
 from ledger.population.strangers import Stranger
 from ledger.render.csv import csv_of
 from ledger.render.page import page
@@ -155,6 +152,7 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
         yield just_lines(
             *(each.in_words for each in self.closed),
             *self._ungoverned(),
+            *self._mixture(),
             *(() if self.is_unreliable else unread),
             *map(not_declared, self.undeclared),
             *counted_where(self.counted_in),
@@ -248,7 +246,7 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     def _yes_or_no(self) -> Table:
         rows = (self._row(shown(each.value, each.others), self._standing(each), self._by(each)) for each in self.rows)
         head = (*self._groups, self.key.upper(), "OF", "SHARE", "BY", *(name.upper() for name in self._apart))
-        return Table(head, (*rows, self._row(self._all, self._whole, self._versions(self.overall))))
+        return Table(head, (*rows, self._row(self._all, self._whole, self._mixed)))
 
     def _by(self, row: CountRow) -> str:
         """What judged a group, or that its number stands."""
@@ -296,19 +294,21 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
         return [name for name in APART if getattr(self.overall, name)]
 
     def _versions(self, row: CountRow) -> str:
-        """The versions that judged a row, where that is told by time; else all that there are for what was judged."""
-        rows = [each for each in self.rows if each.judged] if row is self.overall else [row]
-        found = [each for each in self.segments if each.version and self._judged(each, rows)]
+        """The versions that judged a record of a row."""
         drafted = "draft" if self.rules == "draft" else "-"
-        return " ".join(dict.fromkeys(f"v{each.version}" for each in found)) or drafted
+        return " ".join(f"v{each}" for each in row.judged_by if each) or drafted
 
-    def _judged(self, stretch: CountStretch, rows: Sequence[CountRow]) -> bool:
-        """Whether a version may have judged a record of these rows."""
-        if not self.unit or not (stretch.start or stretch.until or not stretch.dated):
-            return bool(self.overall.judged)
-        if not stretch.dated:
-            return any(each.value is None for each in rows if each.judged)
-        return any(_touches(stretch, each.value) for each in rows if each.judged and each.value)
+    def _mixture(self) -> Iterator[str]:
+        """That the total adds up numbers that stand and others, where it does."""
+        if not self.head and 0 < sum(self._closed(each) is not None for each in self.rows) < len(self.rows):
+            yield f"`all` adds numbers that are closed to numbers that are counted: {self._rule}"
+
+    @property
+    def _mixed(self) -> str:
+        """What judged all groups together: the rows that are counted, beside those that are closed."""
+        rows = [each for each in self.rows if not self._closed(each)]
+        counted = dict.fromkeys(f"v{n}" for each in rows for n in each.judged_by if n)
+        return " ".join(["closed", *counted]) if len(rows) < len(self.rows) else self._versions(self.overall)
 
 
 def rule_in_words(rules: str, instead: str = "") -> str:
@@ -363,10 +363,3 @@ def _cells(row: CountRow, head: Sequence[str]) -> list[str]:
 
 def _records(said: Iterable[CountTally], label: CountLabel) -> int:
     return sum(each.records for each in said if each.said in label.said)
-
-
-def _touches(stretch: CountStretch, period: str) -> bool:
-    """Whether they have a day in common; of records whose day cannot be read, nobody knows."""
-    if period == UNREADABLE:
-        return True
-    return calendar_period(period).days.overlaps(Period(stretch.start or date.min, stretch.until))

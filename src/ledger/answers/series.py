@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 MANY = 8
 """So many periods and more are folded away on a page, which has a picture of them."""
+WITHIN = "a rule that changed within a period"
 WIDE = 24
 """The longest bar of a table, in signs."""
 
@@ -173,7 +174,7 @@ class SeriesAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
             for e in self.breaks
             if e.did is not None
         ]
-        steps += [("a rule that changed within a period", found.within)] if found.within else []
+        steps += [(WITHIN, found.within)] if found.within else []
         steps.append(("the records", found.records))
         return Waterfall(
             title=f"From {found.from_} to {found.to}: what each change of the rule did, and what the records did",
@@ -237,10 +238,17 @@ class SeriesAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
 
     def _breaks(self) -> Iterator[Section]:
         if self.breaks:
-            told = any(each.did is not None for each in self.breaks)
+            told = bool(self.comparison and self.comparison.decided_by)
             head = ("", "ON", "WHAT", "WHAT IT DID", *(["RECORDS"] if told else []), "STANDARD", "DECIDED BY")
-            rows = tuple(self._row_of(each, *([_part(each.did)] if told else [])) for each in self.breaks)
-            yield Section("Breaks", (Table(head, rows, least=("STANDARD",)),))
+            rows = [self._row_of(each, *([_part(each.did)] if told else [])) for each in self.breaks]
+            yield Section("Breaks", (Table(head, (*rows, *self._sum(told)), least=("STANDARD",)),))
+
+    def _sum(self, told: bool) -> Iterator[tuple[str, ...]]:
+        """What a change within a period did, and all that the rule did: what the rows before come to."""
+        if told and (found := self.comparison):
+            if found.within:
+                yield ("", "", WITHIN, "", _signed(found.within), "", "")
+            yield ("", "", "all that the rule did", "", _signed(found.rule), "", "")
 
     def _row_of(self, each: BreakInSeries, *did: str) -> tuple[str, ...]:
         return (each.mark, f"{each.on}", each.versions, each.category, *did, each.standard or "none", each.decided)

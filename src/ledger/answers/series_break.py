@@ -112,5 +112,5 @@ def period_comparison(ledger: Ledger, found: PeriodPair) -> PeriodComparison:
         rule=float(shares.rule),
         records=float(shares.records),
         decided_by=[ledger.address(each.decider) if each.decider else None for each in found.breaks],
-        within=float(shares.rule - sum(found.steps)),
+        within=float(shares.rule - sum(each for each in found.steps if each is not None)),
     )

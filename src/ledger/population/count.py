@@ -39,7 +39,10 @@ COUNTS = ("not_matched", "matched", "unreadable", "ungoverned", "undated")
 
 @dataclass(frozen=True, slots=True)
 class CountRow:
-    """The counts of one group; `value` is None for blanks, and for the whole. `others` are by further groupings."""
+    """The counts of one group; `value` is None for blanks, and for the whole. `others` are by further groupings.
+
+    `judged_by` are the versions that judged a record of it, where that was asked.
+    """
 
     value: str | None
     not_matched: int
@@ -48,6 +51,7 @@ class CountRow:
     ungoverned: int
     undated: int
     others: tuple[str | None, ...] = ()
+    judged_by: tuple[int, ...] = ()
 
     @property
     def judged(self) -> int:
@@ -109,12 +113,14 @@ def count(
     by: Sequence[str] = (),
     among: RecordDays | None = None,
     sums: str = "",
+    tell_versions: bool = False,
 ) -> Count:
     """Judge each record of a file, by one expanded meaning or by the segment that its `clock` falls in.
 
     `columns` says where fields stand in the file; one that it lacks stands under its own name. `by` groups by fields,
     columns and times, as `population.grouping` reads them; `among` leaves out all other records. `sums` is a number to
-    be added up, which what judges reads as well. TODAY is `today` for every record. Raises BadInput where the file
+    be added up, which what judges reads as well. With `tell_versions` each group says which judged it. TODAY is `today`
+    for every record. Raises BadInput where the file
     cannot be read or lacks a column, where `clock` is no date, and where there are more than 1,000 groups.
     """
     file = in_place(population if isinstance(population, File) else open_file(population), schema.zone)
@@ -138,20 +144,22 @@ def count(
     with engine_of(file, layers.columns, schema.zone) as engine:
         declared = frozenset[str]().union(*(arm.fields for arm in judges.arms))
         tests = strange(read for read in layers.reads if read.field.name in declared)
-        query = CountQuery(with_calendar(engine, layers), judges, tests, only, sums)
-        return replace(_counted(engine, query), by=groupings, counted_in=engine.counted_in)
+        query = CountQuery(with_calendar(engine, layers), judges, tests, only, sums, tell_versions)
+        versions = [each.version for each in asked.segments if each.meaning is not None]
+        return replace(_counted(engine, query, versions), by=groupings, counted_in=engine.counted_in)
 
 
-def _counted(engine: RecordsEngine, query: CountQuery) -> Count:
+def _counted(engine: RecordsEngine, query: CountQuery, versions: Sequence[int]) -> Count:
+    """What is told; `versions` are those of the arms, in their order."""
     tallies = _tallies(engine, query)
-    rows = _by_group(tallies)
+    rows = _by_group(tallies, versions)
     if len(rows) > MOST_GROUPS:
         raise too_many_groups()
     untimed = query.layers.untimed
     unreadable = sum(row.total if untimed((row.value, *row.others)) else row.unreadable for row in rows)
     strange_records = [sum(each.strange[n] for each in tallies) for n in range(len(query.strange))]
     return Count(
-        CountRow(None, *(sum(getattr(row, name) for row in rows) for name in COUNTS)),
+        _row((), *_added(tallies), versions),
         tuple(rows) if query.grouped else (),
         first_unread(engine, query.layers, query.first_unreadable()) if unreadable else None,
         tuple(_said(each) for each in tallies if query.says and each.counts[1]),
@@ -162,12 +170,15 @@ def _counted(engine: RecordsEngine, query: CountQuery) -> Count:
 
 
 class _Tally(NamedTuple):
-    """The records of a group that are told one thing: the five counts, those with each strange value, and their sum."""
+    """The records of a group that are told one thing: the five counts, those with each strange value, those that each
+    arm judged, and their sum.
+    """
 
     group: tuple[str | None, ...]
     said: int | str | None
     counts: Sequence[int]
     strange: Sequence[int]
+    arms: Sequence[int]
     sum: Decimal | None = None
 
 
@@ -181,9 +192,10 @@ def _tallies(engine: RecordsEngine, query: CountQuery) -> list[_Tally]:
     at = len(query.layers.by)
     found.sort(key=lambda row: (place(row[:at], query.layers.by), row[at] is None, 0 if row[at] is None else row[at]))
     split = ((tuple(row[:at]), row[at], row[at + 1 :]) for row in found)
-    end = len(COUNTS) + len(query.strange)
+    start, end = len(COUNTS), len(COUNTS) + len(query.strange)
+    last = end + query.arms
     return [
-        _Tally(group, said, told[: len(COUNTS)], told[len(COUNTS) : end], next(iter(told[end:]), None))
+        _Tally(group, said, told[:start], told[start:end], told[end:last], next(iter(told[last:]), None))
         for group, said, told in split
     ]
 
@@ -197,16 +209,26 @@ def _sums(tallies: Iterable[_Tally]) -> Iterator[GroupSum]:
         yield GroupSum(next(iter(group), None), amount, group[1:])
 
 
-def _by_group(tallies: Iterable[_Tally]) -> list[CountRow]:
-    found: dict[tuple[str | None, ...], list[int]] = {}
+def _by_group(tallies: Iterable[_Tally], versions: Sequence[int]) -> list[CountRow]:
+    found: dict[tuple[str | None, ...], list[_Tally]] = {}
     for each in tallies:
-        sums = found.get(each.group, [0] * len(COUNTS))
-        found[each.group] = [was + more for was, more in zip(sums, each.counts, strict=True)]
-    return [_row(group, counts) for group, counts in found.items()]
+        found.setdefault(each.group, []).append(each)
+    return [_row(group, *_added(several), versions) for group, several in found.items()]
 
 
-def _row(group: tuple[str | None, ...], counts: Sequence[int]) -> CountRow:
-    return CountRow(next(iter(group), None), **dict(zip(COUNTS, counts, strict=True)), others=group[1:])
+def _added(tallies: Iterable[_Tally]) -> tuple[list[int], list[int]]:
+    """The counts of several together, and how many records each arm judged."""
+    several = [*tallies]
+    counts = [sum(each.counts[n] for each in several) for n in range(len(COUNTS))]
+    return counts, [sum(numbers) for numbers in zip(*(each.arms for each in several), strict=True)]
+
+
+def _row(
+    group: tuple[str | None, ...], counts: Sequence[int], arms: Sequence[int], versions: Sequence[int]
+) -> CountRow:
+    judged_by = tuple(dict.fromkeys(version for version, many in zip(versions, arms, strict=False) if many))
+    told = dict(zip(COUNTS, counts, strict=True))
+    return CountRow(next(iter(group), None), **told, others=group[1:], judged_by=judged_by)
 
 
 def _said(of: _Tally) -> CountTally:

@@ -131,7 +131,9 @@ def counted(
     among = RecordDays(dated_by, within.from_, within.until) if within else None
     columns, today = columns_in(entity), ledger.today()
     with population(ledger.settings, records) as file:
-        found = count(file, asked, schema, columns, today, clock=clock, by=grouped, among=among, sums=sums)
+        found = count(
+            file, asked, schema, columns, today, clock=clock, by=grouped, among=among, sums=sums, tell_versions=True
+        )
     unit = next((each.unit for each in found.by[:1] if each.name == clock), "")
     return Counted(key, name, segments, found, next(iter(by), ""), unit, labels, clock, since)
 

@@ -58,16 +58,16 @@ class SeriesCell:
 
 
 class PeriodPair(NamedTuple):
-    """Two periods side by side, what did the change between them, and the breaks after the first one's last day.
+    """Two periods side by side, what did the change between them, and the breaks after the first one's first day.
 
-    `steps` are what each break did of what the rule did.
+    `steps` are what each break did of what the rule did; None of one within the first period.
     """
 
     before: CalendarPeriod
     after: CalendarPeriod
     shares: CauseShares
     breaks: tuple[SeriesBreak, ...]
-    steps: tuple[Fraction, ...]
+    steps: tuple[Fraction | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,12 +234,7 @@ class _Asked(NamedTuple):
         for period, segment in self.places(found, record):
             at = period, segment
             row, was = found.get(at, _NOTHING), as_was.get(at, _NOTHING)
-            versions = self.versions(period) if was.judged else ()
-            yield SeriesCell(period, segment, row, was, versions, *record.of(str(period), self.named(segment)))
-
-    def versions(self, period: CalendarPeriod) -> tuple[int, ...]:
-        """The versions that were in force on a day of a period."""
-        return tuple(dict.fromkeys(each.number for each in self.history.over(*period.days) if each))
+            yield SeriesCell(period, segment, row, was, was.judged_by, *record.of(str(period), self.named(segment)))
 
     def named(self, segment: str | None) -> str | None:
         """A segment as figures on record name it: without one, it is of all records."""
@@ -260,12 +255,13 @@ class _Asked(NamedTuple):
         moving: Sequence[SeriesBreak],
     ) -> PeriodPair:
         """What did the change between two periods: each judged by the first rule, and by each that came after it."""
+        inside = tuple(each for each in moving if before.days.from_ < each.on <= _last(before))
         between = tuple(each for each in moving if _last(before) < each.on <= _last(after))
         days = [_last(before), *(each.on for each in between)]
-        rules = [self.by_one_rule(day, before, after) for day in days if between]
+        rules = [self.by_one_rule(day, before, after) for day in days if inside or between]
         first, last = (rules[0], rules[-1]) if rules else ((as_was[before], as_was[after]),) * 2
         shares = cause_shares(as_was[before], as_was[after], first, last)
-        return PeriodPair(before, after, shares, between, rule_steps(rules))
+        return PeriodPair(before, after, shares, inside + between, (*(None for _ in inside), *rule_steps(rules)))
 
     def by_one_rule(self, day: date, before: CalendarPeriod, after: CalendarPeriod) -> tuple[int, int]:
         """What the rule of a day says of two periods; where there is none, no record is in it."""

@@ -24,7 +24,7 @@ NOT_MATCHED, MATCHED, UNREADABLE, UNGOVERNED, UNDATED = range(5)
 class CountQuery:
     """What is asked of a file: what its rules say of each record; `among` is which records alone are asked about.
 
-    `sums` is the number that is added up; empty where none is.
+    `sums` is the number that is added up; empty where none is. `by_arm` asks how many records each arm judged, too.
     """
 
     layers: Layers
@@ -32,6 +32,7 @@ class CountQuery:
     strange: tuple[Strange, ...] = ()
     among: str = "TRUE"
     sums: str = ""
+    by_arm: bool = False
 
     @property
     def parameters(self) -> dict[str, date | datetime]:
@@ -53,7 +54,8 @@ class CountQuery:
 
         There are at most `most` groups.
         """
-        judged = f"SELECT {self._groups}{self._judged} AS _verdict{self._tests} FROM ({self._labelled}) AS labelled"
+        named = f"{self._groups}{self._judged} AS _verdict{self._arm}{self._tests}"
+        judged = f"SELECT {named} FROM ({self._labelled}) AS labelled"
         told = f"SELECT {self._groups}NULL, {self._counted} FROM ({judged}) AS judged"
         if not self.grouped:
             return told
@@ -63,7 +65,7 @@ class CountQuery:
         """The same with what was said, for each that was said; and at the end what the matched come to, if asked."""
         said = self._by_clock(lambda arm: f"({arm.value.text})" if arm and arm.value else "NULL")
         amount = f", {self.layers.dialect.exact(identifier(self.sums))} AS _amount" if self.sums else ""
-        named = f"{self._groups}{self._judged} AS _verdict, {said} AS _all_said{amount}{self._tests}"
+        named = f"{self._groups}{self._judged} AS _verdict{self._arm}, {said} AS _all_said{amount}{self._tests}"
         judged = f"SELECT {named} FROM ({self._labelled}) AS labelled"
         split = f"SELECT *, CASE WHEN _verdict = {MATCHED} THEN _all_said END AS _said FROM ({judged}) AS judged"
         told = f"{self._groups}_said, {self._counted}{self._summed}"
@@ -81,7 +83,21 @@ class CountQuery:
     @property
     def _counted(self) -> str:
         verdicts = [f"count(*) FILTER (WHERE _verdict = {verdict})" for verdict in range(5)]
-        return ", ".join(verdicts + [f"count(*) FILTER (WHERE _strange_{n})" for n in range(len(self.strange))])
+        strange = [f"count(*) FILTER (WHERE _strange_{n})" for n in range(len(self.strange))]
+        arms = [f"count(*) FILTER (WHERE _arm = {n} AND _verdict <= {MATCHED})" for n in range(self.arms)]
+        return ", ".join(verdicts + strange + arms)
+
+    @property
+    def arms(self) -> int:
+        """How many arms it is told of how many records they judged."""
+        return len(self.governing.arms) if self.by_arm else 0
+
+    @property
+    def _arm(self) -> str:
+        if not self.by_arm:
+            return ""
+        number = {id(each): str(n) for n, each in enumerate(self.governing.arms)}
+        return f", {self._by_clock(lambda arm: number[id(arm)] if arm else 'NULL')} AS _arm"
 
     @property
     def _summed(self) -> str:
