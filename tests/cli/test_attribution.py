@@ -89,9 +89,7 @@ def shares_with_unknown(desk: Desk) -> Desk:
     desk.does("ledger ratify credit#1", by=CRO)
     rows = list(csv.DictReader((desk.folder / "touches.csv").open(encoding="utf-8")))
     more = [
-        {**each, "touch_id": f"x{n}-{each['touch_id']}", "medium": "carrier pigeon"}
-        for each in rows
-        for n in range(3)
+        {**each, "touch_id": f"x{n}-{each['touch_id']}", "medium": "carrier pigeon"} for each in rows for n in range(3)
     ]
     with (desk.folder / "touches.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, list(rows[0]))
@@ -138,6 +136,46 @@ def test_a_run_that_does_not_add_up_ends_with_1_and_is_not_put_on_record(
     assert "use none of these figures" in " ".join(done.out.split())
     assert credit.stored() == stored
     assert credit.run(f"ledger attribution compare shares.yaml {ASKED}").code == 1
+
+
+BACK_AND_FORTH = "touch_id,account_id,occurred,medium\n" + "".join(
+    f"{account}{n},{account},2026-03-0{n}T09:00:00Z,{medium}\n"
+    for account, sorts in (("a", ("video", "blog")), ("b", ("blog", "video")))
+    for n, medium in enumerate(sorts, 1)
+)
+TWO_DEALS = "deal_id,account_id,stage,amount,closed,region\n" + "".join(
+    f"d{each},{each},won,100,2026-04-01T09:00:00Z,emea\n" for each in ("a", "b")
+)
+FAINT = "{weights: [{when: nth = 1, weight: 1000000}], otherwise: 999999}"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        ("linear", "linear", "No credit moves between the parts of the funnel"),
+        ("first", "last", "Credit moves, and each part of the funnel has the share that it had"),
+        ("linear", FAINT, "Credit moves, and each part of the funnel has the share that it had"),
+    ],
+)
+def test_no_credit_moves_is_said_only_where_none_does(credit: Desk, before: str, after: str, says: str) -> None:
+    assert compared_forms(credit, before, after, TWO_DEALS).startswith(says)
+
+
+def test_a_move_that_rounding_hides_is_told_and_a_part_that_rounding_moves_is_not(credit: Desk) -> None:
+    (deal,) = (line for line in TWO_DEALS.splitlines(keepends=True) if line.startswith("da"))
+    told = compared_forms(credit, "linear", FAINT, f"{TWO_DEALS.splitlines(keepends=True)[0]}{deal}")
+    assert told.startswith("brand gains less than 0.1 points of the credit, content loses less than 0.1")
+
+
+def compared_forms(desk: Desk, before: str, after: str, deals: str) -> str:
+    """What a comparison of two forms of credit says, on deals that two channels led to in turn."""
+    linear = (desk.folder / "linear.yaml").read_text(encoding="utf-8")
+    for name, form in (("before", before), ("after", after)):
+        desk.write(f"{name}.yaml", linear.replace("credit: linear", f"credit: {form}"))
+    desk.write("turns.csv", BACK_AND_FORTH)
+    desk.write("two.csv", deals)
+    asked = "--touches turns.csv --conversions two.csv"
+    return desk.does(f"ledger attribution compare before.yaml after.yaml {asked}").out.lstrip()
 
 
 def test_experiments_and_spend_are_laid_beside_it(credit: Desk) -> None:

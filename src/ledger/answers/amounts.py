@@ -19,11 +19,15 @@ def adding_up(amounts: Sequence[int], unit: int) -> list[int]:
 
 
 def adding_up_to(total: int, amounts: Sequence[int], unit: int) -> list[int]:
-    """The same, so that what is shown adds up to a total that is shown already, a unit or so from their sum."""
+    """The same, so that what is shown adds up to a total that is shown already, a unit or so from their sum.
+
+    What is nothing is shown as nothing, as long as anything else can be rounded.
+    """
     whole = [each // unit for each in amounts]
     missing = total - sum(whole)
-    by_rest = sorted(range(len(amounts)), key=lambda n: (-(amounts[n] % unit), n))
-    changed = by_rest[:missing] if missing >= 0 else by_rest[missing:]
+    up = -1 if missing >= 0 else 1
+    by_rest = sorted(range(len(amounts)), key=lambda n: (not amounts[n], up * (amounts[n] % unit), -up * n))
+    changed = by_rest[: abs(missing)]
     return [each + (1 if missing > 0 else -1) * (n in changed) for n, each in enumerate(whole)]
 
 

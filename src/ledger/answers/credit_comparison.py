@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import ClassVar, NamedTuple
 
 import msgspec
@@ -76,6 +77,23 @@ class PartFigure(NamedTuple):
     points: str
 
 
+class PartMove(NamedTuple):
+    """The share of a part before and after, in tenths of a percent as they are shown, and `exact`, what it gains."""
+
+    name: str
+    was: int
+    now: int
+    exact: Fraction
+
+    @property
+    def told(self) -> str:
+        """How many points it gains or loses, as they are shown: rounding is no move, and a move is not nothing."""
+        shown = self.now - self.was
+        if not self.exact:
+            return tenths_shown(0)
+        return tenths_shown(abs(shown)) if shown * self.exact > 0 else "less than 0.1"
+
+
 class ClaimSides(msgspec.Struct, frozen=True, kw_only=True):
     """An invariant over the attribution: how it stands (`holds`, `violated`, `unknown`) with each, and in words."""
 
@@ -133,13 +151,22 @@ class CreditComparisonAnswer(Answer, frozen=True, kw_only=True):
     def headline(self) -> str:
         """What moves most each way, as shares of all credit."""
         parts = {each.name for each in self.funnel if each.funnel}
-        moves = sorted(((name, up) for name, up, *_ in self._points() if name in parts), key=lambda each: each[1])
-        if not any(up for _, up in moves):
-            return "No credit moves between the parts of the funnel"
-        (lost, down), (gained, up) = moves[0], moves[-1]
-        gains = [f"{gained} gains {tenths_shown(up)} points of the credit"] if up > 0 else []
-        loses = [f"{lost} loses {tenths_shown(-down)}{'' if gains else ' points of the credit'}"] if down < 0 else []
+        moves = sorted((each for each in self._points() if each.name in parts), key=lambda each: each.exact)
+        if not any(each.exact for each in moves):
+            return self._unmoved
+        lost, gained = moves[0], moves[-1]
+        gains = [f"{gained.name} gains {gained.told} points of the credit"] if gained.exact > 0 else []
+        end = "" if gains else " points of the credit"
+        loses = [f"{lost.name} loses {lost.told}{end}"] if lost.exact < 0 else []
         return ", ".join(gains + loses)
+
+    @property
+    def _unmoved(self) -> str:
+        """What is said where each part of the funnel has the share that it had: whether any credit moves at all."""
+        rows = [*self.channels, *self.funnel, self.nobody]
+        if any(each.difference for each in rows) or any(each.conversions for each in self.bridge.steps):
+            return "Credit moves, and each part of the funnel has the share that it had"
+        return "No credit moves between the parts of the funnel"
 
     def story(self) -> Iterator[Section]:
         """The sections under the headline."""
@@ -208,13 +235,13 @@ class CreditComparisonAnswer(Answer, frozen=True, kw_only=True):
         """Each part of the funnel in short, for the head of a page."""
         return [
             PartFigure(
-                name,
-                _percent(was),
-                _percent(now),
-                "lost" if up < 0 else "gained" if up else "",
-                f"{tenths_shown(up, sign=True)} points",
+                each.name,
+                _percent(each.was),
+                _percent(each.now),
+                "lost" if each.exact < 0 else "gained" if each.exact else "",
+                f"{'−' if each.exact < 0 else '+' if each.exact else ''}{each.told} points",
             )
-            for name, up, was, now in self._points()
+            for each in self._points()
         ]
 
     def _sides(self) -> Iterator[str]:
@@ -228,13 +255,14 @@ class CreditComparisonAnswer(Answer, frozen=True, kw_only=True):
         if self.before.value is not None and self.currency is None:
             yield "the two do not value in one currency: credit is compared, and no money"
 
-    def _points(self) -> Iterator[tuple[str, int, int, int]]:
-        """Each part with the points that it gains, and its share before and after, in tenths that add up."""
+    def _points(self) -> Iterator[PartMove]:
+        """Each part with its share before and after, in tenths that add up."""
         parts = [*self.funnel, *self._nobody]
         before = _tenths([each.before for each in parts], self.before.conversions)
         after = _tenths([each.after for each in parts], self.after.conversions)
         for each, was, now in zip(parts, before, after, strict=True):
-            yield each.name, now - was, was, now
+            exact = _share(each.after, self.after.conversions) - _share(each.before, self.before.conversions)
+            yield PartMove(each.name, was, now, exact)
 
     def _table(self, head: str, rows: Sequence[ComparedCredit]) -> Table:
         credit = [adding_up([getattr(each, name) for each in rows], THOUSANDTH) for name in ("before", "after")]
@@ -247,7 +275,8 @@ class CreditComparisonAnswer(Answer, frozen=True, kw_only=True):
         cells = []
         for n, each in enumerate(rows):
             (was, now), (part, then) = (side[n] for side in credit), (side[n] for side in shares)
-            told = (conversions_shown(was), conversions_shown(now), conversions_shown(now - was, sign=True))
+            moved = now - was if each.difference else 0  # what is rounded is no move
+            told = (conversions_shown(was), conversions_shown(now), conversions_shown(moved, sign=True))
             worth = _money_cells(each) if self.currency else ()
             cells.append(
                 (
@@ -404,6 +433,11 @@ def _picture(parts: Sequence[ComparedCredit]) -> Pairs:
 
 def _tenths(credit: Sequence[int], conversions: int) -> list[int]:
     return adding_up([1000 * each for each in credit], max(1, conversions * PARTS))
+
+
+def _share(credit: int, conversions: int) -> Fraction:
+    """Credit as a share of all that there is to give."""
+    return Fraction(credit, max(1, conversions * PARTS))
 
 
 def _percent(tenths: int) -> str:
