@@ -55,7 +55,13 @@ HISTORY = Chapter(
                 Run(
                     CRO,
                     "ledger series mql --records leads.csv",
-                    only=("^MQLs", "^As each", "^records", "^QUARTER|^20", "^BREAKS|ON  |^  [A-D] "),
+                    only=(
+                        "^MQLs",
+                        "^As each",
+                        "^records",
+                        "^QUARTER|^20",
+                        "^BREAKS|ON  |^  [A-D] |rule that changed|that the rule did",
+                    ),
                 ),
             ),
         ),
