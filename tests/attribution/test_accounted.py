@@ -115,13 +115,17 @@ def test_touches_in_are_touches_told_by_the_query_that_a_warehouse_runs(
     tmp_path_factory: pytest.TempPathFactory, databases: list[Tables], text: str, rows: Any
 ) -> None:
     world = World(tmp_path_factory.mktemp("credit"), text, "America/New_York", rows)
-    if unsaid(world):
-        return
+    if not unsaid(world):
+        require_each_in_the_query(databases, world)
+
+
+def require_each_in_the_query(databases: list[Tables], world: World) -> None:
+    """Pass where every touch has a row, one alone where it is in no journey that earned, and earns as it should."""
     earning = Counter[str](reference(world)[0])
     for each in databases:
         sql = credit_query([governing(world)], "duckdb" if each.mark == "?" else "postgres", TODAY)
         told = [row for row in each.fill(world).connection.execute(sql).fetchall() if row[2] is not None]
-        assert {row[2] for row in told} == {row["touch_id"] for row in rows["touch"]}
+        assert {row[2] for row in told} == {row["touch_id"] for row in world.rows["touch"]}
         assert Counter({(row[2], row[3]): row[3] for row in told if not row[7]}.values()) == earning
         alone = [row[2] for row in told if row[1] is None]
         assert len(alone) == len({*alone}) + sum(1 for each in unread(world) if each)
@@ -137,15 +141,19 @@ def unread(world: World) -> list[bool]:
     return found
 
 
-def worked_out(folder: Path, form: str, sorts: Sequence[tuple[str, str]], apart: int = 1) -> CreditRun:
-    """A run of touches that lie so many hours apart."""
+def world_of(folder: Path, form: str, sorts: Sequence[tuple[str, str]], apart: int = 1) -> World:
+    """A journey of touches that lie so many hours apart."""
     touches = [
         {**TOUCHES, "touch_id": f"t{n}", "occurred": instant(n * apart), "medium": medium, "source": source}
         for n, (medium, source) in enumerate(sorts)
     ]
     deals = [{"deal_id": "d", "account_id": "a", "stage": "won", "amount": "10", "closed": instant(2000)}]
     rows = {"touch": touches, "deal": deals, "deal_role": []}
-    world = World(folder, document(form, "90 days", "none", "at_conversion", "each", False), "UTC", rows)
+    return World(folder, document(form, "90 days", "none", "at_conversion", "each", False), "UTC", rows)
+
+
+def worked_out(folder: Path, form: str, sorts: Sequence[tuple[str, str]], apart: int = 1) -> CreditRun:
+    world = world_of(folder, form, sorts, apart)
     return run(world.rule, world.taxonomy, world.sides, world.weighed)
 
 
@@ -182,3 +190,16 @@ def test_a_run_whose_touches_credit_or_money_are_not_all_told_does_not_add_up(
     found = worked_out(tmp_path, BY_PART, [UNKNOWN, UNKNOWN, UNKNOWN, SEARCH])
     assert found.adds_up
     assert not replace(found, **change).adds_up
+
+
+@pytest.mark.parametrize(("form", "apart"), [(BY_PART, 1), (NONE, 1), (FAINT, 60 * 24)])
+def test_touches_that_earn_nothing_are_told_alike_by_the_query_and_where_the_records_lie(
+    tmp_path: Path, tables: Tables, databases: list[Tables], form: str, apart: int
+) -> None:
+    world = world_of(tmp_path, form, [UNKNOWN, SEARCH], apart)
+    assert in_place.agree(tables, world).unearned
+    require_each_in_the_query(databases, world)
+    (why,) = {each.why for each in in_place.agree(tables, world).unearned}
+    for each in databases:
+        sql = credit_query([governing(world)], "duckdb" if each.mark == "?" else "postgres", TODAY)
+        assert {row[7] for row in each.fill(world).connection.execute(sql).fetchall() if row[7]} == {why}
