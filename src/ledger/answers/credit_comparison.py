@@ -77,7 +77,7 @@ class PartFigure(NamedTuple):
     points: str
 
 
-class PartMove(NamedTuple):
+class SharePair(NamedTuple):
     """The share of a part before and after, in tenths of a percent as they are shown, and `exact`, what it gains."""
 
     name: str
@@ -255,14 +255,14 @@ class CreditComparisonAnswer(Answer, frozen=True, kw_only=True):
         if self.before.value is not None and self.currency is None:
             yield "the two do not value in one currency: credit is compared, and no money"
 
-    def _points(self) -> Iterator[PartMove]:
+    def _points(self) -> Iterator[SharePair]:
         """Each part with its share before and after, in tenths that add up."""
         parts = [*self.funnel, *self._nobody]
         before = _tenths([each.before for each in parts], self.before.conversions)
         after = _tenths([each.after for each in parts], self.after.conversions)
         for each, was, now in zip(parts, before, after, strict=True):
             exact = _share(each.after, self.after.conversions) - _share(each.before, self.before.conversions)
-            yield PartMove(each.name, was, now, exact)
+            yield SharePair(each.name, was, now, exact)
 
     def _table(self, head: str, rows: Sequence[ComparedCredit]) -> Table:
         credit = [adding_up([getattr(each, name) for each in rows], THOUSANDTH) for name in ("before", "after")]
