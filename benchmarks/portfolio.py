@@ -37,7 +37,7 @@ from ledger.domain.spend import SpendRecorded
 from ledger.journal.codec import Codec
 from ledger.journal.sqlite.journal import SQLiteJournal
 from ledger.kinds import drafting
-from ledger.kinds.criteria import CriteriaKind
+from ledger.kinds.framework import FrameworkKind
 from ledger.meanings.framework.framework import Criterion, Framework, Gate, Threshold
 from ledger.meanings.framework.stored import framework_json
 
@@ -109,7 +109,7 @@ def _channels(many: int) -> Iterator[Act]:
 
 def _framework() -> Draft:
     parts: Any = {"content": {}, "tree": framework_json(RULES), "meaning": "fit"}
-    return drafting.draft(CriteriaKind(), key="fit", scope="*", entity="", **parts)
+    return drafting.draft(FrameworkKind(), key="fit", scope="*", entity="", **parts)
 
 
 def _portfolio(journal: SQLiteJournal, folder: Path) -> Any:
