@@ -7,11 +7,9 @@ costs nothing to open.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING
-
 __version__ = "0.1.0"
 
+TYPE_CHECKING = False  # as type checkers know it; `typing` takes a moment in which Ctrl-C would show a traceback
 if TYPE_CHECKING:
     from ledger.artifacts import (
         Artifact as Artifact,
@@ -166,6 +164,8 @@ def __getattr__(name: str) -> object:
     name = _FORMER.get(name, name)
     if name not in _HOMES:
         raise AttributeError(f"module `ledger` has no public name `{name}`")
+    from importlib import import_module
+
     return getattr(import_module(_HOMES[name]), name)
 
 

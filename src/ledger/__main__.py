@@ -14,12 +14,13 @@ NO_MEMORY = b"""Error: the machine has no memory left for this command
   why: it was broken off; an event is recorded whole or not at all
   fix: end other programs, see what is recorded with ledger log, and run the command again
 """
+INTERRUPTED = b"interrupted: what was recorded stays, and nothing is half-written\n"
 NOT_MAPPED = "failed to map segment"
 """What the loader of libraries says where memory ends."""
 
 
 def main() -> None:
-    """Run the command line. Ctrl-C while it is imported, and memory that ends, end it with no traceback."""
+    """Run the command line. Ctrl-C at any moment, as often as one likes, and memory that ends, show no traceback."""
     sys.path[:] = [each for each in sys.path if not _is_strange(each)]
     import signal
 
@@ -30,8 +31,10 @@ def main() -> None:
         from ledger.cli import main as run
 
         if usual:
-            signal.signal(signal.SIGINT, signal.default_int_handler)
+            signal.signal(signal.SIGINT, _interrupt)
         run()
+    except KeyboardInterrupt:  # before the command line began, or while it told of another one
+        _interrupted()
     except (MemoryError, SystemError, ImportError) as error:  # SystemError: where Python itself gets none, unseen
         if isinstance(error, ImportError) and NOT_MAPPED not in str(error):
             raise
@@ -39,7 +42,16 @@ def main() -> None:
         os._exit(1)  # nothing more that would take memory
 
 
+def _interrupt(*_: object) -> None:
+    """Let the command end what it does. Whoever presses Ctrl-C again meanwhile is not made to wait for that."""
+    import signal
+
+    signal.signal(signal.SIGINT, _interrupted)
+    raise KeyboardInterrupt
+
+
 def _interrupted(*_: object) -> None:
+    os.write(2, INTERRUPTED)
     os._exit(130)
 
 

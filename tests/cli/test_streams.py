@@ -108,4 +108,28 @@ def test_ctrl_c_before_the_program_is_imported_ends_it_with_130_and_no_traceback
     slow.parent.mkdir()
     slow.write_text("import os, signal, time\nos.kill(os.getpid(), signal.SIGINT)\ntime.sleep(60)\n")
     done = desk.importing(slow.parent).spawned("ledger list", timeout=30)
-    assert (done.code, done.out, done.err) == (130, "", "")
+    assert (done.code, done.out) == (130, "")
+    assert done.err == "interrupted: what was recorded stays, and nothing is half-written\n"
+
+
+AGAIN = """
+import os, signal
+from ledger import cli
+from ledger.__main__ import main
+
+def press(*_, **__):
+    os.kill(os.getpid(), signal.SIGINT)
+
+said = cli.say
+cli.say = lambda *told, **how: (press(), said(*told, **how))  # while the first one is told
+cli.program = press
+signal.signal(signal.SIGINT, signal.default_int_handler)
+main()
+"""
+
+
+def test_ctrl_c_that_is_pressed_again_shows_no_traceback_either(desk: Desk) -> None:
+    command = [sys.executable, "-c", AGAIN]
+    done = subprocess.run(command, cwd=desk.folder, env=desk.environment(), capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout) == (130, "")
+    assert done.stderr == "interrupted: what was recorded stays, and nothing is half-written\n"
