@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from ledger import errors
 from ledger.answers.answer import data_of
-from ledger.errors import Fix, LedgerError, NoRight, Problems, Refused
+from ledger.errors import LedgerError, NoRight, Problems, Refused
 from ledger.language.record import Unreadable
+from ledger.steps import step
 
 CODES = {
     "failed",
@@ -30,7 +31,7 @@ def test_every_sort_of_problem_has_a_code_of_its_own_that_programs_may_rest_on()
 
 
 def test_an_act_that_helps_is_a_command_to_people_and_data_to_programs() -> None:
-    no = Refused("P-1 is stale", why="v2 came", fix=Fix("renew it", "rebase", "P-1"))
+    no = Refused("P-1 is stale", why="v2 came", fix=step("renew it", "rebase", "P-1"))
 
     assert no.fix == "renew it: ledger rebase P-1"
     assert data_of(no) == [
@@ -42,6 +43,8 @@ def test_an_act_that_helps_is_a_command_to_people_and_data_to_programs() -> None
             "place": "",
             "act": "rebase",
             "subject": "P-1",
+            "arguments": {},
+            "open": [],
         }
     ]
 

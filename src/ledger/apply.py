@@ -27,6 +27,7 @@ from ledger.domain.delivery import (
 from ledger.domain.event import Event
 from ledger.errors import LedgerError, Refused, TargetClosed, TargetFault, UnknownName
 from ledger.plan import Change, body_digest
+from ledger.steps import step
 
 Record = Callable[[list[Event]], Any]
 Hold = Callable[[], int]
@@ -157,7 +158,7 @@ def moved(change: Change) -> Refused:
     return Refused(
         f"{change.target} {change.name} is no longer as the plan saw it",
         why="somebody changed it since; nothing was written",
-        fix="look again: ledger plan",
+        fix=step("look again", "plan"),
     )
 
 

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from typing import NamedTuple, TypeVar
 
+from ledger.steps import Step
+
 
 class Fix(NamedTuple):
-    """An act that helps, as data, so that every door spells it in its own way: a command here, a button there.
+    """An act that closes an item of debt, in the words of a command.
 
     `words` say what it is for, `act` and `subject` which act on what, and `given` what else it takes.
     """
@@ -33,7 +35,7 @@ class LedgerError(Exception):
     ----------
     what : one clause, lower case, naming the thing in the reader's words
     why : the rule that stands in the way, or the cause
-    fix : what to do next: a text, or a Fix where it is an act of ours; then `act` keeps it as data
+    fix : what to do next: a text, or a Step where it is an act of ours; then `step` keeps it as data
     place : where in the input, such as ``mql.yaml:7:3``; empty where there is none
 
     """
@@ -42,12 +44,12 @@ class LedgerError(Exception):
     exit_code = 1
     guard = ""  # the rule of a charter that stood in the way, where it was one: `ledger.domain.guarded`
 
-    def __init__(self, what: str, why: str = "", fix: str | Fix = "", place: str = "") -> None:
+    def __init__(self, what: str, why: str = "", fix: str | Step = "", place: str = "") -> None:
         super().__init__(what)
         self.what, self.why, self.fix, self.place = what, why, str(fix), place
-        self.act = fix if isinstance(fix, Fix) else None
+        self.step = fix if isinstance(fix, Step) else None
 
-    def reworded(self: E, what: str, why: str, fix: str | Fix) -> E:
+    def reworded(self: E, what: str, why: str, fix: str | Step) -> E:
         """The same problem in other words."""
         found = type(self).__new__(type(self))  # whatever else it is made of
         found.__dict__.update(self.__dict__)
@@ -73,7 +75,7 @@ class Problems(BadInput):
 
     def __init__(self, problems: tuple[LedgerError, ...]) -> None:
         first = problems[0]
-        super().__init__(first.what, first.why, first.act or first.fix, first.place)
+        super().__init__(first.what, first.why, first.step or first.fix, first.place)
         self.problems = problems
         self.exit_code = min(each.exit_code for each in problems)
 
@@ -90,7 +92,7 @@ class UnknownName(BadInput):
     code = "unknown-name"
 
     def __init__(
-        self, what: str, why: str = "", fix: str | Fix = "", place: str = "", *, sort: str = "", name: str = ""
+        self, what: str, why: str = "", fix: str | Step = "", place: str = "", *, sort: str = "", name: str = ""
     ) -> None:
         super().__init__(what, why, fix, place)
         self.sort, self.name = sort, name

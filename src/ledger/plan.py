@@ -19,8 +19,10 @@ from ledger.artifacts import Artifact, Effects, Observed, Rule
 from ledger.domain.delivery import GovernedArtifact
 from ledger.domain.digest import sha256
 from ledger.errors import BadInput
+from ledger.steps import instead, step
 
 FORMAT = "plan/3"
+PLANNED = "plan.json"
 LARGE = 0.30
 MANY = 3
 """More than so many artifacts of one target, and more than 30 % of those that are governed there, is a large plan."""
@@ -208,12 +210,12 @@ def written(plan: Plan) -> bytes:
 
 def read(text: bytes, source: str) -> Plan:
     """The plan in a file. Raises BadInput, also where the file was altered by hand."""
-    again = f"make it again: ledger plan -o {source}"
+    anew = step("make it again", "plan", output=source)
     try:
         found = json.loads(text)
         if found.pop("format") != FORMAT:
             raise BadInput(
-                f"{source} is a plan of another version", why=f"this one reads {FORMAT}", fix=again, place=source
+                f"{source} is a plan of another version", why=f"this one reads {FORMAT}", fix=anew, place=source
             )
         digest = found.pop("digest")
         kinds: dict[str, type[Any]] = {"targets": Target, "changes": Change, "refused": Refusal}
@@ -222,9 +224,11 @@ def read(text: bytes, source: str) -> Plan:
         altered = plan.digest != digest or any(body_digest(each.after) != each.desired for each in plan.changes)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         why = f"it cannot be read: {ascii(str(error))[1:-1]}"
-        raise BadInput(f"{source} is no plan", why=why, fix=again, place=source) from error
+        raise BadInput(
+            f"{source} is no plan", why, instead("apply one that was planned", source, PLANNED), source
+        ) from error
     if altered:
-        raise BadInput(f"{source} was altered", why="its digest is not that of its changes", fix=again, place=source)
+        raise BadInput(f"{source} was altered", why="its digest is not that of its changes", fix=anew, place=source)
     return plan
 
 

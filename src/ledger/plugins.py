@@ -24,6 +24,7 @@ from ledger.errors import BadInput, LedgerError, UnknownName
 from ledger.hookspecs import Check, Emulator, NoticeChannel
 from ledger.installing import install_emulator
 from ledger.kinds import KINDS, Kind
+from ledger.steps import step
 
 if TYPE_CHECKING:
     from ledger.channels import GateQuestion
@@ -75,7 +76,7 @@ class Plugins:
         failed = next((each.because for each in self.found if each.name == name and each.because), "")
         known = f"known here: {', '.join(sorted(self.connectors)) or 'none'}"
         raise UnknownName(
-            f"there is no connector `{name}`", why=failed or known, fix="see what is installed: ledger plugins"
+            f"there is no connector `{name}`", why=failed or known, fix=step("see what is installed", "plugins")
         )
 
     def channel(self, name: str) -> NoticeChannel:
@@ -87,7 +88,7 @@ class Plugins:
         failed = next((each.because for each in self.found if each.name == name and each.because), "")
         known = f"known here: {', '.join(sorted(CHANNELS.keys() | self.channels.keys()))}"
         raise UnknownName(
-            f"there is no channel `{name}`", why=failed or known, fix="see what is installed: ledger plugins"
+            f"there is no channel `{name}`", why=failed or known, fix=step("see what is installed", "plugins")
         )
 
     def emulator(self, name: str) -> Emulator:

@@ -264,5 +264,5 @@ def test_an_attribution_is_exported_over_the_tables_of_its_own_entities(sold: De
     decided(sold, LINEAR, "pipeline_credit")
     export = "ledger export sql pipeline_credit --dialect duckdb"
     assert "`lead` has no table here" in sold.run(f"{export} --table lead=leads", now=NOW).err
-    assert "write --table ENTITY=leads" in sold.run(f"{export} --table leads", now=NOW).err
+    assert "--table ENTITY=leads" in sold.run(f"{export} --table leads", now=NOW).err
     assert "`pipeline_credit` is no expression" in sold.run(f"{export} --form expression", now=NOW).err

@@ -171,7 +171,7 @@ def test_each_part_of_an_artifact_that_would_go_is_named(desk: Desk) -> None:
     assert agreed.changes[0].destroys == ("list/1/old", "list/1/it's")
     assert "    ! list/1/old would go" in plan_made(agreed).changes[0].lines()
     told = refused(ledger, agreed, Permit(large=True), "mem list/1/old, list/1/it's would go")
-    assert told.fix == """read the plan, then add --allow-destroy list/1/old --allow-destroy 'list/1/it'"'"'s'"""
+    assert told.fix == """read the plan, then allow it: --allow-destroy list/1/old --allow-destroy 'list/1/it'"'"'s'"""
     half = Permit(large=True, destroy=frozenset({"list/1/old"}))
     assert "list/1/it's would go" in refused(ledger, agreed, half, "would go").what
     whole = Permit(large=True, destroy=frozenset({"mem/list/1/old", "list/1/it's"}))
@@ -217,7 +217,7 @@ def test_what_needs_a_word_by_now_stops_the_plan_before_anything_is_written_on_a
     ):
         second.counts = counts
         told = refused(ledger, agreed, Permit(), what)
-        assert told.fix.startswith("plan again: ledger plan -o FILE; read the plan, then add --allow-")
+        assert told.fix.startswith("plan again: ledger plan -o FILE; read the plan, then allow it: --allow-")
         assert (first.writes(), second.writes()) == (0, 0)
     assert all(each.done for each in carried(ledger, agreed, Permit(True, frozenset({"list/1/old"}))))
 
@@ -231,6 +231,6 @@ def test_to_write_to_production_its_label_is_typed(desk: Desk) -> None:
     agreed = plan(ledger, None)
     assert [(each.label, each.kind, each.governed) for each in agreed.targets] == [("Memory Inc", "production", 1)]
     told = refused(ledger, agreed, Permit(), "mem is the production of Memory Inc")
-    assert told.fix == "add --production 'Memory Inc'"
+    assert told.fix == "say it: --production 'Memory Inc'"
     assert "and not Memory" in refused(ledger, agreed, Permit(production=frozenset({"Memory"})), "production").why
     assert carried(ledger, agreed, Permit(production=frozenset({"Memory Inc"})))[0].done

@@ -189,7 +189,12 @@ def test_a_score_is_given_once_and_as_name_and_value(desk: Desk) -> None:
     [
         ("decide podcast reject", ANA, 4, ("may not act as decider in `channels/channel_fit`", f"ask {CMO}")),
         ("decide podcast pilot --because x", CMO, 4, ("has no success and no exit rule and no end",)),
-        ("decide podcast pilot --stop 'mql > 4'", CMO, 1, ("how a pilot ends, and not when", "add --until DATE")),
+        (
+            "decide podcast pilot --stop 'mql > 4'",
+            CMO,
+            1,
+            ("how a pilot ends, and not when", "say until when: ledger channel decide podcast pilot"),
+        ),
         (PILOT.replace("06-30", "02-28"), CMO, 4, ("2026-02-28 is in the past",)),
         (PILOT.replace("06-30", "08-30"), CMO, 4, ("the framework allows 120",)),
         (

@@ -241,7 +241,8 @@ def test_every_command_answers_programs_with_one_envelope_and_asks_nobody(busy: 
     assert done.envelope["command"] == name
     assert set(done.envelope) == {"format", "command", "exit", "notes", "data"}
     if code:
-        assert all(set(each) - {"act", "subject"} == {"code", "what", "why", "fix", "place"} for each in done.errors)
+        more = {"act", "subject", "arguments", "open"}
+        assert all(set(each) - more == {"code", "what", "why", "fix", "place"} for each in done.errors)
 
 
 @pytest.mark.parametrize("name", CALLS)
@@ -316,7 +317,9 @@ def test_an_unknown_command_names_the_nearest(desk: Desk, slip: str, meant: str)
     done = desk.run(f"ledger {slip} mql")
     assert (done.code, done.out) == (2, "")
     assert f"There is no command `{slip}`." in done.err
-    assert (f"Did you mean `{meant}`?" if meant else "See: ledger --help") in done.err
+    assert (
+        f"  fix: write {meant}: ledger {meant} mql" if meant else "  fix: see what it takes: ledger --help"
+    ) in done.err
 
 
 def test_an_unknown_command_below_target_names_the_nearest_too(desk: Desk) -> None:
@@ -351,7 +354,8 @@ def test_a_command_that_is_not_used_right_exits_with_2_and_says_so_to_programs_t
     assert what in done.err
     (error,) = desk.run(f"{command} --json", by=ANA).errors
     assert what in error["what"]
-    assert error["fix"].startswith("see ledger")
+    assert error["why"]
+    assert ": ledger " in error["fix"]
     assert desk.stored() == before
 
 

@@ -93,11 +93,11 @@ def test_the_log_of_a_definition_tells_who_added_what_and_the_owner_may_act_from
         ("add New --uses mql --owner cmo", OPS, 1, "`cmo` is no address", "such as ana@acme.example"),
         (f"add New --uses mql --owner {CMO}", CMO, 4, f"{CMO} may not say what New uses", "ledger rights"),
         (f"add 'cmo Weekly' --uses mql --owner {CMO}", OPS, 4, "`cmo Weekly` would be taken for", '"CMO weekly"'),
-        ("remove 'CMO weeky'", OPS, 1, "there is no consumer `CMO weeky`", 'ledger consumer remove "CMO weekly"'),
+        ("remove 'CMO weeky'", OPS, 1, "there is no consumer `CMO weeky`", "ledger consumer remove 'CMO weekly'"),
         ("list --uses sqll", OPS, 1, "there is no definition `sqll`", "write sql"),
-        ("add New --uses mql", OPS, 2, "Missing option '--owner'", "see ledger"),
-        (f"add New --owner {CMO}", OPS, 2, "Missing option '--uses'", "see ledger"),
-        (f"add ' ' --uses mql --owner {CMO}", OPS, 2, "it says nothing", "see ledger"),
+        ("add New --uses mql", OPS, 2, "Missing option '--owner'", "say it: ledger consumer add New"),
+        (f"add New --owner {CMO}", OPS, 2, "Missing option '--uses'", "say it: ledger consumer add New"),
+        (f"add ' ' --uses mql --owner {CMO}", OPS, 2, "it says nothing", "ledger consumer add TITLE"),
     ],
 )
 def test_what_cannot_be_said_is_told_with_the_next_step(

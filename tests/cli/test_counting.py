@@ -67,8 +67,8 @@ def test_a_page_says_what_the_table_says_and_draws_it(asked: Desk, rule: str, by
 @pytest.mark.parametrize(
     ("arguments", "code", "what"),
     [
-        ("-o rows.csv", 2, "Ask for --csv"),
-        ("--csv --html page.html", 2, "Ask for --csv"),
+        ("-o rows.csv", 2, "one form is asked for"),
+        ("--csv --html page.html", 2, "one form is asked for"),
         ("--csv -o leads.csv", 1, "leads.csv is not written"),
         ("--html ledger.db", 1, "ledger.db is not written"),
     ],

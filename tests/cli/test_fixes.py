@@ -37,7 +37,7 @@ def test_a_text_without_quotes_is_given_them_and_a_name_its_small_letters(desk: 
 def test_where_a_file_is_not_there_the_nearest_is_named(desk: Desk, command: str) -> None:
     (error,) = desk.run(f"ledger {command} --json", by=ANA).errors
     assert error["what"] == "there is no such file"
-    assert error["fix"] in ("write mql.yaml", "write lead.yaml")
+    assert error["fix"].startswith(("write mql.yaml: ledger ", "write lead.yaml: ledger "))
 
 
 def test_a_target_without_settings_is_told_all_that_it_lacks_and_how_to_give_it(desk: Desk) -> None:
@@ -64,7 +64,10 @@ def test_a_name_without_its_number_is_told_the_proposal_that_is_open(desk: Desk)
     desk.write("wider.yaml", criteria("score >= 50"))
     desk.does(f"ledger propose wider.yaml --effective 2026-02-20 {TERMS} --because b", by=ANA)
     (error,) = desk.run("ledger approve mql --json", by=SAL).errors
-    assert (error["why"], error["fix"]) == ("of `mql`, mql#2 is open", "write mql#2")
+    assert (error["why"], error["fix"]) == (
+        "of `mql`, mql#2 is open",
+        "write mql#2: ledger approve mql#2 --json",
+    )
 
 
 def test_the_last_band_of_a_score_ends_with_its_most_points(desk: Desk) -> None:

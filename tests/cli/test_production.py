@@ -14,7 +14,7 @@ def test_nothing_is_written_to_a_production_org_whose_label_is_not_given(tmp_pat
         desk.does("ledger plan -o plan.json")
         refused = desk.run("ledger apply plan.json --json")
         assert (refused.code, there.writes()) == (4, [])
-        assert refused.errors[0]["fix"] == "add --production 'Acme Inc'"
+        assert refused.errors[0]["fix"] == "say it: ledger apply plan.json --json --production 'Acme Inc'"
         assert desk.run("ledger apply plan.json --production Acme").code == 4
         assert there.writes() == []
         assert desk.does("ledger apply plan.json --production 'Acme Inc' --json").data[0]["outcome"] == "applied"

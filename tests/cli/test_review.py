@@ -162,7 +162,7 @@ def test_the_decider_says_what_becomes_of_it_and_it_is_on_record_with_its_figure
         ("--keep --because x", CRO, 4, "against records"),
         ("--records leads.csv --retire --because x --revisit 2027-01-01", CRO, 1, "only what is kept"),
         ("--records leads.csv --keep --because x --revisit 2026-08-03", CRO, 1, "is past"),
-        ("--revisit 2027-01-01", CRO, 2, "add --keep"),
+        ("--revisit 2027-01-01", CRO, 2, "--revisit goes with --keep"),
     ],
     ids=["no seat", "no reason", "not counted", "retired and looked at", "past", "no verdict"],
 )

@@ -48,7 +48,7 @@ def test_every_command_that_tells_has_the_same_option_for_it() -> None:
 
 def test_an_import_that_compares_nothing_is_not_asked_to_stop(desk: Desk) -> None:
     done = desk.run("ledger import sf Lead.MQL__c --as mql --strict", by=OPS)
-    assert (done.code, "--strict goes with --compare KEY." in done.err) == (2, True)
+    assert (done.code, "--strict goes with --compare KEY" in done.err) == (2, True)
 
 
 def test_the_page_on_errors_names_the_commands_that_take_it() -> None:

@@ -59,14 +59,14 @@ def test_elsewhere_than_at_a_terminal_a_digest_is_given_whole(asked: Desk, diges
         (error,) = asked.run(f"ledger {command} more#1 --digest {digest[:length]} --json", by=SAL).errors
         assert "64 hexadecimal digits" in error["why"]
         assert "at a terminal the first 8" in error["why"]
-        assert error["fix"].startswith("give all of them")
+        assert error["fix"].startswith("read it, and give all of them")
     asked.does(f"ledger approve more#1 --digest {digest}", by=SAL)
 
 
 @pytest.mark.usefixtures("terminal")
 def test_at_a_terminal_its_first_eight_digits_are_enough(asked: Desk, digest: str) -> None:
     (error,) = asked.run(f"ledger approve more#1 --digest {digest[:7]} --json", by=SAL).errors
-    assert error["fix"].startswith("give the first 8")
+    assert error["fix"].startswith("read it, and give the first 8")
     asked.does(f"ledger approve more#1 --digest {digest[:8]}", by=SAL)
 
 
@@ -198,10 +198,11 @@ def test_a_proposal_has_the_nature_and_the_first_standard_that_the_charter_names
 def test_where_the_charter_names_none_the_proposal_has_to(desk: Desk) -> None:
     desk.write("more.yaml", criteria("score >= 1", key="more"))
 
-    done = desk.run("ledger propose more.yaml --effective today --because x --json", by=ANA)
+    typed = "ledger propose more.yaml --effective today --because x --json"
+    done = desk.run(typed, by=ANA)
 
     (error,) = done.errors
-    assert (done.code, error["fix"]) == (4, "add --nature policy|estimate|error")
+    assert (done.code, error["fix"]) == (4, f"say what sort of change it is: {typed} --nature NATURE")
     assert error["what"] == "the proposal names no nature"
 
 

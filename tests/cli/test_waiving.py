@@ -53,7 +53,7 @@ def test_it_is_for_the_decider_of_the_scope_of_the_item_and_for_no_machine(found
         (f"item:{ITEM} --until 2027-02-11", 4, "for 366 days"),
         ("gate:consent --until 2026-03-10", 1, "names nothing that can be waived"),
         ("gate:consent@podcast --until 2026-03-10", 1, "no evaluation of a channel `podcast` is on record"),
-        (f"item:{ITEM} --until 2026-03-10 --scope lifecycle", 2, "--scope is for an invariant"),
+        (f"item:{ITEM} --until 2026-03-10 --scope lifecycle", 2, "--scope goes with an invariant"),
         ("item:expired_waiver/x --until 2026-03-10", 1, "there is no item"),
     ],
 )

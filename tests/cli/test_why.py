@@ -76,10 +76,10 @@ def test_the_stage_and_the_branch_that_decide_are_told(asked: Desk) -> None:
         ("--records nameless.csv --id a1", 1, "no column of ids was found"),
         ("--records gone.csv --id a1", 1, "there is no such file"),
         ('--records leads.csv --id "\' OR TRUE --"', 1, "no record has the id `' OR TRUE --`"),
-        ("--records leads.csv", 2, "Name one record"),
-        ("--id a1", 2, "Name one record"),
-        ("--record one.json --records leads.csv --id a1", 2, "Name one record"),
-        ("", 2, "Name one record"),
+        ("--records leads.csv", 2, "one record is named"),
+        ("--id a1", 2, "one record is named"),
+        ("--record one.json --records leads.csv --id a1", 2, "one record is named"),
+        ("", 2, "one record is named"),
     ],
 )
 def test_what_names_no_record_is_told(asked: Desk, arguments: str, code: int, what: str) -> None:

@@ -123,7 +123,7 @@ def test_what_judges_no_records_gives_no_number_to_read() -> None:
 
 
 def test_a_consumer_that_is_not_known_is_told_with_the_nearest() -> None:
-    KNOWN.when(remove, title="CMO weeky", by="ana").then_refused('ledger consumer remove "CMO weekly"')
+    KNOWN.when(remove, title="CMO weeky", by="ana").then_refused("ledger consumer remove 'CMO weekly'")
     KNOWN.when(remove, title="Board", by="ana").then_refused("there is no consumer `Board`", "ledger consumer list")
 
 

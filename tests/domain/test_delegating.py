@@ -319,7 +319,7 @@ def test_who_is_away_for_longer_says_so_again_and_never_more_than_ninety_days_ah
     last = DAY + timedelta(90)
     more = to("vp", start=last, until=last + timedelta(60))
     away = lent(LEDGER, "sal", "vp", until=last)
-    away.when(delegate, asked=more, by="sal").then_refused(f"use --until {last} at the latest")
+    away.when(delegate, asked=more, by="sal").then_refused(f"choose {last} at the latest: --until {last}")
     away.on(DAY + timedelta(59)).when(delegate, asked=more, by="sal").then_refused("90 days after it is given")
     again = away.on(DAY + timedelta(60)).after(delegate, asked=more, by="sal")
     assert able(again.on(last + timedelta(59))) == {"sal": "sal", "mia": "mia", "vp": "sal"}

@@ -251,7 +251,9 @@ def test_there_is_none_again_until_the_decider_answered_not_even_once_it_is_over
 
 
 def test_the_decider_answers_by_ratifying_the_same_over_its_own_term() -> None:
-    SUDDENLY.when(ratify, proposal_id="mql#2", by="cro").then_refused("no proposal is ratified twice", "ledger propose")
+    SUDDENLY.when(ratify, proposal_id="mql#2", by="cro").then_refused(
+        "no proposal is ratified twice", "propose what is to govern on"
+    )
     for_good = ratified(SUDDENLY, SECOND, now())
     assert unanswered(for_good.state.emergencies, "mql") is None
     assert for_good.state.emergencies["mql#2"].answer == "ratified"

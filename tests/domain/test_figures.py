@@ -95,7 +95,7 @@ def test_what_was_copied_wrongly_is_withdrawn_and_recorded_as_it_was() -> None:
     ]
 
 
-@pytest.mark.parametrize(("unit", "fix"), [("", "convert it and add --unit EUR"), ("USD", "add --unit EUR")])
+@pytest.mark.parametrize(("unit", "fix"), [("", "convert it: --unit EUR"), ("USD", "convert it: --unit EUR")])
 def test_a_figure_of_another_unit_is_refused(unit: str, fix: str) -> None:
     euros = GOVERNED.after(record, **ASKED, unit="EUR", by="ana")
     euros.when(record, **{**ASKED, "as_of": OCTOBER}, unit=unit, by="ana").then_refused("are in EUR", "revisions", fix)

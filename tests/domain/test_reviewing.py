@@ -127,7 +127,7 @@ def test_stop_and_scale_follow_from_the_figures_without_a_word(figures: PilotFig
 
 
 def test_where_neither_holds_the_decider_says_with_a_reason() -> None:
-    asked(figures=BETWEEN).then_refused("do not say what becomes of it", "--outcome extend, scale or stop")
+    asked(figures=BETWEEN).then_refused("do not say what becomes of it", "extend, scale or stop it: --outcome OUTCOME")
     asked(figures=BETWEEN, said=Said("scale")).then_refused("scale needs a reason", "the figures do not say so")
     (found,) = asked(figures=BETWEEN, said=Said("scale"), because="sales wants it").then(ChannelReviewed)
     assert (found.outcome, found.deviates) == ("scale", False), "nothing else was recommended"

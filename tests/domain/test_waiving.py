@@ -160,7 +160,7 @@ def test_one_that_is_asked_for_or_decided_has_its_scope_from_there() -> None:
         known.when(waive, key="sober", until=JUNE, by="cro").then(WAIVED)
         known.when(waive, key="sober", until=JUNE, scope="lifecycle", by="cro").then(WAIVED)
         known.when(waive, key="sober", until=JUNE, scope="sales", by="dana").then_refused(
-            "`sober` has the scope `lifecycle`, not `sales`", "leave --scope out"
+            "`sober` has the scope `lifecycle`, not `sales`", "leave out the scope"
         )
 
 

@@ -242,7 +242,7 @@ def test_the_population_that_is_recorded_tells_which_reading_it_was(desk: Desk) 
         ("--records leads.xlsx --sheet Lead", "there is no sheet `Lead`", "add --sheet"),
         ("--records leads.zip", "this is no workbook", "save it as .xlsx, or unpack it"),
         ("--records leads.csv --encoding rot13", "there is no encoding `rot13`", "--encoding windows-1252"),
-        ("--records leads-excel.csv", "is not UTF-8", "add --encoding windows-1252"),
+        ("--records leads-excel.csv", "is not UTF-8", "--encoding windows-1252"),
         ("--records leads.csv --map scoer=Bewertung", "scoer is not a field of interessent", "--map score=Bewertung"),
         ("--records leads.csv --decimal ';'", "is no decimal sign", "--decimal ,"),
         ("--records leads.csv --reading lead.yaml", "does not say how to read records", "kind: reading"),

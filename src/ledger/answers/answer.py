@@ -65,7 +65,9 @@ def envelope(name: str, code: int, notes: Sequence[str], data: Any) -> str:
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
     """What went wrong: its stable code, and what happened, why, and what to do next.
 
-    `place` says where in the input. Where the next step is an act of the ledger, `act` and `subject` name it.
+    `place` says where in the input. Where the next step is an act of the ledger, `act` and `subject` name it;
+    without an `act`, it is what was asked, again. `arguments` are the fields that it takes beside its subject: null
+    where the field is `open`, which only the reader can fill in, and false where it has to go.
     """
 
     code: str
@@ -75,6 +77,8 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     place: str
     act: str | msgspec.UnsetType = msgspec.UNSET
     subject: str | msgspec.UnsetType = msgspec.UNSET
+    arguments: dict[str, str | bool | tuple[str, ...] | None] | msgspec.UnsetType = msgspec.UNSET
+    open: list[str] | msgspec.UnsetType = msgspec.UNSET
 
 
 def problems(found: LedgerError | None) -> list[Problem]:
@@ -84,15 +88,18 @@ def problems(found: LedgerError | None) -> list[Problem]:
 
 
 def _problem(found: LedgerError) -> Problem:
-    act, subject = (found.act.act, found.act.subject) if found.act else (msgspec.UNSET, msgspec.UNSET)
-    return Problem(
-        code=found.code, what=found.what, why=found.why, fix=found.fix, place=found.place, act=act, subject=subject
-    )
+    step = found.step
+    fix = step.words if step and not step.act else found.fix  # each door spells what it takes
+    told = Problem(code=found.code, what=found.what, why=found.why, fix=fix, place=found.place)
+    if step is None:
+        return told
+    named = {"act": step.act, "subject": step.subject} if step.act else {}
+    return msgspec.structs.replace(told, arguments=step.arguments, open=step.open, **named)
 
 
-def data_of(problem: LedgerError) -> list[dict[str, str]]:
+def data_of(problem: LedgerError) -> list[dict[str, Any]]:
     """A problem's parts as JSON has them, or those of each where it is several."""
-    found: list[dict[str, str]] = msgspec.to_builtins(problems(problem))
+    found: list[dict[str, Any]] = msgspec.to_builtins(problems(problem))
     return found
 
 

@@ -263,7 +263,8 @@ def _allowed(found: Order) -> Iterator[str]:
 
 
 def _problem(ledger: Ledger, said: Mapping[str, str]) -> Problem:
-    return Problem(code="not-done", place="", **{part: ledger.named(text) for part, text in said.items()})
+    what, why, fix = (ledger.named(said[part]) for part in ("what", "why", "fix"))
+    return Problem(code="not-done", what=what, why=why, fix=fix, place="")
 
 
 def _minute(ledger: Ledger, moment: datetime) -> str:

@@ -43,6 +43,7 @@ from ledger.domain.state import State
 from ledger.domain.supposing import Supposition, routed_as
 from ledger.errors import BadInput
 from ledger.kinds.kind import Surroundings
+from ledger.steps import step
 
 NOT_JUDGED = (
     "what anybody would have done instead",
@@ -143,7 +144,7 @@ def _row(ledger: Ledger, document: Document, around: Surroundings, since: date) 
         raise BadInput(
             f"`{document.kind}` is no charter",
             why="what is supposed is who may do what",
-            fix="give documents of kind charter: ledger new charter",
+            fix=step("give documents of kind charter", "new", "charter"),
             place=document.place(("kind",)),
         )
     read, against = draft(ledger.plugins, document, around)

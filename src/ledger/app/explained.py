@@ -45,7 +45,7 @@ def located(ledger: Ledger, problem: LedgerError) -> LedgerError:
     if type(problem) is not Tampered or problem.place or "#" in problem.what:
         return problem
     place = ", ".join(f"event #{each}" for each in _without_a_right(ledger))
-    return Tampered(problem.what, problem.why, problem.act or problem.fix, place)
+    return Tampered(problem.what, problem.why, problem.step or problem.fix, place)
 
 
 def _without_a_right(ledger: Ledger) -> list[int]:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.documents.text import LARGEST, checked
 from ledger.errors import BadInput, LedgerError
+from ledger.steps import again
 
 if TYPE_CHECKING:
     from subprocess import CompletedProcess
@@ -89,7 +90,7 @@ def _ref(against: str) -> str:
         raise BadInput(
             f"`{shown}` names no commit",
             why="it is `git:` with the name of one commit behind it: a branch, a tag or its digest",
-            fix="such as --against git:origin/main",
+            fix=again("name a commit", against="git:origin/main"),
         )
     return ref
 

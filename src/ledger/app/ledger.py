@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
@@ -37,6 +37,7 @@ from ledger.domain.restoration import Restoration
 from ledger.domain.state import State, fold
 from ledger.errors import Conflict, LedgerError, Problems, Refused, StorageFault, Unidentified, UnknownName
 from ledger.language.days import day_of
+from ledger.steps import step
 
 if TYPE_CHECKING:
     from ledger.journal.port import Journal
@@ -102,7 +103,7 @@ class Ledger:
             raise StorageFault(
                 "the ledger was never founded",
                 why="its first event is missing",
-                fix="create one elsewhere: ledger init",
+                fix=step("create one elsewhere", "init"),
             )
         return found[0].event
 
@@ -198,7 +199,7 @@ class Ledger:
             raise UnknownName(
                 f"{address} is not known to this ledger",
                 why="a person is known from the day that a charter names them",
-                fix="propose a charter that names them, or act as somebody who is known: ledger rights",
+                fix=step("see who is known, and act as one of them; or propose a charter that names them", "rights"),
                 sort="person",
                 name=address.strip().lower(),
             )
@@ -366,10 +367,10 @@ class Ledger:
         """The same problem with people's addresses in the place of their ids."""
         if isinstance(problem, Problems):
             return Problems(tuple(self.told(each) for each in problem.problems))
-        named, act = self.named, problem.act
-        if act and isinstance(problem, Unidentified) and (page := self.settings.page(f"/p/{act.subject}")):
-            act = act._replace(words=f"answer it at {page}, or {act.words}")
-        fix = act._replace(words=named(act.words)) if act else named(problem.fix)
+        named, helps = self.named, problem.step
+        if helps and isinstance(problem, Unidentified) and (page := self.settings.page(f"/p/{helps.subject}")):
+            helps = replace(helps, words=f"answer it at {page}, or {helps.words}")
+        fix = helps.named(named) if helps else named(problem.fix)
         return problem.reworded(named(problem.what), named(problem.why), fix)
 
 

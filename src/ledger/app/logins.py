@@ -15,6 +15,7 @@ from ledger.app.ledger import Ledger
 from ledger.domain import EVENTS
 from ledger.errors import BadInput, Refused
 from ledger.journal import stores
+from ledger.steps import Open, again
 
 if TYPE_CHECKING:
     from ledger.journal.postgres.logins import Login, PostgresLogins
@@ -80,8 +81,14 @@ def _whose(ledger: Ledger, role: LoginRole, address: str) -> str:
     """The address of whose acts it appends; empty for a role that is nobody's in particular."""
     if (role in OF_ONE) != bool(address):
         if address:
-            raise BadInput(f"a {role} is nobody in particular", "it is granted without --person", "leave --person out")
-        raise BadInput(f"a {role} is somebody", "it appends the acts of one person", "say whose: --person ADDRESS")
+            raise BadInput(
+                f"a {role} is nobody in particular",
+                "it is granted without --person",
+                again("leave out the person", person=False),
+            )
+        raise BadInput(
+            f"a {role} is somebody", "it appends the acts of one person", again("say whose", person=Open("ADDRESS"))
+        )
     found = ledger.person(address) if address else None
     if found and role == "worker" and found.kind != "service":
         fix = f"ledger person add ADDRESS --kind service --owner {found.address}"

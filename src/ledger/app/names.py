@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from ledger.app.ledger import Ledger
 from ledger.app.questions.debt import item_names
 from ledger.errors import LedgerError, UnknownName
+from ledger.steps import instead
 
 ALIKE = {"person": 0.9}  # the addresses of one company are alike from the @ on
 
@@ -45,4 +46,10 @@ def with_nearest(ledger: Ledger, problem: LedgerError) -> LedgerError:
     like = ALIKE.get(problem.sort, 0.6)
     near = get_close_matches(problem.name, names(ledger, problem.sort), n=1, cutoff=like)
     other = near and near[0] != problem.name  # it may be known by now, and not on the day that somebody asked of
-    return problem.reworded(problem.what, f"the nearest is `{near[0]}`", f"write {near[0]}") if other else problem
+    return (
+        problem.reworded(
+            problem.what, f"the nearest is `{near[0]}`", instead(f"write {near[0]}", problem.name, near[0])
+        )
+        if other
+        else problem
+    )

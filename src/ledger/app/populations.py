@@ -40,6 +40,7 @@ from ledger.population.source.postgres import SCHEMES, Address, snapshot
 from ledger.population.source.profiled import load_profile
 from ledger.population.source.spark import PARQUET, SCHEMES as SPARK_SCHEMES, SparkAddress, view_of
 from ledger.population.source.unpacked import opened
+from ledger.steps import again
 
 STDIN, BESIDE, CSV = "-", ".reading.yaml", "csv"
 _NAMED = re.compile(r"([A-Za-z0-9_-]+):(.+)", re.DOTALL)
@@ -163,7 +164,7 @@ def _address(settings: Settings, records: str) -> Address | SparkAddress | None:
         return _in_spark(reached, table, name, records)
     table = table or reached.get("table", "")
     if "file" in reached and table:
-        raise BadInput(f"the population `{name}` is a file", "it has no tables", f"write --records {name}")
+        raise BadInput(f"the population `{name}` is a file", "it has no tables", again("name it alone", records=name))
     if "file" in reached:
         return None
     if not table:

@@ -19,6 +19,7 @@ from ledger.domain.entitlement.bench import Bench
 from ledger.domain.event import Recorded
 from ledger.domain.state import State
 from ledger.errors import Tampered
+from ledger.steps import step
 
 if TYPE_CHECKING:
     from ledger.journal.port import Journal
@@ -73,7 +74,7 @@ def require_gapless(batch: Sequence[Recorded], last: int) -> None:
     if batch[-1].position == last + len(batch):
         return
     missing = next(place for place, each in enumerate(batch, last + 1) if each.position != place)
-    raise Tampered(f"event #{missing} is missing", "the positions of a ledger have no gaps", "see more: ledger verify")
+    raise Tampered(f"event #{missing} is missing", "the positions of a ledger have no gaps", step("see more", "verify"))
 
 
 @contextmanager

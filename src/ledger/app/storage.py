@@ -21,6 +21,7 @@ from ledger.app.settings import Settings
 from ledger.domain import EVENTS
 from ledger.errors import BadInput
 from ledger.journal import stores
+from ledger.steps import Open, again
 
 if TYPE_CHECKING:
     from ledger.journal.port import Journal
@@ -62,7 +63,11 @@ def copy(ledger: Ledger, address: str, reference: str, move: bool) -> Copied:
 
     to = typed(ledger.settings.path, address, reference, TO_PASSWORD)
     if to.written == ledger.settings.database.written:
-        raise BadInput(f"this ledger is in {to.name} already", "a copy is another place", "name another one with --to")
+        raise BadInput(
+            f"this ledger is in {to.name} already",
+            "a copy is another place",
+            again("name another one", to=Open("ADDRESS")),
+        )
     with opened(to, ledger.simulated) as target:
         root = copy(ledger.journal, target, move_to=_called(to) if move else "")
         _copy_plans(ledger, target)

@@ -17,10 +17,10 @@ from collections.abc import Iterator
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
-from shlex import quote
 from typing import Any, NamedTuple
 
 from ledger.errors import BadInput
+from ledger.steps import step
 
 TRUST = "LEDGER_TRUST"
 REFERENCE = re.compile(r"(env|file):")
@@ -43,7 +43,7 @@ def require_trust(what: str, file: SettingsFile) -> None:
     raise BadInput(
         what,
         why=f"{why}, and it says where the secret goes",
-        fix=f"read that file, and then run: ledger trust {quote(path)}",
+        fix=step("read that file, and then run", "trust", path),
     )
 
 

@@ -11,6 +11,7 @@ from ledger.errors import Refused
 from ledger.population import impact as population
 from ledger.population.asking import ImpactOptions
 from ledger.population.backtest import Cell, together
+from ledger.steps import Open, again
 
 ALONE, BLANK = "(one record each)", "(blank)"
 BESIDE = " × "
@@ -39,7 +40,7 @@ def counted(of: CountedRecords, found: population.Impact, tongue: Tongue) -> Bri
         raise Refused(
             f"`{by}` has {len(found.groups):,} values",
             why=f"a brief tells segments, at most {MOST_SEGMENTS}, and nothing of single records",
-            fix="name a column that sorts records into fewer: --by COLUMN",
+            fix=again("name a column that sorts records into fewer", by=Open("COLUMN")),
         )
     everyone = found.overall.among()
     return {

@@ -160,10 +160,10 @@ def _no_pager(context: click.Context, _: click.Parameter, given: bool) -> None:
 
 def main() -> None:
     """Run the command line, on whatever terminal there is: a letter that it lacks is written as its number."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
     try:
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")
         program().main(standalone_mode=False, prog_name="ledger")
     except click.ClickException as usage:
         sys.exit(_misused(usage))
@@ -178,25 +178,23 @@ def _misused(usage: click.ClickException) -> int:
         if isinstance(usage, click.exceptions.NoArgsIsHelpError):
             say(usage.format_message())
         else:
-            say(_told(usage), err=True)
-        if "--json" in sys.argv:
-            say(_usage_envelope(usage))
+            _tell(usage)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return usage.exit_code
 
 
-def _told(usage: click.ClickException) -> str:
-    """As click shows it. It repeats what was typed, of which no line may look like one of ours."""
-    shown = io.StringIO()
-    usage.show(shown)
-    usual, error, typed = shown.getvalue().rstrip("\n").partition("Error: ")
-    return usual + error + typed.replace("\n", "\n  ")
-
-
-def _usage_envelope(usage: click.ClickException) -> str:
-    from ledger.answers.answer import envelope
+def _tell(usage: click.ClickException) -> None:
+    """Tell it in three parts. What was typed is repeated, and no line of that may look like one of ours."""
+    from ledger.answers.answer import data_of, envelope, told
+    from ledger.cli.misuse import misuse_of
+    from ledger.render.printable import one_line
 
     path = usage.ctx.command_path if isinstance(usage, click.UsageError) and usage.ctx else "ledger"
-    problem = {"code": "usage", "what": usage.format_message(), "why": "", "fix": f"see {path} --help", "place": ""}
-    return envelope(path.removeprefix("ledger").strip(), usage.exit_code, [], {"errors": [problem]})
+    problem = misuse_of(usage, sys.argv[1:])
+    if isinstance(usage, click.UsageError) and usage.ctx:
+        say(f"{usage.ctx.get_usage()}\n", err=True)
+    for line in told(problem):
+        say(one_line(line), err=True)
+    if "--json" in sys.argv:
+        say(envelope(path.removeprefix("ledger").strip(), usage.exit_code, [], {"errors": data_of(problem)}))

@@ -10,8 +10,10 @@ import click
 from ledger.answers.answer import Report
 from ledger.cli import files, params
 from ledger.cli.exporting import sql_command
+from ledger.cli.misuse import Misused
 from ledger.cli.records import with_records
 from ledger.cli.report import Invocation, reporting, without_command
+from ledger.steps import Open, again
 
 if TYPE_CHECKING:
     from ledger.app.populations import Records
@@ -60,8 +62,18 @@ def export_command(
     from ledger.app.deliveries.export import exported
 
     if target is None or format_ is None or output is None:
-        missing = "--target" if target is None else "--format" if format_ is None else "--output"
-        raise click.UsageError(f"Missing option '{missing}'.", click.get_current_context())
+        given = {
+            "target": (target, Open("TARGET")),
+            "format": (format_, Open("FORMAT")),
+            "output": (output, Open("FOLDER")),
+        }
+        lacks = {name: word for name, (said, word) in given.items() if said is None}
+        what = f"Missing option '--{next(iter(lacks))}'."
+        raise Misused(
+            what,
+            "files are written for one target, in a format such as sfdx or hubspot, to a folder",
+            again("say it", **lacks),
+        )
     found = exported(invocation.ledger, target, format_, remove)
     files.write_all(output, found.files)
     return Report(files_answer(target, output, found), code=SOME_FAILED if found.incomplete else 0)

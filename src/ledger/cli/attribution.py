@@ -10,8 +10,10 @@ import click
 
 from ledger.answers.answer import Report
 from ledger.cli import params
+from ledger.cli.misuse import Misused
 from ledger.cli.report import Invocation, reporting
 from ledger.cli.rules import RULES
+from ledger.steps import Open, again
 
 if TYPE_CHECKING:
     from ledger.app.ledger import Ledger
@@ -70,12 +72,24 @@ def run_command(
     from ledger.app.questions.drafts import is_document
 
     if on and rules != "today":
-        raise click.UsageError("--on DATE is --rules on:DATE: leave one of them out.")
+        raise Misused(
+            "--on and --rules are given",
+            "--on DATE says the same as --rules on:DATE",
+            again("leave out the rules", rules=False),
+        )
     ledger, rules, is_draft = invocation.trying(key), on or rules, is_document(key)
     if is_draft and (record or rules in ("then", "standard")):
-        raise click.UsageError("A draft is run by --rules today or on:DATE, without --record: nobody decided it.")
+        raise Misused(
+            "a draft is run by --rules today or on:DATE, and not recorded",
+            "nobody decided it",
+            again("run it by itself", rules="today", record=False),
+        )
     if record and rules in ("then", "standard"):
-        raise click.UsageError("--record goes with one version for all: --rules today, or on:DATE.")
+        raise Misused(
+            "--record goes with one version for all",
+            "what is put on record names its version",
+            again("run one version", rules="today"),
+        )
     sources = CreditSources(*(_records(ledger, each) for each in (touches, conversions, roles, rates)))
     if rules == "today" or isinstance(rules, date):
         day = rules if isinstance(rules, date) else ledger.today()
@@ -129,7 +143,13 @@ def fit_command(
     from ledger.cli import files
 
     if bool(key) == bool(check) or bool(check) == bool(output):
-        raise click.UsageError("Name an attribution and a file, KEY -o FILE, or a fit: --check FIT.")
+        raise Misused(
+            "an attribution and a file are named, or a fit to check",
+            "a fit is made of one, or checked",
+            again("fit one", Open("KEY"), check=False, output="fit.yaml")
+            if not key
+            else again("name the file", check=False, output="fit.yaml"),
+        )
     ledger = invocation.ledger
     sources = CreditSources(*(_records(ledger, each) for each in (touches, conversions, roles)))
     if check:

@@ -9,8 +9,10 @@ import click
 
 from ledger.answers.answer import Report
 from ledger.cli import params
+from ledger.cli.misuse import Misused
 from ledger.cli.report import Invocation, reporting
 from ledger.errors import BadInput
+from ledger.steps import again
 
 CHANGED, INTEGRITY = 3, 6
 
@@ -102,7 +104,11 @@ def export(
     from ledger.app.bag.export import BagOptions, export_bag
 
     if bool(key) == everything:
-        raise click.UsageError("Name one definition, or say --all.")
+        raise Misused(
+            "one definition is named, or --all",
+            "a bag holds what one of them was decided on, or everything",
+            again("take everything", all=True) if not key else again("leave out --all", all=False),
+        )
     options = BagOptions(key=key or "", people=people, checkpoint=checkpoint, since=since)
     return Report(bag_export(export_bag(invocation.ledger, output, options)))
 

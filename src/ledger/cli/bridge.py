@@ -12,9 +12,11 @@ import click
 
 from ledger.answers.answer import Report
 from ledger.cli import params
+from ledger.cli.misuse import Misused
 from ledger.cli.records import with_records
 from ledger.cli.report import Invocation, reporting
 from ledger.cli.rules import RULES
+from ledger.steps import again
 
 if TYPE_CHECKING:
     from ledger.app.populations import Records
@@ -75,7 +77,11 @@ def bridge_command(
     from ledger.cli import files
 
     if segment_then and not segment_by:
-        raise click.UsageError("--segment-then goes with --segment-by.")
+        raise Misused(
+            "--segment-then goes with --segment-by",
+            "it is what the field of --segment-by was called then",
+            again("leave it out", segment_then=False),
+        )
     periods = periods_of(period)
     asked = BridgeOptions(
         _figures(reported, [each.name for each in periods]),
@@ -107,8 +113,16 @@ def _figures(told: Iterable[str], periods: list[str]) -> dict[str, int]:
     for each in told:
         period, sign, number = each.rpartition("=")
         if not sign and len(periods) > 1:
-            raise click.UsageError(f"Say of which period {each} is: --reported {periods[0]}={each}.")
+            raise Misused(
+                f"of which period {each} was reported is not said",
+                "several periods are asked about",
+                again("say it", reported=f"{periods[0]}={each}"),
+            )
         if not _WHOLE.fullmatch(number.strip()):
-            raise click.UsageError(f"`{number}` is no figure: write --reported {period or periods[0]}=1940.")
+            raise Misused(
+                f"`{number}` is no figure",
+                "a number of records is digits",
+                again("write digits", reported=f"{period or periods[0]}=1940"),
+            )
         found[period or periods[0]] = int(number.replace(",", ""))
     return found

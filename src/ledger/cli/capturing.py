@@ -9,8 +9,10 @@ import click
 
 from ledger.answers.answer import Report
 from ledger.cli import params
+from ledger.cli.misuse import Misused
 from ledger.cli.records import with_records
 from ledger.cli.report import Invocation, reporting
+from ledger.steps import RECORDS, Open, again
 
 if TYPE_CHECKING:
     from ledger.app.populations import Records
@@ -42,7 +44,11 @@ def capture_command(
     from ledger.app.questions.capture import CaptureAsked, capture, capture_named, require_no_target
 
     if bool(name) == bool(records):
-        raise click.UsageError("Name one: [capture.NAME] or a population of ledger.toml, or --records RECORDS.")
+        raise Misused(
+            "one of a name and --records is given",
+            "a name is that of [capture.NAME], or of a population of ledger.toml",
+            again("name a file", records=RECORDS) if not records else again("leave out the name", records=False),
+        )
     ledger = invocation.ledger
     if name and name in ledger.settings.captures and not (folder or entity or id_):
         return Report(capture_answer(capture_named(ledger, name)))
@@ -50,5 +56,5 @@ def capture_command(
         require_no_target(ledger, name)
         records = records_of(ledger.settings, name, None, {})
     if not folder or not records:
-        raise click.UsageError("Missing option '-o': the folder of snapshots.")
+        raise Misused("Missing option '-o'.", "snapshots are kept in a folder", again("name it", output=Open("FOLDER")))
     return Report(capture_answer(capture(ledger, CaptureAsked(records, entity, folder, id_))))

@@ -8,7 +8,9 @@ import click
 
 from ledger.answers.answer import Report
 from ledger.cli import params
+from ledger.cli.misuse import Misused
 from ledger.cli.report import Invocation, reporting
+from ledger.steps import RECORDS, again
 
 
 @click.command("portfolio")
@@ -47,7 +49,11 @@ def channel_portfolio_command(
     from ledger.app.questions.portfolio import PortfolioSources, portfolio
 
     if bool(touches) != bool(conversions) or ((roles or rates or attribution) and not touches):
-        raise click.UsageError("Credit takes --touches and --conversions; what else is said is how to give it.")
+        raise Misused(
+            "credit takes --touches and --conversions",
+            "what else is said is how to give it",
+            again("name both", touches=RECORDS, conversions=RECORDS),
+        )
     ledger = invocation.ledger
     named = [each for each in (touches, conversions, roles, rates, lift) if each]
     read = {each: records_of(ledger.settings, each, None, {}) for each in dict.fromkeys(named)}

@@ -13,9 +13,11 @@ from ledger.app.choices import CHANNEL_OUTCOMES, REVIEW_OUTCOMES
 from ledger.cli import params
 from ledger.cli.channel_brief import channel_brief_command
 from ledger.cli.channel_portfolio import channel_portfolio_command
+from ledger.cli.misuse import Misused
 from ledger.cli.records import RECORDS, with_records
 from ledger.cli.report import Invocation, reporting
 from ledger.cli.rules import RULES
+from ledger.steps import Open, again
 
 if TYPE_CHECKING:
     from ledger.app.populations import Records
@@ -93,7 +95,11 @@ def evaluate(
     from ledger.app.decisions.channels_again import evaluate_all
 
     if bool(channel) == every or (every and (framework or scores or score or answer or evidence)):
-        raise click.UsageError("Name a CHANNEL, or --all and nothing that one channel is given.")
+        raise Misused(
+            "a CHANNEL is named, or --all",
+            "scores and evidence are of one channel; the gates of all are asked again alone",
+            again("name one", Open("CHANNEL")) if not every and not channel else again("evaluate that one", all=False),
+        )
     if every:
         ledger = invocation.ledger
         return Report(channels_again(ledger, evaluate_all(ledger, invocation.actor, because)))

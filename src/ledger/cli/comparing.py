@@ -9,7 +9,9 @@ import click
 
 from ledger.answers.answer import Report
 from ledger.cli import params
+from ledger.cli.misuse import Misused
 from ledger.cli.report import Invocation, reporting
+from ledger.steps import Open, again
 
 
 @click.command("diff")
@@ -51,9 +53,17 @@ def diff_command(
     if against is not None:
         return _against(invocation, against, tuple(map(Path, names)), effective_on, at, strict=strict, check=check)
     if len(names) != 2:
-        raise click.UsageError("BEFORE and AFTER are two names; documents are compared --against git:REF")
+        raise Misused(
+            "BEFORE and AFTER are two names",
+            "documents are compared with those of a commit",
+            again("name both", Open("AFTER")),
+        )
     if check:
-        raise click.UsageError("--check asks whether what changed --against a commit is ratified")
+        raise Misused(
+            "--check goes with --against",
+            "it asks whether what changed since a commit is ratified",
+            again("compare the two", check=False),
+        )
     return _compared(invocation, *names, effective_on, strict)
 
 

@@ -10,7 +10,9 @@ import click
 from ledger.answers.answer import Report
 from ledger.app.choices import DEBT_BY, READINGS
 from ledger.cli import params
+from ledger.cli.misuse import Misused
 from ledger.cli.report import Invocation, reporting, without_command
+from ledger.steps import again
 
 scope = click.option("--scope", default="*", show_default=True, help="Only what is found in this scope.")
 item = click.argument("item", metavar="ITEM", shell_complete=params.known("item"))
@@ -104,7 +106,11 @@ def report(invocation: Invocation, by: str, known: str | None, measured: str | N
     from ledger.app.questions.debt_report import by_month
 
     if by != "month" and (known or measured):
-        raise click.UsageError("--known and --policy go with --by month.")
+        raise Misused(
+            "--known and --policy go with --by month",
+            "they say by which knowledge the months are measured",
+            again("ask by month", by="month"),
+        )
     found = debt_on(invocation.ledger, scope=scope, trend=by == "month")
     if by != "month":
         return Report(debt_by_group(found, by))

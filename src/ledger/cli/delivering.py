@@ -13,6 +13,7 @@ from ledger.cli import files, params, progress
 from ledger.cli.report import Invocation, reporting
 from ledger.errors import BadInput
 from ledger.render.printable import one_line
+from ledger.steps import Open, again
 
 F = TypeVar("F", bound=Callable[..., Any])
 accept = click.option(
@@ -165,5 +166,7 @@ def _written(invocation: Invocation, path: Path | None, plan: bytes) -> str:
     try:
         files.write(path, plan, private=True)
     except OSError as error:
-        raise BadInput(f"{path} cannot be written", why=str(error.strerror), fix="choose another --output") from error
+        raise BadInput(
+            f"{path} cannot be written", why=str(error.strerror), fix=again("choose another name", output=Open("NAME"))
+        ) from error
     return path.name

@@ -13,6 +13,7 @@ from ledger.answers.answer import Report
 from ledger.cli.report import Invocation, reporting
 from ledger.cli.say import say
 from ledger.errors import BadInput
+from ledger.steps import Open, again
 
 NAMES = ("decide", "history", "credit", "channel", "debt")
 
@@ -36,14 +37,22 @@ def demo_command(invocation: Invocation, chapter: str | None, folder: Path | Non
 
     if serve:
         if chapter not in (None, NAMES[0]):
-            raise BadInput(f"chapter {chapter} has no pages", "nothing waits at its end", "leave out --serve")
+            raise BadInput(
+                f"chapter {chapter} has no pages",
+                "nothing waits at its end",
+                again("leave out the server", serve=False),
+            )
         require_web()
     if folder is None:
         with tempfile.TemporaryDirectory(prefix="ledger-demo-") as temporary:
             return _told(invocation, chapter, Path(temporary), port if serve else None)
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.iterdir()):
-        raise BadInput(f"{folder} is not empty", why="the story starts with nothing", fix="give another --folder")
+        raise BadInput(
+            f"{folder} is not empty",
+            why="the story starts with nothing",
+            fix=again("choose another folder", folder=Open("NAME")),
+        )
     return _told(invocation, chapter, folder, port if serve else None, str(folder))
 
 

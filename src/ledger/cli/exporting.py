@@ -11,10 +11,12 @@ import click
 from ledger.answers.answer import Report, told
 from ledger.app.questions.warehouse import DIALECTS
 from ledger.cli import files, params
+from ledger.cli.misuse import Misused
 from ledger.cli.report import Invocation, reporting
 from ledger.cli.rules import RULES
 from ledger.errors import BadInput
 from ledger.render.printable import printable
+from ledger.steps import Open, again
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,30 +95,41 @@ def sql_command(
 def _by_entity(tables: Sequence[str]) -> dict[str, str]:
     """The tables that are named for entities."""
     if wrong := [each for each in tables if "=" not in each]:
-        raise click.UsageError(f"An attribution has several tables: write --table ENTITY={wrong[0]}.")
+        raise Misused(
+            f"`{wrong[0]}` does not say of which entity it is the table",
+            "an attribution reads several",
+            again("say it", table=Open(f"ENTITY={wrong[0]}")),
+        )
     return {entity: name for entity, _, name in (each.partition("=") for each in tables)}
 
 
 def _the_table(tables: Sequence[str]) -> str:
     """The one table that is named; empty where none is."""
     if len(tables) > 1 or any("=" in each for each in tables):
-        raise click.UsageError("Name one table: --table NAME. Several go with an attribution.")
+        raise Misused(
+            "one table is named",
+            "only an attribution reads several",
+            again("name one", table=(tables[0].rpartition("=")[2],)),
+        )
     return next(iter(tables), "")
 
 
 def misused(keys: Sequence[str], shape: str | None, every: bool, as_csv: bool) -> None:
     """Say which options do not go together."""
-    wrong = ""
+    if not every and not keys:
+        raise Misused("one KEY is named, or --versions", "a rule is one definition's", again("name one", Open("KEY")))
     if not every and len(keys) != 1:
-        wrong = "Name one KEY, or ask for --versions." if not keys else "Name one KEY: several go with --versions."
-    elif not every and (as_csv or shape == "table"):
-        wrong = f"{'--csv' if as_csv else '--form table'} goes with --versions."
-    elif every and shape == "expression":
-        wrong = "A table of versions is no expression: use --form table, view or select."
-    elif as_csv and shape:
-        wrong = "--csv and --form are two forms: leave out one of them."
-    if wrong:
-        raise click.UsageError(wrong, click.get_current_context())
+        raise Misused("several KEYs go with --versions", "a rule is one definition's", again("ask so", versions=True))
+    if not every and (as_csv or shape == "table"):
+        what = f"{'--csv' if as_csv else '--form table'} goes with --versions"
+        raise Misused(what, "what it writes is the table of versions", again("ask for that", versions=True))
+    if every and shape == "expression":
+        why = "a table has rows, and an expression none"
+        raise Misused("a table of versions is no expression", why, again("ask for a view", form="view"))
+    if as_csv and shape:
+        raise Misused(
+            "--csv and --form are given", "each is a form of its own", again("leave out the form", form=False)
+        )
 
 
 def _written(invocation: Invocation, text: str, output: Path | None) -> None:
@@ -129,7 +142,11 @@ def _written(invocation: Invocation, text: str, output: Path | None) -> None:
     try:
         files.write(output, text)
     except OSError as error:
-        raise BadInput(f"{output} cannot be written", str(error.strerror).lower(), "choose another --output") from error
+        raise BadInput(
+            f"{output} cannot be written",
+            str(error.strerror).lower(),
+            again("choose another name", output=Open("NAME")),
+        ) from error
 
 
 def _need_printable(text: str) -> None:

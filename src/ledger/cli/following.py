@@ -11,6 +11,7 @@ from ledger.answers.answer import Report
 from ledger.cli.report import Invocation, reporting
 from ledger.cli.say import say
 from ledger.errors import BadInput
+from ledger.steps import again
 
 if TYPE_CHECKING:
     from ledger.app.following.channels import Telling
@@ -38,7 +39,7 @@ def follow_command(invocation: Invocation, once: bool, dry_run: bool, start_over
 
     told = telling(invocation.ledger)
     if dry_run and start_over:
-        raise BadInput("a try forgets nothing", "--dry-run writes nothing", "leave out --dry-run or --start-over")
+        raise BadInput("a try forgets nothing", "--dry-run writes nothing", again("leave out the trial", dry_run=False))
     if dry_run:
         return Report(notices_told(follow.would_tell(invocation.ledger, told), dry_run=True))
     if start_over:

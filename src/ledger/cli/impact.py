@@ -10,9 +10,11 @@ import click
 
 from ledger.answers.answer import Report
 from ledger.cli import params
+from ledger.cli.misuse import Misused
 from ledger.cli.records import with_records
 from ledger.cli.report import Invocation, reporting
 from ledger.cli.rules import RULES
+from ledger.steps import again
 
 if TYPE_CHECKING:
     from ledger.app.populations import Records
@@ -85,13 +87,23 @@ def impact_command(
     move if it were ratified, by the standard that it declares.
     """
     if rules and (after or beside or also or effective_on or len(rules) > 2):
-        raise click.UsageError(
-            "--rules goes with KEY or PROPOSAL alone, once or twice: KEY --rules then --rules today."
+        raise Misused(
+            "--rules goes with KEY or PROPOSAL alone, once or twice",
+            "it says by which version each record of one definition is judged",
+            again("leave out the rules", rules=False),
         )
     if beside and after:
-        raise click.UsageError("--beside goes with one: name BEFORE and AFTER, or AFTER and --beside.")
+        raise Misused(
+            "--beside goes with one name",
+            "it is what AFTER is compared with",
+            again("leave out what stands beside it", beside=False),
+        )
     if bool(listed) != bool(output):
-        raise click.UsageError("--list and --output go together: --list gained -o gained.csv.")
+        raise Misused(
+            "--list and --output go together",
+            "a list of ids is written to a file",
+            again("give both", list=listed or "gained", output="ids.txt"),
+        )
     from ledger.answers.impact import impact_answer
     from ledger.app.questions.impact import ImpactOptions, weighed
     from ledger.app.questions.impact_of_rules import weighed_by_rules

@@ -8,7 +8,9 @@ import click
 
 from ledger.answers.answer import Report
 from ledger.cli import params
+from ledger.cli.misuse import Misused
 from ledger.cli.report import Invocation, reporting
+from ledger.steps import again
 
 
 @click.command("init")
@@ -50,7 +52,11 @@ def init_command(
     invocation.founding = True
     settings, who = invocation.settings, invocation.asserted
     if db_password and not db:
-        raise click.UsageError("--db-password is that of --db")
+        raise Misused(
+            "--db-password goes with --db",
+            "it is the password of that address",
+            again("leave out the password", db_password=False),
+        )
     if db:
         settings = placed(settings, db, db_password)
     named = successors(successor, consents)

@@ -8,7 +8,9 @@ import click
 
 from ledger.answers.answer import Report
 from ledger.cli import params
+from ledger.cli.misuse import Misused
 from ledger.cli.report import Invocation, reporting
+from ledger.steps import Open, again
 
 VIOLATED = 3
 
@@ -63,10 +65,20 @@ def waive_command(
     ledger, actor = invocation.ledger, invocation.actor
     if target:
         if not artifact or scope:
-            raise click.UsageError("name KEY, TARGET and ARTIFACT, without --scope")
+            raise Misused(
+                "what is let differ is named by KEY, TARGET and ARTIFACT, without --scope",
+                "its scope is that of KEY",
+                again("leave out the scope", scope=False)
+                if artifact
+                else again("name the artifact", Open("ARTIFACT"), scope=False),
+            )
         there, decided = waive_drift(ledger, actor, subject, target, artifact, until, because)
         return Report(waiver_entry(subject, until, decided, there))
     named = named_subject(subject)
     if scope and named.sort != "invariant":
-        raise click.UsageError("--scope is for an invariant that nobody proposed yet.")
+        raise Misused(
+            "--scope goes with an invariant that nobody proposed yet",
+            "everything else has its scope",
+            again("leave out the scope", scope=False),
+        )
     return Report(subject_entry(named, until, waive_subject(ledger, actor, named, scope, until, because)))

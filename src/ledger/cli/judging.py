@@ -10,9 +10,11 @@ import click
 
 from ledger.answers.answer import Report
 from ledger.cli import params
+from ledger.cli.misuse import Misused
 from ledger.cli.records import with_records
 from ledger.cli.report import Invocation, reporting
 from ledger.cli.rules import RULES
+from ledger.steps import RECORDS, Open, again
 
 if TYPE_CHECKING:
     from ledger.answers.count import CountAnswer
@@ -68,7 +70,11 @@ def count_command(
     from ledger.cli import files
 
     if (as_csv and page) or (output and not as_csv):
-        raise click.UsageError("Ask for --csv, for --csv -o FILE, or for --html FILE.")
+        raise Misused(
+            "one form is asked for: --csv, or --html FILE",
+            "-o names the file of a CSV, and --html its own",
+            again("ask for CSV", html=False, csv=True),
+        )
     if to := output or page:
         files.may_write(to, invocation.settings, [records.path, rule])
     ledger = invocation.trying(rule)
@@ -110,7 +116,11 @@ def why_command(
     that governs this record answers, beside the one in force today where that is another.
     """
     if bool(record) == bool(records or id_) or bool(records) != bool(id_):
-        raise click.UsageError("Name one record: --record FILE, or --records RECORDS and --id ID.")
+        raise Misused(
+            "one record is named: by --record, or by --records and --id",
+            "the answer is about one record",
+            again("name it", record=False, records=str(records.name) if records else RECORDS, id=id_ or Open("ID")),
+        )
     from ledger.answers.why import why_answer
     from ledger.app.questions.why import why, why_of
 
@@ -125,7 +135,11 @@ def _rules_on(rules: Any, on: date | None) -> Any:
     if rules is None or on is None:
         return rules or on or ""
     if rules != "then":
-        raise click.UsageError("--on goes with --rules then, or stands alone; --rules on:DATE says it too.")
+        raise Misused(
+            "--on goes with --rules then, or stands alone",
+            "--rules says by which version, and so does --on",
+            again("leave out the rules", rules=False),
+        )
     from ledger.app.questions.judge import Then
 
     return Then(on)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from collections.abc import Mapping
 from importlib import import_module
@@ -56,9 +55,7 @@ class Sections(click.Group):
         """As click does, with the nearest name where there is none."""
         name = args[0] if args else ""
         if name and not name.startswith("-") and name not in self.places:
-            near = difflib.get_close_matches(name, self.places, n=1)
-            hint = f" Did you mean `{near[0]}`?" if near else " See: ledger --help"
-            raise click.UsageError(f"There is no command `{name}`.{hint}", ctx)
+            raise click.exceptions.NoSuchCommand(name, f"There is no command `{name}`.", ctx=ctx)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

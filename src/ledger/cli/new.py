@@ -9,8 +9,10 @@ import click
 
 from ledger.answers.answer import Report
 from ledger.cli import params
+from ledger.cli.misuse import Misused
 from ledger.cli.records import with_records
 from ledger.cli.report import Invocation, reporting
+from ledger.steps import step
 
 if TYPE_CHECKING:
     from ledger.app.populations import Records
@@ -61,7 +63,11 @@ def new_command(
     if records and kind in BEGINNING:
         start, records = records.name, None
     if records and kind != "entity":
-        raise click.UsageError("--from drafts an entity: ledger new entity --from RECORDS")
+        raise Misused(
+            "--from RECORDS drafts an entity",
+            "no other document can be read off records",
+            step("draft one", "new", "entity", from_=str(records.name)),
+        )
     if output:
         files.may_write(output, invocation.settings, [records.path] if records else [])
         files.must_be_new(output)

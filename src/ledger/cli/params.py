@@ -162,6 +162,7 @@ def written(name: str, told: str, question: str) -> Callable[[F], F]:
             raise click.BadParameter("it says nothing", ctx, param)
         return value
 
+    taken.asks = True  # type: ignore[attr-defined]  # a command lacks it where nobody can be asked
     said = f"{told} [default: ask in your editor]"
     return click.option(name, type=WORDS, metavar="TEXT", help=said, callback=taken)
 

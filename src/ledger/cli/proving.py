@@ -10,7 +10,9 @@ import click
 
 from ledger.answers.answer import Report
 from ledger.cli import params
+from ledger.cli.misuse import Misused
 from ledger.cli.report import Invocation, reporting
+from ledger.steps import FILE, again
 
 if TYPE_CHECKING:
     from ledger.app.ledger import Ledger
@@ -32,7 +34,11 @@ def replay_command(
     if charter and what_if:
         return _what_if(ledger, charter, since, ledger.known_on(until))
     if charter or what_if or since:
-        raise click.UsageError("--what-if asks what would not have stood under --charter FILE: give both")
+        raise Misused(
+            "--charter and --what-if go together",
+            "the question is what would not have stood under that charter",
+            again("ask it", charter=FILE, what_if=True),
+        )
     from ledger.answers.integrity import replay_result
     from ledger.app.questions.replay import replay
 
@@ -65,7 +71,11 @@ def verify_command(invocation: Invocation, against: str | None, policy: Path | N
     ledger = invocation.ledger
     kept = kept_in(ledger, Path(against)) if against and Path(against).is_file() else None
     if policy and not kept:
-        raise click.UsageError("--policy says who cosigned a checkpoint: name its file with --against")
+        raise Misused(
+            "--policy goes with --against",
+            "it says who cosigned the checkpoint in a file",
+            again("name the file", against=FILE),
+        )
     saw = require_witnessed(kept.note, kept.said, policy_in(policy)) if policy and kept else ()
     root = verified(ledger, against if kept is None else None if kept.parted else str(kept.said.root))
     told = str(kept.said.root) if kept else against

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from ledger.cli.misuse import Misused
 from ledger.cli.params import FILE
 from ledger.cli.report import Invocation, Later
+from ledger.steps import Open, again
 
 if TYPE_CHECKING:
     from ledger.app.populations import Records
@@ -78,7 +80,11 @@ def _place(option: str) -> str:
 def _asked(records: str | None, said: dict[str, Any], file: Path | None, option: str, *, copied: bool) -> Later | None:
     if not records:
         if said or file or copied:
-            raise click.UsageError(f"Missing option '{option}': what else is said is how to read them.")
+            raise Misused(
+                f"Missing option '{option}'",
+                "what else is said is how to read them",
+                again("name them", **{option[2:]: Open("RECORDS")}),
+            )
         return None
 
     def found(invocation: Invocation) -> Records:

@@ -26,6 +26,7 @@ from ledger.cli import progress
 from ledger.cli.pager import PAGED, show
 from ledger.cli.params import Ahead
 from ledger.cli.say import is_terminal, say
+from ledger.cli.spelling import at_terminal
 from ledger.errors import BadInput, LedgerError, StorageFault, UnknownName
 from ledger.render.printable import one_line
 
@@ -258,6 +259,8 @@ def _unheard(error: OSError) -> int:
 
 
 def _failed(problem: LedgerError) -> Report:
+    context = click.get_current_context(silent=True)
+    problem = at_terminal(problem, sys.argv[1:], context.command.params if context else ())
     return Report({"errors": data_of(problem)}, problem.exit_code, told(problem))
 
 

@@ -6,7 +6,9 @@ import click
 
 from ledger.answers.answer import Report
 from ledger.cli import params
+from ledger.cli.misuse import Misused
 from ledger.cli.report import Invocation, reporting
+from ledger.steps import TEXT, again
 
 HURTS = "What hurts? Stewards read it, answer it, and it goes on record."
 
@@ -46,7 +48,11 @@ def answer_command(invocation: Invocation, request: str, proposal: str, declined
     from ledger.app.decisions.requests import answer
 
     if bool(proposal) == declined:
-        raise click.UsageError("say --proposal PROPOSAL, or --no: one of the two")
+        raise Misused(
+            "--proposal and --no are two answers",
+            "a request is answered by a proposal, or by no and why",
+            again("answer no", no=True, proposal=False, because=TEXT),
+        )
     if declined and not because:
         because = params.from_editor("--because", params.WHY, as_json=invocation.as_json)
     decided = answer(invocation.ledger, invocation.actor, request, proposal, because)

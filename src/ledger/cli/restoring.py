@@ -8,7 +8,9 @@ import click
 
 from ledger.answers.answer import Report
 from ledger.cli import params
+from ledger.cli.misuse import Misused
 from ledger.cli.report import MADE_UP, Invocation, reporting
+from ledger.steps import TEXT, Open, again
 
 
 @click.command("backup")
@@ -68,11 +70,19 @@ def restore_command(
     from ledger.app.storage import TO_PASSWORD
 
     if bool(note) == none:
-        raise click.UsageError("name the newest checkpoint that was kept, --checkpoint NOTE, or say --no-checkpoint")
+        raise Misused(
+            "one of --checkpoint and --no-checkpoint is given",
+            "what is put back is held against the newest checkpoint that was kept",
+            again("name it", checkpoint=Open("NOTE"), no_checkpoint=False),
+        )
     if shorter != bool(because) and not (none and because):
-        raise click.UsageError("--shorter and --because say together that events are missing, and why")
+        raise Misused(
+            "--shorter and --because go together",
+            "they say that events are missing, and why",
+            again("say both", shorter=True, because=TEXT),
+        )
     if address and not file:
-        raise click.UsageError("--to says where FILE is to be put back")
+        raise Misused("--to goes with FILE", "it says where FILE is to be put back", again("leave out where", to=False))
     settings, claim = invocation.settings, RestoreClaim(note, signed_by, because)
     if not file:
         return Report(restored(declare(invocation.ledger, claim, invocation.acting_in), settings))

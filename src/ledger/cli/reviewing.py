@@ -10,9 +10,11 @@ import click
 from ledger.answers.answer import Report
 from ledger.app.choices import ReviewVerdict
 from ledger.cli import params
+from ledger.cli.misuse import Misused
 from ledger.cli.records import with_records
 from ledger.cli.report import Invocation, reporting
 from ledger.cli.rules import RULES
+from ledger.steps import TEXT, again
 
 if TYPE_CHECKING:
     from ledger.app.populations import Records
@@ -57,7 +59,11 @@ def review_command(
     from ledger.app.questions.look_back import look_back
 
     if revisit and verdict is None:
-        raise click.UsageError("--revisit says when what is kept is looked at again: add --keep and --because")
+        raise Misused(
+            "--revisit goes with --keep",
+            "it says when what is kept is looked at again",
+            again("keep it", keep=True, because=TEXT),
+        )
     ledger = invocation.ledger
     found = look_back(ledger, key, records, rules)
     if verdict is None:

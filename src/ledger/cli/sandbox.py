@@ -17,6 +17,7 @@ from ledger.cli import params
 from ledger.cli.report import Invocation, reporting
 from ledger.cli.say import say
 from ledger.errors import BadInput
+from ledger.steps import again
 
 
 @click.command("sandbox")
@@ -64,7 +65,7 @@ def sandbox_command(
     from ledger.cli import files
 
     if messy and seed:
-        raise BadInput("two seeds are given", why="--messy is one already", fix="give --messy or --seed")
+        raise BadInput("two seeds are given", why="--messy is one already", fix=again("leave out the seed", seed=False))
     if ready:
         files.may_write(ready, invocation.settings)
     names = connectors or ("salesforce", "hubspot")

@@ -10,8 +10,10 @@ import click
 from ledger.answers.answer import Report
 from ledger.app.choices import UNITS
 from ledger.cli import params
+from ledger.cli.misuse import Misused
 from ledger.cli.records import with_records
 from ledger.cli.report import Invocation, reporting
+from ledger.steps import again
 
 if TYPE_CHECKING:
     from ledger.app.ledger import Ledger
@@ -59,7 +61,11 @@ def series_command(
     from ledger.cli import files
 
     if (as_csv and page) or (output and not as_csv):
-        raise click.UsageError("Ask for --csv, for --csv -o FILE, or for --html FILE.")
+        raise Misused(
+            "one form is asked for: --csv, or --html FILE",
+            "-o names the file of a CSV, and --html its own",
+            again("ask for CSV", html=False, csv=True),
+        )
     if to := output or page:
         files.may_write(to, invocation.settings, [records.path])
     ledger = invocation.ledger

@@ -9,8 +9,10 @@ import click
 
 from ledger.answers.answer import Report
 from ledger.cli import params
+from ledger.cli.misuse import Misused
 from ledger.cli.report import Invocation, reporting
 from ledger.errors import BadInput
+from ledger.steps import again
 
 if TYPE_CHECKING:
     from ledger.app.adoption.one import ImportOptions
@@ -76,10 +78,16 @@ def import_command(invocation: Invocation, target: str, artifact: str | None, **
     The version says what the platform does today, since its last change there. Nothing is written to the platform.
     """
     if given["strict"] and not given["compare"]:
-        raise click.UsageError("--strict goes with --compare KEY.")
+        raise Misused(
+            "--strict goes with --compare KEY",
+            "it ends with 3 where the two differ",
+            again("leave it out", strict=False),
+        )
     given["key"] = given["key"] or _key_in_as(invocation)
     if given["every"] and artifact:
-        raise click.UsageError(f"--all takes every rule of one target: leave {artifact} out, or --all.")
+        raise Misused(
+            f"--all and {artifact} are given", "--all takes every rule of one target", again("take that one", all=False)
+        )
     if given["every"]:
         return _every(invocation, target, given)
     if not artifact or not (given["key"] or given["compare"] or given["dry_run"]):

@@ -11,6 +11,7 @@ from ledger.answers.answer import Report
 from ledger.cli import params
 from ledger.cli.report import Invocation, reporting
 from ledger.errors import BadInput
+from ledger.steps import Step
 
 
 @click.group("target")
@@ -95,7 +96,9 @@ def attest(
     if bool(holds) == gone or bool(again) == gone:
         what = "it is not said what it holds and when to look again"
         raise BadInput(
-            what, why="an attestation says both, or that it is gone", fix="give --holds and --again, or --gone"
+            what,
+            why="an attestation says both, or that it is gone",
+            fix=Step("say that it is gone", options={"gone": True, "holds": False, "again": False}),
         )
     params.WORDS.convert(evidence.name, None, click.get_current_context())
     seen = Sighting(holds, evidence_in(evidence), again, sort, because)

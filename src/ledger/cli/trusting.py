@@ -7,7 +7,9 @@ from pathlib import Path
 import click
 
 from ledger.answers.answer import Report
+from ledger.cli.misuse import Misused
 from ledger.cli.report import Invocation, reporting
+from ledger.steps import step
 
 
 @click.command("trust")
@@ -26,7 +28,11 @@ def trust_command(invocation: Invocation, path: Path | None, listed: bool, revok
     from ledger.app.trust import revoke as take_back, trusted
 
     if listed and (revoke or path):
-        raise click.UsageError("--list goes alone.")
+        raise Misused(
+            "--list goes alone",
+            "it shows what you trust, and changes nothing",
+            step("see what you trust", "trust", list=True),
+        )
     if listed:
         return Report(trust_answer(trusted()))
     there = path / "ledger.toml" if path and path.is_dir() else path or invocation.settings.path

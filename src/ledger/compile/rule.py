@@ -19,6 +19,7 @@ from ledger.language import meaning_digest
 from ledger.language.inputs import scores_under
 from ledger.language.meaning import reads
 from ledger.meanings import yields
+from ledger.steps import DATE, FILE, TEXT, Open, again, step
 from ledger.views.words import STANDARD
 
 AS_IS = "as-is"
@@ -77,7 +78,9 @@ def artifact_of(connector: Connector, rule: Rule, address: str, name: str) -> Ar
         raise Refused(
             f"`{rule.key}` is a {sort}, and {connector.name} holds none",
             why=f"it holds {', '.join(sorted(connector.can.meanings))}",
-            fix=f"keep it in the ledger, or take it to a warehouse: ledger export sql {rule.key}",
+            fix=step(
+                "keep it in the ledger, or take it to a warehouse", "export sql", rule.key, dialect=Open("CHOICE")
+            ),
         )
     return connector.compile(rule, address, name)
 
@@ -98,7 +101,7 @@ def _unbroken(state: State, version: Version, day: date) -> None:
         raise Refused(
             f"`{each.key}` v{each.number} breaks {' and '.join(f'`{key}`' for key in each.violates)}",
             why="it was attested as it was found, and what breaks an invariant is written to no platform",
-            fix=f"have `{each.key}` decided again: ledger propose",
+            fix=step(f"have `{each.key}` decided again", "propose", FILE, effective=DATE, because=TEXT),
         )
 
 
@@ -161,7 +164,7 @@ def _as_is(state: State, version: Version, platform: str, reason: str) -> Refuse
     return Refused(
         f"`{version.key}` would show as-is{where}: every record by today's version",
         why=f"v{version.number} is {STANDARD[declared(state, version)]}, and {reason}",
-        fix=f"mend that, or accept it on record: --accept {AS_IS}",
+        fix=again("mend that, or accept it on record", accept=AS_IS),
     )
 
 

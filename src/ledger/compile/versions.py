@@ -13,6 +13,7 @@ from ledger.kinds.entity import schema
 from ledger.kinds.references import meanings
 from ledger.language import Meaning, Schema, Tree, expand, scores_of
 from ledger.meanings import PREDICATE, meaning_from_json
+from ledger.steps import step
 
 
 class Meant(NamedTuple):
@@ -28,7 +29,7 @@ def in_force(state: State, key: str, day: date, known: int | None = None) -> Ver
         raise UnknownName(
             f"there is no definition `{key}`",
             why="no version of it was ratified or attested",
-            fix="see what is: ledger list",
+            fix=step("see what is", "list"),
             sort="definition",
             name=key,
         )
@@ -37,7 +38,7 @@ def in_force(state: State, key: str, day: date, known: int | None = None) -> Ver
         raise Refused(
             f"`{key}` has no version in force on {day}",
             why="before its first version, or retired",
-            fix=f"see its history: ledger log {key}",
+            fix=step("see its history", "log", key),
         )
     return version
 
@@ -82,6 +83,6 @@ def around(state: State, version: Version, day: date) -> Mapping[str, Draft]:
         raise Refused(
             f"`{version.key}` v{version.number} cannot be judged on {day}",
             why=f"it rests on `{missing[0]}`, which has no version in force then",
-            fix=f"see its history: ledger log {missing[0]}",
+            fix=step("see its history", "log", missing[0]),
         )
     return {key: each.draft for key, each in found.items() if each}

@@ -16,6 +16,7 @@ from ledger.domain.attested import version_held
 from ledger.errors import Refused, TargetFault, UnknownName
 from ledger.language.schema import TYPES
 from ledger.meanings import REFERRED, UNREFERRED
+from ledger.steps import FILE, Open, step
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,5 +108,11 @@ def _by_hand(wanted: Artifact) -> Refused:
     return Refused(
         f"`{wanted.name}` is changed by hand",
         why="no connector reaches it",
-        fix=f"set it to {wanted.text} there, then say so: ledger target attest",
+        fix=step(
+            f"set it to {wanted.text} there, then say so",
+            "target attest",
+            Open("TARGET"),
+            Open("ARTIFACT"),
+            evidence=FILE,
+        ),
     )

@@ -9,7 +9,10 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from ledger.errors import BadInput
+from ledger.steps import FILE, instead
 
+ALIKE = 0.7  # of two names without their ends, such as mqll and mql
+SHOWN = 5
 LARGEST = 1 << 20  # bytes in one file; a thousand definitions are about that much
 
 BREAK = re.compile("\r\n|[\r\n]")
@@ -39,12 +42,20 @@ def read(path: Path, source: str) -> bytes:
 
 
 def missing(path: Path, source: str) -> BadInput:
-    """That there is no such file, with the name beside it that is most like it."""
+    """That there is no such file, with the name beside it that is most like it, or those that may be meant."""
+    there, alike = list[str](), list[str]()
     with suppress(OSError):
-        near = get_close_matches(path.name, [each.name for each in path.parent.iterdir()], n=1)
-        if near:
-            return BadInput("there is no such file", f"{near[0]} is there", f"write {path.with_name(near[0])}", source)
-    return BadInput("there is no such file", "nothing has this name", "check the path", source)
+        there = sorted(each.name for each in path.parent.iterdir() if each.suffix == path.suffix and each.is_file())
+        alike = get_close_matches(path.stem, [name.removesuffix(path.suffix) for name in there], n=1, cutoff=ALIKE)
+    what = "there is no such file"
+    if alike:
+        near = f"{alike[0]}{path.suffix}"
+        found = str(path.with_name(near))
+        return BadInput(what, f"{near} is there", instead(f"write {found}", str(path), found), source)
+    if there:
+        why = f"beside it there are {', '.join(there[:SHOWN])}{' and others' if len(there) > SHOWN else ''}"
+        return BadInput(what, why, instead("name a file that is there", str(path), FILE), source)
+    return BadInput(what, "nothing has this name", instead("name a file that is there", str(path), FILE), source)
 
 
 def checked(given: bytes | str, source: str) -> str:
@@ -72,6 +83,11 @@ def _decoded(raw: bytes, source: str) -> str:
     try:
         return raw.removeprefix(codecs.BOM_UTF8).decode("utf-8", "surrogatepass")
     except UnicodeDecodeError as error:
+        if b"\0" in raw:
+            why = "it holds bytes that are no text, as pictures and packed files do"
+            raise BadInput(
+                "this is not a document", why, instead("name a file of YAML", source, FILE), source
+            ) from None
         before = raw[: error.start].decode("utf-8", "replace")
         why = f"the byte 0x{raw[error.start]:02x} does not belong there; the file may be Latin-1 or Windows-1252"
         place = _place(before, len(before), source)

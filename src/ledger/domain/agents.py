@@ -17,6 +17,7 @@ from ledger.domain.proposal import DefinitionProposed, DefinitionRevised, Propos
 from ledger.domain.state import State
 from ledger.domain.status import lapses_on
 from ledger.errors import NoRight, Refused
+from ledger.steps import TEXT, step
 
 AGENT = "agent"
 MOST_OPEN = 5
@@ -31,7 +32,7 @@ def through_the_door(actor: Actor, events: Sequence[Event]) -> None:
         raise NoRight(
             f"{actor.id} may not do that",
             why=f"it would record {others[0].partition('/')[0]}, and an agent proposes, revises and withdraws",
-            fix="ask a person who may: ledger rights",
+            fix=step("ask a person who may", "rights"),
         )
 
 
@@ -44,7 +45,7 @@ def require_room(state: State, by: str, today: date) -> None:
         raise Refused(
             f"{by} has {len(waiting)} open proposals",
             why=f"people have to answer each, so an agent has at most {MOST_OPEN} open: {', '.join(waiting)}",
-            fix=f"wait until one is decided, or take one back: ledger withdraw {waiting[0]}",
+            fix=step("wait until one is decided, or take one back", "withdraw", waiting[0], because=TEXT),
         )
 
 

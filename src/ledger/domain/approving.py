@@ -37,7 +37,8 @@ from ledger.domain.role import ANSWERS, Role
 from ledger.domain.route import Route, route
 from ledger.domain.state import State
 from ledger.domain.status import blocking, vetoing
-from ledger.errors import Fix, NoRight, Refused
+from ledger.errors import NoRight, Refused
+from ledger.steps import FILE, TEXT, again, step
 
 
 def approve(
@@ -63,7 +64,7 @@ def approve(
         raise NoRight(
             f"{by} may not approve {proposal_id}",
             why="an approver does not ratify, and nobody else can",
-            fix=Fix(f"ask {_or(awaited(state, proposal, row, today))}, then ratify", "ratify", proposal_id),
+            fix=step(f"ask {_or(awaited(state, proposal, row, today))}, then ratify", "ratify", proposal_id, as_=False),
         )
     established(row, "approve", "approve", proposal_id, by, identification)
     fresh(state, proposal, today)
@@ -104,7 +105,9 @@ def decline(
     """
     if not because.strip():
         raise Refused(
-            "a decline needs a reason", why="others act on a no, and need to know why", fix="add --because '…'"
+            "a decline needs a reason",
+            why="others act on a no, and need to know why",
+            fix=again("say why", because=TEXT),
         )
     if require_proposal(state, proposal_id).closed == "declined" or _no_given(state, proposal_id):
         return []
@@ -205,7 +208,7 @@ def require_another_answers(state: State, proposal: Proposal, by: str, *, by_mea
         raise NoRight(
             f"{by} may not answer the emergency of {waiting.proposal}",
             why=f"{by} ratified it in one, and its decider is to answer that",
-            fix="leave it to whoever holds that seat, or to somebody else who stands in: ledger rights",
+            fix=step("leave it to whoever holds that seat, or to somebody else who stands in", "rights"),
         )
 
 
@@ -222,7 +225,9 @@ def _require_no_emergency(state: State, proposal_id: str) -> None:
         raise Refused(
             f"{proposal_id} was ratified in an emergency, until {emergency.until}",
             why="no proposal is ratified twice, so what is to govern on is proposed over its own term",
-            fix=f"ledger propose FILE, then ratify that; or say no: ledger decline {proposal_id} --because '…'",
+            fix=step(
+                "say no to it; or propose what is to govern on, and ratify that", "decline", proposal_id, because=TEXT
+            ),
         )
 
 
@@ -265,7 +270,7 @@ def _require_carried(state: State, proposal: Proposal, row: Row, taken: Route, t
         raise Refused(
             f"{proposal.id} is blocked by {', '.join(against)}",
             why=_stands_until(state, proposal, row, against, today),
-            fix=Fix("revise it", "revise", proposal.id, "FILE"),
+            fix=step("revise it", "revise", proposal.id, FILE, because=TEXT),
         )
     counted = counting(state, proposal, row, today)
     if len(counted) < taken.quorum:
@@ -273,7 +278,7 @@ def _require_carried(state: State, proposal: Proposal, row: Row, taken: Route, t
         raise Refused(
             f"{proposal.id} has {len(counted)} of {taken.quorum} approvals",
             why=f"{so}the charter of `{row.terms.scope}` asks for them; those of people without the seat do not count",
-            fix=Fix(f"ask {_or(awaited(state, proposal, row, today))}", "approve", proposal.id),
+            fix=step(f"ask {_or(awaited(state, proposal, row, today))}", "approve", proposal.id, as_=False),
         )
 
 

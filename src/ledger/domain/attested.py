@@ -15,6 +15,7 @@ from ledger.domain.delivery import ArtifactBound, DeliveryConfirmed, GovernedArt
 from ledger.domain.event import Event, Recorded
 from ledger.domain.tagging import Forms, by_given, by_member, by_pair
 from ledger.errors import BadInput, Refused
+from ledger.steps import DATE, Open, again, step
 
 
 class ArtifactAttested(Event, frozen=True, kw_only=True, omit_defaults=True):
@@ -69,7 +70,9 @@ def attest(
     """
     if event.again and event.again <= today:
         raise BadInput(
-            f"{event.again} is not after today", why="somebody is to look again then", fix="give a later day as --again"
+            f"{event.again} is not after today",
+            why="somebody is to look again then",
+            fix=again("choose a later day", again=DATE),
         )
     if not event.key:
         return [_in_words(event)]
@@ -77,7 +80,13 @@ def attest(
         raise Refused(
             f"{event.target}/{event.address} is governed by `{before.key}`",
             why="an artifact realises one definition",
-            fix=f"say in words what it holds, or bind it to {event.key} first: ledger bind",
+            fix=step(
+                f"say in words what it holds, or bind it to {event.key} first",
+                "bind",
+                Open("KEY"),
+                Open("TARGET"),
+                Open("ARTIFACT"),
+            ),
         )
     baseline = shows if isinstance(shows, Baseline) else None
     receipt = shows if isinstance(shows, DeliveryConfirmed) else None
@@ -93,7 +102,7 @@ def _in_words(event: ArtifactAttested) -> ArtifactAttested:
         raise BadInput(
             f"`{event.holds}` has the form of a version",
             why="so the ledger writes what was set to one, and these are words",
-            fix="name the version: --holds KEY@VERSION",
+            fix=again("name the version", holds=Open("KEY@VERSION")),
         )
     return event
 

@@ -17,6 +17,7 @@ from ledger.domain.objections import content_objections, term_objections
 from ledger.domain.proposal import Terms
 from ledger.domain.state import State
 from ledger.errors import LedgerError, Refused
+from ledger.steps import DATE, FILE, TEXT, again, step
 
 MOST_TOLD = 3
 
@@ -99,7 +100,11 @@ def _binding(draft: Draft) -> Iterator[Refused]:
     }
     if draft.kind in binding:
         what, why = binding[draft.kind]
-        yield Refused(f"`{draft.key}` is {what}", why=why, fix="propose it instead: ledger propose")
+        yield Refused(
+            f"`{draft.key}` is {what}",
+            why=why,
+            fix=step("propose it instead", "propose", FILE, effective=DATE, because=TEXT),
+        )
 
 
 def _altered(key: str, alters: Iterable[Altered]) -> Iterator[Refused]:
@@ -113,7 +118,7 @@ def _altered(key: str, alters: Iterable[Altered]) -> Iterator[Refused]:
         yield Refused(
             f"attesting `{key}` would change what `{each.key}` v{each.version} means on {each.day}",
             why=f"{each.proposal} was ratified, and only a ratification changes what is ratified",
-            fix="propose it instead: ledger propose",
+            fix=step("propose it instead", "propose", FILE, effective=DATE, because=TEXT),
         )
 
 
@@ -122,7 +127,7 @@ def _not_past(start: date, today: date) -> Iterator[Refused]:
         yield Refused(
             f"{start} is not in the past",
             why="only what was in use can be attested",
-            fix="propose it instead: ledger propose",
+            fix=step("propose it instead", "propose", FILE, effective=DATE, because=TEXT),
         )
 
 
@@ -136,6 +141,6 @@ def _decided_already(history: History, key: str, start: date, until: date | None
                 if term.version
                 else f"`{key}` was retired from {term.from_}",
                 why="evidence does not replace a decision",
-                fix=f"attest it with --until {day}" if day > start else "choose an earlier date",
+                fix=again("end it before that", until=str(day)) if day > start else "choose an earlier date",
             )
             return

@@ -9,6 +9,7 @@ from __future__ import annotations
 from ledger.domain.delivery import ArtifactBound, ArtifactUnbound, Deliveries, GovernedArtifact, known_target
 from ledger.domain.event import Event
 from ledger.errors import Refused, UnknownName
+from ledger.steps import step
 
 
 def bind(
@@ -35,7 +36,7 @@ def bind(
         raise Refused(
             f"{wanted.target}/{wanted.address} is governed by nothing, and not by `{source}`",
             why="it can be taken only from what it is bound to",
-            fix=f"leave --from out: ledger bind {wanted.key} {wanted.target} '{wanted.address}'",
+            fix=step("leave --from out", "bind", wanted.key, wanted.target, wanted.address),
         )
     return [wanted]
 
@@ -46,7 +47,7 @@ def unbind(bound: GovernedArtifact, because: str) -> list[Event]:
         raise Refused(
             f"nobody knows yet whether {bound.target}/{bound.address} was written",
             why="a delivery to it has no receipt",
-            fix=f"look there first: ledger drift --target {bound.target}",
+            fix=step("look there first", "drift", target=bound.target),
         )
     where = {each: getattr(bound, each) for each in ("target", "address", "name", "key")}
     return [ArtifactUnbound(**where, because=because)]
@@ -65,7 +66,7 @@ def governed(deliveries: Deliveries, target: str, name: str) -> GovernedArtifact
         raise UnknownName(
             f"no artifact `{name}` is governed on {target}",
             why="only what is bound can be let go",
-            fix="see what is bound: ledger target list",
+            fix=step("see what is bound", "target list"),
         )
     return found[0]
 
@@ -82,5 +83,5 @@ def _taken(before: GovernedArtifact, source: str, wanted: ArtifactBound, because
     raise Refused(
         f"{at} is governed by `{before.key}`",
         why="an artifact realises one definition",
-        fix=f"take it from there, on record: ledger bind {key} {before.target} '{before.address}' --from {before.key}",
+        fix=step("take it from there, on record", "bind", key, before.target, before.address, from_=before.key),
     )

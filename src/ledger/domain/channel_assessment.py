@@ -18,6 +18,7 @@ from ledger.domain.guards import raise_all
 from ledger.errors import BadInput, LedgerError, Refused
 from ledger.language.fault import nearest
 from ledger.meanings.framework.framework import Criterion, Framework, Gate
+from ledger.steps import DATE, TEXT, Open, again, step
 
 
 class AskedAnswer(NamedTuple):
@@ -46,7 +47,7 @@ def require_file_complete(rules: Framework, file: ChannelFile) -> None:
         raise Refused(
             f"the file of `{file.key}` does not say {', '.join(lacks)}",
             why="the framework asks it of every channel",
-            fix="write it there, and register it again: ledger channel register FILE.yaml",
+            fix=step("write it there, and register it again", "channel register", "FILE.yaml"),
         )
 
 
@@ -80,7 +81,7 @@ def _answer_objection(gates: Mapping[str, Gate], name: str, channel: str) -> Ite
         yield BadInput(
             f"nobody answers the gate {name}",
             why="the ledger computes it from the definitions in force; it is waived, and never answered or skipped",
-            fix=f"ledger waive gate:{name}@{channel} --until DATE --because TEXT",
+            fix=step("waive it until a day", "waive", f"gate:{name}@{channel}", until=DATE, because=TEXT),
         )
 
 
@@ -109,5 +110,5 @@ def _missing(name: str, channel: str) -> Refused:
     return Refused(
         f"there is no evidence for {name}",
         why="the framework takes none of it without a file that shows it, whose digest goes on record",
-        fix=f"ledger channel evaluate {channel} --evidence {name}=FILE",
+        fix=again("show it", evidence=Open(f"{name}=FILE")),
     )

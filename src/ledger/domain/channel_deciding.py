@@ -26,6 +26,7 @@ from ledger.domain.guarded import guard
 from ledger.domain.guards import a_person, raise_all
 from ledger.domain.state import State
 from ledger.errors import NoRight, Refused
+from ledger.steps import TEXT, Open, again, step
 
 
 def decide_channel(
@@ -91,17 +92,16 @@ def right_to_decide(state: State, key: str, by: str, today: date) -> Row:
 def require_current(key: str, judged: ChannelEvaluated | None, outdated: Sequence[str]) -> ChannelEvaluated:
     """The evaluation to decide on: finished, and one that stands today. Raises Refused."""
     if judged is None or not judged.finished:
-        by = f" --framework {judged.framework}" if judged else " --framework KEY"
         raise Refused(
             f"there is nothing to decide on: `{key}` is not evaluated" + (" to the end" if judged else ""),
             why="scores lack, so nothing is recommended" if judged else "no framework judged it",
-            fix=f"ledger channel evaluate {key}{by} --score CRITERION=N",
+            fix=step("score it", "channel evaluate", key, score=Open("CRITERION=N")),
         )
     if outdated:
         raise Refused(
             f"the evaluation of `{key}` of {judged.on} is outdated",
             why="; ".join(outdated),
-            fix=f"ledger channel evaluate {key} --framework {judged.framework}",
+            fix=step("evaluate it again", "channel evaluate", key, framework=judged.framework),
         )
     return judged
 
@@ -113,7 +113,7 @@ def _require_cap_asked(channel: ChannelHistory, terms: ChannelTerms) -> None:
         raise Refused(
             f"the cap is {cap}, and the file of `{channel.file.key}` says {asked}",
             why="it was judged for what its file says",
-            fix=f"use --cap {asked} at most; or register the file anew, and have it evaluated",
+            fix=again(f"spend {asked} at most; or register the file anew, and have it evaluated", cap=asked),
         )
 
 
@@ -123,7 +123,7 @@ def _require_as_read(judged: ChannelEvaluated, read: str) -> None:
         raise Refused(
             f"the evaluation of `{judged.channel}` is not what you read",
             why=f"its digest is {judged.digest[:16]}: somebody judged it anew",
-            fix=f"read it again: ledger channel brief {judged.channel}",
+            fix=step("read it again", "channel brief", judged.channel),
         )
 
 
@@ -139,7 +139,7 @@ def require_other_eyes(state: State, judged: ChannelEvaluated, row: Row, by: str
         raise NoRight(
             f"{by} may not decide about `{judged.channel}`",
             why=f"{who} assessed it, and it takes a second pair of eyes",
-            fix="have another assessor score it in their place, or ask the decider of a wider scope: ledger rights",
+            fix=step("have another assessor score it in their place, or ask the decider of a wider scope", "rights"),
         )
 
 
@@ -148,7 +148,7 @@ def _require_reason(judged: ChannelEvaluated, outcome: str, because: str) -> Non
         raise Refused(
             f"to {outcome} `{judged.channel}` deviates from what is recommended, and needs a reason",
             why=f"{judged.framework} v{judged.version} recommends {judged.recommendation}; it is marked for ever",
-            fix=f"ledger channel decide {judged.channel} {outcome} --because TEXT",
+            fix=step("say why", "channel decide", judged.channel, outcome, because=TEXT),
         )
 
 
@@ -161,7 +161,7 @@ def _require_metrics(state: State, terms: ChannelTerms, today: date) -> None:
             raise Refused(
                 f"`{each.metric}` is no governed metric that is in force on {today}",
                 why="what a pilot comes to is counted by definitions that somebody decided",
-                fix=f"see what is: ledger list; or propose it: ledger new metric {each.metric}",
+                fix=step("see what is, or propose it", "list"),
             )
 
 
@@ -183,7 +183,7 @@ def unreviewable(state: State, pilot: PilotTerms | None, today: date) -> Iterato
             yield Refused(
                 f"`{key}` is of kind {version.draft.kind}, and cannot end a pilot",
                 why="the review measures a metric, and the ledger could not measure this",
-                fix=f"propose a metric of it, and name that: ledger new metric {key}_count",
+                fix=step("propose a metric of it, and name that", "new", "metric", f"{key}_count"),
             )
 
 

@@ -35,6 +35,7 @@ from ledger.meanings.framework.framework import Framework
 from ledger.meanings.framework.recommending import recommend
 from ledger.meanings.framework.scoring import open_scores, settled
 from ledger.meanings.framework.stored import framework_from
+from ledger.steps import instead, step
 
 
 def evaluate(
@@ -54,7 +55,11 @@ def evaluate(
     """
     channel = require_channel(state, key)
     if by not in state.persons:
-        raise NoRight(f"{by} may not evaluate a channel", why="this ledger does not know them", fix="ledger person add")
+        raise NoRight(
+            f"{by} may not evaluate a channel",
+            why="this ledger does not know them",
+            fix=step("ask the decider of `*` to register you", "person add", by, as_=False),
+        )
     version = require_framework(state, framework, today)
     rules = framework_from(version.draft.tree)
     before = _standing_before(state, channel, version)
@@ -103,18 +108,20 @@ def require_framework(state: State, key: str, day: date) -> Version:
         raise UnknownName(
             f"there is no framework `{key}`",
             why=f"the nearest is `{near}`" if near else "no version of it was ratified or attested",
-            fix=f"write {near}" if near else "begin one: ledger new framework --from channel_fit",
+            fix=instead(f"write {near}", key, near)
+            if near
+            else step("begin one", "new", "framework", from_="channel_fit"),
         )
     if known[key] != FRAMEWORK:
         raise Refused(
-            f"`{key}` is of kind {known[key]}", why="a channel is judged by a framework", fix="see them: ledger list"
+            f"`{key}` is of kind {known[key]}", why="a channel is judged by a framework", fix=step("see them", "list")
         )
     found = state.history(key).in_force(day)
     if found is None:
         raise Refused(
             f"the framework `{key}` is not in force on {day}",
             why="a channel is judged by rules that govern that day",
-            fix=f"see when it is: ledger log {key}",
+            fix=step("see when it is", "log", key),
         )
     return found
 
@@ -140,7 +147,7 @@ def version_behind(state: State, evaluation: ChannelEvaluated) -> Version:
 
 def _tampered(evaluation: ChannelEvaluated, why: str) -> Tampered:
     what = f"{evaluation.channel} was judged by {evaluation.framework} v{evaluation.version} as nobody could"
-    return Tampered(what, why, "see who wrote that: ledger audit rights")
+    return Tampered(what, why, step("see who wrote that", "audit rights"))
 
 
 def given_by_assessor(evaluation: ChannelEvaluated) -> dict[str, dict[str, int]]:

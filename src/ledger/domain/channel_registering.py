@@ -15,6 +15,7 @@ from ledger.domain.guards import a_person
 from ledger.domain.state import State
 from ledger.errors import NoRight, Refused, UnknownName
 from ledger.language.fault import nearest
+from ledger.steps import FILE, instead, step
 
 FRAMEWORK = "framework"
 """The kind of what judges channels."""
@@ -27,7 +28,11 @@ def register(state: State, file: ChannelFile, *, by: str, today: date, because: 
     is decided. Raises Refused.
     """
     if by not in state.persons:
-        raise NoRight(f"{by} may not register a channel", why="this ledger does not know them", fix="ledger person add")
+        raise NoRight(
+            f"{by} may not register a channel",
+            why="this ledger does not know them",
+            fix=step("ask the decider of `*` to register you", "person add", by, as_=False),
+        )
     before, digest = state.channels.get(file.key), file_digest(file)
     versions = [event for _, event in before.of(ChannelRegistered)] if before else []
     if before and not before.gone:
@@ -72,7 +77,7 @@ def known_channel(state: State, key: str) -> ChannelHistory:
     raise UnknownName(
         f"there is no channel `{key}`",
         why=f"the nearest is `{near}`" if near else "nobody registered one of that key",
-        fix=f"write {near}" if near else "register it: ledger channel register FILE.yaml",
+        fix=instead(f"write {near}", key, near) if near else step("register it", "channel register", FILE),
         sort="channel",
         name=key,
     )
@@ -86,7 +91,7 @@ def require_channel(state: State, key: str) -> ChannelHistory:
         raise Refused(
             f"the channel `{key}` was left on {left and left.on}",
             why="what was left is not judged, decided or reviewed",
-            fix="register it again: ledger channel register FILE.yaml",
+            fix=step("register it again", "channel register", FILE),
         )
     return found
 
@@ -114,5 +119,5 @@ def require_own_or_seated(state: State, channel: ChannelHistory, by: str, today:
         raise NoRight(
             f"{by} may not say otherwise of the channel `{channel.key}`",
             why=f"it is {channel.file.owner}'s, and {by} neither registered it nor holds a seat where it is decided",
-            fix=f"ask {channel.file.owner}, or somebody who holds one: ledger rights",
+            fix=step(f"ask {channel.file.owner}, or somebody who holds one", "rights"),
         )

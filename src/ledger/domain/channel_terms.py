@@ -13,6 +13,7 @@ from ledger.domain.channel_decision import ChannelOutcome, PilotTerms
 from ledger.domain.guards import raise_all
 from ledger.errors import BadInput, LedgerError, Refused
 from ledger.meanings.framework.framework import Framework, PilotRule
+from ledger.steps import DATE, Open, again
 
 REVIEWED = {"adopt": "adopted", "pilot": "pilot", "defer": "deferred"}
 """What a framework calls an outcome where it says when that is looked at again."""
@@ -39,11 +40,11 @@ def require_terms(rules: Framework, key: str, outcome: ChannelOutcome, terms: Ch
     latest = today + timedelta(days=days) if days else None
     if terms.review_on and terms.review_on <= today:
         what, why = f"a review on {terms.review_on} is in the past", f"today is {today}"
-        problems.append(Refused(what, why, "give a later --review-on"))
+        problems.append(Refused(what, why, again("choose a later day", review_on=DATE)))
     elif terms.review_on and latest and terms.review_on > latest:
         what = f"a review on {terms.review_on} is too late"
         why = f"the framework has it looked at again after {days} days"
-        problems.append(Refused(what, why, f"use --review-on {latest} at the latest"))
+        problems.append(Refused(what, why, again(f"choose {latest} at the latest", review_on=str(latest))))
     raise_all(problems)
     return terms.review_on or (terms.pilot.until if terms.pilot else latest)
 
@@ -55,22 +56,27 @@ def _pilot_objections(rule: PilotRule | None, key: str, pilot: PilotTerms | None
         return [Refused("the framework knows no pilots", why, "decide adopt, defer or reject")]
     said = {name for name in rule.needs if pilot and getattr(pilot, name)}
     if lacks := [name for name in rule.needs if name not in said]:
-        asked = " ".join(_OPTIONS[name] for name in lacks)
         return [
             Refused(
                 f"the pilot of `{key}` has no {' and no '.join(_IN_WORDS[name] for name in lacks)}",
                 why="a pilot that cannot end stays, so its ends are written before the first euro",
-                fix=f"ledger channel decide {key} pilot {asked}",
+                fix=again("say how it ends", **dict(_OPTIONS[name] for name in lacks)),
             )
         ]
     assert pilot
     longest = today + timedelta(days=rule.longest)
     if pilot.until <= today:
         what, why = f"a pilot until {pilot.until} is in the past", f"that day is not counted, and today is {today}"
-        return [Refused(what, why, "give a later --until")]
+        return [Refused(what, why, again("choose a later day", until=DATE))]
     if pilot.until > longest:
         what = f"a pilot until {pilot.until} takes {(pilot.until - today).days} days"
-        return [Refused(what, f"the framework allows {rule.longest}", f"use --until {longest} at the latest")]
+        return [
+            Refused(
+                what,
+                f"the framework allows {rule.longest}",
+                again(f"choose {longest} at the latest", until=str(longest)),
+            )
+        ]
     return []
 
 
@@ -87,9 +93,9 @@ _IN_WORDS = {
     "least": "least evidence",
 }
 _OPTIONS = {
-    "success": '--success "METRIC >= N %"',
-    "stop": '--stop "METRIC > N"',
-    "until": "--until DATE",
-    "spend_cap": "--cap AMOUNT",
-    "least": '--least "N conversions"',
+    "success": ("success", Open("METRIC >= N %")),
+    "stop": ("stop", Open("METRIC > N")),
+    "until": ("until", DATE),
+    "spend_cap": ("cap", Open("AMOUNT")),
+    "least": ("least", Open("N conversions")),
 }

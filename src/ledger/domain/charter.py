@@ -29,6 +29,7 @@ from ledger.domain.role import ROLES as ROLES, Role as Role
 from ledger.domain.route import ALL, Number, routes
 from ledger.domain.tagging import Forms, by_member
 from ledger.errors import NoRight
+from ledger.steps import again, step
 
 STANDARDS = ("prospective", "retrospective", "cohort", "dual", "restated")
 
@@ -413,7 +414,9 @@ def require(rights: Rights, scope: str, role: Role, person: str, day: date) -> R
     raise NoRight(
         f"{person} may not act as {role} in `{scope}`",
         why=_why_not(rights, row, role, person, day),
-        fix=f"ask {' or '.join(able)}" if able else f"that seat is empty: amend the charter of `{row.terms.scope}`",
+        fix=again(f"ask {' or '.join(able)}", as_=False)
+        if able
+        else f"that seat is empty: amend the charter of `{row.terms.scope}`",
     )
 
 
@@ -449,7 +452,7 @@ def require_somewhere(rights: Rights, roles: Sequence[Role], person: str, day: d
     raise NoRight(
         f"{person} may not {act}",
         why=f"they hold no seat{'' if len(roles) > 1 else f' as {roles[0]}'} anywhere",
-        fix=f"ask somebody who holds {wanted}: ledger rights",
+        fix=step(f"ask somebody who holds {wanted}", "rights"),
     )
 
 

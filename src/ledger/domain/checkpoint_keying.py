@@ -12,6 +12,7 @@ from ledger.domain.note_key import PublicKey
 from ledger.domain.scope import EVERYTHING
 from ledger.domain.state import State
 from ledger.errors import Refused, UnknownName
+from ledger.steps import FILE, Open, step
 
 
 def add_key(state: State, key: PublicKey, *, by: str, today: date) -> list[Event]:
@@ -21,7 +22,9 @@ def add_key(state: State, key: PublicKey, *, by: str, today: date) -> list[Event
     known = state.checkpoint_keys.by_key.get(str(key))
     if known and known.revoked:
         why = "what was revoked stays so"
-        raise Refused(f"the key {key.name} was revoked", why, "make another: ledger checkpoint key new FILE")
+        raise Refused(
+            f"the key {key.name} was revoked", why, step("make another", "checkpoint-key add", FILE, name=Open("NAME"))
+        )
     return [] if known else [CheckpointKeyAdded(key=str(key), right=row.position)]
 
 
@@ -32,6 +35,6 @@ def revoke_key(state: State, key: str, *, because: str, by: str, today: date) ->
     known = state.checkpoint_keys.by_key.get(key)
     if known is None:
         raise UnknownName(
-            f"no checkpoint is signed by {key}", "nobody added it", "see the keys: ledger checkpoint key list"
+            f"no checkpoint is signed by {key}", "nobody added it", step("see the keys", "checkpoint-key list")
         )
     return [] if known.revoked else [CheckpointKeyRevoked(key=key, because=because, right=row.position)]

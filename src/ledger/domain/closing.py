@@ -15,6 +15,7 @@ from ledger.domain.population import CountedPopulation
 from ledger.domain.reporting import require_measure
 from ledger.domain.state import State
 from ledger.errors import Refused
+from ledger.steps import RECORDS, TEXT, Open, step
 
 STANDARDS = ("standard", "then")
 """The rules by which a period is closed: each version's declared standard, or the standards as they stood then."""
@@ -74,7 +75,7 @@ def require_over(key: str, period: CalendarPeriod, today: date) -> None:
         raise Refused(
             f"{period} is not over",
             why=f"its last day is before {end}, and today is {today}: what comes until then belongs to it",
-            fix=f"do it on {end} or later; until then: ledger count {key}",
+            fix=step(f"see what it is until then, and close it on {end} or later", "count", key, records=RECORDS),
         )
 
 
@@ -85,7 +86,16 @@ def require_unclosed(state: State, key: str, period: CalendarPeriod) -> None:
         raise Refused(
             f"{period} of `{key}` is closed",
             why=f"#{before.position} closed it, and its number stands until a restatement that names it",
-            fix=f"ledger restate {key} --from vA --to vB --period {period} --reopen {period} --because TEXT",
+            fix=step(
+                "restate it",
+                "restate",
+                key,
+                from_=Open("VERSION"),
+                to=Open("VERSION"),
+                period=str(period),
+                reopen=str(period),
+                because=TEXT,
+            ),
         )
 
 

@@ -15,6 +15,7 @@ from ledger.domain.guards import raise_all
 from ledger.domain.state import State
 from ledger.errors import BadInput, LedgerError, NoRight, Refused, UnknownName
 from ledger.language.fault import nearest
+from ledger.steps import Open, step
 
 LONGEST = 100
 
@@ -71,7 +72,14 @@ def acknowledge(state: State, title: str, *, by: str, today: date, because: str 
         raise NoRight(
             f"{by} may not acknowledge what {said.title} reads",
             why="whose number it is says that they know",
-            fix=f"ask {said.owner}, or say whose it is: ledger consumer add",
+            fix=step(
+                f"ask {said.owner}, or say whose it is",
+                "consumer add",
+                Open("TITLE"),
+                uses=Open("KEY"),
+                owner=Open("ADDRESS"),
+                as_=False,
+            ),
         )
     versions = versions_read(state, said.uses, today)
     if versions_told(state, said.id) == versions:
@@ -109,7 +117,7 @@ def unknown(key: str, known: Iterable[str]) -> UnknownName:
     return UnknownName(
         f"there is no definition `{key}`",
         why=f"the nearest is `{near}`" if near else "no version of it was ratified or attested",
-        fix=f"write {near}" if near else "see what is: ledger list",
+        fix=f"write {near}" if near else step("see what is", "list"),
     )
 
 
@@ -156,7 +164,7 @@ def _nobody(state: State, title: str, act: str = "remove") -> UnknownName:
     return UnknownName(
         f"there is no consumer `{title}`",
         why=f"the nearest is `{near}`" if near else "nobody added one of that title",
-        fix=f'ledger consumer {act} "{near}"' if near else "see what is: ledger consumer list",
+        fix=step(f"{act} that one", f"consumer {act}", near) if near else step("see what is", "consumer list"),
     )
 
 
@@ -175,5 +183,5 @@ def _seated(state: State, uses: Iterable[str], by: str, today: date, act: str, a
         raise NoRight(
             f"{by} may not {act}",
             why=f"they hold no seat in {', '.join(f'`{scope}`' for scope in around)}",
-            fix=f"ask {also}somebody who holds one: ledger rights",
+            fix=step(f"ask {also}somebody who holds one", "rights"),
         )

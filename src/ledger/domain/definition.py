@@ -24,6 +24,7 @@ from ledger.domain.tagging import Form, Forms, by_each, by_given, by_member
 from ledger.errors import Tampered
 from ledger.language.digest import canonical_json
 from ledger.language.tree import Json
+from ledger.steps import step
 
 
 def packed(value: Json) -> msgspec.Raw:
@@ -81,7 +82,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True, gc=False):
             return msgspec.json.decode(packed, type=type_)
         except msgspec.MsgspecError as error:
             what = f"the {name} of `{self.key}` cannot be read"
-            raise Tampered(what, str(error), "see what was altered: ledger verify") from error
+            raise Tampered(what, str(error), step("see what was altered", "verify")) from error
 
     @property
     def rests_on(self) -> tuple[str, ...]:
@@ -116,7 +117,7 @@ def own(draft: Draft) -> Draft:
 class _Content(dict[str, Any]):
     def __missing__(self, name: str) -> Any:
         what = f"the content of `{self.get('key', 'a definition')}` has no `{name}`"
-        raise Tampered(what, "no kind makes such content", "see what was altered: ledger verify")
+        raise Tampered(what, "no kind makes such content", step("see what was altered", "verify"))
 
 
 def content_digest(draft: Draft) -> str:
@@ -321,7 +322,7 @@ class History:
                 return each
         key = f" of `{self.versions[0].key}`" if self.versions else ""
         why = "something on record names it, and nobody decided or attested it"
-        raise Tampered(f"there is no v{number}{key}", why, "see who wrote that: ledger audit rights")
+        raise Tampered(f"there is no v{number}{key}", why, step("see who wrote that", "audit rights"))
 
     def placed(self, term: Term, corrects: int) -> Term:
         """A term in the place of that of a version which it corrects: no longer than that, and no higher."""

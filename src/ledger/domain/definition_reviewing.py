@@ -17,6 +17,7 @@ from ledger.domain.guards import a_person
 from ledger.domain.population import CountedPopulation
 from ledger.domain.state import State
 from ledger.errors import BadInput, Refused, UnknownName
+from ledger.steps import DATE, RECORDS, TEXT, again, step
 
 
 def review_definition(
@@ -42,7 +43,7 @@ def review_definition(
     a_person(state, by, "review a definition")
     if not because.strip():
         why = "whoever reads it later has to know what it rests on"
-        raise Refused("a review needs a reason", why, "add --because '…'")
+        raise Refused("a review needs a reason", why, again("say why", because=TEXT))
     _require_revisit(verdict, revisit, today)
     _require_measured(state, version, figures)
     said = DefinitionReviewed(
@@ -74,7 +75,7 @@ def require_in_force(state: State, key: str, day: date) -> Version:
     if version := history.in_force(day):
         return version
     raise Refused(
-        f"no version of `{key}` is in force on {day}", "a review is of what governs", f"see: ledger history {key}"
+        f"no version of `{key}` is in force on {day}", "a review is of what governs", step("see", "history", key)
     )
 
 
@@ -94,16 +95,18 @@ def _require_measured(state: State, version: Version, figures: Sequence[ReviewFi
     raise Refused(
         f"nobody held `{'` and `'.join(wanted)}` against records",
         why=f"{key} v{version.number} was decided on that expectation",
-        fix=f"name them: ledger review {key} --records RECORDS",
+        fix=step("name them", "review", key, records=RECORDS),
     )
 
 
 def _require_revisit(verdict: ReviewVerdict, revisit: date | None, today: date) -> None:
     if revisit and verdict != "keep":
         why = f"it is to {verdict}, and another look at it is a look at something else"
-        raise BadInput("only what is kept is looked at again", why, "leave out --revisit")
+        raise BadInput(
+            "only what is kept is looked at again", why, again("leave out the day of the review", revisit=False)
+        )
     if revisit and revisit <= today:
-        raise BadInput(f"a look on {revisit} is past", f"today is {today}", "give a later --revisit")
+        raise BadInput(f"a look on {revisit} is past", f"today is {today}", again("choose a later day", revisit=DATE))
 
 
 def _said_before(state: State, said: DefinitionReviewed) -> bool:

@@ -28,6 +28,7 @@ from ledger.domain.role import ANSWERS, DELEGABLE, Role
 from ledger.domain.showing import lacks
 from ledger.domain.state import State
 from ledger.errors import BadInput, NoRight, Refused, UnknownName
+from ledger.steps import DATE, FILE, TEXT, Open, again, step
 
 MOST_DAYS = 90
 
@@ -76,21 +77,29 @@ def right_to_delegate(state: State, asked: StandIn, by: str, today: date) -> Row
         raise Refused(
             f"a seat as {asked.role} is not delegated",
             why="stewards and operators are several, and what a registrar or a veto says is their own word",
-            fix=f"name somebody else in the charter of `{asked.scope}`: ledger propose",
+            fix=step(
+                f"name somebody else in the charter of `{asked.scope}`", "propose", FILE, effective=DATE, because=TEXT
+            ),
         )
     row = state.rights.row(asked.scope, today)
     if row is None or by not in state.rights.holders(row, asked.role, today):
         raise NoRight(
             f"{by} holds no seat as {asked.role} in `{asked.scope}` to delegate",
             why=_no_seat(state, row, asked, by, today),
-            fix="see who holds what: ledger rights",
+            fix=step("see who holds what", "rights"),
         )
     a_person(state, by, "delegate a seat")
     if row.terms.solo:
         raise Refused(
             f"nobody stands in for {by} in `{asked.scope}`",
             why="it is decided alone, and what is done there is self-attested by one person",
-            fix=f"propose a charter for `{asked.scope}` that seats more people first: ledger propose",
+            fix=step(
+                f"propose a charter for `{asked.scope}` that seats more people first",
+                "propose",
+                FILE,
+                effective=DATE,
+                because=TEXT,
+            ),
         )
     if (later := state.rights.row(asked.scope, asked.start)) != row or by not in state.rights.holders(
         row, asked.role, asked.start
@@ -113,20 +122,20 @@ def require_days(asked: StandIn, today: date) -> None:
         raise Refused(
             f"nobody stands in from {asked.start} on",
             why=f"that day is past, today is {today}, and nobody had the right then",
-            fix=f"use --from {today}, or a later day",
+            fix=again(f"begin on {today} or later", from_=str(today)),
         )
     if asked.until <= asked.start:
         raise BadInput(
             f"until {asked.until} is no day that it could last to",
             why=f"it begins on {asked.start}, and {asked.until} is the first day without it",
-            fix="give a later --until",
+            fix=again("choose a later day", until=DATE),
         )
     if asked.until > (last := today + timedelta(MOST_DAYS)):
         raise Refused(
             f"nobody stands in until {asked.until}",
             why=f"a delegation ends {MOST_DAYS} days after it is given at the latest: whoever is away longer says"
             " so again, or gives up the seat",
-            fix=f"use --until {last} at the latest",
+            fix=again(f"choose {last} at the latest", until=str(last)),
         )
 
 
@@ -134,7 +143,11 @@ def require_stand_in(state: State, row: Row, asked: StandIn, by: str) -> None:
     """Pass where somebody can stand in: another human being who is here and can show what the row needs."""
     who, instead = asked.to, "name a colleague who is: ledger person list"
     if who == by:
-        raise BadInput(f"{by} cannot stand in for themselves", "they hold the seat", "name somebody else with --to")
+        raise BadInput(
+            f"{by} cannot stand in for themselves",
+            "they hold the seat",
+            again("name somebody else", to=Open("ADDRESS")),
+        )
     if state.gone(who):
         raise Refused(f"{who} cannot stand in for {by}", why_gone(state, who), instead)
     if who not in state.persons:
@@ -143,20 +156,20 @@ def require_stand_in(state: State, row: Row, asked: StandIn, by: str) -> None:
         raise Refused(
             f"{who} cannot stand in for {by}",
             why=f"their kind is {state.persons[who]}, and only human beings consent and decide",
-            fix="name a human being with --to",
+            fix=again("name a human being", to=Open("ADDRESS")),
         )
     if who in state.rights.holders(row, "veto", asked.start):
         raise Refused(
             f"{who} cannot stand in for {by}",
             why=f"they have a veto in `{asked.scope}`: their no would be {by}'s, and their yes would count",
-            fix="name somebody else with --to",
+            fix=again("name somebody else", to=Open("ADDRESS")),
         )
     needed = row.needs.of(ANSWERS[asked.role])
     if short := lacks(state.credentials, who, needed, asked.start):
         raise Refused(
             f"{who} cannot stand in for {by}",
             why=f"`{asked.scope}` needs {told_in_words(needed)} to {ANSWERS[asked.role]}, and {who} {short}",
-            fix="enrol it first, and have it confirmed: ledger credential add",
+            fix=step("enrol it first, and have it confirmed", "credential add", Open("KEYFILE")),
         )
 
 
@@ -188,10 +201,10 @@ def overlaps(state: State, row: Row, asked: StandIn, by: str) -> Iterator[Refuse
             yield Refused(f"{by} may not delegate a seat in `{asked.scope}`", why, end)
         elif terms.to == asked.to and terms.person != by:
             why = f"they stand in for {terms.person} {days}, and nobody is two other people at once"
-            yield Refused(f"{asked.to} cannot stand in for {by}", why, "name somebody else with --to")
+            yield Refused(f"{asked.to} cannot stand in for {by}", why, again("name somebody else", to=Open("ADDRESS")))
         elif terms.person == asked.to:
             why = f"{terms.to} stands in for them {days}, so they are away themselves"
-            yield Refused(f"{asked.to} cannot stand in for {by}", why, "name somebody else with --to")
+            yield Refused(f"{asked.to} cannot stand in for {by}", why, again("name somebody else", to=Open("ADDRESS")))
 
 
 def _no_seat(state: State, row: Row | None, asked: StandIn, by: str, today: date) -> str:
@@ -212,7 +225,7 @@ def end_delegation(
         raise UnknownName(
             f"{person} has delegated no seat as {role} in `{scope}`, and stands in for nobody there",
             why="there is nothing that could be ended",
-            fix="see who stands in for whom: ledger rights",
+            fix=step("see who stands in for whom", "rights"),
         )
     if start < today:
         why, fix = "that day is past, and history is not rewritten", f"use {today} or later"
@@ -260,5 +273,5 @@ def right_to_end(state: State, lent: Delegation, by: str, today: date) -> str:
     raise NoRight(
         f"{by} may not end what {terms.person} delegated to {terms.to} in `{terms.scope}`",
         why="that is for either of them, or for the decider there or in a wider scope",
-        fix="see who decides: ledger rights",
+        fix=step("see who decides", "rights"),
     )

@@ -23,6 +23,7 @@ from ledger.domain.restoration import LedgerRestored
 from ledger.domain.tagging import Forms, by_given, by_member, by_pair
 from ledger.domain.waiver import DriftWaived, Waiver, standing
 from ledger.errors import Refused, UnknownName
+from ledger.steps import TEXT, step
 
 
 class TargetDeclared(Event, frozen=True, kw_only=True, omit_defaults=True):
@@ -374,7 +375,7 @@ def known_target(deliveries: Deliveries, target: str) -> TargetDeclared:
         raise UnknownName(
             f"there is no target `{target}`",
             why=f"known targets: {known}",
-            fix=f"declare it: ledger target add {target}",
+            fix=step("declare it", "target add", target, connector=TEXT),
             sort="target",
             name=target,
         )
@@ -387,7 +388,7 @@ def require_observed(deliveries: Deliveries, target: str) -> None:
         raise Refused(
             f"`{target}` is read-only",
             why="the ledger goes on from an older copy, and nobody has looked yet at what is there now",
-            fix=f"look, then plan again: ledger drift --target {target}",
+            fix=step("look, then plan again", "drift", target=target),
         )
 
 

@@ -31,7 +31,8 @@ from ledger.domain.proposal import No, Proposal
 from ledger.domain.ratifying import decided
 from ledger.domain.state import State
 from ledger.domain.status import blocking
-from ledger.errors import Fix, NoRight, Refused
+from ledger.errors import NoRight, Refused
+from ledger.steps import FILE, TEXT, again, step
 
 CONFINED = "prospective"
 """The one standard by which a version judges the records of its own days, and no others."""
@@ -57,7 +58,7 @@ def ratify_in_emergency(
     """
     if not because.strip():
         what, why = "an emergency needs a reason", "its decider is to read why nobody could wait"
-        raise Refused(what, why, "add --because '…'")
+        raise Refused(what, why, again("say why", because=TEXT))
     if require_proposal(state, proposal_id).closed == "ratified":
         return []
     proposal = still_open(state, proposal_id, today)
@@ -88,7 +89,7 @@ def require_emergency(state: State, proposal: Proposal, row: Row, by: str, today
         raise Refused(
             f"{proposal.id} would govern from {proposal.terms.from_} on",
             why=f"an emergency of {days} days that begins today is over by then",
-            fix=Fix("ask the decider", "ratify", proposal.id),
+            fix=step("ask the decider", "ratify", proposal.id, as_=False),
         )
     return until
 
@@ -96,7 +97,7 @@ def require_emergency(state: State, proposal: Proposal, row: Row, by: str, today
 @guard("emergency")
 def _require_named(state: State, proposal: Proposal, row: Row, by: str, today: date) -> int:
     """For how many days it governs, where the charter names who acts."""
-    decider = Fix(f"ask {row.terms.decider or 'for a decider'}", "ratify", proposal.id)
+    decider = step(f"ask {row.terms.decider or 'for a decider'}", "ratify", proposal.id, as_=False)
     if not row.terms.emergency:
         why = f"{row} does not say who may"
         raise NoRight(f"nobody may ratify {proposal.id} in an emergency", why, decider)
@@ -122,23 +123,25 @@ def _require_rule(proposal: Proposal) -> None:
         )
     else:
         return
-    raise Refused(f"{proposal.id} is nothing for an emergency", why, Fix("ask the decider", "ratify", proposal.id))
+    raise Refused(
+        f"{proposal.id} is nothing for an emergency", why, step("ask the decider", "ratify", proposal.id, as_=False)
+    )
 
 
 def _require_confined(proposal: Proposal, today: date) -> None:
     terms = proposal.terms
     if terms.from_ < today:
         what, why = f"reaches back to {terms.from_}", "an emergency begins today or later"
-        change = f"--effective {today}"
+        change = {"effective": str(today)}
     elif terms.standard != CONFINED:
         what, why = f"has the standard {terms.standard}", "records of other days would be judged by it for good"
-        change = f"--standard {CONFINED}"
+        change = {"standard": CONFINED}
     else:
         return
     raise Refused(
         f"{proposal.id} {what}, and nothing that is ratified in an emergency outlives it",
         why,
-        Fix("revise it", "revise", proposal.id, f"FILE {change}"),
+        step("revise it", "revise", proposal.id, FILE, **change, because=TEXT),
     )
 
 
@@ -147,7 +150,13 @@ def _require_answered(state: State, proposal: Proposal, row: Row) -> None:
         raise Refused(
             f"`{proposal.key}` waits for an answer to its last emergency",
             why=f"{waiting.proposal} was ratified in one, until {waiting.until}, and the decider has not answered it",
-            fix=Fix(f"ask {row.terms.decider} to ratify what is to govern, or to say no", "decline", waiting.proposal),
+            fix=step(
+                f"ask {row.terms.decider} to ratify what is to govern, or to say no",
+                "decline",
+                waiting.proposal,
+                because=TEXT,
+                as_=False,
+            ),
         )
 
 
@@ -190,7 +199,7 @@ def _over(
     who = "the decider" if no.role == "decider" else "a veto"
     if today < until:
         why = f"no emergency of `{proposal.key}` begins before {until}"
-        fix = Fix(f"ask {row.terms.decider or 'for a decider'}", "ratify", proposal.id)
+        fix = step(f"ask {row.terms.decider or 'for a decider'}", "ratify", proposal.id, as_=False)
         yield Refused(f"{who} said no to {refused} on {no.on}", why, fix)
     elif says_the_same(no.draft, proposal.draft, by_meaning=True) or no.position in proved:
         versions = state.history(proposal.key).versions
@@ -213,4 +222,4 @@ def _noes(state: State, key: str) -> Iterator[tuple[str, No]]:
 
 def _refused(what: str, why: str, proposal: Proposal) -> Refused:
     why = f"{why}, and an emergency waives approvals, never a no"
-    return Refused(what, why, Fix("revise it", "revise", proposal.id, "FILE"))
+    return Refused(what, why, step("revise it", "revise", proposal.id, FILE, because=TEXT))

@@ -27,7 +27,8 @@ from ledger.domain.proposal import Proposal, as_stored
 from ledger.domain.scope import EVERYTHING
 from ledger.domain.state import State
 from ledger.domain.status import lapses_on
-from ledger.errors import Fix, NoRight, Refused, UnknownName
+from ledger.errors import NoRight, Refused, UnknownName
+from ledger.steps import TEXT, Open, again, step
 
 LIST = "see what is: ledger credential list"
 
@@ -47,7 +48,7 @@ def add(state: State, public: PublicPart, *, by: str, nonce: str, proof: str, ti
         raise Refused(
             f"{named} cannot be a recovery key",
             why="one is recorded when a ledger is founded, before anybody could make up another",
-            fix="enrol it as a key of your own: ledger credential add KEYFILE",
+            fix=step("enrol it as a key of your own", "credential add", Open("KEYFILE")),
         )
     before = state.credentials.by_id.get(named)
     if before and before.person == by and not before.ended and before.public == public:
@@ -92,7 +93,9 @@ def object_to(state: State, named: str, *, by: str, today: date, at: datetime, b
     require_objection(state, found, by, today, at)
     if not because:
         raise Refused(
-            "an objection needs a reason", why="its holder has to know what is wrong", fix="add --because '…'"
+            "an objection needs a reason",
+            why="its holder has to know what is wrong",
+            fix=again("say why", because=TEXT),
         )
     return [CredentialObjected(credential=named, person=found.person, because=because)]
 
@@ -124,7 +127,9 @@ def right_to_confirm(state: State, found: Credential, by: str, today: date, at: 
     row = state.rights.row(EVERYTHING, today)
     if found.ended or row is None:
         why = f"it was {found.ended}" if found.ended else "no charter governs `*`"
-        raise Refused(f"{found.id} cannot be confirmed", why=why, fix="enrol another one: ledger credential add")
+        raise Refused(
+            f"{found.id} cannot be confirmed", why=why, fix=step("enrol another one", "credential add", Open("KEYFILE"))
+        )
     a_person(state, by, "confirm a credential")
     recovery = state.credentials.by_id.get(shown)
     if recovery and isinstance(recovery.public, RecoveryKey) and recovery.counts(at):
@@ -134,7 +139,9 @@ def right_to_confirm(state: State, found: Credential, by: str, today: date, at: 
         raise NoRight(
             f"{by} may not confirm a credential",
             why="that is for a registrar, who knows whose it is",
-            fix=Fix(f"ask {_or([each for each in able if each != found.person])}", "credential confirm", found.id),
+            fix=step(
+                f"ask {_or([each for each in able if each != found.person])}", "credential confirm", found.id, as_=False
+            ),
         )
     if by == found.person:
         if row.terms.solo and by == row.terms.decider:
@@ -142,7 +149,7 @@ def right_to_confirm(state: State, found: Credential, by: str, today: date, at: 
         raise NoRight(
             f"{by} may not confirm {found.id}",
             why="it is their own, and it takes a second pair of eyes",
-            fix=Fix(f"ask {_or([each for each in able if each != by])}", "credential confirm", found.id),
+            fix=step(f"ask {_or([each for each in able if each != by])}", "credential confirm", found.id, as_=False),
         )
     for proposal, governs in _awaiting(state, found.person, today):
         if by in state.authors_under(proposal, governs, today):
@@ -161,7 +168,7 @@ def require_objection(state: State, found: Credential, by: str, today: date, at:
         raise Refused(
             f"it is too late to object to {found.id}",
             why=f"it counts since {found.counts_from:%Y-%m-%d %H:%M} UTC",
-            fix=Fix("ask its holder or a registrar to end it", "credential revoke", found.id),
+            fix=step("ask its holder or a registrar to end it", "credential revoke", found.id, as_=False),
         )
     a_person(state, by, "object to a credential")
     return _require_seat(state, by, today, "object to a credential")
@@ -197,7 +204,7 @@ def _recovering(state: State, found: Credential, row: Row, by: str, today: date)
         raise Refused(
             f"the recovery key does not confirm {found.id} for {by}",
             why=f"{_or(others)} can confirm it" if others else "it is their own: that takes another seat",
-            fix=Fix(f"ask {_or(others)}", "credential confirm", found.id),
+            fix=step(f"ask {_or(others)}", "credential confirm", found.id, as_=False),
         )
     return Confirming(row, recovered=True)
 
@@ -207,7 +214,7 @@ def _require_seat(state: State, by: str, today: date, act: str) -> str:
         for role in ROLES:
             if by in state.rights.actors(row, role, today):
                 return f"{role} in `{row.terms.scope}` (#{row.position})"
-    raise NoRight(f"{by} may not {act}", why="they hold no seat", fix="ask somebody who holds one: ledger rights")
+    raise NoRight(f"{by} may not {act}", why="they hold no seat", fix=step("ask somebody who holds one", "rights"))
 
 
 def _awaiting(state: State, person: str, today: date) -> Iterator[tuple[Proposal, Row]]:

@@ -24,14 +24,15 @@ from ledger.domain.period import Period
 from ledger.domain.scope import EVERYTHING
 from ledger.domain.state import State
 from ledger.domain.status import lapses_on
-from ledger.errors import Fix, LedgerError, Refused, UnknownName
+from ledger.errors import LedgerError, Refused, UnknownName
+from ledger.steps import TEXT, step
 
 
 def erase(state: State, person: str, *, by: str, today: date, because: str) -> list[Event]:
     """Erase somebody who holds no seat and has nothing open. Raises UnknownName and Refused."""
     right_to_let_go(state, by, today)
     if person not in state.persons:
-        raise UnknownName(f"nobody is {person} here", why="no event registers them", fix="see: ledger person list")
+        raise UnknownName(f"nobody is {person} here", why="no event registers them", fix=step("see", "person list"))
     if person in state.erased:
         return []
     require_erasable(state, person, today)
@@ -57,13 +58,13 @@ def withhold(state: State, event: Recorded | None, position: int, *, by: str, to
     require_to_withhold(state, by, today)
     if event is None:
         raise UnknownName(
-            f"there is no event #{position}", why="the ledger does not reach so far", fix="see: ledger log"
+            f"there is no event #{position}", why="the ledger does not reach so far", fix=step("see", "log")
         )
     if isinstance(event.event, (Founded, *ERASURE_EVENTS)):
         raise Refused(
             f"event #{position} cannot be withheld",
             why="whoever audits needs it to know which ledger it is, and what was taken out of it",
-            fix="name the event whose text is the trouble: ledger log",
+            fix=step("name the event whose text is the trouble", "log"),
         )
     return [] if position in state.withheld else [PayloadWithheld(position=position, because=because)]
 
@@ -94,7 +95,7 @@ def _seated(state: State, person: str, today: date) -> Iterator[LedgerError]:
         yield Refused(
             f"{person} holds a seat",
             why=f"{', '.join(seats)}: who acts, or will, has to be known",
-            fix=Fix("let them go first", "person leave", person),
+            fix=step("let them go first", "person leave", person, because=TEXT),
         )
 
 
@@ -106,7 +107,7 @@ def _recovering(state: State, person: str, today: date) -> Iterator[LedgerError]
         yield Refused(
             f"{person} is named for the recovery of `{EVERYTHING}`",
             why="together with others they may replace its decider",
-            fix="have a charter of `*` decided that does not name them: ledger new charter",
+            fix=step("have a charter of `*` decided that does not name them", "new", "charter"),
         )
 
 
@@ -127,7 +128,9 @@ def _open(state: State, person: str, today: date) -> Iterator[LedgerError]:
 
 
 def _waits(proposal: str, why: str) -> Refused:
-    return Refused(f"{proposal} is open", why=why, fix=Fix("have it decided, or withdrawn", "withdraw", proposal))
+    return Refused(
+        f"{proposal} is open", why=why, fix=step("have it decided, or withdrawn", "withdraw", proposal, because=TEXT)
+    )
 
 
 def _answering(state: State, person: str) -> Iterator[LedgerError]:
@@ -135,5 +138,5 @@ def _answering(state: State, person: str) -> Iterator[LedgerError]:
         yield Refused(
             f"{person} answers for {', '.join(theirs)}",
             why="what an agent or a service does counts as its owner's",
-            fix=Fix("let them go first, and those go with them", "person leave", person),
+            fix=step("let them go first, and those go with them", "person leave", person, because=TEXT),
         )

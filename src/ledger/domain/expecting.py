@@ -10,6 +10,7 @@ from ledger.domain.expectation import Expectation, share_against
 from ledger.domain.proposal import Terms
 from ledger.domain.state import State
 from ledger.errors import Refused
+from ledger.steps import DATE, again, step
 
 METRIC = "metric"
 
@@ -19,7 +20,9 @@ def expectation_objections(state: State, terms: Terms, today: date) -> Iterator[
     first = max(terms.from_, today)
     if terms.revisit and terms.revisit <= first:
         what = f"nobody can look back at it on {terms.revisit}"
-        yield Refused(what, f"it governs from {terms.from_}, and today is {today}", "give a later --revisit")
+        yield Refused(
+            what, f"it governs from {terms.from_}, and today is {today}", again("choose a later day", revisit=DATE)
+        )
     for each in terms.expects or ():
         if each.by < first:
             why = f"it governs from {terms.from_}, and today is {today}"
@@ -36,7 +39,7 @@ def _metric(state: State, expected: Expectation) -> Iterator[Refused]:
     if version is None or version.draft.kind != METRIC:
         what = f"`{expected.metric}` is of kind {version.draft.kind}" if version else f"no metric `{expected.metric}`"
         why = "what is expected is counted by a metric that somebody decided, and that is in force then"
-        yield Refused(what if version else f"{what} is in force on {expected.by}", why, "see them: ledger list")
+        yield Refused(what if version else f"{what} is in force on {expected.by}", why, step("see them", "list"))
         return
     if expected.of and expected.of not in _reads(version.draft):
         told = ", ".join(sorted(_reads(version.draft)))

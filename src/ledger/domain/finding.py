@@ -26,6 +26,7 @@ from ledger.domain.refusal import DeliveryRefused, RefusalLifted
 from ledger.domain.rivals import Rivalry, SurveyRecorded
 from ledger.domain.state import State
 from ledger.errors import BadInput, Refused, UnknownName
+from ledger.steps import RECORDS, step
 
 
 def record_survey(
@@ -72,7 +73,7 @@ def lift_refusal(state: State, lifted: RefusalLifted, *, by: str, today: date) -
 def _right(state: State, key: str, by: str, today: date) -> int:
     history = state.history(key)
     if not history.versions:
-        raise Refused(f"nobody may deliver `{key}`", why="there is no version of it", fix="see what is: ledger list")
+        raise Refused(f"nobody may deliver `{key}`", why="there is no version of it", fix=step("see what is", "list"))
     version = history.in_force(today) or history.versions[-1]
     return require(state.rights, version.draft.path, "operator", by, today).position
 
@@ -103,7 +104,9 @@ def accept_figure(state: State, key: str, figure: int, *, by: str, today: date, 
         raise Refused(
             f"nobody found that {found.terms.number} of {found.terms.period} cannot be reproduced",
             why="what is accepted is what a bridge on record left unexplained",
-            fix=f"ledger bridge {key} --period {found.terms.period} --records RECORDS --record",
+            fix=step(
+                "put the bridge on record", "bridge", key, period=found.terms.period, records=RECORDS, record=True
+            ),
         )
     return [FigureAccepted(key=key, figure=figure, because=because, right=row.position, self_attested=row.terms.solo)]
 
@@ -116,7 +119,7 @@ def require_figure(state: State, key: str, position: int) -> Figure:
     raise UnknownName(
         f"#{position} is no figure of `{key}`",
         why="no figure was recorded there, or it was withdrawn",
-        fix=f"see them: ledger figure list {key}",
+        fix=step("see them", "figure list", key),
     )
 
 
@@ -144,7 +147,9 @@ def record_run(state: State, ran: AttributionRan, *, by: str, today: date) -> li
     """
     history = state.history(ran.key)
     if not history.versions:
-        raise UnknownName(f"there is no attribution `{ran.key}`", why="no version of it was decided", fix="ledger list")
+        raise UnknownName(
+            f"there is no attribution `{ran.key}`", why="no version of it was decided", fix=step("see what is", "list")
+        )
     row = require(state.rights, history.versions[-1].draft.path, "steward", by, today)
     return [replace(ran, right=row.position)]
 

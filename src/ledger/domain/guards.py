@@ -17,7 +17,8 @@ from ledger.domain.needs import NO_TIME, unmet
 from ledger.domain.proposal import Proposal, key_of
 from ledger.domain.state import State
 from ledger.domain.status import lapses_on
-from ledger.errors import Fix, LedgerError, NoRight, Problems, Refused, Unidentified, UnknownName
+from ledger.errors import LedgerError, NoRight, Problems, Refused, Unidentified, UnknownName
+from ledger.steps import DATE, FILE, RECORDS, TEXT, Open, instead, step
 
 
 def require_proposal(state: State, proposal_id: str) -> Proposal:
@@ -30,7 +31,9 @@ def require_proposal(state: State, proposal_id: str) -> Proposal:
     raise UnknownName(
         f"there is no proposal `{proposal_id}`",
         why=_proposals_of(key_of(proposal_id), len(alike), waiting),
-        fix=f"write {waiting[0]}" if len(waiting) == 1 else "list them: ledger proposals",
+        fix=instead(f"write {waiting[0]}", proposal_id, waiting[0])
+        if len(waiting) == 1
+        else step("list them", "proposals"),
         sort="" if alike else "proposal",
         name=proposal_id,
     )
@@ -44,7 +47,7 @@ def require_version(state: State, key: str, number: int) -> Version:
     raise UnknownName(
         f"`{key}` has no version {number}",
         why=f"it has v1 to v{len(versions)}" if versions else "no version of it was ratified or attested",
-        fix=f"see its history: ledger log {key}" if versions else "see what is: ledger list",
+        fix=step("see its history", "log", key) if versions else step("see what is", "list"),
         sort="" if versions else "definition",
         name=key,
     )
@@ -55,7 +58,11 @@ def still_open(state: State, proposal_id: str, today: date, *, lapsed_too: bool 
     """The proposal, where it is neither closed nor lapsed."""
     proposal = require_proposal(state, proposal_id)
     if proposal.closed:
-        raise Refused(f"{proposal_id} is closed", why=f"it was {proposal.closed}", fix="propose again: ledger propose")
+        raise Refused(
+            f"{proposal_id} is closed",
+            why=f"it was {proposal.closed}",
+            fix=step("propose again", "propose", FILE, effective=DATE, because=TEXT),
+        )
     if not lapsed_too:
         _in_time(state, proposal, today)
     return proposal
@@ -68,7 +75,7 @@ def _in_time(state: State, proposal: Proposal, today: date) -> None:
         raise Refused(
             f"{proposal.id} lapsed on {end}",
             why="nobody decided it in the days that the charter allows",
-            fix=Fix("renew it", "rebase", proposal.id),
+            fix=step("renew it", "rebase", proposal.id),
         )
 
 
@@ -76,7 +83,9 @@ def fresh(state: State, proposal: Proposal, today: date) -> None:
     """Pass where the proposal still stands on what it was made on."""
     why = basis.staleness(state, proposal, today)
     if why:
-        raise Refused(f"{proposal.id} is stale", why=why, fix=Fix("renew it, and its approvals", "rebase", proposal.id))
+        raise Refused(
+            f"{proposal.id} is stale", why=why, fix=step("renew it, and its approvals", "rebase", proposal.id)
+        )
 
 
 def require_population_unmoved(proposal: Proposal, row: Row, seen: Population | None, act: str) -> None:
@@ -95,16 +104,14 @@ def require_population_unmoved(proposal: Proposal, row: Row, seen: Population | 
         raise Refused(
             f"nobody checked whether the population of {proposal.id} has moved since it was shown",
             why=f"the charter of `{row.terms.scope}` tolerates {tolerance} % of its records",
-            fix=Fix("look at the records again", act, proposal.id, f"--records {shown.name}"),
+            fix=step("look at the records again", act, proposal.id, records=shown.name),
         )
     far = moved(shown, seen)
     if far > (tolerance or 0):
         raise Refused(
             f"{proposal.id} is stale: its population has moved by {percent(far)} % of the records that were shown",
             why=f"{told(shown, seen)}; the charter of `{row.terms.scope}` tolerates {tolerance or 0} %",
-            fix=Fix(
-                "show it again, and have it approved again", "brief", proposal.id, f"--records {seen.name} --shown"
-            ),
+            fix=step("show it again, and have it approved again", "brief", proposal.id, records=seen.name, shown=True),
         )
 
 
@@ -118,7 +125,7 @@ def require_shown(proposal: Proposal, row: Row, seen: Population | None = None) 
             f"no population was shown with {proposal.id}",
             why="nobody can tell whether it has moved"
             + (f", and the charter of `{row.terms.scope}` asks" if asked else ""),
-            fix=Fix("show one, and have it approved again", "brief", proposal.id, "--records RECORDS --shown"),
+            fix=step("show one, and have it approved again", "brief", proposal.id, records=RECORDS, shown=True),
         )
 
 
@@ -129,7 +136,7 @@ def as_read(proposal: Proposal, read: str) -> None:
             f"{proposal.id} is not what you read",
             why=f"its digest is {proposal.digest[:16]}"
             + (f", and that of its brief {proposal.bound.shown[:16]}" if proposal.bound.shown else ""),
-            fix=Fix("read it again", "show", proposal.id),
+            fix=step("read it again", "show", proposal.id),
         )
 
 
@@ -151,7 +158,7 @@ def still_here(state: State, by: str) -> None:
         raise NoRight(
             f"{by} may not act any more",
             why=why_gone(state, by),
-            fix="ask the decider of `*` to register them again: ledger person add ADDRESS",
+            fix=step("ask the decider of `*` to register them again", "person add", by, as_=False),
         )
 
 
@@ -168,7 +175,14 @@ def own_work(state: State, proposal: Proposal, by: str, act: str) -> None:
         raise NoRight(
             f"{by} may not {act} {proposal.id}",
             why="an agent or a service does that only to what it proposed itself",
-            fix=f"ask a steward to {act} it, or propose something of its own: ledger propose",
+            fix=step(
+                f"ask a steward to {act} it, or propose something of its own",
+                "propose",
+                FILE,
+                effective=DATE,
+                because=TEXT,
+                as_=False,
+            ),
         )
 
 
@@ -187,7 +201,7 @@ def second_pair_of_eyes(state: State, proposal: Proposal, row: Row, by: str, act
     raise NoRight(
         f"{by} may not {act} {proposal.id}",
         why=f"{f'{by} wrote it' if by in wrote else because}, and it takes a second pair of eyes",
-        fix=f"ask somebody else who may {act}: ledger rights",
+        fix=step(f"ask somebody else who may {act}", "rights"),
     )
 
 
@@ -205,7 +219,7 @@ def established(
         raise Unidentified(
             f"that it is {by} who would {verb} {proposal_id} was not established {lacks}",
             why=f"{row} {why}",
-            fix=Fix("sign it", verb, proposal_id, "--sign KEYFILE"),
+            fix=step("sign it", verb, proposal_id, sign=Open("KEYFILE")),
         )
 
 

@@ -6,6 +6,7 @@ from ledger.domain.event import Event
 from ledger.domain.state import State
 from ledger.domain.token import TokenMade
 from ledger.errors import Refused
+from ledger.steps import Open, again, step
 
 DECIDE = "decide"
 
@@ -19,7 +20,11 @@ def make(state: State, made: TokenMade) -> list[Event]:
 def may_have(state: State, person: str, scope: str) -> None:
     """Pass where somebody may have such a token. Raises Refused."""
     if person in state.left:
-        raise Refused(f"a token of {person} would do nothing", "they left", "register them again: ledger person add")
+        raise Refused(
+            f"a token of {person} would do nothing",
+            "they left",
+            step("register them again", "person add", Open("ADDRESS")),
+        )
     if scope == DECIDE and not state.human(person):
         why = "services and agents propose; people decide"
-        raise Refused(f"a token of {person} is not for deciding", why, "give --scope propose")
+        raise Refused(f"a token of {person} is not for deciding", why, again("let it propose", scope="propose"))

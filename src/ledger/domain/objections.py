@@ -14,6 +14,7 @@ from ledger.domain.period import Period
 from ledger.domain.proposal import NATURES, Terms
 from ledger.domain.state import State
 from ledger.errors import Refused
+from ledger.steps import DATE, Open, again, step
 
 
 def objections(state: State, draft: Draft, terms: Terms, row: Row, today: date) -> Iterator[Refused]:
@@ -43,7 +44,7 @@ def term_objections(start: date, until: date | None) -> Iterator[Refused]:
         yield Refused(
             f"the change would end on {until}, before it begins",
             why="a term is [from, until)",
-            fix="give a later --until",
+            fix=again("choose a later day", until=DATE),
         )
 
 
@@ -59,14 +60,16 @@ def _date(terms: Terms, today: date) -> Iterator[Refused]:
         yield Refused(
             f"the effective date {terms.from_} is past",
             why="a change that reaches back alters figures that were reported",
-            fix="choose today or later, or say so on record with --retroactive",
+            fix=again("choose today or later, or say that it is meant", retroactive=True),
         )
 
 
 def _nature(terms: Terms) -> Iterator[Refused]:
     if terms.nature not in NATURES:
         yield Refused(
-            f"`{terms.nature}` is no nature of a change", why="IAS 8 knows three", fix=f"use {', '.join(NATURES)}"
+            f"`{terms.nature}` is no nature of a change",
+            why=f"IAS 8 knows {', '.join(NATURES)}",
+            fix=again("name one of those", nature=Open("NATURE")),
         )
 
 
@@ -77,7 +80,7 @@ def standards_against(terms: Terms, row: Row) -> Iterator[Refused]:
         yield Refused(
             f"the consistency standard `{terms.standard}` is not allowed in `{row.terms.scope}`",
             why=f"{row} allows {', '.join(allowed)}",
-            fix=f"use --standard {allowed[0]}",
+            fix=again(f"choose {allowed[0]}", standard=str(allowed[0])),
         )
 
 
@@ -104,7 +107,9 @@ def seat_objections(state: State, draft: Draft) -> Iterator[Refused]:
     for person in dict.fromkeys(person for role in ROLES for person in new.seats(role)):
         if person in state.left:
             what, why = f"{person} may not be seated in `{terms['scope']}`", "they left"
-            yield Refused(what, why, "seat somebody else, or register them again first: ledger person add ADDRESS")
+            yield Refused(
+                what, why, step("seat somebody else, or register them again first", "person add", Open("ADDRESS"))
+            )
     for role, people in (
         ("approver", terms["approvers"]),
         ("decider", [terms["decider"]]),
@@ -134,7 +139,7 @@ def _no_change(state: State, draft: Draft, terms: Terms) -> Iterator[Refused]:
         yield Refused(
             f"no change: `{draft.key}` v{first.number} says exactly this on {terms.from_}",
             why="identical content is not decided twice",
-            fix=f"see it: ledger show {draft.key} --effective-on {terms.from_}",
+            fix=step("see it", "show", draft.key, effective_on=str(terms.from_)),
         )
 
 
@@ -235,7 +240,7 @@ def retirement_objections(state: State, draft: Draft, terms: Terms) -> Iterator[
         yield Refused(
             f"`{draft.key}` is not in force on {terms.from_}",
             why="only what is in force can be retired",
-            fix=f"see: ledger show {draft.key}",
+            fix=step("see", "show", draft.key),
         )
     for key in sorted(state.definitions):
         for version in _governing(state, key, terms.from_, terms.until):

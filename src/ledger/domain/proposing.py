@@ -32,7 +32,8 @@ from ledger.domain.proposal import (
 from ledger.domain.standard import standard_objections
 from ledger.domain.state import State
 from ledger.domain.status import status
-from ledger.errors import Fix, LedgerError, Refused
+from ledger.errors import LedgerError, Refused
+from ledger.steps import Open, again, step
 
 
 def propose(
@@ -109,7 +110,7 @@ def show(state: State, proposal_id: str, brief: Brief, *, of: str, by: str, toda
         raise Refused(
             f"{proposal_id} was revised while its brief was made",
             why="the brief describes its earlier text",
-            fix=Fix("make it again", "brief", proposal_id),
+            fix=step("make it again", "brief", proposal_id),
         )
     fresh(state, before, today)
     require(state.rights, before.draft.path, "steward", by, today)
@@ -158,8 +159,8 @@ def completed(terms: Terms, row: Row) -> Terms:
     if not found.nature:
         raise Refused(
             "the proposal names no nature",
-            why=f"the charter of `{row.terms.scope}` names none that would do where nothing is said",
-            fix=f"add --nature {'|'.join(NATURES)}",
+            why=f"the charter of `{row.terms.scope}` names none, and it is {' or '.join(NATURES)}",
+            fix=again("say what sort of change it is", nature=Open("NATURE")),
         )
     return found
 

@@ -21,6 +21,7 @@ from ledger.domain.recovery import NAMED_FOR, WAIT, Recovery, RecoveryBegun, Rec
 from ledger.domain.scope import EVERYTHING
 from ledger.domain.state import State
 from ledger.errors import NoRight, Refused, Unidentified, UnknownName
+from ledger.steps import DATE, FILE, TEXT, Open, again, step
 
 SHOW = "see how it stands: ledger recover"
 
@@ -41,7 +42,7 @@ def begin(
     """Ask that somebody takes the place of the decider of `*`, and consent to it. Raises Refused."""
     if not because.strip():
         what, why = "a recovery needs a reason", "every seat of `*` is to read what became of its decider"
-        raise Refused(what, why, "add --because '…'")
+        raise Refused(what, why, again("say why", because=TEXT))
     named, row = right_to_begin(state, by, today, at)
     _require_candidate(state, row, decider, (by,), today)
     _require_decidable(state, row, decider, today)
@@ -65,7 +66,7 @@ def right_to_begin(state: State, by: str, today: date, at: datetime) -> tuple[Na
         raise Refused(
             f"{waiting.id} is open, for {waiting.terms.decider}",
             why="one is decided before another begins",
-            fix=f"consent to it, or object: ledger recover consent {waiting.id}",
+            fix=step("consent to it, or object", "recover consent", waiting.id),
         )
     _require_another(row.terms.decider, by)
     return named, row
@@ -92,7 +93,7 @@ def object_to(state: State, recovery: str, *, by: str, today: date, because: str
     require_open(state, recovery)
     if not because.strip():
         what, why = "an objection needs a reason", "whoever consented is to read what is wrong"
-        raise Refused(what, why, "add --because '…'")
+        raise Refused(what, why, again("say why", because=TEXT))
     a_person(state, by, "object to a recovery")
     row, _ = require_seat(state, by, today)
     return [RecoveryObjected(recovery=recovery, right=row.position, because=because)]
@@ -106,11 +107,11 @@ def complete(state: State, recovery: str, *, by: str, today: date, at: datetime)
     named = _require_named(state, by, today, at)
     if by not in _consenting(found):
         what, why = f"{by} may not complete {recovery}", "that is for those who consented to it"
-        raise NoRight(what, why, f"consent to it: ledger recover consent {recovery}")
+        raise NoRight(what, why, step("consent to it", "recover consent", recovery))
     _require_waited(state, found, named, at)
     if row.terms.decider != found.terms.replaces:
         why = f"{row.terms.decider or 'nobody'} decides in `*` now, and it replaces {found.terms.replaces}"
-        raise Refused(f"{recovery} is about another decider", why, "object to it, and begin another: ledger recover")
+        raise Refused(f"{recovery} is about another decider", why, step("object to it, and begin another", "recover"))
     _require_candidate(state, row, found.terms.decider, _consenting(found), today)
     _require_decidable(state, row, found.terms.decider, today)
     return [_recovered(row, found.id, found.terms.decider, today)]
@@ -157,7 +158,7 @@ def require_seat(state: State, by: str, today: date) -> tuple[Row, Role]:
     if role:
         return row, role
     what, why = f"{by} may not object to a recovery", "they hold no seat in `*`"
-    raise NoRight(what, why, "ask somebody who holds one: ledger rights")
+    raise NoRight(what, why, step("ask somebody who holds one", "rights"))
 
 
 def _old_enough(row: Row, at: datetime) -> bool:
@@ -171,7 +172,7 @@ def _consenting(recovery: Recovery) -> tuple[str, ...]:
 def _require_row(state: State, today: date) -> Row:
     if row := state.rights.row(EVERYTHING, today):
         return row
-    raise Refused("nobody is to be replaced", "no charter covers `*` today", "see who decides: ledger rights")
+    raise Refused("nobody is to be replaced", "no charter covers `*` today", step("see who decides", "rights"))
 
 
 @guard("recovery")
@@ -195,7 +196,11 @@ def _require_another(replaced: str, by: str) -> None:
     """Pass where whoever consents is not whom it replaces: whatever they do ends it."""
     if by == replaced:
         what, why = f"{by} may not replace themselves", "it is for a decider who is gone, and any act of theirs ends it"
-        raise NoRight(what, why, "propose a charter of `*` with another decider: ledger propose")
+        raise NoRight(
+            what,
+            why,
+            step("propose a charter of `*` with another decider", "propose", FILE, effective=DATE, because=TEXT),
+        )
 
 
 @guard("successor")
@@ -224,7 +229,7 @@ def _require_decidable(state: State, row: Row, decider: str, today: date) -> Non
         raise Refused(
             f"with {decider} as its decider nobody could decide anything in `*`",
             why=f"{short}, and what nobody can amend stays so for ever",
-            fix="name somebody who holds no other seat there, and the keys that it takes: ledger rights",
+            fix=step("name somebody who holds no other seat there, and the keys that it takes", "rights"),
         )
 
 
@@ -235,7 +240,7 @@ def _require_waited(state: State, found: Recovery, named: NamedPeople, at: datet
         raise Refused(
             f"{found.id} has fewer consents than the {named.rule.quorum} that it takes",
             why=f"of {', '.join(named.rule.people)}, those count who are still here",
-            fix=f"ask another one: ledger recover consent {found.id}",
+            fix=step("ask another one", "recover consent", found.id, as_=False),
         )
     if at < ready:
         raise Refused(
@@ -250,7 +255,7 @@ def _signed(row: Row, by: str, given: Identification) -> dict[str, Any]:
     """How it was established who consents, as it is stored. Raises Unidentified where they did not sign."""
     if not given.signature or given.authentication is None:
         what, why = f"{by} did not sign it", "each consent to a recovery is signed, whatever the charter needs"
-        raise Unidentified(what, why, "sign it: --sign KEYFILE")
+        raise Unidentified(what, why, again("sign it", sign=Open("KEYFILE")))
     if not at_least(given.assurance, row.needs.ratify):
         why = f"{row} needs {told_in_words(row.needs.ratify)} to ratify, and this was {told_in_words(given.assurance)}"
         raise Unidentified(f"that it is {by} was not established surely enough", why, "sign with a surer key")

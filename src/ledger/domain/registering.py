@@ -13,6 +13,7 @@ from ledger.domain.guards import a_person
 from ledger.domain.scope import EVERYTHING
 from ledger.domain.state import State
 from ledger.errors import Refused
+from ledger.steps import Open, again
 
 
 def add_person(
@@ -35,18 +36,22 @@ def add_person(
 def require_owned(state: State, kind: str, owner: str) -> None:
     """Pass where a human being who is here answers for what is none, and nobody for what is one. Raises Refused."""
     if kind == "human" and owner:
-        raise Refused("a human being has no owner", why="they answer for themselves", fix="leave --owner out")
+        raise Refused(
+            "a human being has no owner",
+            why="they answer for themselves",
+            fix=again("leave out the owner", owner=False),
+        )
     if kind != "human" and not owner:
         raise Refused(
             f"nobody answers for this {kind}",
             why="what an agent or a service proposes counts as its owner's too",
-            fix="name a human being: --owner ADDRESS",
+            fix=again("name a human being", owner=Open("ADDRESS")),
         )
     if owner and (not state.human(owner) or owner in state.left):
         raise Refused(
             f"{owner} cannot own an agent or a service",
             why="only a human being who is here answers for one",
-            fix="name a human being: --owner ADDRESS",
+            fix=again("name a human being", owner=Open("ADDRESS")),
         )
 
 

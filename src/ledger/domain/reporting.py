@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Iterable
 from datetime import date
 
@@ -16,6 +15,7 @@ from ledger.domain.figure import Figure, FigureRecorded, FigureWithdrawn
 from ledger.domain.state import State
 from ledger.errors import BadInput, Refused, UnknownName
 from ledger.language.literals import shortened
+from ledger.steps import DATE, TEXT, Open, again, step
 
 LONGEST = 100
 EARLIEST = date(1900, 1, 1)
@@ -90,7 +90,7 @@ def require_reported(state: State, key: str, period: str, segment: str, as_of: d
     raise UnknownName(
         f"no figure of `{key}` for {_cell(period, segment)} as of {as_of} is on record",
         why="nobody recorded it, or it was withdrawn already",
-        fix=f"see what is: ledger figure list {key}",
+        fix=step("see what is", "figure list", key),
     )
 
 
@@ -149,13 +149,13 @@ def _require_known_then(figure: FigureRecorded, today: date) -> None:
         raise Refused(
             f"nobody could report {figure.period} as of {figure.as_of}",
             why=f"that day is to come, and today is {today}",
-            fix="give the day on which the number was reported as --as-of",
+            fix=again("say on which day the number was reported", as_of=DATE),
         )
     if figure.as_of < figure.from_:
         raise Refused(
             f"nobody could report {figure.period} as of {figure.as_of}",
             why=f"the period began on {figure.from_}",
-            fix="correct the period, or give the day on which the number was reported as --as-of",
+            fix=again("correct the period, or say on which day the number was reported", as_of=DATE),
         )
 
 
@@ -165,7 +165,7 @@ def _require_countable(counted: Draft, figure: FigureRecorded) -> None:
         raise BadInput(
             f"{figure.number} is no number of records",
             why=f"`{figure.key}` counts records, and of those there are 0 or more",
-            fix="correct the number; if it is no count, say of what it is: --unit TEXT",
+            fix=again("say of what it is, or correct the number", unit=Open("UNIT")),
         )
 
 
@@ -175,7 +175,9 @@ def _require_unit(figure: FigureRecorded, known: Iterable[Figure]) -> None:
             raise Refused(
                 f"figures of `{figure.key}` are in {_unit(each.terms.unit)}, and this one is in {_unit(figure.unit)}",
                 why=f"#{each.position} says so, and numbers of two units are not revisions of each other",
-                fix=f"convert it and add --unit {each.terms.unit}" if each.terms.unit else "leave out --unit",
+                fix=again("convert it", unit=each.terms.unit)
+                if each.terms.unit
+                else again("leave out the unit", unit=False),
             )
 
 
@@ -185,12 +187,18 @@ def _unit(unit: str) -> str:
 
 def _second(before: Figure, figure: FigureRecorded) -> Refused:
     where = f"for {_cell(figure.period, figure.segment)} as of {figure.as_of}"
-    segment = f" --segment {shlex.quote(figure.segment)}" if figure.segment else ""
     return Refused(
         f"a figure of `{figure.key}` {where} is on record: {before.terms.number}",
         why=f"#{before.position} recorded it, and one number was reported as of one day",
-        fix="record the other with the day on which it was reported as --as-of; if the first one was copied wrongly: "
-        f"ledger figure withdraw {figure.key} {figure.period}{segment} --as-of {figure.as_of} --because TEXT",
+        fix=step(
+            "record the other with the day on which it was reported as --as-of; if the first one was copied wrongly",
+            "figure withdraw",
+            figure.key,
+            figure.period,
+            **({"segment": figure.segment} if figure.segment else {}),
+            as_of=str(figure.as_of),
+            because=TEXT,
+        ),
     )
 
 

@@ -12,7 +12,8 @@ from ledger.domain.event import Event
 from ledger.domain.guards import a_person, require_proposal
 from ledger.domain.request import ChangeAnswered, ChangeRequest, ChangeRequested, path_of, stewards_of
 from ledger.domain.state import State
-from ledger.errors import BadInput, Fix, NoRight, Refused, UnknownName
+from ledger.errors import BadInput, NoRight, Refused, UnknownName
+from ledger.steps import DATE, FILE, TEXT, again, step
 
 LONGEST_SUBJECT, LONGEST = 100, 4_000
 NOTHING = Evidence("", "")
@@ -59,7 +60,7 @@ def answer(state: State, request: str, *, proposal: str = "", by: str, today: da
         raise Refused(
             f"a no to {request} needs a reason",
             why="whoever asked is to read why",
-            fix=Fix("say it", "answer", request, "--no --because TEXT"),
+            fix=step("say it", "answer", request, no=True, because=TEXT),
         )
     return [_answered(found, proposal, row, because)]
 
@@ -81,7 +82,7 @@ def require_request(state: State, request: str) -> ChangeRequest:
     raise UnknownName(
         f"there is no request `{request}`",
         why="nobody asked for a change under that name",
-        fix="list them: ledger requests",
+        fix=step("list them", "requests"),
         sort="request",
         name=request,
     )
@@ -95,7 +96,11 @@ def next_name(state: State) -> str:
 def may_ask(state: State, key: str, by: str) -> None:
     """Pass where somebody is known, and the definition that they ask about, if any, is one."""
     if by not in state.persons:
-        raise NoRight(f"{by} may not ask for a change", why="this ledger does not know them", fix="ledger person add")
+        raise NoRight(
+            f"{by} may not ask for a change",
+            why="this ledger does not know them",
+            fix=step("ask the decider of `*` to register you", "person add", by, as_=False),
+        )
     if key and key not in state.definitions:
         raise no_definition(key)
 
@@ -105,7 +110,7 @@ def no_definition(key: str) -> UnknownName:
     return UnknownName(
         f"there is no definition `{key}`",
         why="no version of it was ratified or attested",
-        fix="see what is: ledger list; about what is none yet: ledger ask --about TEXT",
+        fix=step("see what is; about what is none yet, ask with --about", "list"),
         sort="definition",
         name=key,
     )
@@ -118,7 +123,14 @@ def unanswered(request: ChangeRequest) -> None:
         raise Refused(
             f"{request.id} was answered",
             why=f"{request.answer.by} answered {told}, and a request is answered once",
-            fix=f"name it in a proposal that comes later: ledger propose FILE --answers {request.id}",
+            fix=step(
+                "name it in a proposal that comes later",
+                "propose",
+                FILE,
+                answers=request.id,
+                effective=DATE,
+                because=TEXT,
+            ),
         )
 
 
@@ -142,7 +154,7 @@ def _require_standing(state: State, proposal: str) -> None:
         raise Refused(
             f"{proposal} was {closed}",
             why="it changes nothing, so it answers nobody",
-            fix="name another proposal, or answer no: --no --because TEXT",
+            fix=again("name another proposal, or answer no", proposal=False, no=True, because=TEXT),
         )
 
 
@@ -151,19 +163,21 @@ def _require_said(key: str, subject: str, hurts: str) -> None:
         raise BadInput(
             "a request is about a definition, or about something else",
             why="both were named" if key else "neither was named",
-            fix='ledger ask KEY, or ledger ask --about "lead routing"',
+            fix=again("leave out one of them", about=False) if key else again("say about what", about=TEXT),
         )
     if len(subject) > LONGEST_SUBJECT or len(subject.splitlines()) > 1:
         raise BadInput(
             "what it is about is too long",
             why=f"it is one line of at most {LONGEST_SUBJECT} characters",
-            fix="say the rest in --hurts",
+            fix=again("say the rest in what hurts", about=TEXT),
         )
     if not hurts.strip():
-        raise BadInput("it does not say what hurts", why="a steward answers that", fix="add --hurts TEXT")
+        raise BadInput(
+            "it does not say what hurts", why="a steward answers that", fix=again("say what hurts", hurts=TEXT)
+        )
     if len(hurts) > LONGEST:
         raise BadInput(
             f"what hurts is told in {len(hurts):,} characters",
             why=f"people read at most {LONGEST:,}",
-            fix="give the rest as --evidence FILE",
+            fix=again("give the rest as a file", hurts=TEXT, evidence=FILE),
         )

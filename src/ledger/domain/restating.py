@@ -22,7 +22,8 @@ from ledger.domain.restatement import (
     material,
 )
 from ledger.domain.state import State
-from ledger.errors import Fix, Refused, UnknownName
+from ledger.errors import Refused, UnknownName
+from ledger.steps import DATE, FILE, RECORDS, TEXT, Open, again, step
 
 Closes = Mapping[str, Close]
 """The closed periods of one definition, by name."""
@@ -161,7 +162,7 @@ def require_open(state: State, restatement: str) -> Restatement:
         raise UnknownName(
             f"there is no restatement `{restatement}`",
             why="nobody ordered one under that name",
-            fix="list them: ledger restate list",
+            fix=step("list them", "restate list"),
         )
     if found.replaced_by:
         raise Refused(
@@ -172,7 +173,15 @@ def require_open(state: State, restatement: str) -> Restatement:
         raise Refused(
             f"{restatement} was {how}",
             why=f"#{found.end.position} did, and an order comes to an end once",
-            fix=f"order another one: ledger restate {found.terms.key} --from vA --to vB --period PERIOD",
+            fix=step(
+                "order another one",
+                "restate",
+                found.terms.key,
+                from_=Open("VERSION"),
+                to=Open("VERSION"),
+                period=Open("PERIOD"),
+                because=TEXT,
+            ),
         )
     return found
 
@@ -182,14 +191,20 @@ def _versions(key: str, versions: dict[int, Version], old: int, new: int) -> Ite
     for number in dict.fromkeys((old, new)):
         if number not in versions:
             why = f"its versions are {known}, and what is proposed is none before somebody ratifies it"
-            yield Refused(f"`{key}` has no v{number}", why, f"see its history: ledger log {key}")
+            yield Refused(f"`{key}` has no v{number}", why, step("see its history", "log", key))
     if old == new:
         yield Refused(f"v{old} in the place of v{new} changes nothing", "they are one version", "name two")
     elif new in versions and versions[new].attested:
         yield Refused(
             f"v{new} of `{key}` was decided by nobody",
             why="it was attested, and figures are restated by what somebody ratified",
-            fix="propose it first: ledger propose FILE, then restate by the version that is ratified",
+            fix=step(
+                "propose it first, and restate by the version that is ratified",
+                "propose",
+                FILE,
+                effective=DATE,
+                because=TEXT,
+            ),
         )
 
 
@@ -198,12 +213,12 @@ def _unclosed(key: str, named: Iterable[str], asked: Sequence[str], closes: Clos
     for each in named:
         if each not in asked:
             why = f"it is of {asked[0]}" if len(asked) == 1 else f"it is of {asked[0]} to {asked[-1]}"
-            yield Refused(
-                f"{each} lies outside the order", why, f"leave out --reopen {each}, or order it with --period"
-            )
+            yield Refused(f"{each} lies outside the order", why, again("reopen only what is asked about", reopen=False))
         elif each not in closes:
             yield Refused(
-                f"{each} of `{key}` is not closed", "it can be restated as it is", f"leave out --reopen {each}"
+                f"{each} of `{key}` is not closed",
+                "it can be restated as it is",
+                again("leave out the period that is to be reopened", reopen=False),
             )
 
 
@@ -214,7 +229,7 @@ def _unnamed(key: str, asked: Iterable[str], named: Iterable[str], closes: Close
             yield Refused(
                 f"{each} of `{key}` is closed, and the order does not name it",
                 why=f"#{closes[each].position} closed it, and its number stands until a restatement that names it",
-                fix=f"order it with --reopen {each}, or leave that period out",
+                fix=again("name it, or leave that period out", reopen=each),
             )
 
 
@@ -242,8 +257,11 @@ def _open_already(state: State, key: str, asked: Sequence[str], replaces: str) -
             yield Refused(
                 f"{each.id} is open for {both[0]} of `{key}`",
                 why="a period is restated by one order at a time",
-                fix=Fix(
-                    "complete it first", "restate complete", each.id, f"--records RECORDS; or --replaces {each.id}"
+                fix=step(
+                    f"complete it first, or order this one with --replaces {each.id}",
+                    "restate complete",
+                    each.id,
+                    records=RECORDS,
                 ),
             )
 
@@ -299,11 +317,11 @@ def _require_immaterial(found: Restatement, changes: Sequence[FigureChange]) -> 
         raise Refused(
             f"nobody measured what {found.id} would change",
             why="only what is too small to matter is declined",
-            fix=f"measure it: ledger restate decline {found.id} --records RECORDS --because TEXT",
+            fix=step("measure it", "restate decline", found.id, records=RECORDS, because=TEXT),
         )
     if large := material(changes, found.terms.materiality):
         raise Refused(
             f"{found.id} changes {large[0].period} from {large[0].before} to {large[0].after}",
             why=f"from {found.terms.materiality} % on a change is material, and is not declined",
-            fix=Fix("complete it", "restate complete", found.id, "--records RECORDS"),
+            fix=step("complete it", "restate complete", found.id, records=RECORDS),
         )

@@ -11,6 +11,7 @@ from ledger.domain.restoration import FIRST, LedgerRestored, RestorationCorrecte
 from ledger.domain.scope import EVERYTHING
 from ledger.domain.state import State
 from ledger.errors import Refused
+from ledger.steps import again, step
 
 
 def restore(
@@ -24,7 +25,11 @@ def restore(
     a_person(state, by, "restore a ledger")
     if size and size <= head:
         why = f"it holds {head:,} events, and the checkpoint is over {size:,}"
-        raise Refused("nothing is missing from this copy", why, "restore it without --shorter: it goes on as it was")
+        raise Refused(
+            "nothing is missing from this copy",
+            why,
+            again("restore it as it is: it goes on as it was", shorter=False, because=False),
+        )
     number = max(of, incarnation(state.restorations)) + 1
     return [LedgerRestored(incarnation=number, size=size, root=root, right=row.position, because=because)]
 
@@ -39,7 +44,7 @@ def correct(state: State, *, of: int, size: int, root: str, because: str, by: st
     apart = parted(state.restorations, of, size)
     if apart is None or size <= apart.told(of):
         why = f"#{apart.position} tells of that" if apart else "no older copy went on in the place of what it is over"
-        raise Refused("no more was lost than is on record", why, "see what is: ledger verify")
+        raise Refused("no more was lost than is on record", why, step("see what is", "verify"))
     return [
         RestorationCorrected(
             restoration=apart.position, incarnation=of, size=size, root=root, right=row.position, because=because

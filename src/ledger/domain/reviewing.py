@@ -19,6 +19,7 @@ from ledger.domain.spend import currency_of
 from ledger.domain.state import State
 from ledger.errors import BadInput, Refused
 from ledger.meanings.framework.stored import framework_from
+from ledger.steps import DATE, TEXT, Open, again, step
 
 NOTHING = PilotFigures()
 
@@ -126,7 +127,7 @@ def review_due(channel: ChannelHistory, day: date) -> Reviewed:
     raise Refused(
         f"there is nothing to review of {channel.key}",
         why=f"it is {stance.status}, and nobody decided on it" if stance else "nobody knew it by then",
-        fix=f"decide first: ledger channel decide {channel.key} adopt, pilot, defer or reject",
+        fix=step("decide first, be it to defer or to reject it", "channel decide", channel.key, Open("OUTCOME")),
     )
 
 
@@ -152,20 +153,24 @@ def _outcome(
         raise Refused(
             f"the figures of {key} do not say what becomes of it",
             why="there is enough to tell, and neither its success nor its stop holds",
-            fix="say it: --outcome extend, scale or stop, and --because TEXT",
+            fix=again("extend, scale or stop it", outcome=Open("OUTCOME"), because=TEXT),
         )
     if outcome == "keep":
         why = f"it is a pilot until {what.ends}, and a pilot comes to an end"
-        raise BadInput(f"{key} cannot be kept as it is", why, "say --outcome extend, scale or stop")
+        raise BadInput(
+            f"{key} cannot be kept as it is", why, again("extend, scale or stop it", outcome=Open("OUTCOME"))
+        )
     if outcome != usual and not because:
         comes = f"the figures come to {usual}" if usual else "the figures do not say so"
-        raise Refused(f"{outcome} needs a reason", comes, "add --because TEXT: it is read wherever this is told")
+        raise Refused(
+            f"{outcome} needs a reason", comes, again("say why: it is read wherever this is told", because=TEXT)
+        )
     if outcome == "extend" and what.extensions >= rules.extensions:
         times = "once" if rules.extensions == 1 else f"{rules.extensions} times"
         why = (
             f"its framework lets a pilot be extended {times}" if rules.extensions else "its framework extends no pilot"
         )
-        raise Refused(f"{key} is not extended again", why, "stop it, or scale it: --outcome stop --because TEXT")
+        raise Refused(f"{key} is not extended again", why, again("stop it, or scale it", outcome="stop", because=TEXT))
     return outcome, usual
 
 
@@ -178,7 +183,7 @@ def _kept(key: str, said: Said) -> ReviewOutcome:
     raise BadInput(
         f"{key} cannot be brought to {said.outcome}",
         why="only a pilot is extended or scaled, and it is none",
-        fix="keep it as it is, or --outcome stop",
+        fix=again("stop it, or keep it as it is", outcome="stop"),
     )
 
 
@@ -187,15 +192,15 @@ def _extended(what: Reviewed, said: Said, rules: ReviewRules, today: date) -> da
     key, ends = what.decision.channel, max(what.ends or today, today)
     if said.until is None:
         why = f"{key} has fewer than it needs before anybody can tell"
-        raise BadInput("nobody says until when it is extended", why, "add --until DATE")
+        raise BadInput("nobody says until when it is extended", why, again("say until when", until=DATE))
     if said.until <= ends:
         why = f"it runs until {what.ends}, and today is {today}"
-        raise BadInput(f"until {said.until} is no extension", why, "give a later --until")
+        raise BadInput(f"until {said.until} is no extension", why, again("choose a later day", until=DATE))
     if rules.longest is not None and (last := ends + timedelta(rules.longest)) < said.until:
         raise Refused(
             f"an extension until {said.until} is longer than its framework allows",
             why=f"a pilot is at most {rules.longest} days at a time",
-            fix=f"use --until {last} at the latest",
+            fix=again(f"end it on {last} at the latest", until=str(last)),
         )
     return said.until
 
@@ -205,7 +210,7 @@ def _next(said: Said, rules: ReviewRules, today: date) -> date:
     day = said.review_on or (today + timedelta(rules.again) if rules.again is not None else None)
     if day is None:
         why = "its framework does not say after how many days, and what is kept is looked at again"
-        raise BadInput("nobody says when it is looked at again", why, "add --review-on DATE")
+        raise BadInput("nobody says when it is looked at again", why, again("say when", review_on=DATE))
     if day <= today:
-        raise BadInput(f"a review on {day} is past", f"today is {today}", "give a later --review-on")
+        raise BadInput(f"a review on {day} is past", f"today is {today}", again("choose a later day", review_on=DATE))
     return day

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from datetime import date
 
 from ledger.domain import scope as scopes
@@ -14,6 +13,7 @@ from ledger.domain.lockout import lockout
 from ledger.domain.period import Period
 from ledger.domain.state import State
 from ledger.errors import NoRight, Refused, UnknownName
+from ledger.steps import TEXT, step
 
 
 def revoke(
@@ -30,12 +30,12 @@ def revoke(
             raise Refused(
                 f"{person} holds no seat as {role} in `{scope}` to lose",
                 why=f"they stand in for {whose}, whose seat it stays",
-                fix=f"end that instead: ledger undelegate {role} {shlex.quote(scope)} {person}",
+                fix=step("end that instead", "undelegate", role, scope, person, because=TEXT),
             )
         raise UnknownName(
             f"{person} holds no seat as {role} in `{scope}`",
             why="the charter in force there does not name them",
-            fix="see who holds what: ledger rights",
+            fix=step("see who holds what", "rights"),
         )
     if start < today:
         raise Refused(
@@ -47,7 +47,7 @@ def revoke(
         raise NoRight(
             f"{by} may not revoke a seat in `{scope}`",
             why="that is for its decider or the decider of a wider scope, or for the person themselves",
-            fix="see who decides: ledger rights",
+            fix=step("see who decides", "rights"),
         )
     if by != person:
         a_person(state, by, "revoke a seat")
@@ -81,5 +81,5 @@ def require_own_seat(rights: Rights, scope: str, person: str, by: str, today: da
         raise NoRight(
             f"{by} may not revoke {person}'s seat",
             why=f"{by} stands in for {person}, and would act as them",
-            fix=f"leave it to {person}, or to the decider of a wider scope: ledger rights",
+            fix=step(f"leave it to {person}, or to the decider of a wider scope", "rights"),
         )

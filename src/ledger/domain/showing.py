@@ -17,6 +17,7 @@ from ledger.domain.needs import at_least, told_in_words
 from ledger.domain.route import most
 from ledger.domain.state import State
 from ledger.errors import Refused
+from ledger.steps import Open, step
 
 SEATS: tuple[tuple[Role, str], ...] = (("approver", "approve"), ("decider", "ratify"))
 """Who answers, and what that is called in what a row needs."""
@@ -70,5 +71,5 @@ def objections(state: State, draft: Draft, today: date) -> Iterator[Refused]:
                 yield Refused(
                     f"{who} may not be {role} in `{row.terms.scope}` yet",
                     why=f"it needs {told_in_words('signed')} to {act}, and {who} {short}",
-                    fix="enrol the keys first, and have them confirmed: ledger credential add",
+                    fix=step("enrol the keys first, and have them confirmed", "credential add", Open("KEYFILE")),
                 )

@@ -30,6 +30,7 @@ from ledger.domain.recovery import RecoveryBegun, RecoveryConsented, recovery_di
 from ledger.domain.state import State
 from ledger.domain.statement import SignedAct, Statement, signature_of
 from ledger.errors import Refused
+from ledger.steps import Open, step
 
 SignedEvent: TypeAlias = (
     ProposalApproved
@@ -142,10 +143,10 @@ def require_counting(state: State, named: str, by: str, at: datetime, *, recover
         raise Refused(
             f"{named or 'that key'} is no key of {by}",
             why="somebody signs with a key that they enrolled and a registrar confirmed",
-            fix="enrol it: ledger credential add KEYFILE",
+            fix=step("enrol it", "credential add", Open("KEYFILE")),
         )
     if not found.counts(at):
-        raise Refused(f"{named} does not count", why=_why_not(found), fix=f"see: ledger credential list {by}")
+        raise Refused(f"{named} does not count", why=_why_not(found), fix=step("see", "credential list", by))
     return found
 
 

@@ -21,6 +21,7 @@ from ledger.domain.spend import MONTH, ByMonth, MonthlySpend, SpendRecorded
 from ledger.domain.state import State
 from ledger.errors import BadInput, LedgerError, NoRight, Refused, UnknownName
 from ledger.language.literals import shortened
+from ledger.steps import FILE, step
 
 MOST_DIGITS = 15
 _ALREADY = "see it: ledger spend list; a correction is said aloud: ledger spend record FILE --replace --because TEXT"
@@ -114,7 +115,7 @@ def right_to_record(state: State, channel: str, by: str, day: date) -> Row:
         raise NoRight(
             f"{by} may not say what was spent on {channel}",
             why="no charter in force names them as a steward",
-            fix="ask a steward: ledger rights",
+            fix=step("ask a steward", "rights"),
         )
     return found
 
@@ -146,7 +147,7 @@ def _wrong(state: State, line: SpendLine, today: date) -> Iterator[LedgerError]:
         yield UnknownName(
             f"there is no channel `{shortened(line.channel)}`",
             why="spend is kept of channels that are on record",
-            fix="correct the name, or register the channel: ledger channel register FILE.yaml",
+            fix=step("correct the name, or register the channel", "channel register", FILE),
             place=line.place,
             sort="channel",
             name=line.channel,

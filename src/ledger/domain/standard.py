@@ -17,6 +17,7 @@ from ledger.domain.definition import Draft, Version
 from ledger.domain.proposal import Terms
 from ledger.domain.state import State
 from ledger.errors import Refused
+from ledger.steps import DATE, TEXT, Open, again
 
 OF_NATURE: Mapping[str, tuple[str, ...]] = {
     "policy": ("retrospective", "cohort", "dual"),
@@ -66,7 +67,7 @@ def _together(terms: Terms, said: list[str]) -> Iterator[Refused]:
             yield Refused(
                 f"{_option(name)} goes with --standard {wanted}",
                 why=f"the standard of this change is {terms.standard}",
-                fix=f"leave out {_option(name)}, or use --standard {wanted}",
+                fix=again(f"choose {wanted}, or leave out what goes with it", standard=wanted),
             )
         if (value := getattr(terms, name)) not in (words := _WORDS.get(name, (value,))):
             yield Refused(f"`{value}` is no {name}", f"they are {', '.join(words)}", f"use {_option(name)} {words[0]}")
@@ -79,13 +80,13 @@ def _since(terms: Terms) -> Iterator[Refused]:
         yield Refused(
             f"the change is since {terms.since}, and effective on {terms.from_}",
             why="all history begins before the first day on which it governs",
-            fix="give an earlier --since, or use --standard prospective",
+            fix=again("choose an earlier day, or prospective", since=DATE),
         )
     if not terms.reason:
         yield Refused(
             f"nothing says why records before {terms.since} keep what they have",
             why="history is restated from the beginning, unless that is impracticable (IAS 8.23-25)",
-            fix='say why: --standard-because "impracticable before …, because …"',
+            fix=again("say why", standard_because=Open("impracticable before …, because …")),
         )
 
 
@@ -99,7 +100,7 @@ def _cohort(state: State, draft: Draft, terms: Terms) -> Iterator[Refused]:
         yield Refused(
             f"`{terms.cohort}` is no day of a {draft.entity}",
             why=f"a cohort is told by a date, and those are {', '.join(dates) or 'none'}",
-            fix=f"use --cohort {dates[0]}" if dates else f"add a date to {draft.entity} first",
+            fix=again(f"choose {dates[0]}", cohort=str(dates[0])) if dates else f"add a date to {draft.entity} first",
         )
 
 
@@ -111,19 +112,19 @@ def _dual(state: State, draft: Draft, terms: Terms) -> Iterator[Refused]:
         yield Refused(
             "a dual change says until when both versions count, and which of them is the primary one",
             why="exactly one figure is the figure",
-            fix="add --dual-until DATE --primary old (or new)",
+            fix=again("say until when, and which is the figure: old or new", dual_until=DATE, primary="old"),
         )
     elif end <= terms.from_ or (terms.until and end > terms.until):
         yield Refused(
             f"both would count until {end}",
             why=f"the change governs {terms.from_} until {terms.until or 'further notice'}",
-            fix="give a --dual-until in between",
+            fix=again("choose a day in between", dual_until=DATE),
         )
     if not state.history(draft.key).in_force(terms.from_):
         yield Refused(
             f"`{draft.key}` has no version that could go on beside this one",
             why=f"none is in force on {terms.from_}",
-            fix="use --standard retrospective",
+            fix=again("choose retrospective", standard="retrospective"),
         )
 
 
@@ -137,20 +138,22 @@ def _restated(state: State, draft: Draft, terms: Terms, today: date) -> Iterator
         yield Refused(
             f"v{terms.corrects} of `{draft.key}` does not exist" if terms.corrects else "nothing says what was wrong",
             why=f"a restated version takes the place of the one that it corrects, and {known}",
-            fix=f"add --corrects {current.number}" if current else "use --standard retrospective",
+            fix=again("say it", corrects=str(current.number))
+            if current
+            else again("choose retrospective", standard="retrospective"),
         )
         return
     if terms.until:
         yield Refused(
             f"the correction would end on {terms.until}",
             why=f"it takes the place of v{terms.corrects}, on all days of that",
-            fix="leave out --until",
+            fix=again("leave out its end", until=False),
         )
     if terms.from_ < today:
         yield Refused(
             f"the correction would have been known since {terms.from_}",
             why=f"it takes the place of v{terms.corrects} on all of its days, and what was read until today stays read",
-            fix=f"use --effective {today} or later",
+            fix=again(f"choose {today} or later", effective=str(today)),
         )
 
 
@@ -164,7 +167,7 @@ def _nature(state: State, draft: Draft, terms: Terms) -> Iterator[Refused]:
         yield Refused(
             f"a change of nature {terms.nature} is not {terms.standard} without a reason",
             why=f"after IAS 8 it is {' or '.join(usual)}; whoever approves it should read why this one is not",
-            fix=f'use --standard {usual[0]}, or say why: --standard-because "…"',
+            fix=again(f"say why, or choose {usual[0]}", standard_because=TEXT),
         )
 
 

@@ -18,6 +18,7 @@ import msgspec
 
 from ledger.errors import Tampered
 from ledger.language.digest import canonical_json
+from ledger.steps import step
 
 SignedAct = Literal["approve", "decline", "ratify", "ratify_in_emergency", "confirm", "delegate", "recover"]
 
@@ -96,4 +97,4 @@ def signature_of(text: str) -> Signature:
     try:
         return msgspec.json.decode(text, type=Signature)
     except msgspec.MsgspecError as error:
-        raise Tampered("the signature cannot be read", str(error), "see who wrote that: ledger audit rights") from None
+        raise Tampered("the signature cannot be read", str(error), step("see who wrote that", "audit rights")) from None

@@ -25,6 +25,7 @@ from ledger.domain.waiver import (
     item_subject,
 )
 from ledger.errors import Refused, UnknownName
+from ledger.steps import DATE, again, step
 
 
 def waive(
@@ -67,21 +68,21 @@ def require_unpassed(state: State, gate: str, channel: str) -> ChannelEvaluated:
         raise UnknownName(
             f"no evaluation of a channel `{channel}` is on record",
             why="a waiver is of a gate that an evaluation does not pass",
-            fix="see what is: ledger channel list",
+            fix=step("see what is", "channel list"),
         )
     answers = {each.key: each.answer for each in judged.gates}
     if gate not in answers and gate != RECOMMENDATION:
         raise UnknownName(
             f"`{channel}` has no gate `{gate}`",
             why=f"its framework `{judged.framework}` asks {', '.join(answers) or 'none'}",
-            fix=f"see its gates: ledger channel show {channel}",
+            fix=step("see its gates", "channel show", channel),
         )
     highest = gate == RECOMMENDATION and judged.recommendation == OUTCOMES[-1]
     if answers.get(gate) == PASS or highest:
         raise Refused(
             f"to {OUTCOMES[-1]} `{channel}` is recommended" if highest else f"`{channel}` passes the gate {gate}",
             why="nothing is to be waived there",
-            fix=f"see what it does not pass: ledger channel show {channel}",
+            fix=step("see what it does not pass", "channel show", channel),
         )
     return judged
 
@@ -125,7 +126,7 @@ def waive_drift(
         raise Refused(
             f"{bound.target} {bound.name} does not differ, as far as the record tells",
             why="a waiver is for one difference that was seen, and not for those to come",
-            fix=f"look there: ledger drift --target {bound.target}",
+            fix=step("look there", "drift", target=bound.target),
         )
     now = bound.waived(today)
     if now and now.terms.until == until:
@@ -165,17 +166,17 @@ def _scope(state: State, key: str, given: str | None) -> str:
         raise UnknownName(
             f"there is no invariant `{key}`",
             why="no version of it was decided or asked for",
-            fix="see what is: ledger invariants; for one that is yet to be proposed, name its --scope",
+            fix=step("see what is; for one that is yet to be proposed, name its --scope", "invariants"),
         )
     if draft and draft.kind != "invariant":
         raise Refused(
-            f"`{key}` is of kind {draft.kind}", why="only an invariant is waived", fix="see them: ledger invariants"
+            f"`{key}` is of kind {draft.kind}", why="only an invariant is waived", fix=step("see them", "invariants")
         )
     if draft and given not in (None, draft.scope):
         raise Refused(
             f"`{key}` has the scope `{draft.scope}`, not `{given}`",
             why="a key keeps its scope, and the decider of that scope waives it",
-            fix="leave --scope out",
+            fix=again("leave out the scope", scope=False),
         )
     return draft.scope if draft else str(given)
 
@@ -193,12 +194,12 @@ def require_days(until: date, today: date) -> None:
         raise Refused(
             f"a waiver until {until} would never be in force",
             why=f"that day is not counted, and today is {today}",
-            fix="give a later --until",
+            fix=again("choose a later day", until=DATE),
         )
     last = today + timedelta(days=MOST_DAYS)
     if until > last:
         raise Refused(
             f"a waiver until {until} would be in force for {(until - today).days} days",
             why=f"a deviation lasts at most {MOST_DAYS} days, or it is the rule",
-            fix=f"use --until {last} at the latest, or amend the invariant",
+            fix=again(f"choose {last} at the latest, or amend the invariant", until=str(last)),
         )

@@ -10,7 +10,8 @@ import msgspec
 from ledger.domain.event import Event
 from ledger.domain.state import State
 from ledger.domain.work import CANCELLED, LAPSED, WAITING, Order, WorkCancelled, WorkDone, WorkOrdered, same_work
-from ledger.errors import Fix, Refused, UnknownName
+from ledger.errors import Refused, UnknownName
+from ledger.steps import Open, step
 
 
 class Ordered(NamedTuple):
@@ -36,7 +37,7 @@ def cancel(state: State, order: str, because: str, moment: datetime) -> list[Eve
         raise Refused(
             f"{order} is over",
             why=f"it is {found.standing(moment)}",
-            fix=Fix("see what became of it", "order show", order),
+            fix=step("see what became of it", "order show", order),
         )
     terms = found.terms
     said = WorkCancelled(order=order, targets=terms.targets, keys=terms.keys, because=because)
@@ -55,7 +56,7 @@ def require_order(state: State, order: str) -> Order:
         raise UnknownName(
             f"there is no order `{order}`",
             why=f"{len(state.orders)} were given so far",
-            fix="list them: ledger orders",
+            fix=step("list them", "orders"),
             sort="order",
             name=order,
         )
@@ -72,13 +73,13 @@ def require_waiting(state: State, order: str, by: str, moment: datetime, plan: s
         raise Refused(
             f"{order} is not carried out",
             why=why.get(standing, f"it is {standing} already"),
-            fix=f"where it is still wanted, order it again: ledger order {found.terms.sort}",
+            fix=step("where it is still wanted, order it again", f"order {found.terms.sort}"),
         )
     if plan != found.terms.plan:
         raise Refused(
             f"{order} is to apply another plan",
             why="only the plan that the operator read is applied",
-            fix=Fix("see it", "order show", found.terms.planned),
+            fix=step("see it", "order show", found.terms.planned),
         )
     return found
 
@@ -90,5 +91,5 @@ def require_service(state: State, by: str) -> None:
         raise Refused(
             f"{by} is {kind}, and no worker",
             why="orders are carried out by a service, which holds the tokens of the platforms and no seat",
-            fix="register one: ledger person add worker@acme.example --kind service --owner ADDRESS",
+            fix=step("register one", "person add", "worker@acme.example", kind="service", owner=Open("ADDRESS")),
         )

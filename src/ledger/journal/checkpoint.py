@@ -18,6 +18,7 @@ from ledger.errors import BadInput
 from ledger.journal.note import Note, parse as parse_note
 from ledger.journal.proofs import Proof
 from ledger.journal.root import Root
+from ledger.steps import FILE, Open, step
 
 FIRST_LINE = "c2sp.org/tlog-proof@v1"
 HASH = 32
@@ -65,7 +66,9 @@ def checkpoint(note: Note) -> Checkpoint:
     found = _hash(root)
     if not origin or not _SIZE.fullmatch(size) or not found:
         raise BadInput(
-            "the note is no checkpoint", "it says an origin, a size and a root", "name one: ledger checkpoint"
+            "the note is no checkpoint",
+            "it says an origin, a size and a root",
+            step("name one", "checkpoint", key=FILE),
         )
     return Checkpoint(origin, Root(int(size), found.hex()))
 
@@ -78,7 +81,9 @@ def inclusion_proof(text: str) -> InclusionProof:
     found = [_hash(each) for each in hashes if each]
     if first != FIRST_LINE or number == index or not _SIZE.fullmatch(number) or not gap or not all(found):
         why = f"it begins with {FIRST_LINE}, an index and its hashes"
-        raise BadInput("this is no proof of an event", why, "make one: ledger prove POSITION")
+        raise BadInput(
+            "this is no proof of an event", why, step("make one", "prove", Open("POSITION"), checkpoint=FILE)
+        )
     return InclusionProof(int(number), tuple(each for each in found if each), parse_note(below))
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from ledger.errors import Conflict
 from ledger.journal.port import Gone
+from ledger.steps import step
 
 
 def require_free(target: str, holder: str, until: int, now: int, gone: Gone) -> None:
@@ -23,7 +24,7 @@ def taken_over(target: str, holder: str) -> Conflict:
     return Conflict(
         f"{target} was taken over",
         why=f"this program was slower than its lease, and {holder or 'somebody'} is delivering there since",
-        fix="look at what is there now: ledger plan",
+        fix=step("look at what is there now", "plan"),
     )
 
 

@@ -21,6 +21,7 @@ from ledger.app.remote import RemoteLedger, RemoteReply
 from ledger.errors import NoRight, Refused, StorageFault
 from ledger.mcp.request import ApiRequest, proposal, request
 from ledger.mcp.tools import TOOLS, Tool
+from ledger.steps import Open, step
 
 HUMAN = "human"
 
@@ -50,7 +51,9 @@ class RemoteSource:
             raise NoRight(
                 f"{self.me.address} is a human being, and you are not",
                 why="what an agent asks for is its own, and its owner counts as a co-author",
-                fix="act by a token of an agent: ledger person add ADDRESS --kind agent --owner ADDRESS",
+                fix=step(
+                    "act by a token of an agent", "person add", Open("ADDRESS"), kind="agent", owner=Open("ADDRESS")
+                ),
             )
         headers = {"Idempotency-Key": str(uuid4())}
         if asking.on:

@@ -28,6 +28,7 @@ from ledger.population.source.reading import dated, profiled_columns, read_all, 
 from ledger.population.sql.days import RecordDays as RecordDays, within
 from ledger.population.sql.layers import ID, Label, Layers, TimeOf
 from ledger.population.strangers import strange
+from ledger.steps import Open, again
 
 IDS = ("id", "leadnumber", "leadid", "recordid", "contactid", "dealid", "hsobjectid", "prospectid")
 Columns = Mapping[str, Column]
@@ -142,7 +143,9 @@ def _layers(
         found += outcome_reads(outcome(asked.outcome, asked.known, file, schema), file, schema, columns)
     elif asked.known:
         raise BadInput(
-            "a day is named and no outcome", "it says since when an outcome is known", "add --outcome COLUMN"
+            "a day is named and no outcome",
+            "it says since when an outcome is known",
+            again("name the column that says what came of it", outcome=Open("COLUMN")),
         )
     if sample:
         found.append(text_of(file, ID, sample, schema, columns, "name a column of the file such as `NAME`"))

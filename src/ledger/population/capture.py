@@ -24,6 +24,7 @@ from ledger.population.snapshots import ID, SUFFIX
 from ledger.population.source.file import File, FileColumns, sessions
 from ledger.population.source.reading import profiled_columns, read_all, text_of
 from ledger.population.sql.layers import ID as THE_ID, Layers, ReadColumn
+from ledger.steps import Open, again
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -74,7 +75,10 @@ def capture(
     named = id_column(file, id)
     if not named:
         raise BadInput(
-            "no column of ids was found", "a snapshot tells records apart", "name it: --id COLUMN", file.name
+            "no column of ids was found",
+            "a snapshot tells records apart",
+            again("name it", id=Open("COLUMN")),
+            file.name,
         )
     label = CaptureLabel(entity, file.name, named)
     _require_alike(path, label)
@@ -88,9 +92,9 @@ def capture(
         connection.execute(f"CREATE TEMP TABLE rows AS {_rows(layers, unread)}")
         whole, nameless, kept = _require_once(connection, file)
         connection.execute(_copy(fresh, label))
-        again = _put(fresh, path)
+        repeated = _put(fresh, path)
     lacking = tuple(name for name in schema.given if name not in there)
-    return CapturedRecords(kept, tuple(there), lacking, nameless, whole - nameless - kept, unread, again)
+    return CapturedRecords(kept, tuple(there), lacking, nameless, whole - nameless - kept, unread, repeated)
 
 
 def _unread(connection: DuckDBPyConnection, layers: Layers) -> dict[str, int]:

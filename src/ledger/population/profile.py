@@ -26,6 +26,7 @@ from zoneinfo import ZoneInfo
 from ledger.domain.digest import sha256
 from ledger.errors import BadInput
 from ledger.population.dates import DateFormat, conflicts, date_format
+from ledger.steps import Step, again
 
 SEVERAL = ("blank", "true", "false", "currency", "dates")
 DECIMAL, THOUSANDS = (".", ","), (".", ",", "'", "’", "space")
@@ -83,7 +84,7 @@ def profile(said: Mapping[str, Any]) -> ReadingProfile:
     return found
 
 
-def _objections(said: ReadingProfile) -> Iterator[tuple[str, str, str]]:
+def _objections(said: ReadingProfile) -> Iterator[tuple[str, str, str | Step]]:
     if said.decimal not in DECIMAL:
         yield f"`{said.decimal}` is no decimal sign", "a number is written with a point or a comma", "--decimal ,"
     if said.thousands not in ("", *THOUSANDS):
@@ -103,16 +104,24 @@ def _objections(said: ReadingProfile) -> Iterator[tuple[str, str, str]]:
     yield from _unknown(said)
 
 
-def _unknown(said: ReadingProfile) -> Iterator[tuple[str, str, str]]:
+def _unknown(said: ReadingProfile) -> Iterator[tuple[str, str, str | Step]]:
     if said.zone and not _found(ZoneInfo, said.zone):
-        yield f"there is no zone `{said.zone}`", "zones have the names of the IANA database", "--zone Europe/Berlin"
+        yield (
+            f"there is no zone `{said.zone}`",
+            "zones have the names of the IANA database",
+            again("name one", zone="Europe/Berlin"),
+        )
     if said.encoding and not _found(_text_encoding, said.encoding):
         why = "texts are written in such as utf-8, utf-16, windows-1252, iso-8859-15 or shift_jis"
-        yield f"there is no encoding `{said.encoding}`", why, "--encoding windows-1252"
+        yield f"there is no encoding `{said.encoding}`", why, again("name one of those", encoding="windows-1252")
     if len(said.delimiter) > 1 and said.delimiter != TAB:
-        yield f"`{said.delimiter}` does not part columns", "one sign does", "such as --delimiter ';' or --delimiter tab"
+        yield (
+            f"`{said.delimiter}` does not part columns",
+            "one sign does",
+            again("name one sign, or tab", delimiter="tab"),
+        )
     if not said.list:
-        yield "nothing stands between two codes", "a set of codes would be one", "--list-sign ,"
+        yield "nothing stands between two codes", "a set of codes would be one", again("name a sign", list_sign=",")
     for odd in (each for each in said.currency if not _stands_beside(each)):
         why = "one has a letter or a sign such as €, no digit, + or -, and is not long"
         yield f"`{odd}` is no currency sign", why, "such as --currency EUR"

@@ -27,6 +27,7 @@ from ledger.population.source.reading import dated, profiled_columns, read_all, 
 from ledger.population.sql.days import RecordDays
 from ledger.population.sql.layers import ID, Layers, ReadColumn
 from ledger.population.sql.worlds import WorldQuery, WorldSide, joined
+from ledger.steps import Open, again
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -166,7 +167,9 @@ def _require_ids(connection: DuckDBPyConnection, file: File, number: int) -> Non
     found = connection.execute(f"{blank} FROM judged_{number}").fetchone()
     if found and found[0]:
         why = "a record of then and one of now are the same where their ids are"
-        raise BadInput(f"{found[0]:,} records have no id", why, "name another column: --id COLUMN", file.name)
+        raise BadInput(
+            f"{found[0]:,} records have no id", why, again("name another column", id=Open("COLUMN")), file.name
+        )
     twice = f"SELECT _id FROM judged_{number} GROUP BY _id HAVING count(*) > 1 ORDER BY _id LIMIT 1"
     if found := connection.execute(twice).fetchone():
         why = "nobody could say which of them is the one of the other file"

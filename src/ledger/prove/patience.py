@@ -14,6 +14,7 @@ from math import inf
 from time import monotonic
 
 from ledger.errors import Refused
+from ledger.steps import FILE, step
 
 _UNTIL: ContextVar[float] = ContextVar("until", default=inf)
 _WHOLE: ContextVar[float] = ContextVar("whole", default=inf)
@@ -55,7 +56,7 @@ def patience(seconds: float) -> Iterator[None]:
         raise Refused(
             f"what this would change was not proved in {seconds:g} seconds",
             why="a server breaks off what would keep others waiting",
-            fix="make the rule simpler, or ask at the command line, which waits: ledger check FILE",
+            fix=step("make the rule simpler, or ask at the command line, which waits", "check", FILE),
         ) from None
     finally:
         _UNTIL.reset(before)

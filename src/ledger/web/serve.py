@@ -18,6 +18,7 @@ from ledger.app import clock
 from ledger.app.ledger import Ledger
 from ledger.app.questions.elsewhere import require_fit_for_elsewhere
 from ledger.errors import BadInput, LedgerError, Refused, Unreachable
+from ledger.steps import step
 from ledger.web.application import application
 from ledger.web.patience import PatientProtocol
 from ledger.web.site import Site
@@ -110,7 +111,7 @@ def root_of(ledger: Ledger) -> str:
     found = _running(ledger)
     if not found:
         raise Refused(
-            "the pages are not being served", "no server of this ledger is running", "start one: ledger serve"
+            "the pages are not being served", "no server of this ledger is running", step("start one", "serve")
         )
     said = ledger.settings.serving
     return said.address if said.is_elsewhere else f"http://localhost:{found[0].rpartition(':')[2]}"

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from ledger.app.choices import TOKEN_SCOPES, TokenScope
 from ledger.errors import Refused, UnknownName
+from ledger.steps import step
 from ledger.web.side import SideFile, hashed
 
 DAY = 24 * 60 * 60
@@ -101,5 +102,5 @@ CREATE TABLE IF NOT EXISTS token (
         with self._open() as store:
             row = store.execute("DELETE FROM token WHERE name = ? RETURNING *", (name,)).fetchone()
         if row is None:
-            raise UnknownName(f"there is no token `{name}`", "it ended, or never was", "see: ledger token list")
+            raise UnknownName(f"there is no token `{name}`", "it ended, or never was", step("see", "token list"))
         return Token(*row)

@@ -16,6 +16,7 @@ from ledger.answers.audit import ActJudged, act_judged
 from ledger.app.audit import audited_for_long
 from ledger.app.ledger import Ledger
 from ledger.errors import LedgerError
+from ledger.steps import step
 
 LOOK, AGAIN = 1.0, 60.0  # seconds between two looks at what came, and until it is tried again where that went wrong
 
@@ -58,4 +59,4 @@ def _told(broken: Exception) -> LedgerError:
     if isinstance(broken, LedgerError):
         return broken
     what, why = "the acts on record cannot be judged", f"one of them makes no sense: {type(broken).__name__}"
-    return LedgerError(what, why, "see which: ledger audit rights")
+    return LedgerError(what, why, step("see which", "audit rights"))

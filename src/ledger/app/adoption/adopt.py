@@ -28,6 +28,7 @@ from ledger.artifacts import Native
 from ledger.domain.event import Actor
 from ledger.domain.scope import of_definition
 from ledger.errors import LedgerError, Refused, UnknownName
+from ledger.steps import step
 from ledger.survey.agreed import KEYED, Agreed, AgreedRule, read
 
 IMPORTED = ("attest", "bind")
@@ -84,7 +85,7 @@ class _Target:
         raise UnknownName(
             f"{self.name} has no rule {rule.address}",
             why="it may be gone since the survey",
-            fix=f"take its line out of the file, or look again: ledger survey {self.name}",
+            fix=step("take its line out of the file, or look again", "survey", self.name),
             place=rule.place,
         )
 

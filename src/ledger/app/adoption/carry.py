@@ -23,7 +23,8 @@ from ledger.domain.event import Actor
 from ledger.domain.proposal import DefinitionProposed, Proposal, Terms
 from ledger.domain.state import State
 from ledger.domain.status import status
-from ledger.errors import Fix, Refused
+from ledger.errors import Refused
+from ledger.steps import TEXT, step
 from ledger.views.proposals import Standing
 
 ROLE_OF_STEP: dict[str, Role] = {
@@ -169,7 +170,9 @@ def _another_day(carrier: Carrier, proposal: Proposal) -> Refused:
     return Refused(
         f"{proposal.id} says the same for another day, {asked}",
         why=f"{agreed} was agreed" if agreed else f"the file names no day, so that it is today, {carrier.today}",
-        fix=Fix(f"write `effective: {asked}` if that is agreed, or take it back", "withdraw", proposal.id),
+        fix=step(
+            f"write `effective: {asked}` if that is agreed, or take it back", "withdraw", proposal.id, because=TEXT
+        ),
     )
 
 

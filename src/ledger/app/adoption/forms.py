@@ -9,6 +9,7 @@ from string import Template
 from ledger.app.adoption.credit_forms import STARTS, TAXONOMY
 from ledger.errors import BadInput
 from ledger.kinds.shape import KEY, RESERVED, SCOPE
+from ledger.steps import again
 
 FRAMEWORKS = ("channel_fit", "paid_pilot")
 """The frameworks that ship: for any new channel, and for a paid test."""
@@ -155,7 +156,7 @@ def _start(kind: str, start: str, among: Collection[str]) -> str:
     if start in among:
         return start
     what, why = f"no {kind} begins with `{start}`", f"it begins with one of {', '.join(among)}"
-    raise BadInput(what, why, f"ledger new {kind} KEY --from {[*among][-1]}")
+    raise BadInput(what, why, again("begin with another", from_=[*among][-1]))
 
 
 def key_yaml(key: str) -> str:

@@ -25,6 +25,7 @@ from ledger.domain.event import Actor
 from ledger.errors import BadInput, LedgerError, Refused
 from ledger.prove.category import MeaningChange
 from ledger.prove.witness import in_words
+from ledger.steps import again, step
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def _source(ledger: Ledger, target: str, address: str, key: str) -> str:
     raise Refused(
         f"{target}/{address} is governed by `{bound.key}`, which was ratified",
         why="somebody with the right decided what it shows",
-        fix=f"take it from there, on record: ledger bind {key} {target} '{address}' --from {bound.key}",
+        fix=step("take it from there, on record", "bind", key, target, address, from_=bound.key),
     )
 
 
@@ -120,5 +121,5 @@ def _apart(target: str, native: Native, current: Version, change: MeaningChange)
     return Refused(
         f"{target} {native.name} does not mean the same as {name}",
         why=shown or f"nobody can say where they differ: {change.why}",
-        fix="where it is to say the same once a plan is applied, join it on record as it is: --differing",
+        fix=again("join it as it is, where it is to say the same once a plan is applied", differing=True),
     )

@@ -35,6 +35,7 @@ from ledger.language.days import day_of
 from ledger.language.tree import reads
 from ledger.prove.category import MeaningChange, change
 from ledger.prove.side import Side
+from ledger.steps import Open, step
 from ledger.survey import drafts
 from ledger.survey.columns import slug
 from ledger.survey.renaming import Renamed, names_there, said
@@ -228,7 +229,7 @@ def over(ledger: Ledger, state: State, target: str, platform: str, native: Nativ
         raise Refused(
             f"{native.name} is no criteria: {native.refused}",
             why="only what the language can say is imported",
-            fix=f"write a definition of your own, and bind it: ledger bind KEY {target} '{native.address}'",
+            fix=step("write a definition of your own, and bind it", "bind", Open("KEY"), target, native.address),
         )
     found = in_force(state, entity, ledger.today()) if entity else _entity(ledger, state, platform, native)
     names = names_there(found.draft, platform)
@@ -237,7 +238,7 @@ def over(ledger: Ledger, state: State, target: str, platform: str, native: Nativ
         raise Refused(
             f"{native.name} reads what `{found.key}` has no field for: {paths}",
             why="a definition reads fields of its entity only",
-            fix=f"add them to {found.key}; a draft with all of them: ledger survey {target} -o FOLDER",
+            fix=step(f"add them to {found.key}; a draft with all of them", "survey", target, output=Open("FOLDER")),
         )
     known = schema(found.draft, (), ledger.zone)
     _same_types(native, names, known, found.key)

@@ -18,6 +18,7 @@ from ledger.population import native
 from ledger.population.columns import Column, not_blank
 from ledger.population.source.file import File, session
 from ledger.population.source.profiled import profile_yaml
+from ledger.steps import Open, again
 from ledger.survey.columns import slug
 from ledger.survey.inferred import FileColumn, entity_yaml, inferred
 
@@ -55,7 +56,7 @@ def drafted(
             key = key or _key(Path(records.name).name.partition(".")[0])
         count, columns = _columns(file, progress)
     if not key:
-        raise BadInput("the entity has no name", "nothing says what the records are", "ledger new entity KEY --from …")
+        raise BadInput("the entity has no name", "nothing says what the records are", again("name it", Open("KEY")))
     found = inferred(columns, count, records.profile, zone)
     wanted = profile_yaml(found.profile) if found.profile.said != records.profile.said else ""
     text = entity_yaml(key, scope_yaml(scope), found, _told(file.name, count))

@@ -22,6 +22,7 @@ from ledger.domain.state import fold
 from ledger.errors import UnknownName
 from ledger.journal.line import Line
 from ledger.journal.port import Journal
+from ledger.steps import step
 
 PERSON = re.compile(rb"p_[0-9a-f]{16}")
 
@@ -86,7 +87,7 @@ def closure(journal: Journal, key: str, upto: int) -> frozenset[int]:
         raise UnknownName(
             f"nothing is known of `{key}`",
             why="no definition of that name was ever proposed or attested",
-            fix="see which there are: ledger list",
+            fix=step("see which there are", "list"),
             sort="definition",
             name=key,
         )

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 from ledger.errors import BadInput
+from ledger.steps import step
 
 Cose: TypeAlias = Mapping[int, int | bytes]
 _P256 = bytes.fromhex("3059301306072a8648ce3d020106082a8648ce3d030107034200")
@@ -30,7 +31,7 @@ def pem(cose: bytes) -> str:
         text = b64encode(_der(key)).decode()
     except (IndexError, KeyError, TypeError, ValueError) as error:
         raise BadInput(
-            "that is no key of a passkey", str(error), "see who enrolled it: ledger credential list"
+            "that is no key of a passkey", str(error), step("see who enrolled it", "credential list")
         ) from None
     lines = "\n".join(text[at : at + 64] for at in range(0, len(text), 64))
     return f"-----BEGIN PUBLIC KEY-----\n{lines}\n-----END PUBLIC KEY-----\n"

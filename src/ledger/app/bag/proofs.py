@@ -23,6 +23,7 @@ from ledger.journal.note import Note
 from ledger.journal.proofs import consistency, grown, inclusion
 from ledger.journal.root import Root
 from ledger.journal.tiles import nodes
+from ledger.steps import FILE, step
 
 UNSIGNED = (
     "The line above is SIZE:ROOT over all lines of events.jsonl. Nobody signed it: compare it with one you kept.\n"
@@ -48,7 +49,7 @@ def checkpoint_note(ledger: Ledger, path: Path) -> CheckpointNote:
         raise BadInput(
             f"{path} is over events that this ledger has no more",
             why=f"an older copy went on in their place, as event #{kept.parted.position} declares",
-            fix=f"see how far it goes: ledger verify --against {path}",
+            fix=step("see how far it goes", "verify", against=str(path)),
         )
     return CheckpointNote(note_in(path), kept.said)
 
@@ -90,5 +91,5 @@ def _consistency(ledger: Ledger, old: Root, new: Root) -> str:
         why = (
             f"the first {old.size:,} of its {new.size:,} events are not those that the older checkpoint was signed over"
         )
-        raise Tampered("the ledger was rewritten", why, "see what is in it now: ledger verify --against FILE")
+        raise Tampered("the ledger was rewritten", why, step("see what is in it now", "verify", against=FILE))
     return "\n".join([f"old {old.size}", *(b64encode(each).decode() for each in found), ""])

@@ -56,7 +56,7 @@ from ledger.domain.guards import require_proposal
 from ledger.domain.proposal import Proposal
 from ledger.domain.request import answered_by
 from ledger.domain.state import State
-from ledger.errors import BadInput, Fix, LedgerError, Refused
+from ledger.errors import BadInput, LedgerError, Refused
 from ledger.kinds.debt import policy_moves
 from ledger.kinds.framework import FRAMEWORK
 from ledger.kinds.framework_moves import framework_moves
@@ -66,6 +66,7 @@ from ledger.language.english import in_english
 from ledger.meanings import meaning_from_json
 from ledger.population.asking import ImpactOptions
 from ledger.population.impact import Impact
+from ledger.steps import again, step
 from ledger.views.closed import closed_figures
 from ledger.views.proposals import Standing
 from ledger.views.words import particulars
@@ -120,7 +121,7 @@ def brief(ledger: Ledger, proposal_id: str, look: BriefOptions = NOTHING) -> Mad
         raise Refused(
             f"{proposal_id} was {proposal.closed}, and nothing was shown with it",
             why="what it would change now is not what it changed then",
-            fix=Fix("see what it asked for", "show", proposal_id),
+            fix=step("see what it asked for", "show", proposal_id),
         )
     there = surroundings_on(state, proposal.terms.from_, ledger.zone, Register(ledger)).definitions
     found = _figures(ledger, proposal, look)
@@ -138,7 +139,19 @@ def _figures(ledger: Ledger, proposal: Proposal, look: BriefOptions) -> Figures 
         return figures(ledger, proposal, look.records, look.asked, look.beside)
     if look.beside or any(look.asked._replace(samples=0)):
         what, why = f"there are no figures of {proposal.id} itself", f"a {proposal.draft.kind} judges no records"
-        raise BadInput(what, why, "leave out --by, --month, --outcome, --known, --id and --beside")
+        raise BadInput(
+            what,
+            why,
+            again(
+                "leave out how it would be counted",
+                by=False,
+                month=False,
+                outcome=False,
+                known=False,
+                id=False,
+                beside=False,
+            ),
+        )
     if look.records:
         with records_of(ledger.settings, look.records):
             pass

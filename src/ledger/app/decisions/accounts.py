@@ -18,6 +18,7 @@ from ledger.domain.credential import ACCOUNTS, Credential, OidcBinding, ProxyBin
 from ledger.domain.event import Actor, Event, Person
 from ledger.domain.state import State
 from ledger.errors import Refused
+from ledger.steps import Open, step
 
 NONCE = 8  # bytes: no secret, only another one for each time that an account is bound
 _BINDINGS: dict[str, Callable[..., OidcBinding | ProxyBinding]] = {"oidc": OidcBinding, "proxy": ProxyBinding}
@@ -67,7 +68,11 @@ def bind(ledger: Ledger, address: str, account: Account, title: str) -> tuple[st
             raise Refused(
                 "this account is bound already",
                 why=f"it is {found.person}'s, and one account is one person's",
-                fix="sign in with another account, or have that one ended first: ledger credential revoke",
+                fix=step(
+                    "sign in with another account, or have that one ended first",
+                    "credential revoke",
+                    Open("CREDENTIAL"),
+                ),
             )
         return enrolling.add(state, public, by=person.id, nonce=nonce, proof="", title=title)
 

@@ -12,6 +12,7 @@ from ledger.domain.brief import Population
 from ledger.domain.event import Actor
 from ledger.errors import BadInput
 from ledger.language.literals import shortened
+from ledger.steps import Open, step
 
 TYPED, WHOLE = 8, 64  # digits of a digest
 
@@ -29,7 +30,12 @@ def typed_digest(given: str | None, at_terminal: bool) -> str:
     raise BadInput(
         f"`{shortened(given)}` is not the digest that was read",
         why=f"a digest has {WHOLE} hexadecimal digits; at a terminal the first {TYPED} are enough, elsewhere all count",
-        fix=f"give {f'the first {least}' if least < WHOLE else 'all of them'}: ledger show PROPOSAL --json",
+        fix=step(
+            f"read it, and give {f'the first {least}' if least < WHOLE else 'all of them'}",
+            "show",
+            Open("PROPOSAL"),
+            json=True,
+        ),
     )
 
 

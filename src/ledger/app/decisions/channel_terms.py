@@ -10,6 +10,7 @@ from ledger.domain.pilot_words import least_evidence, metric_bound, shortest
 from ledger.errors import BadInput
 from ledger.language import literals
 from ledger.language.literals import shortened
+from ledger.steps import DATE, again
 
 
 def terms_of(
@@ -30,7 +31,7 @@ def terms_of(
         raise BadInput(
             "these terms say how a pilot ends, and not when",
             why="--success, --stop and --least are looked at on a day",
-            fix="add --until DATE",
+            fix=again("say until when", until=DATE),
         )
     if until is None:
         return ChannelTerms(conditions, spend_cap, review_on)
@@ -45,6 +46,6 @@ def _amount(text: str) -> str:
         raise BadInput(
             f"`{shortened(text)}` is no amount",
             why="it is a number of 0 or more, without a currency",
-            fix="--cap 20000",
+            fix=again("write a number", cap="20000"),
         )
     return shortest(f"{found:f}")

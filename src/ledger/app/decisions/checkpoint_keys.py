@@ -12,6 +12,7 @@ from ledger.domain.note_key import PublicKey, is_name, public_key
 from ledger.domain.restoration import incarnation
 from ledger.errors import BadInput
 from ledger.journal.note import SecretKey
+from ledger.steps import again
 
 
 def add_key(ledger: Ledger, actor: Actor, path: Path, name: str) -> tuple[PublicKey, Decided]:
@@ -21,7 +22,7 @@ def add_key(ledger: Ledger, actor: Actor, path: Path, name: str) -> tuple[Public
     """
     if not is_name(name):
         what, why = f"`{name}` cannot name a key", "a name has neither space nor plus, and is best a domain of yours"
-        raise BadInput(what, why, "such as --name acme.example/ledger")
+        raise BadInput(what, why, again("name it after your company", name="acme.example/ledger"))
     number = incarnation(ledger.snapshot().state.restorations)
     key = SecretKey(f"{name}/{ledger.founded.ledger_id}/{number}", os.urandom(32))
     _write(path, key.text)

@@ -21,6 +21,7 @@ from ledger.domain.event import Actor, Boundary, Event
 from ledger.domain.scope import EVERYTHING
 from ledger.domain.state import State
 from ledger.errors import Refused, UnknownName
+from ledger.steps import again, step
 
 LEAST = 3
 """Letters of a name that is looked for in texts: a shorter one stands in too many."""
@@ -102,7 +103,7 @@ def _known(ledger: Ledger, who: str) -> tuple[str, str, str]:
         raise UnknownName(
             f"{who} is not known to this ledger",
             why="nobody has that address, or they were erased already",
-            fix="where that was cut off, run it again by their id: ledger log",
+            fix=step("where that was cut off, run it again by their id", "log"),
         )
     return person.id, person.address, person.name
 
@@ -126,7 +127,7 @@ def _require_nameless(said: str, texts: Iterable[str], parts: Iterable[str]) -> 
         raise Refused(
             "the reason names who is to be erased",
             why="it stays on record for ever, and goes into every bag",
-            fix="give a reason without their name: --because 'they asked for it'",
+            fix=again("give a reason without their name", because="they asked for it"),
         )
 
 

@@ -10,7 +10,6 @@ An item that has a waiver of its own, a difference on a target or a broken invar
 from __future__ import annotations
 
 from datetime import date
-from shlex import quote
 
 from ledger.app.decisions.invariants import waive as waive_invariant
 from ledger.app.deliveries.waive import waive_drift
@@ -22,6 +21,7 @@ from ledger.domain.scope import wider
 from ledger.domain.state import State
 from ledger.domain.waiver import WaiverSubject
 from ledger.errors import Refused
+from ledger.steps import DATE, TEXT, step
 from ledger.views.debt import Item
 from ledger.views.debt.closers import waiving_scope
 from ledger.views.debt.reading import EXPIRED
@@ -68,7 +68,7 @@ def _waive_item(ledger: Ledger, actor: Actor, item: Item, until: date, said: str
         raise Refused(
             f"a waiver that ended is not itself waived: {item.subject}",
             why="what it excused is still so, and may be waived anew",
-            fix=f"ledger waive {quote(item.about)} --until DATE --because …",
+            fix=step("waive it until a day", "waive", item.about, until=DATE, because=TEXT),
         )
     key, scope = item.subject if item.subject in ledger.state().definitions else "", waiving_scope(item)
 

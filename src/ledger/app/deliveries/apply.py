@@ -39,6 +39,7 @@ from ledger.domain.work import Order
 from ledger.domain.working import require_waiting
 from ledger.errors import Conflict, LedgerError, Refused, TargetFault
 from ledger.plan import Change, Plan
+from ledger.steps import FILE, step
 
 NO_WORDS = Permit()
 
@@ -195,7 +196,7 @@ def _stale(change: Change, seen: Change) -> Refused:
     return Refused(
         f"the plan for {change.target} {change.name} is stale",
         why=f"it would write v{change.version}, and what is in force today (v{seen.version}) is written otherwise",
-        fix="plan again: ledger plan -o FILE",
+        fix=step("plan again", "plan", output=FILE),
     )
 
 
@@ -203,7 +204,7 @@ def _ungoverned(change: Change) -> Refused:
     return Refused(
         f"{change.target} {change.name} is there again, and not governed any more",
         why="an earlier apply let it go, so what is there now is somebody else's; nothing was written",
-        fix="plan again: ledger plan -o FILE",
+        fix=step("plan again", "plan", output=FILE),
     )
 
 

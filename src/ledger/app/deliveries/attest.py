@@ -21,6 +21,7 @@ from ledger.domain.guards import require_version
 from ledger.domain.state import State
 from ledger.errors import LedgerError, Refused
 from ledger.plan import body_digest
+from ledger.steps import Open, step
 
 VERSION = re.compile(r"([a-z][a-z0-9_]{0,99})@(\d{1,9})")
 
@@ -46,7 +47,7 @@ def attest(ledger: Ledger, actor: Actor, target: str, name: str, seen: Sighting)
         raise Refused(
             f"`{target}` can be asked: {connector.name} reads it",
             why="only what nobody can read from here is attested",
-            fix="bind what is there: ledger bind KEY TARGET ARTIFACT",
+            fix=step("bind what is there", "bind", Open("KEY"), Open("TARGET"), Open("ARTIFACT")),
         )
     event = _event(ledger, target, name, seen)
 

@@ -13,6 +13,7 @@ from ledger.app.ledger import Ledger
 from ledger.domain.work import Order
 from ledger.errors import BadInput, Refused, StorageFault
 from ledger.plan import Plan, read, written
+from ledger.steps import step
 
 OLD = 30 * 24 * 60 * 60  # seconds, after which a plan is no ground to act on
 
@@ -30,7 +31,7 @@ def kept(ledger: Ledger, order: Order) -> Plan:
     """The plan that an order made, as it was recorded. Raises Refused."""
     name, digest = order.terms.order, order.done.file if order.done else ""
     if not digest:
-        raise Refused(f"{name} made no plan", why="there is none to read", fix="order one: ledger order plan")
+        raise Refused(f"{name} made no plan", why="there is none to read", fix=step("order one", "order plan"))
     try:
         text = ledger.journal.plan(digest)
         if text is None:
@@ -51,4 +52,4 @@ def _prune(ledger: Ledger) -> None:
 
 
 def _gone(name: str, why: str) -> Refused:
-    return Refused(f"the plan of {name} is not there any more", why=why, fix="order another: ledger order plan")
+    return Refused(f"the plan of {name} is not there any more", why=why, fix=step("order another", "order plan"))

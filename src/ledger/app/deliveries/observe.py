@@ -28,6 +28,7 @@ from ledger.errors import BadInput, Conflict, LedgerError, Refused, TargetFault,
 from ledger.language import meaning_digest
 from ledger.meanings import COMPARED
 from ledger.plan import Change, Plan, Refusal, Target, Unreached, body_digest, change, removal
+from ledger.steps import again, step
 
 WORDS = {AS_IS: "every record by today's version, also where each should keep the version of its time"}
 """The one approximation that is the ledger's own; every connector adds its own words."""
@@ -282,7 +283,7 @@ def _for_the_standard(at: ConnectedTarget, aim: Aim, day: date, wanted: Rule, re
     return Refused(
         f"`{wanted.key}` would show as-is on {at.connector.name}: every record by today's version",
         why=f"it cannot keep the version of each record's time there: {reason.what}",
-        fix=f"accept that on record: --accept {AS_IS}",
+        fix=again("accept that on record", accept=AS_IS),
     )
 
 
@@ -319,7 +320,7 @@ def _absent(at: ConnectedTarget, ready: Compiled) -> Observed:
     raise Refused(
         f"{bound.target} {found.name} exists already",
         why="what exists is governed in place",
-        fix=f"ledger bind {bound.key} {bound.target} '{bound.name}'",
+        fix=step("bind it anew", "bind", bound.key, bound.target, bound.name),
     )
 
 

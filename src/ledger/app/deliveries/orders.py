@@ -22,6 +22,7 @@ from ledger.domain.guards import still_here
 from ledger.domain.state import State
 from ledger.domain.work import APPLY, LOOK, PLAN, WorkOrdered
 from ledger.errors import BadInput, Refused
+from ledger.steps import Open, again, step
 
 MINUTES = 24 * 60
 LONGEST = 31 * MINUTES
@@ -58,7 +59,9 @@ def order_plan(
     """Ask for a plan of a target, or of each; of one definition where a key is given, back to that version of it."""
     if version and (not key or create or remove):
         raise BadInput(
-            "it is not said what is to go back", "one definition goes back by itself", "write KEY --back-to VERSION"
+            "it is not said what is to go back",
+            "one definition goes back by itself",
+            again("name both", back_to=Open("VERSION")),
         )
     if version:
         require_earlier(ledger.snapshot().state, key, version, ledger.today())
@@ -67,7 +70,7 @@ def order_plan(
         raise Refused(
             f"there is nothing to plan{f' of `{key}`' if key else ''}",
             why=f"nothing is governed{f' on {only}' if only else ''}",
-            fix="see what is bound: ledger target list",
+            fix=step("see what is bound", "target list"),
         )
     keys = tuple(sorted({*create, *([key] if key else [])}))
     asked = {
@@ -100,10 +103,14 @@ def order_apply(
         raise Refused(
             f"{planned} made another plan than the one that was read",
             why=f"its digest is {agreed.digest}",
-            fix=f"read it: ledger order show {planned}",
+            fix=step("read it", "order show", planned),
         )
     if not agreed.changes:
-        raise Refused(f"{planned} found nothing to change", why="all is as ratified, or refused", fix="ledger orders")
+        raise Refused(
+            f"{planned} found nothing to change",
+            why="all is as ratified, or refused",
+            fix=step("see what became of it", "orders"),
+        )
     believe(ledger, agreed, known)
     permit(agreed, known, given)
     return _give(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from shlex import quote
 
 from ledger.app.deliveries.believe import plain
 from ledger.domain.delivery import Deliveries, TargetDeclared
 from ledger.errors import Refused
 from ledger.plan import Change, Plan, many
+from ledger.steps import again
 
 PRODUCTION = "production"
 
@@ -37,7 +37,7 @@ def permit(agreed: Plan, known: Deliveries, given: Permit) -> None:
         raise Refused(
             f"the plan touches {touched} of the {governed[name]} artifacts that are governed on {name}",
             why="a plan that touches more than 30 % of them needs an explicit word; nothing was written",
-            fix="read the plan, then add --allow-large",
+            fix=again("read the plan, then allow it", allow_large=True),
         )
 
 
@@ -52,7 +52,7 @@ def _production(target: TargetDeclared, given: Permit) -> Refused:
     return Refused(
         f"{target.target} is the production of {target.label} ({target.identity})",
         why=f"to write to production, its label is typed{typed}; nothing was written",
-        fix=f"add --production '{target.label}'",
+        fix=again("say it", production=target.label),
     )
 
 
@@ -68,7 +68,7 @@ def _destroys(each: Change, gone: list[str]) -> Refused:
     return Refused(
         f"{each.target} {what}",
         why="nothing is removed but by its name; nothing was written",
-        fix="read the plan, then add " + " ".join(f"--allow-destroy {quote(name)}" for name in gone),
+        fix=again("read the plan, then allow it", allow_destroy=tuple(gone)),
     )
 
 
@@ -77,5 +77,5 @@ def _flips(each: Change) -> Refused:
     return Refused(
         f"{each.target} {each.name} would flip {moved} of {each.records} verdicts",
         why="a plan that flips more than 30 % of them needs an explicit word; nothing was written",
-        fix="read the plan, then add --allow-large",
+        fix=again("read the plan, then allow it", allow_large=True),
     )

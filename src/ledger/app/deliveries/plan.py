@@ -15,6 +15,7 @@ from ledger.domain.acknowledging import require_acknowledged
 from ledger.domain.delivery import Deliveries, GovernedArtifact
 from ledger.errors import BadInput, Refused, UnknownName
 from ledger.plan import Plan, read, written
+from ledger.steps import Open, again, step
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -59,7 +60,9 @@ def aims_of(
         delivery.known_target(known, only)
     if create and not only:
         raise BadInput(
-            "it is not said where to create", why="a new artifact belongs to one target", fix="add --target NAME"
+            "it is not said where to create",
+            why="a new artifact belongs to one target",
+            fix=again("name a target", target=Open("NAME")),
         )
     gone = {_governed(known, only, each) for each in remove}
     aims = [
@@ -95,7 +98,7 @@ def rollback(ledger: Ledger, key: str, number: int, only: str | None, day: date,
         raise Refused(
             f"`{key}` governs nothing {where}",
             why="only an artifact that is bound can be rolled back",
-            fix="see what is bound: ledger target list",
+            fix=step("see what is bound", "target list"),
         )
     return build_plan(ledger, known, aims, LookOptions(day, frozenset(accept)))
 
@@ -105,7 +108,9 @@ def read_plan(path: Path) -> Plan:
     try:
         return read(path.read_bytes(), path.name)
     except OSError as error:
-        raise BadInput(f"{path} cannot be read", why=str(error.strerror), fix="make it: ledger plan -o FILE") from error
+        raise BadInput(
+            f"{path} cannot be read", why=str(error.strerror), fix=step("make it", "plan", output=str(path))
+        ) from error
 
 
 def plan_file(found: Plan) -> bytes:
@@ -122,7 +127,9 @@ def _named_artifact(text: str) -> tuple[str, str]:
     key, sign, name = text.partition("=")
     if not sign or not name:
         raise BadInput(
-            f"`{text}` does not say what to create", why="it is KEY=NAME", fix="such as --create mql=Lead.MQL__c"
+            f"`{text}` does not say what to create",
+            why="it is KEY=NAME",
+            fix=again("say what to create", create=Open("KEY=NAME")),
         )
     return key, name
 
@@ -138,5 +145,5 @@ def _governed(known: Deliveries, only: str | None, text: str) -> tuple[str, str]
     raise UnknownName(
         f"no artifact `{text}` is governed{f' on {only}' if only else ''}",
         why=f"only what is bound can be removed: {bound or 'nothing is'}",
-        fix="write --remove TARGET/ADDRESS",
+        fix=again("name the target and what is there", remove=Open("TARGET/ADDRESS")),
     )

@@ -24,6 +24,7 @@ from ledger.domain.event import Actor, Boundary, Event
 from ledger.domain.state import State
 from ledger.errors import BadInput, NoRight, Refused, StorageFault, UnknownName
 from ledger.plugins import load
+from ledger.steps import TEXT, Open, again, step
 
 LEASE = 300
 """Seconds for which nobody else delivers to a target; kept before every chunk, so the longest that one may take."""
@@ -135,7 +136,11 @@ def chosen(ledger: Ledger, only: Sequence[str]) -> list[str]:
         if each not in captures:
             delivery.known_target(known, each)
     if not known.targets and not captures:
-        raise BadInput("no targets are declared", why="sync looks at targets", fix="ledger target add NAME …")
+        raise BadInput(
+            "no targets are declared",
+            why="sync looks at targets",
+            fix=step("declare one", "target add", Open("NAME"), connector=TEXT),
+        )
     return sorted(only or {*known.targets, *captures})
 
 
@@ -164,9 +169,9 @@ def add(ledger: Ledger, actor: Actor, target: str, connector: str, settings: Ite
 def _setting(text: str, known: Collection[str]) -> tuple[str, str]:
     key, sign, value = text.partition("=")
     if not sign:
-        raise BadInput("a setting has no value", "it is written KEY=VALUE", "write --set key=value")
+        raise BadInput("a setting has no value", "it is written KEY=VALUE", again("say both", set=Open("KEY=VALUE")))
     if key not in known:  # what stands behind it may be a secret
-        fix = "write --set key=value"
+        fix = again("say both", set=Open("KEY=VALUE"))
         raise BadInput(f"`{key}` is no setting of this connector", f"it has {', '.join(known)}", fix)
     return key, value
 
@@ -232,7 +237,7 @@ def require_some_operator(state: State, by: str, today: date, act: str) -> None:
     """Raise Refused where `by` operates nothing, in whatever scope."""
     rows = (state.rights.row(scope, today) for scope in state.rights.rows)
     if not any(by in state.rights.actors(row, "operator", today) for row in rows if row):
-        raise NoRight(f"{by} may not {act}", why="that is for an operator", fix="see who is: ledger rights")
+        raise NoRight(f"{by} may not {act}", why="that is for an operator", fix=step("see who is", "rights"))
 
 
 def _configured(ledger: Ledger, target: str, host: str) -> tuple[Connector, dict[str, str]]:
@@ -242,7 +247,7 @@ def _configured(ledger: Ledger, target: str, host: str) -> tuple[Connector, dict
         raise UnknownName(
             f"`{target}` has no settings here",
             why=f"{ledger.settings.path.name} has no [targets.{target}]",
-            fix=f"add them: ledger target add {target} --connector NAME --set key=value",
+            fix=step("add them", "target add", target, connector=Open("CONNECTOR")),
         )
     connector = ledger.plugins.connector(found.pop("connector", ""))
     if host and HOST in connector.settings:
@@ -255,7 +260,12 @@ def _same_host(target: str, given: str, recorded: str) -> str:
         raise Refused(
             f"the settings of `{target}` lead to another host than {recorded}",
             why="a token goes only to the host that was recorded when the target was declared",
-            fix=f"correct {HOST}; or where the org has moved, declare `{target}` again: ledger target add",
+            fix=step(
+                f"correct {HOST}; or where the org has moved, declare `{target}` again",
+                "target add",
+                Open("NAME"),
+                connector=TEXT,
+            ),
         )
     return recorded
 

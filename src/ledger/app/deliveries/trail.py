@@ -17,6 +17,7 @@ from ledger.domain import boundaries, delivery
 from ledger.domain.delivery import DeliveryApplied, DeliveryConfirmed, DeliveryPlanned
 from ledger.domain.event import Recorded
 from ledger.errors import Refused
+from ledger.steps import step
 
 NEAR = timedelta(minutes=10)
 
@@ -32,7 +33,7 @@ def audit(
     connector, session = connect(ledger, target)
     if not isinstance(session, Trails):
         raise Refused(
-            f"{connector.name} tells no trail", why="its connector cannot read one", fix="look for drift: ledger drift"
+            f"{connector.name} tells no trail", why="its connector cannot read one", fix=step("look for drift", "drift")
         )
     trail = session.trail(_start(start, ledger.zone), _start(end + timedelta(days=1), ledger.zone))
     found, _ = ledger.journal.read(boundaries.delivering())

@@ -11,6 +11,7 @@ from ledger.domain.delivery import GovernedArtifact
 from ledger.domain.event import Actor, Boundary, Event
 from ledger.domain.state import State
 from ledger.errors import Refused
+from ledger.steps import DATE, TEXT, step
 
 
 def waive_drift(
@@ -37,6 +38,6 @@ def _governed(ledger: Ledger, key: str, target: str, name: str) -> GovernedArtif
         raise Refused(
             f"{target} {found.name} is governed by `{found.key}`, not by `{key}`",
             why="the decider of its own definition lets it differ",
-            fix=f"ledger waive {found.key} {target} '{found.address}' --until DATE --because …",
+            fix=step("waive it until a day", "waive", found.key, target, found.address, until=DATE, because=TEXT),
         )
     return found

@@ -34,6 +34,7 @@ from ledger.domain.struck import Struck
 from ledger.domain.work import APPLY, LOOK, PLAN, WAITING, Order, WorkDone, WorkOrdered
 from ledger.errors import Conflict, LedgerError, Refused, StorageFault, Tampered
 from ledger.plan import Plan
+from ledger.steps import step
 
 WORKER = "work"
 """What a worker's beats are of."""
@@ -220,7 +221,7 @@ def _unknown(outcome: Outcome) -> LedgerError:
     """What is said of a change that nothing stood in the way of, and that is not as planned."""
     because = getattr(outcome.receipt, "because", "")
     return LedgerError(
-        f"{outcome.change.target} {outcome.change.name} is {outcome.word}", because, "look: ledger drift"
+        f"{outcome.change.target} {outcome.change.name} is {outcome.word}", because, step("look", "drift")
     )
 
 

@@ -31,6 +31,7 @@ from ledger.population.snapshots import from_snapshots
 from ledger.population.sql.arms import arm, score_names
 from ledger.population.sql.day_rules import DayRule, as_days
 from ledger.population.stamps import stamped
+from ledger.steps import Open, again
 
 OPTIONS = {STAMP: "--records", FIELD_HISTORY: "--field-history", SNAPSHOTS: "--snapshots"}
 
@@ -160,7 +161,11 @@ def captured_in(ledger: Ledger, name: str) -> Path:
     if name in ledger.settings.captures:
         return ledger.settings.capture(name).folder
     why = f"the day is told by the snapshots {name}, and {ledger.settings.path.name} has no [capture.{name}]"
-    raise BadInput("no folder of snapshots is given", why, "add --snapshots DIR, or [capture] there")
+    raise BadInput(
+        "no folder of snapshots is given",
+        why,
+        again("name the folder of snapshots, or write [capture] there", snapshots=Open("DIR")),
+    )
 
 
 def _given(records: Records | None, by: str) -> Records:

@@ -30,6 +30,7 @@ from ledger.population.source.file import File
 from ledger.population.sql.days import RecordDays
 from ledger.population.sql.layers import UNREADABLE
 from ledger.population.worlds import FigureCell, FigureWorld, WorldTally, world_tallies
+from ledger.steps import Open, again
 
 STANDARD = "standard"
 NOW, THEN = range(2)
@@ -232,7 +233,7 @@ def _id(files: Sequence[File], asked: BridgeOptions) -> str:
     found = id_column(files[NOW], asked.id)
     if not found and len(files) > 1:
         why = "records of then and of now are the same by their ids, and no column is called as ids are"
-        raise BadInput("no column of ids was found", why, "name it: --id COLUMN", files[NOW].name)
+        raise BadInput("no column of ids was found", why, again("name it", id=Open("COLUMN")), files[NOW].name)
     return found
 
 

@@ -22,6 +22,7 @@ from ledger.history.bridging import KINDS
 from ledger.kinds.entity import clock as event_clock
 from ledger.population.rules import Rules
 from ledger.population.worlds import FigureWorld
+from ledger.steps import Open, again
 
 if TYPE_CHECKING:
     from ledger.app.questions.bridge import BridgeOptions
@@ -86,7 +87,7 @@ class Chain:
         clock, now = asked.clock_then or asked.clock or clock, asked.clock or now
         if not (clock and now):
             why = f"no field of {self.entity} says when one came to be (clock: event)"
-            raise BadInput("nothing says of which period a record is", why, "name the date: --date FIELD")
+            raise BadInput("nothing says of which period a record is", why, again("name the date", date=Open("FIELD")))
         segment = asked.segment_then or asked.segment_by
         first = WorldChoice(THEN if self.facts_kept else NOW, old.number, 0, STANDARD, clock, segment)
         steps = list[ChainStep]()

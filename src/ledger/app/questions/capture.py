@@ -22,6 +22,7 @@ from ledger.errors import BadInput, Refused, UnknownName
 from ledger.kinds.entity import schema
 from ledger.population.capture import CapturedRecords, capture as write
 from ledger.population.snapshots import SUFFIX
+from ledger.steps import Open, again, step
 
 
 class CaptureAsked(NamedTuple):
@@ -53,7 +54,7 @@ def capture(ledger: Ledger, asked: CaptureAsked) -> Captured:
     name = asked.entity or _only_entity(ledger, day)
     state = ledger.state()
     if name not in state.definitions or state.history(name).versions[-1].draft.kind != "entity":
-        raise UnknownName(f"there is no entity `{name}`", "a capture is of what one reads", "see what is: ledger list")
+        raise UnknownName(f"there is no entity `{name}`", "a capture is of what one reads", step("see what is", "list"))
     entity, path = entity_of(state, name, day), asked.folder / f"{day}{SUFFIX}"
     with population(ledger.settings, asked.records) as file:
         found = write(file, schema(entity, (), ledger.zone), columns_in(entity), path, name, asked.id)
@@ -93,4 +94,4 @@ def _only_entity(ledger: Ledger, day: date) -> str:
     if len(found) == 1:
         return found[0]
     why = f"those in force are {', '.join(sorted(found))}" if found else "none is in force"
-    raise BadInput("nothing says which entity the records are of", why, "add --entity KEY")
+    raise BadInput("nothing says which entity the records are of", why, again("say it", entity=Open("KEY")))

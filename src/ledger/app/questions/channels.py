@@ -23,6 +23,7 @@ from ledger.errors import BadInput, UnknownName
 from ledger.kinds.channel_file import Fields
 from ledger.meanings.framework.framework import ChannelField, Framework
 from ledger.meanings.framework.stored import framework_from
+from ledger.steps import again, step
 from ledger.views.channels import ChannelStanding, standing
 
 
@@ -63,7 +64,7 @@ def channel_on(ledger: Ledger, key: str, day: date | None = None, known_on: date
         raise UnknownName(
             f"there was no channel `{key}` on {last}",
             why=f"it was registered on {later.events[0].event.on}",  # type: ignore[attr-defined]
-            fix=f"ask of a later day, or leave the day out: ledger channel show {key}",
+            fix=step("ask of a later day, or leave the day out", "channel show", key, as_=False),
         )
     history = known_channel(state, key)
     found = standing(state, key, asked)
@@ -113,7 +114,9 @@ def framework_meant(state: State, channel: ChannelHistory, named: str, day: date
     raise BadInput(
         f"nobody says by which framework `{channel.key}` is judged",
         why=f"in force are {' and '.join(known)}" if known else "none is in force",
-        fix=f"add --framework {known[0]}" if known else "begin one: ledger new framework --from channel_fit",
+        fix=again("say it", framework=known[0])
+        if known
+        else step("begin one", "new", "framework", from_="channel_fit"),
     )
 
 

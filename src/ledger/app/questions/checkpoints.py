@@ -33,6 +33,7 @@ from ledger.journal.port import RESTORE
 from ledger.journal.proofs import included, inclusion
 from ledger.journal.root import Root
 from ledger.journal.tiles import nodes
+from ledger.steps import FILE, TEXT, Open, step
 
 LONGEST = 1 << 20
 A_DAY = timedelta(days=1)
@@ -88,7 +89,9 @@ def _signed(ledger: Ledger, path: Path, whole: bool) -> Signed:
     root = verified(ledger, str(last.root) if last else None) if whole or last is None else _grown(ledger, last.root)
     if not known.counts(root.size):
         raise Refused(
-            f"the key {key.name} signs no more", "it was revoked", "make another: ledger checkpoint-key add FILE"
+            f"the key {key.name} signs no more",
+            "it was revoked",
+            step("make another", "checkpoint-key add", FILE, name=Open("NAME")),
         )
     with suppress(Refused):  # proofs are only quicker by them: an auditor, who may not write, signs, too
         ledger.journal.keep_tiles()
@@ -178,7 +181,7 @@ def checked(ledger: Ledger, note: Note, also: Sequence[PublicKey] = ()) -> Check
     found = signers(note, [*(each.public for each in known), *also])
     if not any(each.name == said.origin for each in found):
         why = "no key that this ledger has on record signed it, or it had been revoked by then"
-        raise BadInput("the checkpoint is not one of this ledger", why, "see its keys: ledger checkpoint-key list")
+        raise BadInput("the checkpoint is not one of this ledger", why, step("see its keys", "checkpoint-key list"))
     return said
 
 
@@ -215,7 +218,7 @@ def undeclared(apart: Restoration, said: Checkpoint) -> str:
     size, told = said.root.size, apart.told(said.incarnation)
     if apart.contradicts(said.incarnation, size, said.root.hex):
         why = f"the restoration #{apart.position} tells of one over {size:,} events as well, which has another root"
-        raise Tampered("the checkpoint is of another past than was declared", why, "compare the two: ledger log")
+        raise Tampered("the checkpoint is of another past than was declared", why, step("compare the two", "log"))
     if size <= told:
         return ""
     known = f"tells of {told:,}" if told else "says that none was kept"
@@ -227,7 +230,9 @@ def _require_incarnation(ledger: Ledger, name: str) -> None:
     now = incarnation(ledger.restorations)
     if Checkpoint(name, Root(0, "")).incarnation != now:
         why = f"an older copy went on since, as incarnation {now}, and whoever keeps a checkpoint has to see that"
-        raise Refused(f"{name} signs no more", why, "make another key: ledger checkpoint-key add FILE --name NAME")
+        raise Refused(
+            f"{name} signs no more", why, step("make another key", "checkpoint-key add", FILE, name=Open("NAME"))
+        )
 
 
 def note_in(path: Path) -> Note:
@@ -243,15 +248,15 @@ def prove(ledger: Ledger, position: int, note: Note) -> InclusionProof:
     said = checked(ledger, note)
     if not 0 < position <= said.root.size:
         what, why = f"event #{position} is not in the checkpoint", f"it is over the first {said.root.size:,} events"
-        raise UnknownName(what, why, "sign a newer one: ledger checkpoint --key FILE")
+        raise UnknownName(what, why, step("sign a newer one", "checkpoint", key=FILE))
     if said.root.size > (head := ledger.journal.head()):
         why = f"the checkpoint is over {said.root.size:,} events, and the ledger holds {head:,}"
-        raise Tampered(f"event #{position} cannot be proved", why, "see what is missing: ledger verify --against FILE")
+        raise Tampered(f"event #{position} cannot be proved", why, step("see what is missing", "verify", against=FILE))
     hashes = inclusion(nodes(ledger.journal), position - 1, said.root.size)
     leaf = bytes.fromhex(ledger.journal.leaf(position))
     if not included(hashes, position - 1, said.root.size, leaf, bytes.fromhex(said.root.hex)):
         why = "the events that are stored do not lead to the root that was signed"
-        raise Tampered(f"event #{position} cannot be proved", why, "find which: ledger verify")
+        raise Tampered(f"event #{position} cannot be proved", why, step("find which", "verify"))
     return InclusionProof(position - 1, hashes, note)
 
 
@@ -262,14 +267,20 @@ def proved(ledger: Ledger, path: Path) -> InclusionProof:
     leaf = bytes.fromhex(ledger.journal.leaf(found.place + 1))
     if not included(found.hashes, found.place, said.root.size, leaf, bytes.fromhex(said.root.hex)):
         why = f"it does not lead from event #{found.place + 1} to the root in its checkpoint"
-        raise BadInput("the proof does not hold", why, "make another: ledger prove POSITION")
+        raise BadInput("the proof does not hold", why, step("make another", "prove", Open("POSITION"), checkpoint=FILE))
     return found
 
 
 def _key(path: Path) -> SecretKey:
     if os.name == "posix" and path.exists() and path.stat().st_mode & 0o077:
         what, why = f"others may read {path}", "whoever reads a key can sign in its name"
-        raise BadInput(what, why, f"chmod 600 {path}; if anybody read it, revoke it: ledger checkpoint-key revoke")
+        raise BadInput(
+            what,
+            why,
+            step(
+                f"chmod 600 {path}; if anybody read it, revoke it", "checkpoint-key revoke", Open("KEY"), because=TEXT
+            ),
+        )
     return secret_key(read(path))
 
 
@@ -278,7 +289,7 @@ def _on_record(ledger: Ledger, key: PublicKey) -> CheckpointKey:
     if known is None:
         why = "nobody with the right added it, so that nobody could check what it signs"
         raise Refused(
-            f"the key {key.name} is not on record", why, "make one: ledger checkpoint-key add FILE --name NAME"
+            f"the key {key.name} is not on record", why, step("make one", "checkpoint-key add", FILE, name=Open("NAME"))
         )
     return known
 

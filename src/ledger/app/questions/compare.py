@@ -29,6 +29,7 @@ from ledger.prove.patience import Spent as Spent, allowance as allowance, patien
 from ledger.prove.side import Side
 from ledger.prove.soundness import Odd, odd
 from ledger.prove.taxonomy import TaxonomyChange, taxonomy_change
+from ledger.steps import step
 
 Definitions = Mapping[str, Draft]
 Standing = Literal["version", "proposal", "draft", "nothing"]
@@ -213,13 +214,13 @@ def side(draft: Draft, definitions: Definitions, zone: str) -> Side:
         raise Refused(
             f"`{draft.key}` cannot be judged",
             why=f"its entity `{draft.entity}` has no version in force then",
-            fix=f"see its history: ledger log {draft.entity}",
+            fix=step("see its history", "log", draft.entity),
         )
     if gone := sorted(key for key in draft.refers if key not in definitions):
         raise Refused(
             f"`{draft.key}` cannot be judged",
             why=f"it refers to `{gone[0]}`, which has no version in force then",
-            fix=f"see its history: ledger log {gone[0]}",
+            fix=step("see its history", "log", gone[0]),
         )
     return Side(*meant_by(draft, definitions, zone))
 

@@ -27,6 +27,7 @@ from ledger.meanings.credit.attribution import Attribution
 from ledger.meanings.credit.money import RATE
 from ledger.meanings.credit.taxonomy import Taxonomy
 from ledger.population.source.file import File
+from ledger.steps import RECORDS, again, step
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,7 @@ def require_days_alone(key: str, of: Slice) -> None:
     """Pass where the days of conversions say which version governs. Raises Refused for a cohort."""
     if of.cohort:
         what, why = f"`{key}` v{of.version} governs a cohort", "a conversion is told by the day on which it came to be"
-        raise Refused(what, why, "run one version for all: --rules today")
+        raise Refused(what, why, again("run one version for all", rules="today"))
 
 
 class GoverningRule(NamedTuple):
@@ -180,9 +181,15 @@ class GoverningRule(NamedTuple):
         through, rates = self.rule.journey.through, self._rates(sources.rates, settings)
         if through and sources.roles is None:
             why = f"its touches belong to a conversion through a {through.entity}"
-            raise BadInput(f"no records of {through.entity} are given", why, "add --roles RECORDS")
+            raise BadInput(
+                f"no records of {through.entity} are given", why, again("give the records of roles", roles=RECORDS)
+            )
         if sources.roles and not through:
-            raise BadInput("--roles says nothing here", "its touches join conversions directly", "leave --roles out")
+            raise BadInput(
+                "--roles says nothing here",
+                "its touches join conversions directly",
+                again("leave out the roles", roles=False),
+            )
         return CreditSides(
             self._side(opened(sources.touches), self.rule.touches.entity),
             self._side(opened(sources.conversions), self.rule.conversion.entity),
@@ -198,7 +205,7 @@ class GoverningRule(NamedTuple):
             return given or (records_of(settings, worth.rates, None, {}) if known else None)
         if given:
             why = "its conversions are all worth one currency" if worth else "it names no value"
-            raise BadInput("--rates says nothing here", why, "leave --rates out")
+            raise BadInput("--rates says nothing here", why, again("leave out the rates", rates=False))
         return None
 
     def _side(self, file: File, entity: str) -> EntityRows:
@@ -209,7 +216,7 @@ def governing_rule(state: State, version: Version, day: date, zone: str) -> Gove
     """What a version says on a day. Raises Refused where it gives no credit, or rests on what is not in force."""
     if version.draft.kind != ATTRIBUTION:
         what, why = f"`{version.key}` is of kind {version.draft.kind}", "it gives no credit"
-        raise Refused(what, why, "name an attribution: ledger list")
+        raise Refused(what, why, step("see what gives credit", "list"))
     beside = around(state, version, day)
     return GoverningRule(*credit_rule(version.draft, beside, zone), beside)
 
@@ -219,4 +226,4 @@ def require_one_currency(rule: Attribution) -> None:
     worth = rule.conversion.worth
     if worth and worth.rates:
         what, why = "the money of one deal is not told where it is converted", f"`{worth.rates}` would have to be read"
-        raise Refused(what, why, "see what it gives in all: ledger attribution run, with --rates")
+        raise Refused(what, why, again("see what it gives in all", rates=RECORDS))

@@ -38,6 +38,7 @@ from ledger.language import Schema, Tree, expand, read, scores_of
 from ledger.language.tree import moving, walk
 from ledger.meanings.credit.money import RATE
 from ledger.prove.invariants import Proof, proved
+from ledger.steps import RECORDS, again, step
 
 NO_EVIDENCE = EvidenceRead((), {})
 
@@ -211,7 +212,7 @@ def _named(
     label: str, draft: Draft, standing: Standing, decider: str, around: Mapping[str, Draft], zone: str
 ) -> NamedCredit:
     if draft.kind != ATTRIBUTION:
-        raise Refused(f"{label} is of kind {draft.kind}", "it gives no credit", "name an attribution: ledger list")
+        raise Refused(f"{label} is of kind {draft.kind}", "it gives no credit", step("see what gives credit", "list"))
     if gone := sorted({*draft.refers, *draft.rests_on} - around.keys()):
         fix = f"see its history: ledger log {gone[0]}"
         raise Refused(f"{label} cannot be run", f"it rests on `{gone[0]}`, which has no version in force then", fix)
@@ -258,9 +259,13 @@ def _require_roles(before: NamedCredit, after: NamedCredit, sources: CreditSourc
         raise Refused(what, why, "run them one after the other: ledger attribution run")
     if entities and sources.roles is None:
         why = f"touches belong to a conversion through a {entities[0]}"
-        raise BadInput(f"no records of {entities[0]} are given", why, "add --roles RECORDS")
+        raise BadInput(f"no records of {entities[0]} are given", why, again("give the records of roles", roles=RECORDS))
     if sources.roles and not entities:
-        raise BadInput("--roles says nothing here", "touches join conversions directly in both", "leave --roles out")
+        raise BadInput(
+            "--roles says nothing here",
+            "touches join conversions directly in both",
+            again("leave out the roles", roles=False),
+        )
 
 
 def _records(before: NamedCredit, after: NamedCredit, sources: CreditSources) -> list[tuple[str, Records]]:
@@ -277,7 +282,9 @@ def _rates(before: NamedCredit, after: NamedCredit, given: Records | None, setti
         what, why = "the two convert money at different rates", f"one by {names[0]}, the other by {names[1]}"
         raise Refused(what, why, "run them one after the other: ledger attribution run")
     if not names and given:
-        raise BadInput("--rates says nothing here", "neither of the two converts money", "leave --rates out")
+        raise BadInput(
+            "--rates says nothing here", "neither of the two converts money", again("leave out the rates", rates=False)
+        )
     known = bool(names) and names[0] in settings.populations
     return given or (records_of(settings, names[0], None, {}) if known else None)
 

@@ -17,6 +17,7 @@ from ledger.errors import BadInput, Refused
 from ledger.history import Slice
 from ledger.kinds.attribution import ATTRIBUTION
 from ledger.population.sql.dialect import need_sqlglot
+from ledger.steps import again
 
 UNIQUE = "no two rows may share {0} of {1}, or {2} of {3}: rows that are alike count once, and others both"
 
@@ -47,7 +48,7 @@ def credit_exported(ledger: Ledger, key: str, asked: ExportOptions, tables: Mapp
 
     if asked.shape == "expression":
         why = "it gives a row for each touch of each conversion"
-        raise Refused(f"`{key}` is no expression", why, "write --form select, or view")
+        raise Refused(f"`{key}` is no expression", why, again("ask for a query, or a view", form="select"))
     state = read_at(ledger, state_of(ledger, key), asked.rules)
     slices = tuple(_slices(ledger, state, key, asked))
     rules = [_governing(ledger, state, key, each) for each in slices]

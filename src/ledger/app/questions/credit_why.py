@@ -23,6 +23,7 @@ from ledger.meanings.credit.reading import Readings, read_sides
 from ledger.meanings.credit.sharing import Share, credit_of, exact_credit
 from ledger.meanings.credit.trace import Trace, trace
 from ledger.meanings.credit.weighing import Holds
+from ledger.steps import RECORDS, again
 
 _NO_DAY = date(2000, 1, 1)  # credit never asks what day it is
 
@@ -57,7 +58,9 @@ def credit_why(
     through = rule.journey.through
     if through and sources.roles is None:
         why = f"touches belong to a conversion through a {through.entity}"
-        raise BadInput(f"no records of {through.entity} are given", why, "add --roles RECORDS")
+        raise BadInput(
+            f"no records of {through.entity} are given", why, again("give the records of roles", roles=RECORDS)
+        )
     with ExitStack() as open_:
         asked = [(named.touch, sources.touches), (named.conversion, sources.conversions)]
         asked += [(through.entity, sources.roles)] if through and sources.roles else []
@@ -101,7 +104,7 @@ def _traced(named: NamedCredit, read: Readings, conversion: str, touch: str) -> 
     wanted = tuple(each for each in found.touches if str(each.touch.id) == touch)
     if not wanted:
         what = f"`{touch}` is no touch of {conversion}"
-        raise BadInput(what, f"no {named.touch} of that id has its key", "leave --touch out to see all of them")
+        raise BadInput(what, f"no {named.touch} of that id has its key", again("see all of them", touch=False))
     return found._replace(touches=wanted)
 
 

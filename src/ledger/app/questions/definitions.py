@@ -18,6 +18,7 @@ from ledger.domain.guards import require_version
 from ledger.domain.proposal import Proposal
 from ledger.domain.waiver import Waiver, invariant_subject
 from ledger.errors import UnknownName
+from ledger.steps import step
 from ledger.views.catalogue import CatalogueEntry, catalogue
 from ledger.views.consumers import Reading
 from ledger.views.timeline import BASELINES, Happened, timeline
@@ -103,7 +104,7 @@ def happened_after(ledger: Ledger, key: str | None, after: int, limit: int | Non
         raise UnknownName(
             f"nothing happened to `{key}`",
             "no event is about it",
-            "see what is: ledger list",
+            step("see what is", "list"),
             sort="definition",
             name=key,
         )

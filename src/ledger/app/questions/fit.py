@@ -28,6 +28,7 @@ from ledger.kinds.fit import FIT, FitKind, fit_of
 from ledger.meanings.credit.fit import Fit, written
 from ledger.population.source.digest import digest
 from ledger.population.source.file import File
+from ledger.steps import RECORDS, Open, step
 
 SIDES = ("touches", "conversions", "roles")
 NEAR = Decimal("1e-9")
@@ -106,7 +107,13 @@ def fit_checked(ledger: Ledger, fit: str, sources: CreditSources, paths: Records
     said, records = draft.content.get("fitted", {}), draft.content.get("population", {})
     if not {"attribution", "version", "on"} <= said.keys() or not records:
         what, why = f"`{draft.key}` cannot be worked out again", "it does not say on what it was fitted"
-        raise Refused(what, why, "fit it anew: ledger attribution fit KEY -o fit.yaml")
+        raise Refused(
+            what,
+            why,
+            step(
+                "fit it anew", "attribution fit", Open("KEY"), output="fit.yaml", touches=RECORDS, conversions=RECORDS
+            ),
+        )
     state = state_of(ledger, said["attribution"])
     version = state.history(said["attribution"]).version(int(said["version"]))
     day = date.fromisoformat(said["on"])
@@ -166,5 +173,5 @@ def _draft(ledger: Ledger, fit: str) -> Draft:
 
 def _of_kind(draft: Draft) -> Draft:
     if draft.kind != FIT:
-        raise Refused(f"`{draft.key}` is of kind {draft.kind}", "it holds no fit", "name a fit: ledger list")
+        raise Refused(f"`{draft.key}` is of kind {draft.kind}", "it holds no fit", step("name a fit", "list"))
     return draft

@@ -30,6 +30,7 @@ from ledger.population.asking import ImpactOptions as ImpactOptions, Judge, Reco
 from ledger.population.backtest import Cell
 from ledger.population.impact import Impact, impact
 from ledger.population.source.digest import digest_asked
+from ledger.steps import RECORDS, step
 from ledger.views.consumers import Reading
 
 CLOCK = "month"
@@ -150,7 +151,7 @@ def in_months(asked: ImpactOptions, clock: str) -> ImpactOptions:
 
 def _proposal(ledger: Ledger, text: str) -> Proposal:
     if "#" not in text:
-        fix = f"ledger impact {text}@1 {text}, ledger impact {text}#2, or ledger impact DRAFT.yaml"
+        fix = step("name two, a proposal, or a draft", "impact", f"{text}@1", text, records=RECORDS)
         raise BadInput(f"`{text}` stands alone", "a change goes from one version to another", fix)
     return require_proposal(ledger.state(), text)
 

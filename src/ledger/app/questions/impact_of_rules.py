@@ -27,6 +27,7 @@ from ledger.population.impact import impact
 from ledger.population.rules import Rules
 from ledger.population.source.digest import digest_asked
 from ledger.prove.side import Side
+from ledger.steps import RECORDS, again, step
 
 STANDARD = "standard"
 WORDS = {"then": "as-was", STANDARD: "by its standards", "today": "as-is"}
@@ -71,14 +72,20 @@ def weighed_by_rules(
 
 def _read(ledger: Ledger, key: str, readings: tuple[Reading, ...]) -> tuple[_Reading, _Reading]:
     if is_document(key):
-        raise Refused(f"{key} was never in force", "it is a draft: nobody decided it", "leave out --rules")
+        raise Refused(
+            f"{key} was never in force", "it is a draft: nobody decided it", again("leave out the rules", rules=False)
+        )
     if "@" in key:
         fix = f"ledger impact {key.partition('@')[0]} --rules then, or leave out --rules"
         raise BadInput(f"`{key}` is one version", "by which version a record is judged is what --rules says", fix)
     before, after = (*readings, STANDARD)[:2]
     if before == after:
         why = f"both sides would be read as {WORDS.get(str(before), before)}"
-        raise BadInput("a reading is put beside itself", why, f"ledger impact {key} --rules then --rules standard")
+        raise BadInput(
+            "a reading is put beside itself",
+            why,
+            step("compare two", "impact", key, rules=("then", "standard"), records=RECORDS),
+        )
     state = state_of(ledger, key)
     one, other = (_side(ledger, state, key, each) for each in (before, after))
     return one, other
@@ -89,10 +96,16 @@ def _proposed(ledger: Ledger, text: str, readings: tuple[Reading, ...]) -> tuple
     reading, *more = readings
     if more or isinstance(reading, Then):
         why = "a proposal is put beside what stands without it, both read in one way"
-        raise BadInput("one reading is asked for", why, f"ledger impact {text} --rules standard")
+        raise BadInput(
+            "one reading is asked for", why, step("name one", "impact", text, rules="standard", records=RECORDS)
+        )
     after = _side(ledger, as_if(ledger, proposal), proposal.key, reading)
     if not ledger.state().history(proposal.key).versions:
-        raise Refused(f"nothing stands without {text}", "it is the first version", f"ledger impact {text}")
+        raise Refused(
+            f"nothing stands without {text}",
+            "it is the first version",
+            step("count it by itself", "impact", text, records=RECORDS),
+        )
     before = _side(ledger, ledger.state(), proposal.key, reading)
     return before, after._replace(label=f"{after.label} with {text}")
 

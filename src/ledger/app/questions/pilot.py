@@ -26,6 +26,7 @@ from ledger.domain.state import State
 from ledger.errors import Refused
 from ledger.kinds.metric import METRIC
 from ledger.population.source.digest import digest
+from ledger.steps import step
 from ledger.views.channels import spent_since, touch_of
 
 CHANNEL_FIELD = "channel"
@@ -132,5 +133,5 @@ def require_metric(state: State, key: str) -> None:
         return
     what = f"`{key}` is of kind {history.versions[-1].draft.kind}" if history else f"there is no metric `{key}`"
     raise Refused(
-        what, "what a pilot is held against is counted by a metric that somebody decided", "see them: ledger list"
+        what, "what a pilot is held against is counted by a metric that somebody decided", step("see them", "list")
     )

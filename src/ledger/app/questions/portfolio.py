@@ -26,6 +26,7 @@ from ledger.domain.waiver import Waiver
 from ledger.errors import BadInput
 from ledger.kinds.attribution import ATTRIBUTION
 from ledger.language.tree import Always
+from ledger.steps import again
 from ledger.views.channels import ChannelStanding, standing, touch_of
 
 
@@ -121,7 +122,9 @@ def _attribution(state: State, sources: PortfolioSources, day: date) -> str:
     raise BadInput(
         "nobody says by which attribution credit is given",
         why=f"in force are {' and '.join(known)}" if known else "none is in force",
-        fix=f"add --attribution {known[0]}" if known else "leave out --touches and --conversions",
+        fix=again("say it", attribution=known[0])
+        if known
+        else again("leave out the credit", touches=False, conversions=False),
     )
 
 

@@ -16,6 +16,7 @@ from ledger.domain.event import Recorded
 from ledger.domain.sense import is_unreadable
 from ledger.domain.state import State
 from ledger.errors import Tampered
+from ledger.steps import step
 from ledger.views.catalogue import state_hash
 
 if TYPE_CHECKING:
@@ -91,5 +92,5 @@ def _refuse(ledger: Ledger, found: Sequence[Recorded], one: str, more: str, what
         raise Tampered(
             f"{one if len(found) == 1 else f'{len(found)} {more}'} {what}: {named}",
             "whoever wrote that passed by the program; it has no effect",
-            "see what it says: ledger audit rights",
+            step("see what it says", "audit rights"),
         )

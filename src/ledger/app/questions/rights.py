@@ -12,6 +12,7 @@ from ledger.app.questions.recoveries import open_recovery
 from ledger.domain import scope as scopes, showing
 from ledger.domain.charter import ROLES, Role
 from ledger.errors import NoRight
+from ledger.steps import step
 from ledger.views.catalogue import violations
 from ledger.views.recoveries import RecoveryStanding, gaps as recovery_gaps
 from ledger.views.rights import Seats, seats
@@ -89,7 +90,7 @@ def require_seat(ledger: Ledger, actor: Actor, roles: Sequence[Role], what: str)
         raise NoRight(
             f"{ledger.address(actor.id)} may not read {what}",
             why="that is for those who answer for it",
-            fix=f"ask somebody who is seated as {' or '.join(roles)}: ledger rights",
+            fix=step(f"ask somebody who is seated as {' or '.join(roles)}", "rights"),
         )
 
 
@@ -99,7 +100,7 @@ def require_reader(ledger: Ledger, actor: Actor) -> None:
         raise NoRight(
             f"{actor.id} may not ask about these records",
             why="that takes a seat as steward, approver or decider, since an answer about records tells of people",
-            fix="type the record in, or ask somebody who has such a seat: ledger rights",
+            fix=step("type the record in, or ask somebody who has such a seat", "rights"),
         )
 
 

@@ -11,6 +11,7 @@ from ledger.domain.event import Boundary, Query
 from ledger.domain.signing import SIGNED_EVENTS
 from ledger.domain.statement import signature_of
 from ledger.errors import Tampered
+from ledger.steps import step
 
 
 class Signatures(NamedTuple):
@@ -64,4 +65,6 @@ def _require_history(ledger: Ledger, heads: list[tuple[int, str, int]]) -> None:
 
 
 def _tampered(position: int, why: str) -> Tampered:
-    return Tampered(f"the signature of event #{position} does not hold", why, "see who wrote that: ledger audit rights")
+    return Tampered(
+        f"the signature of event #{position} does not hold", why, step("see who wrote that", "audit rights")
+    )

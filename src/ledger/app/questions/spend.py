@@ -8,6 +8,7 @@ from ledger.app.ledger import Ledger
 from ledger.domain import boundaries
 from ledger.domain.spend import MonthlySpend
 from ledger.errors import UnknownName
+from ledger.steps import step
 
 
 def spend_of(ledger: Ledger, channel: str = "", known_on: date | None = None) -> list[MonthlySpend]:
@@ -21,7 +22,7 @@ def spend_of(ledger: Ledger, channel: str = "", known_on: date | None = None) ->
         raise UnknownName(
             f"there is no channel `{channel}`",
             why="nobody registered it",
-            fix="see what is: ledger channel list",
+            fix=step("see what is", "channel list"),
             sort="channel",
             name=channel,
         )

@@ -38,6 +38,7 @@ from ledger.meanings import Metric
 from ledger.population.count import JudgingSegment
 from ledger.population.sql.dialect import DIALECTS as DIALECTS, need_sqlglot
 from ledger.render.csv import csv_of
+from ledger.steps import DATE, FILE, TEXT, step
 from ledger.views.words import STANDARD, term
 
 if TYPE_CHECKING:
@@ -173,7 +174,9 @@ def rows_sql(found: SqlVersions, dialect: str, shape: str, table: str) -> str:
     rows = found.rows
     if not rows:
         why = "no version of a definition that judges records ever governed"
-        raise Refused("there are no versions to write", why, "decide one: ledger propose FILE")
+        raise Refused(
+            "there are no versions to write", why, step("decide one", "propose", FILE, effective=DATE, because=TEXT)
+        )
     match shape:
         case "view":
             text = statement.versions_view(rows, dialect, table)

@@ -32,6 +32,7 @@ from ledger.meanings.credit.journeys import STEPS
 from ledger.meanings.credit.sharing import PARTS
 from ledger.population.engines.engine import with_steps
 from ledger.population.sql import terms
+from ledger.steps import again
 
 LONGEST = 1_000_000
 YEARS = 40  # a query that is older than that has been written again
@@ -49,7 +50,7 @@ def credit_query(versions: Sequence[CreditVersion], dialect: str, today: date) -
         found = "\nUNION ALL\n".join(f"SELECT * FROM (\n{each}\n) AS v{n}" for n, each in enumerate(queries))
     if len(found) > LONGEST:
         why = f"it has {len(found):,} characters, and no warehouse is asked for more than {LONGEST:,}"
-        raise Refused("the statement is too long", why, "export one version alone: --rules today")
+        raise Refused("the statement is too long", why, again("export one version alone", rules="today"))
     return found
 
 

@@ -20,6 +20,7 @@ from ledger.journal.postgres.address import located
 from ledger.journal.postgres.connection import connect
 from ledger.journal.postgres.faults import faults
 from ledger.journal.postgres.roles import ASIDE, OWN, ROLES, Db, GroupNames, Role, Statement
+from ledger.steps import step
 
 
 class Login(NamedTuple):
@@ -106,7 +107,11 @@ def _granting(db: Db, schema: str, login: str, role: Role, address: str) -> Iter
 def _revoking(db: Db, schema: str, login: str) -> Iterator[Statement]:
     called = _require_groups(db, schema)
     if login not in {each.name for each in _listed(db, schema) if each.role != "owner"}:
-        raise UnknownName(f"{login} was granted nothing here", "it is in no group of this ledger", "ledger login list")
+        raise UnknownName(
+            f"{login} was granted nothing here",
+            "it is in no group of this ledger",
+            step("see what was granted", "login list"),
+        )
     yield from _leaving(db, called, login)
     yield sql.SQL(_REVOKED).format(sql.Identifier(schema, "logins"), login)
 

@@ -36,6 +36,7 @@ from ledger.journal.codec import newer
 from ledger.journal.port import RESTORE
 from ledger.journal.postgres.connection import LedgerConnection
 from ledger.journal.postgres.functions import FUNCTIONS, create_function
+from ledger.steps import step
 
 FORMAT = 2
 
@@ -225,7 +226,7 @@ def recognise(db: LedgerConnection, schema: str, name: str) -> None:
         raise newer(f"a schema of format {version}")
     if version < FORMAT:
         why = f"its schema is of format {version}, and this version writes format {FORMAT}"
-        raise StorageFault(f"{name} is a ledger of an older version", why, "bring it up to date: ledger migrate")
+        raise StorageFault(f"{name} is a ledger of an older version", why, step("bring it up to date", "migrate"))
     if altered := _altered(db, schema):
         why, fix = "they, or the triggers and functions that forbid to change the past, were altered", RESTORE
         if off := _switched_off(db, schema):

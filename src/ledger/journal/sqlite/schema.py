@@ -29,6 +29,7 @@ from ledger.journal.codec import newer
 from ledger.journal.port import RESTORE
 from ledger.journal.sqlite import resting
 from ledger.journal.sqlite.faults import unwritable
+from ledger.steps import step
 
 APPLICATION_ID = 0x4C44_4752
 """`LDGR`: what `file` and SQLite know a ledger by."""
@@ -166,7 +167,7 @@ def connect(path: Path, timeout: float, *, writing: bool = False) -> sqlite3.Con
     ledger, or not a whole one of this format, or it cannot be written.
     """
     if not path.is_file():
-        raise StorageFault(f"there is no ledger at {path}", "the file does not exist", "create it with: ledger init")
+        raise StorageFault(f"there is no ledger at {path}", "the file does not exist", step("create it with", "init"))
     try:
         return _recognised(_open(path, timeout, "mode=rw", sqlite3.Connection), path)
     except sqlite3.Error as error:

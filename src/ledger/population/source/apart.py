@@ -31,10 +31,6 @@ from ledger.population.source.file import GZIP, OPEN, ZIP, begins
 from ledger.population.source.unpacked import opened
 
 LONGEST = 16 << 20  # bytes of an answer
-_ON_A_PAGE = (
-    ("add --encoding", "choose as its encoding"),
-    ("name its encoding: --encoding ENCODING", "choose another encoding"),
-)
 _COUNTS = "ledger.population."
 _MADE_OF = frozenset({"Impact", "Group", "Cell", "MoveTally", "Blame", "Sample", "Unread", "ReadingHint", "Stranger"})
 _PLAIN = frozenset({("copyreg", "__newobj__"), ("datetime", "date"), ("ledger.population.grouping", "Grouping")})
@@ -141,15 +137,8 @@ def _answer(order: CountingOrder) -> tuple[object, ...]:
             found = impact(file, order.before, order.after, order.columns, order.today, order.asked)
             return "counted", found, digest(file)
     except BadInput as wrong:
-        told = (wrong.what, wrong.why, _on_a_page(wrong.fix), wrong.place)
+        told = (wrong.what, wrong.why, wrong.step.words if wrong.step else wrong.fix, wrong.place)
         return "wrong", *(each.replace(str(path), order.name) for each in told)
-
-
-def _on_a_page(fix: str) -> str:
-    """Return what to do, in the words of a page: it has no options."""
-    for option, choice in _ON_A_PAGE:
-        fix = fix.replace(option, choice)
-    return fix
 
 
 def _require_plain(path: Path, name: str) -> None:

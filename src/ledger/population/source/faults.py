@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 from ledger.errors import BadInput
+from ledger.steps import RECORDS, again, instead
 
 SAVE = "save it as CSV in UTF-8"
-ENCODED = f"add --encoding windows-1252 where Excel wrote it, or {SAVE}"
+ENCODED = again(f"choose as its encoding windows-1252 where Excel wrote it, or {SAVE}", encoding="windows-1252")
+OTHER = "name a CSV, Parquet or .xlsx file"
 _FAULTS = (
     (
         r"Expected Number of Columns: (\d+) Found: (\d+)",
@@ -55,6 +57,11 @@ def told(message: str, name: str) -> BadInput:
             return BadInput(what.format(*found.groups()), why, fix, place)
     why = re.sub(r"^[A-Za-z -]+Error: ", "", message.strip().splitlines()[0])
     return BadInput("the records cannot be counted", why, "see that the file is whole and on this machine", place)
+
+
+def not_text(name: str, sort: str) -> BadInput:
+    """Return what is said of a file that holds no text at all, whatever its encoding."""
+    return BadInput("this is not a file of records", f"it is {sort}", instead(OTHER, name, RECORDS), name)
 
 
 def not_utf8(place: str, why: str) -> BadInput:

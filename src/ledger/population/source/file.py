@@ -29,7 +29,8 @@ from ledger.population.dialects.dialect import Dialect
 from ledger.population.dialects.duck import DUCKDB
 from ledger.population.profile import EXACT, TAB, ReadingProfile
 from ledger.population.quoting import identifier, string
-from ledger.population.source.faults import SAVE, not_utf8, told
+from ledger.population.source.faults import SAVE, not_text, not_utf8, told
+from ledger.steps import again
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -42,6 +43,14 @@ _COPIED, _HELD = "population", "records"
 OPEN = Path("/proc/self/fd" if Path("/proc/self/fd").is_dir() else "/dev/fd")
 """Where files lie that are open already: such a name is no link, though it looks like one."""
 ZIP, GZIP = b"PK\x03\x04", b"\x1f\x8b"
+_BINARY = {
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+    b"%PDF": "a PDF",
+    b"SQLite format 3\0": "a database of SQLite",
+}
+"""What a file is that begins so, where it is no text."""
 _PARQUET, _DUCKDB = b"PAR1", b"DUCK"
 _TABLE = re.compile(r"(.+\.(?:duckdb|ddb|db)):([^:/]+)")
 _NOT_CSV = (
@@ -156,7 +165,8 @@ def open_file(path: Path, profile: ReadingProfile = EXACT, name: str = "") -> Fi
         raise BadInput("this is a DuckDB file", "it may hold several tables", f"name one: {name}:TABLE", name)
     if b"\0" in raw[:2]:  # a letter of a header in two bytes, with no mark before it
         order = "le" if raw[1:2] == b"\0" else "be"
-        raise BadInput(*_NOT_CSV[0][1:3], f"add --encoding utf-16-{order}", name)
+        said = f"utf-16-{order}"
+        raise BadInput(*_NOT_CSV[0][1:3], again(f"choose as its encoding {said}", encoding=said), name)
     zipped = raw.startswith(GZIP)
     header, delimiter = _header(_unzipped(path, name) if zipped else raw, name, profile.delimiter)
     return File(whole(path), name, header, delimiter, profile=profile, zipped=zipped)
@@ -223,6 +233,9 @@ def _decoded(raw: bytes, name: str) -> str:
     except UnicodeDecodeError as fault:
         if cut and fault.start > len(raw) - 4:
             return raw[: fault.start].decode("utf-8-sig")
+        sort = next((sort for sign, sort in _BINARY.items() if raw.startswith(sign)), "")
+        if sort or b"\0" in raw:
+            raise not_text(name, sort or "of bytes that are no text") from None
         line = raw.count(b"\n", 0, fault.start) + 1
         raise not_utf8(f"{name}:{line}", f"the byte 0x{raw[fault.start]:02x} does not belong there") from None
 

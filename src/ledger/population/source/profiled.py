@@ -38,7 +38,7 @@ def load_profile(path: Path) -> ReadingProfile:
     try:
         return profile(said)
     except BadInput as fault:
-        raise BadInput(fault.what, fault.why, fault.fix, str(path)) from None
+        raise BadInput(fault.what, fault.why, fault.step or fault.fix, str(path)) from None
 
 
 def _said(document: Document, name: str) -> Any:

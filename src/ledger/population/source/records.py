@@ -48,7 +48,7 @@ def _parsed(text: str, source: str) -> Any:
     except RecursionError:
         raise BadInput("the record is nested too deeply", "a record is one level of fields", _EXAMPLE, source) from None
     except BadInput as fault:  # from the functions below, which do not know the source
-        raise BadInput(fault.what, fault.why, fault.fix, source) from None
+        raise BadInput(fault.what, fault.why, fault.step or fault.fix, source) from None
 
 
 def _once(pairs: list[tuple[str, object]]) -> Mapping[str, object]:

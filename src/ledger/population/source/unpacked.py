@@ -22,6 +22,7 @@ from ledger.errors import BadInput
 from ledger.population.profile import EXACT, ReadingProfile
 from ledger.population.source.file import GZIP, ZIP, File, begins, open_file, whole
 from ledger.population.source.workbook import write_sheet
+from ledger.steps import Open, again
 
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _PLAIN = ("utf-8", "utf-8-sig", "ascii")
@@ -60,4 +61,6 @@ def _decode(path: Path, copy: Path, encoding: str, *, zipped: bool, name: str) -
             shutil.copyfileobj(codecs.getreader(encoding)(raw), out, 1 << 20)
     except (UnicodeError, EOFError, OSError) as fault:
         why = f"it holds what is no {encoding}" if isinstance(fault, UnicodeError) else str(fault)
-        raise BadInput("the file cannot be read", why, "name its encoding: --encoding ENCODING", name) from None
+        raise BadInput(
+            "the file cannot be read", why, again("choose another encoding", encoding=Open("ENCODING")), name
+        ) from None

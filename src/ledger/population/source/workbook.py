@@ -17,6 +17,7 @@ from typing import Any
 from ledger.errors import BadInput
 from ledger.installing import install_extra
 from ledger.population.profile import ReadingProfile
+from ledger.steps import again
 
 _NO_WORKBOOK = (
     *(zipfile.BadZipFile, zlib.error, OSError, EOFError, LookupError, ValueError, TypeError, SyntaxError),
@@ -48,7 +49,7 @@ def _sheet(book: Any, wanted: str, name: str) -> Any:
     if len(sheets) == 1 and not wanted:
         return next(iter(sheets.values()))
     what = f"there is no sheet `{wanted}`" if wanted else f"the workbook has {len(sheets)} sheets"
-    raise BadInput(what, f"it has {', '.join(sheets)}", f"add --sheet {quote(next(iter(sheets), 'NAME'))}", name)
+    raise BadInput(what, f"it has {', '.join(sheets)}", again("say it", sheet=quote(next(iter(sheets), "NAME"))), name)
 
 
 def _filled(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[int, tuple[Any, ...]]]:

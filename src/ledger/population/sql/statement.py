@@ -24,6 +24,7 @@ from ledger.population.sql import terms
 from ledger.population.sql.dialect import name_in, table_in
 from ledger.population.sql.measure import measures
 from ledger.population.sql.warehouse import Warehouse, expression, version
+from ledger.steps import again
 
 LONGEST = 1_000_000
 AT_ONCE = 500
@@ -81,7 +82,9 @@ def measured(metric: Measure, at: Warehouse, names: Names, shape: str) -> str:
     if shape == "expression":
         if len(found) > 1:
             why = "its numerator and its denominator are each added up by themselves"
-            raise Refused(f"the ratio `{metric.key}` is no single expression", why, "ask for both: --form select")
+            raise Refused(
+                f"the ratio `{metric.key}` is no single expression", why, again("ask for both", form="select")
+            )
         return _written(next(iter(found.values())), at.dialect)
     named = [_named(value, name, at.dialect) for name, value in found.items()]
     query = exp.select(*named, copy=False).from_(_table(at.dialect, names.table), copy=False)

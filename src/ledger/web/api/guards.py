@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ledger.errors import Fix, Refused
+from ledger.errors import Refused
+from ledger.steps import step
 from ledger.web.api.call import ApiCall
 from ledger.web.api.problem import Rejection
 
@@ -16,4 +17,4 @@ def require_read(call: ApiCall, tag: str, proposal: str) -> None:
         raise Rejection(428, Refused("the request does not say what was read", why, fix))
     if tag not in [each.strip() for each in given.split(",")]:
         why = "it changed since, or that is no ETag of it"
-        raise Rejection(412, Refused(f"{proposal} is not what you read", why, Fix("read it again", "show", proposal)))
+        raise Rejection(412, Refused(f"{proposal} is not what you read", why, step("read it again", "show", proposal)))

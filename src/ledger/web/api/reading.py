@@ -52,6 +52,7 @@ from ledger.app.questions.rights import may_read, require_seat, rights_on, sees_
 from ledger.app.questions.why import why_told
 from ledger.app.status import status_today, without_platforms
 from ledger.errors import NoRight, UnknownName
+from ledger.steps import step
 from ledger.web.api.call import ApiCall
 from ledger.web.api.inputs import (
     DocumentToCheck,
@@ -262,7 +263,7 @@ def _counted_key(call: ApiCall) -> str:
         raise NoRight(
             f"{call.address} may not read what was counted of {key}",
             why="that is for those who answer for it",
-            fix=f"ask somebody who is seated where it is decided, as {' or '.join(COUNTERS)}: ledger rights",
+            fix=step(f"ask somebody who is seated where it is decided, as {' or '.join(COUNTERS)}", "rights"),
         )
     return key
 

@@ -1,0 +1,121 @@
+"""A command that cannot be meant as it was typed: what, why, and the command that can be.
+
+click says what is wrong with the words. Here each sort of that is given its reason, and its next step.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+
+import click
+
+from ledger.cli.spelling import at_terminal
+from ledger.errors import LedgerError
+from ledger.steps import Given, Open, Option, Step, instead, step
+
+_NAMED = re.compile(r"\w+(=\w+)?")
+
+
+class Misused(click.UsageError):
+    """Words that do not go together, with the reason and the step that a command of ours knows."""
+
+    def __init__(self, what: str, why: str, fix: Step, ctx: click.Context | None = None) -> None:
+        super().__init__(what, ctx or click.get_current_context(silent=True))
+        self.why, self.fix = why, fix
+
+
+class Usage(LedgerError):
+    """A problem with the words of a command."""
+
+    code = "usage"
+    exit_code = 2
+
+
+def misuse_of(usage: click.ClickException, words: Sequence[str]) -> LedgerError:
+    """Return what is wrong with the words that were typed, as a problem of ours."""
+    ctx = usage.ctx if isinstance(usage, click.UsageError) else None
+    why, fix = _reason(usage, ctx, words)
+    what = usage.format_message().partition(" Choose from:")[0]
+    return at_terminal(Usage(what, why, fix), words, ctx.command.params if ctx else ())
+
+
+def _reason(usage: click.ClickException, ctx: click.Context | None, words: Sequence[str]) -> tuple[str, Step]:
+    path = ctx.command_path if ctx else "ledger"
+    asked = path.removeprefix("ledger").strip()
+    see = step("see what it takes", f"{asked} --help".strip())
+    if isinstance(usage, Misused):
+        return usage.why, usage.fix
+    if isinstance(usage, click.MissingParameter) and ctx and usage.param:
+        return _why_not(usage.param), _said(ctx, usage.param, words)
+    if isinstance(usage, click.NoSuchOption):
+        if usage.possibilities:
+            near = usage.possibilities[0]
+            return f"`{path}` has {near}", instead(f"write {near}", usage.option_name, near)
+        return f"`{path}` has no option of this name", see
+    if isinstance(usage, click.BadParameter) and usage.param:
+        return _why_not(usage.param), _other_value(usage, usage.param, words)
+    if isinstance(usage, click.exceptions.NoSuchCommand) and ctx:
+        return _near(ctx, usage.command_name, see)
+    return f"`{path}` takes its words in another way", see
+
+
+def _near(ctx: click.Context, name: str, see: Step) -> tuple[str, Step]:
+    """Return that a group has no such command, with the nearest that it has."""
+    near = get_close_matches(name, ctx.command.list_commands(ctx), n=1)  # type: ignore[attr-defined]
+    if not near:
+        return f"`{ctx.command_path}` has no such command", see
+    return f"`{ctx.command_path}` has `{near[0]}`", instead(f"write {near[0]}", name, near[0])
+
+
+def _said(ctx: click.Context, first: click.Parameter, words: Sequence[str]) -> Step:
+    """Return the step that says all that a command lacks, from the first on that click misses."""
+    typed = {each.partition("=")[0] for each in words}
+    options: dict[str, Option] = {}
+    given: list[Given] = []
+    for each in ctx.command.params:
+        if each is first or (each.name not in ctx.params and (each.required or hasattr(each.callback, "asks"))):
+            if isinstance(each, click.Option) and not typed & set(each.opts):
+                options[_name(each)] = _open(each)
+            elif isinstance(each, click.Argument):
+                given.append(_open(each))
+    return Step("say it", given=tuple(given), options=options)
+
+
+def _other_value(usage: click.BadParameter, param: click.Parameter, words: Sequence[str]) -> Step:
+    """Return the step that gives a parameter another value."""
+    message = usage.format_message()
+    bad = next((each for each in words if f"'{each}'" in message or f"`{each}`" in message), "")
+    bad = bad or next((each for each in words if not each.strip()), "")
+    value: Given = _open(param)
+    if isinstance(param.type, click.Choice):
+        choices = [str(each) for each in param.type.choices]
+        value = (get_close_matches(bad, choices, n=1) or choices)[0]
+    if isinstance(param, click.Option):
+        return Step("give it another value", options={_name(param): value})
+    return instead("give it another value", bad, value)
+
+
+def _why_not(param: click.Parameter) -> str:
+    """Return what a parameter takes."""
+    if isinstance(param.type, click.Choice):
+        return f"it is {_or([str(each) for each in param.type.choices])}"
+    return f"it takes {_open(param).word}"
+
+
+def _or(words: Iterable[str]) -> str:
+    *others, last = words
+    return f"{', '.join(others)} or {last}" if others else last
+
+
+def _name(option: click.Parameter) -> str:
+    """Return the name of an option as a field."""
+    return max(option.opts, key=len).lstrip("-").replace("-", "_")
+
+
+def _open(param: click.Parameter) -> Open:
+    """Return the word that stands for the value of a parameter."""
+    word = (param.name if isinstance(param.type, click.Choice) else param.metavar or param.type.name) or ""
+    first = word.strip("[].…").partition("|")[0]
+    return Open((first if _NAMED.fullmatch(first) else param.name or "value").upper())

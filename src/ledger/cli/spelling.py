@@ -1,0 +1,71 @@
+"""How the command line spells a next step: whole, as it is typed next, with what was typed before.
+
+ledger channel review reddit           + again("name the day", review_on=DATE)
+name the day: ledger channel review reddit --review-on DATE
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import PurePath
+
+import click
+
+from ledger.errors import LedgerError, Problems
+from ledger.steps import Step, flag, spelled, typed
+
+_SAID = {"as_": "--as", "config": "--config"}
+
+
+def at_terminal(problem: LedgerError, words: Sequence[str], known: Iterable[click.Parameter]) -> LedgerError:
+    """Return the same problem, whose step is a whole command; `words` were typed, of a command that has `known`."""
+    if isinstance(problem, Problems):
+        return Problems(tuple(at_terminal(each, words, known) for each in problem.problems))
+    if problem.step is None:
+        return problem
+    if problem.step.act:
+        return problem.reworded(problem.what, problem.why, _acting(problem.step, words))
+    whole = replace(problem.step, words=spell(problem.step, words, known))
+    return problem.reworded(problem.what, problem.why, whole)
+
+
+def _acting(step: Step, words: Sequence[str]) -> Step:
+    """Return an act of whoever typed the words: as the same person, where they said so, and in the same ledger."""
+    said = {name: words[words.index(option) + 1] for name, option in _SAID.items() if option in words[:-1]}
+    return replace(step, options={**said, **step.options})
+
+
+def spell(step: Step, words: Sequence[str], known: Iterable[click.Parameter]) -> str:
+    """Return a step in the words of the command line."""
+    if step.act or not words:
+        return str(step)
+    options = {name: param for param in known for name in (*param.opts, *param.secondary_opts)}
+    kept = [typed(each) for each in _kept(words, step.options, options)]
+    if step.instead:
+        old, new = step.instead
+        if not any(_same(each, old) for each in words):
+            return step.words
+        kept = [typed(new) if _same(each, old) else typed(each) for each in words]
+    said = " ".join(("ledger", *filter(None, kept), *map(typed, step.given), *spelled(step.options)))
+    return f"{step.words}: {said}"
+
+
+def _same(word: str, old: str) -> bool:
+    """Whether a word that was typed is the one that a step replaces; a file may be named in several ways."""
+    return word == old or PurePath(word) == PurePath(old)
+
+
+def _kept(words: Sequence[str], named: Iterable[str], known: dict[str, click.Parameter]) -> Iterator[str]:
+    """Yield what was typed, but for the options that a step names and that are taken once."""
+    gone = {id(known[each]) for each in map(flag, named) if each in known}
+    skip = 0
+    for word in words:
+        name, equals, _ = word.partition("=")
+        param = known.get(name)
+        if skip:
+            skip -= 1
+        elif isinstance(param, click.Option) and id(param) in gone:
+            skip = 0 if equals or param.is_flag else param.nargs
+        else:
+            yield word
