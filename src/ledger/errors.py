@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, TypeVar
 
-from ledger.steps import Step
+from ledger.steps import NextStep
 
 
 class Fix(NamedTuple):
@@ -35,7 +35,7 @@ class LedgerError(Exception):
     ----------
     what : one clause, lower case, naming the thing in the reader's words
     why : the rule that stands in the way, or the cause
-    fix : what to do next: a text, or a Step where it is an act of ours; then `step` keeps it as data
+    fix : what to do next: a text, or a NextStep where it is an act of ours; then `step` keeps it as data
     place : where in the input, such as ``mql.yaml:7:3``; empty where there is none
 
     """
@@ -44,12 +44,12 @@ class LedgerError(Exception):
     exit_code = 1
     guard = ""  # the rule of a charter that stood in the way, where it was one: `ledger.domain.guarded`
 
-    def __init__(self, what: str, why: str = "", fix: str | Step = "", place: str = "") -> None:
+    def __init__(self, what: str, why: str = "", fix: str | NextStep = "", place: str = "") -> None:
         super().__init__(what)
         self.what, self.why, self.fix, self.place = what, why, str(fix), place
-        self.step = fix if isinstance(fix, Step) else None
+        self.step = fix if isinstance(fix, NextStep) else None
 
-    def reworded(self: E, what: str, why: str, fix: str | Step) -> E:
+    def reworded(self: E, what: str, why: str, fix: str | NextStep) -> E:
         """The same problem in other words."""
         found = type(self).__new__(type(self))  # whatever else it is made of
         found.__dict__.update(self.__dict__)
@@ -92,7 +92,7 @@ class UnknownName(BadInput):
     code = "unknown-name"
 
     def __init__(
-        self, what: str, why: str = "", fix: str | Step = "", place: str = "", *, sort: str = "", name: str = ""
+        self, what: str, why: str = "", fix: str | NextStep = "", place: str = "", *, sort: str = "", name: str = ""
     ) -> None:
         super().__init__(what, why, fix, place)
         self.sort, self.name = sort, name

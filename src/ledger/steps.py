@@ -32,7 +32,7 @@ Option = Given | bool | tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Step:
+class NextStep:
     """An act that helps. Without an `act` it is the one that was tried, again.
 
     `words` say what it is for, `given` on what it acts, and `options` what else it takes, by the name of a field.
@@ -63,7 +63,7 @@ class Step:
         found = more | dict(self.options)
         return {name.strip("_"): None if isinstance(each, Open) else each for name, each in found.items()}
 
-    def named(self, name: Callable[[str], str]) -> Step:
+    def named(self, name: Callable[[str], str]) -> NextStep:
         """Return the same step, whose texts have the names that people know."""
         given = tuple(name(each) if isinstance(each, str) else each for each in self.given)
         options = {each: name(value) if isinstance(value, str) else value for each, value in self.options.items()}
@@ -79,19 +79,19 @@ class Step:
         return " ".join(("ledger", self.act, *map(typed, self.given), *spelled(self.options)))
 
 
-def step(words: str, act: str, *given: Given, **options: Option) -> Step:
+def step(words: str, act: str, *given: Given, **options: Option) -> NextStep:
     """Return the step that is an act of its own."""
-    return Step(words, act, given, options)
+    return NextStep(words, act, given, options)
 
 
-def again(words: str, *given: Given, **options: Option) -> Step:
+def again(words: str, *given: Given, **options: Option) -> NextStep:
     """Return the step that is what was tried, with more, or with other options."""
-    return Step(words, "", given, options)
+    return NextStep(words, "", given, options)
 
 
-def instead(words: str, old: str, new: Given) -> Step:
+def instead(words: str, old: str, new: Given) -> NextStep:
     """Return the step that is what was tried, with another word in the place of one."""
-    return Step(words, instead=(old, new))
+    return NextStep(words, instead=(old, new))
 
 
 def spelled(options: Mapping[str, Option]) -> Iterator[str]:

@@ -15,7 +15,7 @@ from ledger.answers.answer import data_of
 from ledger.cli import program
 from ledger.cli.spelling import at_terminal, spell
 from ledger.errors import BadInput, Refused
-from ledger.steps import DATE, FILE, Open, Step, again, instead, step
+from ledger.steps import DATE, FILE, NextStep, Open, again, instead, step
 from shell import ANA, SAL, Desk
 
 SOURCE = Path(__file__).parents[2] / "src" / "ledger"
@@ -164,7 +164,9 @@ KNOWN = (
         ("show 'a b'", again("say so", draft=True), "ledger show 'a b' --draft"),
     ],
 )
-def test_a_terminal_spells_the_whole_command_with_what_was_typed_before(typed: str, found: Step, spelled: str) -> None:
+def test_a_terminal_spells_the_whole_command_with_what_was_typed_before(
+    typed: str, found: NextStep, spelled: str
+) -> None:
     told = at_terminal(Refused("no", "why", found), shlex.split(typed), KNOWN)
     (problem,) = data_of(told)
     assert problem["fix"] == f"{found.words}: {spelled}"

@@ -13,7 +13,7 @@ import click
 
 from ledger.cli.spelling import at_terminal
 from ledger.errors import LedgerError
-from ledger.steps import Given, Open, Option, Step, instead, step
+from ledger.steps import Given, NextStep, Open, Option, instead, step
 
 _NAMED = re.compile(r"\w+(=\w+)?")
 
@@ -21,7 +21,7 @@ _NAMED = re.compile(r"\w+(=\w+)?")
 class Misused(click.UsageError):
     """Words that do not go together, with the reason and the step that a command of ours knows."""
 
-    def __init__(self, what: str, why: str, fix: Step, ctx: click.Context | None = None) -> None:
+    def __init__(self, what: str, why: str, fix: NextStep, ctx: click.Context | None = None) -> None:
         super().__init__(what, ctx or click.get_current_context(silent=True))
         self.why, self.fix = why, fix
 
@@ -41,7 +41,7 @@ def misuse_of(usage: click.ClickException, words: Sequence[str]) -> LedgerError:
     return at_terminal(Usage(what, why, fix), words, ctx.command.params if ctx else ())
 
 
-def _reason(usage: click.ClickException, ctx: click.Context | None, words: Sequence[str]) -> tuple[str, Step]:
+def _reason(usage: click.ClickException, ctx: click.Context | None, words: Sequence[str]) -> tuple[str, NextStep]:
     path = ctx.command_path if ctx else "ledger"
     asked = path.removeprefix("ledger").strip()
     see = step("see what it takes", f"{asked} --help".strip())
@@ -61,7 +61,7 @@ def _reason(usage: click.ClickException, ctx: click.Context | None, words: Seque
     return f"`{path}` takes its words in another way", see
 
 
-def _near(ctx: click.Context, name: str, see: Step) -> tuple[str, Step]:
+def _near(ctx: click.Context, name: str, see: NextStep) -> tuple[str, NextStep]:
     """Return that a group has no such command, with the nearest that it has."""
     near = get_close_matches(name, ctx.command.list_commands(ctx), n=1)  # type: ignore[attr-defined]
     if not near:
@@ -69,7 +69,7 @@ def _near(ctx: click.Context, name: str, see: Step) -> tuple[str, Step]:
     return f"`{ctx.command_path}` has `{near[0]}`", instead(f"write {near[0]}", name, near[0])
 
 
-def _said(ctx: click.Context, first: click.Parameter, words: Sequence[str]) -> Step:
+def _said(ctx: click.Context, first: click.Parameter, words: Sequence[str]) -> NextStep:
     """Return the step that says all that a command lacks, from the first on that click misses."""
     typed = {each.partition("=")[0] for each in words}
     options: dict[str, Option] = {}
@@ -80,10 +80,10 @@ def _said(ctx: click.Context, first: click.Parameter, words: Sequence[str]) -> S
                 options[_name(each)] = _open(each)
             elif isinstance(each, click.Argument):
                 given.append(_open(each))
-    return Step("say it", given=tuple(given), options=options)
+    return NextStep("say it", given=tuple(given), options=options)
 
 
-def _other_value(usage: click.BadParameter, param: click.Parameter, words: Sequence[str]) -> Step:
+def _other_value(usage: click.BadParameter, param: click.Parameter, words: Sequence[str]) -> NextStep:
     """Return the step that gives a parameter another value."""
     message = usage.format_message()
     bad = next((each for each in words if f"'{each}'" in message or f"`{each}`" in message), "")
@@ -93,7 +93,7 @@ def _other_value(usage: click.BadParameter, param: click.Parameter, words: Seque
         choices = [str(each) for each in param.type.choices]
         value = (get_close_matches(bad, choices, n=1) or choices)[0]
     if isinstance(param, click.Option):
-        return Step("give it another value", options={_name(param): value})
+        return NextStep("give it another value", options={_name(param): value})
     return instead("give it another value", bad, value)
 
 

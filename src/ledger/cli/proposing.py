@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date
 from functools import partial
 from pathlib import Path
-from shlex import quote
 from typing import Any
 
 import click
@@ -15,6 +14,7 @@ from ledger.answers.answer import Report
 from ledger.cli import params
 from ledger.cli.report import Invocation, reporting
 from ledger.errors import BadInput
+from ledger.steps import TEXT, step
 
 
 @click.command("propose")
@@ -44,7 +44,7 @@ def _require_bare(key: str, given: Mapping[str, Any]) -> None:
     given_too = [each.opts[0] for each in click.get_current_context().command.params if given.get(each.name or "")]
     if given_too:
         what, why = f"--confirm takes no {given_too[0]}", "a confirmation changes nothing of the version in force"
-        raise BadInput(what, why, f"leave it out: ledger propose {quote(key)} --confirm --because TEXT")
+        raise BadInput(what, why, step("leave it out", "propose", key, confirm=True, because=TEXT))
 
 
 def _require_day(given: Mapping[str, Any]) -> None:

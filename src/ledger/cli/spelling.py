@@ -13,7 +13,7 @@ from pathlib import PurePath
 import click
 
 from ledger.errors import LedgerError, Problems
-from ledger.steps import Step, flag, spelled, typed
+from ledger.steps import NextStep, flag, spelled, typed
 
 _SAID = {"as_": "--as", "config": "--config"}
 
@@ -30,13 +30,13 @@ def at_terminal(problem: LedgerError, words: Sequence[str], known: Iterable[clic
     return problem.reworded(problem.what, problem.why, whole)
 
 
-def _acting(step: Step, words: Sequence[str]) -> Step:
+def _acting(step: NextStep, words: Sequence[str]) -> NextStep:
     """Return an act of whoever typed the words: as the same person, where they said so, and in the same ledger."""
     said = {name: words[words.index(option) + 1] for name, option in _SAID.items() if option in words[:-1]}
     return replace(step, options={**said, **step.options})
 
 
-def spell(step: Step, words: Sequence[str], known: Iterable[click.Parameter]) -> str:
+def spell(step: NextStep, words: Sequence[str], known: Iterable[click.Parameter]) -> str:
     """Return a step in the words of the command line."""
     if step.act or not words:
         return str(step)

@@ -11,7 +11,7 @@ from ledger.answers.answer import Report
 from ledger.cli import params
 from ledger.cli.report import Invocation, reporting
 from ledger.errors import BadInput
-from ledger.steps import Step
+from ledger.steps import NextStep
 
 
 @click.group("target")
@@ -98,7 +98,7 @@ def attest(
         raise BadInput(
             what,
             why="an attestation says both, or that it is gone",
-            fix=Step("say that it is gone", options={"gone": True, "holds": False, "again": False}),
+            fix=NextStep("say that it is gone", options={"gone": True, "holds": False, "again": False}),
         )
     params.WORDS.convert(evidence.name, None, click.get_current_context())
     seen = Sighting(holds, evidence_in(evidence), again, sort, because)

@@ -13,7 +13,8 @@ from ledger.domain.definition import Draft, Version
 from ledger.domain.guarded import guard
 from ledger.domain.proposal import Terms
 from ledger.domain.state import State
-from ledger.errors import Fix, Refused
+from ledger.errors import Refused
+from ledger.steps import step
 
 CHARTER = "charter"
 
@@ -25,15 +26,15 @@ def confirmation_objections(state: State, draft: Draft, terms: Terms, row: Row, 
         yield Refused(
             f"{said} cannot be confirmed yet",
             why=f"{row} lets one person decide alone, and a confirmation takes others",
-            fix=Fix("see whom to seat first", "debt resolve", f"self_attested/{draft.key}"),
+            fix=step("see whom to seat first", "debt resolve", f"self_attested/{draft.key}"),
         )
     if version is None or not _named(state, draft, terms, version):
         why = "a confirmation changes nothing, so it names the version in force, for as long as that governs"
-        yield Refused(f"{said} is not in force as it is asked for", why, Fix("see what is", "show", draft.key))
+        yield Refused(f"{said} is not in force as it is asked for", why, step("see what is", "show", draft.key))
     elif not version.confirmable or draft.kind == CHARTER:
         why = _why_not(version)
         yield Refused(
-            f"{said} is not to be confirmed", why, Fix("see who decided it", "show", f"{draft.key}@{version.number}")
+            f"{said} is not to be confirmed", why, step("see who decided it", "show", f"{draft.key}@{version.number}")
         )
 
 

@@ -26,7 +26,7 @@ from zoneinfo import ZoneInfo
 from ledger.domain.digest import sha256
 from ledger.errors import BadInput
 from ledger.population.dates import DateFormat, conflicts, date_format
-from ledger.steps import Step, again
+from ledger.steps import NextStep, again
 
 SEVERAL = ("blank", "true", "false", "currency", "dates")
 DECIMAL, THOUSANDS = (".", ","), (".", ",", "'", "’", "space")
@@ -84,7 +84,7 @@ def profile(said: Mapping[str, Any]) -> ReadingProfile:
     return found
 
 
-def _objections(said: ReadingProfile) -> Iterator[tuple[str, str, str | Step]]:
+def _objections(said: ReadingProfile) -> Iterator[tuple[str, str, str | NextStep]]:
     if said.decimal not in DECIMAL:
         yield f"`{said.decimal}` is no decimal sign", "a number is written with a point or a comma", "--decimal ,"
     if said.thousands not in ("", *THOUSANDS):
@@ -104,7 +104,7 @@ def _objections(said: ReadingProfile) -> Iterator[tuple[str, str, str | Step]]:
     yield from _unknown(said)
 
 
-def _unknown(said: ReadingProfile) -> Iterator[tuple[str, str, str | Step]]:
+def _unknown(said: ReadingProfile) -> Iterator[tuple[str, str, str | NextStep]]:
     if said.zone and not _found(ZoneInfo, said.zone):
         yield (
             f"there is no zone `{said.zone}`",

@@ -21,6 +21,7 @@ from ledger.domain.signing import SIGNED_EVENTS, require_signed
 from ledger.domain.state import State
 from ledger.errors import LedgerError, Refused, Unidentified
 from ledger.meanings import meaning_from_json, yields
+from ledger.steps import TEXT, step
 
 CONSENTS = (ProposalApproved, DefinitionRatified)
 JUDGING = ("criteria", "score", "stages")
@@ -70,7 +71,9 @@ def require_shown_whole(proposal: Proposal) -> None:
         raise Refused(
             f"{proposal.id} is not as the ledger makes it",
             why="it stores that its rule judges otherwise than it does, so that pages may leave it out",
-            fix=f"have it proposed again: ledger propose FILE; and this one taken back: ledger withdraw {proposal.id}",
+            fix=step(
+                "have this one taken back, and its document proposed again", "withdraw", proposal.id, because=TEXT
+            ),
         )
 
 

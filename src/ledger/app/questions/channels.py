@@ -72,7 +72,7 @@ def channel_on(ledger: Ledger, key: str, day: date | None = None, known_on: date
         raise UnknownName(
             f"there is no channel `{key}` on {asked}",
             why="its registration names a day to come, which no command records",
-            fix="see who recorded it: ledger audit rights; then register it again: ledger channel register FILE",
+            fix=step("see who recorded it, and register it again", "audit rights"),
         )
     judged = history.evaluation
     rules = framework_behind(state, judged) if judged else None
