@@ -10,7 +10,7 @@ from ledger.app import clock, settings
 from ledger.app.briefs.foresee import as_if
 from ledger.app.ledger import Ledger, open_ledger
 from ledger.app.snapshot import Snapshot, advanced
-from ledger.journal import replay
+from ledger.journal.sqlite.journal import SQLiteJournal
 from ledger.views.catalogue import state_hash
 from shell import ANA, FOUNDED, TERMS, Desk, criteria, decide
 
@@ -23,13 +23,13 @@ def ledger(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Ledger:
 
 def test_all_questions_at_one_head_are_asked_of_one_fold(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
     folds = []
-    stream = replay.replay
+    stream = SQLiteJournal.rows_with_lines
 
     def counted(*given: Any, **more: Any) -> Any:
         folds.append(given)
         return stream(*given, **more)
 
-    monkeypatch.setattr(replay, "replay", counted)
+    monkeypatch.setattr(SQLiteJournal, "rows_with_lines", counted)
     first = ledger.state()
     assert ledger.state() is first
     assert ledger.snapshot().deliveries is ledger.snapshot().deliveries
