@@ -13,6 +13,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
+from pathlib import Path
 from typing import Any, TypeVar
 
 from ledger.artifacts import Artifact, Effects, Observed, Rule
@@ -224,9 +225,9 @@ def read(text: bytes, source: str) -> Plan:
         altered = plan.digest != digest or any(body_digest(each.after) != each.desired for each in plan.changes)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         why = f"it cannot be read: {ascii(str(error))[1:-1]}"
-        raise BadInput(
-            f"{source} is no plan", why, instead("apply one that was planned", source, PLANNED), source
-        ) from error
+        own = Path(source).name == PLANNED  # nobody keeps anything else under this name
+        fix = anew if own else instead("apply one that was planned", source, PLANNED)
+        raise BadInput(f"{source} is no plan", why, fix, source) from error
     if altered:
         raise BadInput(f"{source} was altered", why="its digest is not that of its changes", fix=anew, place=source)
     return plan

@@ -54,7 +54,8 @@ class NextStep:
     def open(self) -> list[str]:
         """The names of what only the reader can say."""
         named = [name.strip("_") for name, value in self.options.items() if isinstance(value, Open)]
-        return [*(each.word.lower() for each in self.given if isinstance(each, Open)), *named]
+        words = (*self.given, *(self.instead or ())[1:])
+        return [*(each.word.lower() for each in words if isinstance(each, Open)), *named]
 
     @property
     def arguments(self) -> dict[str, str | bool | tuple[str, ...] | None]:

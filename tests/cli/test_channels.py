@@ -263,10 +263,6 @@ def _unregistered(file: Store) -> Event:
     return structs.replace(file.last(ChannelEvaluated), channel="radio")
 
 
-def _by_no_version(file: Store) -> Event:
-    return structs.replace(file.last(ChannelEvaluated), version=7)
-
-
 def _without_gates(file: Store) -> Event:
     return structs.replace(file.last(ChannelEvaluated), gates=())
 
@@ -288,7 +284,7 @@ def test_what_is_said_of_a_channel_that_nobody_registered_changes_nothing_and_ha
     assert (found.code, found.data["had_no_right"]) == (6, 1)
 
 
-@pytest.mark.parametrize("forge", [_by_no_version, _without_gates, _by_too_few, _recommended_otherwise])
+@pytest.mark.parametrize("forge", [_without_gates, _by_too_few, _recommended_otherwise])
 def test_what_nobody_could_have_judged_is_told_with_six_and_had_no_right(
     desk: Desk, forge: Callable[[Store], Event]
 ) -> None:

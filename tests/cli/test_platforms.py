@@ -277,7 +277,7 @@ def test_a_file_that_is_no_plan_is_not_applied(bound: Desk, case: str) -> None:
     bound.write("plan.json", text)
     done = bound.run(APPLY)
     assert (done.code, done.errors[0]["what"]) == (1, what)
-    assert done.errors[0]["fix"] == "make it again: ledger plan -o plan.json"
+    assert done.errors[0]["fix"] == "make it again: ledger plan --output plan.json"
 
 
 @pytest.mark.parametrize(

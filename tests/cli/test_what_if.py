@@ -87,7 +87,7 @@ def test_what_is_no_charter_is_refused_with_its_place(desk: Desk, text: str, say
 def test_both_have_to_be_given(desk: Desk, given: str) -> None:
     supposing(desk)
     done = desk.run(f"ledger replay {given}")
-    assert (done.code, "give both" in done.err) == (2, True)
+    assert (done.code, "go together" in done.err) == (2, True)
 
 
 def test_a_decision_falls_with_a_proposal_that_nobody_could_have_made(desk: Desk) -> None:

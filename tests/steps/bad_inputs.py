@@ -97,8 +97,7 @@ FILES_OF_RECORDS = (
     Row("capture --records leads.csv", ANA, "Missing option '-o'"),
 )
 PROPOSALS = (
-    Row("propose", ANA, "Missing argument"),
-    Row("propose new.yaml", ANA, "Missing option '--effective'"),
+    Row("propose new.yaml", ANA, "Missing option '--because'"),
     Row(f"propose new.yaml --effective soon {TERMS} --because b", ANA, "is no day"),
     Row(f"propose new.yaml --effective 9999-01-01 {TERMS} --because b", ANA, "lies outside 1900 to 2999"),
     Row("propose new.yaml --effective 2026-02-20 --nature polcy --because b", ANA, "is not one of"),

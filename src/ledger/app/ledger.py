@@ -199,7 +199,11 @@ class Ledger:
             raise UnknownName(
                 f"{address} is not known to this ledger",
                 why="a person is known from the day that a charter names them",
-                fix=step("see who is known, and act as one of them; or propose a charter that names them", "rights"),
+                fix=step(
+                    "see who is known, and act as one of them; or propose a charter that names them",
+                    "rights",
+                    as_=False,
+                ),
                 sort="person",
                 name=address.strip().lower(),
             )
