@@ -13,7 +13,6 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
-from pathlib import Path
 from typing import Any, TypeVar
 
 from ledger.artifacts import Artifact, Effects, Observed, Rule
@@ -225,7 +224,7 @@ def read(text: bytes, source: str) -> Plan:
         altered = plan.digest != digest or any(body_digest(each.after) != each.desired for each in plan.changes)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         why = f"it cannot be read: {ascii(str(error))[1:-1]}"
-        own = Path(source).name == PLANNED  # nobody keeps anything else under this name
+        own = source.rpartition("/")[2] == PLANNED  # nobody keeps anything else under this name
         fix = anew if own else instead("apply one that was planned", source, PLANNED)
         raise BadInput(f"{source} is no plan", why, fix, source) from error
     if altered:

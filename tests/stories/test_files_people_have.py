@@ -238,8 +238,8 @@ def test_the_population_that_is_recorded_tells_which_reading_it_was(desk: Desk) 
 @pytest.mark.parametrize(
     ("said", "what", "fix"),
     [
-        ("--records leads.xlsx", "the workbook has 2 sheets", "add --sheet"),
-        ("--records leads.xlsx --sheet Lead", "there is no sheet `Lead`", "add --sheet"),
+        ("--records leads.xlsx", "the workbook has 2 sheets", "--sheet SHEET"),
+        ("--records leads.xlsx --sheet Lead", "there is no sheet `Lead`", "--sheet Leads"),
         ("--records leads.zip", "this is no workbook", "save it as .xlsx, or unpack it"),
         ("--records leads.csv --encoding rot13", "there is no encoding `rot13`", "--encoding windows-1252"),
         ("--records leads-excel.csv", "is not UTF-8", "--encoding windows-1252"),

@@ -11,13 +11,13 @@ import zlib
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from shlex import quote
 from typing import Any
 
 from ledger.errors import BadInput
 from ledger.installing import install_extra
+from ledger.language.fault import nearest
 from ledger.population.profile import ReadingProfile
-from ledger.steps import again
+from ledger.steps import Open, again
 
 _NO_WORKBOOK = (
     *(zipfile.BadZipFile, zlib.error, OSError, EOFError, LookupError, ValueError, TypeError, SyntaxError),
@@ -49,7 +49,8 @@ def _sheet(book: Any, wanted: str, name: str) -> Any:
     if len(sheets) == 1 and not wanted:
         return next(iter(sheets.values()))
     what = f"there is no sheet `{wanted}`" if wanted else f"the workbook has {len(sheets)} sheets"
-    raise BadInput(what, f"it has {', '.join(sheets)}", again("say it", sheet=quote(next(iter(sheets), "NAME"))), name)
+    near = nearest(wanted, [*sheets]) if wanted else None
+    raise BadInput(what, f"it has {', '.join(sheets)}", again("name one of them", sheet=near or Open("SHEET")), name)
 
 
 def _filled(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[int, tuple[Any, ...]]]:
