@@ -35,7 +35,7 @@ def pages(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pages]:
 def test_what_was_counted_is_for_those_who_propose_approve_or_decide(pages: Pages, who: str, read: bool) -> None:
     visitor = pages.visitor(who)
     for path in ("/", "/p/mql/2"):
-        assert ("+15" in words(visitor.get(path))) == read, path
+        assert ("35 → 50" in words(visitor.get(path))) == read, path
 
 
 def test_who_holds_no_seat_reads_definitions_and_no_platforms(pages: Pages) -> None:
