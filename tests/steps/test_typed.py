@@ -15,7 +15,7 @@ from ledger.answers.answer import data_of
 from ledger.cli import program
 from ledger.cli.spelling import at_terminal, spell
 from ledger.errors import BadInput, Refused
-from ledger.steps import DATE, FILE, NextStep, Open, again, instead, step
+from ledger.steps import DATE, FILE, TEXT, NextStep, Open, again, instead, step
 from shell import ANA, SAL, Desk
 
 SOURCE = Path(__file__).parents[2] / "src" / "ledger"
@@ -170,6 +170,22 @@ def test_a_terminal_spells_the_whole_command_with_what_was_typed_before(
     told = at_terminal(Refused("no", "why", found), shlex.split(typed), KNOWN)
     (problem,) = data_of(told)
     assert problem["fix"] == f"{found.words}: {spelled}"
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("--set token=pat-na1-x", "--set token=env:NAME"),
+        ("--set=client_secret=x", "--set=client_secret=env:NAME"),
+        ("--set token=env:HS_TOKEN", "--set token=env:HS_TOKEN"),
+        ("--db postgresql://ana:x@host/db", "--db postgresql://ana:PASSWORD@host/db"),
+        ("--db postgresql://ana@host:5432/db", "--db postgresql://ana@host:5432/db"),
+    ],
+)
+def test_a_secret_that_somebody_typed_is_not_printed_again(typed: str, printed: str) -> None:
+    words = ["target", "add", *typed.split()]
+    assert spell(again("say who", name=TEXT), words, ()) == f"say who: ledger target add {printed} --name TEXT"
+    assert spell(instead("write ad", "add", "ad"), words, ()) == f"write ad: ledger target ad {printed}"
 
 
 def test_a_word_that_was_not_typed_is_replaced_by_nobody() -> None:

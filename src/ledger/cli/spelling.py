@@ -6,6 +6,7 @@ name the day: ledger channel review reddit --review-on DATE
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePath
@@ -15,6 +16,8 @@ import click
 from ledger.errors import LedgerError, Problems
 from ledger.steps import NextStep, flag, spelled, typed
 
+_PASSWORD = re.compile(r"(?<=://)([^/@\s:]*):[^/@\s]+(?=@)")
+_WRITTEN_OUT = re.compile(r"^((?:--set=)?[\w.-]*(?:token|secret|password)[\w.-]*)=(?!env:|file:).+", re.IGNORECASE)
 _SAID = {"as_": "--as", "config": "--config"}
 
 
@@ -41,14 +44,19 @@ def spell(step: NextStep, words: Sequence[str], known: Iterable[click.Parameter]
     if step.act or not words:
         return str(step)
     options = {name: param for param in known for name in (*param.opts, *param.secondary_opts)}
-    kept = [typed(each) for each in _kept(words, step.options, options)]
+    kept = [_public(each) for each in _kept(words, step.options, options)]
     if step.instead:
         old, new = step.instead
         if not any(_same(each, old) for each in words):
             return step.words
-        kept = [typed(new) if _same(each, old) else typed(each) for each in words]
+        kept = [typed(new) if _same(each, old) else _public(each) for each in words]
     said = " ".join(("ledger", *filter(None, kept), *map(typed, step.given), *spelled(step.options)))
     return f"{step.words}: {said}"
+
+
+def _public(word: str) -> str:
+    """Return a word as it may be printed: without a password or a token that somebody wrote out."""
+    return typed(_WRITTEN_OUT.sub(r"\1=env:NAME", _PASSWORD.sub(r"\1:PASSWORD", word)))
 
 
 def _same(word: str, old: str) -> bool:
