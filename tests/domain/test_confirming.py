@@ -11,6 +11,7 @@ from ledger.domain.approving import approve, decline, ratify
 from ledger.domain.brief import Brief
 from ledger.domain.category import Category
 from ledger.domain.charter import EmergencyRule
+from ledger.domain.conflicts import conflicts, open_proposals
 from ledger.domain.definition import Draft
 from ledger.domain.emergency_ratifying import ratify_in_emergency
 from ledger.domain.entitlement import judge
@@ -59,6 +60,12 @@ def test_it_displaces_nothing_and_changes_nothing_indirectly() -> None:
     resting = alone(ALONE, definition("top", refers=("mql",), scope="sales"))
     bound = carried(resting).state.proposals["mql#2"].bound
     assert (bound.displaces, bound.affects) == ((), ())
+
+
+def test_it_stands_in_the_way_of_nothing_that_is_open() -> None:
+    both = proposed(CARRIED, definition("top", refers=("mql",)))
+    among = open_proposals(both.state, both.today)
+    assert [[*conflicts(both.state.proposals[each], among)] for each in ("mql#2", "top#1")] == [[], []]
 
 
 def test_the_right_of_each_act_is_found_by_an_audit() -> None:

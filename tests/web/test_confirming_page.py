@@ -33,6 +33,9 @@ def test_its_page_says_that_nothing_changes_and_takes_the_answers_of_others(page
     told = words(pages.visitor(SAL).get("/p/lead/2"))
     assert "asks that others confirm v1 of Lead (lead): “we all use it”" in told
     assert "Confirms v1 as it is; nothing changes" in told
+    first = "Changes nothing: others confirm v1, which one person decided alone."
+    assert first in told
+    assert first in words(pages.visitor(SAL).get("/"))
     assert "Governs" not in told
     pages.visitor(SAL).answer("lead#2", "approve", "so do we")
     pages.visitor(CRO).answer("lead#2", "ratify", "agreed")

@@ -209,7 +209,7 @@ def _versions(history: BriefHistory | None) -> Iterator[Block]:
     if history is None or not history["steps"]:
         return
     times = {0: "has not changed", 1: "changed once"}.get(history["changes"], f"changed {history['changes']} times")
-    yield Words(f"It {times} in {history['days']:,} days.")
+    yield Words(f"It {times} in {history['days']:,} {'day' if history['days'] == 1 else 'days'}.")
     rows = (
         (
             f"v{each['version']}",

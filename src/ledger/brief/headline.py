@@ -24,7 +24,7 @@ from ledger.views.words import plural
 
 FAR = 10
 """A score that moves by more points than these moves far."""
-FIRST, END, CORRECTED, DUAL = "first", "end", "restated", "dual"
+FIRST, END, CONFIRMATION, CORRECTED, DUAL = "first", "end", "confirmation", "restated", "dual"
 WEEK, RECORDS, QUARTER = "week", "records", "quarter"
 MOVING = ("score", "stages")
 """The kinds that tell more than yes and no."""
@@ -45,8 +45,8 @@ class ChangeTerms(NamedTuple):
 class Headline:
     """What a change does from its first day. Both numbers are of the same records, in whole `weeks` where the unit is.
 
-    `standard` is how history is treated, or `first` or `end`. Where nobody counted, there is no unit and no number.
-    `first` is the sentence, and `more` what goes with it.
+    `standard` is how history is treated, or `first`, `end` or `confirmation`. Where nobody counted, there is no unit
+    and no number. `first` is the sentence, and `more` what goes with it.
     """
 
     standard: str
@@ -72,6 +72,7 @@ def headline_of_brief(content: BriefContent) -> Headline:
         from_=date.fromisoformat(content["from"]),
         standard=content["standard"],
         retires=content["retires"],
+        confirms=content.get("confirms", msgspec.UNSET),
         dual_until=_day(until["dual_until"]) if until and "dual_until" in until else msgspec.UNSET,
     )
     first = not content["displaces"] and not content["retires"]
@@ -104,6 +105,8 @@ def headline(of: ChangeTerms, counted: BriefHeadline | None) -> Headline:
     """What is said of a change, by what was counted."""
     terms = of.terms
     standard = END if terms.retires else FIRST if of.first else terms.standard
+    if terms.confirms:
+        standard, counted = CONFIRMATION, None
     lines = list(_told(of, standard, counted)) if counted else _uncounted(of, standard)
     pair, unit = _numbers(counted) if counted else (None, "")
     return Headline(
@@ -132,6 +135,8 @@ def _uncounted(of: ChangeTerms, standard: str) -> list[str]:
     day = days_in_words(str(of.terms.from_))
     if standard == END:
         return [f"Ends on {day}, without a successor."]
+    if standard == CONFIRMATION:
+        return [f"Changes nothing: others confirm v{of.terms.confirms}, which one person decided alone."]
     if standard == FIRST:
         return [f"Begins on {day}; nothing governed before."]
     return [of.category or f"Governs from {day}."]

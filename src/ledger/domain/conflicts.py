@@ -61,6 +61,8 @@ def is_open(state: State, proposal: Proposal, today: date) -> bool:
 
 
 def _conflict(one: Proposal, other: Proposal) -> str:
+    if one.terms.confirms or other.terms.confirms:  # what confirms changes nothing
+        return ""
     why = _related(one, other)
     return why if why and one.terms.period.overlaps(other.terms.period) else ""
 
