@@ -2610,6 +2610,7 @@ def spend(act: Act) -> Conditions:
 def run(act: Act) -> Conditions:
     """R113."""
     right = act.line.name == "attribution.ran"
+    yield "R113", lambda: act.newest(act.said["key"]) is not None
     yield from act.acts_as("steward", lambda: act.path_of_newest(act.said["key"]), right)
 
 
