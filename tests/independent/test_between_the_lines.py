@@ -25,10 +25,12 @@ from ledger.domain.delegation import DelegationEnded
 from ledger.domain.erasure import PersonErased
 from ledger.domain.founding import PersonLeft, PersonRegistered
 from ledger.domain.needs import Needs
+from ledger.domain.touches import TouchesSeen
 from ledger.testing import DAY, Given, by, charter, definition, people, solo, terms
 
 FAR = DAY + timedelta(days=60)
 WIDE: dict[str, Any] = {"stewards": ("ana",), "approvers": ("sal",), "decider": "dana"}
+SEEN = TouchesSeen(key="mql", version=1, taxonomy="t", channels=(), records="", digest="")
 OPEN_TO_ALL = chartered(LEDGER, charter("*", **WIDE))
 
 
@@ -165,6 +167,9 @@ READ: dict[str, Callable[[], Read]] = {
     "the erasure of who stands in": lambda: _found(_erased(_away(), "vp"), "R175"),
     "the erasure of who answers for an agent": lambda: _found(_erased(_owner_of(left=False), "vp"), "R175"),
     "the same once that has left": lambda: _stood(_erased(_owner_of(left=True), "vp"), "R175"),
+    "touches of what has no version, seen by the steward of everything": lambda: _found(
+        past_of(LEDGER, "dana", SEEN), "R113"
+    ),
 }
 
 
