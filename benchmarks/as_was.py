@@ -16,8 +16,8 @@ import duckdb
 from count import LEADS, SCHEMA
 from pairs import ratio_of
 
-from ledger.language import read
-from ledger.population import JudgingSegment, count
+from ledger.language.read import read
+from ledger.population.count import JudgingSegment, count
 from ledger.population.source.file import open_file
 
 TODAY, START, VERSIONS, DAYS = date(2026, 3, 29), date(2021, 1, 1), 8, 230

@@ -18,8 +18,8 @@ import duckdb
 from count import LEADS, SCHEMA
 from pairs import ratio_of
 
-from ledger.language import read
-from ledger.population import JudgingSegment, count
+from ledger.language.read import read
+from ledger.population.count import JudgingSegment, count
 from ledger.population.rules import Rules
 from ledger.population.source.file import open_file
 from ledger.population.sql.days import RecordDays

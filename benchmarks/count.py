@@ -19,8 +19,12 @@ from pathlib import Path
 
 import duckdb
 
-from ledger.language import Field, Schema, core, fields_of, read
-from ledger.population import condition, count
+from ledger.language.core import core
+from ledger.language.read import read
+from ledger.language.schema import Field, Schema
+from ledger.language.tree import fields_of
+from ledger.population.count import count
+from ledger.population.sql.condition import condition
 
 TODAY = date(2026, 3, 29)
 SCHEMA = Schema(

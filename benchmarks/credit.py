@@ -21,7 +21,8 @@ import duckdb
 
 from ledger.attribution.run import CreditSides, CreditWorld, credit_sql, join, lay, opened
 from ledger.attribution.sides import EntityRows
-from ledger.language import Field, Schema, read
+from ledger.language.read import read
+from ledger.language.schema import Field, Schema
 from ledger.language.tree import Always
 from ledger.meanings.credit.attribution import Attribution, Converting, Joining, Touching, Window
 from ledger.meanings.credit.form import Decay, FirstTouch, Form, LastTouch, Linear, ShareLine, Shares

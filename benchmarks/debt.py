@@ -29,8 +29,10 @@ from ledger.domain.proposal import Terms
 from ledger.journal.codec import Codec
 from ledger.journal.replay import replay
 from ledger.journal.sqlite.journal import SQLiteJournal
-from ledger.views.debt import SORTS, DebtFold, items
+from ledger.views.debt.fold import DebtFold
 from ledger.views.debt.policies import one_policy
+from ledger.views.debt.reading import items
+from ledger.views.debt.sorts import SORTS
 from ledger.views.debt.trend import months
 
 STANDING, TREND = 3.0, 4.0

@@ -38,7 +38,7 @@ from ledger.app.deliveries.plan import plan
 from ledger.app.ledger import Ledger
 from ledger.app.questions.documents import draft
 from ledger.app.settings import Settings
-from ledger.artifacts import Identity
+from ledger.artifacts.data import Identity
 from ledger.documents import load
 from ledger.domain import EVENTS
 from ledger.domain.definition import Draft
@@ -46,7 +46,7 @@ from ledger.domain.delivery import ArtifactBound, TargetDeclared
 from ledger.domain.proposal import Basis, Grounds
 from ledger.hookspecs import Sandbox
 from ledger.journal.codec import Codec
-from ledger.kinds import Surroundings
+from ledger.kinds.kind import Surroundings
 from ledger.plugins import Plugins
 from ledger.testing import use_door
 from ledger_hubspot import HubSpot

@@ -34,7 +34,8 @@ from ledger.app.database import Database
 from ledger.app.decisions.channels_again import evaluate_all
 from ledger.app.ledger import Ledger
 from ledger.app.settings import Settings
-from ledger.channels import GateFacts, ask
+from ledger.channels.asking import ask
+from ledger.channels.facts import GateFacts
 from ledger.documents import load
 from ledger.domain import EVENTS
 from ledger.domain.channel import ChannelFile, ChannelRegistered
@@ -44,11 +45,13 @@ from ledger.domain.channel_evaluation import GateResult
 from ledger.domain.channel_registering import file_digest
 from ledger.domain.definition import DefinitionAttested, Draft
 from ledger.domain.event import Actor, Event, Recorded
-from ledger.domain.state import State, fold
+from ledger.domain.folding import fold
+from ledger.domain.state import State
 from ledger.journal.codec import Codec
 from ledger.journal.sqlite.journal import SQLiteJournal
-from ledger.kinds import KINDS, Surroundings
 from ledger.kinds.framework import framework_of
+from ledger.kinds.kind import Surroundings
+from ledger.kinds.shipped import KINDS
 
 RATIO, ROUNDS, SORTS = 1.5, 3, 40
 KIND = {kind.name: kind for kind in KINDS}

@@ -29,7 +29,7 @@ from typing import Any
 import duckdb
 from count import LEADS, SCHEMA, TYPES
 
-from ledger.language import read
+from ledger.language.read import read
 from ledger.population.asking import ImpactOptions, Judge
 from ledger.population.impact import impact
 from ledger.population.source.digest import digest

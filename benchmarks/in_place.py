@@ -25,7 +25,7 @@ from count import LEADS, SCHEMA
 from impact import AFTER, BEFORE, CELLS, HAND, NAMES, TODAY
 from pairs import ratio_of
 
-from ledger.language import read
+from ledger.language.read import read
 from ledger.population.asking import ImpactOptions, Judge
 from ledger.population.impact import impact
 from ledger.population.source.digest import digest

@@ -22,7 +22,7 @@ from impact import AFTER, BEFORE, CELLS, NAMES, TODAY, Counts
 from in_place import every, four
 from pairs import ratio_of
 
-from ledger.language import read
+from ledger.language.read import read
 from ledger.population.asking import ImpactOptions, Judge
 from ledger.population.impact import impact
 from ledger.population.source.file import File

@@ -23,7 +23,7 @@ from typing import ClassVar
 from bulk import build
 
 from ledger.domain.event import Actor, Boundary, Condition, Event, Query
-from ledger.journal.codec import Codec
+from ledger.journal.codec import Codec, by_name
 from ledger.journal.proofs import included, inclusion
 from ledger.journal.replay import replay
 from ledger.journal.sqlite.journal import SQLiteJournal
@@ -65,7 +65,7 @@ class Approved(Event, frozen=True):
         return (f"definition:{self.key}", f"proposal:{self.key}#{self.number}")
 
 
-CODEC = Codec((Proposed, Approved))
+CODEC = Codec(by_name(Proposed, Approved))
 BECAUSE = "sales and marketing agreed in the quarterly review that the old threshold lets too many leads through " * 2
 
 

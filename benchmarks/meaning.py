@@ -23,7 +23,8 @@ from typing import Any
 
 import z3
 
-from ledger.language import Field, Schema, read
+from ledger.language.read import read
+from ledger.language.schema import Field, Schema
 from ledger.prove.axes import space
 from ledger.prove.category import change
 from ledger.prove.encoder import SolverEncoder

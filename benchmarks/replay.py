@@ -78,7 +78,7 @@ def _raw(journal: SQLiteJournal) -> object:
 
 def decoders() -> dict[str, Callable[[bytes], object]]:
     """What decodes each event whole, by its stored name."""
-    return {event.stored_name: msgspec.json.Decoder(_whole(event)).decode for event in EVENTS}
+    return {event.stored_name: msgspec.json.Decoder(_whole(event)).decode for event in EVENTS.values()}
 
 
 def _whole(struct: Any) -> Any:

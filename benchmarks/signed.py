@@ -20,8 +20,8 @@ from ledger.app.sshsig import MAGIC, VERSION, signed_bytes
 from ledger.domain import enrolling
 from ledger.domain.credential import SshKey, id_of_public
 from ledger.domain.event import Actor, Authentication, Event, Identification
+from ledger.domain.folding import fold
 from ledger.domain.proposal import Terms
-from ledger.domain.state import fold
 from ledger.domain.statement import Enrolment, Signature, Statement
 from ledger.journal.sqlite.journal import SQLiteJournal
 

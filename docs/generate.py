@@ -74,9 +74,9 @@ def events() -> str:
         "by which later decisions find the event. Names and fields are on people's disks. A new field comes with a\n"
         "default and never changes its meaning. Anything else is a new name, such as `/2`, with an upcaster from the\n"
         "old one. People are random ids, days are in the ledger's zone, and numbers with a fraction are texts.\n",
-        *(_event(event) for event in EVENTS),
+        *(_event(event) for event in EVENTS.values()),
         "# Parts of events\n",
-        *(_part(part) for part in _parts(EVENTS)),
+        *(_part(part) for part in _parts(EVENTS.values())),
     ]
     return "\n".join(parts)
 

@@ -12,7 +12,7 @@ from typing import Any
 from ledger.app import settings
 from ledger.app.deliveries import binding, targets
 from ledger.app.ledger import Ledger, open_ledger
-from ledger.artifacts import Artifact, Capabilities, Effects, Identity, Observed, Rule, Wanted
+from ledger.artifacts.data import Artifact, Capabilities, Effects, Identity, Observed, Rule, Wanted
 from ledger.errors import Refused, TargetFault, UnknownName
 from ledger.plan import body_digest
 from shell import OPS, Desk

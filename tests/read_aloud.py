@@ -10,9 +10,12 @@ from typing import NamedTuple
 
 from hypothesis import strategies as st
 
-from ledger.language import Field, Meaning, Schema, judged, read
-from ledger.meanings import Score, Weighted
-from ledger.population import JudgingSegment
+from ledger.language.judged import judged
+from ledger.language.meaning import Meaning
+from ledger.language.read import read
+from ledger.language.schema import Field, Schema
+from ledger.meanings.score import Score, Weighted
+from ledger.population.count import JudgingSegment
 from ledger.population.sql.days import RecordDays
 
 FIRST = date(2026, 1, 1)

@@ -52,8 +52,9 @@ from ledger.language.tree import (
     Today,
     Tree,
 )
-from ledger.meanings import Ladder, Score, Stage, Weighted
+from ledger.meanings.ladder import Ladder, Stage
 from ledger.meanings.metric import Metric, summing
+from ledger.meanings.score import Score, Weighted
 
 T = TypeVar("T")
 TODAY = date(2026, 3, 29)

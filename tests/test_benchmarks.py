@@ -12,8 +12,9 @@ import pytest
 from ledger.app.judged import JudgedJournal
 from ledger.domain.basis import bound
 from ledger.domain.charter import require_row
+from ledger.domain.folding import evolve
 from ledger.domain.proposal import DefinitionProposed
-from ledger.domain.state import State, evolve
+from ledger.domain.state import State
 from ledger.journal.port import Journal
 
 BENCHMARKS = Path(__file__).parent.parent / "benchmarks"

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from ledger.artifacts import (
+from ledger.artifacts.data import (
     Artifact,
     Binding,
     Capabilities,
@@ -29,8 +29,11 @@ from ledger.domain.approving import approve, ratify
 from ledger.domain.proposal import DefinitionRatified, ProposalApproved
 from ledger.domain.proposing import propose
 from ledger.errors import Refused, TargetFault, UnknownName
-from ledger.language import Field, Schema, canonical, read
-from ledger.meanings import Ladder, Score
+from ledger.language.print import canonical
+from ledger.language.read import read
+from ledger.language.schema import Field, Schema
+from ledger.meanings.ladder import Ladder
+from ledger.meanings.score import Score
 from ledger.testing import COMPANY, Case, World, by, check_connector, check_faults, definition, given, terms
 
 PROPOSED = given(*COMPANY).after(propose, draft=definition("mql"), terms=terms(), by="ana")

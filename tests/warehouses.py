@@ -19,9 +19,11 @@ import duckdb
 import sqlglot
 from sqlglot import exp
 
-from ledger.language import Field, Meaning, Schema
 from ledger.language.days import start_of
-from ledger.population import Column, JudgingSegment
+from ledger.language.meaning import Meaning
+from ledger.language.schema import Field, Schema
+from ledger.population.columns import Column
+from ledger.population.count import JudgingSegment
 from ledger.population.sql.statement import value
 from ledger.population.sql.warehouse import Warehouse
 from strategies import TODAY

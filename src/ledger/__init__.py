@@ -11,11 +11,10 @@ __version__ = "0.1.0"
 
 TYPE_CHECKING = False  # as type checkers know it; `typing` takes a moment in which Ctrl-C would show a traceback
 if TYPE_CHECKING:
-    from ledger.artifacts import (
+    from ledger.artifacts.data import (
         Artifact as Artifact,
         Binding as Binding,
         Capabilities as Capabilities,
-        Connector as Connector,
         Effects as Effects,
         Entry as Entry,
         Identity as Identity,
@@ -28,16 +27,13 @@ if TYPE_CHECKING:
         PlatformNotices as PlatformNotices,
         Provenance as Provenance,
         Rule as Rule,
-        Session as Session,
         Trail as Trail,
         Wanted as Wanted,
     )
-    from ledger.channels import (
-        GateFacts as GateFacts,
-        GateFinding as GateFinding,
-        GateQuestion as GateQuestion,
-        Unanswered as Unanswered,
-    )
+    from ledger.artifacts.protocols import Connector as Connector, Session as Session
+    from ledger.channels.answer import GateFinding as GateFinding, Unanswered as Unanswered
+    from ledger.channels.facts import GateFacts as GateFacts
+    from ledger.channels.question import GateQuestion as GateQuestion
     from ledger.documents import Document as Document, only_keys as only_keys
     from ledger.domain.definition import Draft as Draft
     from ledger.errors import (
@@ -57,43 +53,31 @@ if TYPE_CHECKING:
         Sandbox as Sandbox,
         hookimpl as hookimpl,
     )
-    from ledger.kinds import Kind as Kind, Surroundings as Surroundings, shape as shape
+    from ledger.kinds import shape as shape
     from ledger.kinds.drafting import draft as draft
+    from ledger.kinds.kind import Kind as Kind, Surroundings as Surroundings
     from ledger.kinds.references import (
         criteria_at as criteria_at,
         predicates as predicates,
         schema_around as schema_around,
         written_out as written_out,
     )
-    from ledger.language import (
-        AllOf as AllOf,
-        AnyOf as AnyOf,
-        Core as Core,
-        Leaf as Leaf,
-        canonical as canonical,
-        core as core,
-        expand as expand,
-        fields_of as fields_of,
-        from_json as from_json,
-        inputs as inputs,
-        judge as judge,
-        judged as judged,
-        meaning_digest as meaning_digest,
-        names as names,
-        pretty as pretty,
-        read as read,
-        scores_of as scores_of,
-        to_json as to_json,
-        tree_of as tree_of,
-    )
+    from ledger.language.core import AllOf as AllOf, AnyOf as AnyOf, Core as Core, Leaf as Leaf, core as core
     from ledger.language.days import start_of as start_of
+    from ledger.language.digest import meaning_digest as meaning_digest
+    from ledger.language.evaluate import judge as judge
+    from ledger.language.expand import expand as expand, scores_of as scores_of
     from ledger.language.fold import fold as fold
+    from ledger.language.inputs import inputs as inputs
+    from ledger.language.judged import judged as judged
     from ledger.language.literals import (
         code_objections as code_objections,
         normal as normal,
         text_objections as text_objections,
     )
     from ledger.language.meaning import Meaning as Meaning, reads as reads, whens as whens
+    from ledger.language.print import canonical as canonical, pretty as pretty
+    from ledger.language.read import read as read
     from ledger.language.schema import (
         KEYWORDS as KEYWORDS,
         Field as Field,
@@ -123,36 +107,52 @@ if TYPE_CHECKING:
         Text as Text,
         Today as Today,
         Tree as Tree,
+        fields_of as fields_of,
+        names as names,
     )
-    from ledger.meanings import Ladder as Ladder, Score as Score, Stage as Stage, Weighted as Weighted
+    from ledger.language.tree_json import from_json as from_json, to_json as to_json
+    from ledger.language.written import tree_of as tree_of
+    from ledger.meanings.ladder import Ladder as Ladder, Stage as Stage
+    from ledger.meanings.score import Score as Score, Weighted as Weighted
 
 _DOOR = {
-    "ledger.artifacts": (
-        "Artifact Binding Capabilities Connector Effects Entry Identity Judged Native NativeField Observation Observed "
-        "PlatformNotice PlatformNotices Provenance Rule Session Trail Wanted "
+    "ledger.artifacts.data": (
+        "Artifact Binding Capabilities Effects Entry Identity Judged Native NativeField Observation Observed "
+        "PlatformNotice PlatformNotices Provenance Rule Trail Wanted"
     ),
-    "ledger.channels": "GateFacts GateFinding GateQuestion Unanswered",
+    "ledger.artifacts.protocols": "Connector Session",
+    "ledger.channels.answer": "GateFinding Unanswered",
+    "ledger.channels.facts": "GateFacts",
+    "ledger.channels.question": "GateQuestion",
     "ledger.documents": "Document only_keys",
     "ledger.domain.definition": "Draft",
     "ledger.errors": "BadInput LedgerError Problems Refused TargetClosed TargetFault UnknownName",
     "ledger.hookspecs": "Check Emulator NoticeChannel NoticeMessage Sandbox hookimpl",
-    "ledger.kinds": "Kind Surroundings shape",
     "ledger.kinds.drafting": "draft",
+    "ledger.kinds.kind": "Kind Surroundings",
     "ledger.kinds.references": "criteria_at predicates schema_around written_out",
-    "ledger.language": (
-        "AllOf AnyOf Core Leaf canonical core expand fields_of from_json inputs judge judged meaning_digest names "
-        "pretty read scores_of to_json tree_of "
-    ),
+    "ledger.kinds.shape": "shape",
+    "ledger.language.core": "AllOf AnyOf Core Leaf core",
     "ledger.language.days": "start_of",
+    "ledger.language.digest": "meaning_digest",
+    "ledger.language.evaluate": "judge",
+    "ledger.language.expand": "expand scores_of",
     "ledger.language.fold": "fold",
+    "ledger.language.inputs": "inputs",
+    "ledger.language.judged": "judged",
     "ledger.language.literals": "code_objections normal text_objections",
     "ledger.language.meaning": "Meaning reads whens",
+    "ledger.language.print": "canonical pretty",
+    "ledger.language.read": "read",
     "ledger.language.schema": "Field KEYWORDS Schema schema_problems",
     "ledger.language.tree": (
-        "Always And Between Blank Compare Contains Day HasAll HasAny In Literal Name Not Number Or "
-        "Place Predicate Ref StartsWith Text Today Tree "
+        "fields_of names Always And Between Blank Compare Contains Day HasAll HasAny In Literal Name Not "
+        "Number Or Place Predicate Ref StartsWith Text Today Tree"
     ),
-    "ledger.meanings": "Ladder Score Stage Weighted",
+    "ledger.language.tree_json": "from_json to_json",
+    "ledger.language.written": "tree_of",
+    "ledger.meanings.ladder": "Ladder Stage",
+    "ledger.meanings.score": "Score Weighted",
 }
 _FORMER = {"All": "AllOf", "Any": "AnyOf"}
 """Names that were renamed; both are public."""
@@ -161,12 +161,9 @@ _HOMES = {name: module for module, names in _DOOR.items() for name in names.spli
 
 def __getattr__(name: str) -> object:
     """The public name, from the module that holds it (PEP 562)."""
-    name = _FORMER.get(name, name)
-    if name not in _HOMES:
-        raise AttributeError(f"module `ledger` has no public name `{name}`")
-    from importlib import import_module
+    from ledger.door import find
 
-    return getattr(import_module(_HOMES[name]), name)
+    return find(__name__, _HOMES, _FORMER.get(name, name))
 
 
 def __dir__() -> list[str]:

@@ -14,7 +14,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from ledger.artifacts import Artifact, Completes, Crosschecks, Observed, Session, Wanted
+from ledger.artifacts.data import Artifact, Observed, Wanted
+from ledger.artifacts.protocols import Completes, Crosschecks, Session
 from ledger.domain.delivery import (
     ArtifactBound,
     DeliveryApplied,

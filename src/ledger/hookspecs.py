@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Protocol
 
 import pluggy
 
-from ledger.artifacts import Connector
+from ledger.artifacts.protocols import Connector
 from ledger.domain.definition import Draft
 from ledger.errors import BadInput
-from ledger.kinds import Kind, Surroundings
+from ledger.kinds.kind import Kind, Surroundings
 
 if TYPE_CHECKING:  # the prover behind it is no business of a plugin that asks nothing of it
-    from ledger.channels import GateQuestion
+    from ledger.channels.question import GateQuestion
 
 hookspec = pluggy.HookspecMarker("ledger")
 hookimpl = pluggy.HookimplMarker("ledger")

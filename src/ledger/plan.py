@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, TypeVar
 
-from ledger.artifacts import Artifact, Effects, Observed, Rule
+from ledger.artifacts.data import Artifact, Effects, Observed, Rule
 from ledger.domain.delivery import GovernedArtifact
 from ledger.domain.digest import sha256
 from ledger.errors import BadInput

@@ -18,16 +18,17 @@ from typing import TYPE_CHECKING, Any, cast
 import pluggy
 
 from ledger import hookspecs
-from ledger.artifacts import Connector
+from ledger.artifacts.protocols import Connector
 from ledger.connecting.manual import Manual
 from ledger.errors import BadInput, LedgerError, UnknownName
 from ledger.hookspecs import Check, Emulator, NoticeChannel
 from ledger.installing import install_emulator
-from ledger.kinds import KINDS, Kind
+from ledger.kinds.kind import Kind
+from ledger.kinds.shipped import KINDS
 from ledger.steps import step
 
 if TYPE_CHECKING:
-    from ledger.channels import GateQuestion
+    from ledger.channels.question import GateQuestion
 
 GROUP, SANDBOXES = "ledger", "ledger.sandboxes"
 CONNECTORS: tuple[Connector, ...] = (Manual(),)

@@ -11,7 +11,7 @@ import pytest
 from changes import CREATE, FOUND, STRANGE, WANTED, change
 from ledger.answers.plan import plan_applied
 from ledger.apply import Outcome, Step, carry_out, completed
-from ledger.artifacts import Artifact, Effects, Identity, Observed, Wanted
+from ledger.artifacts.data import Artifact, Effects, Identity, Observed, Wanted
 from ledger.domain.delivery import (
     ArtifactBound,
     DeliveryApplied,

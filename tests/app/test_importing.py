@@ -11,7 +11,7 @@ import pytest
 from ledger.app.adoption import one
 from ledger.app.ledger import open_ledger
 from ledger.app.settings import load
-from ledger.artifacts import Native
+from ledger.artifacts.data import Native
 from platforms import BOUND, Place, org
 from shell import DANA, TERMS, Desk, criteria, founded
 

@@ -26,7 +26,7 @@ from ledger.domain.proposal import DefinitionProposed, DefinitionRatified
 from ledger.domain.proposing import propose, rebase, revise, withdraw
 from ledger.domain.waiving import waive
 from ledger.errors import LedgerError, Problems, Refused
-from ledger.kinds import Surroundings
+from ledger.kinds.kind import Surroundings
 from ledger.testing import DAY, Given, people, row, terms
 from shell import ANA, CRO, SAL, TERMS, Desk, criteria, decide, invariant
 

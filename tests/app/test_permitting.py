@@ -13,7 +13,7 @@ from ledger.app.deliveries.plan import plan, rollback
 from ledger.app.deliveries.targets import deliveries
 from ledger.app.ledger import Ledger
 from ledger.apply import Outcome
-from ledger.artifacts import Effects
+from ledger.artifacts.data import Effects
 from ledger.domain import boundaries
 from ledger.domain.delivery import DeliveryPlanned
 from ledger.errors import BadInput, Refused, UnknownName

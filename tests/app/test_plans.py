@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from changes import CREATE, FOUND, STRANGE, change
-from ledger.artifacts import Effects, Observed
+from ledger.artifacts.data import Effects, Observed
 from ledger.domain.delivery import GovernedArtifact
 from ledger.errors import BadInput
 from ledger.plan import UNJUDGED, Plan, Refusal, Target, body_digest, many, read, removal, written

@@ -12,8 +12,8 @@ from tests.kinds.reading import beside, document, read
 
 from ledger.app.questions.sorting import sorting_notes, sorting_objections
 from ledger.kinds.credit_rule import sorting_rule
-from ledger.language import read as read_criteria
 from ledger.language.evaluate import holds, values_of
+from ledger.language.read import read as read_criteria
 from ledger.language.tree import fields_of
 from ledger.prove.taxonomy import TaxonomyChange, overlaps, taxonomy_change, unreached
 from shell import ANA, TERMS, Desk, decide

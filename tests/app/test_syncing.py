@@ -15,7 +15,7 @@ from ledger.app.deliveries.permit import Permit
 from ledger.app.deliveries.plan import plan
 from ledger.app.deliveries.targets import calls_today, deliveries
 from ledger.app.ledger import Ledger
-from ledger.artifacts import Effects
+from ledger.artifacts.data import Effects
 from ledger.errors import TargetClosed
 from memory import Memory, delivering, opened
 from platforms import next_version

@@ -17,7 +17,7 @@ from ledger.attribution.compare import channel_key, compare, credit_by
 from ledger.attribution.evidence import LiftEvidence, evidence, read_evidence, unrecorded, verdict
 from ledger.attribution.spend import read_spend, roas, spend
 from ledger.errors import BadInput
-from ledger.language import read
+from ledger.language.read import read
 from ledger.population.source.file import open_file
 
 ALL = LiftEvidence(

@@ -19,11 +19,11 @@ from ledger.attribution.run import CreditSides, credited, run
 from ledger.attribution.sides import EntityRows
 from ledger.attribution.steps import FEW
 from ledger.errors import BadInput
-from ledger.kinds import Surroundings
 from ledger.kinds.attribution import attribution_of
 from ledger.kinds.credit_form import weighed_schema
 from ledger.kinds.entity import schema
 from ledger.kinds.fit import with_fit
+from ledger.kinds.kind import Surroundings
 from ledger.kinds.taxonomy import taxonomy_of
 from ledger.language.evaluate import holds
 from ledger.meanings.credit.journeys import journeys

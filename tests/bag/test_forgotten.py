@@ -15,7 +15,7 @@ import pytest
 
 from bags import INDEPENDENT, NAME, follow, opened, public_key
 from keys import DAY_4, enrolled
-from ledger.language.digest import canonical_json
+from ledger.language.canonical import canonical_json
 from shell import ANA, CRO, DANA, MIA, SAL, TERMS, Desk, criteria
 
 DAY_5, DAY_7 = "2026-02-06T10:00:00Z", "2026-02-08T10:00:00Z"

@@ -8,7 +8,11 @@ from typing import Any
 from tests.kinds.crediting import CHANNELS, CREDIT, around
 from tests.kinds.reading import DAY, beside, read
 
-from ledger.channels import QUESTIONS, GateAnswer, GateFacts, GateQuestion, ask
+from ledger.channels.answer import GateAnswer
+from ledger.channels.asking import ask
+from ledger.channels.facts import GateFacts
+from ledger.channels.gates.shipped import QUESTIONS
+from ledger.channels.question import GateQuestion
 from ledger.domain.channel import ChannelFile
 from ledger.domain.definition import Draft
 from ledger.domain.state import State

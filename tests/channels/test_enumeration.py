@@ -15,8 +15,12 @@ from tests.kinds.reading import beside, read
 
 from ledger.domain.definition import Draft
 from ledger.kinds.entity import schema as schema_of
-from ledger.language import Schema, canonical, expand, inputs, read as read_criteria
 from ledger.language.evaluate import judge
+from ledger.language.expand import expand
+from ledger.language.inputs import inputs
+from ledger.language.print import canonical
+from ledger.language.read import read as read_criteria
+from ledger.language.schema import Schema
 from ledger.language.tree import Always, And, Not, Tree, fields_of, moving, walk
 from ledger.prove.axes import space
 from ledger.prove.side import Side

@@ -13,7 +13,10 @@ from string import Template
 from tests.channels.judging import LEAD, MQL, SQL, crediting, written
 from tests.kinds.reading import beside, read
 
-from ledger.channels import QUESTIONS, GateAnswer, GateFacts, ask
+from ledger.channels.answer import GateAnswer
+from ledger.channels.asking import ask
+from ledger.channels.facts import GateFacts
+from ledger.channels.gates.shipped import QUESTIONS
 from ledger.domain.channel import ChannelFile
 from ledger.domain.charter import CharterAmended
 from ledger.domain.definition import Draft

@@ -11,11 +11,13 @@ from tests.channels.judging import FIT, LEAD, MQL, SQL, answer, channel, crediti
 from tests.kinds.crediting import CHANNELS, CREDIT
 from tests.kinds.reading import beside, read
 
-from ledger.channels import QUESTIONS, GateFacts, GateFinding, Unanswered
+from ledger.channels.answer import GateFinding, Unanswered
+from ledger.channels.facts import GateFacts
+from ledger.channels.gates.shipped import QUESTIONS
 from ledger.domain.charter import CharterAmended, RightRevoked
 from ledger.domain.state import State
 from ledger.errors import Refused
-from ledger.language import Schema
+from ledger.language.schema import Schema
 from ledger.language.tree import And, Tree
 from ledger.prove import solving
 from ledger.prove.credit import walks

@@ -11,12 +11,14 @@ from hypothesis import given, strategies as st
 from tests.channels.judging import FRAMEWORK, answer, channel, facts
 from tests.kinds.reading import DAY
 
-from ledger.channels import GateAnswer, GateFacts
+from ledger.channels.answer import GateAnswer
+from ledger.channels.facts import GateFacts
 from ledger.domain.channel import ChannelFile, ChannelLeft, ChannelRegistered
 from ledger.domain.channel_decision import ChannelDecided, ChannelOutcome, LeastEvidence, MetricBound, PilotTerms
 from ledger.domain.event import Event, Recorded
+from ledger.domain.folding import fold
 from ledger.domain.spend import SpendRecorded
-from ledger.domain.state import State, fold
+from ledger.domain.state import State
 from ledger.meanings.framework.framework import ChannelField
 
 TERMS = PilotTerms(

@@ -22,7 +22,7 @@ import disks
 from ledger.domain import EVENTS
 from ledger.domain.event import Actor, Event
 from ledger.journal import stores
-from ledger.journal.codec import Codec
+from ledger.journal.codec import Codec, by_name
 from shell import ANA, CRO, TERMS, Desk, Done, criteria
 
 PROPOSE = f"ledger propose more.yaml --effective 2026-03-01 {TERMS} --because agreed"
@@ -307,7 +307,7 @@ class OfTomorrow(Event, frozen=True, kw_only=True):
 @pytest.fixture
 def newer(writing: Desk) -> Desk:
     """A ledger in which a newer version recorded."""
-    with closing(stores.open_(database(writing), Codec((*EVENTS, OfTomorrow)))) as journal:
+    with closing(stores.open_(database(writing), Codec({**EVENTS, **by_name(OfTomorrow)}))) as journal:
         by = Actor(next(iter(journal.people())))
         now = datetime.fromisoformat(journal.last_recorded())
         journal.record([OfTomorrow(key="mql")], actor=by, command_id="tomorrow", now=now)

@@ -7,7 +7,8 @@ import pytest
 
 from ledger.cli import program
 from ledger.domain.debt import SHIPPED, WEIGHTS, SortTerms
-from ledger.views.debt import SORTS, Sort
+from ledger.views.debt.item import Sort
+from ledger.views.debt.sorts import SORTS
 
 
 def command(path: str) -> click.Command | None:

@@ -12,10 +12,10 @@ import pytest
 from keys import DAY_1, DAY_2, DAY_3, DAY_4, enrolled, make_key, require_ssh, with_keys
 from ledger.app import clock, settings
 from ledger.app.ledger import open_ledger
-from ledger.domain.entitlement import judge
+from ledger.domain.entitlement.judging import judge
 from ledger.domain.event import Authentication
+from ledger.domain.folding import fold
 from ledger.domain.proposal import ProposalApproved
-from ledger.domain.state import fold
 from shell import ANA, BEN, CHARTER, CRO, DANA, SAL, TERMS, Desk, criteria, founded
 
 NEEDS = f"{CHARTER}needs: {{ratify: signed}}\n"

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from ledger.history import CLOCK, Slice, governing_slice
+from ledger.history.slices import CLOCK, Slice, governing_slice
 from platforms import delivering, org
 from shell import ANA, CRO, DANA, MIA, OPS, SAL, Desk, criteria, decide
 from web.visitor import site, words
@@ -178,7 +178,7 @@ def test_a_draft_has_nobody_behind_it(asked: Desk) -> None:
 
 
 def test_a_slice_of_a_cohort_holds_the_records_of_its_own_date() -> None:
-    from ledger.history import Reach
+    from ledger.history.candidates import Reach
 
     day = date(2026, 3, 1)
     slices = [Slice(None, None, 2, day, Reach("opened", day, None)), Slice(None, None, 1, day)]

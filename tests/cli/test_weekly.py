@@ -11,7 +11,7 @@ import pytest
 from ledger.app.weekly import GoalSoFar
 from ledger.domain.calendar import calendar_period
 from ledger.kinds.goal import MetricGoal
-from ledger.views.debt import SORTS
+from ledger.views.debt.sorts import SORTS
 from ledger.views.debt.words import WORDS
 from shell import ANA, CRO, SAL, TERMS, Desk, criteria, decide
 

@@ -10,12 +10,14 @@ from ledger.domain.definition import Draft, History, Term, Version
 from ledger.domain.period import Period
 from ledger.domain.proposal import Grounds, Proposal, Terms
 from ledger.domain.state import State
-from ledger.kinds import KINDS
 from ledger.kinds.drafting import draft
-from ledger.language import Meaning, Schema, meaning_json
+from ledger.kinds.shipped import KINDS
 from ledger.language.literals import plain
-from ledger.language.meaning import reads
-from ledger.meanings import Ladder, Score
+from ledger.language.meaning import Meaning, reads
+from ledger.language.schema import Schema
+from ledger.language.tree_json import meaning_json
+from ledger.meanings.ladder import Ladder
+from ledger.meanings.score import Score
 
 KIND = {kind.name: kind for kind in KINDS}
 BEGINNING = date(1900, 1, 1)

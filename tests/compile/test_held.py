@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 
-from ledger.artifacts import Provenance, Rule
-from ledger.compile import artifact_of
+from ledger.artifacts.data import Provenance, Rule
+from ledger.compile.rule import artifact_of
 from ledger.errors import Refused
-from ledger.language import Field, Schema
+from ledger.language.schema import Field, Schema
 from ledger.language.tree import Compare, Number
-from ledger.meanings import Ladder, Metric, Score, Stage, Weighted
+from ledger.meanings.ladder import Ladder, Stage
+from ledger.meanings.metric import Metric
+from ledger.meanings.score import Score, Weighted
 from memory import Memory
 
 ENOUGH = Compare(">=", "score", Number(Decimal(50)))

@@ -17,18 +17,24 @@ from typing import Any
 import pytest
 
 from ledger.app.questions.judge import judges
-from ledger.compile import altered, as_ratified, meant, parts_by_version, rule
+from ledger.compile.altered import altered
+from ledger.compile.ratified import as_ratified
+from ledger.compile.rule import rule
+from ledger.compile.standard import parts_by_version
+from ledger.compile.versions import meant
 from ledger.documents import load
 from ledger.domain.approving import ratify
 from ledger.domain.attesting import attest
 from ledger.domain.definition import Draft, Evidence
 from ledger.domain.event import Event, Recorded
+from ledger.domain.folding import fold
 from ledger.domain.proposal import Terms
 from ledger.domain.proposing import propose
-from ledger.domain.state import State, fold
+from ledger.domain.state import State
 from ledger.errors import LedgerError
-from ledger.kinds import KINDS, Surroundings
-from ledger.language import judged
+from ledger.kinds.kind import Surroundings
+from ledger.kinds.shipped import KINDS
+from ledger.language.judged import judged
 from ledger.testing import COMPANY, DAY, given, row, solo
 
 HISTORIES, BATCH = int(os.environ.get("LEDGER_TESTS_RATIFIED", "1000")), 125

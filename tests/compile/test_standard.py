@@ -11,16 +11,23 @@ from typing import Any
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from ledger.artifacts import Rule
-from ledger.compile import KEEPS, in_force, meant, rule
-from ledger.compile.standard import declared, parts
+from ledger.artifacts.data import Rule
+from ledger.compile.rule import rule
+from ledger.compile.standard import KEEPS, declared, parts
+from ledger.compile.versions import meant
 from ledger.domain.definition import History
+from ledger.domain.in_force import in_force
 from ledger.domain.state import State
 from ledger.errors import Refused, UnknownName
-from ledger.language import Field, Meaning, Said, Schema, canonical, judged as judged_by, read, read_record, score_field
-from ledger.language.meaning import whens
+from ledger.language.judged import judged as judged_by
+from ledger.language.meaning import Meaning, Said, whens
+from ledger.language.print import canonical
+from ledger.language.read import read
+from ledger.language.record import read_record
+from ledger.language.schema import Field, Schema, score_field
 from ledger.language.tree import predicates
-from ledger.meanings import Ladder, Score, Stage, Weighted
+from ledger.meanings.ladder import Ladder, Stage
+from ledger.meanings.score import Score, Weighted
 from strategies import TODAY, records, schemas, trees
 
 from .histories import decided, definition, entity, retired

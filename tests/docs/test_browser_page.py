@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Page, sync_playwright
 
 from browser import chromium
+from ledger.cli import main
 from ledger.demo.story import SERVED, WAITING
 from ledger.demo.tell import tell
 from pages import ROOT
@@ -40,7 +41,7 @@ def picture(page: Page, folder: Path, name: str, *, whole: bool = False) -> None
 def waiting(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """The ledger of the demo, on which one decision waits."""
     folder = tmp_path_factory.mktemp("demo")
-    assert tell(folder, lambda _: None, (SERVED,)) == []
+    assert tell(folder, lambda _: None, main, (SERVED,)) == []
     return Desk(folder, CRO, WAITING.now)
 
 

@@ -15,9 +15,14 @@ from ledger.app.settings import load as load_settings
 from ledger.cli import EXIT_CODES, program
 from ledger.documents import load
 from ledger.domain import EVENTS
-from ledger.kinds import Entity, ScoreKind, charter, criteria, entity, examples, score, stages
-from ledger.language import canonical, judge, read
-from ledger.meanings import Score, meaning_from_json
+from ledger.kinds import charter, criteria, entity, examples, score, stages
+from ledger.kinds.entity import Entity
+from ledger.kinds.score import ScoreKind
+from ledger.language.evaluate import judge
+from ledger.language.print import canonical
+from ledger.language.read import read
+from ledger.meanings.registry import meaning_from_json
+from ledger.meanings.score import Score
 from pages import ROOT, blocks
 from shell import Desk
 
@@ -140,7 +145,7 @@ def test_every_hook_has_a_heading_and_a_paragraph() -> None:
 def test_every_event_is_on_the_events_page_by_its_stored_name() -> None:
     page = (REFERENCE / "events.md").read_text(encoding="utf-8")
 
-    assert re.findall(r"^## `(\S+/\d+)`$", page, re.MULTILINE) == [event.stored_name for event in EVENTS]
+    assert re.findall(r"^## `(\S+/\d+)`$", page, re.MULTILINE) == [event.stored_name for event in EVENTS.values()]
 
 
 def commands() -> Iterator[tuple[str, click.Command]]:

@@ -25,13 +25,14 @@ from ledger.domain.definition import Draft, Evidence
 from ledger.domain.delegating import StandIn, delegate, end_delegation
 from ledger.domain.emergency_ratifying import ratify_in_emergency
 from ledger.domain.event import Event, Recorded
+from ledger.domain.folding import fold
 from ledger.domain.guards import still_here
 from ledger.domain.leaving import leave
 from ledger.domain.proposal import Proposal, Terms
 from ledger.domain.proposing import propose, rebase, revise, withdraw
 from ledger.domain.requesting import answer as answer_request, ask as ask_for_change
 from ledger.domain.revoking import revoke
-from ledger.domain.state import State, fold
+from ledger.domain.state import State
 from ledger.errors import LedgerError
 from ledger.testing import DAY, charter, definition, entity, given, solo, terms
 

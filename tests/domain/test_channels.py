@@ -15,7 +15,7 @@ from ledger.domain.channel_evaluating import evaluate
 from ledger.domain.channel_evaluation import ChannelEvaluated
 from ledger.domain.channel_registering import leave, register
 from ledger.domain.channel_terms import ChannelTerms
-from ledger.domain.entitlement import judge
+from ledger.domain.entitlement.judging import judge
 from ledger.domain.event import Event, Recorded
 from ledger.testing import DAY, Given
 from ledger.views.catalogue import state_hash

@@ -12,7 +12,7 @@ from ledger.domain.approving import approve, awaited, counting, decline, eligibl
 from ledger.domain.charter import RightRevoked, Row
 from ledger.domain.delegating import StandIn, delegate, end_delegation
 from ledger.domain.delegation import DelegationEnded, RightDelegated
-from ledger.domain.entitlement import judge
+from ledger.domain.entitlement.judging import judge
 from ledger.domain.leaving import leave
 from ledger.domain.needs import Needs
 from ledger.domain.proposal import DefinitionRatified, ProposalApproved, ProposalDeclined

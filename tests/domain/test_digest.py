@@ -15,7 +15,7 @@ from ledger.domain.digest import sha256
 from ledger.domain.expectation import expectation
 from ledger.domain.proposal import Basis, Displaced, Grounds, Terms, digest
 from ledger.errors import BadInput
-from ledger.kinds import CriteriaKind
+from ledger.kinds.criteria import CriteriaKind
 from ledger.kinds.drafting import draft
 
 MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)

@@ -14,7 +14,7 @@ from ledger.domain.definition import Draft
 from ledger.domain.delegating import StandIn, delegate
 from ledger.domain.emergency import unanswered
 from ledger.domain.emergency_ratifying import ratify_in_emergency
-from ledger.domain.entitlement import judge
+from ledger.domain.entitlement.judging import judge
 from ledger.domain.event import Identification
 from ledger.domain.needs import Needs
 from ledger.domain.proposal import DefinitionRatified, Terms

@@ -7,9 +7,10 @@ from datetime import date, timedelta
 
 from hypothesis import given
 
-from ledger.domain.entitlement import judge
+from ledger.domain.entitlement.judging import judge
+from ledger.domain.folding import evolve
 from ledger.domain.proposal import DefinitionRatified, DefinitionRetired
-from ledger.domain.state import State, evolve
+from ledger.domain.state import State
 from ledger.testing import COMPANY
 
 from .histories import Story, many, stories

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from ledger.domain.closing import close
-from ledger.domain.entitlement import judge
+from ledger.domain.entitlement.judging import judge
 from ledger.domain.event import Event, Recorded
 from ledger.domain.figure import FigureWithdrawn
 from ledger.domain.reporting import record, withdraw

@@ -11,7 +11,7 @@ import pytest
 from ledger.domain.attribution_run import AttributionRan
 from ledger.domain.consumer import ConsumerAcknowledged
 from ledger.domain.consuming import acknowledge, add
-from ledger.domain.entitlement import judge
+from ledger.domain.entitlement.judging import judge
 from ledger.domain.event import Event, Recorded
 from ledger.domain.evidence import EvidenceChecked
 from ledger.domain.figure_bridge import BridgeRecorded, FigureAccepted

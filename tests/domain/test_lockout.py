@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given as that, settings
 
 from ledger.domain.approving import approve, ratify
+from ledger.domain.folding import fold
 from ledger.domain.proposal import Terms
 from ledger.domain.proposing import propose
 from ledger.domain.revoking import revoke
-from ledger.domain.state import fold
 from ledger.testing import COMPANY, DAY, Given, charter, given, people, row, solo, terms
 
 from .histories import PEOPLE, Story, stories

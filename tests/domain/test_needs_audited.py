@@ -10,7 +10,7 @@ from hypothesis import assume, given, strategies as st
 
 from ledger.domain.approving import approve, decline, ratify
 from ledger.domain.credential import Credential, CredentialConfirmed, OidcBinding, Passkey
-from ledger.domain.entitlement import judge
+from ledger.domain.entitlement.judging import judge
 from ledger.domain.event import ASSURANCES, Authentication, Identification, Recorded
 from ledger.domain.needs import SKEW, Needs
 from ledger.domain.proposal import as_stored

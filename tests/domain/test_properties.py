@@ -14,12 +14,13 @@ from hypothesis import given, strategies as st
 from ledger.domain import boundaries
 from ledger.domain.charter import RightRevoked
 from ledger.domain.definition import Draft, History, Term, mentions
-from ledger.domain.entitlement import judge
+from ledger.domain.entitlement.judging import judge
 from ledger.domain.event import Boundary, Event, Recorded
+from ledger.domain.folding import evolve, fold
 from ledger.domain.period import Period
 from ledger.domain.proposal import DefinitionProposed
 from ledger.domain.request import ChangeAnswered, ChangeRequested, path_of
-from ledger.domain.state import State, evolve, fold
+from ledger.domain.state import State
 from ledger.domain.status import status
 from ledger.errors import LedgerError
 from ledger.testing import DAY

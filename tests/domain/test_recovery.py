@@ -12,8 +12,9 @@ import pytest
 from domain.steps import begin_company, chartered
 from ledger.domain.charter import CharterRecovered, RecoveryRule
 from ledger.domain.delegating import StandIn, delegate
-from ledger.domain.entitlement import judge
+from ledger.domain.entitlement.judging import judge
 from ledger.domain.event import Authentication, Event, Identification
+from ledger.domain.folding import evolve
 from ledger.domain.founding import PersonLeft
 from ledger.domain.lockout import short_of
 from ledger.domain.needs import Needs
@@ -23,7 +24,7 @@ from ledger.domain.recovery import RecoveryBegun, RecoveryConsented, RecoveryObj
 from ledger.domain.restoring import restore
 from ledger.domain.revoking import revoke
 from ledger.domain.scope import EVERYTHING
-from ledger.domain.state import State, evolve
+from ledger.domain.state import State
 from ledger.testing import COMPANY, DAY, Given, charter, given, row, solo, terms
 
 KEY = Authentication(method="ssh", credential="SHA256:k", at="")

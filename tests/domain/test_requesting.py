@@ -9,14 +9,14 @@ import pytest
 
 from ledger.domain.approving import ratify
 from ledger.domain.definition import Evidence
-from ledger.domain.entitlement import judge
+from ledger.domain.entitlement.judging import judge
 from ledger.domain.event import Recorded
+from ledger.domain.folding import fold
 from ledger.domain.proposal import DefinitionProposed, DefinitionRevised, digest
 from ledger.domain.proposing import propose, rebase, revise, withdraw
 from ledger.domain.request import ChangeAnswered, ChangeRequested, answer_by, answered_by, path_of, stewards_of
 from ledger.domain.requesting import answer, ask
 from ledger.domain.revoking import revoke
-from ledger.domain.state import fold
 from ledger.errors import BadInput, UnknownName
 from ledger.testing import DAY, Given, definition, people, row, terms
 

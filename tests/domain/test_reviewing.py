@@ -15,7 +15,7 @@ from ledger.domain.channel import ChannelFile, ChannelRegistered
 from ledger.domain.channel_decision import ChannelDecided, LeastEvidence, MetricBound, PilotTerms
 from ledger.domain.channel_review import ChannelReviewed, PilotFigures, figure, finding
 from ledger.domain.definition import DefinitionAttested
-from ledger.domain.entitlement import judge
+from ledger.domain.entitlement.judging import judge
 from ledger.domain.event import Event, Recorded
 from ledger.domain.reviewing import Said, review
 from ledger.kinds import drafting

@@ -9,12 +9,12 @@ import pytest
 
 from ledger.domain.definition import History
 from ledger.domain.event import Recorded
+from ledger.domain.folding import fold
 from ledger.domain.founding import Founded
 from ledger.domain.period import days_on
 from ledger.domain.proposal import DefinitionRetired
 from ledger.domain.route import approvals
 from ledger.domain.sense import out_of_range
-from ledger.domain.state import fold
 from ledger.domain.work import Order, WorkOrdered
 from ledger.errors import Tampered
 

@@ -12,7 +12,7 @@ from hypothesis import given, strategies as st
 
 from ledger.domain.channel import ChannelFile, ChannelRegistered
 from ledger.domain.channel_evaluation import ChannelEvaluated
-from ledger.domain.entitlement import judge
+from ledger.domain.entitlement.judging import judge
 from ledger.domain.event import Event, Recorded
 from ledger.domain.spend import SpendRecorded, total
 from ledger.domain.spending import SpendLine, record

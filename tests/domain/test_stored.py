@@ -33,8 +33,8 @@ EACH = pytest.mark.parametrize("line", LINES, ids=[line.name for line in LINES])
 
 def test_every_event_has_its_line_and_a_version_in_its_name() -> None:
     """A new event gets a line of its own in stored.txt; nothing there is ever edited or removed."""
-    assert sorted(event.stored_name for event in EVENTS) == sorted({line.name for line in LINES})
-    assert all(event.stored_name.rpartition("/")[2].isdigit() for event in EVENTS)
+    assert sorted(event.stored_name for event in EVENTS.values()) == sorted({line.name for line in LINES})
+    assert all(event.stored_name.rpartition("/")[2].isdigit() for event in EVENTS.values())
 
 
 @EACH
@@ -64,6 +64,6 @@ def test_a_field_that_is_added_with_a_default_leaves_old_bytes_readable(line: Li
     assert getattr(read, "added", "") == "by default"
 
 
-@pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.stored_name)
+@pytest.mark.parametrize("event", EVENTS.values(), ids=lambda event: event.stored_name)
 def test_an_event_is_a_fact_and_cannot_be_changed(event: type[Event]) -> None:
     assert event.__struct_config__.frozen

@@ -10,7 +10,7 @@ import pytest
 from ledger.domain.approving import approve, decline, eligible_approvers, ratify
 from ledger.domain.delegating import StandIn, delegate
 from ledger.domain.delegation import RightDelegated
-from ledger.domain.entitlement import judge
+from ledger.domain.entitlement.judging import judge
 from ledger.domain.needs import Needs
 from ledger.domain.proposal import DefinitionRatified, ProposalDeclined
 from ledger.domain.proposing import revise

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from ledger.domain.definition import Draft
-from ledger.domain.entitlement import judge
+from ledger.domain.entitlement.judging import judge
 from ledger.domain.event import Event, Recorded
 from ledger.domain.proposing import withdraw
 from ledger.domain.revoking import revoke

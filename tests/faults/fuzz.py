@@ -15,7 +15,8 @@ from ledger.domain.note_key import public_key
 from ledger.errors import LedgerError
 from ledger.journal import note
 from ledger.kinds.entity import schema
-from ledger.language import canonical, read as read_criteria
+from ledger.language.print import canonical
+from ledger.language.read import read as read_criteria
 from ledger.plan import Plan, read as read_plan, written
 
 LEAD = reading.read(reading.LEAD)

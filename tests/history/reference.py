@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from ledger.domain.proposal import Terms
-from ledger.history import Assertion
+from ledger.history.assertion import Assertion
 
 Days = Mapping[str, date | None]
 """The days of a record by field; that of its clock stands under the empty name."""

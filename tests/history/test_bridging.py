@@ -15,9 +15,9 @@ from hypothesis import given, settings, strategies as st
 from ledger.errors import BadInput
 from ledger.history.bridging import Effect, OrderMatters, effects, figures, order_matters, shapley
 from ledger.history.midpoint import Measured, rate_moves, rate_of, rounded
-from ledger.language import read
+from ledger.language.read import read
 from ledger.language.tree import Not
-from ledger.population import JudgingSegment, count
+from ledger.population.count import JudgingSegment, count
 from ledger.population.rules import Rules, always
 from ledger.population.source.file import open_file
 from ledger.population.sql.days import RecordDays

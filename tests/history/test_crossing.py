@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from ledger.errors import Refused
-from ledger.history import Assertion, Slice, crossed, slices_on
+from ledger.history.assertion import Assertion
 from ledger.history.candidates import Reach
+from ledger.history.crossing import crossed
+from ledger.history.slices import Slice, slices_on
 
 from .test_governing import DAYS, EVERY, histories, last, of
 

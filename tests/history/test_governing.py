@@ -12,11 +12,13 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from ledger.domain.proposal import Terms
-from ledger.history import Assertion, Slice, candidates, governing_slice, slices_on, slices_then
-from ledger.language import Field, Schema
+from ledger.history.assertion import Assertion
+from ledger.history.candidates import candidates
+from ledger.history.slices import Slice, governing_slice, slices_on, slices_then
+from ledger.language.schema import Field, Schema
 from ledger.language.tree import Always
-from ledger.meanings import Score, Weighted
-from ledger.population import JudgingSegment, count
+from ledger.meanings.score import Score, Weighted
+from ledger.population.count import JudgingSegment, count
 from ledger.population.sql.days import RecordDays
 from ledger.population.sql.warehouse import Warehouse, version
 

@@ -160,7 +160,7 @@ def _by_these_rules(past: Past) -> Past:
     return past._replace(events=(founded, *past.events[1:]))
 
 
-PROPOSALS, BENCH = "domain.entitlement.proposals", "domain.entitlement.bench.Bench"
+PROPOSALS, BENCH = "domain.entitlement.proposals", "domain.entitlement.on_bench"
 SIGNED = "domain.entitlement.judging.signed_in_words"
 
 
@@ -234,7 +234,7 @@ SHARED: Mapping[str, Callable[[], Broken]] = {
     **RECOVERIES,
     "R138": lambda: Broken(
         _by_these_rules(_example("target.observed/1", by="ana", target="hs")),
-        ("domain.entitlement.bench.require_observer",),
+        ("domain.entitlement.on_bench.require_observer",),
     ),
     "R133": lambda: Broken(_example("delivery.applied/1"), (f"{BENCH}._on_artifact",)),
 }

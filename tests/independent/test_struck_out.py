@@ -31,7 +31,7 @@ from ledger.app.judging import (
     strike,
 )
 from ledger.app.questions.signatures import Erasures
-from ledger.domain.entitlement.bench import Bench
+from ledger.domain.bench import Bench
 from ledger.domain.event import Recorded
 from ledger.domain.state import State
 from ledger.domain.struck import TakenNumbers

@@ -33,7 +33,7 @@ from ledger.domain.signing import require_counting
 from ledger.domain.state import State
 from ledger.errors import Refused
 from ledger.journal import line
-from ledger.journal.codec import Codec, canonical
+from ledger.journal.codec import Codec, by_name, canonical
 from ledger.journal.people import commitment
 from ledger.journal.postgres.logins import PostgresLogins
 from ledger.journal.postgres.roles import WORKER_EVENTS
@@ -357,7 +357,7 @@ def test_by_a_login_of_their_own_nobody_but_the_founder_begins_the_trust(
 ) -> None:
     """Or whoever has the database password of a decider makes a key the root of all others."""
     said = CredentialConfirmed(credential="c", person=person, right=3, assurance="asserted", self_attested=alone)
-    draft = Draft(said.stored_name, said.tags, Codec((CredentialConfirmed,)).encode(said))
+    draft = Draft(said.stored_name, said.tags, Codec(by_name(CredentialConfirmed)).encode(said))
     with shared.signed_in("ben") as db, pytest.raises(psycopg.Error, match="confirms no key of their own"):
         sent(db, draft, actor=BEN.id)
     with shared.signed_in("ana") as db:
@@ -367,7 +367,7 @@ def test_by_a_login_of_their_own_nobody_but_the_founder_begins_the_trust(
 def test_a_registrar_confirms_the_keys_of_others_by_a_login_of_their_own(shared: House) -> None:
     said = CredentialConfirmed(credential="c", person=ANA.id, right=3, assurance="asserted")
     with shared.signed_in("ben") as db:
-        sent(db, Draft(said.stored_name, said.tags, Codec((CredentialConfirmed,)).encode(said)), actor=BEN.id)
+        sent(db, Draft(said.stored_name, said.tags, Codec(by_name(CredentialConfirmed)).encode(said)), actor=BEN.id)
 
 
 def _signed(credential: str, signature: str = "proof") -> bytes:
@@ -424,7 +424,7 @@ def _enrolled(key: str, method: str, **said: Any) -> list[tuple[int, Event]]:
 def test_a_key_counts_and_ranks_in_the_database_as_it_does_in_the_domain(keys: House, acts: Any, later: int) -> None:
     """Two programs that share no code: the guards of an act in Python, and the check of an append in SQL."""
     state, at = State(), datetime(2026, 3, 1, tzinfo=UTC)
-    codec = Codec((CredentialAdded, CredentialConfirmed, CredentialObjected, CredentialRevoked))
+    codec = Codec(by_name(CredentialAdded, CredentialConfirmed, CredentialObjected, CredentialRevoked))
     with keys.owner() as db, db.transaction(force_rollback=True):
         for position, (hours, event) in enumerate(acts, 100):
             at += timedelta(hours=hours)

@@ -13,7 +13,7 @@ from hypothesis import given, strategies as st
 from ledger.domain.event import Event
 from ledger.domain.sense import is_unreadable
 from ledger.errors import BadInput, LedgerError
-from ledger.journal.codec import Codec, canonical
+from ledger.journal.codec import Codec, by_name, canonical
 
 from .toys import CODEC, Closed, Opened
 
@@ -30,7 +30,7 @@ class Noted(Event, frozen=True):
     what: Any
 
 
-NOTES = Codec((Noted,))
+NOTES = Codec(by_name(Noted))
 
 
 @given(JSON)
@@ -97,7 +97,7 @@ def test_an_event_that_this_codec_does_not_know_is_not_written() -> None:
 
 def test_two_events_never_share_a_name() -> None:
     with pytest.raises(ValueError, match="share"):
-        Codec((Opened, Opened))
+        Codec(by_name(Opened, Opened))
 
 
 def test_bytes_that_are_no_such_event_are_read_as_one_that_makes_no_sense() -> None:
@@ -126,7 +126,7 @@ UPCASTERS = {"toy.renamed/1": ("toy.renamed/2", to_2), "toy.renamed/2": ("toy.re
 
 
 def test_old_bytes_are_read_as_the_event_of_today() -> None:
-    codec = Codec((Renamed,), UPCASTERS)
+    codec = Codec(by_name(Renamed), UPCASTERS)
     assert codec.decode("toy.renamed/1", b'{"name":"mql"}') == Renamed(key="mql", because="nobody said")
     assert codec.decode("toy.renamed/2", b'{"label":"mql"}') == Renamed(key="mql", because="nobody said")
 
@@ -136,7 +136,7 @@ def test_old_bytes_without_a_field_that_was_added_later_are_read_with_its_defaul
 
 
 def test_asking_for_an_event_asks_for_its_retired_names_too() -> None:
-    codec = Codec((Renamed, Closed), UPCASTERS)
+    codec = Codec(by_name(Renamed, Closed), UPCASTERS)
     assert codec.names(["toy.renamed/3"]) == ("toy.renamed/1", "toy.renamed/2", "toy.renamed/3")
     assert codec.names(["toy.closed/1"]) == ("toy.closed/1",)
 
@@ -152,7 +152,7 @@ def test_asking_for_an_event_asks_for_its_retired_names_too() -> None:
 )
 def test_a_chain_of_upcasters_that_leads_nowhere_is_found_at_once(upcasters: Any, says: str) -> None:
     with pytest.raises(ValueError, match=says):
-        Codec((Renamed, Closed), upcasters)
+        Codec(by_name(Renamed, Closed), upcasters)
 
 
 def test_the_order_of_fields_in_a_class_has_no_meaning() -> None:

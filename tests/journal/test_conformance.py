@@ -25,7 +25,7 @@ class Conformance:
     recorder: LedgerRecorder
 
     def recording(self, store: Store) -> Iterator[None]:
-        with closing(store.create(Codec(()))) as journal:
+        with closing(store.create(Codec({}))) as journal:
             self.recorder = LedgerRecorder(journal, actor=ANA, clock=lambda: NOON)
             yield
 

@@ -96,7 +96,7 @@ DRAFTS = st.lists(
 @settings(max_examples=15, deadline=None)
 def test_whatever_is_recorded_is_copied_byte_for_byte(places: Places, appends: list[list[NewEvent]]) -> None:
     first, between, last = places("file"), places("schema"), places("file")
-    with first.create(Codec(())) as journal:
+    with first.create(Codec({})) as journal:
         for number, drafts in enumerate(appends):
             journal.append(drafts, actor=ANA, command_id=f"c{number}", now=NOON)
     assert copied(first, between) == copied(between, last)

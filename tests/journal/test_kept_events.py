@@ -41,13 +41,13 @@ def test_the_tags_of_each_kept_event_follow_from_its_content() -> None:
 def test_each_type_of_that_day_is_kept_and_says_how_its_tags_follow() -> None:
     names = {line.decode(kept["line"].encode()).type for kept in KEPT}
     assert len(names) == 78
-    assert names <= {event.stored_name for event in EVENTS}
-    assert all(event.tag_forms for event in EVENTS)
+    assert names <= {event.stored_name for event in EVENTS.values()}
+    assert all(event.tag_forms for event in EVENTS.values())
 
 
 def test_no_member_that_a_tag_follows_from_can_be_erased() -> None:
     erasable = {"signature", "public", "proof"}
-    for event in EVENTS:
+    for event in EVENTS.values():
         paths = {path.partition(".")[0] for form in event.tag_forms for path in (form.path, *form.others) if path}
         assert not paths & erasable, event.stored_name
     decoded = [CODEC.decode(line.decode(kept["line"].encode()).type, kept["payload"].encode()) for kept in KEPT]

@@ -18,7 +18,7 @@ from ledger.domain.erasure import PersonErased
 from ledger.domain.event import Actor, Boundary, Condition, Query, Recorded
 from ledger.domain.sense import is_unreadable
 from ledger.errors import BadInput, Refused, StorageFault, Tampered, UnknownName
-from ledger.journal.codec import Codec
+from ledger.journal.codec import Codec, by_name
 from ledger.journal.line import decode
 from ledger.journal.port import BoundaryMoved, DayOver, Journal, NewEvent
 from ledger.journal.replay import replay
@@ -98,8 +98,8 @@ def test_a_boundary_of_no_queries_rests_on_nothing(journal: Journal) -> None:
 
 
 def test_a_condition_on_an_event_covers_the_names_it_had_before(store: Store) -> None:
-    old = Codec((Opened,))
-    new = Codec((Closed,), {"toy.opened/1": ("toy.closed/1", lambda fields: {"key": fields["key"]})})
+    old = Codec(by_name(Opened))
+    new = Codec(by_name(Closed), {"toy.opened/1": ("toy.closed/1", lambda fields: {"key": fields["key"]})})
     asked = Boundary((Query(("toy.closed/1",)),))
     with store.create(old) as journal:
         record(journal, Opened(key="a"))
@@ -354,7 +354,7 @@ def test_a_boundary_finds_what_it_says_and_nothing_else(
         for position, draft in enumerate(drafts, 1)
         if any((not q.types or draft.type in q.types) and set(q.tags) <= set(draft.tags) for q in queries)
     ]
-    with new_store().create(Codec(())) as journal:
+    with new_store().create(Codec({})) as journal:
         journal.append(drafts, actor=ANA, command_id="c", now=NOON)
         rows, head = journal.select(boundary, after=after, upto=upto, limit=limit)
         assert [row[0] for row in rows] == [p for p in matching if after < p <= upto][:limit]

@@ -14,7 +14,7 @@ import pytest
 from msgspec.structs import replace
 
 from ledger.errors import BadInput, LedgerError, Refused, StorageFault, Tampered
-from ledger.journal.codec import Codec
+from ledger.journal.codec import Codec, by_name
 from ledger.journal.line import decode, leaf, written
 from ledger.journal.port import NewEvent
 from ledger.journal.root import root
@@ -329,7 +329,7 @@ def test_a_ledger_of_a_newer_version_can_still_be_verified_but_not_read(store: S
         register(journal, person())
         record(journal, Opened(key="a"))
         kept = verify(journal)
-    with store.open(Codec(())) as older:
+    with store.open(Codec({})) as older:
         assert verify(older, str(kept)) == kept
         for act in (older.read, lambda: next(older.rows()), lambda: record(older)):
             with pytest.raises(LedgerError, match="newer version"):
@@ -342,7 +342,7 @@ def test_whoever_judges_bytes_alone_reads_what_is_known_of_a_ledger_of_a_newer_v
     with store.create() as journal:
         register(journal, person())
         record(journal, Opened(key="a"), Closed(key="a"), Opened(key="b"))
-    with store.open(Codec((Opened,))) as older:
+    with store.open(Codec(by_name(Opened))) as older:
         older.pass_over_newer()
         assert {*older.newer()} == {"person.registered/1", Closed.stored_name}
         told = [Opened(key="a"), Opened(key="b")]

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from ledger.domain.erasure import PersonErased
 from ledger.domain.event import Actor, Boundary, Condition, Event, Person, Query
-from ledger.journal.codec import Codec
+from ledger.journal.codec import Codec, by_name
 from ledger.journal.people import commitment
 from ledger.journal.port import Journal
 from ledger.journal.sqlite.journal import SQLiteJournal
@@ -56,7 +56,7 @@ class PersonRegistered(Event, frozen=True):
         return (f"person:{self.id}",)
 
 
-CODEC = Codec((Opened, Closed, PersonRegistered, PersonErased))
+CODEC = Codec(by_name(Opened, Closed, PersonRegistered, PersonErased))
 
 
 def toys(*keys: str) -> Boundary:

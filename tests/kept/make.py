@@ -380,7 +380,7 @@ def check(desk: Desk) -> list[str]:
     with sqlite3.connect(desk.folder / "ledger.db") as database:
         lines = [json.loads(line) for (line,) in database.execute("SELECT line FROM lines")]
     seen = Counter(each["type"] for each in lines)
-    missing = sorted({each.stored_name for each in EVENTS} - seen.keys())
+    missing = sorted({each.stored_name for each in EVENTS.values()} - seen.keys())
     assert not missing, f"no event of {', '.join(missing)}"
     print(*(f"{number:4} {name}" for name, number in sorted(seen.items())), sep="\n")
     print(f"{len(lines)} events, {(desk.folder / 'ledger.db').stat().st_size:,} bytes")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ledger.domain.definition import Draft
-from ledger.kinds import Surroundings
+from ledger.kinds.kind import Surroundings
 
 from .reading import beside, read
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ledger.kinds import Surroundings
+from ledger.kinds.kind import Surroundings
 
 from .crediting import CREDIT, around as credited
 from .reading import LEAD, MQL, beside, read

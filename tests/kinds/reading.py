@@ -8,7 +8,8 @@ from datetime import date
 
 from ledger.documents import Document, load
 from ledger.domain.definition import Draft
-from ledger.kinds import KINDS, Surroundings
+from ledger.kinds.kind import Surroundings
+from ledger.kinds.shipped import KINDS
 
 DAY = date(2026, 3, 2)
 ALONE = Surroundings({}, "UTC", DAY, lambda address: f"id-of-{address.partition('@')[0]}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ledger.answers.definition import draft_lines
+from ledger.answers.draft_text import draft_lines
 from ledger.errors import BadInput
 from ledger.kinds.became import Became, became_of
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ledger.errors import BadInput
-from ledger.language import canonical, from_json
+from ledger.language.print import canonical
+from ledger.language.tree_json import from_json
 
 from .reading import LEAD, MQL, beside, notes, objections, read
 

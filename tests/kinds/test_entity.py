@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from ledger.artifacts import Binding
+from ledger.artifacts.data import Binding
 from ledger.errors import BadInput
 from ledger.kinds.entity import bindings, schema
 

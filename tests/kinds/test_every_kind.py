@@ -15,7 +15,7 @@ from ledger.app.questions.documents import document_of
 from ledger.documents import Document
 from ledger.domain.proposal import DefinitionProposed, Grounds, Terms
 from ledger.errors import LedgerError
-from ledger.journal.codec import Codec
+from ledger.journal.codec import Codec, by_name
 
 from .framing import FRAMEWORK, around
 from .reading import APART, CHARTER, DEBT, FIGURE, FIT, FUNNEL, KIND, LEAD, MQL, SOBER, document, read
@@ -89,7 +89,7 @@ def test_no_document_breaks_a_kind(given_document: Document) -> None:
     event = DefinitionProposed(
         proposal="x#1", draft=draft, terms=terms, bound=bound, digest="", on=date(2026, 3, 2), because=""
     )
-    codec = Codec((DefinitionProposed,))
+    codec = Codec(by_name(DefinitionProposed))
     assert codec.decode(event.stored_name, codec.encode(event)) == event
 
 

@@ -11,8 +11,7 @@ from ledger.app.questions.documents import document_of
 from ledger.documents import Document
 from ledger.documents.written import written
 from ledger.errors import BadInput, LedgerError
-from ledger.kinds import FrameworkKind
-from ledger.kinds.framework import framework_of
+from ledger.kinds.framework import FrameworkKind, framework_of
 from ledger.kinds.framework_gates import QUESTIONS
 from ledger.kinds.framework_moves import framework_moves
 from ledger.kinds.framework_written import framework_lines

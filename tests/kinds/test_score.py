@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from ledger.errors import BadInput
-from ledger.language import canonical
-from ledger.meanings import Score, meaning_from_json
+from ledger.language.print import canonical
+from ledger.meanings.registry import meaning_from_json
+from ledger.meanings.score import Score
 
 from .reading import FIT, LEAD, MQL, beside, notes, objections, read
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from ledger.errors import BadInput
-from ledger.language import canonical
-from ledger.meanings import Ladder, meaning_from_json
+from ledger.language.print import canonical
+from ledger.meanings.ladder import Ladder
+from ledger.meanings.registry import meaning_from_json
 
 from .reading import FUNNEL, LEAD, MQL, beside, notes, objections, read
 

@@ -11,8 +11,13 @@ import pytest
 
 from cases import VERDICTS
 from ledger.errors import BadInput
-from ledger.language import Field, Schema, expand, judge, judged, read
-from ledger.meanings import Ladder, Score, Stage, Weighted
+from ledger.language.evaluate import judge
+from ledger.language.expand import expand
+from ledger.language.judged import judged
+from ledger.language.read import read
+from ledger.language.schema import Field, Schema
+from ledger.meanings.ladder import Ladder, Stage
+from ledger.meanings.score import Score, Weighted
 
 TODAY = date(2026, 3, 29)
 FIELDS = (

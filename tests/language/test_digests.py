@@ -10,21 +10,15 @@ import rfc8785
 from hypothesis import given, strategies as st
 
 from ledger.errors import BadInput
-from ledger.language import (
-    Field,
-    Schema,
-    canonical_json,
-    expand,
-    form_digest,
-    from_json,
-    meaning_digest,
-    meaning_json,
-    read,
-    schema_problems,
-    score_field,
-    to_json,
-)
-from ledger.meanings import Ladder, Score, Stage, Weighted, meaning_from_json
+from ledger.language.canonical import canonical_json
+from ledger.language.digest import form_digest, meaning_digest
+from ledger.language.expand import expand
+from ledger.language.read import read
+from ledger.language.schema import Field, Schema, schema_problems, score_field
+from ledger.language.tree_json import from_json, meaning_json, to_json
+from ledger.meanings.ladder import Ladder, Stage
+from ledger.meanings.registry import meaning_from_json
+from ledger.meanings.score import Score, Weighted
 from strategies import ladders, metrics, schemas, scorings, trees
 
 FIELDS = (

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from ledger.language import Field, Schema, read
 from ledger.language.differences import difference
 from ledger.language.english import Titles, in_english, sentence
+from ledger.language.read import read
+from ledger.language.schema import Field, Schema
 from ledger.language.tree import Tree
-from ledger.meanings import Ladder, Score, Stage, Weighted
+from ledger.meanings.ladder import Ladder, Stage
+from ledger.meanings.score import Score, Weighted
 from strategies import ladders, metrics, schemas, scorings, trees
 
 SCHEMA = Schema(

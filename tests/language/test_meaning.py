@@ -10,30 +10,19 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from ledger.errors import BadInput
-from ledger.language import (
-    AllOf,
-    AnyOf,
-    Field,
-    Leaf,
-    Schema,
-    blank_notes,
-    core,
-    core_json,
-    expand,
-    explain,
-    holds,
-    judge,
-    judged,
-    lines,
-    read,
-    read_record,
-    scores_of,
-)
-from ledger.language.core import Core
-from ledger.language.explain import Explanation
+from ledger.language.core import AllOf, AnyOf, Core, Leaf, core, core_json
+from ledger.language.evaluate import holds, judge
+from ledger.language.expand import expand, scores_of
+from ledger.language.explain import Explanation, explain, lines
+from ledger.language.judged import judged
 from ledger.language.meaning import with_whens
+from ledger.language.notes import blank_notes
+from ledger.language.read import read
+from ledger.language.record import read_record
+from ledger.language.schema import Field, Schema
 from ledger.language.tree import Always, And, Compare, HasAll, Name, Not, Number, Or, Tree, depth, walk
-from ledger.meanings import Ladder, Score, Stage, Weighted
+from ledger.meanings.ladder import Ladder, Stage
+from ledger.meanings.score import Score, Weighted
 from strategies import TODAY, ladders, metrics, predicates, records, schemas, scored, scorings, trees
 
 BOOLEANS = Schema(

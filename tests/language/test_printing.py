@@ -8,9 +8,12 @@ from decimal import Decimal
 
 from hypothesis import given, settings, strategies as st
 
-from ledger.language import Field, Schema, canonical, form_digest, from_json, pretty, read, to_json
-from ledger.language.print import written
+from ledger.language.digest import form_digest
+from ledger.language.print import canonical, pretty, written
+from ledger.language.read import read
+from ledger.language.schema import Field, Schema
 from ledger.language.tree import Always, And, Blank, Compare, Day, HasAny, In, Name, Not, Or, Tree
+from ledger.language.tree_json import from_json, to_json
 from strategies import schemas, trees
 
 LEAD = Schema(

@@ -10,9 +10,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, strategies as st
 
-from ledger.language import Field, Schema, Unreadable, judge, read, read_record
 from ledger.language.days import day_of, start_of
+from ledger.language.evaluate import judge
 from ledger.language.fold import fold
+from ledger.language.read import read
+from ledger.language.record import Unreadable, read_record
+from ledger.language.schema import Field, Schema
 
 CODES = ("demo", "trial")
 TYPES = ("boolean", "signal", "number", "text", "choice", "choices", "date", "datetime")

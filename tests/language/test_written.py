@@ -9,22 +9,15 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from ledger.errors import Refused
-from ledger.language import (
-    AllOf,
-    AnyOf,
-    Core,
-    Field,
-    Leaf,
-    Schema,
-    canonical,
-    core,
-    judge,
-    read,
-    read_record,
-    simplified,
-    tree_of,
-)
+from ledger.language.core import AllOf, AnyOf, Core, Leaf, core
+from ledger.language.evaluate import judge
+from ledger.language.print import canonical
+from ledger.language.read import read
+from ledger.language.record import read_record
+from ledger.language.schema import Field, Schema
+from ledger.language.simplify import simplified
 from ledger.language.tree import Always, Blank, Compare, Not, Ref, reads, walk
+from ledger.language.written import tree_of
 from strategies import TODAY, predicates, records, schemas, trees
 
 MANY = settings(max_examples=150)

@@ -5,10 +5,16 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from ledger.language import Composite, Meaning, Schema, Tree, Unreadable, judged, meaning_digest, meaning_json
-from ledger.language.meaning import nothing, sort_of, whens, with_whens
-from ledger.language.tree import Always, Not
-from ledger.meanings import MEANINGS, Criteria, Score, Weighted, meaning_from_json, meaning_of, yields
+from ledger.language.digest import meaning_digest
+from ledger.language.judged import judged
+from ledger.language.meaning import Composite, Meaning, nothing, sort_of, whens, with_whens
+from ledger.language.record import Unreadable
+from ledger.language.schema import Schema
+from ledger.language.tree import Always, Not, Tree
+from ledger.language.tree_json import meaning_json
+from ledger.meanings.criteria import Criteria
+from ledger.meanings.registry import MEANINGS, meaning_from_json, meaning_of, yields
+from ledger.meanings.score import Score, Weighted
 from strategies import TODAY, ladders, metrics, records, schemas, scorings, trees
 
 DRAWN = {"criteria": trees, "score": scorings, "ladder": ladders, "metric": metrics}

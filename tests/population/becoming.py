@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from ledger.language import Schema, fields_of, judge
-from ledger.language.tree import Tree
+from ledger.language.evaluate import judge
+from ledger.language.schema import Schema
+from ledger.language.tree import Tree, fields_of
 
 ONE = timedelta(days=1)
 Values = Mapping[str, Any]

@@ -21,7 +21,8 @@ import duckdb
 import pytest
 
 from ledger.errors import BadInput
-from ledger.language import Field, Schema, read
+from ledger.language.read import read
+from ledger.language.schema import Field, Schema
 from ledger.population.asking import ImpactOptions, Judge
 from ledger.population.impact import Impact, impact
 from ledger.population.source import apart

@@ -14,7 +14,9 @@ import pytest
 from hypothesis import Phase, given, settings, strategies as st
 
 from ledger.errors import BadInput
-from ledger.language import Field, Schema, fields_of, read
+from ledger.language.read import read
+from ledger.language.schema import Field, Schema
+from ledger.language.tree import fields_of
 from ledger.population.became import BecameAsked, BecameCount
 from ledger.population.count import JudgingSegment
 from ledger.population.field_history import from_history

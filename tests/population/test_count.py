@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 
 from ledger.errors import BadInput
-from ledger.language import Field, Schema, read
-from ledger.population import Column, Count, CountRow, JudgingSegment, Unread, count
+from ledger.language.read import read
+from ledger.language.schema import Field, Schema
+from ledger.population.columns import Column
+from ledger.population.count import Count, CountRow, JudgingSegment, count
 from ledger.population.source.file import open_file, session
+from ledger.population.source.unread import Unread
 
 TODAY = date(2026, 3, 29)
 SCHEMA = Schema(

@@ -8,8 +8,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from ledger.language import Field, Schema, Unreadable, read, read_record
-from ledger.population import Count, count
+from ledger.language.read import read
+from ledger.language.record import Unreadable, read_record
+from ledger.language.schema import Field, Schema
+from ledger.population.count import Count, count
 
 TODAY = date(2026, 3, 29)
 SCHEMA = Schema(

@@ -13,10 +13,16 @@ import duckdb
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from ledger.language import Composite, Field, Meaning, Schema, Unreadable, core, judged, read, read_record
+from ledger.language.core import core
 from ledger.language.fold import fold
-from ledger.population import Column, CountRow, JudgingSegment, condition, count
-from ledger.population.columns import macros, not_blank, typed, value_of
+from ledger.language.judged import judged
+from ledger.language.meaning import Composite, Meaning
+from ledger.language.read import read
+from ledger.language.record import Unreadable, read_record
+from ledger.language.schema import Field, Schema
+from ledger.population.columns import Column, macros, not_blank, typed, value_of
+from ledger.population.count import CountRow, JudgingSegment, count
+from ledger.population.sql.condition import condition
 from strategies import TODAY, ZONES, ladders, metrics, records, schemas, scored, scorings, trees
 
 MANY = settings(max_examples=40)

@@ -16,12 +16,19 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from ledger.errors import BadInput, Refused
-from ledger.language import Field, Meaning, Schema, Unreadable, judged, read
+from ledger.language.judged import judged
+from ledger.language.meaning import Meaning
+from ledger.language.read import read
+from ledger.language.record import Unreadable
+from ledger.language.schema import Field, Schema
 from ledger.language.tree import Name, Not, Or
-from ledger.meanings import Ladder, Metric, Score, Stage, Weighted
-from ledger.population import Column, count
+from ledger.meanings.ladder import Ladder, Stage
+from ledger.meanings.metric import Metric
+from ledger.meanings.score import Score, Weighted
 from ledger.population.asking import ImpactOptions, Judge
 from ledger.population.backtest import Cell
+from ledger.population.columns import Column
+from ledger.population.count import count
 from ledger.population.impact import Blame, Impact, MoveTally, Stranger, impact
 from ledger.population.source.digest import digest, steady
 from ledger.population.source.faults import told as told_of_file

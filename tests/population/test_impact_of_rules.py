@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from ledger.language import read
-from ledger.population import JudgingSegment, count
+from ledger.language.read import read
 from ledger.population.asking import ImpactOptions
+from ledger.population.count import JudgingSegment, count
 from ledger.population.impact import Blame, impact
 from ledger.population.rules import Rules
 from ledger.population.source.file import open_file

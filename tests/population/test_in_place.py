@@ -23,12 +23,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from ledger.errors import BadInput
-from ledger.language import Field, Schema, read
 from ledger.language.meaning import Composite, Meaning
+from ledger.language.read import read
+from ledger.language.schema import Field, Schema
 from ledger.language.tree import Always
-from ledger.meanings import Metric
-from ledger.population import Column, Count, JudgingSegment, count
+from ledger.meanings.metric import Metric
 from ledger.population.asking import ImpactOptions, Judge
+from ledger.population.columns import Column
+from ledger.population.count import Count, JudgingSegment, count
 from ledger.population.days import days_found
 from ledger.population.impact import Impact, impact
 from ledger.population.profile import ReadingProfile

@@ -15,9 +15,11 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from ledger.errors import BadInput
-from ledger.language import Field, Schema, read
-from ledger.population import Column, count
+from ledger.language.read import read
+from ledger.language.schema import Field, Schema
 from ledger.population.asking import ImpactOptions, Judge
+from ledger.population.columns import Column
+from ledger.population.count import count
 from ledger.population.impact import Impact, impact
 from ledger.population.source.digest import digest
 from ledger.population.source.file import open_file

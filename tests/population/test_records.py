@@ -9,8 +9,11 @@ import pytest
 from hypothesis import example, given, strategies as st
 
 from ledger.errors import BadInput
-from ledger.language import Field, Schema, Unreadable, judge, read
-from ledger.population import record
+from ledger.language.evaluate import judge
+from ledger.language.read import read
+from ledger.language.record import Unreadable
+from ledger.language.schema import Field, Schema
+from ledger.population.source.records import record
 
 SCHEMA = Schema(
     "lead",

@@ -18,11 +18,15 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 
-from ledger.language import Composite, Field, Meaning, Schema, judged, read
 from ledger.language.days import day_of, start_of
+from ledger.language.judged import judged
+from ledger.language.meaning import Composite, Meaning
+from ledger.language.read import read
+from ledger.language.schema import Field, Schema
 from ledger.language.tree import And, Not, Or
-from ledger.meanings import Ladder, Stage
-from ledger.population import Column, JudgingSegment
+from ledger.meanings.ladder import Ladder, Stage
+from ledger.population.columns import Column
+from ledger.population.count import JudgingSegment
 from ledger.population.sql.statement import Measure, Names, measured, preamble, versions_table, versions_view, view
 from ledger.population.sql.warehouse import Warehouse, expression, version
 from population.test_warehouse import FORMS, HOSTILE, ROWS, governing, nothing, some_records

@@ -20,8 +20,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 
 from ledger.errors import BadInput
-from ledger.language import Field, Schema, read
-from ledger.population import Count, count
+from ledger.language.read import read
+from ledger.language.schema import Field, Schema
+from ledger.population.count import Count, count
 from ledger.population.engines.engine import CountedIn
 from ledger.population.source.digest import digest
 from ledger.population.source.spark import SparkAddress, view_of

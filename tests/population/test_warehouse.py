@@ -18,11 +18,18 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from sqlglot import exp
 
 from ledger.errors import BadInput, Refused
-from ledger.language import Composite, Field, Meaning, Schema, canonical, judged, read
 from ledger.language.days import day_of, start_of, strays
+from ledger.language.judged import judged
+from ledger.language.meaning import Composite, Meaning
+from ledger.language.print import canonical
+from ledger.language.read import read
+from ledger.language.schema import Field, Schema
 from ledger.language.tree import And, Not, Or
-from ledger.meanings import Ladder, Metric, Score, Stage
-from ledger.population import Column, JudgingSegment
+from ledger.meanings.ladder import Ladder, Stage
+from ledger.meanings.metric import Metric
+from ledger.meanings.score import Score
+from ledger.population.columns import Column
+from ledger.population.count import JudgingSegment
 from ledger.population.sql.dialect import DIALECTS, name_in, table_in
 from ledger.population.sql.statement import (
     Names,
@@ -388,7 +395,7 @@ def test_each_record_is_judged_by_the_version_of_its_day(duck: Duck, server: Pos
 
 
 def governing(segments: Sequence[JudgingSegment], record: Mapping[str, Any], schema: Schema, clock: str) -> Any:
-    from ledger.language import read_record
+    from ledger.language.record import read_record
 
     day = read_record(record, schema, [clock])[clock]
     for each in segments:

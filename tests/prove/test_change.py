@@ -18,9 +18,12 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, seed, settings, strategies as st
 
-from ledger.language import Field, Schema, evaluate, read
+from ledger.language import evaluate
+from ledger.language.read import read
+from ledger.language.schema import Field, Schema
 from ledger.language.tree import And, In, Or
-from ledger.meanings import Ladder, Score, Stage, Weighted
+from ledger.meanings.ladder import Ladder, Stage
+from ledger.meanings.score import Score, Weighted
 from ledger.prove import encoder, solving
 from ledger.prove.axes import Space, space
 from ledger.prove.category import MeaningChange, change, told_apart

@@ -21,8 +21,8 @@ from tests.kinds.reading import beside, read
 from ledger.kinds.credit_claim import CreditClaim, CreditSubject
 from ledger.kinds.credit_form import weighed_schema
 from ledger.kinds.credit_rule import CreditRule, credit_rule
-from ledger.language import read as read_criteria
 from ledger.language.evaluate import holds
+from ledger.language.read import read as read_criteria
 from ledger.language.tree import Tree
 from ledger.meanings.credit.journey import Conversion, Touch
 from ledger.meanings.credit.journeys import journeys

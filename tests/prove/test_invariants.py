@@ -17,11 +17,14 @@ from hypothesis import HealthCheck, given, seed, settings, strategies as st
 from tests.kinds.reading import FIT, LEAD, beside, read as read_document
 
 from ledger.domain.definition import Draft, packed
-from ledger.kinds import Surroundings
 from ledger.kinds.drafting import draft
 from ledger.kinds.invariant import FORMS, INVARIANT, LEAST, Invariant
-from ledger.language import Schema, Tree, canonical, expand, meaning_json, to_json
-from ledger.language.tree import Always, And, Not, fields_of
+from ledger.kinds.kind import Surroundings
+from ledger.language.expand import expand
+from ledger.language.print import canonical
+from ledger.language.schema import Schema
+from ledger.language.tree import Always, And, Not, Tree, fields_of
+from ledger.language.tree_json import meaning_json, to_json
 from ledger.prove import solving
 from ledger.prove.axes import space
 from ledger.prove.invariants import Proof, missing, proved, rests_on

@@ -7,7 +7,9 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from ledger.language import Field, Schema, canonical, read
+from ledger.language.print import canonical
+from ledger.language.read import read
+from ledger.language.schema import Field, Schema
 from ledger.prove.narrowing import narrowed, narrowed_tree
 from ledger.prove.side import Side
 from strategies import TODAY, how_many, ladders, records, schemas, scored, trees

@@ -7,7 +7,8 @@ import time
 import pytest
 
 from ledger.errors import LedgerError, Refused
-from ledger.language import Field, Schema, read
+from ledger.language.read import read
+from ledger.language.schema import Field, Schema
 from ledger.prove.axes import space
 from ledger.prove.category import change
 from ledger.prove.patience import TooLong, left, patience

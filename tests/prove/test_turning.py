@@ -9,8 +9,9 @@ from itertools import pairwise, product
 import pytest
 from hypothesis import assume, given, strategies as st
 
-from ledger.language import Field, Schema, read
-from ledger.meanings import Score, Weighted
+from ledger.language.read import read
+from ledger.language.schema import Field, Schema
+from ledger.meanings.score import Score, Weighted
 from ledger.prove.axes import space
 from ledger.prove.listing import Turn, turns
 from ledger.prove.side import Side

@@ -22,10 +22,12 @@ import held
 import ledger_hubspot_emulator
 import ledger_salesforce_emulator
 from ledger import Sandbox
-from ledger.artifacts import Binding, Connector, Provenance, Rule
+from ledger.artifacts.data import Binding, Provenance, Rule
+from ledger.artifacts.protocols import Connector
 from ledger.demo.platforms import LIST, seeds
-from ledger.language import Field, Schema, read
-from ledger.meanings import Score, Weighted
+from ledger.language.read import read
+from ledger.language.schema import Field, Schema
+from ledger.meanings.score import Score, Weighted
 from ledger.testing import Case, World, check_faults, sandbox_world
 from ledger_hubspot import HubSpot
 from ledger_salesforce.connector import Salesforce

@@ -33,13 +33,18 @@ from hypothesis import HealthCheck, given, seed, settings, strategies as st
 
 import ledger_hubspot_emulator
 import ledger_salesforce_emulator
-from ledger.artifacts import Binding, Observed, Provenance, Rule
+from ledger.artifacts.data import Binding, Observed, Provenance, Rule
 from ledger.errors import Refused
-from ledger.language import Field, Schema, Tree, judge, judged, read
 from ledger.language.days import start_of
+from ledger.language.evaluate import judge
+from ledger.language.judged import judged
 from ledger.language.meaning import Meaning
-from ledger.meanings import Ladder, Score
-from ledger.population import JudgingSegment, count
+from ledger.language.read import read
+from ledger.language.schema import Field, Schema
+from ledger.language.tree import Tree
+from ledger.meanings.ladder import Ladder
+from ledger.meanings.score import Score
+from ledger.population.count import JudgingSegment, count
 from ledger.testing import Single
 from ledger_hubspot import HubSpot
 from ledger_hubspot.compile import reasons as hubspot_reasons

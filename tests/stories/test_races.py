@@ -27,8 +27,9 @@ from elsewhere import on_server
 from ledger.app.decisions.ratify import ratify as ratify_it
 from ledger.app.ledger import Ledger
 from ledger.domain.charter import RightRevoked
+from ledger.domain.folding import fold
 from ledger.domain.proposal import DefinitionRatified, ProposalApproved
-from ledger.domain.state import State, fold
+from ledger.domain.state import State
 from ledger.errors import Refused
 from shell import ANA, CRO, FOUNDED, OPS, SAL, TERMS, Desk, criteria
 

@@ -16,9 +16,9 @@ from ledger.domain.charter import CharterAmended, RightRevoked
 from ledger.domain.definition import DefinitionAttested, with_digest
 from ledger.domain.delivery import ArtifactBound, DeliveryApplied, DeliveryConfirmed, DeliveryPlanned, TargetDeclared
 from ledger.domain.event import Actor, Event, Person
+from ledger.domain.folding import fold
 from ledger.domain.founding import PersonRegistered
 from ledger.domain.proposal import DefinitionProposed, DefinitionRatified, DefinitionRetired, ProposalApproved, digest
-from ledger.domain.state import fold
 from ledger.domain.touches import TouchesSeen
 from ledger.domain.waiver import InvariantWaived
 from ledger.journal import stores

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from forged import events_in, forge, id_of
 from ledger.domain.charter import CharterAmended, RightRevoked
 from ledger.domain.definition import with_digest
-from ledger.domain.entitlement import Judgement
+from ledger.domain.entitlement.judging import Judgement
 from ledger.domain.proposal import DefinitionProposed, DefinitionRatified, DefinitionRevised, ProposalWithdrawn, digest
 from shell import ANA, BEN, CRO, DANA, SAL, TERMS, Desk, criteria
 

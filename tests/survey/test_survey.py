@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from ledger.artifacts import Native, NativeField
+from ledger.artifacts.data import Native, NativeField
 from ledger.documents import load
 from ledger.errors import Refused
-from ledger.language import AllOf, Core, Field, Leaf, Schema, canonical, core, read
+from ledger.language.core import AllOf, Core, Leaf, core
+from ledger.language.print import canonical
+from ledger.language.read import read
+from ledger.language.schema import Field, Schema
 from ledger.survey import drafts, kin
 from ledger.survey.acting import ordered, related
 from ledger.survey.columns import NativePlace, SurveyedColumn, joined, pairs, slug

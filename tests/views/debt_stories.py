@@ -35,7 +35,9 @@ from ledger.domain.restatement import RestatementCompleted, RestatementDeclined,
 from ledger.domain.state import State
 from ledger.domain.waiver import DriftWaived, WaiverGranted, item_subject
 from ledger.testing import definition, terms
-from ledger.views.debt import SORTS, DebtFacts, items
+from ledger.views.debt.facts import DebtFacts
+from ledger.views.debt.reading import items
+from ledger.views.debt.sorts import SORTS
 
 KEYS = ("fit", "mql", "hot")
 ADDRESSES = ("list:1", "list:2")

@@ -10,7 +10,8 @@ from tests.domain.steps import APRIL, JUNE, LEDGER, MARCH, MAY, alone, ratified,
 
 from ledger.domain.attesting import attest
 from ledger.domain.definition import Evidence
-from ledger.domain.state import State, fold
+from ledger.domain.folding import fold
+from ledger.domain.state import State
 from ledger.testing import COMPANY, DAY, Given, charter, definition, row, terms
 from ledger.views.catalogue import CatalogueEntry, catalogue, state_hash
 

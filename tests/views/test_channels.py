@@ -15,8 +15,9 @@ from ledger.domain.channel_evaluation import ChannelEvaluated
 from ledger.domain.channel_review import ChannelReviewed, ReviewOutcome
 from ledger.domain.channel_stance import Stance, stance_on, stances
 from ledger.domain.event import Event, Recorded
+from ledger.domain.folding import fold
 from ledger.domain.spend import SpendRecorded
-from ledger.domain.state import State, fold
+from ledger.domain.state import State
 from ledger.domain.touches import ChannelTouches, TouchesSeen
 from ledger.views.channels import standing, undecided
 

@@ -14,8 +14,12 @@ from ledger.domain.leaving import leave
 from ledger.domain.period import Period
 from ledger.domain.revoking import revoke
 from ledger.testing import DAY, Given, charter, definition, row, terms
-from ledger.views.debt import SORTS, DebtFacts, DebtFold, Item, items
 from ledger.views.debt.authority import GAPS
+from ledger.views.debt.facts import DebtFacts
+from ledger.views.debt.fold import DebtFold
+from ledger.views.debt.item import Item
+from ledger.views.debt.reading import items
+from ledger.views.debt.sorts import SORTS
 
 LATER, LAST = DAY + timedelta(days=10), DAY + timedelta(days=20)
 CHANGE: dict[str, Any] = {"from_": None}

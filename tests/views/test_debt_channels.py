@@ -17,8 +17,11 @@ from ledger.domain.channel_evaluation import Answered, GateResult
 from ledger.domain.event import Event, Recorded
 from ledger.domain.founding import Founded
 from ledger.domain.waiver import WaiverGranted
-from ledger.views.debt import SORTS, DebtFacts, DebtFold, items
+from ledger.views.debt.facts import DebtFacts
+from ledger.views.debt.fold import DebtFold
 from ledger.views.debt.governed import governed
+from ledger.views.debt.reading import items
+from ledger.views.debt.sorts import SORTS
 
 FOUNDED = Founded(ledger_id="acme", zone="UTC", clock="simulated")
 BEGUN = (FOUNDED, in_force(framework("w1"), 1, JANUARY), in_force(mql("m1"), 1, JANUARY), registered(JANUARY))

@@ -11,7 +11,9 @@ from tests.domain.test_emergency import DAY, ENDS, LATER, SECOND, SUDDENLY, now
 from ledger.domain.approving import decline
 from ledger.domain.delegating import StandIn, delegate
 from ledger.testing import Given
-from ledger.views.debt import SORTS, DebtFacts, items
+from ledger.views.debt.facts import DebtFacts
+from ledger.views.debt.reading import items
+from ledger.views.debt.sorts import SORTS
 from ledger.views.due import due
 from ledger.views.emergencies import waiting
 from ledger.views.notices import of_emergencies

@@ -20,7 +20,11 @@ from ledger.domain.founding import Founded
 from ledger.domain.revoking import revoke
 from ledger.domain.waiver import DriftWaived
 from ledger.testing import Given, definition, entity, given, people, row, solo, terms
-from ledger.views.debt import SORTS, DebtFacts, DebtFold, ItemStretch, items
+from ledger.views.debt.facts import DebtFacts
+from ledger.views.debt.fold import DebtFold
+from ledger.views.debt.item import ItemStretch
+from ledger.views.debt.reading import items
+from ledger.views.debt.sorts import SORTS
 
 FOUNDED, USED = date(2026, 1, 1), date(2023, 4, 2)
 LIST = {"target": "hs", "address": "list:12", "name": "MQL", "key": "mql"}

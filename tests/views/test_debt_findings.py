@@ -36,7 +36,11 @@ from ledger.domain.reporting import withdraw
 from ledger.domain.restatement import RestatementCompleted, RestatementOrdered
 from ledger.domain.waiving import waive
 from ledger.testing import DAY, Given, by, definition, people, terms
-from ledger.views.debt import SORTS, DebtFacts, DebtFold, Item, items
+from ledger.views.debt.facts import DebtFacts
+from ledger.views.debt.fold import DebtFold
+from ledger.views.debt.item import Item
+from ledger.views.debt.reading import items
+from ledger.views.debt.sorts import SORTS
 
 GOVERNED = ratified(LEDGER, definition("mql"))
 INVARIANT = ratified(GOVERNED, invariant())

@@ -13,7 +13,11 @@ from tests.views.debt_stories import debt_stories
 
 from ledger.domain.event import Event, Recorded
 from ledger.domain.proposal import ProposalDeclined, ProposalWithdrawn
-from ledger.views.debt import SORTS, DebtFacts, DebtFold, Item, ItemStretch, items, turns
+from ledger.views.debt.facts import DebtFacts
+from ledger.views.debt.fold import DebtFold, turns
+from ledger.views.debt.item import Item, ItemStretch
+from ledger.views.debt.reading import items
+from ledger.views.debt.sorts import SORTS
 
 AHEAD = timedelta(days=100)
 few = settings(max_examples=EXAMPLES // 2, deadline=None)

@@ -27,7 +27,11 @@ from ledger.domain.requesting import answer, ask
 from ledger.domain.restating import complete, decline as leave_figures, order
 from ledger.domain.waiving import waive_item
 from ledger.testing import DAY, Given, definition, entity, row, terms
-from ledger.views.debt import SORTS, DebtFacts, DebtFold, Item, items
+from ledger.views.debt.facts import DebtFacts
+from ledger.views.debt.fold import DebtFold
+from ledger.views.debt.item import Item
+from ledger.views.debt.reading import items
+from ledger.views.debt.sorts import SORTS
 
 LATER = date(2027, 12, 1)
 LIST: dict[str, Any] = {"target": "hs", "address": "list:12", "name": "MQL", "key": "mql"}

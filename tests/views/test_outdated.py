@@ -15,7 +15,8 @@ from ledger.domain.channel_evaluation import BasisRead, ChannelEvaluated, Eviden
 from ledger.domain.definition import DefinitionAttested, Draft
 from ledger.domain.event import Event, Recorded
 from ledger.domain.evidence import EvidenceChecked
-from ledger.domain.state import State, fold
+from ledger.domain.folding import fold
+from ledger.domain.state import State
 from ledger.kinds import drafting
 from ledger.kinds.criteria import CriteriaKind
 from ledger.meanings.framework.framework import Criterion, Framework, Gate, Threshold

@@ -8,7 +8,9 @@ from domain.steps import LEDGER, ratified
 from ledger.domain.definition_reviewing import review_definition
 from ledger.domain.expectation import expectation
 from ledger.testing import DAY, Given, definition, terms
-from ledger.views.debt import SORTS, DebtFacts, items
+from ledger.views.debt.facts import DebtFacts
+from ledger.views.debt.reading import items
+from ledger.views.debt.sorts import SORTS
 from ledger.views.due import due
 from ledger.views.revisits import waiting
 

@@ -22,7 +22,7 @@ from ledger.app.ledger import Actor, open_ledger
 from ledger.domain import EVENTS
 from ledger.domain.charter import RightRevoked
 from ledger.journal import stores
-from ledger.journal.codec import Codec
+from ledger.journal.codec import Codec, by_name
 from ledger.web.serve import warmed
 from ledger.web.site import Site
 from postgres import PASSWORD
@@ -196,7 +196,7 @@ def test_a_server_of_an_older_version_says_so_and_decides_nothing_it_cannot_know
 ) -> None:
     monkeypatch.setenv(clock.NOW, FOUNDED)
     where = settings.load(desk.folder / settings.FILE).database
-    with site(desk) as pages, closing(stores.open_(where.address, Codec((*EVENTS, OfTomorrow)))) as newer:
+    with site(desk) as pages, closing(stores.open_(where.address, Codec({**EVENTS, **by_name(OfTomorrow)}))) as newer:
         ana, sal = pages.visitor(ANA), program(pages, SAL, "decide")
         etag = sal.read("mql#2")
         actor = Actor(pages.site.ledger.person(ANA).id)

@@ -19,7 +19,7 @@ from ledger.app.ledger import Actor, open_ledger
 from ledger.domain import EVENTS
 from ledger.domain.charter import RightRevoked
 from ledger.journal import stores
-from ledger.journal.codec import Codec
+from ledger.journal.codec import Codec, by_name
 from ledger.web import watching
 from shell import ANA, BEN, CRO, FOUNDED, MIA, OPS, Desk
 from web.test_put_back import copied
@@ -136,7 +136,7 @@ def test_what_was_warned_of_is_not_warned_of_again_where_judging_begins_anew(
     monkeypatch.setattr(watching, "AGAIN", 0.01)
     position, again = seize(desk, BEN, MIA), list[int]()
     where = settings.load(desk.folder / settings.FILE).database.address
-    with closing(stores.open_(where, Codec((*EVENTS, OfTomorrow)))) as newer:
+    with closing(stores.open_(where, Codec({**EVENTS, **by_name(OfTomorrow)}))) as newer:
         actor = Actor(pages.site.ledger.person(ANA).id)
         newer.record([OfTomorrow(key="mql")], actor=actor, command_id="tomorrow", now=NOON)
     begin = watching.audited_for_long

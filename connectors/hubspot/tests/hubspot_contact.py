@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from ledger.language import Schema
+from ledger.language.schema import Schema
 
 
 def contact(record: Mapping[str, object], schema: Schema) -> dict[str, str]:

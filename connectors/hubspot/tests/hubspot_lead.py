@@ -7,8 +7,8 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from ledger.artifacts import Artifact, Binding, Provenance, Rule
-from ledger.language import read
+from ledger.artifacts.data import Artifact, Binding, Provenance, Rule
+from ledger.language.read import read
 from ledger.language.schema import Field, Schema
 from ledger_hubspot import HubSpot
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hubspot_lead import filters, on
 
-from ledger.artifacts import Provenance
+from ledger.artifacts.data import Provenance
 from ledger_hubspot.native.branch import filters_of, read, write
 from ledger_hubspot.native.naming import bracket, bracket_of, full_name, own_name
 

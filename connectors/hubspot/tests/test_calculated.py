@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from hubspot_lead import LEAD, MQL, PROPERTIES, rule, seed
 
-from ledger.artifacts import Artifact, Observed, Wanted
+from ledger.artifacts.data import Artifact, Observed, Wanted
 from ledger.errors import Refused, TargetFault
-from ledger.language import read
-from ledger.meanings import Score, Weighted
+from ledger.language.read import read
+from ledger.meanings.score import Score, Weighted
 from ledger_hubspot import HubSpot
 
 NEW = Observed("", "", None)

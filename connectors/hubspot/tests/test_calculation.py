@@ -10,11 +10,12 @@ import pytest
 from hubspot_lead import rule
 from hypothesis import given, strategies as st
 
-from ledger.artifacts import Artifact, Binding
+from ledger.artifacts.data import Artifact, Binding
 from ledger.errors import Refused
-from ledger.language import Meaning, read, score_field
-from ledger.language.schema import Field, Schema
-from ledger.meanings import Score, Weighted
+from ledger.language.meaning import Meaning
+from ledger.language.read import read
+from ledger.language.schema import Field, Schema, score_field
+from ledger.meanings.score import Score, Weighted
 from ledger_hubspot import HubSpot
 from ledger_hubspot.compile import reasons
 from ledger_hubspot.native import observed

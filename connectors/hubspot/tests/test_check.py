@@ -7,7 +7,8 @@ from typing import Any
 
 from hubspot_lead import filters, on, seed
 
-from ledger.artifacts import Checks, Observation
+from ledger.artifacts.data import Observation
+from ledger.artifacts.protocols import Checks
 
 OpenPortal = Callable[..., Any]
 NOT_80 = filters(on("score", "NUMBER", "IS_NOT_EQUAL_TO", value=80))

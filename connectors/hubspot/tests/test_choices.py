@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from hubspot_lead import LEAD, PROPERTIES, rule, seed
 
-from ledger.artifacts import Artifact
+from ledger.artifacts.data import Artifact
 from ledger.errors import Refused, TargetFault, UnknownName
-from ledger.language import read
-from ledger.meanings import Ladder, Stage
+from ledger.language.read import read
+from ledger.meanings.ladder import Ladder, Stage
 from ledger_hubspot import HubSpot
 
 STAGE = "property/contacts/stage"

@@ -9,9 +9,9 @@ from decimal import Decimal
 import pytest
 from hubspot_lead import BINDINGS, FIELDS, LEAD, branches, compiled
 
-from ledger.artifacts import Binding
+from ledger.artifacts.data import Binding
 from ledger.errors import Refused
-from ledger.language import Field, Schema
+from ledger.language.schema import Field, Schema
 from ledger.language.tree import Always, Compare, Day, Name, Not, Number, Text
 from ledger_hubspot.compile import reasons
 

@@ -11,9 +11,11 @@ from hubspot_lead import BINDINGS, LEAD, MQL_TEXT, PROPERTIES, compiled, rule, s
 
 import ledger_hubspot_emulator
 from cases import VERDICTS
-from ledger.artifacts import Binding, Observed
+from ledger.artifacts.data import Binding, Observed
 from ledger.errors import Refused
-from ledger.language import expand, judge, read
+from ledger.language.evaluate import judge
+from ledger.language.expand import expand
+from ledger.language.read import read
 from ledger.language.schema import Schema
 from ledger.testing import check_connector, sandbox_world
 from ledger_hubspot import HubSpot

@@ -8,7 +8,7 @@ import pytest
 from hubspot_lead import MQL_TEXT, compiled, rule
 
 from ledger import UnknownName
-from ledger.artifacts import Exports
+from ledger.artifacts.protocols import Exports
 from ledger.errors import Refused
 from ledger_hubspot import HubSpot
 

@@ -11,11 +11,12 @@ import pytest
 from hubspot_lead import PROPERTIES, compiled, rule, seed
 from hubspot_spec import _judge, _operation, available
 
-from ledger.artifacts import Artifact
+from ledger.artifacts.data import Artifact
 from ledger.errors import UnknownName
-from ledger.language import read
+from ledger.language.read import read
 from ledger.language.schema import Field, Schema
-from ledger.meanings import Ladder, Score, Stage, Weighted
+from ledger.meanings.ladder import Ladder, Stage
+from ledger.meanings.score import Score, Weighted
 from ledger_hubspot import HubSpot
 from ledger_hubspot.artifacts.export import LEFT_OUT, export
 

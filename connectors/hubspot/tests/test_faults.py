@@ -15,7 +15,7 @@ from hubspot_lead import MQL_TEXT, compiled, seed
 
 from dripping import STARTS, dripping
 from ledger.app.deliveries.targets import LEASE
-from ledger.artifacts import Effects, Observed, Wanted
+from ledger.artifacts.data import Effects, Observed, Wanted
 from ledger.connecting import DEADLINE, IN_ALL, TRIES, Passing, Waits
 from ledger.errors import TargetClosed, TargetFault
 from ledger_hubspot import HubSpot

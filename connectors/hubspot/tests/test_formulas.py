@@ -11,9 +11,13 @@ from hubspot_contact import properties
 from hypothesis import given, settings as profile, strategies as st
 from test_parity import CRITERIA, NUMBERS, Cell, made
 
-from ledger.artifacts import Native
-from ledger.language import Field, Schema, Unreadable, canonical, judge, tree_of
-from ledger.meanings import Score, Weighted
+from ledger.artifacts.data import Native
+from ledger.language.evaluate import judge
+from ledger.language.print import canonical
+from ledger.language.record import Unreadable
+from ledger.language.schema import Field, Schema
+from ledger.language.written import tree_of
+from ledger.meanings.score import Score, Weighted
 from ledger_hubspot.imports.formulas import native
 from ledger_hubspot_emulator.formula import parse, spell
 from strategies import TODAY, records, trees
@@ -112,7 +116,7 @@ def test_a_score_is_told_as_one_with_the_fields_of_its_parts() -> None:
 
 def test_a_score_of_the_compiler_is_told_as_one() -> None:
     numbers = Schema("lead", {"score": Field("score", "number")})
-    from ledger.language import read as tree
+    from ledger.language.read import read as tree
 
     meaning = Score((Weighted(tree("score >= 65", numbers), 40), Weighted(tree("score > 90", numbers), -5)), -5, 40)
     artifact = made(meaning, numbers, "contacts.fit")  # type: ignore[arg-type]

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from hubspot_lead import LEAD, MQL_TEXT, PROPERTIES, compiled, filters, on, seed
 
-from ledger.artifacts import Artifact, Observed
+from ledger.artifacts.data import Artifact, Observed
 from ledger.errors import LedgerError, Refused, TargetFault, UnknownName
-from ledger.language import read
+from ledger.language.read import read
 from ledger.language.tree import And
 from ledger_hubspot import HubSpot
 from ledger_hubspot.compile import reasons

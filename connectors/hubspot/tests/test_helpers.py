@@ -12,7 +12,7 @@ from hubspot_lead import LEAD, compiled, filters, on, rule
 from hubspot_lists import numbers, on_the_wire
 from hypothesis import given, strategies as st
 
-from ledger.artifacts import Artifact, Binding
+from ledger.artifacts.data import Artifact, Binding
 from ledger.errors import Refused
 from ledger.language.tree import In, Number
 from ledger_hubspot import HubSpot

@@ -14,8 +14,13 @@ from hubspot_lists import numbers, on_the_wire
 from hypothesis import event, given, settings as profile, strategies as st
 from test_parity import CRITERIA, SCHEMAS, TEXTS, WORDED, made
 
-from ledger.artifacts import Binding, Native
-from ledger.language import Field, Schema, Tree, Unreadable, canonical, judge, tree_of
+from ledger.artifacts.data import Binding, Native
+from ledger.language.evaluate import judge
+from ledger.language.print import canonical
+from ledger.language.record import Unreadable
+from ledger.language.schema import Field, Schema
+from ledger.language.tree import Tree
+from ledger.language.written import tree_of
 from ledger_hubspot import HubSpot
 from ledger_hubspot.imports import native
 from ledger_hubspot.native import branch

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from hubspot_lead import MQL_TEXT, PROPERTIES, compiled, seed
 
-from ledger.artifacts import Judges, Observed
+from ledger.artifacts.data import Observed
+from ledger.artifacts.protocols import Judges
 from ledger.errors import TargetFault
 
 NEW = Observed("", "", None)

@@ -15,10 +15,11 @@ from hubspot_lead import LEAD, MQL_TEXT, PROPERTIES, compiled, rule, seed
 
 import ledger_hubspot_emulator
 from conftest import Place
-from ledger.artifacts import Artifact, Observed
+from ledger.artifacts.data import Artifact, Observed
 from ledger.errors import TargetClosed, TargetFault, UnknownName
-from ledger.language import read
-from ledger.meanings import Ladder, Score, Stage, Weighted
+from ledger.language.read import read
+from ledger.meanings.ladder import Ladder, Stage
+from ledger.meanings.score import Score, Weighted
 from ledger.testing import Single
 from ledger_hubspot import HubSpot
 from ledger_hubspot.wire.api import lists, properties

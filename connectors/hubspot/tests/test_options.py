@@ -9,10 +9,10 @@ import pytest
 from hubspot_lead import rule
 from hypothesis import given, strategies as st
 
-from ledger.artifacts import Artifact
+from ledger.artifacts.data import Artifact
 from ledger.errors import Refused
 from ledger.language.tree import Always
-from ledger.meanings import Ladder, Stage
+from ledger.meanings.ladder import Ladder, Stage
 from ledger_hubspot import HubSpot
 from ledger_hubspot.compile import reasons
 from ledger_hubspot.native import observed

@@ -22,14 +22,16 @@ from hubspot_lead import FIELDS, MQL
 from hubspot_lists import accepted, membership
 from hypothesis import event, given, settings as profile, strategies as st
 
-from ledger.artifacts import Artifact, Binding, Rule
+from ledger.artifacts.data import Artifact, Binding, Rule
 from ledger.errors import Refused
-from ledger.language import Schema, Tree, Unreadable, judge, judged
 from ledger.language.days import start_of
+from ledger.language.evaluate import judge
+from ledger.language.judged import judged
 from ledger.language.meaning import Meaning
-from ledger.language.schema import Field
-from ledger.language.tree import Compare, Day, Not, Today
-from ledger.meanings import Score, Weighted
+from ledger.language.record import Unreadable
+from ledger.language.schema import Field, Schema
+from ledger.language.tree import Compare, Day, Not, Today, Tree
+from ledger.meanings.score import Score, Weighted
 from ledger_hubspot import HubSpot
 from ledger_hubspot.compile import reasons
 from ledger_hubspot.compile.normal import merged

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hubspot_lead import MQL, MQL_TEXT, compiled, seed
 
-from ledger.artifacts import Observed
+from ledger.artifacts.data import Observed
 from ledger.errors import TargetFault
 
 OpenPortal = Callable[..., Any]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hubspot_lead import CODES, compiled, filters, on, seed
 
-from ledger.artifacts import Artifact, Observed, Wanted
+from ledger.artifacts.data import Artifact, Observed, Wanted
 from ledger.errors import TargetFault
 from ledger_hubspot.wire.api import lists
 

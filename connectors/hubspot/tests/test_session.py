@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hubspot_lead import MQL_TEXT, PROPERTIES, compiled, filters, on, seed
 
-from ledger.artifacts import Observed
+from ledger.artifacts.data import Observed
 from ledger.errors import Refused, TargetFault, UnknownName
 
 NEW = Observed("", "", None)

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from hubspot_lead import MQL_TEXT, PROPERTIES, compiled, filters, on, seed
 
-from ledger.artifacts import Observed, Surveys
+from ledger.artifacts.data import Observed
+from ledger.artifacts.protocols import Surveys
 from ledger.errors import TargetFault
 
 NEW = Observed("", "", None)

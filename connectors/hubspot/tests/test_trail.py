@@ -8,7 +8,7 @@ from typing import Any
 
 from hubspot_lead import MQL_TEXT, compiled, filters, on, seed
 
-from ledger.artifacts import Trails
+from ledger.artifacts.protocols import Trails
 
 BEN = {"id": "77", "email": "ben@acme.example", "firstName": "Ben", "lastName": "Okoro"}
 START, END = datetime(2026, 3, 29, tzinfo=UTC), datetime(2026, 3, 30, tzinfo=UTC)

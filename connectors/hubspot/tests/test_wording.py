@@ -10,7 +10,7 @@ import pytest
 from hubspot_lead import BINDINGS, compiled, filters, on
 from hypothesis import given, strategies as st
 
-from ledger.artifacts import Binding
+from ledger.artifacts.data import Binding
 from ledger_hubspot.native.branch import read
 from ledger_hubspot.native.wording import in_words
 

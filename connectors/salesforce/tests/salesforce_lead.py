@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from ledger.artifacts import Binding, Provenance, Rule
-from ledger.language import Field, Schema, read
+from ledger.artifacts.data import Binding, Provenance, Rule
+from ledger.language.read import read
+from ledger.language.schema import Field, Schema
 from ledger.testing import Single, use_door
 from ledger_salesforce.connector import Salesforce
 

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from ledger.artifacts import Binding, Provenance, Rule
-from ledger.language import Field, Schema
+from ledger.artifacts.data import Binding, Provenance, Rule
 from ledger.language.meaning import Meaning
+from ledger.language.schema import Field, Schema
 from ledger_salesforce.compile import reasons
 from ledger_salesforce_emulator.formula.check import Field as Readable
 from ledger_salesforce_emulator.values import write

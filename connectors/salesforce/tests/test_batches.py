@@ -9,7 +9,8 @@ from math import ceil
 import pytest
 from salesforce_lead import MQL, Org, rule, seed
 
-from ledger.artifacts import Artifact, Completes, Effects, Observed, Session, Wanted
+from ledger.artifacts.data import Artifact, Effects, Observed, Wanted
+from ledger.artifacts.protocols import Completes, Session
 from ledger.errors import TargetFault
 from ledger_salesforce.connector import Salesforce
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from salesforce_lead import MQL, Org, seed
 
-from ledger.artifacts import Checks
+from ledger.artifacts.protocols import Checks
 from ledger.errors import TargetClosed
 from ledger_salesforce.reading import check
 

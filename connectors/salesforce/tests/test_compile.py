@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from salesforce_lead import BINDINGS, rule, schema
 
-from ledger.artifacts import Binding
+from ledger.artifacts.data import Binding
 from ledger.errors import Refused, UnknownName
-from ledger.language import Field
+from ledger.language.schema import Field
 from ledger_salesforce.compile import reasons
 from ledger_salesforce.compile.accepted import ACCEPTS
 from ledger_salesforce.compile.soql import complement, condition

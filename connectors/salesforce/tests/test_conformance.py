@@ -16,9 +16,9 @@ from salesforce_lead import MQL as IN_USE, Org, rule, schema, seed
 import held
 import ledger_salesforce_emulator
 from cases import MQL, VERDICTS
-from ledger.artifacts import Observed
+from ledger.artifacts.data import Observed
 from ledger.errors import Refused
-from ledger.language import judge
+from ledger.language.evaluate import judge
 from ledger.testing import check_connector, sandbox_world
 from ledger_salesforce.compile import reasons
 from ledger_salesforce.connector import Salesforce

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from salesforce_lead import rule
 
-from ledger.artifacts import Binding
+from ledger.artifacts.data import Binding
 from ledger_salesforce.connector import Salesforce
 from ledger_salesforce.native import describe
 

@@ -16,7 +16,8 @@ from test_registry import KIND, registry_type, rows as recorded
 from test_value_sets_applied import SETS, desired
 
 import ledger_salesforce_emulator
-from ledger.artifacts import Artifact, Completes, Observed, Session, Wanted
+from ledger.artifacts.data import Artifact, Observed, Wanted
+from ledger.artifacts.protocols import Completes, Session
 from ledger.errors import TargetClosed, TargetFault
 from ledger.testing import Case, World, check_faults, sandbox_world
 from ledger_salesforce.connector import Salesforce

@@ -13,12 +13,14 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings, strategies as st
 from salesforce_records import CODES, FORMULA_REASONS, MOSTLY_UTC, TYPES, column, held, rule as ruled
 
-from ledger.artifacts import Binding
+from ledger.artifacts.data import Binding
 from ledger.errors import Refused
-from ledger.language import Field, Leaf, Schema, judge, tree_of
-from ledger.language.core import AllOf, Core
+from ledger.language.core import AllOf, Core, Leaf
+from ledger.language.evaluate import judge
 from ledger.language.print import canonical
+from ledger.language.schema import Field, Schema
 from ledger.language.tree import Always, Blank, reads
+from ledger.language.written import tree_of
 from ledger_salesforce.artifacts import compile_rule
 from ledger_salesforce.imports.fields import name, native_field
 from ledger_salesforce.imports.native import native

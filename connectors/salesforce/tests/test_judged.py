@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from salesforce_lead import BINDINGS, Org, seed
 
-from ledger.artifacts import Judges
+from ledger.artifacts.protocols import Judges
 from ledger.errors import TargetFault, UnknownName
 
 PATHS = {"score": "Lead.Engagement_Score__c", "tags": "Lead.Tags__c", "created": "Lead.CreatedDate"}

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from salesforce_lead import BINDINGS, PROVENANCE, schema
 
-from ledger.artifacts import Rule
+from ledger.artifacts.data import Rule
 from ledger.errors import Refused, UnknownName
-from ledger.language import read
 from ledger.language.meaning import Meaning
-from ledger.meanings import Ladder, Score, Stage, Weighted
+from ledger.language.read import read
+from ledger.meanings.ladder import Ladder, Stage
+from ledger.meanings.score import Score, Weighted
 from ledger_salesforce.compile import reasons
 from ledger_salesforce.connector import Salesforce
 from ledger_salesforce.native import field

@@ -32,11 +32,12 @@ from salesforce_records import (
     rule,
 )
 
-from ledger.artifacts import Artifact, Rule
+from ledger.artifacts.data import Artifact, Rule
 from ledger.errors import Refused
-from ledger.language import Schema, judged
 from ledger.language.days import start_of
+from ledger.language.judged import judged
 from ledger.language.meaning import Meaning
+from ledger.language.schema import Schema
 from ledger.language.tree import And, Or, Tree
 from ledger_salesforce.artifacts import compile_rule
 from ledger_salesforce.compile import reasons

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from salesforce_lead import LEAD_FIELDS, MQL, Org, rule, schema, seed
 
-from ledger.artifacts import Artifact, Binding, Observed, Wanted
+from ledger.artifacts.data import Artifact, Binding, Observed, Wanted
 from ledger.errors import Refused, TargetFault, UnknownName
-from ledger.language import read
-from ledger.meanings import Ladder, Stage
+from ledger.language.read import read
+from ledger.meanings.ladder import Ladder, Stage
 from ledger_salesforce.connector import Salesforce
 
 CRITERIA = "score >= 65 AND employees >= 200 AND NOT is_competitor"

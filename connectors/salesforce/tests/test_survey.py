@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from salesforce_lead import MQL, Org, rule, schema, seed
 
-from ledger.artifacts import Surveys
+from ledger.artifacts.protocols import Surveys
 from ledger.errors import TargetFault
-from ledger.language import core
+from ledger.language.core import core
 from ledger_salesforce.connector import Salesforce
 from ledger_salesforce.reading import history
 

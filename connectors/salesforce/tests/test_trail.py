@@ -10,7 +10,8 @@ from salesforce_lead import Org, rule, seed
 from test_registry import KIND, registry_type
 from test_value_sets_applied import SETS, desired
 
-from ledger.artifacts import Observed, Trails
+from ledger.artifacts.data import Observed
+from ledger.artifacts.protocols import Trails
 from ledger_salesforce.connector import Salesforce
 from ledger_salesforce.reading.trail import named_by
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from salesforce_lead import MQL, Org, rule, seed
 
-from ledger.artifacts import Exports, Validates
+from ledger.artifacts.protocols import Exports, Validates
 from ledger.errors import TargetFault
 from ledger_salesforce.connector import Salesforce
 

@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 from salesforce_lead import BINDINGS, PROVENANCE, Org, schema, seed
 
-from ledger.artifacts import Artifact, Observed, Rule
+from ledger.artifacts.data import Artifact, Observed, Rule
 from ledger.errors import Refused, TargetFault, UnknownName
-from ledger.language import read
 from ledger.language.meaning import Meaning
-from ledger.meanings import Ladder, Score, Stage, Weighted
+from ledger.language.read import read
+from ledger.meanings.ladder import Ladder, Stage
+from ledger.meanings.score import Score, Weighted
 from ledger_salesforce.connector import Salesforce
 
 SETS = {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
 import msgspec
@@ -44,8 +43,7 @@ def resolved(answer: A, named: Callable[[Any], Any]) -> A:
     return msgspec.convert(named(msgspec.to_builtins(answer)), type(answer))
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(msgspec.Struct, frozen=True):
     """The answer of one command, its exit code, and what people are warned of.
 
     Where a command failed, `data` is no Answer but JSON as it is, and the warnings say the same to people.

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ledger.answers.answer import Answer, Problem, problem_lines, problems
 from ledger.answers.change import DefinitionMove, definition_moves
-from ledger.answers.definition import draft_lines
+from ledger.answers.draft_text import draft_lines
 from ledger.answers.impact import ImpactAnswer, impact_answer
 from ledger.app.decisions.attempt import ProposalAttempt
 from ledger.app.ledger import Ledger

@@ -19,7 +19,7 @@ from ledger.render.sections import Lines, Section, Table, just_lines, untitled
 if TYPE_CHECKING:
     from ledger.app.judging import JudgedEvent
     from ledger.app.ledger import Ledger
-    from ledger.artifacts import Entry, Trail
+    from ledger.artifacts.data import Entry, Trail
     from ledger.domain.event import Recorded
 
 LONGEST = 80

@@ -10,7 +10,7 @@ import msgspec
 from ledger.answers.answer import Answer
 from ledger.answers.audit import sentence_of
 from ledger.answers.brief import SIMULATED
-from ledger.answers.definition import draft_lines
+from ledger.answers.draft_text import draft_lines
 from ledger.language.days import in_words
 from ledger.render.sections import Block, Lines, Outline, Points, Section, Table, Words, just_lines
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import msgspec
 
-from ledger.answers.definition import draft_lines
+from ledger.answers.draft_text import draft_lines
 from ledger.answers.withheld import without_counts
 from ledger.app.briefs.gather import told
 from ledger.app.ledger import Ledger

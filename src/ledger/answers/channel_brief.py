@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -128,7 +127,7 @@ def channel_brief_answer(ledger: Ledger, found: ChannelBriefOn) -> ChannelBriefA
 
 def _dated(section: Section) -> Section:
     """The same, its days as people write them."""
-    return replace(section, blocks=tuple(_in_words(each) for each in section.blocks))
+    return msgspec.structs.replace(section, blocks=tuple(_in_words(each) for each in section.blocks))
 
 
 def _in_words(block: Block) -> Block:

@@ -22,7 +22,7 @@ from ledger.answers.cohort import CohortDays, stretch_parts
 from ledger.answers.counted_where import counted_where
 from ledger.answers.groups import heads, shown
 from ledger.answers.unreadable import are_many, first_of, hinted, how_many, not_declared
-from ledger.language import Said
+from ledger.language.meaning import Said
 from ledger.population.count import CountRow, CountTally
 from ledger.population.engines.engine import CountedIn
 from ledger.population.grouping import Grouping
@@ -347,7 +347,7 @@ def count_answer(found: Counted, closed: Sequence[StandingGroup] = ()) -> CountA
 
 def _labels(found: Counted) -> tuple[str, tuple[CountLabel, ...]]:
     """What a label is, and each; none where the answer is yes or no."""
-    from ledger.meanings import meaning_of
+    from ledger.meanings.registry import meaning_of
 
     meanings = [each.meaning for each in found.segments if each.meaning is not None]
     newest = meaning_of(meanings[-1]) if meanings else None

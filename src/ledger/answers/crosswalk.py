@@ -46,7 +46,7 @@ def points(told: Iterable[MoveTally], most: int) -> Table:
 
 def ladders(found: ImpactResult) -> ImpactStages:
     """The stages of both versions."""
-    from ledger.meanings import meaning_of
+    from ledger.meanings.registry import meaning_of
 
     head = meaning_of(found.after.side.meaning).head
     return ImpactStages(head=head, before=_steps(found, "before"), after=_steps(found, "after"))

@@ -10,25 +10,15 @@ import msgspec
 
 from ledger.answers.answer import Answer
 from ledger.answers.consumers import Reader, readers_of
+from ledger.answers.draft_text import draft_lines
 from ledger.answers.review import ReviewGiven, review_given
 from ledger.answers.terms import HistoryTerms, history_terms, terms_facts
 from ledger.answers.waivers import WaiverTerms, waiver_terms
 from ledger.app.ledger import Decided, Ledger
 from ledger.app.questions.definitions import DefinitionsOn, VersionOn
-from ledger.app.questions.figures import reports_on
-from ledger.domain.definition import Confirmation, DefinitionAttested, Draft
+from ledger.app.questions.reports import reports_on
+from ledger.domain.definition import Confirmation, DefinitionAttested
 from ledger.domain.proposal import Basis, Proposal
-from ledger.domain.route import Number, in_order, when
-from ledger.kinds.attribution import attribution_of
-from ledger.kinds.became import became_of
-from ledger.kinds.debt import policy_lines, policy_of
-from ledger.kinds.fit import fit_lines
-from ledger.kinds.framework import framework_of
-from ledger.kinds.framework_written import framework_lines
-from ledger.kinds.goal import goal_of
-from ledger.kinds.invariant import claim_lines, claim_of
-from ledger.kinds.taxonomy import taxonomy_lines, taxonomy_of
-from ledger.meanings.credit.english import attribution_lines
 from ledger.render.sections import Section, Table, hanging, just_lines, untitled
 from ledger.views.catalogue import CatalogueEntry
 from ledger.views.struck import count_in_words
@@ -344,38 +334,6 @@ def attestation(decided: Decided, until: date | None, evidence: str) -> Attestat
     )
 
 
-def draft_lines(draft: Draft) -> list[str]:
-    """What a version says: its criteria, its rules or stages, its claim, its fields, its weights, or its seats."""
-    from ledger.language import meaning_lines
-    from ledger.meanings import meaning_from_json
-
-    match draft.kind:
-        case "invariant":
-            return claim_lines(claim_of(draft))
-        case "taxonomy":
-            return taxonomy_lines(taxonomy_of(draft))
-        case "attribution":
-            return attribution_lines(attribution_of(draft))
-        case "fit":
-            return fit_lines(draft)
-        case "framework":
-            return framework_lines(framework_of(draft))
-        case "debt":
-            return policy_lines(policy_of(draft))
-    if draft.tree is not None:
-        goal = goal_of(draft) if draft.kind == "metric" else None
-        return [*meaning_lines(meaning_from_json(draft.tree)), *([f"goal: {goal.in_words}"] if goal else [])]
-    if draft.kind == "entity":
-        fields = draft.content["fields"]
-        width = max(map(len, fields), default=0)
-        became = [
-            f"became {key}: {each.words}" for key in draft.content.get("became", {}) if (each := became_of(draft, key))
-        ]
-        return [*(f"{name:{width}}  {_field(each)}" for name, each in fields.items()), *became]
-    said = {**draft.content, "quorums": "; ".join(f"{number} {when(name)}" for name, number in _routes(draft))}
-    return [f"{name}: {value}" for name, value in said.items() if value not in ("", [], None)]
-
-
 def text_lines(statement: str, says: list[str]) -> list[str]:
     """A version as it is read: its statement, where it has one, and what it says."""
     return [*([f"  “{statement}”"] if statement != "-" else []), "", *(f"    {line}" for line in says), ""]
@@ -419,16 +377,6 @@ def _reasons(ledger: Ledger, proposal: Proposal) -> ProposalReasons:
         because=ledger.named(proposal.because),
         rests_on=basis_of(proposal.bound.basis),
     )
-
-
-def _routes(draft: Draft) -> Iterator[tuple[str, Number]]:
-    return in_order(draft.content.get("quorums", {}))
-
-
-def _field(field: dict[str, Any]) -> str:
-    choices = f" ({', '.join(field['choices'])})" if field.get("choices") else ""
-    blank = f", a blank counts as {field['blank']}" if field.get("blank") is not None else ""
-    return f"{field['type']}{choices}{blank}"
 
 
 def _alone(self_attested: bool, confirmed: bool = False) -> str:

@@ -8,7 +8,7 @@ from typing import ClassVar
 import msgspec
 
 from ledger.answers.answer import Answer, Problem, problem_lines, problems
-from ledger.answers.definition import draft_lines
+from ledger.answers.draft_text import draft_lines
 from ledger.app.questions.documents import Checked
 from ledger.errors import Problems
 from ledger.render.sections import Section, just_lines

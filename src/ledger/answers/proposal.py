@@ -11,13 +11,8 @@ import msgspec
 from ledger.answers.answer import Answer
 from ledger.answers.change import DefinitionMove, definition_moves, resting_moves
 from ledger.answers.consumers import AffectedReader, affected_lines, affected_readers
-from ledger.answers.definition import (
-    VersionBasis,
-    basis_in_words,
-    basis_of,
-    draft_lines,
-    text_lines,
-)
+from ledger.answers.definition import VersionBasis, basis_in_words, basis_of, text_lines
+from ledger.answers.draft_text import draft_lines
 from ledger.answers.invariants import touched_invariants
 from ledger.answers.requests import TakenUpRequest, taken_up
 from ledger.answers.standing import ProposalStanding, standing_data

@@ -13,7 +13,7 @@ from ledger.answers.change import VerdictChange, verdict_change
 from ledger.answers.recorded import positions_of, recorded_lines
 from ledger.app.adoption.survey import Surveyed
 from ledger.app.ledger import Decided
-from ledger.artifacts import Native
+from ledger.artifacts.data import Native
 from ledger.render.sections import Lines, Section, Table, just_lines, untitled
 from ledger.survey.agreed import FILE
 from ledger.survey.columns import SurveyedColumn

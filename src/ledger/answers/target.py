@@ -10,7 +10,7 @@ import msgspec
 from ledger.answers.answer import Answer
 from ledger.answers.plan import CHANGED
 from ledger.app.ledger import Decided
-from ledger.artifacts import Identity, Observation
+from ledger.artifacts.data import Identity, Observation
 from ledger.domain.delivery import Deliveries
 from ledger.render.sections import Lines, Section, Table, just_lines, untitled
 

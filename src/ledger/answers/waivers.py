@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import msgspec
 
 from ledger.answers.answer import Answer
-from ledger.app.decisions.violations import waived_in_words
 from ledger.app.ledger import Decided, Ledger
 from ledger.domain.waiver import DriftWaived, WaiverSubject, waiver_subject
 from ledger.render.sections import Section, just_lines
+from ledger.views.waivers import waived_in_words
 
 if TYPE_CHECKING:
     from ledger.domain.delivery import GovernedArtifact

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ledger.app.questions.authority import ArtifactOn, VersionAuthority
     from ledger.app.questions.why import RecordStanding, Why
     from ledger.domain.charter import Row
-    from ledger.language import Explanation
+    from ledger.language.explain import Explanation
 
 NOBODY = "nobody"
 ATTESTED = "attested, without a standard: the records of its days"
@@ -218,7 +218,7 @@ def explained(found: Why) -> ExplainedClause:
 
 def why_answer(ledger: Ledger, found: Why, *, platforms: bool = True) -> WhyAnswer:
     """What came of judging one record; without what platforms had, where that is not for whoever asks."""
-    from ledger.language import lines
+    from ledger.language.explain import lines
 
     behind, standing = found.authority, found.standing
     return WhyAnswer(

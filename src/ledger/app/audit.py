@@ -30,9 +30,10 @@ from ledger.app.judging import (
 from ledger.app.ledger import Ledger
 from ledger.app.proofs import ErasedActs, Erasures, erased_acts
 from ledger.app.snapshot import Snapshot, uncollected
-from ledger.domain.entitlement import Judgement
+from ledger.domain.entitlement.judging import Judgement
 from ledger.domain.event import Assurance, Recorded
-from ledger.domain.state import State, evolve
+from ledger.domain.folding import evolve
+from ledger.domain.state import State
 from ledger.errors import Tampered, Unreachable
 from ledger.journal.line import read_line
 

@@ -2,46 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
-from ledger.domain.agents import AGENT
-from ledger.domain.calendar import UNITS
-from ledger.domain.channel_decision import OUTCOMES
-from ledger.domain.channel_review import REVIEW_OUTCOMES
-from ledger.domain.charter import ROLES, STANDARDS, Role
-from ledger.domain.definition_review import ReviewVerdict
-from ledger.domain.founding import PERSON_KINDS, PersonKind
-from ledger.domain.proposal import NATURES
-from ledger.domain.role import DELEGABLE
-from ledger.domain.standard import DETAILS, LOSSES, PRIMARIES, STOCKS
-from ledger.domain.statement import SignedAct
+if TYPE_CHECKING:
+    from ledger.domain.agents import AGENT as AGENT
+    from ledger.domain.calendar import UNITS as UNITS
+    from ledger.domain.channel_decision import CHANNEL_OUTCOMES as CHANNEL_OUTCOMES
+    from ledger.domain.channel_review import REVIEW_OUTCOMES as REVIEW_OUTCOMES
+    from ledger.domain.charter import ROLES as ROLES, STANDARDS as STANDARDS, Role as Role
+    from ledger.domain.definition_review import ReviewVerdict as ReviewVerdict
+    from ledger.domain.founding import PERSON_KINDS as PERSON_KINDS, PersonKind as PersonKind
+    from ledger.domain.proposal import NATURES as NATURES
+    from ledger.domain.role import DELEGABLE as DELEGABLE
+    from ledger.domain.standard import DETAILS as DETAILS, LOSSES as LOSSES, PRIMARIES as PRIMARIES, STOCKS as STOCKS
+    from ledger.domain.statement import SignedAct as SignedAct
 
-__all__ = [
-    "AGENT",
-    "CHANNEL_OUTCOMES",
-    "DEBT_BY",
-    "DELEGABLE",
-    "DETAILS",
-    "LOGIN_ROLES",
-    "LOSSES",
-    "NATURES",
-    "PERSON_KINDS",
-    "PRIMARIES",
-    "READINGS",
-    "REVIEW_OUTCOMES",
-    "ROLES",
-    "STANDARDS",
-    "STOCKS",
-    "TOKEN_SCOPES",
-    "UNITS",
-    "LoginRole",
-    "PersonKind",
-    "Reading",
-    "ReviewVerdict",
-    "Role",
-    "SignedAct",
-    "TokenScope",
-]
+_DOOR = {
+    "ledger.domain.agents": "AGENT",
+    "ledger.domain.calendar": "UNITS",
+    "ledger.domain.channel_decision": "CHANNEL_OUTCOMES",
+    "ledger.domain.channel_review": "REVIEW_OUTCOMES",
+    "ledger.domain.charter": "ROLES STANDARDS Role",
+    "ledger.domain.definition_review": "ReviewVerdict",
+    "ledger.domain.founding": "PERSON_KINDS PersonKind",
+    "ledger.domain.proposal": "NATURES",
+    "ledger.domain.role": "DELEGABLE",
+    "ledger.domain.standard": "DETAILS LOSSES PRIMARIES STOCKS",
+    "ledger.domain.statement": "SignedAct",
+}
+_HOMES = {name: module for module, names in _DOOR.items() for name in names.split()}
 
 LoginRole = Literal["server", "person", "worker", "follower", "reader"]
 LOGIN_ROLES: tuple[LoginRole, ...] = get_args(LoginRole)
@@ -49,10 +38,15 @@ LOGIN_ROLES: tuple[LoginRole, ...] = get_args(LoginRole)
 TokenScope = Literal["read", "propose", "decide"]
 TOKEN_SCOPES: tuple[TokenScope, ...] = get_args(TokenScope)
 """What a token is for, each with all that comes before it."""
-CHANNEL_OUTCOMES = OUTCOMES[::-1]
-"""What may be decided about a channel, the highest first."""
 Reading = Literal["then", "now"]
 READINGS: tuple[Reading, ...] = get_args(Reading)
 """Debt of days before: as it was told then, or as it is known now; by the policy of each day, or by today's."""
 DEBT_BY = ("kind", "scope", "month")
 """What debt is divided by."""
+
+
+def __getattr__(name: str) -> object:
+    """The words, from whoever decides by them; imported by the command that lets people choose from them (PEP 562)."""
+    from ledger.door import find
+
+    return find(__name__, _HOMES, name)

@@ -26,7 +26,7 @@ from ledger.app.snapshot import uncollected
 from ledger.documents import Document, load
 from ledger.domain.approving import routed
 from ledger.domain.charter import CharterAmended, amendment
-from ledger.domain.entitlement import Judgement, Obstacle
+from ledger.domain.entitlement.judging import Judgement, Obstacle
 from ledger.domain.event import Assurance, Recorded
 from ledger.domain.guards import raise_all
 from ledger.domain.proposal import (

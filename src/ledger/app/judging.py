@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 from ledger.app import clock
 from ledger.app.proofs import HAD_NONE, LOST, Erasures, holds, is_gone, is_signed
-from ledger.compile import altered
+from ledger.compile.altered import altered
+from ledger.domain.bench import Bench
 from ledger.domain.definition import DefinitionAttested
-from ledger.domain.entitlement import Judgement, Obstacle, rules
-from ledger.domain.entitlement.bench import Bench
+from ledger.domain.entitlement import rules
+from ledger.domain.entitlement.judging import Judgement, Obstacle
+from ledger.domain.entitlement.on_bench import judge_on
 from ledger.domain.erasure import PersonErased
 from ledger.domain.event import ASSURANCES, Assurance, Recorded
 from ledger.domain.sense import is_unreadable
@@ -135,7 +137,7 @@ class EventJudging:
             return Judgement(lacks=MISPLACED, obstacles=(Obstacle("tags", MISPLACED),))
         told = self.said(state, recorded, day)
         self.erasures.take(recorded)
-        found = _proved(state, recorded, self.bench.judge(recorded, told, day, self.lines.assurance), self.erasures)
+        found = _proved(state, recorded, judge_on(self.bench, recorded, told, day, self.lines.assurance), self.erasures)
         return self._changed(recorded, found, day) if type(recorded.event) is DefinitionAttested else found
 
     def take(self, recorded: Recorded, judgement: Judgement) -> None:

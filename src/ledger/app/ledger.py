@@ -31,10 +31,11 @@ from ledger.domain.event import (
     NewerVersion as NewerVersion,
     Person,
 )
+from ledger.domain.folding import fold
 from ledger.domain.founding import Founded, PersonRegistered
 from ledger.domain.guards import still_here
 from ledger.domain.restoration import Restoration
-from ledger.domain.state import State, fold
+from ledger.domain.state import State
 from ledger.errors import Conflict, LedgerError, Problems, Refused, StorageFault, Unidentified, UnknownName
 from ledger.language.days import day_of
 from ledger.steps import step

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 OF_ONE = ("person", "worker")
 """The roles of a login that appends the acts of one person, or of one service."""
-_TYPES = tuple(each.stored_name for each in EVENTS)
+_TYPES = tuple(EVENTS)
 
 
 def make_groups(ledger: Ledger, *, only_tell: bool = False) -> str:

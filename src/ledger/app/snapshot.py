@@ -14,14 +14,14 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from ledger.domain.delivery import Deliveries
-from ledger.domain.entitlement.bench import Bench
+from ledger.domain.bench import Bench
 from ledger.domain.event import Recorded
-from ledger.domain.state import State
 from ledger.errors import Tampered
 from ledger.steps import step
 
 if TYPE_CHECKING:
+    from ledger.domain.delivery import Deliveries
+    from ledger.domain.state import State
     from ledger.journal.port import Journal
 
 BATCH = 1_000

@@ -22,14 +22,14 @@ from ledger.app.deliveries.plan import plan
 from ledger.app.ledger import Ledger
 from ledger.app.questions.capture import capture_named, captured_today, is_due
 from ledger.app.settings import Sync
-from ledger.compile import in_force
 from ledger.domain import boundaries
 from ledger.domain.definition import Version
 from ledger.domain.delivery import DeliveryApplied, DriftObserved, GovernedArtifact
 from ledger.domain.event import Actor, Recorded
+from ledger.domain.in_force import in_force
 from ledger.domain.proposal import Terms
 from ledger.errors import LedgerError, Refused, TargetClosed
-from ledger.language import meaning_digest
+from ledger.language.digest import meaning_digest
 from ledger.plan import Change, Plan
 
 CAPTURE = "capture"

@@ -18,7 +18,7 @@ from ledger.app.questions.judge import Rules, state_of
 from ledger.app.questions.measure import MetricFigure, measured
 from ledger.app.questions.portfolio import Portfolio, portfolio
 from ledger.app.status import StatusOn, status_today
-from ledger.compile import reached
+from ledger.compile.stretches import reached
 from ledger.domain.calendar import CalendarPeriod, calendar_period, period_with, week_before
 from ledger.domain.channel import ChannelLeft
 from ledger.domain.channel_decision import ChannelDecided
@@ -43,8 +43,7 @@ from ledger.history.causes import records_part
 from ledger.kinds.entity import clock as event_clock
 from ledger.kinds.goal import MetricGoal, goal_of
 from ledger.kinds.metric import METRIC, metric_of
-from ledger.meanings import Metric
-from ledger.meanings.metric import CLOCK
+from ledger.meanings.metric import CLOCK, Metric
 from ledger.views.timeline import Happened, timeline
 
 DAY = "day"

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from ledger.language.core import Core
 from ledger.language.schema import Schema
-from ledger.meanings import Held
+from ledger.meanings.registry import Held
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ from typing import Any
 from ledger.brief.content import BriefChange, BriefExample
 from ledger.domain.definition import Draft
 from ledger.errors import BadInput
-from ledger.language import Schema, read
 from ledger.language.english import Titles, sentence
-from ledger.meanings import COMPARED, PREDICATE
+from ledger.language.read import read
+from ledger.language.schema import Schema
+from ledger.meanings.registry import COMPARED, PREDICATE
 from ledger.prove import category as proving
 from ledger.prove.witness import Witness, record_json
 

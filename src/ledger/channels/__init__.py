@@ -8,11 +8,3 @@ The questions are a closed set, one a file in `gates/`; a plugin adds its own. T
 solver, over records in which everything that the channel does not supply is blank. Who evaluates a channel records the
 answers: a gate is never answered by hand.
 """
-
-from ledger.channels.answer import ANSWERS, GateAnswer, GateFinding, Unanswered
-from ledger.channels.asking import ask
-from ledger.channels.facts import GateFacts
-from ledger.channels.gates import QUESTIONS
-from ledger.channels.question import GateQuestion
-
-__all__ = ["ANSWERS", "QUESTIONS", "GateAnswer", "GateFacts", "GateFinding", "GateQuestion", "Unanswered", "ask"]

@@ -7,7 +7,7 @@ from typing import Any
 
 from ledger.channels.answer import ANSWERS, GateAnswer, GateFinding, Unanswered
 from ledger.channels.facts import GateFacts
-from ledger.channels.gates import QUESTIONS
+from ledger.channels.gates.shipped import QUESTIONS
 from ledger.channels.question import GateQuestion
 from ledger.errors import LedgerError
 from ledger.meanings.framework.framework import Gate

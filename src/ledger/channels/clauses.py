@@ -13,10 +13,12 @@ from typing import NamedTuple
 from ledger.channels.answer import Unanswered
 from ledger.channels.facts import GateFacts
 from ledger.kinds.entity import schema
-from ledger.language import Schema, canonical, expand, scores_of
+from ledger.language.expand import expand, scores_of
 from ledger.language.meaning import Composite, Meaning, whens
+from ledger.language.print import canonical
+from ledger.language.schema import Schema
 from ledger.language.tree import And, Name, Tree, fields_of
-from ledger.meanings import PREDICATE, meaning_from_json
+from ledger.meanings.registry import PREDICATE, meaning_from_json
 from ledger.prove.invariants import missing
 
 

@@ -59,6 +59,7 @@ def demo_command(invocation: Invocation, chapter: str | None, folder: Path | Non
 def _told(invocation: Invocation, chapter: str | None, folder: Path, port: int | None, kept: str = "") -> Report:
     """Tell the story in a folder, and serve its ledger where there is a port."""
     from ledger.answers.demo import story_told
+    from ledger.cli import main
     from ledger.demo.chapters import CHAPTERS
     from ledger.demo.story import SERVED
     from ledger.demo.tell import tell
@@ -66,10 +67,10 @@ def _told(invocation: Invocation, chapter: str | None, folder: Path, port: int |
     tell_people = functools.partial(say, err=invocation.as_json)
     if port is None:
         chapters = [each for each in CHAPTERS if chapter in (None, each.name)]
-        told = story_told(tell(folder, tell_people, chapters), kept, whole=chapter is None)
+        told = story_told(tell(folder, tell_people, main, chapters), kept, whole=chapter is None)
     else:
         then = functools.partial(_serve, folder, port)
-        told = story_told(tell(folder, tell_people, (SERVED,), then), kept, served=True)
+        told = story_told(tell(folder, tell_people, main, (SERVED,), then), kept, served=True)
     return Report(told, code=told.code)
 
 

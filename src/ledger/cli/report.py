@@ -10,7 +10,7 @@ import functools
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -168,7 +168,7 @@ class Invocation:
             return report
         named = partial(ledger.named_throughout, texts_only=True)
         data = resolved(report.data, named) if isinstance(report.data, Answer) else named(report.data)
-        return replace(report, data=data, warnings=[ledger.named(each) for each in report.warnings])
+        return Report(data, report.code, [ledger.named(each) for each in report.warnings])
 
 
 @dataclass(frozen=True)

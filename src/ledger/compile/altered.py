@@ -22,7 +22,9 @@ from ledger.errors import LedgerError
 from ledger.kinds.entity import clock, schema
 from ledger.kinds.invariant import INVARIANT, Claim, claim_of
 from ledger.kinds.references import meanings
-from ledger.language import expand, inputs, meaning_digest, scores_of
+from ledger.language.digest import meaning_digest
+from ledger.language.expand import expand, scores_of
+from ledger.language.inputs import inputs
 from ledger.language.meaning import reads
 
 

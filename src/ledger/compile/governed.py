@@ -12,7 +12,8 @@ from typing import NamedTuple
 from ledger.compile.stretches import turning_days
 from ledger.compile.versions import Meant, meant
 from ledger.domain.state import State
-from ledger.history import Slice, assertions, slices_on, slices_then
+from ledger.history.assertion import assertions
+from ledger.history.slices import Slice, slices_on, slices_then
 
 
 class MeantSlice(NamedTuple):

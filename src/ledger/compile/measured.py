@@ -14,11 +14,12 @@ from typing import NamedTuple
 from ledger.compile.versions import Meant, meant
 from ledger.domain.state import State
 from ledger.errors import Refused
-from ledger.history import Slice, crossed
+from ledger.history.crossing import crossed
+from ledger.history.slices import Slice
 from ledger.kinds.metric import criteria_of, metric_of
-from ledger.language import Composite
+from ledger.language.meaning import Composite
 from ledger.language.tree import Name, Tree
-from ledger.meanings import Metric
+from ledger.meanings.metric import Metric
 
 
 class MeasuredSlice(NamedTuple):

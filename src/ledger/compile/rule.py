@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 
-from ledger.artifacts import Artifact, Binding, Connector, Provenance, Rule
+from ledger.artifacts.data import Artifact, Binding, Provenance, Rule
+from ledger.artifacts.protocols import Connector
 from ledger.compile.ratified import as_ratified, broken
 from ledger.compile.standard import JudgedDays, alike, before_all, by_day, declared, judging, parts
 from ledger.compile.stretches import one_schema
-from ledger.compile.versions import Meant, in_force, meant
+from ledger.compile.versions import Meant, meant
 from ledger.domain.definition import Draft, Version
 from ledger.domain.guards import require_version
+from ledger.domain.in_force import in_force
 from ledger.domain.state import State
 from ledger.errors import LedgerError, Refused
 from ledger.kinds.entity import bindings, clock
-from ledger.language import meaning_digest
+from ledger.language.digest import meaning_digest
 from ledger.language.inputs import scores_under
 from ledger.language.meaning import reads
-from ledger.meanings import yields
+from ledger.meanings.registry import yields
 from ledger.steps import DATE, FILE, TEXT, Open, again, step
 from ledger.views.words import STANDARD
 

@@ -25,13 +25,13 @@ from ledger.compile.versions import Meant, meant
 from ledger.domain.definition import Version
 from ledger.domain.state import State
 from ledger.errors import Refused
-from ledger.history import Slice
-from ledger.language import Composite, Meaning, Schema, Tree, score_field
+from ledger.history.slices import Slice
 from ledger.language.inputs import scores_under
-from ledger.language.meaning import M, reads, with_whens
-from ledger.language.tree import Always, And, Compare, Day, renamed
-from ledger.meanings import meaning_of
+from ledger.language.meaning import Composite, M, Meaning, reads, with_whens
+from ledger.language.schema import Schema, score_field
+from ledger.language.tree import Always, And, Compare, Day, Tree, renamed
 from ledger.meanings.criteria import joined
+from ledger.meanings.registry import meaning_of
 
 KEEPS = ("prospective", "cohort", "dual")
 """The standards by which a record keeps the version of its day; the others cover all history."""

@@ -18,8 +18,9 @@ from ledger.domain.definition import Version, leading
 from ledger.domain.state import State
 from ledger.errors import Refused
 from ledger.kinds.entity import schema
-from ledger.language import Field, Schema, inputs
+from ledger.language.inputs import inputs
 from ledger.language.meaning import reads
+from ledger.language.schema import Field, Schema
 
 
 class Stretch(NamedTuple):

@@ -8,11 +8,14 @@ from typing import NamedTuple
 
 from ledger.domain.definition import Draft, Version, reachable
 from ledger.domain.state import State
-from ledger.errors import Refused, UnknownName
+from ledger.errors import Refused
 from ledger.kinds.entity import schema
 from ledger.kinds.references import meanings
-from ledger.language import Meaning, Schema, Tree, expand, scores_of
-from ledger.meanings import PREDICATE, meaning_from_json
+from ledger.language.expand import expand, scores_of
+from ledger.language.meaning import Meaning
+from ledger.language.schema import Schema
+from ledger.language.tree import Tree
+from ledger.meanings.registry import PREDICATE, meaning_from_json
 from ledger.steps import step
 
 
@@ -21,26 +24,6 @@ class Meant(NamedTuple):
 
     meaning: Meaning
     schema: Schema
-
-
-def in_force(state: State, key: str, day: date, known: int | None = None) -> Version:
-    """The version of `key` in force on `day`. Raises UnknownName where the key is new, Refused where none is."""
-    if key not in state.definitions:
-        raise UnknownName(
-            f"there is no definition `{key}`",
-            why="no version of it was ratified or attested",
-            fix=step("see what is", "list"),
-            sort="definition",
-            name=key,
-        )
-    version = state.definitions[key].in_force(day, known)
-    if version is None:
-        raise Refused(
-            f"`{key}` has no version in force on {day}",
-            why="before its first version, or retired",
-            fix=step("see its history", "log", key),
-        )
-    return version
 
 
 def meant(state: State, version: Version, day: date, zone: str) -> Meant:

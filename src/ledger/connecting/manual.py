@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from ledger.artifacts import Artifact, Capabilities, Effects, Identity, Native, NativeField, Observed, Rule, Wanted
+from ledger.artifacts.data import Artifact, Capabilities, Effects, Identity, Native, NativeField, Observed, Rule, Wanted
 from ledger.domain.attested import version_held
 from ledger.errors import Refused, TargetFault, UnknownName
 from ledger.language.schema import TYPES
-from ledger.meanings import REFERRED, UNREFERRED
+from ledger.meanings.registry import REFERRED, UNREFERRED
 from ledger.steps import FILE, Open, step
 
 

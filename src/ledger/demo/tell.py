@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shlex
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ from pathlib import Path
 
 from ledger.demo import platforms
 from ledger.demo.chapters import CHAPTERS
+from ledger.demo.forking import run
 from ledger.demo.scene import Chapter, Run, Say, Scene, Told
 from ledger.errors import LedgerError
 
@@ -30,6 +30,7 @@ class Setting:
     folder: Path
     told: Told
     say: Callable[[str], None]
+    program: Callable[[], None]
     minutes: str = ""
     odd: list[str] = field(default_factory=list)
 
@@ -49,18 +50,21 @@ class Setting:
 def tell(
     folder: Path,
     say: Callable[[str], None],
+    program: Callable[[], None],
     chapters: Sequence[Chapter] = CHAPTERS,
     then: Callable[[], None] = lambda: None,
 ) -> list[str]:
     """Tell chapters in an empty folder; gives what did not end as it should (nothing, when all is well).
+
+    `program` is the command line, which a command of the story is forked from where that can be.
 
     The first lies in the folder itself, and each other in a folder of its name. Where all is well, `then` is done while
     the sandboxes of the first still run.
     """
     first, *others = chapters
     return [
-        *_tell(folder, say, first, then),
-        *(odd for each in others for odd in _tell(_empty(folder / each.name), say, each, lambda: None)),
+        *_tell(folder, say, program, first, then),
+        *(odd for each in others for odd in _tell(_empty(folder / each.name), say, program, each, lambda: None)),
     ]
 
 
@@ -69,11 +73,17 @@ def _empty(folder: Path) -> Path:
     return folder
 
 
-def _tell(folder: Path, say: Callable[[str], None], chapter: Chapter, then: Callable[[], None]) -> list[str]:
+def _tell(
+    folder: Path,
+    say: Callable[[str], None],
+    program: Callable[[], None],
+    chapter: Chapter,
+    then: Callable[[], None],
+) -> list[str]:
     say(f"Setting up: {chapter.of} …")
     chapter.write(folder)
     with _platforms(folder, chapter) as told:
-        stage = Setting(folder, told, say)
+        stage = Setting(folder, told, say, program)
         say(f"\n{chapter.question}\n")
         for number, scene in enumerate(chapter.scenes, 1):
             _play(stage, scene, f"{number} of {len(chapter.scenes)}")
@@ -150,20 +160,13 @@ def _command(stage: Setting, step: Run) -> str:
 def _done(stage: Setting, now: str, step: Run) -> list[str]:
     """Run a command, and give the lines of its answer."""
     command = _command(stage, step)
-    done = subprocess.run(
-        [sys.executable, "-P", "-m", *shlex.split(command)],
-        cwd=stage.folder,
-        env=stage.environment(now, step.who),
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
-    if found := ROOT.search(done.stdout):
+    done = run(stage.program, command, stage.folder, stage.environment(now, step.who))
+    if found := ROOT.search(done.out):
         stage.minutes = stage.minutes if "verify" in command else found[1]
-    if done.returncode != step.code:
-        stage.odd.append(f"`{command}` ended with {done.returncode} instead of {step.code}")
-    return (done.stdout + _errors(done.stderr)).splitlines()
+    if done.code != step.code:
+        said = "".join(f"\n  {line}" for line in _errors(done.err).splitlines()[:12])
+        stage.odd.append(f"`{command}` ended with {done.code} instead of {step.code}{said}")
+    return (done.out + _errors(done.err)).splitlines()
 
 
 def _errors(text: str) -> str:

@@ -2,7 +2,4 @@
 
 from __future__ import annotations
 
-from ledger.domain import attested, delivery, state
-from ledger.domain.event import Event
-
-EVENTS: tuple[type[Event], ...] = (*state.EVENTS, *delivery.EVENTS, attested.ArtifactAttested)
+from ledger.domain.stored import EVENTS as EVENTS

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ledger.domain import delivery, scope as scopes
-from ledger.domain.charter import RIGHTS_EVENTS
-from ledger.domain.credential import CREDENTIAL_EVENTS
+from ledger.domain import EVENTS, scope as scopes
 from ledger.domain.event import Boundary, Query
-from ledger.domain.findings import FINDING_EVENTS
-from ledger.domain.restoration import RESTORATION_EVENTS
-from ledger.domain.state import EVENTS
 
 _CONSUMERS = ("consumer.added/1", "consumer.removed/1")
 _CHANNELS = ("channel.decided/1", "channel.evaluated/1", "channel.left/1", "channel.registered/1", "channel.reviewed/1")
 _WORK = ("work.cancelled/1", "work.done/1", "work.ordered/1")
-_RIGHTS = tuple(sorted(event.stored_name for event in RIGHTS_EVENTS))
+_RIGHTS = (
+    "charter.amended/1",
+    "charter.recovered/1",
+    "delegation.ended/1",
+    "right.delegated/1",
+    "right.revoked/1",
+)
 _REQUESTS = ("change.requested/1", "change.answered/1")
 _SPEND = ("spend.recorded/1", "touches.seen/1")
 _FIGURES = (
@@ -26,16 +27,49 @@ _FIGURES = (
     "restatement.declined/1",
     "restatement.ordered/1",
 )
-_FINDINGS = tuple(sorted(event.stored_name for event in FINDING_EVENTS))
+_FINDINGS = (
+    "attribution.ran/1",
+    "bridge.recorded/1",
+    "consumer.acknowledged/1",
+    "delivery.refused/1",
+    "evidence.checked/1",
+    "figure.accepted/1",
+    "notice.received/1",
+    "proof.recorded/1",
+    "refusal.lifted/1",
+    "survey.recorded/1",
+)
 _WAIVERS = ("invariant.waived/1", "waiver.granted/1")
-_CREDENTIALS = tuple(sorted(event.stored_name for event in CREDENTIAL_EVENTS))
-_RESTORATIONS = tuple(sorted(event.stored_name for event in RESTORATION_EVENTS))
-_ALL = tuple(sorted(event.stored_name for event in EVENTS))
+_CREDENTIALS = (
+    "credential.added/1",
+    "credential.confirmed/1",
+    "credential.objected/1",
+    "credential.revoked/1",
+)
+_RESTORATIONS = (
+    "ledger.restored/1",
+    "restoration.corrected/1",
+)
+_DELIVERIES = (
+    "artifact.bound/1",
+    "artifact.unbound/1",
+    "baseline.observed/1",
+    "delivery.applied/1",
+    "delivery.confirmed/1",
+    "delivery.failed/1",
+    "delivery.planned/1",
+    "delivery.uncertain/1",
+    "drift.observed/1",
+    "drift.waived/1",
+    "target.declared/1",
+    "target.observed/1",
+)
+DECIDED = tuple(sorted(EVENTS.keys() - {*_DELIVERIES, "artifact.attested/1"}))
+"""All that people did, and nothing of what is on platforms."""
 _CHECKPOINT_KEYS = ("checkpoint_key.added/1", "checkpoint_key.revoked/1")
 _OTHERS = (*_CHECKPOINT_KEYS, *_CONSUMERS, *_REQUESTS, *_WORK, *_FIGURES, *_CHANNELS, *_SPEND, *_FINDINGS)
-_DECISIONS = tuple(name for name in _ALL if name not in _OTHERS)
+_DECISIONS = tuple(name for name in DECIDED if name not in _OTHERS)
 """What decisions about definitions rest on: none is made over for a consumer, a request, a figure, a finding."""
-_DELIVERIES = tuple(sorted(event.stored_name for event in delivery.EVENTS))
 
 
 def rights(scope: str) -> Boundary:
@@ -190,7 +224,7 @@ def withheld(position: int) -> Boundary:
 
 def decisions() -> Boundary:
     """Everything that was decided, and everything that was said of consumers."""
-    return Boundary((Query(_ALL),))
+    return Boundary((Query(DECIDED),))
 
 
 def everything() -> Boundary:

@@ -19,6 +19,8 @@ from ledger.domain.tagging import Forms, by_member
 
 ChannelOutcome = Literal["reject", "defer", "pilot", "adopt"]
 OUTCOMES: tuple[ChannelOutcome, ...] = ("reject", "defer", "pilot", "adopt")
+CHANNEL_OUTCOMES = OUTCOMES[::-1]
+"""What may be decided about a channel, the highest first."""
 """What may be decided, each above those before it."""
 Sign = Literal[">=", ">", "<=", "<"]
 

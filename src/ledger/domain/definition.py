@@ -22,8 +22,7 @@ from ledger.domain.period import Period
 from ledger.domain.scope import of_definition
 from ledger.domain.tagging import Form, Forms, by_each, by_given, by_member
 from ledger.errors import Tampered
-from ledger.language.digest import canonical_json
-from ledger.language.tree import Json
+from ledger.language.canonical import Json, canonical_json
 from ledger.steps import step
 
 

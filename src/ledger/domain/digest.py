@@ -6,8 +6,7 @@ import hashlib
 
 import msgspec
 
-from ledger.language.digest import canonical_json, require_storable
-from ledger.language.tree import Json
+from ledger.language.canonical import Json, canonical_json, require_storable
 
 _written = msgspec.json.Encoder(order="sorted").encode
 """The same bytes as `canonical_json`, of what may be stored, in a tenth of the time; it knows plain types only."""

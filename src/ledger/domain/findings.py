@@ -12,28 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ledger.domain.attribution_run import AttributionRan
-from ledger.domain.consumer import ConsumerAcknowledged
-from ledger.domain.event import Event, Recorded
-from ledger.domain.evidence import EvidenceChecked
-from ledger.domain.figure_bridge import BridgeRecorded, FigureAccepted
-from ledger.domain.platform_notice import NoticeReceived
-from ledger.domain.proof import ProofRecorded
-from ledger.domain.refusal import DeliveryRefused, RefusalLifted
-from ledger.domain.rivals import SurveyRecorded
-
-FINDING_EVENTS: tuple[type[Event], ...] = (
-    SurveyRecorded,
-    DeliveryRefused,
-    RefusalLifted,
-    BridgeRecorded,
-    FigureAccepted,
-    NoticeReceived,
-    ConsumerAcknowledged,
-    AttributionRan,
-    EvidenceChecked,
-    ProofRecorded,
-)
+from ledger.domain.event import Recorded
 
 
 @dataclass(slots=True)

@@ -17,7 +17,7 @@ from typing import Any, Literal
 import msgspec
 
 from ledger.errors import Tampered
-from ledger.language.digest import canonical_json
+from ledger.language.canonical import canonical_json
 from ledger.steps import step
 
 SignedAct = Literal["approve", "decline", "ratify", "ratify_in_emergency", "confirm", "delegate", "recover"]

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
@@ -43,29 +44,26 @@ class Codec:
 
     Parameters
     ----------
-    events : the classes whose events may be written
+    events : the classes whose events may be written, by stored name
     upcasters : for each retired stored name, the name that follows it and a function from the old JSON to the new
 
     Raises
     ------
-    ValueError : two classes share a name, or a chain of upcasters ends nowhere, in a circle or starts at a name in use
+    ValueError : a chain of upcasters ends nowhere, in a circle or starts at a name in use
 
     """
 
-    def __init__(self, events: Sequence[type[Event]], upcasters: Upcasters = MappingProxyType({})) -> None:
-        classes = {event.stored_name: event for event in events}
-        if len(classes) != len(events):
-            raise ValueError("two events share one stored name")
-        if both := classes.keys() & upcasters.keys():
+    def __init__(self, events: Mapping[str, type[Event]], upcasters: Upcasters = MappingProxyType({})) -> None:
+        if both := events.keys() & upcasters.keys():
             raise ValueError(f"both written and retired: {sorted(both)}")
         paths = {name: _path(name, upcasters) for name in upcasters}
-        if lost := {path[-1] for path in paths.values()} - classes.keys():
+        if lost := {path[-1] for path in paths.values()} - events.keys():
             raise ValueError(f"upcasters lead to names that no event has: {sorted(lost)}")
-        self._classes = classes
-        self._today = {name: name for name in classes} | {name: path[-1] for name, path in paths.items()}
+        self._classes = events
+        self._today = {name: name for name in events} | {name: path[-1] for name, path in paths.items()}
         self.decoders: Mapping[str, Decode] = _Decoders(
-            {name: _sensible(event, name, msgspec.json.Decoder(event).decode) for name, event in classes.items()}
-            | {name: _upcasting(classes[path[-1]], path, upcasters) for name, path in paths.items()}
+            {name: partial(_decoding, events, name) for name in events}
+            | {name: partial(_upcasting, events, path, upcasters) for name, path in paths.items()}
         )
 
     def encode(self, event: Event) -> bytes:
@@ -107,8 +105,20 @@ class Codec:
 
 
 class _Decoders(dict[str, Decode]):
+    """How each stored name is read, made when it is read first: most commands read a few of them."""
+
+    def __init__(self, made: Mapping[str, Callable[[], Decode]]) -> None:
+        super().__init__()
+        self.made = made
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.made
+
     def __missing__(self, name: str) -> Decode:
-        raise newer(name)
+        if name not in self.made:
+            raise newer(name)
+        found = self[name] = self.made[name]()
+        return found
 
 
 def newer(what: str) -> NewerVersion:
@@ -205,7 +215,21 @@ def _sensible(event: type[Event], name: str, decode: Decode) -> Decode:
     return sensible
 
 
-def _upcasting(event: type[Event], path: Sequence[str], upcasters: Upcasters) -> Decode:
+def by_name(*events: type[Event]) -> dict[str, type[Event]]:
+    """Give classes of events by their stored names. Raises ValueError where two share one."""
+    found = {event.stored_name: event for event in events}
+    if len(found) != len(events):
+        raise ValueError("two events share one stored name")
+    return found
+
+
+def _decoding(events: Mapping[str, type[Event]], name: str) -> Decode:
+    event = events[name]
+    return _sensible(event, name, msgspec.json.Decoder(event).decode)
+
+
+def _upcasting(events: Mapping[str, type[Event]], path: Sequence[str], upcasters: Upcasters) -> Decode:
+    event = events[path[-1]]
     steps = [upcasters[name][1] for name in path[:-1]]
 
     def decode(payload: bytes) -> Event:

@@ -65,7 +65,7 @@ def migrate(address: Address, *, password: str = "") -> tuple[int, int]:
         return _postgres().migrate(str(address), password=password)
     from ledger.journal.sqlite.schema import FORMAT
 
-    open_(address, Codec(())).close()
+    open_(address, Codec({})).close()
     return FORMAT, FORMAT
 
 

@@ -29,7 +29,7 @@ from ledger.kinds.fit import FIT, fit_of, with_fit
 from ledger.kinds.kind import Surroundings
 from ledger.kinds.references import schema_around
 from ledger.kinds.taxonomy import TAXONOMY, taxonomy_of
-from ledger.language import Schema
+from ledger.language.schema import Schema
 from ledger.meanings.credit.attribution import Attribution
 from ledger.meanings.credit.form import Markov
 from ledger.meanings.credit.stored import attribution_from, attribution_json

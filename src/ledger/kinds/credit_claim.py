@@ -23,9 +23,11 @@ from ledger.kinds.attribution import ATTRIBUTION, attribution_of
 from ledger.kinds.kind import Surroundings
 from ledger.kinds.settled import Settled, settled_at
 from ledger.kinds.taxonomy import taxonomy_of
-from ledger.language import Schema, Tree, canonical, from_json, to_json
 from ledger.language.literals import plain
-from ledger.language.tree import Json
+from ledger.language.print import canonical
+from ledger.language.schema import Schema
+from ledger.language.tree import Json, Tree
+from ledger.language.tree_json import from_json, to_json
 
 CREDIT_FORMS: Mapping[str, tuple[str, ...]] = {
     "earns": (),

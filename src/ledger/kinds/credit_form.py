@@ -17,7 +17,7 @@ from ledger.documents import Document, only_keys
 from ledger.kinds import shape
 from ledger.kinds.lengths import length
 from ledger.kinds.settled import Settled
-from ledger.language import Field, Schema
+from ledger.language.schema import Field, Schema
 from ledger.meanings.credit.form import Decay, Form, LastBut, Markov, ShareLine, Shares, Weighed, Weights
 from ledger.meanings.credit.stored import PLAIN
 from ledger.meanings.credit.taxonomy import Taxonomy

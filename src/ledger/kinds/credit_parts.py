@@ -10,7 +10,7 @@ from ledger.kinds.credit_form import AGES
 from ledger.kinds.credit_reading import DAYS, NAMED, CreditReading
 from ledger.kinds.entity import clock
 from ledger.kinds.lengths import length
-from ledger.language import Schema
+from ledger.language.schema import Schema
 from ledger.meanings.credit.attribution import (
     COLLAPSES,
     RESETS,

@@ -10,8 +10,8 @@ from ledger.kinds.credit_form import SAID
 from ledger.kinds.kind import Surroundings
 from ledger.kinds.references import schema_around
 from ledger.kinds.settled import Settled, settled_at
-from ledger.language import Schema
 from ledger.language.fault import nearest
+from ledger.language.schema import Schema
 from ledger.language.tree import Always
 
 NAMED, DAYS = ("text", "choice", "number"), ("date", "datetime")

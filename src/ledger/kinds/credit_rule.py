@@ -13,8 +13,10 @@ from ledger.kinds.entity import schema
 from ledger.kinds.fit import with_fit
 from ledger.kinds.references import meanings
 from ledger.kinds.taxonomy import taxonomy_of
-from ledger.language import Composite, Schema, Tree, expand, scores_of
-from ledger.language.tree import fields_of
+from ledger.language.expand import expand, scores_of
+from ledger.language.meaning import Composite
+from ledger.language.schema import Schema
+from ledger.language.tree import Tree, fields_of
 from ledger.meanings.credit.attribution import Attribution
 from ledger.meanings.credit.form import Weights
 from ledger.meanings.credit.taxonomy import Taxonomy

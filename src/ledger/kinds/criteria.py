@@ -12,7 +12,8 @@ from ledger.kinds.examples import VERDICT, failing_examples
 from ledger.kinds.judging import judging
 from ledger.kinds.kind import Surroundings
 from ledger.kinds.references import criteria_at, known_names, schema_around, written_out_at
-from ledger.language import blank_notes, from_json
+from ledger.language.notes import blank_notes
+from ledger.language.tree_json import from_json
 
 _KEYS = ("kind", "key", "scope", "entity", "title", "statement", "criteria", "examples")
 

@@ -15,7 +15,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, get_args
 
-from ledger.artifacts import Binding
+from ledger.artifacts.data import Binding
 from ledger.documents import Document, only_keys
 from ledger.domain.definition import Draft
 from ledger.domain.digest import sha256

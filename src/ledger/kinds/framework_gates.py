@@ -30,8 +30,8 @@ from ledger.language import literals
 from ledger.language.fault import nearest
 from ledger.language.literals import plain
 from ledger.language.tree import Json
-from ledger.meanings import PREDICATE
 from ledger.meanings.framework.framework import ChannelField, Framework, Gate
+from ledger.meanings.registry import PREDICATE
 
 Path = tuple[str | int, ...]
 FIELDS, CHANNEL = "fields", "channel"

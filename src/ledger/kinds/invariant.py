@@ -31,9 +31,13 @@ from ledger.kinds.credit_claim import (
 from ledger.kinds.drafting import draft, heading
 from ledger.kinds.kind import Surroundings
 from ledger.kinds.references import criteria_at, known_names, schema_around, written_out_at
-from ledger.language import Schema, Tree, canonical, fields_of, from_json, meaning_digest, to_json
+from ledger.language.digest import meaning_digest
 from ledger.language.never import never
 from ledger.language.notes import negation_notes
+from ledger.language.print import canonical
+from ledger.language.schema import Schema
+from ledger.language.tree import Tree, fields_of
+from ledger.language.tree_json import from_json, to_json
 
 INVARIANT = "invariant"
 _HEADING = ("kind", "key", "scope", "entity", "title", "statement")

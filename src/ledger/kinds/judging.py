@@ -12,9 +12,11 @@ from ledger.kinds.drafting import NamedKind, draft, heading
 from ledger.kinds.examples import Promise, examples
 from ledger.kinds.kind import Surroundings
 from ledger.kinds.references import written_out_at
-from ledger.language import Meaning, Schema, meaning_digest, meaning_json
-from ledger.language.meaning import reads
-from ledger.meanings import yields
+from ledger.language.digest import meaning_digest
+from ledger.language.meaning import Meaning, reads
+from ledger.language.schema import Schema
+from ledger.language.tree_json import meaning_json
+from ledger.meanings.registry import yields
 
 
 def judging(

@@ -26,13 +26,15 @@ from ledger.kinds.entity import clock
 from ledger.kinds.goal import goal_written
 from ledger.kinds.kind import Surroundings
 from ledger.kinds.references import known_names, schema_around, written_out_at
-from ledger.language import Schema, meaning_digest, meaning_json
+from ledger.language.digest import meaning_digest
 from ledger.language.fault import nearest
 from ledger.language.literals import shortened
 from ledger.language.meaning import reads
+from ledger.language.schema import Schema
 from ledger.language.tree import Name
-from ledger.meanings import Metric, meaning_from_json
-from ledger.meanings.metric import CLOCK, summing
+from ledger.language.tree_json import meaning_json
+from ledger.meanings.metric import CLOCK, Metric, summing
+from ledger.meanings.registry import meaning_from_json
 
 METRIC = "metric"
 BECAME = "became "

@@ -15,10 +15,13 @@ from ledger.errors import BadInput, LedgerError
 from ledger.kinds import shape
 from ledger.kinds.entity import schema
 from ledger.kinds.kind import Surroundings
-from ledger.language import Composite, Meaning, Schema, Tree, expand, read, scores_of
-from ledger.language.meaning import M
+from ledger.language.expand import expand, scores_of
+from ledger.language.meaning import Composite, M, Meaning
+from ledger.language.read import read
+from ledger.language.schema import Schema
+from ledger.language.tree import Tree
 from ledger.language.tree_json import from_json
-from ledger.meanings import COMPARED, PREDICATE, REFERRED, UNREFERRED, meaning_from_json
+from ledger.meanings.registry import COMPARED, PREDICATE, REFERRED, UNREFERRED, meaning_from_json
 
 
 @dataclass(frozen=True, slots=True)

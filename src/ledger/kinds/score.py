@@ -18,11 +18,13 @@ from ledger.kinds.examples import POINTS, failing_examples
 from ledger.kinds.judging import judging
 from ledger.kinds.kind import Surroundings
 from ledger.kinds.references import criteria_at, known_names, schema_around, written_out, written_out_at
-from ledger.language import Schema, judged
+from ledger.language.judged import judged
 from ledger.language.literals import DIGITS, shortened
 from ledger.language.never import never
 from ledger.language.notes import negation_notes
-from ledger.meanings import Score, Weighted, attainable, meaning_from_json
+from ledger.language.schema import Schema
+from ledger.meanings.registry import meaning_from_json
+from ledger.meanings.score import Score, Weighted, attainable
 
 _KEYS = ("kind", "key", "scope", "entity", "title", "statement", "bounds", "rules", "examples")
 _RULE_KEYS = ("when", "points")

@@ -8,8 +8,9 @@ from ledger.documents import Document
 from ledger.kinds import shape
 from ledger.kinds.kind import Surroundings
 from ledger.kinds.references import criteria_at, written_out_at
-from ledger.language import Schema, Tree, fields_of, meaning_digest
-from ledger.language.tree import moving, walk
+from ledger.language.digest import meaning_digest
+from ledger.language.schema import Schema
+from ledger.language.tree import Tree, fields_of, moving, walk
 
 
 class Settled(NamedTuple):

@@ -18,13 +18,15 @@ from ledger.kinds.examples import STAGE, failing_examples
 from ledger.kinds.judging import judging
 from ledger.kinds.kind import Surroundings
 from ledger.kinds.references import criteria_at, known_names, schema_around, written_out, written_out_at
-from ledger.language import Schema, Tree, judged
 from ledger.language.fold import fold
+from ledger.language.judged import judged
 from ledger.language.literals import code_objections, shortened
 from ledger.language.never import never
 from ledger.language.notes import negation_notes
-from ledger.language.tree import Always, And
-from ledger.meanings import Ladder, Stage, meaning_from_json
+from ledger.language.schema import Schema
+from ledger.language.tree import Always, And, Tree
+from ledger.meanings.ladder import Ladder, Stage
+from ledger.meanings.registry import meaning_from_json
 
 _KEYS = ("kind", "key", "scope", "entity", "title", "statement", "stages", "otherwise", "examples")
 _STAGE_KEYS = ("key", "title", "when", "skippable")

@@ -24,9 +24,9 @@ from ledger.kinds.drafting import draft, heading
 from ledger.kinds.kind import Surroundings
 from ledger.kinds.references import known_names, schema_around, written_out_at
 from ledger.kinds.settled import Settled, settled_at
-from ledger.language import canonical
 from ledger.language.never import never
 from ledger.language.notes import negation_notes
+from ledger.language.print import canonical
 from ledger.meanings.credit.taxonomy import Channel, Sorting, Taxonomy
 
 TAXONOMY = "taxonomy"

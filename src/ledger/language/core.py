@@ -8,9 +8,10 @@ This is what every target compiles and what the meaning digest covers (language.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
+
+import msgspec
 
 from ledger.language.evaluate import Values, holds, known_names
 from ledger.language.record import read_record
@@ -19,8 +20,7 @@ from ledger.language.tree import Always, And, HasAll, HasAny, Json, Not, Or, Pre
 from ledger.language.tree_json import to_json
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(msgspec.Struct, frozen=True):
     """One predicate, turned round where `negated`.
 
     `on_blank` is the leaf's verdict on a record where every field is blank, after the NOT and each field's `blank:`
@@ -33,15 +33,13 @@ class Leaf:
     on_blank: bool
 
 
-@dataclass(frozen=True, slots=True)
-class AllOf:
+class AllOf(msgspec.Struct, frozen=True):
     """True when each part is; `All(())` is true for every record."""
 
     of: tuple[Core, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AnyOf:
+class AnyOf(msgspec.Struct, frozen=True):
     """True when any part is; `Any(())` is true for no record."""
 
     of: tuple[Core, ...]

@@ -10,7 +10,8 @@ The verdict is the same on every record: each step moves what a blank gets from 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from ledger.language.core import AllOf, AnyOf, Core, Leaf
 from ledger.language.fold import fold

@@ -11,14 +11,19 @@ normalisations of language.md section 6 build equal trees. `at` says where a nod
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import cache
+from operator import attrgetter
 from typing import Any, TypeAlias
 
+import msgspec
+from msgspec.structs import replace
 
-@dataclass(frozen=True, slots=True)
-class Place:
+from ledger.language.canonical import Json as Json
+
+
+class Place(msgspec.Struct, frozen=True):
     """Where something stood in a text: line and column from 1, and its length in characters."""
 
     line: int = 0
@@ -26,43 +31,59 @@ class Place:
     length: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Node:
-    """What every part of a tree has: where it stood."""
+class Node(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """What every part of a tree has: where it stood, which does not count where two are compared."""
 
-    at: Place = field(default=Place(), compare=False, repr=False)
+    at: Place = Place()
+
+    def __eq__(self, other: object) -> bool:
+        """Whether another one says the same, wherever it stood."""
+        if type(self) is not type(other):
+            return NotImplemented
+        said = _said_of(type(self))
+        return bool(said(self) == said(other))
+
+    def __ne__(self, other: object) -> bool:
+        """Whether another one says something else: a struct without `eq` goes by who it is."""
+        return not self == other
+
+    def __hash__(self) -> int:
+        """As of what it says."""
+        return hash((type(self), _said_of(type(self))(self)))
 
 
-@dataclass(frozen=True, slots=True)
-class Number(Node):
+@cache
+def _said_of(sort: type[Node]) -> Callable[[object], Any]:
+    """What gives all that a node of a sort says."""
+    says = [name for name in sort.__struct_fields__ if name != "at"]
+    return attrgetter(*says) if says else lambda _: ()
+
+
+class Number(Node, frozen=True, eq=False):
     """A decimal, normalised (`65`, never `65.0`)."""
 
     value: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Text(Node):
+class Text(Node, frozen=True, eq=False):
     """A string, or the code of a choice."""
 
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Day(Node):
+class Day(Node, frozen=True, eq=False):
     """A calendar day."""
 
     value: date
 
 
-@dataclass(frozen=True, slots=True)
-class Today(Node):
+class Today(Node, frozen=True, eq=False):
     """The day that is asked about, shifted by whole days."""
 
     offset: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Ref(Node):
+class Ref(Node, frozen=True, eq=False):
     """The other field, where a field is compared with a field."""
 
     name: str
@@ -71,20 +92,17 @@ class Ref(Node):
 Literal: TypeAlias = Number | Text | Day | Today
 
 
-@dataclass(frozen=True, slots=True)
-class Always(Node):
+class Always(Node, frozen=True, eq=False):
     """`TRUE`, allowed only as a whole text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Name(Node):
+class Name(Node, frozen=True, eq=False):
     """A boolean field, a signal, or another criteria of the same entity."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Compare(Node):
+class Compare(Node, frozen=True, eq=False):
     """`field op right`, where op is one of `= <> < <= > >=`."""
 
     op: str
@@ -92,16 +110,14 @@ class Compare(Node):
     right: Literal | Ref
 
 
-@dataclass(frozen=True, slots=True)
-class In(Node):
+class In(Node, frozen=True, eq=False):
     """`field IN (…)`."""
 
     field: str
     values: tuple[Literal, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Between(Node):
+class Between(Node, frozen=True, eq=False):
     """`field BETWEEN low AND high`, both ends included."""
 
     field: str
@@ -109,61 +125,53 @@ class Between(Node):
     high: Literal
 
 
-@dataclass(frozen=True, slots=True)
-class Contains(Node):
+class Contains(Node, frozen=True, eq=False):
     """`field CONTAINS 'text'`."""
 
     field: str
     text: Text
 
 
-@dataclass(frozen=True, slots=True)
-class StartsWith(Node):
+class StartsWith(Node, frozen=True, eq=False):
     """`field STARTS WITH 'text'`."""
 
     field: str
     text: Text
 
 
-@dataclass(frozen=True, slots=True)
-class HasAny(Node):
+class HasAny(Node, frozen=True, eq=False):
     """`field HAS ANY (…)`, over a set of codes."""
 
     field: str
     values: tuple[Text, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class HasAll(Node):
+class HasAll(Node, frozen=True, eq=False):
     """`field HAS ALL (…)`, over a set of codes."""
 
     field: str
     values: tuple[Text, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Blank(Node):
+class Blank(Node, frozen=True, eq=False):
     """`field IS BLANK`."""
 
     field: str
 
 
-@dataclass(frozen=True, slots=True)
-class Not(Node):
+class Not(Node, frozen=True, eq=False):
     """True exactly when `of` is false."""
 
     of: Tree
 
 
-@dataclass(frozen=True, slots=True)
-class And(Node):
+class And(Node, frozen=True, eq=False):
     """True when each is."""
 
     of: tuple[Tree, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Or(Node):
+class Or(Node, frozen=True, eq=False):
     """True when any is."""
 
     of: tuple[Tree, ...]
@@ -171,7 +179,6 @@ class Or(Node):
 
 Predicate: TypeAlias = Name | Compare | In | Between | Contains | StartsWith | HasAny | HasAll | Blank
 Tree: TypeAlias = Always | Predicate | Not | And | Or
-Json: TypeAlias = Any
 
 
 def walk(tree: Tree) -> Iterator[Tree]:

@@ -8,8 +8,8 @@ from itertools import pairwise
 from typing import Any, ClassVar
 
 from ledger.errors import Refused
+from ledger.language.canonical import canonical_json
 from ledger.language.differences import told_changes
-from ledger.language.digest import canonical_json
 from ledger.language.english import indented, under
 from ledger.language.explain import Explanation, summed_up
 from ledger.language.meaning import Composite, Said, Total, nothing

@@ -17,8 +17,11 @@ from typing import Any
 
 from ledger.domain.category import SAME_MEANING, category_words, credit_category_words
 from ledger.installing import install_extra
-from ledger.language import Composite, Schema, canonical, meaning_digest
+from ledger.language.digest import meaning_digest
 from ledger.language.evaluate import holds, values_of
+from ledger.language.meaning import Composite
+from ledger.language.print import canonical
+from ledger.language.schema import Schema
 from ledger.language.tree import And, Tree, fields_of
 from ledger.prove.axes import Space, space
 from ledger.prove.listing import FirstDifference, listed

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from ledger.language import Composite, holds
-from ledger.language.evaluate import SIGNS
+from ledger.language.evaluate import SIGNS, holds
 from ledger.language.fold import fold
-from ledger.language.meaning import Form, Last, Total
+from ledger.language.meaning import Composite, Form, Last, Total
 from ledger.language.schema import Field
 from ledger.language.tree import (
     Always,

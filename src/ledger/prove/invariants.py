@@ -25,8 +25,9 @@ from ledger.kinds.credit_rule import credit_rule
 from ledger.kinds.entity import schema
 from ledger.kinds.invariant import Claim, claim_of
 from ledger.kinds.references import meanings
-from ledger.language import Tree, canonical, expand, scores_of
-from ledger.language.tree import And, Not, Today
+from ledger.language.expand import expand, scores_of
+from ledger.language.print import canonical
+from ledger.language.tree import And, Not, Today, Tree
 from ledger.prove.axes import literals
 from ledger.prove.category import MeaningChange, change
 from ledger.prove.credit.claims import CreditFinding, decide

@@ -14,10 +14,10 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ledger.language import Composite, Schema, core
+from ledger.language.core import core
 from ledger.language.literals import plain
-from ledger.language.meaning import Meaning, with_whens
-from ledger.language.schema import Field
+from ledger.language.meaning import Composite, Meaning, with_whens
+from ledger.language.schema import Field, Schema
 from ledger.language.tree import renamed
 from ledger.population.columns import identifier, string
 from ledger.population.sql.condition import SqlCondition, condition, expression

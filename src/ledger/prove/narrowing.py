@@ -16,9 +16,11 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from ledger.language import Schema
+from msgspec import structs
+
 from ledger.language.evaluate import holds, values_of
 from ledger.language.meaning import with_whens
+from ledger.language.schema import Schema
 from ledger.language.tree import Always, And, Compare, Not, Number, Or, Predicate, Ref, Tree, mapped, reads
 from ledger.prove.side import Side
 from ledger.prove.soundness import NOBODY
@@ -70,7 +72,7 @@ def _beside_a_blank(node: Compare, other: str, schema: Schema, first: bool) -> T
         return _verdict(False)
     if first:
         return Compare(_MIRRORED[node.op], other, Number(reads_as))
-    return replace(node, right=Number(reads_as))
+    return structs.replace(node, right=Number(reads_as))
 
 
 def _verdict(holds: bool) -> Tree:
@@ -82,7 +84,7 @@ def _folded(tree: Tree) -> Tree:
     match tree:
         case Not(of=part):
             inner = _folded(part)
-            return EVERYBODY if inner == NOBODY else NOBODY if inner == EVERYBODY else replace(tree, of=inner)
+            return EVERYBODY if inner == NOBODY else NOBODY if inner == EVERYBODY else structs.replace(tree, of=inner)
         case And(of=parts):
             return _joined(tree, list(map(_folded, parts)), EVERYBODY, NOBODY)
         case Or(of=parts):
@@ -96,4 +98,4 @@ def _joined(tree: And | Or, parts: list[Tree], idle: Tree, deciding: Tree) -> Tr
     if deciding in parts:
         return deciding
     kept = tuple(each for each in parts if each != idle)
-    return idle if not kept else kept[0] if len(kept) == 1 else replace(tree, of=kept)
+    return idle if not kept else kept[0] if len(kept) == 1 else structs.replace(tree, of=kept)

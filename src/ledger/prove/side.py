@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from ledger.language import Composite, Meaning, Schema, inputs, judged
 from ledger.language.evaluate import known_names, values_of
-from ledger.language.inputs import scores_under
-from ledger.language.judged import said
-from ledger.language.meaning import reads, sort_of, whens
+from ledger.language.inputs import inputs, scores_under
+from ledger.language.judged import judged, said
+from ledger.language.meaning import Composite, Meaning, reads, sort_of, whens
+from ledger.language.schema import Schema
 from ledger.language.tree import Always, And, Not, Or, Predicate, Tree, walk
 
 Record = Mapping[str, Any]

@@ -9,13 +9,15 @@ metric     what no record can count as: a ratio that is always 0, or always 1
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from ledger.language import Composite, Schema, canonical
+from msgspec.structs import replace
+
 from ledger.language.literals import plain
-from ledger.language.meaning import Last, Total
+from ledger.language.meaning import Composite, Last, Total
+from ledger.language.print import canonical
+from ledger.language.schema import Schema
 from ledger.language.tree import Always, And, Not, Or, Tree
 from ledger.prove.axes import Space, space
 from ledger.prove.category import FEW, MeaningChange, change

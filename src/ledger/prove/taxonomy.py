@@ -12,7 +12,7 @@ from itertools import combinations, product
 from typing import Any, NamedTuple
 
 from ledger.kinds.credit_rule import SortingRule
-from ledger.language import Schema
+from ledger.language.schema import Schema
 from ledger.language.tree import And, Not, Tree
 from ledger.meanings.credit.taxonomy import Taxonomy
 from ledger.prove.credit.sorts import Unproved, possible

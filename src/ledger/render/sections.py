@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
+
+import msgspec
 
 
 class Words(NamedTuple):
@@ -131,8 +132,7 @@ class Trend(NamedTuple):
 Block: TypeAlias = Words | Points | Outline | Lines | Table | Split | Pairs | Bars | Waterfall | Ranges | Trend
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(msgspec.Struct, frozen=True):
     """A question that a reader has, and what there is to say; without a title it is all that there is.
 
     On a page, one that is `folded` opens where somebody asks for it.

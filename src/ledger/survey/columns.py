@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from ledger.artifacts import NativeField
+from ledger.artifacts.data import NativeField
 
 ALIKE, CONTAINED = 0.75, 0.8
 TELL_NOTHING = frozenset({"of", "the", "is", "has", "number", "no", "num", "hs"})

@@ -11,12 +11,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from ledger.artifacts import Native
+from ledger.artifacts.data import Native
 from ledger.domain.address import visible
-from ledger.language import Schema, Tree, pretty
 from ledger.language.literals import plain
-from ledger.language.schema import KEYWORDS
-from ledger.language.tree import Always
+from ledger.language.print import pretty
+from ledger.language.schema import KEYWORDS, Schema
+from ledger.language.tree import Always, Tree
 from ledger.prove.category import change
 from ledger.prove.side import Side
 from ledger.prove.soundness import NOBODY

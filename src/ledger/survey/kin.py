@@ -13,7 +13,8 @@ from datetime import date
 from itertools import combinations
 from typing import TypeAlias
 
-from ledger.language import Schema, canonical
+from ledger.language.print import canonical
+from ledger.language.schema import Schema
 from ledger.prove.category import MeaningChange, change
 from ledger.prove.side import Side
 from ledger.survey.rules import Ruled

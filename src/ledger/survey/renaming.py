@@ -3,13 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
+
+from msgspec.structs import replace
 
 from ledger.domain.definition import Draft
 from ledger.errors import Refused
-from ledger.language import AllOf, AnyOf as AnyOf, Core, Leaf, Schema, Tree, pretty, read, tree_of
-from ledger.language.tree import Always, Between, Blank, Compare, HasAll, HasAny, In, Name, Not, Predicate, Ref, Text
+from ledger.language.core import AllOf, AnyOf as AnyOf, Core, Leaf
+from ledger.language.print import pretty
+from ledger.language.read import read
+from ledger.language.schema import Schema
+from ledger.language.tree import (
+    Always,
+    Between,
+    Blank,
+    Compare,
+    HasAll,
+    HasAny,
+    In,
+    Name,
+    Not,
+    Predicate,
+    Ref,
+    Text,
+    Tree,
+)
+from ledger.language.written import tree_of
 
 
 @dataclass(frozen=True, slots=True)

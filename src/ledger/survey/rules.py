@@ -11,9 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from ledger.artifacts import Native
+from ledger.artifacts.data import Native
 from ledger.errors import LedgerError
-from ledger.language import Schema, Tree, canonical
+from ledger.language.print import canonical
+from ledger.language.schema import Schema
+from ledger.language.tree import Tree
 from ledger.prove.category import MeaningChange
 from ledger.prove.witness import in_words
 from ledger.survey.renaming import Renamed, said

@@ -7,9 +7,11 @@ from dataclasses import replace
 from datetime import date
 from itertools import combinations
 
-from ledger.artifacts import Binding, Connector, Provenance, Rule
+from ledger.artifacts.data import Binding, Provenance, Rule
+from ledger.artifacts.protocols import Connector
 from ledger.errors import LedgerError
-from ledger.language import Schema, Tree
+from ledger.language.schema import Schema
+from ledger.language.tree import Tree
 from ledger.survey.columns import SurveyedColumn
 from ledger.survey.rules import Ruled
 

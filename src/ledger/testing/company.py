@@ -19,7 +19,9 @@ from ledger.domain.definition import Draft
 from ledger.domain.event import Event
 from ledger.domain.founding import Founded, PersonRegistered
 from ledger.domain.proposal import Terms
-from ledger.kinds import KINDS, Kind, drafting
+from ledger.kinds import drafting
+from ledger.kinds.kind import Kind
+from ledger.kinds.shipped import KINDS
 
 DAY = date(2026, 3, 2)
 _KINDS: dict[str, Kind] = {kind.name: kind for kind in KINDS}

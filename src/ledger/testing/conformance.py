@@ -17,14 +17,17 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from ledger.apply import Step, carry_out
-from ledger.artifacts import Artifact, Connector, Notifies, Observed, Rule, Wanted
+from ledger.artifacts.data import Artifact, Observed, Rule, Wanted
+from ledger.artifacts.protocols import Connector, Notifies
 from ledger.domain import EVENTS, delivery
 from ledger.domain.event import Event
 from ledger.errors import Refused, TargetFault, UnknownName
 from ledger.journal.codec import Codec
-from ledger.language import Field, meaning_digest
+from ledger.language.digest import meaning_digest
+from ledger.language.schema import Field
 from ledger.language.tree import Blank, Compare, HasAny, Name, Not, Number, Text, Tree
-from ledger.meanings import Ladder, Score, Stage, Weighted
+from ledger.meanings.ladder import Ladder, Stage
+from ledger.meanings.score import Score, Weighted
 from ledger.plan import Change, body_digest, change
 from ledger.testing.single import Single
 from ledger.testing.world import World

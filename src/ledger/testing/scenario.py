@@ -13,7 +13,8 @@ from typing import Any, TypeAlias
 
 from ledger.domain.delivery import fold_deliveries
 from ledger.domain.event import Event, Recorded
-from ledger.domain.state import State, fold
+from ledger.domain.folding import fold
+from ledger.domain.state import State
 from ledger.errors import LedgerError
 from ledger.testing.company import DAY
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ledger.artifacts import Artifact, Completes, Effects, Observed, Session, Wanted
+from ledger.artifacts.data import Artifact, Effects, Observed, Wanted
+from ledger.artifacts.protocols import Completes, Session
 
 
 class Single:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from fnmatch import fnmatchcase
 
-from ledger.artifacts import PlatformNotice
+from ledger.artifacts.data import PlatformNotice
 from ledger.domain.definition import reachable
 from ledger.domain.delivery import Deliveries, GovernedArtifact
 from ledger.domain.state import State

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple, TypeAlias
 
+from ledger.domain.boundaries import DECIDED
 from ledger.domain.charter import ROLES, CharterRecovered, Role
 from ledger.domain.credential import CREDENTIAL_EVENTS, CredentialAdded
 from ledger.domain.delegation import DelegationEnded, RightDelegated
@@ -26,7 +27,7 @@ from ledger.domain.event import Event, Recorded
 from ledger.domain.proposal import DefinitionConfirmed, DefinitionRatified, DefinitionRetired, ProposalDeclined
 from ledger.domain.recovery import RECOVERY_EVENTS
 from ledger.domain.request import ChangeAnswered, stewards_of
-from ledger.domain.state import EVENTS, State
+from ledger.domain.state import State
 from ledger.views.due import lapsing
 from ledger.views.emergencies import waiting as emergencies
 from ledger.views.judged import judged
@@ -211,5 +212,5 @@ TELLS: Mapping[type[Event], Callable[[Recorded, State, date], list[Notice]]] = {
 }
 """Which events are told, each with whom and of what: another one is a line here."""
 
-FOLLOWED = tuple(each.stored_name for each in dict.fromkeys((*EVENTS, *TELLS)))
+FOLLOWED = tuple(dict.fromkeys((*DECIDED, *(each.stored_name for each in TELLS))))
 """The stored names of the events that may bring a notice about: those that are told, and all that decides."""

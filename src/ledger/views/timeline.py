@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from ledger.domain import (
-    EVENTS,
     channel,
     channel_decision,
     channel_evaluation,
@@ -67,7 +66,7 @@ class Happened(NamedTuple):
         return self if not self.uncounted or sees(self.key) else self._replace(sentence=self.uncounted)
 
 
-BASELINES = tuple(each.stored_name for each in EVENTS if "baseline" in each.__struct_fields__)
+BASELINES = ("artifact.bound/1", "baseline.observed/1")
 """The events that say what an artifact held: a sentence may look back at the one before."""
 
 

@@ -19,3 +19,8 @@ def drift_waivers(deliveries: Deliveries, day: date, known: int | None = None) -
     """Every waiver in force on `day` of a difference that is open, in the order of target and address."""
     found = (each.waived(day, known) for _, each in sorted(deliveries.artifacts.items()))
     return tuple(each for each in found if each)
+
+
+def waived_in_words(until: date, by: str, self_attested: bool) -> str:
+    """Until when an invariant is waived, and by whom."""
+    return f"waived until {until} by {by}{' (self-attested)' if self_attested else ''}"

@@ -24,7 +24,7 @@ from ledger.app.deliveries import binding, targets
 from ledger.app.deliveries.observe import Progress
 from ledger.app.ledger import Ledger
 from ledger.app.questions.documents import Register, document_in, document_of, draft, surroundings_on
-from ledger.artifacts import Native
+from ledger.artifacts.data import Native
 from ledger.domain.event import Actor
 from ledger.domain.scope import of_definition
 from ledger.errors import LedgerError, Refused, UnknownName

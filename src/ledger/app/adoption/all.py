@@ -21,7 +21,8 @@ from ledger.app.deliveries.baseline import change_since
 from ledger.app.deliveries.observe import Progress, quiet
 from ledger.app.ledger import Ledger
 from ledger.app.questions.documents import Register, draft, surroundings_on
-from ledger.artifacts import Native, Session
+from ledger.artifacts.data import Native
+from ledger.artifacts.protocols import Session
 from ledger.domain.baseline import RuleChange
 from ledger.domain.category import SAME_MEANING
 from ledger.domain.definition import Draft

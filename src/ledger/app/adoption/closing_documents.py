@@ -16,10 +16,10 @@ from ledger.app.adoption.one import instead, read
 from ledger.app.decisions.attempt import text_in_force, text_of_proposal
 from ledger.app.ledger import Ledger
 from ledger.app.questions.debt import DebtOn, WeighedItem
-from ledger.compile import in_force
 from ledger.documents.written import written
 from ledger.domain.charter import STANDARDS, Row, content_of
 from ledger.domain.definition import Draft
+from ledger.domain.in_force import in_force
 from ledger.domain.proposal import Terms
 from ledger.domain.scope import charter_key
 from ledger.domain.standard import OF_NATURE, OPTION

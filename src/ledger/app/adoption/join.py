@@ -16,12 +16,12 @@ from ledger.app.deliveries import binding, targets
 from ledger.app.deliveries.baseline import recorded
 from ledger.app.deliveries.binding import Tied
 from ledger.app.ledger import Ledger
-from ledger.artifacts import Native
-from ledger.compile import in_force
+from ledger.artifacts.data import Native
 from ledger.domain import delivery
 from ledger.domain.baseline import RuleChange
 from ledger.domain.definition import Version
 from ledger.domain.event import Actor
+from ledger.domain.in_force import in_force
 from ledger.errors import BadInput, LedgerError, Refused
 from ledger.prove.category import MeaningChange
 from ledger.prove.witness import in_words

@@ -17,8 +17,8 @@ from ledger.app.decisions.attest import attest as attest_it
 from ledger.app.deliveries import binding, targets
 from ledger.app.ledger import Decided, Ledger
 from ledger.app.questions.documents import document_of
-from ledger.artifacts import Native
-from ledger.compile import in_force, predicate
+from ledger.artifacts.data import Native
+from ledger.compile.versions import predicate
 from ledger.documents import Document
 from ledger.documents.document import Value
 from ledger.domain import mentions
@@ -26,13 +26,17 @@ from ledger.domain.address import visible
 from ledger.domain.definition import Draft, Evidence, Version
 from ledger.domain.digest import sha256
 from ledger.domain.event import Actor
+from ledger.domain.in_force import in_force
 from ledger.domain.state import State
 from ledger.errors import BadInput, LedgerError, Refused
 from ledger.kinds.entity import schema
-from ledger.language import AllOf, Core, Schema, Tree, core, core_json, inputs, pretty, tree_of
-from ledger.language.core import leaves
+from ledger.language.core import AllOf, Core, core, core_json, leaves
 from ledger.language.days import day_of
-from ledger.language.tree import reads
+from ledger.language.inputs import inputs
+from ledger.language.print import pretty
+from ledger.language.schema import Schema
+from ledger.language.tree import Tree, reads
+from ledger.language.written import tree_of
 from ledger.prove.category import MeaningChange, change
 from ledger.prove.side import Side
 from ledger.steps import Open, step

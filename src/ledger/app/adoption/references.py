@@ -13,14 +13,15 @@ from typing import NamedTuple
 
 from ledger.app.deliveries.targets import deliveries
 from ledger.app.ledger import Ledger
-from ledger.artifacts import Native
-from ledger.compile import predicate
+from ledger.artifacts.data import Native
+from ledger.compile.versions import predicate
 from ledger.domain.definition import Draft
 from ledger.domain.delivery import Deliveries
 from ledger.domain.state import State
 from ledger.errors import LedgerError
-from ledger.language import Schema, Tree, expand
-from ledger.language.tree import renamed
+from ledger.language.expand import expand
+from ledger.language.schema import Schema
+from ledger.language.tree import Tree, renamed
 from ledger.survey.renaming import Renamed
 
 

@@ -21,8 +21,8 @@ from ledger.app.questions.debt import DebtOn, WeighedItem
 from ledger.domain.charter import ROLES
 from ledger.domain.scope import charter_key
 from ledger.errors import Fix
-from ledger.views.debt import Item
 from ledger.views.debt.closers import OF_SCOPE, closing_scope, seated_first, waiving_scope
+from ledger.views.debt.item import Item
 from ledger.views.debt.reading import EXPIRED
 
 BECAUSE = "--because TEXT"

@@ -14,7 +14,7 @@ from ledger.domain.finding import record_survey as recorded
 from ledger.domain.mentions import Ids, withheld
 from ledger.domain.rivals import RivalRule, Rivalry
 from ledger.domain.state import State
-from ledger.language import canonical
+from ledger.language.print import canonical
 from ledger.survey.kin import Kin
 from ledger.survey.rules import Ruled
 

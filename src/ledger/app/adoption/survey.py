@@ -12,9 +12,10 @@ from typing import TypeVar
 from ledger.app.deliveries.observe import Progress, quiet
 from ledger.app.deliveries.targets import connect
 from ledger.app.ledger import Ledger
-from ledger.artifacts import Connector, Native, NativeField, Surveys
+from ledger.artifacts.data import Native, NativeField
+from ledger.artifacts.protocols import Connector, Surveys
 from ledger.errors import BadInput, Refused
-from ledger.language import Field, Schema, schema_problems
+from ledger.language.schema import Field, Schema, schema_problems
 from ledger.survey import agreed, drafts
 from ledger.survey.acting import ordered, related
 from ledger.survey.columns import NativePlace, SurveyedColumn, joined, pairs, slug

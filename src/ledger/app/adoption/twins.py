@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from ledger.app.adoption.references import Governed, Planned
-from ledger.compile import predicate
+from ledger.compile.versions import predicate
 from ledger.domain.definition import Version
 from ledger.errors import LedgerError
-from ledger.language import meaning_digest
+from ledger.language.digest import meaning_digest
 from ledger.prove.category import change
 from ledger.prove.side import Side
 from ledger.survey.kin import alike, telling

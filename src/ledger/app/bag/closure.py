@@ -17,8 +17,8 @@ from typing import NamedTuple, TypeAlias
 
 from ledger.domain import EVENTS
 from ledger.domain.event import Boundary, Query
+from ledger.domain.folding import fold
 from ledger.domain.scope import charter_key, of_definition, path
-from ledger.domain.state import fold
 from ledger.errors import UnknownName
 from ledger.journal.line import Line
 from ledger.journal.port import Journal
@@ -28,7 +28,7 @@ PERSON = re.compile(rb"p_[0-9a-f]{16}")
 
 
 def _names(*beginnings: str) -> tuple[str, ...]:
-    return tuple(sorted(each.stored_name for each in EVENTS if each.stored_name.startswith(beginnings)))
+    return tuple(sorted(name for name in EVENTS if name.startswith(beginnings)))
 
 
 OF_ALL, OF_RIGHTS, OF_PEOPLE = (

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from ledger.app.bag.writer import BagWriter
 from ledger.journal.port import Journal
-from ledger.language.digest import canonical_json
+from ledger.language.canonical import canonical_json
 from ledger.language.tree import Json
 
 

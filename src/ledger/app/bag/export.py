@@ -32,7 +32,7 @@ from ledger.errors import Tampered
 from ledger.journal.port import RESTORE
 from ledger.journal.root import Peaks, Root, grow, top
 from ledger.journal.verify import examined
-from ledger.language.digest import canonical_json
+from ledger.language.canonical import canonical_json
 
 GUIDE, RIGHTS = "VERIFY.md", "RIGHTS.md"
 """What comes with every bag: how to check it, and the rules by which decisions are made."""

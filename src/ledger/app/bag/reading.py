@@ -37,7 +37,7 @@ from ledger.journal.disclosures import commitment, reveal
 from ledger.journal.line import INSTANT, SALT_BYTES, Line, decode, digest, leaf, written
 from ledger.journal.note import Note, parse, signers
 from ledger.journal.root import Peaks, Root, grow, top
-from ledger.language.digest import canonical_json
+from ledger.language.canonical import canonical_json
 
 POSITION = re.compile(NUMBER, re.ASCII)
 CLOSURE_OF = "Ledger-Definition"

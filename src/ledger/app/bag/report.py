@@ -13,7 +13,8 @@ from ledger.app.proofs import holds, is_signed
 from ledger.domain.credential import Credentials
 from ledger.domain.definition import Term, Version, mentions
 from ledger.domain.event import Recorded
-from ledger.domain.state import State, fold
+from ledger.domain.folding import fold
+from ledger.domain.state import State
 from ledger.errors import LedgerError
 from ledger.journal.line import Line
 

@@ -37,7 +37,7 @@ from ledger.domain.signing import SIGNED_EVENTS
 from ledger.domain.statement import Enrolment, signature_of
 from ledger.errors import BadInput, Tampered
 from ledger.journal.port import Journal
-from ledger.language.digest import canonical_json
+from ledger.language.canonical import canonical_json
 from ledger.language.tree import Json
 
 ANYBODY = "p_*"

@@ -10,7 +10,7 @@ from ledger.brief.content import BriefAmount, BriefDisclosure, BriefSums
 from ledger.domain.proposal import Proposal
 from ledger.errors import LedgerError
 from ledger.kinds.entity import clock as event_clock
-from ledger.meanings import PREDICATE
+from ledger.meanings.registry import PREDICATE
 from ledger.population.asking import ImpactOptions
 
 UNIT = "quarter"

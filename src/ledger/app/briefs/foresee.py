@@ -13,9 +13,9 @@ from ledger.app.deliveries.observe import Aim, LookOptions, build_plan, shown
 from ledger.app.deliveries.targets import connector_of, deliveries
 from ledger.app.ledger import Ledger
 from ledger.app.questions.hypothetical import as_if
-from ledger.artifacts import Connector
+from ledger.artifacts.protocols import Connector
 from ledger.brief.content import BriefPlatform
-from ledger.compile import rule
+from ledger.compile.rule import rule
 from ledger.domain.delivery import Deliveries, GovernedArtifact
 from ledger.domain.proposal import Proposal
 from ledger.domain.state import State

@@ -63,7 +63,7 @@ from ledger.kinds.framework_moves import framework_moves
 from ledger.language.days import days_in_words
 from ledger.language.differences import difference
 from ledger.language.english import in_english
-from ledger.meanings import meaning_from_json
+from ledger.meanings.registry import meaning_from_json
 from ledger.population.asking import ImpactOptions
 from ledger.population.impact import Impact
 from ledger.steps import again, step

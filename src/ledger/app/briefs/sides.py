@@ -9,10 +9,12 @@ from ledger.app.ledger import Ledger
 from ledger.app.questions.compare import NamedDefinition, definition_named, nothing, require_one_entity
 from ledger.app.questions.hypothetical import as_if
 from ledger.app.questions.impact import displaced
-from ledger.compile import KEEPS, before_all, by_day, meant, one_schema, parts_by_version
+from ledger.compile.standard import KEEPS, before_all, by_day, parts_by_version
+from ledger.compile.stretches import one_schema
+from ledger.compile.versions import meant
 from ledger.domain.proposal import Proposal
 from ledger.errors import LedgerError
-from ledger.history import reach
+from ledger.history.candidates import reach
 from ledger.kinds.entity import clock as event_clock
 from ledger.language.days import days_in_words
 from ledger.prove.side import Side

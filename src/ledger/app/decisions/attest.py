@@ -9,7 +9,7 @@ from pathlib import Path
 from ledger.app.decisions.gather import on_document
 from ledger.app.decisions.invariants import violations_told
 from ledger.app.ledger import Decided, Ledger
-from ledger.compile import altered
+from ledger.compile.altered import altered
 from ledger.documents import Document
 from ledger.domain import attesting
 from ledger.domain.definition import Draft, Evidence

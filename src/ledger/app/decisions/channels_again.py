@@ -13,7 +13,7 @@ from ledger.app.decisions.channels import require_file
 from ledger.app.ledger import Decided, Ledger
 from ledger.app.questions.gates import computed_gates, gate_facts
 from ledger.app.questions.outdated import Proved, reasons_on
-from ledger.channels import GateFacts
+from ledger.channels.facts import GateFacts
 from ledger.domain import boundaries
 from ledger.domain.channel import ChannelHistory
 from ledger.domain.channel_evaluating import basis_of, evaluate

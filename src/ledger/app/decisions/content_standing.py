@@ -19,7 +19,7 @@ from ledger.domain.definition import Draft, Version
 from ledger.domain.proposal import Proposal
 from ledger.domain.route import route
 from ledger.domain.state import State
-from ledger.kinds import Surroundings
+from ledger.kinds.kind import Surroundings
 from ledger.views.proposals import Standing
 
 

@@ -30,8 +30,8 @@ from ledger.domain import scope as scopes
 from ledger.domain.definition import Draft, Version, mentions
 from ledger.domain.state import State
 from ledger.errors import LedgerError, Problems
-from ledger.kinds import Surroundings
 from ledger.kinds.attribution import ATTRIBUTION
+from ledger.kinds.kind import Surroundings
 from ledger.prove.patience import require_time
 
 ELSEWHERE = ("agreed", "channel")

@@ -20,7 +20,7 @@ from ledger.domain.request import path_of
 from ledger.domain.signing import SIGNED_EVENTS, require_signed
 from ledger.domain.state import State
 from ledger.errors import LedgerError, Refused, Unidentified
-from ledger.meanings import meaning_from_json, yields
+from ledger.meanings.registry import meaning_from_json, yields
 from ledger.steps import TEXT, step
 
 CONSENTS = (ProposalApproved, DefinitionRatified)

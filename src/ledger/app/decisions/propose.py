@@ -17,12 +17,12 @@ from ledger.app.decisions.gather import (
 )
 from ledger.app.ledger import Decided, Ledger
 from ledger.app.questions.documents import document_of
-from ledger.compile import in_force
 from ledger.documents import Document
 from ledger.domain import boundaries, proposing
 from ledger.domain.definition import Draft, Version
 from ledger.domain.event import Actor, Boundary, Event
 from ledger.domain.expectation import expectation
+from ledger.domain.in_force import in_force
 from ledger.domain.proposal import Proposal, Terms, key_of, naming
 from ledger.domain.standard import DETAILS
 from ledger.domain.state import State

@@ -58,11 +58,6 @@ def broken(found: InvariantStanding) -> str:
     return f"`{key}` is violated: {_record(proof)} satisfies {says}"
 
 
-def waived_in_words(until: date, by: str, self_attested: bool) -> str:
-    """Until when an invariant is waived, and by whom."""
-    return f"waived until {until} by {by}{' (self-attested)' if self_attested else ''}"
-
-
 def proved_by(proof: Proof) -> str:
     """How sure it is that an invariant holds."""
     if proof.by == "record":

@@ -22,8 +22,8 @@ from ledger.domain.state import State
 from ledger.domain.waiver import WaiverSubject
 from ledger.errors import Refused
 from ledger.steps import DATE, TEXT, step
-from ledger.views.debt import Item
 from ledger.views.debt.closers import waiving_scope
+from ledger.views.debt.item import Item
 from ledger.views.debt.reading import EXPIRED
 
 

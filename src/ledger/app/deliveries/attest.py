@@ -8,8 +8,8 @@ from datetime import date
 
 from ledger.app.deliveries.targets import connector_of, deliveries, require_operator, require_some_operator
 from ledger.app.ledger import Decided, Ledger
-from ledger.artifacts import Connector, Recalls
-from ledger.compile import AS_IS
+from ledger.artifacts.protocols import Connector, Recalls
+from ledger.compile.rule import AS_IS
 from ledger.connecting.manual import body
 from ledger.domain import attested, boundaries, mentions
 from ledger.domain.attested import ArtifactAttested, version_held

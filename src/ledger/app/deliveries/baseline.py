@@ -9,11 +9,15 @@ from datetime import date
 from typing import Any
 
 from ledger.app.ledger import Ledger
-from ledger.artifacts import Native, Observed, Session, Surveys
+from ledger.artifacts.data import Native, Observed
+from ledger.artifacts.protocols import Session, Surveys
 from ledger.domain import mentions
 from ledger.domain.baseline import Baseline, RuleChange
 from ledger.errors import LedgerError
-from ledger.language import AllOf, Field, Schema, from_json, to_json, tree_of
+from ledger.language.core import AllOf
+from ledger.language.schema import Field, Schema
+from ledger.language.tree_json import from_json, to_json
+from ledger.language.written import tree_of
 from ledger.plan import body_digest
 from ledger.prove.category import MeaningChange, change
 from ledger.prove.side import Side

@@ -10,12 +10,13 @@ from typing import NamedTuple
 from ledger.app.deliveries.baseline import baseline_of, rule_there
 from ledger.app.deliveries.targets import connect, deliveries, operating
 from ledger.app.ledger import Decided, Ledger
-from ledger.artifacts import Native, Observed, Session
-from ledger.compile import in_force
+from ledger.artifacts.data import Native, Observed
+from ledger.artifacts.protocols import Session
 from ledger.domain import binding, boundaries, delivery, mentions
 from ledger.domain.baseline import RuleChange
 from ledger.domain.delivery import ArtifactBound, GovernedArtifact
 from ledger.domain.event import Actor
+from ledger.domain.in_force import in_force
 
 
 class Emptied(NamedTuple):

@@ -6,17 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ledger.app.deliveries.targets import connect
 from ledger.app.ledger import Ledger
-from ledger.artifacts import (
-    Binding,
-    Checks,
-    NativeField,
-    Observation,
-    Surveys,
-)
+from ledger.artifacts.data import Binding, NativeField, Observation
+from ledger.artifacts.protocols import Checks, Surveys
 from ledger.domain.definition import Draft
 from ledger.errors import Refused, TargetFault
 from ledger.kinds.entity import bindings, schema
-from ledger.language import Field, Schema
+from ledger.language.schema import Field, Schema
 
 
 def check(ledger: Ledger, target: str) -> Iterator[Observation]:

@@ -22,8 +22,9 @@ from ledger.app.deliveries.recall import days_to_look_again
 from ledger.app.deliveries.targets import deliveries, leased
 from ledger.app.ledger import Ledger
 from ledger.apply import seen
-from ledger.artifacts import Artifact, Native, Observed, Session
-from ledger.compile import artifact_of
+from ledger.artifacts.data import Artifact, Native, Observed
+from ledger.artifacts.protocols import Session
+from ledger.compile.rule import artifact_of
 from ledger.domain import boundaries, delivery, look as looking
 from ledger.domain.delivery import MISSING, Deliveries, GovernedArtifact, TargetObserved
 from ledger.domain.entitlement.sources import require_observer

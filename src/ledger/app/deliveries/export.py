@@ -8,16 +8,11 @@ from typing import NamedTuple
 from ledger.app.deliveries.observe import shown
 from ledger.app.deliveries.targets import connect, connector_of, deliveries
 from ledger.app.ledger import Ledger
-from ledger.artifacts import (
-    Artifact,
-    Connector,
-    Exports,
-    Merges,
-    Session,
-    Validates,
-)
-from ledger.compile import artifact_of, in_force, rule
+from ledger.artifacts.data import Artifact
+from ledger.artifacts.protocols import Connector, Exports, Merges, Session, Validates
+from ledger.compile.rule import artifact_of, rule
 from ledger.domain.delivery import GovernedArtifact
+from ledger.domain.in_force import in_force
 from ledger.errors import BadInput, LedgerError, Refused, TargetFault, UnknownName
 
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from ledger.artifacts import Native
+from ledger.artifacts.data import Native
 from ledger.domain.state import State
 from ledger.errors import LedgerError
 from ledger.kinds.entity import schema
-from ledger.language import meaning_digest
+from ledger.language.digest import meaning_digest
 from ledger.survey.renaming import names_there, said
 
 

@@ -19,14 +19,16 @@ from typing import NamedTuple, TypeAlias, TypeVar
 from ledger.app.deliveries.chunks import chunks, until_closed
 from ledger.app.deliveries.targets import connect, connector_of
 from ledger.app.ledger import Ledger
-from ledger.artifacts import Artifact, Connector, Effects, Exports, Observed, Rule, Session, Wanted
-from ledger.compile import AS_IS, artifact_of, in_force, rule
+from ledger.artifacts.data import Artifact, Effects, Observed, Rule, Wanted
+from ledger.artifacts.protocols import Connector, Exports, Session
+from ledger.compile.rule import AS_IS, artifact_of, rule
 from ledger.domain import boundaries
 from ledger.domain.delivery import Deliveries, DeliveryPlanned, GovernedArtifact, require_observed
+from ledger.domain.in_force import in_force
 from ledger.domain.state import State
 from ledger.errors import BadInput, Conflict, LedgerError, Refused, TargetFault, UnknownName
-from ledger.language import meaning_digest
-from ledger.meanings import COMPARED
+from ledger.language.digest import meaning_digest
+from ledger.meanings.registry import COMPARED
 from ledger.plan import Change, Plan, Refusal, Target, Unreached, body_digest, change, removal
 from ledger.steps import again, step
 

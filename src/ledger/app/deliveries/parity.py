@@ -10,17 +10,16 @@ from typing import Any
 from ledger.app.deliveries.targets import connect, deliveries
 from ledger.app.ledger import Ledger
 from ledger.app.populations import Records, columns_of, population
-from ledger.artifacts import (
-    Judged,
-    Judges,
-    Rule,
-)
-from ledger.compile import rule
+from ledger.artifacts.data import Judged, Rule
+from ledger.artifacts.protocols import Judges
+from ledger.compile.rule import rule
 from ledger.domain import delivery
 from ledger.domain.delivery import GovernedArtifact
 from ledger.errors import Refused
-from ledger.language import Unreadable, inputs, judged, read_record
+from ledger.language.inputs import inputs
+from ledger.language.judged import judged
 from ledger.language.meaning import reads
+from ledger.language.record import Unreadable, read_record
 from ledger.population.values import OwnValues, values_by_id
 
 """How far apart a write on record and the platform's own entry of it may be: two clocks, and a slow answer."""

@@ -7,7 +7,7 @@ from datetime import date
 
 from ledger.app import clock
 from ledger.app.ledger import Ledger
-from ledger.artifacts import Native
+from ledger.artifacts.data import Native
 from ledger.domain import boundaries
 from ledger.domain.attested import ArtifactAttested, attestations
 from ledger.domain.event import Recorded

@@ -15,12 +15,13 @@ from ledger.app.ledger import Decided, Ledger
 from ledger.app.secrets import resolve
 from ledger.app.settings import add_target, known_zone
 from ledger.app.trust import SettingsFile
-from ledger.artifacts import Connector, Identity, Recalls, Session
-from ledger.compile import in_force
+from ledger.artifacts.data import Identity
+from ledger.artifacts.protocols import Connector, Recalls, Session
 from ledger.domain import boundaries, delivery, mentions
 from ledger.domain.charter import require
 from ledger.domain.delivery import Deliveries, fold_deliveries
 from ledger.domain.event import Actor, Boundary, Event
+from ledger.domain.in_force import in_force
 from ledger.domain.state import State
 from ledger.errors import BadInput, NoRight, Refused, StorageFault, UnknownName
 from ledger.plugins import load

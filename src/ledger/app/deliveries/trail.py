@@ -8,11 +8,8 @@ from typing import NamedTuple
 
 from ledger.app.deliveries.targets import connect, deliveries
 from ledger.app.ledger import Ledger
-from ledger.artifacts import (
-    Entry,
-    Trail,
-    Trails,
-)
+from ledger.artifacts.data import Entry, Trail
+from ledger.artifacts.protocols import Trails
 from ledger.domain import boundaries, delivery
 from ledger.domain.delivery import DeliveryApplied, DeliveryConfirmed, DeliveryPlanned
 from ledger.domain.event import Recorded

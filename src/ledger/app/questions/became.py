@@ -19,10 +19,11 @@ from ledger.domain.calendar import CalendarPeriod, calendar_periods
 from ledger.domain.definition import Draft
 from ledger.domain.state import State
 from ledger.errors import BadInput, Refused
-from ledger.history import assertions
+from ledger.history.assertion import assertions
 from ledger.kinds.became import FIELD_HISTORY, SNAPSHOTS, STAMP, Became, became_of
 from ledger.kinds.entity import clock, schema as schema_of
-from ledger.language import Schema, read
+from ledger.language.read import read
+from ledger.language.schema import Schema
 from ledger.population.became import BecameAsked, BecameCount
 from ledger.population.columns import Column
 from ledger.population.count import JudgingSegment

@@ -14,7 +14,8 @@ from typing import NamedTuple
 from ledger.app.ledger import Ledger
 from ledger.app.questions.history import ended_by
 from ledger.app.questions.judge import state_of
-from ledger.compile import Stretch, meant, reached, stretches
+from ledger.compile.stretches import Stretch, reached, stretches
+from ledger.compile.versions import meant
 from ledger.domain.definition import Version
 from ledger.domain.proposal import Proposal
 from ledger.domain.state import State

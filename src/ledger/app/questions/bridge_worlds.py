@@ -13,12 +13,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from ledger.app.ledger import Ledger
 from ledger.app.populations import columns_in
 from ledger.app.questions.judge import Then, day_of_rules, segments_of_slices, state_of
-from ledger.compile import MeantSlice, by_own_day, by_standards, in_force, meant, one_schema
 from ledger.compile.as_said import RuleStep, as_said, entity_held, entity_then, said_since, said_then
+from ledger.compile.governed import MeantSlice, by_own_day, by_standards
+from ledger.compile.stretches import one_schema
+from ledger.compile.versions import meant
+from ledger.domain.in_force import in_force
 from ledger.domain.state import State
 from ledger.errors import BadInput, LedgerError
-from ledger.history import Slice, known_at
+from ledger.history.assertion import known_at
 from ledger.history.bridging import KINDS
+from ledger.history.slices import Slice
 from ledger.kinds.entity import clock as event_clock
 from ledger.population.rules import Rules
 from ledger.population.worlds import FigureWorld

@@ -11,10 +11,11 @@ from ledger.app.ledger import Ledger
 from ledger.app.questions.definitions import numbered
 from ledger.app.questions.documents import Register, surroundings_on
 from ledger.app.questions.drafts import draft_rule, is_document
-from ledger.compile import in_force, meant_by
+from ledger.compile.versions import meant_by
 from ledger.documents import load
 from ledger.domain.definition import Draft
 from ledger.domain.guards import require_proposal, require_version
+from ledger.domain.in_force import in_force
 from ledger.domain.proposal import affected_keys
 from ledger.domain.state import State
 from ledger.errors import LedgerError, Refused

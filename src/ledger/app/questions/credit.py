@@ -14,15 +14,17 @@ from ledger.app.questions.judge import Rules, day_of_rules, read_at, state_of
 from ledger.app.settings import Settings
 from ledger.attribution.run import ChannelSeen, CreditRun, CreditSides, Days, channels_seen, run
 from ledger.attribution.sides import EntityRows
-from ledger.compile import around, governed_on, governed_then, in_force
+from ledger.compile.governed import governed_on, governed_then
+from ledger.compile.versions import around
 from ledger.domain.definition import Draft, Version
+from ledger.domain.in_force import in_force
 from ledger.domain.state import State
 from ledger.errors import BadInput, Refused
-from ledger.history import Slice
+from ledger.history.slices import Slice
 from ledger.kinds.attribution import ATTRIBUTION
 from ledger.kinds.credit_form import weighed_schema
 from ledger.kinds.credit_rule import credit_rule
-from ledger.language import Schema
+from ledger.language.schema import Schema
 from ledger.meanings.credit.attribution import Attribution
 from ledger.meanings.credit.money import RATE
 from ledger.meanings.credit.taxonomy import Taxonomy

@@ -22,9 +22,9 @@ from ledger.attribution.evidence import EvidenceRead, read_evidence
 from ledger.attribution.run import CreditSides, CreditWorld
 from ledger.attribution.sides import EntityRows
 from ledger.attribution.spend import Spend, read_spend
-from ledger.compile.versions import in_force
 from ledger.domain.definition import Draft, Version
 from ledger.domain.guards import require_proposal, require_version
+from ledger.domain.in_force import in_force
 from ledger.domain.state import State
 from ledger.errors import BadInput, Refused
 from ledger.kinds.attribution import ATTRIBUTION
@@ -34,8 +34,10 @@ from ledger.kinds.credit_rule import credit_rule
 from ledger.kinds.invariant import INVARIANT, claim_of
 from ledger.kinds.kind import Surroundings
 from ledger.kinds.references import known_names, meanings
-from ledger.language import Schema, Tree, expand, read, scores_of
-from ledger.language.tree import moving, walk
+from ledger.language.expand import expand, scores_of
+from ledger.language.read import read
+from ledger.language.schema import Schema
+from ledger.language.tree import Tree, moving, walk
 from ledger.meanings.credit.money import RATE
 from ledger.prove.invariants import Proof, proved
 from ledger.steps import RECORDS, again, step

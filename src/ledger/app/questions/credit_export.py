@@ -11,10 +11,11 @@ from ledger.app.questions.credit import GoverningRule, governing_rule, require_d
 from ledger.app.questions.judge import Then, day_of_rules, latest, read_at, state_of
 from ledger.app.questions.provenance import decided_lines, place, rules_in_words
 from ledger.app.questions.warehouse import PLACE, ExportOptions
-from ledger.compile import governed_on, governed_then, in_force
+from ledger.compile.governed import governed_on, governed_then
+from ledger.domain.in_force import in_force
 from ledger.domain.state import State
 from ledger.errors import BadInput, Refused
-from ledger.history import Slice
+from ledger.history.slices import Slice
 from ledger.kinds.attribution import ATTRIBUTION
 from ledger.population.sql.dialect import need_sqlglot
 from ledger.steps import again

@@ -18,14 +18,16 @@ from ledger.domain.state import State
 from ledger.errors import BadInput, UnknownName
 from ledger.kinds.shape import SCOPE
 from ledger.language.fault import nearest
-from ledger.views.debt import SORTS, DebtFold, Item, Sort, items
 from ledger.views.debt.closers import Closers, closers, closing_of
+from ledger.views.debt.fold import DebtFold
 from ledger.views.debt.governed import within
-from ledger.views.debt.item import Closing
+from ledger.views.debt.item import Closing, Item, Sort
 from ledger.views.debt.limits import Limit, limits
 from ledger.views.debt.measures import Stock, standing_on, stock
 from ledger.views.debt.policies import Policies, policies, policies_then
 from ledger.views.debt.reach import ItemReach, Reaches
+from ledger.views.debt.reading import items
+from ledger.views.debt.sorts import SORTS
 from ledger.views.debt.trend import A_DAY
 
 

@@ -15,8 +15,9 @@ from typing import NamedTuple
 from ledger.app.choices import Reading
 from ledger.app.questions.debt import DebtOn, WeighedItem
 from ledger.domain.scope import EVERYTHING
-from ledger.views.debt import DebtFold, ItemStretch
+from ledger.views.debt.fold import DebtFold
 from ledger.views.debt.governed import PartOfWhole, clean, ratio, within
+from ledger.views.debt.item import ItemStretch
 from ledger.views.debt.measures import Stock, ages, stock, stock_on
 from ledger.views.debt.policies import Policies, one_policy, policies, policies_then
 from ledger.views.debt.tally import DebtTally

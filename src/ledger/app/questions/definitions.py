@@ -5,24 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.app.ledger import Ledger
 from ledger.app.questions.readers import readers
-from ledger.compile import in_force
 from ledger.domain import boundaries
 from ledger.domain.definition import Segment, Version
 from ledger.domain.definition_review import DefinitionReview
 from ledger.domain.event import Boundary, Query
 from ledger.domain.guards import require_version
+from ledger.domain.in_force import in_force
 from ledger.domain.proposal import Proposal
 from ledger.domain.waiver import Waiver, invariant_subject
 from ledger.errors import UnknownName
 from ledger.steps import step
 from ledger.views.catalogue import CatalogueEntry, catalogue
 from ledger.views.consumers import Reading
-from ledger.views.timeline import BASELINES, Happened, timeline
 from ledger.views.waivers import drift_waivers, waivers
+
+if TYPE_CHECKING:
+    from ledger.views.timeline import Happened
 
 NUMBERED = re.compile(r"([a-z][a-z0-9_]*)@(\d{1,9})")
 
@@ -97,6 +99,8 @@ def happened(ledger: Ledger, key: str | None) -> Iterator[Happened]:
 
 def happened_after(ledger: Ledger, key: str | None, after: int, limit: int | None) -> tuple[list[Happened], int | None]:
     """The same after a position, told of at most `limit` events; and the last of them, where more may come."""
+    from ledger.views.timeline import BASELINES, timeline
+
     tags = (f"definition:{key}",) if key else ()
     about = (Query((), tags), *((Query((), (f"channel:{key}",)),) if key else ()))
     found, head = ledger.journal.read(Boundary(about), after=after, limit=limit)

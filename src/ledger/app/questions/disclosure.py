@@ -20,7 +20,7 @@ from ledger.domain.calendar import CalendarPeriod, calendar_period
 from ledger.domain.proposal import Terms
 from ledger.domain.state import State
 from ledger.errors import LedgerError, Refused
-from ledger.history import known_at
+from ledger.history.assertion import known_at
 from ledger.history.candidates import ALL_HISTORY
 from ledger.population.count import CountRow, count
 

@@ -26,9 +26,11 @@ from ledger.domain.definition import Draft
 from ledger.domain.event import Boundary, Person
 from ledger.domain.state import State
 from ledger.errors import BadInput, LedgerError, UnknownName
-from ledger.kinds import KINDS, Kind, Surroundings, shape
+from ledger.kinds import shape
 from ledger.kinds.framework import FRAMEWORK, framework_of
 from ledger.kinds.framework_gates import definitions_named, unanswered_gates
+from ledger.kinds.kind import Kind, Surroundings
+from ledger.kinds.shipped import KINDS
 from ledger.plugins import Plugins
 from ledger.prove.patience import require_time
 

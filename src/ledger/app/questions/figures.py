@@ -24,21 +24,6 @@ class TriangleOf(NamedTuple):
     found: Triangle
 
 
-class ReportsOn(NamedTuple):
-    """What is on record of the numbers of a definition: figures, closed periods, and restatements that are open."""
-
-    figures: int
-    closed: tuple[str, ...]
-    restating: tuple[str, ...]
-
-
-def reports_on(ledger: Ledger, key: str, known_on: date | None = None) -> ReportsOn:
-    """What was on record at the end of a day; now, where none is named."""
-    state = ledger.state(boundaries.reports(key), upto=ledger.known_on(known_on))
-    ordered = (each.id for each in restatements(state, key) if each.open)
-    return ReportsOn(len(state.figures.get(key, ())), tuple(state.closes.get(key, ())), tuple(ordered))
-
-
 def figures_of(ledger: Ledger, key: str, segment: str | None = None, on: date | None = None) -> list[Vintage]:
     """Every vintage of a definition, or those that people read on a day. Raises UnknownName and Refused."""
     found = vintages(_reported(ledger, key), key)

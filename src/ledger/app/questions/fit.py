@@ -19,10 +19,10 @@ from ledger.app.questions.judge import state_of
 from ledger.attribution.fitting import Fitted, fitted
 from ledger.attribution.run import Days
 from ledger.attribution.sides import PATH, EntityRows
-from ledger.compile import in_force
 from ledger.documents import load
 from ledger.domain.calendar import calendar_periods
 from ledger.domain.definition import Draft, Version
+from ledger.domain.in_force import in_force
 from ledger.errors import BadInput, Refused
 from ledger.kinds.fit import FIT, FitKind, fit_of
 from ledger.meanings.credit.fit import Fit, written

@@ -11,7 +11,9 @@ from datetime import date
 
 from ledger.app.ledger import Ledger
 from ledger.app.snapshot import Snapshot, advanced
-from ledger.channels import QUESTIONS, GateFacts, ask
+from ledger.channels.asking import ask
+from ledger.channels.facts import GateFacts
+from ledger.channels.gates.shipped import QUESTIONS
 from ledger.domain.channel import ChannelFile
 from ledger.domain.channel_evaluation import GateResult
 from ledger.domain.definition import in_force_on

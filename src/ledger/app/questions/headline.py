@@ -24,7 +24,7 @@ from ledger.domain.state import State
 from ledger.errors import LedgerError
 from ledger.history.candidates import ALL_HISTORY
 from ledger.kinds.entity import clock as event_clock
-from ledger.meanings import PREDICATE
+from ledger.meanings.registry import PREDICATE
 from ledger.population.asking import ImpactOptions, Judge, RecordDays
 from ledger.population.backtest import Cell
 from ledger.population.columns import Column

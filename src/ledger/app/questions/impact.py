@@ -20,9 +20,9 @@ from ledger.app.questions.compare import (
 from ledger.app.questions.documents import Register, surroundings_on
 from ledger.app.questions.drafts import is_document
 from ledger.app.questions.readers import readers
-from ledger.compile import in_force
 from ledger.domain.definition import Draft
 from ledger.domain.guards import require_proposal
+from ledger.domain.in_force import in_force
 from ledger.domain.proposal import Proposal
 from ledger.errors import BadInput, Refused
 from ledger.kinds.entity import clock as event_clock

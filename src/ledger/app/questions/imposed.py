@@ -6,7 +6,8 @@ from datetime import date
 from typing import NamedTuple
 
 from ledger.app.ledger import Ledger
-from ledger.artifacts import Notifies, PlatformNotice
+from ledger.artifacts.data import PlatformNotice
+from ledger.artifacts.protocols import Notifies
 from ledger.domain.delivery import GovernedArtifact
 from ledger.errors import UnknownName
 from ledger.views.imposed import touched

@@ -12,30 +12,25 @@ from ledger.app.ledger import Ledger
 from ledger.app.populations import Records, columns_in, entity_of, population
 from ledger.app.questions.compare import side
 from ledger.app.questions.drafts import draft_rule, is_document
-from ledger.compile import (
-    Meant,
-    MeantSlice,
-    by_own_day,
-    by_standards,
-    governed_on,
-    governed_then,
-    in_force,
-    meant,
-    measured,
-    one_schema,
-)
+from ledger.compile.governed import MeantSlice, by_own_day, by_standards, governed_on, governed_then
+from ledger.compile.measured import measured
+from ledger.compile.stretches import one_schema
+from ledger.compile.versions import Meant, meant
 from ledger.domain import boundaries
 from ledger.domain.definition import Draft, Version, mentions
+from ledger.domain.in_force import in_force
 from ledger.domain.period import Period
 from ledger.domain.state import State
 from ledger.errors import Refused
-from ledger.history import Slice, known_at
+from ledger.history.assertion import known_at
+from ledger.history.slices import Slice
 from ledger.kinds.became import STAMP, became_of
 from ledger.kinds.entity import clock as event_clock
 from ledger.kinds.metric import BECAME, METRIC, criteria_of, metric_of
-from ledger.language import Meaning, Schema
-from ledger.meanings import Metric, meaning_of
-from ledger.meanings.metric import CLOCK
+from ledger.language.meaning import Meaning
+from ledger.language.schema import Schema
+from ledger.meanings.metric import CLOCK, Metric
+from ledger.meanings.registry import meaning_of
 from ledger.population.count import Count, JudgingSegment, count
 from ledger.population.one import in_file
 from ledger.population.sql.days import RecordDays

@@ -9,15 +9,15 @@ from ledger.app.ledger import Ledger
 from ledger.app.questions.compare import compared
 from ledger.brief.content import BriefChange
 from ledger.brief.wording import Tongue, rewritten, titles
-from ledger.compile import in_force
 from ledger.domain.definition import Draft, Segment, Version, mentions
 from ledger.domain.digest import sha256
 from ledger.domain.guards import require_version
+from ledger.domain.in_force import in_force
 from ledger.domain.proposal import Proposal
 from ledger.domain.state import State
 from ledger.language.differences import difference
 from ledger.language.english import Titles, in_english
-from ledger.meanings import meaning_from_json
+from ledger.meanings.registry import meaning_from_json
 
 
 class GoverningStretch(NamedTuple):

@@ -19,8 +19,7 @@ from ledger.app.questions.judge import Counted, Rules, counted, newest_of
 from ledger.domain.period import Period
 from ledger.errors import Refused
 from ledger.language.literals import DECIMALS
-from ledger.meanings import Metric
-from ledger.meanings.metric import BLANK_AMOUNT, DENOMINATOR
+from ledger.meanings.metric import BLANK_AMOUNT, DENOMINATOR, Metric
 from ledger.population.count import CountRow
 from ledger.population.rules import JudgingSegment
 

@@ -24,7 +24,7 @@ from ledger.domain.state import State
 from ledger.errors import BadInput, LedgerError, Refused
 from ledger.kinds.entity import clock as event_clock
 from ledger.language.meaning import Meaning
-from ledger.meanings import meaning_of
+from ledger.meanings.registry import meaning_of
 from ledger.population.asking import ImpactOptions, Judge
 from ledger.population.count import CountRow, JudgingSegment, count
 from ledger.population.impact import Group, impact

@@ -10,12 +10,13 @@ from datetime import date
 
 from ledger.app.ledger import Ledger
 from ledger.app.populations import entity_of
-from ledger.compile import declared
+from ledger.compile.standard import declared
 from ledger.domain.definition import Version
 from ledger.domain.state import State
-from ledger.language import Field, Schema, inputs
+from ledger.language.inputs import inputs
 from ledger.language.meaning import reads
-from ledger.meanings import meaning_of
+from ledger.language.schema import Field, Schema
+from ledger.meanings.registry import meaning_of
 from ledger.population.count import JudgingSegment
 from ledger.views.words import STANDARD, term
 

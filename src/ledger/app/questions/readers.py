@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.app.ledger import Ledger
 from ledger.domain import boundaries
-from ledger.domain.consuming import unknown
 from ledger.domain.definition import Draft, reachable
 from ledger.domain.proposal import Grounds, affected_keys
 from ledger.domain.state import State
@@ -36,6 +35,8 @@ def named_readers(ledger: Ledger, key: str | None) -> list[NamedReading]:
     """The consumers that read a number of `key` today; all, where none is given. Raises UnknownName."""
     state, today = ledger.state(), ledger.today()
     if key and key not in state.definitions:
+        from ledger.domain.consuming import unknown
+
         raise unknown(key, state.definitions)
     found = reading(state, [key], today) if key else [Reading(each, ()) for each in consumers(state)]
     return [NamedReading(each, tuple(_name(state, use, today) for use in each.consumer.terms.uses)) for each in found]

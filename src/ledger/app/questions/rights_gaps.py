@@ -8,8 +8,8 @@ from typing import NamedTuple
 from ledger.app.ledger import Ledger
 from ledger.app.questions.debt import WeighedItem, debt_on
 from ledger.domain.scope import EVERYTHING, charter_key
-from ledger.views.debt import Item
 from ledger.views.debt.authority import GAPS
+from ledger.views.debt.item import Item
 from ledger.views.debt.reviews import OVERDUE_REVIEW
 
 CHARTER = charter_key(EVERYTHING)

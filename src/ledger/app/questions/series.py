@@ -19,14 +19,14 @@ from ledger.app.questions.became import BecameSources, became
 from ledger.app.questions.breaks import SeriesBreak, series_breaks
 from ledger.app.questions.disclosure import Disclosure, Place, RecordsByPeriod, disclosures, in_order, place_of
 from ledger.app.questions.judge import Rules, Then, counted, latest, state_of
-from ledger.compile import reached
+from ledger.compile.stretches import reached
 from ledger.domain import boundaries
 from ledger.domain.calendar import CalendarPeriod, calendar_period, calendar_periods
 from ledger.domain.definition import History
 from ledger.errors import BadInput, Refused
 from ledger.history.causes import CauseShares, cause_shares, compared_periods, rule_steps
 from ledger.kinds.entity import clock as event_clock
-from ledger.meanings import PREDICATE
+from ledger.meanings.registry import PREDICATE
 from ledger.population.became import BecamePeriod
 from ledger.population.count import CountRow
 from ledger.views.closed import ClosedFigure, closed_figures

@@ -28,13 +28,17 @@ from ledger.app.questions.judge import (
     state_of,
 )
 from ledger.app.questions.provenance import about, place
-from ledger.compile import as_ratified, broken, declared, in_force, meant, stretches
+from ledger.compile.ratified import as_ratified, broken
+from ledger.compile.standard import declared
+from ledger.compile.stretches import stretches
+from ledger.compile.versions import meant
 from ledger.domain.definition import Version
+from ledger.domain.in_force import in_force
 from ledger.domain.state import State
 from ledger.errors import LedgerError, Refused
 from ledger.kinds.entity import clock as event_clock
-from ledger.language import Schema
-from ledger.meanings import Metric
+from ledger.language.schema import Schema
+from ledger.meanings.metric import Metric
 from ledger.population.count import JudgingSegment
 from ledger.population.sql.dialect import DIALECTS as DIALECTS, need_sqlglot
 from ledger.render.csv import csv_of

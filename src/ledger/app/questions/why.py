@@ -32,18 +32,22 @@ from ledger.app.questions.judge import (
     require_decided,
     state_of,
 )
-from ledger.compile import around, governed_on, in_force, meant, stretches
+from ledger.compile.governed import governed_on
+from ledger.compile.stretches import stretches
+from ledger.compile.versions import around, meant
 from ledger.documents.text import checked, read
 from ledger.domain.definition import Draft, Version
+from ledger.domain.in_force import in_force
 from ledger.domain.proposal import Proposal
 from ledger.domain.state import State
 from ledger.errors import BadInput, Refused
-from ledger.history import CLOCK, RecordDates, Slice, governing_slice
+from ledger.history.slices import CLOCK, RecordDates, Slice, governing_slice
 from ledger.kinds.entity import clock as event_clock, schema
 from ledger.kinds.references import meanings
-from ledger.language import Explanation, Said, explain
+from ledger.language.explain import Explanation, explain
+from ledger.language.meaning import Said
 from ledger.language.record import Unreadable, read_record
-from ledger.meanings import meaning_from_json
+from ledger.meanings.registry import meaning_from_json
 from ledger.prove.side import Side
 
 TYPED = "record"

@@ -13,7 +13,7 @@ from ledger.channels.question import one
 from ledger.channels.reading import read_by
 from ledger.kinds.credit_rule import SortingRule, sorting_rule
 from ledger.kinds.taxonomy import TAXONOMY
-from ledger.language import canonical
+from ledger.language.print import canonical
 from ledger.language.tree import Not
 from ledger.prove.credit.sorts import Unproved, all_of, possible
 from ledger.prove.witness import in_words

@@ -16,8 +16,10 @@ from ledger.channels.clauses import PlacedClause, conjuncts, criteria_in_force
 from ledger.channels.facts import GateFacts
 from ledger.channels.question import one
 from ledger.channels.reading import read_by
-from ledger.language import Schema, expand, inputs
+from ledger.language.expand import expand
+from ledger.language.inputs import inputs
 from ledger.language.literals import plain
+from ledger.language.schema import Schema
 from ledger.language.tree import Tree, fields_of
 from ledger.prove.credit.sorts import Unproved, all_of, possible
 from ledger.prove.narrowing import narrowed_schema, narrowed_tree

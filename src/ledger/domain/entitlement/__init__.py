@@ -5,11 +5,3 @@ state before the act, the act, its day --seat, kind, four eyes, quorum, what it 
 An act that lacks one of these *had no right*, whoever wrote it into the journal. One that had it may be of a kind that
 is refused since: it stood, and *would be refused today*. What the record does not hold is *not judged*.
 """
-
-from ledger.domain.entitlement.deliveries import delivering_seat as delivering_seat
-from ledger.domain.entitlement.judging import (
-    Judgement as Judgement,
-    Obstacle as Obstacle,
-    judge as judge,
-    lacking as lacking,
-)

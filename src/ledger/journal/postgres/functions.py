@@ -46,7 +46,7 @@ def _read() -> tuple[Function, ...]:
 
 def _tag_forms() -> str:
     """The statement that makes the table of how tags follow from content: a row for each form of each type."""
-    rows = ",\n        ".join(_form(event.stored_name, form) for event in EVENTS for form in event.tag_forms)
+    rows = ",\n        ".join(_form(name, form) for name, event in EVENTS.items() for form in event.tag_forms)
     columns = "type text, sort text, prefix text, path text[], of_each text, others text[], opening text"
     return (
         f"CREATE FUNCTION tag_forms() RETURNS TABLE ({columns})\nLANGUAGE sql IMMUTABLE AS $$\n"

@@ -18,7 +18,7 @@ from sqlglot import ErrorLevel, exp
 
 from ledger.errors import Refused
 from ledger.language.schema import Schema
-from ledger.meanings import Metric
+from ledger.meanings.metric import Metric
 from ledger.population.count import JudgingSegment
 from ledger.population.sql import terms
 from ledger.population.sql.dialect import name_in, table_in

@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 
 from ledger.kinds.credit_form import weighed_schema
 from ledger.kinds.credit_rule import CreditRule
-from ledger.language import Schema
 from ledger.language.evaluate import holds, values_of
+from ledger.language.schema import Schema
 from ledger.language.tree import Not, Tree, fields_of
 from ledger.meanings.credit.form import Decay, Shares
 from ledger.meanings.credit.journey import Conversion, Touch

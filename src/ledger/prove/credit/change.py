@@ -19,7 +19,7 @@ from math import gcd
 from typing import Any, NamedTuple
 
 from ledger.kinds.credit_rule import CreditRule
-from ledger.language import meaning_digest
+from ledger.language.digest import meaning_digest
 from ledger.language.evaluate import holds
 from ledger.language.tree import Tree
 from ledger.meanings.credit.attribution import Attribution, Collapse, Window

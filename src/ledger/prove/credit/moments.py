@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from ledger.kinds.credit_rule import CreditRule
-from ledger.language import Schema
 from ledger.language.days import day_of
+from ledger.language.schema import Schema
 from ledger.meanings.credit.moment import Moment
 
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)

@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 
 from ledger.kinds.credit_form import weighed_schema
 from ledger.kinds.credit_rule import CreditRule
-from ledger.language import Schema
 from ledger.language.evaluate import holds
 from ledger.language.record import Value
+from ledger.language.schema import Schema
 from ledger.language.tree import Always, And, Between, Compare, In, Not, Number, Or, Ref, Tree, reads, walk
 from ledger.meanings.credit.form import FirstTouch, LastTouch, Linear, Markov, Shapley, Weights
 from ledger.meanings.credit.weighing import places

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from ledger.kinds.credit_form import SAID
 from ledger.kinds.credit_rule import CreditRule
-from ledger.language import Schema
+from ledger.language.schema import Schema
 from ledger.language.tree import Always, And, Blank, Not, Or, Tree, reads, walk
 from ledger.meanings.credit.form import Weights
 from ledger.prove.category import change

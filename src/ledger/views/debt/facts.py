@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 from ledger.domain.definition import Version
 from ledger.domain.delivery import EVENTS as DELIVERY_EVENTS, Deliveries, fold_deliveries
 from ledger.domain.event import Event, Recorded
+from ledger.domain.folding import evolve
 from ledger.domain.founding import Founded
 from ledger.domain.scope import EVERYTHING
-from ledger.domain.state import State, evolve
+from ledger.domain.state import State
 from ledger.language.days import day_of
 
 if TYPE_CHECKING:

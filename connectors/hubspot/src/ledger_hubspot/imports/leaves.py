@@ -8,7 +8,6 @@ each leaf's verdict on a blank. Where the language says the same of the sign its
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -86,7 +85,7 @@ def leaves(operation: Operation, field: NativeField, zone: str) -> Core:
 def opposite(leaf: Leaf) -> Leaf:
     """The same leaf, turned round twice: `f < v` as NOT f >= v, where that is what it says on a blank."""
     if isinstance(leaf.predicate, Compare) and leaf.negated is not leaf.on_blank:
-        turned = replace(leaf.predicate, op=_OPPOSITE[leaf.predicate.op])
+        turned = Compare(_OPPOSITE[leaf.predicate.op], leaf.predicate.field, leaf.predicate.right)
         return Leaf(turned, not leaf.negated, leaf.on_blank)
     return leaf
 
@@ -95,7 +94,7 @@ def written(form: Core, field: NativeField, blank: bool, zone: str) -> Core:
     """The form of one field with its verdict on a blank, once it is sure that a criteria could say it."""
     if not isinstance(form, Leaf):
         return type(form)(tuple(written(part, field, blank, zone) for part in form.of))
-    leaf = opposite(replace(form, on_blank=blank))
+    leaf = opposite(Leaf(form.predicate, form.negated, blank))
     if no := _objection(leaf.predicate, field, zone):
         raise Opaque(f"a criteria cannot be written with it: {no}")
     return leaf

@@ -14,7 +14,7 @@ on a blank does not count where a test beside it, `AND(NOT(ISBLANK(f)), …)` or
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import reduce
 from typing import Literal, TypeAlias
 
@@ -80,7 +80,7 @@ def _guarded(form: Core, filled: frozenset[str]) -> Core:
     """`form` flattened, with one verdict on a blank for every leaf whose fields are known to be `filled`."""
     if isinstance(form, Leaf):
         settled = not isinstance(form.predicate, Blank | Name) and filled.issuperset(_fields(form.predicate))
-        return replace(form, on_blank=False) if settled else form
+        return Leaf(form.predicate, form.negated, False) if settled else form
     kind = type(form)
     parts = list(_flat(form, kind))
     settled_here = {

@@ -1,0 +1,54 @@
+"""Who everybody is, who left and who was erased; and which payloads are withheld."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ledger.domain.erasure import PayloadReleased, PayloadWithheld, PersonErased
+from ledger.domain.event import Event, Recorded
+from ledger.domain.founding import Founded, PersonLeft, PersonRegistered
+from ledger.domain.state import Evolve, State
+
+
+def _founded(state: State, recorded: Recorded) -> None:
+    state.founded = state.founded or recorded.event  # type: ignore[assignment]
+
+
+def _registered(state: State, recorded: Recorded) -> None:
+    event: Any = recorded.event
+    state.persons[event.id] = event.kind
+    state.left.discard(event.id)
+    if event.owner:
+        state.owners[event.id] = event.owner
+
+
+def _left(state: State, recorded: Recorded) -> None:
+    event: Any = recorded.event
+    state.left.add(event.person)
+
+
+def _erased(state: State, recorded: Recorded) -> None:
+    event: Any = recorded.event
+    state.left.add(event.person)
+    state.erased.add(event.person)
+
+
+def _withheld(state: State, recorded: Recorded) -> None:
+    event: Any = recorded.event
+    state.withheld[event.position] = event.because
+
+
+def _released(state: State, recorded: Recorded) -> None:
+    event: Any = recorded.event
+    state.withheld.pop(event.position, None)
+
+
+FOLDS: Mapping[type[Event], Evolve] = {
+    Founded: _founded,
+    PersonRegistered: _registered,
+    PersonLeft: _left,
+    PersonErased: _erased,
+    PayloadWithheld: _withheld,
+    PayloadReleased: _released,
+}
