@@ -137,23 +137,25 @@ def listing(desk: Desk, there: Place) -> Desk:
     return operator
 
 
-def delivering(desk: Desk, there: Place, rule: str = "score >= 65 AND employees >= 200", db: str = "") -> Desk:
+def delivering(
+    desk: Desk, there: Place, rule: str = "score >= 65 AND employees >= 200", db: str = "", key: str = "mql"
+) -> Desk:
     """A ledger in the desk's folder, or elsewhere, whose `mql` is bound to the org's field; the operator sits at it."""
-    operator = _decided(desk, rule, db=db).at(by=OPS)
+    operator = _decided(desk, rule, db=db, key=key).at(by=OPS)
     operator.does(f"ledger target add sf --connector salesforce --set sandbox={there.url}")
-    operator.does("ledger bind mql sf Lead.MQL__c")
+    operator.does(f"ledger bind {key} sf Lead.MQL__c")
     return operator
 
 
-def _decided(desk: Desk, rule: str, charter: str = CHARTER, db: str = "") -> Desk:
+def _decided(desk: Desk, rule: str, charter: str = CHARTER, db: str = "", key: str = "mql") -> Desk:
     """A ledger in the desk's folder in which a charter, the leads and `mql` are in force."""
     desk = founded(desk.folder, db=db)
-    for name, text in (("charter.yaml", charter), ("lead.yaml", BOUND), ("mql.yaml", criteria(rule))):
+    for name, text in (("charter.yaml", charter), ("lead.yaml", BOUND), ("mql.yaml", criteria(rule, key))):
         desk.write(name, text)
     desk.does(f"ledger propose charter.yaml --effective 2026-02-02 {TERMS} --because 'so that somebody decides'")
     desk.does("ledger ratify charter/lifecycle#1")
-    for file, key in (("lead.yaml", "lead"), ("mql.yaml", "mql")):
-        decide(desk, file, key)
+    for file, name in (("lead.yaml", "lead"), ("mql.yaml", key)):
+        decide(desk, file, name)
     return desk
 
 

@@ -5,25 +5,9 @@ Whose fault it is decides the class, and the class decides the exit code of the 
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from ledger.steps import NextStep
-
-
-class Fix(NamedTuple):
-    """An act that closes an item of debt, in the words of a command.
-
-    `words` say what it is for, `act` and `subject` which act on what, and `given` what else it takes.
-    """
-
-    words: str
-    act: str
-    subject: str
-    given: str = ""
-
-    def __str__(self) -> str:
-        return " ".join(filter(None, (f"{self.words}: ledger", self.act, self.subject, self.given)))
-
 
 E = TypeVar("E", bound="LedgerError")
 

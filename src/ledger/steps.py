@@ -23,7 +23,7 @@ class Open(NamedTuple):
     word: str
 
 
-DATE, FILE, RECORDS, TEXT = map(Open, ("DATE", "FILE", "RECORDS", "TEXT"))
+DATE, FILE, FOLDER, RECORDS, TEXT = map(Open, ("DATE", "FILE", "FOLDER", "RECORDS", "TEXT"))
 _PLAIN = re.compile(r"[\w@%+=:,./-][\w@%+=:,./#-]*", re.ASCII)
 """What a shell takes as it is; a # begins a comment only where a word begins."""
 Given = str | Open
@@ -71,13 +71,18 @@ class NextStep:
         return replace(self, words=name(self.words), given=given, options=options)
 
     def __str__(self) -> str:
-        said = self.command if self.act else " ".join((*map(typed, self.given), *spelled(self.options)))
+        said = self.command if self.act else self.taken
         return f"{self.words}: {said}" if said else self.words
 
     @property
     def command(self) -> str:
         """The act as the command line takes it; what is open is in capitals."""
-        return " ".join(("ledger", self.act, *map(typed, self.given), *spelled(self.options)))
+        return f"ledger {self.act} {self.taken}".rstrip()
+
+    @property
+    def taken(self) -> str:
+        """What it takes, as the command line does."""
+        return " ".join((*map(typed, self.given), *spelled(self.options)))
 
 
 def step(words: str, act: str, *given: Given, **options: Option) -> NextStep:
@@ -93,6 +98,10 @@ def again(words: str, *given: Given, **options: Option) -> NextStep:
 def instead(words: str, old: str, new: Given) -> NextStep:
     """Return the step that is what was tried, with another word in the place of one."""
     return NextStep(words, instead=(old, new))
+
+
+RETRY = again("run the command again")
+"""What was tried, as it was."""
 
 
 def spelled(options: Mapping[str, Option]) -> Iterator[str]:

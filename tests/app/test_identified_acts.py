@@ -96,7 +96,7 @@ def test_where_the_charter_asks_for_no_more_a_word_is_enough(desk: Desk) -> None
     desk.write("next.yaml", criteria("score >= 50 AND employees >= 200"))
     desk.does(f"ledger propose next.yaml --effective 2026-02-04 {TERMS} --because x", by=ANA)
     desk.does("ledger approve mql#2", by=SAL)
-    desk.does("ledger ratify mql#2", by=CRO)
+    assert "governs 2026-02-04 on" in desk.does("ledger ratify mql#2", by=CRO).out
 
 
 @pytest.mark.usefixtures("accounts")

@@ -11,9 +11,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from msgspec.structs import replace
 
 from channel_desk import judging
 from crediting_desk import ASKED, crediting
+from forged import events_in, forge, id_of
+from ledger.domain.proposal import digest
 from platforms import delivering, listing, next_version, org, portal_with_list
 from shell import ANA, CHARTER, CRO, DANA, LEAD, MIA, OPS, SAL, TERMS, Desk, criteria, decide, founded, invariant
 
@@ -24,7 +27,8 @@ POLICY = "--nature policy --standard retrospective"
 class Opened(NamedTuple):
     """A ledger in which an item stands, its name, and what its capitals stand for where that is not said here.
 
-    `edits` is what somebody changes in its document, `again` what puts a platform where it was.
+    `edits` is what somebody changes in its document, `again` what puts a platform where it was, and `before` what
+    somebody does there before a command, by its act.
     """
 
     desk: Desk
@@ -32,6 +36,7 @@ class Opened(NamedTuple):
     filled: Mapping[str, str] = {}
     edits: Callable[[str], str] = str
     again: Callable[[], Any] = str
+    before: Mapping[str, Callable[[], Any]] = {}
 
 
 FILLED = {
@@ -53,17 +58,18 @@ def filled(text: str, opened: Opened) -> str:
     return re.sub(r"\b[A-Z][A-Z]{3,}\b", lambda found: known.get(found[0], found[0]), text)
 
 
-def ways(opened: Opened) -> list[dict[str, Any]]:
-    """The ways that are printed for an item, and the document in its file."""
-    return list(opened.desk.does(f"ledger debt resolve {shlex.quote(opened.item)} --json").data["ways"])
+def resolved(opened: Opened) -> dict[str, Any]:
+    """The ways that are printed for an item, and the document that one of them takes."""
+    return dict(opened.desk.does(f"ledger debt resolve {shlex.quote(opened.item)} --json").data)
 
 
 def take(opened: Opened, way: Mapping[str, Any]) -> None:
     """Run a command as it is printed, and then whatever others have to answer or carry out by that."""
     opened.again()
+    opened.before.get(way["act"], str)()
     command = f"ledger {way['act']} {way['given']}".rstrip()
     file = next((each for each in shlex.split(command) if each.endswith(".yaml")), "")
-    if file:
+    if file and way["act"] == "propose" and resolved(opened)["document"]:
         path = opened.desk.folder / file
         path.unlink(missing_ok=True)
         opened.desk.does(f"ledger debt resolve {shlex.quote(opened.item)} -o {file}")
@@ -71,7 +77,7 @@ def take(opened: Opened, way: Mapping[str, Any]) -> None:
     before = waiting(opened.desk)
     who = filled(way["role"], opened) if way["role"].isupper() else next(iter(way["people"]), ANA)
     opened.desk.does(filled(command, opened), by=who)
-    if way["act"] == "plan" and "-o plan.json" in command:
+    if way["act"] == "plan" and "--output plan.json" in command:
         opened.desk.does("ledger apply plan.json", by=who)
     while new := [each for each in waiting(opened.desk) if each not in before]:
         for proposal, act, person in new:
@@ -134,12 +140,12 @@ def alone_and_then_seated(desk: Desk) -> Opened:
 def lapsed(desk: Desk) -> Opened:
     desk.write("mql.yaml", criteria("score >= 70"))
     desk.does(f"ledger propose mql.yaml --effective 2026-02-10 {TERMS} --because stricter", by=ANA)
-    return Opened(desk.at("2026-03-10T09:00:00Z"), "lapsed_proposal/mql#2")
+    return Opened(desk.at("2026-03-10T09:00:00Z"), "lapsed_proposal/mql#2", {"FILE": "mql.yaml"})
 
 
 def lapsed_end(desk: Desk) -> Opened:
     desk.does("ledger retire mql --effective 2026-02-10 --because 'nobody reads it'", by=ANA)
-    return Opened(desk.at("2026-03-10T09:00:00Z"), "lapsed_proposal/mql#2")
+    return Opened(desk.at("2026-03-10T09:00:00Z"), "lapsed_proposal/mql#2", {"FILE": "mql.yaml"})
 
 
 def sudden(desk: Desk) -> Opened:
@@ -405,6 +411,69 @@ def unknown(desk: Desk) -> Opened:
     )
 
 
+def contested(desk: Desk) -> Opened:
+    """Somebody with the right wrote a charter past the program, and not that it displaces the one before."""
+    copy = desk.copied(desk.folder.with_name(f"{desk.folder.name}-copy"))
+    copy.write("other.yaml", CHARTER.replace("decider: cro@", "decider: ben@"))
+    copy.does(f"ledger propose other.yaml --effective 2026-02-02 {TERMS} --because 'another decides'")
+    copy.does("ledger ratify charter/lifecycle#2")
+    written = [event for _, _, event in events_in(copy.folder / "ledger.db")]
+    proposed, ratified, amended = written[len(events_in(desk.folder / "ledger.db")) :]
+    bound = replace(proposed.bound, displaces=())
+    told = {"digest": digest(proposed.draft, proposed.terms, bound)}
+    file = desk.folder / "ledger.db"
+    for each in (replace(proposed, bound=bound, **told), replace(ratified, **told), amended):
+        forge(file, id_of(file, DANA), each)
+    return Opened(
+        desk.at("2026-02-10T09:00:00Z"), "contested_scope/lifecycle", edits=lambda text: f"{text}review: 90 days\n"
+    )
+
+
+def undeclared(desk: Desk) -> Opened:
+    """A rule was asked for as the first one; meanwhile it was found that another was in use, and it was asked again."""
+    decide_entity_before(desk)
+    desk.write("hot.yaml", criteria("score >= 90", "hot"))
+    plain = "--nature policy --standard prospective --because agreed"
+    desk.does(f"ledger propose hot.yaml --effective 2026-02-02 {plain}", by=ANA)
+    desk.write("found.yaml", criteria("score >= 80", "hot"))
+    desk.write("memo.txt", "hot leads score 80\n")
+    desk.does("ledger attest found.yaml --effective 2025-06-01 --evidence memo.txt --because memo", by=ANA)
+    desk.does("ledger rebase hot#1", by=ANA)
+    desk.does("ledger approve hot#1", by=SAL)
+    desk.does("ledger ratify hot#1", by=CRO)
+    desk.write("leads.csv", LEADS.replace("2026-02", "2026-01"))
+    told = {"PERIOD": "2026-01", "RECORDS": "leads.csv"}
+    return Opened(desk, "no_standard/hot v2", told, edits=lambda text: text.replace("90", "91"))
+
+
+def rivals(desk: Desk, imported: bool = False) -> Opened:
+    """A list and a field both claim to be the MQL, and nobody bound either; `imported` where no definition is, too."""
+    there, other = SF.enter_context(org()), SF.enter_context(portal_with_list())
+    key = "score_model" if imported else "mql"
+    operator = delivering(elsewhere(desk, "rivals"), there, key=key).at(HS_TOKEN=other.settings["token"])
+    operator.does("ledger unbind sf Lead.MQL__c --because 'begin anew'")
+    operator.does(f"ledger target add hs --connector hubspot --set sandbox={other.url} --set token=env:HS_TOKEN")
+    operator.does("ledger survey hs sf --record")
+    return Opened(
+        operator,
+        next(each for each in standing(operator) if each.startswith("rival_rule")),
+        again=lambda: there.by_hand("Score__c >= 50"),
+        before={"survey": lambda: other.door("edit", {"address": "list/12", "user": "77", "deleted": True})},
+    )
+
+
+def old_fit(desk: Desk) -> Opened:
+    """An attribution weighs by what was fitted on the conversions of a quarter, more than a year ago."""
+    crediting(desk)
+    desk.does(f"ledger attribution fit credit {ASKED} --period 2026-Q2 -o first.yaml", by=ANA)
+    decide(desk, "first.yaml", "credit_fit")
+    text = (desk.folder / "linear.yaml").read_text()
+    desk.write("markov.yaml", text.replace("credit: linear", "credit: {markov: {order: 1, fit: credit_fit}}"))
+    decide(desk, "markov.yaml", "credit")
+    told = {"TOUCHES": "touches.csv", "CONVERSIONS": "deals.csv", "DATE": "2027-12-01"}
+    return Opened(desk.at("2027-09-01T09:00:00Z"), "stale_fit/credit", told)
+
+
 OPENED: dict[str, Callable[[Desk], Opened]] = {
     "unratified_version": unratified,
     "self_attested, alone": alone,
@@ -434,6 +503,11 @@ OPENED: dict[str, Callable[[Desk], Opened]] = {
     "accepted_loss": nearly_shown,
     "dual_overdue": both_shown,
     "unknown_touches": unknown,
+    "no_standard": undeclared,
+    "contested_scope": contested,
+    "rival_rule": rivals,
+    "rival_rule, of nobody's": lambda desk: rivals(desk, imported=True),
+    "stale_fit": old_fit,
 }
 
 
@@ -441,7 +515,7 @@ OPENED: dict[str, Callable[[Desk], Opened]] = {
 def test_each_command_that_is_printed_for_an_item_closes_it(name: str, desk: Desk, tmp_path: Path) -> None:
     opened = OPENED[name](desk)
     assert standing(opened.desk)[opened.item] is False
-    found = ways(opened)
+    found = resolved(opened)["ways"]
     first_steps = [way for way, after in itertools.pairwise(found) if after["words"].startswith("then ")]
     for number, way in enumerate(found):
         there = opened._replace(desk=opened.desk.copied(tmp_path / f"way-{number}"))
@@ -449,8 +523,8 @@ def test_each_command_that_is_printed_for_an_item_closes_it(name: str, desk: Des
             for before in first_steps:
                 take(there, before)
         take(there, way)
-        if way in first_steps:
-            assert standing(there.desk)[there.item] is False
+        if way in first_steps:  # what says the same is settled by it already
+            assert there.item.startswith("rival") or standing(there.desk)[there.item] is False
         elif way["act"] == "waive" and "item:" in way["given"] and not opened.item.startswith("expired"):
             assert standing(there.desk)[there.item] is True
         else:

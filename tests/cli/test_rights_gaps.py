@@ -25,7 +25,7 @@ def test_no_gaps_are_told_in_a_line(desk: Desk) -> None:
 def test_a_gap_says_since_when_and_who_may_close_it(desk: Desk) -> None:
     (gap,) = short(desk).does("ledger rights gaps --json", now=NEXT).data["gaps"]
     assert (gap["item"], gap["since"], gap["due"]) == ("no_decider/lifecycle", "2026-02-02", "2026-02-16")
-    assert (gap["closes"], gap["act"]) == ([DANA], "propose a charter of lifecycle")
+    assert (gap["closes"], gap["act"]) == ([DANA], "propose FILE --effective DATE --because TEXT")
     out = desk.does("ledger rights gaps", now=NEXT).out
     assert out.startswith("on 2026-02-03: 1 gap\n")
     assert "how one came about: ledger debt show no_decider/lifecycle" in out

@@ -36,8 +36,10 @@ def test_then_it_waits_for_the_decider_and_after_that_it_is_due(asked: Desk) -> 
     assert {"on": "2026-02-20", "about": "mql", "what": "v2 comes into force"} in after["due"]
 
 
-def test_what_lapsed_waits_for_those_who_wrote_it(asked: Desk) -> None:
-    (found,) = asked.does("ledger status --json", by=ANA, now="2026-03-10T09:00:00Z").data["proposals"]
+def test_what_lapsed_waits_for_those_who_wrote_it(desk: Desk) -> None:
+    desk.write("later.yaml", criteria("score >= 50"))
+    desk.does(f"ledger propose later.yaml --effective 2026-04-01 {TERMS} --because wider", by=ANA)
+    (found,) = desk.does("ledger status --json", by=ANA, now="2026-03-10T09:00:00Z").data["proposals"]
     assert (found["act"], found["yours"], found["people"]) == ("rebase", True, [ANA])
 
 

@@ -71,6 +71,7 @@ class Seats:
     lent: list[Recorded] = field(default_factory=list)
     ended: list[Recorded] = field(default_factory=list)
     humans: set[str] = field(default_factory=set)
+    owners: dict[str, str] = field(default_factory=dict)
 
     def row(self, scope: str, day: date) -> tuple[int, Any] | None:
         """The row that governs a scope: that of the nearest scope around it which has one on that day."""
@@ -211,6 +212,7 @@ def _take_in(recorded: Recorded, seats: Seats, proposals: dict[str, Asked]) -> N
     match name(recorded):
         case "person.registered":
             seats.humans |= {event.id} if event.kind == "human" else set()
+            seats.owners[event.id] = event.owner or event.id
         case "charter.amended":
             seats.rows.append(recorded)
         case "right.revoked":
@@ -222,6 +224,7 @@ def _take_in(recorded: Recorded, seats: Seats, proposals: dict[str, Asked]) -> N
         case "definition.proposed" | "definition.revised":
             before, row = proposals.get(event.proposal, NOTHING), seats.row(place(event.draft), event.on)
             wrote = seats.as_one(row, [recorded.actor], event.on) if row else {recorded.actor}
+            wrote |= {seats.owners.get(each, each) for each in wrote}
             proposals[event.proposal] = Asked(event, recorded.position, before.authors | wrote)
         case "change.requested" | "change.answered":
             pass  # whoever asks for a proposal, and whoever answers with it, does nothing to it

@@ -140,7 +140,7 @@ def test_a_version_governs_from_its_day_whatever_becomes_of_its_decider() -> Non
 def test_a_day_that_passed_before_the_decision_is_not_slipped_in() -> None:
     waiting = APPROVED.on(DAY + timedelta(days=1))
     waiting.when(ratify, proposal_id="mql#1", by="cro").then_refused(
-        "effective date 2026-03-02 is past", "--retroactive"
+        "effective date 2026-03-02 is past", "ledger revise mql#1 FILE --effective DATE"
     )
 
 

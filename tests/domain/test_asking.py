@@ -190,7 +190,7 @@ def test_a_proposal_lapses_on_the_day_that_its_charter_says() -> None:
         assert status(later.state, later.state.proposals["mql#1"], later.today) == now
     for verb, who in ((approve, "sal"), (decline, "sal"), (ratify, "cro")):
         LAPSED.when(verb, proposal_id="mql#1", by=who).then_refused("lapsed on 2026-04-01", "ledger rebase mql#1")
-    LAPSED.when(revise, proposal_id="mql#1", draft=STRICTER, terms=terms(MAY), by="ana").then_refused("lapsed")
+    LAPSED.when(revise, proposal_id="mql#1", draft=STRICTER, terms=terms(MAY), by="ana").then(DefinitionRevised)
 
 
 def test_where_the_charter_gives_no_days_a_proposal_never_lapses() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from domain.steps import LEDGER, alone, ratified
-from ledger.domain.charter import CharterAmended, EmergencyRule
+from ledger.domain.charter import CharterAmended, CharterRecovered, EmergencyRule
 from ledger.domain.delegating import StandIn, delegate
 from ledger.domain.leaving import leave
 from ledger.domain.period import Period
@@ -147,6 +147,19 @@ def test_two_charters_of_one_day_contest_a_scope_where_the_later_does_not_say_wh
 def test_a_charter_that_says_what_it_displaces_contests_nothing() -> None:
     assert gaps(contested("ben", "mia", displaces=True), LATER) == []
     assert gaps(contested("ben", "ben", displaces=False), LATER) == []
+
+
+def test_charters_of_one_day_that_follow_each_other_contest_nothing() -> None:
+    """The last says that it displaces the one before it, which had displaced the first."""
+    history = contested("ben", "mia", displaces=True)
+    third = alone(history, charter(decider="dana", title="and again"), terms(LATER))
+    assert gaps(third, LATER) == []
+
+
+def test_who_takes_the_place_of_a_decider_contests_nothing_of_what_was_to_begin() -> None:
+    coming = alone(LEDGER, charter("*", decider="dana", title="later"), terms(LATER))
+    recovered = CharterRecovered(scope="*", recovery="recovery-1", decider="mia", replaces="dana", right=1, from_=DAY)
+    assert gaps(coming.also(recovered), LATER) == []
 
 
 def test_the_charter_of_the_founding_is_contested_by_nobody() -> None:

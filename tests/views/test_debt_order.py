@@ -127,8 +127,8 @@ def test_a_definition_is_clean_where_nothing_is_open_on_it_or_on_what_it_refers_
 
 def test_what_was_waived_is_named_as_somebody_types_it() -> None:
     expired = item("expired_waiver", "x")._replace(about="item:rival_rule/hs/list/12 ~ sf/Lead.MQL__c")
-    told = OF["expired_waiver"].closing.of(expired)
-    assert split(told)[0] == expired.about
+    told = expired.closed_by(OF["expired_waiver"].closing)
+    assert split(told.command)[2] == expired.about
 
 
 def test_who_may_close_is_who_runs_the_act_and_who_ratifies_what_it_proposes() -> None:

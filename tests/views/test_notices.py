@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from tests.domain.channel_steps import BETTER, KNOWN, assessed, evaluating, judged
-from tests.domain.steps import APRIL, LEDGER, newest, proposed, ratified, retiring
+from tests.domain.steps import APRIL, LEDGER, MAY, newest, proposed, ratified, retiring
 
 from ledger.domain.approving import approve, decline, ratify
 from ledger.domain.channel_deciding import decide_channel
@@ -69,7 +69,8 @@ def test_what_an_approver_declined_waits_for_its_author() -> None:
 
 
 def test_what_lapsed_waits_for_its_author_again() -> None:
-    assert waiting(ASKED.on(DAY + timedelta(days=31))) == {("ana", "rebase")}
+    later = proposed(LEDGER, definition("mql"), terms(MAY))
+    assert waiting(later.on(DAY + timedelta(days=31))) == {("ana", "rebase")}
 
 
 def test_whoever_lost_a_seat_is_not_waited_for() -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from tests.domain.histories import Story, many, stories
 from tests.domain.steps import APRIL, LEDGER, MAY, proposed, ratified
 
 from ledger.domain.approving import approve, awaited, decline, ratify
 from ledger.domain.delegating import StandIn, delegate
-from ledger.domain.proposing import withdraw
+from ledger.domain.proposing import revise, withdraw
 from ledger.domain.revoking import revoke
 from ledger.errors import LedgerError
 from ledger.testing import DAY, Given, charter, definition, row, terms
@@ -20,7 +21,7 @@ OPEN = proposed(LEDGER, definition("mql"), terms(MAY))
 APPROVED = OPEN.after(approve, proposal_id="mql#1", by="sal")
 
 
-NEVER = ("is past", "wrote it", "people decide", "one name space", "is already", "for ever", "would still read it")
+NEVER = ("wrote it", "people decide", "one name space", "is already", "for ever", "would still read it")
 
 
 def only(so_far: Given) -> Standing:
@@ -67,6 +68,36 @@ def test_or_for_a_rebase() -> None:
     assert (only(lapsed).status, only(lapsed).wait.words) == ("lapsed", "rebase: nobody decided in time")
 
 
+SOON = DAY + timedelta(days=3)
+ASKED = proposed(LEDGER, definition("mql"), terms(SOON))
+AGREED = ASKED.after(approve, proposal_id="mql#1", by="sal")
+
+
+@pytest.mark.parametrize(
+    ("so_far", "now"),
+    [
+        (ASKED, "open"),
+        (AGREED, "open"),
+        (AGREED.also(row()), "stale"),
+        (AGREED.after(decline, proposal_id="mql#1", by="mia"), "blocked"),
+        (AGREED.on(DAY + timedelta(days=27)), "lapsed"),
+    ],
+    ids=["asked for", "approved", "stale", "declined", "lapsed"],
+)
+def test_or_for_another_first_day_once_that_is_past_whatever_it_waited_for_before(so_far: Given, now: str) -> None:
+    late = so_far.on(so_far.today + timedelta(days=4))
+    found = only(late)
+    assert (found.status, found.wait.people) == (now, ("ana",))
+    assert found.wait.words == f"a revision: its first day, {SOON}, is past"
+    revised = late.after(revise, proposal_id="mql#1", draft=definition("mql"), terms=terms(late.today), by="ana")
+    assert only(revised).wait.words == "approval by sal or mia"
+
+
+def test_what_reaches_back_on_purpose_misses_no_day() -> None:
+    back = proposed(LEDGER, definition("mql"), terms(DAY - timedelta(days=9), retroactive=True))
+    assert only(back).wait.words == "approval by sal or mia"
+
+
 def test_or_for_a_charter_where_none_covers_it_any_more() -> None:
     short = Given().also(row("lifecycle", until=APRIL, lapses_after=0))
     asked = proposed(short, definition("mql"), terms(MAY)).on(APRIL)
@@ -98,12 +129,12 @@ def test_whoever_a_proposal_waits_for_can_act(story: Story) -> None:
             continue
         for person in awaited(story.state, proposal, row, story.today):
             assert approve(story.state, proposal.id, by=person, today=story.today, because="")
-        if each.status == "open" and each.counted >= each.quorum:
+        if each.wait.act == "ratify":
             assert could_ratify(story, proposal.id)
 
 
 def could_ratify(story: Story, proposal_id: str) -> bool:
-    """Whether its decider can; or is one of its authors or no person, or it came too late or collides."""
+    """Whether its decider can; or is one of its authors or no person, or it collides."""
     row = story.state.rights.governing(story.state.proposals[proposal_id].draft.path, story.today)
     deciders = story.state.rights.holders(row, "decider", story.today) if row else ()
     for person in deciders:

@@ -140,7 +140,8 @@ def test_an_answer_that_cannot_be_read(open_portal: OpenPortal) -> None:
     place = open_portal(seed())
     seen = place.session.observe("list/12")
     place.door("faults", status=200, path="/crm/v3/lists/12", body={"list": {"listId": "12"}}, times=9)
-    refused_unwritten(place, compiled(MQL_TEXT, address="list/12"), seen)
+    no = refused_unwritten(place, compiled(MQL_TEXT, address="list/12"), seen)
+    assert "could not read list 12" in no.what
 
 
 def test_nobody_is_enrolled_unless_the_settings_say_yes(open_portal: OpenPortal) -> None:

@@ -269,7 +269,7 @@ def item_fields(ledger: Ledger, found: WeighedItem) -> dict[str, Any]:
         "late": found.late,
         "reach": _reach(found.reach),
         "closing": found.closing.words,
-        "act": " ".join(filter(None, (found.closing.act, found.closing.of(item)))),
+        "act": found.closing.command.removeprefix("ledger "),
         "role": found.closers.role,
         "people": [ledger.address(each) for each in found.closers.people],
         "closes": [ledger.address(each) for each in found.closers.closing],

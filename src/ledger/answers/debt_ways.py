@@ -75,6 +75,5 @@ def debt_resolution(ledger: Ledger, item: str, found: Resolution, output: str) -
 
 
 def _way(ledger: Ledger, found: ClosingAct) -> ClosingWay:
-    given = " ".join(filter(None, (found.fix.subject, found.fix.given)))
-    people = [ledger.address(each) for each in found.people]
-    return ClosingWay(words=found.fix.words, act=found.fix.act, given=given, role=found.role, people=people)
+    step, people = found.step, [ledger.address(each) for each in found.people]
+    return ClosingWay(words=step.words, act=step.act, given=step.taken, role=found.role, people=people)

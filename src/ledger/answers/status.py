@@ -36,14 +36,15 @@ MOST = 6  # lines under a heading; `--json` has them all
 class WaitingProposal(msgspec.Struct, frozen=True, kw_only=True):
     """An open proposal, and the act that it waits for; `act` is empty where nobody can do anything to it.
 
-    `people` could do it, `yours` says whether the person who asks is one of them, and `lapses` is the day on which it
-    lapses if nobody decides.
+    `command` is the act as the command line takes it, what is open in capitals. `people` could do it, `yours` says
+    whether the person who asks is one of them, and `lapses` is the day on which it lapses if nobody decides.
     """
 
     proposal: str
     title: str
     effective: date
     act: str
+    command: str
     people: list[str]
     yours: bool
     waits_for: str
@@ -57,7 +58,7 @@ class WaitingProposal(msgspec.Struct, frozen=True, kw_only=True):
             return
         yield f"{self.proposal}  {self.title}, effective {self.effective}{lapses}"
         yield from [f"  {self.waits_for}"] if self.act in ("rebase", "revise") else []
-        yield f"  ledger {self.act} {self.proposal}{' FILE' if self.act == 'revise' else ''}"
+        yield f"  {self.command}"
 
 
 class WaitingRequest(AskedChange, frozen=True, kw_only=True):
@@ -340,6 +341,7 @@ def _waiting(ledger: Ledger, found: Standing, lapses: date | None, address: str)
         title=ledger.named(str(proposal.draft.content.get("title", proposal.key))),
         effective=proposal.terms.from_,
         act=found.wait.act,
+        command=found.wait.step.command if found.wait.step else "",
         people=people,
         yours=address in people,
         waits_for=ledger.named(found.wait.words),

@@ -165,8 +165,6 @@ def weekly_read(
     waits = list(waiting(status, _headlines(ledger, found.status, sees)))
     differs = list(differing(ledger, status))
     channels = list(channels_in_week(ledger, portfolio_answer(ledger, found.channels), spend=seated))
-    passed = {f"ledger {act} {each}" for each in passed_proposals(found) for act in ("ratify", "rebase")}
-    answers = [line for line in waits if line.command not in passed]
     acts_on_channels = [line for line in channels if line.overdue or line.due is None or line.due <= on]
     debt = list(debt_in_week(ledger, found.debt, platforms=seated))
     asked = [each.proposal.rpartition("#")[0] for each in status.proposals if each.act in ("approve", "ratify")]
@@ -177,7 +175,7 @@ def weekly_read(
         from_=week.days.from_,
         until=week.days.until,
         on=on,
-        ask=pressing((*answers, *differs, *acts_on_channels, *asks), on),
+        ask=pressing((*waits, *differs, *acts_on_channels, *asks), on),
         figures=[figure_of_week(ledger, each) for each in found.figures],
         uncounted=list(found.uncounted),
         decided=timeline(ledger, found.decided, None).entries,
@@ -197,14 +195,6 @@ def _headlines(ledger: Ledger, status: StatusOn, sees: Callable[[str], bool]) ->
         each.id: headline_of_brief(brief if sees(each.draft.path) else without_counts(brief)).first
         for each, brief in briefs
     }
-
-
-def passed_proposals(found: WeeklyOn) -> Iterator[str]:
-    """The open proposals that nobody ratifies any more, since the day from which they are to govern is past."""
-    for standing, _ in found.status.open:
-        terms = standing.proposal.terms
-        if terms.from_ < found.status.day and not (terms.retroactive or terms.confirms):
-            yield standing.proposal.id
 
 
 def _lines(title: str, lines: Iterable[str], left: int, more: str) -> Section:

@@ -88,13 +88,12 @@ def waiting(status: LedgerStatus, headlines: Mapping[str, str]) -> Iterator[Week
         )
     for each in status.proposals:
         if each.act:
-            command = f"ledger {each.act} {each.proposal}{' FILE' if each.act == 'revise' else ''}"
             what = each.proposal if each.proposal.startswith(f"{each.title}#") else f"{each.proposal} ({each.title})"
             yield _line(
                 what,
                 f"{each.act} {what}",
                 each.people,
-                command,
+                each.command,
                 f"/p/{each.proposal.replace('#', '/')}",
                 due=each.lapses,
                 headline=headlines.get(each.proposal, ""),
@@ -162,16 +161,15 @@ def debt_asks(ledger: Ledger, found: DebtOn, waits: Iterable[str], *, platforms:
         if item.waiver or item.sort in (*TOLD_ABOVE, *told) or key_to_close(found, each) in under_way or not shown:
             continue
         ways = resolution(ledger, found, each)
-        first = next((way for way in ways.ways if way.people and way.fix.act != "waive"), None)
+        first = next((way for way in ways.ways if way.people and way.step.act != "waive"), None)
         if first is None:
             continue
         told.add(item.sort)
         what = f"{in_words(item.sort, 1)}: {ledger.named(item.subject)}"
-        act = " ".join(filter(None, ("ledger", first.fix.act, first.fix.subject, first.fix.given)))
-        drafted = ways.document and first.fix.act == "propose" and not first.fix.given.startswith("--confirm")
-        command = f"ledger debt resolve {quote(each.name)} -o FILE" if drafted else act
+        drafted = ways.document and first.step.act == "propose" and "confirm" not in first.step.options
+        command = f"ledger debt resolve {quote(each.name)} -o FILE" if drafted else first.step.command
         people = map(ledger.address, first.people)
-        yield _line(what, f"{what}; {first.fix.words}", people, command, "/debt", due=each.due, overdue=each.late)
+        yield _line(what, f"{what}; {first.step.words}", people, command, "/debt", due=each.due, overdue=each.late)
 
 
 def debt_in_week(ledger: Ledger, found: DebtOn, *, platforms: bool) -> Iterator[WeeklyLine]:

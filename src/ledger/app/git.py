@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.documents.text import LARGEST, checked
 from ledger.errors import BadInput, LedgerError
-from ledger.steps import again
+from ledger.steps import RETRY, again
 
 if TYPE_CHECKING:
     from subprocess import CompletedProcess
@@ -207,4 +207,4 @@ def _run(folder: Path, *arguments: str) -> CompletedProcess[bytes]:
         command = [program, "-C", str(folder), "--literal-pathspecs", "--no-pager", *arguments]
         return subprocess.run(command, env=environment, capture_output=True, check=False, timeout=SECONDS)
     except subprocess.TimeoutExpired:
-        raise LedgerError("git did not answer", why=f"{SECONDS} seconds passed", fix="run it again") from None
+        raise LedgerError("git did not answer", why=f"{SECONDS} seconds passed", fix=RETRY) from None

@@ -38,7 +38,7 @@ from ledger.domain.restoration import Restoration
 from ledger.domain.state import State
 from ledger.errors import Conflict, LedgerError, Problems, Refused, StorageFault, Unidentified, UnknownName
 from ledger.language.days import day_of
-from ledger.steps import step
+from ledger.steps import RETRY, step
 
 if TYPE_CHECKING:
     from ledger.journal.port import Journal
@@ -324,7 +324,7 @@ class Ledger:
         raise Conflict(
             "others kept deciding at the same time",
             why=f"{ATTEMPTS} attempts met a change",
-            fix="run the command again",
+            fix=RETRY,
         )
 
     def _recorded(self, events: list[Event], new: Iterable[Person]) -> list[Event]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from ledger.domain import ssh_key
 from ledger.errors import BadInput, LedgerError
 from ledger.installing import install_extra
+from ledger.steps import RETRY
 
 if TYPE_CHECKING:
     from subprocess import CompletedProcess
@@ -103,7 +104,7 @@ def _run(arguments: list[str], data: bytes) -> CompletedProcess[bytes]:
     try:
         return subprocess.run([program, *arguments], input=data, capture_output=True, check=False, timeout=SIGNING)
     except subprocess.TimeoutExpired:
-        raise LedgerError(f"{PROGRAM} did not answer", why=f"{SIGNING} seconds passed", fix="run it again") from None
+        raise LedgerError(f"{PROGRAM} did not answer", why=f"{SIGNING} seconds passed", fix=RETRY) from None
 
 
 def _failed(what: str, done: CompletedProcess[bytes]) -> LedgerError:

@@ -22,6 +22,7 @@ from ledger.attribution.world import CreditSides, CreditWorld, looked_at, rows_o
 from ledger.errors import BadInput, Refused
 from ledger.language.days import start_of
 from ledger.population.engines.engine import DayStart, RecordsEngine, Row
+from ledger.steps import again
 
 ENGINES = {"PostgreSQL": "postgres", "Spark": "spark"}
 """How the steps of a warehouse are written for what holds records, by what people call it."""
@@ -125,4 +126,4 @@ def _require_once(entity: str, rows: int, ids: int) -> None:
         f"two rows of {entity} have one id, and they differ",
         "credit goes to one of them, and nobody can say to which",
     )
-    raise BadInput(what, why, "correct the id, or leave one of them out; to be told which: add --copy")
+    raise BadInput(what, why, again("correct the id, or leave one of them out; to be told which", copy=True))

@@ -15,6 +15,7 @@ from ledger.cli.records import with_records
 from ledger.cli.report import Invocation, reporting
 from ledger.cli.say import is_terminal
 from ledger.errors import BadInput
+from ledger.steps import again
 
 if TYPE_CHECKING:
     from ledger.app.choices import SignedAct
@@ -153,7 +154,7 @@ def _each(proposals: tuple[str, ...], answer: Callable[[str], Answer], digest: s
         raise BadInput(
             f"one digest cannot be that of {len(asked)} proposals",
             why="each has its own",
-            fix="answer that one by itself",
+            fix=again("leave the digest out, or answer that one by itself", digest=False),
         )
     found = several_answers(asked, answer)
     return Report(found, code=found.code)

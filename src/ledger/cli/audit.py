@@ -12,7 +12,7 @@ from ledger.cli import params
 from ledger.cli.misuse import Misused
 from ledger.cli.report import Invocation, reporting
 from ledger.errors import BadInput
-from ledger.steps import again
+from ledger.steps import FILE, again, instead
 
 CHANGED, INTEGRITY = 3, 6
 
@@ -38,7 +38,11 @@ def changes(invocation: Invocation, target: str, start: date, end: date) -> Repo
     from ledger.app.deliveries.trail import audit
 
     if end < start:
-        raise BadInput(f"{end} is before {start}", why="the days run from --from to --to", fix="turn them round")
+        raise BadInput(
+            f"{end} is before {start}",
+            why="the days run from --from to --to",
+            fix=again("turn them round", from_=str(end), to=str(start)),
+        )
     answer = trail_answer(*audit(invocation.ledger, target, start, end))
     return Report(answer, code=CHANGED if answer.unmatched else 0)
 
@@ -133,7 +137,9 @@ def report(invocation: Invocation, bag: Path, output: Path, key: str | None, old
     files.may_write(output, invocation.settings)
     if output.resolve().is_relative_to(bag.resolve()):
         raise BadInput(
-            f"{output} is not written", "it would be in the bag, which then no manifest fits", "name another place"
+            f"{output} is not written",
+            "it would be in the bag, which then no manifest fits",
+            instead("name another place", str(output), FILE),
         )
     found = read_bag(bag, key or "", old_key)
     answer = bag_report(reading(found), str(output), named_by(found.people))

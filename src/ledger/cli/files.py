@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ledger.app.settings import Settings
 from ledger.errors import BadInput
+from ledger.steps import FILE, FOLDER, instead
 
 OURS = re.compile(
     rb"style-src 'sha256-"  # a page
@@ -35,20 +36,24 @@ def may_write(path: Path, settings: Settings, read: Iterable[str] = ()) -> None:
         raise BadInput(
             f"{path} is not written",
             why="it is the ledger itself, its settings, or what this command reads",
-            fix="choose another name",
+            fix=instead("choose another name", str(path), FILE),
         )
     if path.is_file() and not OURS.search(path.read_bytes()):
         why = "a file is there that no command of the ledger wrote"
-        raise BadInput(f"{path} is not written", why, "choose another name, or move that file away")
+        raise BadInput(
+            f"{path} is not written", why, instead("choose another name, or move that file away", str(path), FILE)
+        )
     if not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
         why = "there is no such folder" if not path.parent.is_dir() else "its folder may not be written to"
-        raise BadInput(f"{path} cannot be written", why=why, fix="choose another place")
+        raise BadInput(f"{path} cannot be written", why=why, fix=instead("choose another place", str(path), FILE))
 
 
 def must_be_new(path: Path) -> None:
     """Pass where nothing is there yet. Raises BadInput: what people wrote is not written over."""
     if path.is_file():
-        raise BadInput(f"{path} is not written", "somebody wrote it before", "choose another name")
+        raise BadInput(
+            f"{path} is not written", "somebody wrote it before", instead("choose another name", str(path), FILE)
+        )
 
 
 def write(path: Path, content: str | bytes, *, private: bool = False) -> None:
@@ -77,12 +82,16 @@ def write_all(folder: Path, files: Mapping[str, bytes]) -> None:
     try:
         if folder.exists() and any(folder.iterdir()):
             why = "what was exported before may have been worked on"
-            raise BadInput(f"{folder} is not empty", why=why, fix="name a new folder")
+            raise BadInput(f"{folder} is not empty", why=why, fix=instead("name a new folder", str(folder), FOLDER))
         for name, content in sorted(files.items()):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(content)
     except OSError as error:
-        raise BadInput(f"{folder} cannot be written", why=str(error.strerror), fix="choose another folder") from error
+        raise BadInput(
+            f"{folder} cannot be written",
+            why=str(error.strerror),
+            fix=instead("choose another folder", str(folder), FOLDER),
+        ) from error
 
 
 def _same(one: Path, other: Path) -> bool:

@@ -29,6 +29,7 @@ from ledger.cli.say import is_terminal, say
 from ledger.cli.spelling import at_terminal
 from ledger.errors import BadInput, LedgerError, StorageFault, UnknownName
 from ledger.render.printable import one_line
+from ledger.steps import again
 
 MADE_UP = "this ledger runs on a simulated clock: its dates are made up"
 
@@ -217,7 +218,9 @@ def _answer(run: Callable[..., Report], invocation: Invocation, given: dict[str,
         raise
     except OSError as error:
         why = ": ".join(str(part) for part in (error.filename, error.strerror or error) if part)
-        return _failed(StorageFault("the operating system refused", why, "correct that, and run the command again"))
+        return _failed(
+            StorageFault("the operating system refused", why, again("correct that, and run the command again"))
+        )
     except _NO_ANSWER:
         raise
     except Exception as broken:

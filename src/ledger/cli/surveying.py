@@ -12,7 +12,7 @@ from ledger.cli import params
 from ledger.cli.misuse import Misused
 from ledger.cli.report import Invocation, reporting
 from ledger.errors import BadInput
-from ledger.steps import again
+from ledger.steps import Open, again, step
 
 if TYPE_CHECKING:
     from ledger.app.adoption.one import ImportOptions
@@ -94,7 +94,7 @@ def import_command(invocation: Invocation, target: str, artifact: str | None, **
         raise BadInput(
             "it is not said what to import, or as what",
             why="a rule becomes a version of one definition",
-            fix=f"ledger import {target} ARTIFACT --as KEY, or --all",
+            fix=step("name both, or take --all", "import", target, Open("ARTIFACT"), key=Open("KEY")),
         )
     return _one(invocation, target, artifact, given)
 

@@ -92,7 +92,7 @@ def _ratified(version: Version) -> Version:
         raise Refused(
             f"`{version.key}` v{version.number} was decided by nobody",
             why="only what somebody with the right ratified is written to a platform",
-            fix="have it decided: ledger propose, with its document as it is or as it should be",
+            fix=step("have it decided, as it is or as it should be", "propose", FILE, effective=DATE, because=TEXT),
         )
     return version
 
@@ -118,7 +118,13 @@ def _as_it_governed(state: State, version: Version, own: Meant, zone: str) -> No
         raise Refused(
             f"`{version.key}` v{version.number} no longer says what it said on {last}, the last day it governed",
             why="what it rests on has changed since, and nobody ratified the two together",
-            fix=f"have it decided again: ledger propose, with `{version.key}` as it should be",
+            fix=step(
+                f"have it decided again, with `{version.key}` as it should be",
+                "propose",
+                FILE,
+                effective=DATE,
+                because=TEXT,
+            ),
         )
 
 

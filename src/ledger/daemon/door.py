@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from ledger.errors import BadInput
+from ledger.steps import Open, again
 
 PLAIN = "text/plain; charset=utf-8"
 
@@ -30,7 +31,9 @@ def opened(address: str, unseen: Callable[[], Collection[str]], metrics: Callabl
         server = ThreadingHTTPServer((host, port), type("Handler", (_Handler,), {"answers": answers}))
     except OSError as error:
         raise BadInput(
-            f"{address} cannot be listened on", why=str(error.strerror), fix="choose another --listen"
+            f"{address} cannot be listened on",
+            why=str(error.strerror),
+            fix=again("choose another address", listen=Open("HOST:PORT")),
         ) from error
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)
@@ -53,7 +56,9 @@ def _parts(address: str) -> tuple[str, int]:
     host, _, port = address.rpartition(":")
     if not host or not port.isdigit() or int(port) > 65_535:
         raise BadInput(
-            f"`{address}` is no address to listen on", why="it is HOST:PORT", fix="such as --listen 127.0.0.1:9464"
+            f"`{address}` is no address to listen on",
+            why="it is HOST:PORT",
+            fix=again("write it so", listen="127.0.0.1:9464"),
         )
     return host, int(port)
 

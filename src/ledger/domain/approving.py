@@ -189,7 +189,7 @@ def as_it_stands(
         partial(fresh, state, proposal, today),
         partial(as_read, proposal, read),
         partial(require_population_unmoved, proposal, row, seen, "ratify"),
-        lambda: raise_all(list(objections(state, proposal.draft, proposal.terms, row, today))),
+        lambda: raise_all(list(objections(state, proposal.draft, proposal.terms, row, today, proposal.id))),
     )
 
 

@@ -141,6 +141,8 @@ def _decided_already(history: History, key: str, start: date, until: date | None
                 if term.version
                 else f"`{key}` was retired from {term.from_}",
                 why="evidence does not replace a decision",
-                fix=again("end it before that", until=str(day)) if day > start else "choose an earlier date",
+                fix=again("end it before that", until=str(day))
+                if day > start
+                else again("choose an earlier date", effective=DATE),
             )
             return

@@ -9,7 +9,7 @@ from __future__ import annotations
 from ledger.domain.delivery import ArtifactBound, ArtifactUnbound, Deliveries, GovernedArtifact, known_target
 from ledger.domain.event import Event
 from ledger.errors import Refused, UnknownName
-from ledger.steps import step
+from ledger.steps import Open, instead, step
 
 
 def bind(
@@ -61,7 +61,11 @@ def governed(deliveries: Deliveries, target: str, name: str) -> GovernedArtifact
     found = [each for each in deliveries.of(target) if each.name == name]
     if len(found) > 1:
         addresses = ", ".join(each.address for each in found)
-        raise Refused(f"{len(found)} artifacts of {target} are called `{name}`", addresses, "name one by its address")
+        raise Refused(
+            f"{len(found)} artifacts of {target} are called `{name}`",
+            addresses,
+            instead("name one by its address", name, Open("ADDRESS")),
+        )
     if not found:
         raise UnknownName(
             f"no artifact `{name}` is governed on {target}",

@@ -35,7 +35,11 @@ def require_terms(rules: Framework, key: str, outcome: ChannelOutcome, terms: Ch
         problems += _pilot_objections(rules.pilot, key, terms.pilot, today)
     elif terms.pilot:
         what, why = f"to {outcome} has no end as a pilot has", "--until, --success, --stop and --least say how one ends"
-        problems.append(BadInput(what, why, "leave them out, or decide pilot"))
+        problems.append(
+            BadInput(
+                what, why, again("leave them out, or decide pilot", until=False, success=False, stop=False, least=False)
+            )
+        )
     days = rules.reviews.get(REVIEWED.get(outcome, ""))
     latest = today + timedelta(days=days) if days else None
     if terms.review_on and terms.review_on <= today:

@@ -29,7 +29,7 @@ from ledger.domain.role import ROLES as ROLES, Role as Role
 from ledger.domain.route import ALL, Number, routes
 from ledger.domain.tagging import Forms, by_member
 from ledger.errors import NoRight
-from ledger.steps import again, step
+from ledger.steps import DATE, FILE, TEXT, again, step
 
 STANDARDS = ("prospective", "retrospective", "cohort", "dual", "restated")
 
@@ -397,7 +397,7 @@ def require_row(rights: Rights, scope: str, day: date, role: str = "anything") -
     raise NoRight(
         f"nobody may act as {role} in `{scope}`",
         why=f"no charter covers it on {day}",
-        fix="propose a charter for it, or for a wider scope",
+        fix=step("propose a charter for it, or for a wider scope", "propose", FILE, effective=DATE, because=TEXT),
     )
 
 
@@ -416,7 +416,13 @@ def require(rights: Rights, scope: str, role: Role, person: str, day: date) -> R
         why=_why_not(rights, row, role, person, day),
         fix=again(f"ask {' or '.join(able)}", as_=False)
         if able
-        else f"that seat is empty: amend the charter of `{row.terms.scope}`",
+        else step(
+            f"that seat is empty: amend the charter of `{row.terms.scope}`",
+            "propose",
+            FILE,
+            effective=DATE,
+            because=TEXT,
+        ),
     )
 
 

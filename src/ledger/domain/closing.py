@@ -15,7 +15,7 @@ from ledger.domain.population import CountedPopulation
 from ledger.domain.reporting import require_measure
 from ledger.domain.state import State
 from ledger.errors import Refused
-from ledger.steps import RECORDS, TEXT, Open, step
+from ledger.steps import RECORDS, RETRY, TEXT, Open, step
 
 STANDARDS = ("standard", "then")
 """The rules by which a period is closed: each version's declared standard, or the standards as they stood then."""
@@ -107,5 +107,5 @@ def _require_current(state: State, key: str, population: CountedPopulation) -> N
         raise Refused(
             "a definition changed while the records were counted",
             why=f"#{max(since)} came after #{population.position}, by which they were",
-            fix="run the command again",
+            fix=RETRY,
         )

@@ -15,7 +15,7 @@ from ledger.domain.guards import raise_all
 from ledger.domain.state import State
 from ledger.errors import BadInput, LedgerError, NoRight, Refused, UnknownName
 from ledger.language.fault import nearest
-from ledger.steps import Open, step
+from ledger.steps import Open, instead, step
 
 LONGEST = 100
 
@@ -117,7 +117,7 @@ def unknown(key: str, known: Iterable[str]) -> UnknownName:
     return UnknownName(
         f"there is no definition `{key}`",
         why=f"the nearest is `{near}`" if near else "no version of it was ratified or attested",
-        fix=f"write {near}" if near else step("see what is", "list"),
+        fix=instead(f"write {near}", key, near) if near else step("see what is", "list"),
     )
 
 

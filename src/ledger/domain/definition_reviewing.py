@@ -91,7 +91,11 @@ def _require_measured(state: State, version: Version, figures: Sequence[ReviewFi
     if [each.bound for each in figures] == wanted:
         return
     if not wanted:
-        raise Refused(f"nothing was expected of {key}", "so there is nothing to measure", "leave the records out")
+        raise Refused(
+            f"nothing was expected of {key}",
+            "so there is nothing to measure",
+            again("leave the records out", records=False),
+        )
     raise Refused(
         f"nobody held `{'` and `'.join(wanted)}` against records",
         why=f"{key} v{version.number} was decided on that expectation",

@@ -157,7 +157,9 @@ def right_to_confirm(state: State, found: Credential, by: str, today: date, at: 
             raise Refused(
                 f"{by} may not confirm {found.id}",
                 why=f"{by} {wrote} {proposal.id}, which waits for {found.person}'s answer",
-                fix=f"wait until that is decided, or ask {_or([each for each in able if each != by])}",
+                fix=again(
+                    f"wait until that is decided, or ask {_or([each for each in able if each != by])}", as_=False
+                ),
             )
     return Confirming(row)
 
@@ -183,7 +185,7 @@ def require_end(state: State, found: Credential, by: str, today: date) -> str:
     raise NoRight(
         f"{by} may not end {found.id}",
         why="that is for its holder or a registrar",
-        fix=f"ask {_or([found.person, *registrars(state, today)])}",
+        fix=again(f"ask {_or([found.person, *registrars(state, today)])}", as_=False),
     )
 
 

@@ -18,7 +18,7 @@ from ledger.domain.proposal import Proposal, key_of
 from ledger.domain.state import State
 from ledger.domain.status import lapses_on
 from ledger.errors import LedgerError, NoRight, Problems, Refused, Unidentified, UnknownName
-from ledger.steps import DATE, FILE, RECORDS, TEXT, Open, instead, step
+from ledger.steps import DATE, FILE, RECORDS, TEXT, Open, again, instead, step
 
 
 def require_proposal(state: State, proposal_id: str) -> Proposal:
@@ -147,7 +147,7 @@ def a_person(state: State, by: str, act: str) -> None:
         raise NoRight(
             f"{by} may not {act}",
             why="services and agents propose and evaluate; people decide",
-            fix=f"ask a person who may {act}",
+            fix=again(f"ask a person who may {act}", as_=False),
         )
 
 

@@ -22,6 +22,7 @@ from ledger.domain.period import Period
 from ledger.domain.scope import EVERYTHING
 from ledger.domain.state import State
 from ledger.errors import NoRight
+from ledger.steps import DATE, FILE, TEXT, again, step
 
 
 def leave(state: State, person: str, *, by: str, today: date, because: str) -> list[Event]:
@@ -71,7 +72,9 @@ def right_to_let_go(state: State, by: str, today: date) -> str:
     raise NoRight(
         f"{by} may not let anybody go",
         why="that is for a registrar or the decider of `*`, who answer for who is known here",
-        fix=f"ask {' or '.join(dict.fromkeys(able))}" if able else "seat a decider in the charter of `*`",
+        fix=again(f"ask {' or '.join(dict.fromkeys(able))}", as_=False)
+        if able
+        else step("seat a decider in the charter of `*`", "propose", FILE, effective=DATE, because=TEXT),
     )
 
 

@@ -8,23 +8,26 @@ from datetime import date
 from ledger.domain import showing
 from ledger.domain.charter import ROLES, STANDARDS, Row, amendment
 from ledger.domain.confirming import confirmation_objections
+from ledger.domain.contested import contested
 from ledger.domain.definition import Draft, Version, overlapping
 from ledger.domain.lockout import lockout
 from ledger.domain.period import Period
 from ledger.domain.proposal import NATURES, Terms
 from ledger.domain.state import State
 from ledger.errors import Refused
-from ledger.steps import DATE, Open, again, step
+from ledger.steps import DATE, FILE, TEXT, NextStep, Open, again, step
 
 
-def objections(state: State, draft: Draft, terms: Terms, row: Row, today: date) -> Iterator[Refused]:
-    """Everything that stands in the way of this change on `today`."""
+def objections(
+    state: State, draft: Draft, terms: Terms, row: Row, today: date, proposal: str = ""
+) -> Iterator[Refused]:
+    """Everything that stands in the way of this change on `today`; `proposal` names it, where it was asked for."""
     yield from term_objections(terms.from_, terms.until)
     if terms.confirms:
         yield from standards_against(terms, row)
         yield from confirmation_objections(state, draft, terms, row, today)
         return
-    yield from _date(terms, today)
+    yield from _date(terms, today, proposal)
     yield from _nature(terms)
     yield from standards_against(terms, row)
     if terms.retires:
@@ -55,13 +58,20 @@ def content_objections(state: State, draft: Draft, start: date, until: date | No
     yield from _fields(state, draft, start, until)
 
 
-def _date(terms: Terms, today: date) -> Iterator[Refused]:
-    if terms.from_ < today and not terms.retroactive:
+def _date(terms: Terms, today: date, proposal: str) -> Iterator[Refused]:
+    if terms.missed(today):
         yield Refused(
             f"the effective date {terms.from_} is past",
             why="a change that reaches back alters figures that were reported",
-            fix=again("choose today or later, or say that it is meant", retroactive=True),
+            fix=later(proposal)
+            if proposal
+            else again("choose today or later, or say that it is meant", retroactive=True),
         )
+
+
+def later(proposal: str) -> NextStep:
+    """Return the step that puts a proposal on a day to come."""
+    return step("give it another first day", "revise", proposal, FILE, effective=DATE, because=TEXT)
 
 
 def _nature(terms: Terms) -> Iterator[Refused]:
@@ -132,8 +142,9 @@ SEAT_WORDS = {"emergency": "named for emergencies", "recovery": "named for a rec
 
 def _no_change(state: State, draft: Draft, terms: Terms) -> Iterator[Refused]:
     """Identical content is refused, but for what was only attested: that can be made somebody's decision as it is."""
-    if draft.kind == "charter" and (row := state.rights.row(draft.content["scope"], terms.from_)) and row.kept:
-        return  # somebody else decides by then than its last version says
+    row = state.rights.row(draft.content["scope"], terms.from_) if draft.kind == "charter" else None
+    if row and (row.kept or contested(state, state.rights, row)):
+        return  # somebody else decides by then than its last version says, or two versions say who does
     first, *later = state.history(draft.key).over(terms.from_, terms.until)
     if first and all(_decided_as(each, draft) for each in (first, *later)):
         yield Refused(
@@ -189,7 +200,7 @@ def _scheduled(state: State, draft: Draft, entity: str, start: date, until: date
                 yield Refused(
                     f"`{name}` will be {_type(other.draft, name) or 'gone'} by {entity} v{other.number}",
                     why=f"that is scheduled, and `{draft.key}` would still read it",
-                    fix=f"end this before it with --until, or revise {entity} first",
+                    fix=again(f"end this before it, or revise {entity} first", until=DATE),
                 )
 
 
@@ -234,7 +245,7 @@ def retirement_objections(state: State, draft: Draft, terms: Terms) -> Iterator[
         yield Refused(
             f"`{draft.key}` cannot be retired",
             why="a scope that somebody decides in is never left to nobody",
-            fix="propose the charter that follows it",
+            fix=step("propose the charter that follows it", "propose", FILE, effective=DATE, because=TEXT),
         )
     if not state.history(draft.key).in_force(terms.from_):
         yield Refused(
@@ -248,5 +259,5 @@ def retirement_objections(state: State, draft: Draft, terms: Terms) -> Iterator[
                 yield Refused(
                     f"`{draft.key}` cannot be retired from {terms.from_}",
                     why=f"{key} v{version.number} rests on it and governs after that",
-                    fix=f"retire or revise {key} first",
+                    fix=step(f"retire or revise {key} first", "retire", key, effective=DATE, because=TEXT),
                 )

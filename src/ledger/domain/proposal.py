@@ -88,6 +88,10 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         """The days that it is to govern."""
         return Period(self.from_, self.until)
 
+    def missed(self, today: date) -> bool:
+        """Whether its first day is past, and nobody said that it is to reach back."""
+        return self.from_ < today and not (self.retroactive or self.confirms)
+
 
 def naming(requests: Iterable[str]) -> tuple[str, ...] | msgspec.UnsetType:
     """The `answers` of terms: each request once, unset where none is named."""

@@ -63,8 +63,8 @@ def revise(
     against: Iterable[LedgerError] = (),
     read: str = "",
 ) -> list[Event]:
-    """Ask for something else under the same proposal; what was approved so far is void."""
-    before = still_open(state, proposal_id, today)
+    """Ask for something else under the same proposal, also where it lapsed; what was approved so far is void."""
+    before = still_open(state, proposal_id, today, lapsed_too=True)
     if draft.key != before.key or draft.kind != before.draft.kind:
         raise Refused(
             f"{proposal_id} is about `{before.key}`",
@@ -94,7 +94,7 @@ def rebase(
     before = still_open(state, proposal_id, today, lapsed_too=True)
     own_work(state, before, by, "rebase")
     as_read(before, read)
-    fields = _asked(state, draft, before.terms, by, today, against, again=True)
+    fields = _asked(state, draft, before.terms, by, today, against, proposal_id)
     if fields["digest"] == unshown(before) and status(state, before, today) not in ("lapsed", "stale"):
         return []
     return [DefinitionRevised(proposal=proposal_id, on=today, because="rebased on what is in force now", **fields)]
@@ -177,14 +177,13 @@ def _asked(
     by: str,
     today: date,
     against: Iterable[LedgerError],
-    *,
-    again: bool = False,
+    renewed: str = "",
 ) -> dict[str, Any]:
-    """`again` is what was asked for once, and stays as it was though a rule came since or its day passed."""
+    """`renewed` is a proposal that stays as it was, though a rule came since."""
     row = require(state.rights, draft.path, "steward", by, today)
     terms = completed(terms, row)
-    of_history = () if again else standard_objections(state, draft, terms, today)
-    expected = () if again else expectation_objections(state, terms, today)
-    raise_all([*objections(state, draft, terms, row, today), *of_history, *expected, *against])
+    of_history = () if renewed else standard_objections(state, draft, terms, today)
+    expected = () if renewed else expectation_objections(state, terms, today)
+    raise_all([*objections(state, draft, terms, row, today, renewed), *of_history, *expected, *against])
     bound = basis.bound(state, draft, terms, row)
     return {"draft": draft, "terms": terms, "bound": bound, "digest": digest(draft, terms, bound)}

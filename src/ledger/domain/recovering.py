@@ -187,7 +187,7 @@ def _require_named(state: State, by: str, today: date, at: datetime) -> NamedPeo
         )
     if by not in named.rule.people:
         why = f"{named} names {', '.join(named.rule.people)}"
-        raise NoRight(f"{by} may not replace the decider of `*`", why, "ask one of them")
+        raise NoRight(f"{by} may not replace the decider of `*`", why, again("ask one of them", as_=False))
     return named
 
 
@@ -258,7 +258,11 @@ def _signed(row: Row, by: str, given: Identification) -> dict[str, Any]:
         raise Unidentified(what, why, again("sign it", sign=Open("KEYFILE")))
     if not at_least(given.assurance, row.needs.ratify):
         why = f"{row} needs {told_in_words(row.needs.ratify)} to ratify, and this was {told_in_words(given.assurance)}"
-        raise Unidentified(f"that it is {by} was not established surely enough", why, "sign with a surer key")
+        raise Unidentified(
+            f"that it is {by} was not established surely enough",
+            why,
+            again("sign with a surer key", sign=Open("KEYFILE")),
+        )
     return {"assurance": given.assurance, "signature": given.signature, "authentication": given.authentication}
 
 

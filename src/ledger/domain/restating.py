@@ -23,7 +23,7 @@ from ledger.domain.restatement import (
 )
 from ledger.domain.state import State
 from ledger.errors import Refused, UnknownName
-from ledger.steps import DATE, FILE, RECORDS, TEXT, Open, again, step
+from ledger.steps import DATE, FILE, RECORDS, TEXT, Open, again, instead, step
 
 Closes = Mapping[str, Close]
 """The closed periods of one definition, by name."""
@@ -166,7 +166,9 @@ def require_open(state: State, restatement: str) -> Restatement:
         )
     if found.replaced_by:
         raise Refused(
-            f"{restatement} was replaced", why=f"{found.replaced_by} was ordered in its place", fix="name that one"
+            f"{restatement} was replaced",
+            why=f"{found.replaced_by} was ordered in its place",
+            fix=instead("name that one", restatement, found.replaced_by),
         )
     if found.end:
         how = "completed" if found.completed else "declined"
@@ -193,7 +195,11 @@ def _versions(key: str, versions: dict[int, Version], old: int, new: int) -> Ite
             why = f"its versions are {known}, and what is proposed is none before somebody ratifies it"
             yield Refused(f"`{key}` has no v{number}", why, step("see its history", "log", key))
     if old == new:
-        yield Refused(f"v{old} in the place of v{new} changes nothing", "they are one version", "name two")
+        yield Refused(
+            f"v{old} in the place of v{new} changes nothing",
+            "they are one version",
+            step("name two of its versions", "log", key),
+        )
     elif new in versions and versions[new].attested:
         yield Refused(
             f"v{new} of `{key}` was decided by nobody",
@@ -275,7 +281,7 @@ def _require_replaceable(state: State, key: str, replaces: str, asked: Sequence[
         return
     found = require_open(state, replaces)
     if found.terms.key != key:
-        why, fix = f"it restates `{found.terms.key}`", "leave out --replaces"
+        why, fix = f"it restates `{found.terms.key}`", again("leave out --replaces", replaces=False)
         raise Refused(f"{replaces} is not replaced by an order for `{key}`", why, fix)
     for period in found.terms.periods:
         if period not in asked:

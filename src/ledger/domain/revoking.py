@@ -13,7 +13,7 @@ from ledger.domain.lockout import lockout
 from ledger.domain.period import Period
 from ledger.domain.state import State
 from ledger.errors import NoRight, Refused, UnknownName
-from ledger.steps import TEXT, step
+from ledger.steps import TEXT, again, step
 
 
 def revoke(
@@ -41,7 +41,7 @@ def revoke(
         raise Refused(
             f"the seat cannot end on {start}",
             why="that day is past, and history is not rewritten",
-            fix=f"use {today} or later",
+            fix=again(f"use {today} or later", effective=str(today)),
         )
     if by != person and by not in deciders(rights, scope, today):
         raise NoRight(

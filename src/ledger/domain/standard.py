@@ -45,7 +45,7 @@ def standard_objections(state: State, draft: Draft, terms: Terms, today: date) -
     if not draft.yields:
         for name in [each for each in said if draft.kind != ATTRIBUTION or each not in _OF_CREDIT][:1]:
             what, why = f"{_option(name)} is about records", f"`{draft.key}` is of kind {draft.kind}, and judges none"
-            yield Refused(what, why, f"leave out {_option(name)}")
+            yield Refused(what, why, again(f"leave out {_option(name)}", **{name: False}))
     if not draft.yields and draft.kind != ATTRIBUTION:
         return
     yield from _together(terms, said)
@@ -70,7 +70,9 @@ def _together(terms: Terms, said: list[str]) -> Iterator[Refused]:
                 fix=again(f"choose {wanted}, or leave out what goes with it", standard=wanted),
             )
         if (value := getattr(terms, name)) not in (words := _WORDS.get(name, (value,))):
-            yield Refused(f"`{value}` is no {name}", f"they are {', '.join(words)}", f"use {_option(name)} {words[0]}")
+            yield Refused(
+                f"`{value}` is no {name}", f"they are {', '.join(words)}", again(f"use {words[0]}", **{name: words[0]})
+            )
 
 
 def _since(terms: Terms) -> Iterator[Refused]:

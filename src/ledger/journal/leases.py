@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from ledger.errors import Conflict
 from ledger.journal.port import Gone
-from ledger.steps import step
+from ledger.steps import again, step
 
 
 def require_free(target: str, holder: str, until: int, now: int, gone: Gone) -> None:
@@ -15,7 +15,7 @@ def require_free(target: str, holder: str, until: int, now: int, gone: Gone) -> 
         raise Conflict(
             f"somebody else is delivering to {target}",
             why=f"{holder} holds it until {_clock(until)}, or longer where it is still at work then",
-            fix="run the command again once that is over",
+            fix=again("run the command again once that is over"),
         )
 
 

@@ -24,7 +24,7 @@ from ledger.population.snapshots import ID, SUFFIX
 from ledger.population.source.file import File, FileColumns, sessions
 from ledger.population.source.reading import profiled_columns, read_all, text_of
 from ledger.population.sql.layers import ID as THE_ID, Layers, ReadColumn
-from ledger.steps import Open, again
+from ledger.steps import FOLDER, Open, again
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -202,7 +202,7 @@ def _require_alike(path: Path, label: CaptureLabel) -> None:
         if was != label:
             what = f"{path.parent} holds snapshots of something else"
             why = f"they are of {_of(was)}, and this one would be of {_of(label)}"
-            raise BadInput(what, why, "capture it into a folder of its own: -o DIR", str(other))
+            raise BadInput(what, why, again("capture it into a folder of its own", output=FOLDER), str(other))
 
 
 def _of(label: CaptureLabel) -> str:

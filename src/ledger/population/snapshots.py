@@ -34,6 +34,7 @@ from ledger.population.sql.day_rules import (
     verdict,
 )
 from ledger.population.sql.layers import Layers, ReadColumn, TimeOf
+from ledger.steps import FOLDER, RECORDS, step
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -63,7 +64,9 @@ def snapshots_in(folder: Path) -> list[DaySnapshot]:
         found.append(DaySnapshot(day, File(str(path.resolve()), path.as_posix(), (), number=len(found))))
     if not found:
         why = "a snapshot is a file such as 2026-03-01.parquet"
-        raise BadInput(f"{folder} holds no snapshots", why, "capture one: ledger capture RECORDS -o DIR", str(folder))
+        raise BadInput(
+            f"{folder} holds no snapshots", why, step("capture one", "capture", RECORDS, output=FOLDER), str(folder)
+        )
     return found
 
 

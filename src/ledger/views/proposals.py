@@ -13,10 +13,12 @@ from ledger.domain.category import Category
 from ledger.domain.charter import Row
 from ledger.domain.conflicts import OpenProposals, ProposalConflict, conflicts, open_proposals
 from ledger.domain.needs import NEEDS_NOTHING, Needs
+from ledger.domain.objections import later
 from ledger.domain.proposal import Proposal
 from ledger.domain.route import Route
 from ledger.domain.state import State
 from ledger.domain.status import blocking, status
+from ledger.steps import FILE, TEXT, NextStep, step
 
 Categories = Mapping[str, Sequence[Category]]
 NONE: Categories = MappingProxyType({})
@@ -28,9 +30,14 @@ class Wait(NamedTuple):
     Without an act, it waits for nothing that anybody could do to it.
     """
 
-    act: str = ""
+    step: NextStep | None = None
     people: tuple[str, ...] = ()
     why: str = ""
+
+    @property
+    def act(self) -> str:
+        """The name of the act; empty where there is none."""
+        return self.step.act if self.step else ""
 
     @property
     def words(self) -> str:
@@ -106,19 +113,22 @@ def _stands(
 
 
 def _wait(state: State, proposal: Proposal, row: Row, now: str, today: date, short: bool) -> Wait:
-    authors = tuple(sorted(state.authors(proposal)))
+    authors, name = tuple(sorted(state.authors(proposal))), proposal.id
+    if not proposal.closed and proposal.terms.missed(today):
+        return Wait(later(name), authors, f"its first day, {proposal.terms.from_}, is past")
     match now:
         case "stale":
-            return Wait("rebase", authors, staleness(state, proposal, today))
+            return Wait(step("renew it", "rebase", name), authors, staleness(state, proposal, today))
         case "lapsed":
-            return Wait("rebase", authors, "nobody decided in time")
+            return Wait(step("renew it", "rebase", name), authors, "nobody decided in time")
         case "blocked":
-            return Wait("revise", authors, f"{', '.join(blocking(state, proposal, today))} declined")
+            no = f"{', '.join(blocking(state, proposal, today))} declined"
+            return Wait(step("revise it", "revise", name, FILE, because=TEXT), authors, no)
         case "open" if short:
-            return Wait("approve", awaited(state, proposal, row, today))
+            return Wait(step("approve it", "approve", name), awaited(state, proposal, row, today))
         case "open":
             wrote = frozenset[str]() if row.terms.solo else state.authors_under(proposal, row, today)
             able = (each for each in state.rights.actors(row, "decider", today) if each not in wrote)
-            return Wait("ratify", tuple(able))
+            return Wait(step("ratify it", "ratify", name), tuple(able))
         case _:
             return Wait()

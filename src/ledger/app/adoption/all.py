@@ -32,6 +32,7 @@ from ledger.domain.objections import content_objections, term_objections
 from ledger.domain.state import State
 from ledger.errors import LedgerError, Refused
 from ledger.prove.side import Side
+from ledger.steps import FOLDER, step
 from ledger.survey import drafts
 from ledger.survey.rules import Ruled
 
@@ -180,7 +181,7 @@ def _any_entity(ledger: Ledger, state: State, platform: str, target: str) -> Non
         raise Refused(
             f"no entity in force is bound to anything on {platform}",
             why="a rule is read over the fields of an entity, and a survey drafts one with all that they read",
-            fix=f"ledger survey {target} -o FOLDER, then ledger propose FOLDER/lead.yaml, and have it decided",
+            fix=step("draft one, and have it decided", "survey", target, output=FOLDER),
         )
 
 

@@ -7,10 +7,10 @@ self_attested mql        under a `solo` row: its charter, with others to seat wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
-from shlex import quote
-from typing import Any, NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeAlias
 
 from ledger.app.adoption.one import instead, read
 from ledger.app.decisions.attempt import text_in_force, text_of_proposal
@@ -22,24 +22,26 @@ from ledger.domain.definition import Draft
 from ledger.domain.in_force import in_force
 from ledger.domain.proposal import Terms
 from ledger.domain.scope import charter_key
-from ledger.domain.standard import OF_NATURE, OPTION
+from ledger.domain.standard import DETAILS, OF_NATURE
 from ledger.errors import LedgerError
 from ledger.kinds.charter import charter_document
+from ledger.steps import TEXT, Option
 from ledger.views.debt.closers import OF_SCOPE, deciding_scope, seated_first
 
 PLAIN = ("retrospective", "prospective", "cohort")
 """The standards that need no details."""
-DETAILS = ("since", "cohort", "dual_until", "primary", "corrects", "stock", "lost", "reason")
+_OPTION = {"reason": "standard_because"}
+Options: TypeAlias = Mapping[str, Option]
 
 
 class ClosingDocument(NamedTuple):
-    """The text of a document and what `propose` takes beside it; or why there is none.
+    """The text of a document and the options that `propose` takes beside it; or why there is none.
 
     `words` say what it is for, where that is another thing than to close the item; `name` what it is of, if not that.
     """
 
     text: str
-    options: str = ""
+    options: Options = MappingProxyType({})
     why: str = ""
     words: str = ""
     name: str = ""
@@ -50,45 +52,40 @@ def closing_document(ledger: Ledger, found: DebtOn, each: WeighedItem) -> Closin
     return _DRAFTS.get(each.item.sort, _none)(ledger, found, each)
 
 
-def terms_again(terms: Terms, today: date) -> str:
+def terms_again(terms: Terms, today: date) -> Options:
     """The terms of a proposal as options, for who asks for the same once more."""
     start = terms.from_ if terms.retroactive else max(terms.from_, today)
-    said = {name: getattr(terms, name) for name in DETAILS if getattr(terms, name)}
-    details = (f"{OPTION.get(name, f'--{name}')} {quote(str(value))}" for name, value in said.items())
-    return " ".join(
-        [_days(start, terms.until, today), f"--nature {terms.nature} --standard {terms.standard}", *details]
-    )
+    details = {_OPTION.get(name, name): str(getattr(terms, name)) for name in DETAILS if getattr(terms, name)}
+    return {**_days(start, terms.until, today), "nature": terms.nature, "standard": terms.standard, **details}
 
 
-def _terms(row: Row, *, changes: bool) -> Iterator[str]:
+def _terms(row: Row, *, changes: bool) -> Options:
     """The nature and standard as options, where the charter says none that would do for what `changes` a rule."""
     nature = row.terms.nature or "policy"
-    if not row.terms.nature:
-        yield f"--nature {nature}"
+    named: Options = {} if row.terms.nature else {"nature": nature}
     allowed, usual = row.terms.standards or STANDARDS, OF_NATURE[nature]
     said = next(iter(row.terms.standards), "retrospective")
     if said in PLAIN and (said in usual or not changes):
-        return
+        return named
     plain = [each for each in PLAIN if each in allowed]
     fitting = next((each for each in plain if each in usual), "")
     if (chosen := fitting or next(iter(plain), "")) not in ("", said):
-        yield f"--standard {chosen}"
-    if changes and not fitting:
-        yield "--standard-because TEXT"
+        named = {**named, "standard": chosen}
+    return {**named, "standard_because": TEXT} if changes and not fitting else named
 
 
-def _days(start: date, until: date | None, today: date) -> str:
+def _days(start: date, until: date | None, today: date) -> Options:
     """From which day it is proposed, and until when; that it reaches back, where it does."""
-    ends = f" --until {until}" if until else ""
-    return f"--effective {start}{ends}{' --retroactive' if start < today else ''}"
+    ends = {"until": str(until)} if until else {}
+    return {"effective": str(start), **ends, "retroactive": start < today}
 
 
 def options_from(
     found: DebtOn, each: WeighedItem, start: date, until: date | None = None, *, changes: bool = True
-) -> str:
+) -> Options:
     """What `propose` takes beside a document, from a day on."""
     row = found.fold.facts.state.rights.governing(deciding_scope(each.item), found.day)
-    return " ".join([_days(start, until, found.day), *(_terms(row, changes=changes) if row else ())])
+    return {**_days(start, until, found.day), **(_terms(row, changes=changes) if row else {})}
 
 
 def _none(ledger: Ledger, found: DebtOn, each: WeighedItem) -> ClosingDocument:

@@ -25,7 +25,7 @@ from ledger.domain.in_force import in_force
 from ledger.errors import BadInput, LedgerError, Refused
 from ledger.prove.category import MeaningChange
 from ledger.prove.witness import in_words
-from ledger.steps import again, step
+from ledger.steps import Open, again, instead, step
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,11 @@ def join(
 def _named(ledger: Ledger, text: str) -> tuple[str, str]:
     target, sign, artifact = text.partition("/")
     if not sign or not artifact:
-        raise BadInput(f"`{text}` names no artifact", "it is TARGET/ARTIFACT", "such as hs/list/12 or 'hs/MQL - live'")
+        raise BadInput(
+            f"`{text}` names no artifact",
+            "it is TARGET/ARTIFACT, such as hs/list/12",
+            instead("name it so", text, Open("TARGET/ARTIFACT")),
+        )
     delivery.known_target(targets.deliveries(ledger), target)
     return target, artifact
 

@@ -39,7 +39,7 @@ from ledger.language.tree import Tree, reads
 from ledger.language.written import tree_of
 from ledger.prove.category import MeaningChange, change
 from ledger.prove.side import Side
-from ledger.steps import Open, step
+from ledger.steps import FOLDER, Open, step
 from ledger.survey import drafts
 from ledger.survey.columns import slug
 from ledger.survey.renaming import Renamed, names_there, said
@@ -260,7 +260,7 @@ def _entity(ledger: Ledger, state: State, platform: str, native: Native) -> Vers
         raise Refused(
             f"no entity is bound to what {native.name} reads",
             why="a definition judges records of an entity",
-            fix="draft one: ledger survey TARGET -o FOLDER, then ledger propose FOLDER/lead.yaml",
+            fix=step("draft one, and propose it", "survey", Open("TARGET"), output=FOLDER),
         )
     return best
 

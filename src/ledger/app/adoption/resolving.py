@@ -10,31 +10,36 @@ Nothing is recorded here.
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
-from shlex import quote
 from typing import NamedTuple
 
 from ledger.app.adoption.closing_documents import ClosingDocument, closing_document, options_from
 from ledger.app.ledger import Ledger
 from ledger.app.questions.debt import DebtOn, WeighedItem
 from ledger.domain.charter import ROLES
+from ledger.domain.delivery import GovernedArtifact
+from ledger.domain.rivals import RivalRule
 from ledger.domain.scope import charter_key
-from ledger.errors import Fix
+from ledger.steps import DATE, FILE, RECORDS, TEXT, NextStep, Open, step
+from ledger.survey.columns import slug
 from ledger.views.debt.closers import OF_SCOPE, closing_scope, seated_first, waiving_scope
 from ledger.views.debt.item import Item
+from ledger.views.debt.platforms import Rivals
 from ledger.views.debt.reading import EXPIRED
 
-BECAUSE = "--because TEXT"
-_RECORDS = "--touches TOUCHES --conversions CONVERSIONS"
+RIVALS = "rival_rule"
+TOUCHES, CONVERSIONS = Open("TOUCHES"), Open("CONVERSIONS")
 TO_BE_SEATED = "STEWARD"
 """Whom the charter that comes first names as its steward."""
+Ways = Iterator[tuple[NextStep, str]]
+"""Steps, each with the role of whoever takes it; empty for that of who closes the item."""
 
 
 class ClosingAct(NamedTuple):
-    """One way to close an item, or to let it stand: the act, in which role somebody runs it, and who may."""
+    """One way to close an item, or to let it stand: the step, in which role somebody takes it, and who may."""
 
-    fix: Fix
+    step: NextStep
     role: str
     people: tuple[str, ...]
 
@@ -65,133 +70,194 @@ def _ways(found: DebtOn, each: WeighedItem, drafted: ClosingDocument, file: str)
     """The acts that close an item, the first that of its sort; and a waiver, which lets it stand."""
     item = each.item
     if item.sort == "drift":
-        yield _way(found, each, _delivery("put it back", item), "operator")
+        yield _way(found, each, _delivery("put it back", _target(item)), "operator")
     if drafted.text:
-        words = drafted.words or each.closing.words
-        given = f"{drafted.options} {BECAUSE}"
-        yield _way(found, each, Fix(words, "propose", file or _name(found, item, drafted), given), "steward")
-    for fix, role in _CLOSING.get(item.sort, _by_its_act)(found, each):
+        words, name = drafted.words or each.closing.words, file or _name(found, item, drafted)
+        yield _way(found, each, step(words, "propose", name, **drafted.options, because=TEXT), "steward")
+    for act, role in _CLOSING.get(item.sort, _by_its_act)(found, each):
         if role or not drafted.text:
-            yield _way(found, each, fix, role or each.closers.role)
+            yield _way(found, each, act, role or each.closers.role)
     if not item.waiver and item.sort != EXPIRED:
-        waiver = Fix("let it stand until a day", "waive", quote(f"item:{each.name}"), f"--until DATE {BECAUSE}")
+        waiver = step("let it stand until a day", "waive", f"item:{each.name}", until=DATE, because=TEXT)
         yield _way(found, each, waiver, "decider")
 
 
-def _by_its_act(found: DebtOn, each: WeighedItem) -> Iterator[tuple[Fix, str]]:
+def _by_its_act(found: DebtOn, each: WeighedItem) -> Ways:
     """The act of its sort, unless a document is proposed; the role is that of who closes it."""
     if each.item.sort != "drift":
-        yield Fix(each.closing.words, each.closing.act, each.closing.of(each.item)), ""
+        yield each.closing, ""
 
 
-def _delivery(words: str, item: Item) -> Fix:
-    return Fix(words, "plan", "", f"--target {_target(item)} -o plan.json")
+def _delivery(words: str, target: str) -> NextStep:
+    return step(words, "plan", target=target, output="plan.json")
 
 
-def _by_delivering(found: DebtOn, each: WeighedItem) -> Iterator[tuple[Fix, str]]:
-    yield _delivery("then deliver that", each.item), "operator"
+def _by_delivering(found: DebtOn, each: WeighedItem) -> Ways:
+    yield _delivery("then deliver that", _target(each.item)), "operator"
 
 
-def _by_running(found: DebtOn, each: WeighedItem) -> Iterator[tuple[Fix, str]]:
+def _by_accepting(found: DebtOn, each: WeighedItem) -> Ways:
+    """The figure is accepted, as the item names it."""
+    yield step(each.closing.words, "figure accept", *shlex.split(each.item.about), because=TEXT), ""
+
+
+def _by_running(found: DebtOn, each: WeighedItem) -> Ways:
     """The last run of what gives credit to these channels, once more."""
-    state = found.fold.facts.state
-    ran = state.findings.last("run", each.item.subject)
-    yield Fix("then run the attribution again", "attribution run", ran.key, f"{_RECORDS} --record"), "steward"
+    ran = found.fold.facts.state.findings.last("run", each.item.subject)
+    words = "then run the attribution again"
+    yield step(words, "attribution run", ran.key, touches=TOUCHES, conversions=CONVERSIONS, record=True), "steward"
 
 
-def _by_fitting(found: DebtOn, each: WeighedItem) -> Iterator[tuple[Fix, str]]:
+def _by_fitting(found: DebtOn, each: WeighedItem) -> Ways:
     """It is fitted on later records; or its decider looked at it, and keeps it for a while."""
-    key = each.item.subject
-    yield Fix("fit it anew on later records", "attribution fit", key, f"{_RECORDS} -o fit.yaml"), "steward"
-    given = f"{options_from(found, each, found.day)} {BECAUSE}"
-    yield Fix("then have that ratified", "propose", "fit.yaml", given), "steward"
-    yield Fix("look at it, and keep it", "review", key, f"--keep {BECAUSE}"), "decider"
+    key, options = each.item.subject, options_from(found, each, found.day)
+    words, file = "fit it anew on later records", "fit.yaml"
+    yield step(words, "attribution fit", key, touches=TOUCHES, conversions=CONVERSIONS, output=file), "steward"
+    yield step("then have that ratified", "propose", file, **options, because=TEXT), "steward"
+    yield step("look at it, and keep it", "review", key, keep=True, because=TEXT), "decider"
 
 
-def _by_confirming(found: DebtOn, each: WeighedItem) -> Iterator[tuple[Fix, str]]:
+def _by_confirming(found: DebtOn, each: WeighedItem) -> Ways:
     words = each.sort.closing.words
     alone = seated_first(found.fold.facts.state, each.item, found.day)
-    act = Fix(f"then {words}" if alone else words, "propose", each.item.subject, f"--confirm {BECAUSE}")
-    yield act, TO_BE_SEATED if alone else "steward"
+    words = f"then {words}" if alone else words
+    confirmed = step(words, "propose", each.item.subject, confirm=True, because=TEXT)
+    yield confirmed, TO_BE_SEATED if alone else "steward"
 
 
-def _by_restating(found: DebtOn, each: WeighedItem) -> Iterator[tuple[Fix, str]]:
-    """The closed periods that a version covers are ordered again, each by its name, and then computed."""
+def _by_restating(found: DebtOn, each: WeighedItem) -> Ways:
+    """The periods that a version covers are ordered again, those that were closed by their names, and then computed."""
     state, key, number = found.fold.facts.state, *each.item.subject.rsplit(" v", 1)
     version = state.history(key).version(int(number))
     displaced = state.proposals[version.proposal].bound.displaces
     closed = [one for one in state.closes.get(key, {}).values() if one.position < version.position]
-    if not (displaced and closed):
+    if not displaced:
         yield from _by_its_act(found, each)
         return
-    names = [one.terms.period for one in sorted(closed, key=lambda one: one.terms.from_)]
-    span = names[0] if len(names) == 1 else f"{names[0]}..{names[-1]}"
-    reopens = " ".join(f"--reopen {name}" for name in names)
-    given = f"--from v{displaced[0].version} --to v{number} --period {span} {reopens} {BECAUSE}"
+    names = tuple(one.terms.period for one in sorted(closed, key=lambda one: one.terms.from_))
+    order = step(
+        "order that the figures of before be computed again",
+        "restate",
+        key,
+        from_=f"v{displaced[0].version}",
+        to=f"v{number}",
+        period="..".join(dict.fromkeys((names[0], names[-1]))) if names else Open("PERIOD"),
+        reopen=names,
+        because=TEXT,
+    )
     ordered = f"restatement-{len(state.restatements) + 1}"
-    yield Fix("order that the closed periods be computed again", "restate", key, given), "decider"
+    yield order, "decider"
     yield (
-        Fix("then have that done, on the RECORDS of then", "restate complete", ordered, "--records RECORDS"),
+        step("then have that done, on the RECORDS of then", "restate complete", ordered, records=RECORDS),
         "decider",
     )
 
 
-def _by_planning(found: DebtOn, each: WeighedItem) -> Iterator[tuple[Fix, str]]:
+def _by_planning(found: DebtOn, each: WeighedItem) -> Ways:
     """What a target cannot hold is planned again once it can; or it governs nothing there any more."""
     key, _, target = each.item.subject.rpartition("@")
-    yield Fix("then have the plan find that it compiles", "plan", "", f"--target {target} --record"), "operator"
+    yield step("then have the plan find that it compiles", "plan", target=target, record=True), "operator"
     bound = found.fold.facts.deliveries.artifacts.values()
     for artifact in sorted(one.address for one in bound if (one.target, one.key) == (target, key)):
-        yield Fix("let the artifact go", "unbind", target, f"{quote(artifact)} {BECAUSE}"), "operator"
+        yield step("let the artifact go", "unbind", target, artifact, because=TEXT), "operator"
 
 
-def _by_reviewing(found: DebtOn, each: WeighedItem) -> Iterator[tuple[Fix, str]]:
+def _by_governing(found: DebtOn, each: WeighedItem) -> Ways:
+    """One of two rival rules becomes what a definition says; or a survey finds that one is gone."""
+    rivals, key = _rivals(found, each), _claimed(found, each)
+    for rule in rivals:
+        yield from _governed_there(found, key, rule)
+    targets = dict.fromkeys(rule.target for rule in rivals)
+    yield step("delete one of them there, and then look again", "survey", *targets, record=True), "operator"
+
+
+def _governed_there(found: DebtOn, key: str, rule: RivalRule) -> Ways:
+    """A rule becomes what the definition says that governs it; without one, it comes under one, or is taken over."""
+    name, delivered = f"{rule.target} {rule.name}", f"deliver to {rule.target} what `{key}` says"
+    if _bound(found, rule):
+        yield _delivery(delivered, rule.target), "operator"
+    elif found.fold.facts.state.history(key).in_force(found.day):
+        yield step(f"let `{key}` govern {name}", "join", key, rule.place, differing=True, because=TEXT), "operator"
+        yield _delivery(f"then {delivered}, if it differs", rule.target), "operator"
+    else:
+        yield step(f"record what {name} says as `{key}`", "import", rule.target, rule.address, key=key), "steward"
+        yield step(f"then let `{key}` govern {name}", "bind", key, rule.target, rule.address), "operator"
+
+
+def _rivals(found: DebtOn, each: WeighedItem) -> tuple[RivalRule, RivalRule]:
+    rivalry = found.fold.facts.of(Rivals).found[each.item.subject]
+    return rivalry.one, rivalry.other
+
+
+def _bound(found: DebtOn, rule: RivalRule) -> GovernedArtifact | None:
+    return found.fold.facts.deliveries.artifacts.get((rule.target, rule.address))
+
+
+def _claimed(found: DebtOn, each: WeighedItem) -> str:
+    """The definition that two rules claim to be: that which governs one of them, or the one of that name."""
+    bound = (_bound(found, rule) for rule in _rivals(found, each))
+    return next((one.key for one in bound if one), slug(each.item.about))
+
+
+def _by_reviewing(found: DebtOn, each: WeighedItem) -> Ways:
     """What a channel comes to, by a look at it; of a definition, the act of its sort."""
     channel = found.fold.facts.state.channels.get(each.item.subject)
     if channel is None:
         yield from _by_its_act(found, each)
         return
-    review = partial(Fix, act="channel review", subject=quote(channel.key))
     if channel.decision and not channel.decision.pilot:
-        yield review("review it, and keep it", given=f"--outcome keep --review-on DATE {BECAUSE}"), "decider"
-    yield review("review it, and stop it", given=f"--outcome stop {BECAUSE}"), "decider"
+        words, act = "review it, and keep it", "channel review"
+        yield step(words, act, channel.key, outcome="keep", review_on=DATE, because=TEXT), "decider"
+    yield step("review it, and stop it", "channel review", channel.key, outcome="stop", because=TEXT), "decider"
 
 
-def _by_deciding(found: DebtOn, each: WeighedItem) -> Iterator[tuple[Fix, str]]:
+def _by_deciding(found: DebtOn, each: WeighedItem) -> Ways:
     """What becomes of a channel; of a name that nobody registered, whose it is."""
-    name = quote(each.item.subject)
-    if each.item.subject not in found.fold.facts.state.channels:
-        yield Fix("register it: write its file (ledger new channel)", "channel register", "FILE"), "steward"
+    name = each.item.subject
+    if name not in found.fold.facts.state.channels:
+        yield step("register it: write its file (ledger new channel)", "channel register", FILE), "steward"
         return
-    yield Fix("reject it; or adopt, pilot or defer", "channel decide", name, f"reject {BECAUSE}"), "decider"
-    yield Fix("leave it", "channel leave", name, BECAUSE), "decider"
+    yield step("reject it; or adopt, pilot or defer", "channel decide", name, "reject", because=TEXT), "decider"
+    yield step("leave it", "channel leave", name, because=TEXT), "decider"
 
 
-def _by_ending(found: DebtOn, each: WeighedItem) -> Iterator[tuple[Fix, str]]:
-    yield Fix("end it", "retire", each.item.subject, f"--effective {found.day} {BECAUSE}"), "steward"
+def _by_ending(found: DebtOn, each: WeighedItem) -> Ways:
+    yield step("end it", "retire", each.item.subject, effective=str(found.day), because=TEXT), "steward"
 
 
-def _by_saying_no(found: DebtOn, each: WeighedItem) -> Iterator[tuple[Fix, str]]:
-    yield Fix("say no to it", "decline", quote(each.item.subject), BECAUSE), "decider"
+def _by_saying_no(found: DebtOn, each: WeighedItem) -> Ways:
+    yield step("say no to it", "decline", each.item.subject, because=TEXT), "decider"
 
 
-def _asked_again(found: DebtOn, each: WeighedItem) -> Iterator[tuple[Fix, str]]:
+def _asked_again(found: DebtOn, each: WeighedItem) -> Ways:
     """What was asked for without a document of its own: an end, or a confirmation."""
     proposal = found.fold.facts.state.proposals[each.item.subject]
     if proposal.terms.confirms:
-        yield Fix("ask for it again", "propose", proposal.key, f"--confirm {BECAUSE}"), "steward"
+        yield step("ask for it again", "propose", proposal.key, confirm=True, because=TEXT), "steward"
     if proposal.terms.retires:
-        day = max(proposal.terms.from_, found.day)
-        yield Fix("ask for it again", "retire", proposal.key, f"--effective {day} {BECAUSE}"), "steward"
+        day = str(max(proposal.terms.from_, found.day))
+        yield step("ask for it again", "retire", proposal.key, effective=day, because=TEXT), "steward"
 
 
-def _way(found: DebtOn, each: WeighedItem, fix: Fix, role: str) -> ClosingAct:
+def _way(found: DebtOn, each: WeighedItem, act: NextStep, role: str) -> ClosingAct:
     if role not in ROLES:
-        return ClosingAct(fix, role, () if role == TO_BE_SEATED else each.closers.people)
-    rights, item = found.fold.facts.state.rights, each.item
-    scope = waiving_scope(item) if fix.act == "waive" else closing_scope(found.fold.facts.state, item, found.day)
-    row = rights.governing(scope, found.day)
-    return ClosingAct(fix, role, tuple(rights.actors(row, role, found.day)) if row else ())
+        return ClosingAct(act, role, () if role == TO_BE_SEATED else each.closers.people)
+    rights = found.fold.facts.state.rights
+    row = rights.governing(_scope(found, each, act), found.day)
+    return ClosingAct(act, role, tuple(rights.actors(row, role, found.day)) if row else ())
+
+
+def _scope(found: DebtOn, each: WeighedItem, act: NextStep) -> str:
+    """The scope in which somebody takes a step."""
+    state, item = found.fold.facts.state, each.item
+    if act.act == "waive":
+        return waiving_scope(item)
+    if item.sort != RIVALS or act.act == "survey":
+        return closing_scope(state, item, found.day)
+    governs = state.in_force_on(found.day)
+    claimed = governs.get(_claimed(found, each))
+    entities = [version for version in governs.values() if version.draft.kind == "entity"]
+    return next((version.draft.path for version in filter(None, (claimed, *entities))), item.scope)
 
 
 def _target(item: Item) -> str:
@@ -206,7 +272,7 @@ def _name(found: DebtOn, item: Item, drafted: ClosingDocument) -> str:
     return f"{re.sub(r'[^a-z0-9_-]+', '-', stem.lower()).strip('-') or 'document'}.yaml"
 
 
-_CLOSING: Mapping[str, Callable[[DebtOn, WeighedItem], Iterator[tuple[Fix, str]]]] = {
+_CLOSING: Mapping[str, Callable[[DebtOn, WeighedItem], Ways]] = {
     "self_attested": _by_confirming,
     "unratified_version": _by_ending,
     "emergency": _by_saying_no,
@@ -219,5 +285,8 @@ _CLOSING: Mapping[str, Callable[[DebtOn, WeighedItem], Iterator[tuple[Fix, str]]
     "unrestated": _by_restating,
     "deviation": _by_reviewing,
     "undecided_channel": _by_deciding,
+    "not_reproducible": _by_accepting,
+    "no_standard": _by_restating,
+    RIVALS: _by_governing,
 }
 """Of which sorts other acts than that of the sort are a way."""

@@ -16,6 +16,7 @@ from ledger.artifacts.data import Native, NativeField
 from ledger.artifacts.protocols import Connector, Surveys
 from ledger.errors import BadInput, Refused
 from ledger.language.schema import Field, Schema, schema_problems
+from ledger.steps import FOLDER, instead
 from ledger.survey import agreed, drafts
 from ledger.survey.acting import ordered, related
 from ledger.survey.columns import NativePlace, SurveyedColumn, joined, pairs, slug
@@ -96,12 +97,18 @@ def write_drafts(folder: Path, found: Sequence[Surveyed], targets: Iterable[str]
         for path in drafts:
             if path.exists():
                 raise BadInput(
-                    f"{path} is there already", why="a draft may have been worked on", fix="choose another folder"
+                    f"{path} is there already",
+                    why="a draft may have been worked on",
+                    fix=instead("choose another folder", str(folder), FOLDER),
                 )
         for path, text in drafts.items():
             path.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise BadInput(f"{folder} cannot be written", why=str(error.strerror), fix="choose another folder") from error
+        raise BadInput(
+            f"{folder} cannot be written",
+            why=str(error.strerror),
+            fix=instead("choose another folder", str(folder), FOLDER),
+        ) from error
 
 
 def surveys(session: object, platform: str) -> Surveys:

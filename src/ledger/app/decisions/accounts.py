@@ -18,7 +18,7 @@ from ledger.domain.credential import ACCOUNTS, Credential, OidcBinding, ProxyBin
 from ledger.domain.event import Actor, Event, Person
 from ledger.domain.state import State
 from ledger.errors import Refused
-from ledger.steps import Open, step
+from ledger.steps import Open, again, step
 
 NONCE = 8  # bytes: no secret, only another one for each time that an account is bound
 _BINDINGS: dict[str, Callable[..., OidcBinding | ProxyBinding]] = {"oidc": OidcBinding, "proxy": ProxyBinding}
@@ -93,7 +93,7 @@ def require_inviter(ledger: Ledger, actor: Actor) -> None:
         raise Refused(
             f"{ledger.address(actor.id)} may not invite anybody",
             why="that is for a registrar, who knows who everybody is",
-            fix=f"ask {asked}",
+            fix=again(f"ask {asked}", as_=False),
         )
 
 

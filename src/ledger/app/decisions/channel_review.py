@@ -17,6 +17,7 @@ from ledger.domain.reviewing import Said, review_due
 from ledger.domain.scope import of_definition
 from ledger.domain.state import State
 from ledger.errors import Conflict
+from ledger.steps import RETRY
 from ledger.views.channels import ChannelStanding, standing
 
 
@@ -50,7 +51,7 @@ def review_channel(
 
     def verb(state: State, today: date) -> list[Event]:
         if review_due(require_channel(state, key), today) != what or state.spend.get(key, {}) != money:
-            raise Conflict(f"more was said of {key} while it was measured", "what counts moved", "review it again")
+            raise Conflict(f"more was said of {key} while it was measured", "what counts moved", RETRY)
         return reviewing.review(
             state,
             key,

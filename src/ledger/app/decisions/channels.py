@@ -24,6 +24,7 @@ from ledger.domain.state import State
 from ledger.domain.waiver import gate_subject
 from ledger.errors import Conflict
 from ledger.kinds.channel_file import channel_file
+from ledger.steps import RETRY
 
 
 def register_channel(ledger: Ledger, actor: Actor, document: Document, because: str = "") -> Decided:
@@ -55,7 +56,7 @@ def evaluate_channel(
 
     def verb(state: State, today: date) -> list[Event]:
         if basis_of(state, computed, today) != basis or require_framework(state, name, today) != version:
-            raise Conflict("a definition changed while the gates were asked", "they read it", "run the command again")
+            raise Conflict("a definition changed while the gates were asked", "they read it", RETRY)
         require_file(state, key, channel.file)
         return channel_evaluating.evaluate(state, key, name, computed, given, by=actor.id, today=today, because=said)
 
@@ -108,7 +109,7 @@ def require_file(state: State, key: str, asked: ChannelFile) -> None:
     """Pass where a channel's file still says what the gates were asked of. Raises Conflict."""
     if state.channels[key].file != asked:
         what, why = f"`{key}` was registered anew while its gates were asked", "they are asked of what its file says"
-        raise Conflict(what, why, "run the command again")
+        raise Conflict(what, why, RETRY)
 
 
 def _around(key: str) -> Callable[[State], Boundary]:

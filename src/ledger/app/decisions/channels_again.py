@@ -23,6 +23,7 @@ from ledger.domain.event import Actor, Event
 from ledger.domain.state import State
 from ledger.errors import Conflict, LedgerError
 from ledger.meanings.framework.stored import framework_from
+from ledger.steps import RETRY
 
 
 class AskedAgain(NamedTuple):
@@ -57,7 +58,7 @@ def evaluate_all(ledger: Ledger, actor: Actor, because: str = "") -> AllAgain:
 
     def verb(state: State, today: date) -> list[Event]:
         if _basis(state, asked, today) != meant:
-            raise Conflict("a definition changed while the gates were asked", "they read it", "run the command again")
+            raise Conflict("a definition changed while the gates were asked", "they read it", RETRY)
         for each in asked:
             require_file(state, each.key, known.channels[each.key].file)
         refused.clear()

@@ -12,7 +12,7 @@ from ledger.domain.note_key import PublicKey, is_name, public_key
 from ledger.domain.restoration import incarnation
 from ledger.errors import BadInput
 from ledger.journal.note import SecretKey
-from ledger.steps import again
+from ledger.steps import FILE, again, instead
 
 
 def add_key(ledger: Ledger, actor: Actor, path: Path, name: str) -> tuple[PublicKey, Decided]:
@@ -56,10 +56,14 @@ def _write(path: Path, text: str) -> None:
     try:
         handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     except FileExistsError:
-        raise BadInput(f"{path} is there already", "a key is never written over", "name another file") from None
+        raise BadInput(
+            f"{path} is there already", "a key is never written over", instead("name another file", str(path), FILE)
+        ) from None
     except OSError as error:
         raise BadInput(
-            f"{path} cannot be written", str(error.strerror).lower(), "name a file in a folder of yours"
+            f"{path} cannot be written",
+            str(error.strerror).lower(),
+            instead("name a file in a folder of yours", str(path), FILE),
         ) from None
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(text)

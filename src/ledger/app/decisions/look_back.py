@@ -14,6 +14,7 @@ from ledger.domain.definition_reviewing import require_in_force, review_definiti
 from ledger.domain.event import Actor, Boundary, Event
 from ledger.domain.state import State
 from ledger.errors import Conflict
+from ledger.steps import RETRY
 
 
 def say_of(
@@ -35,7 +36,7 @@ def say_of(
         now = require_in_force(state, key, today)
         if now.number != found.version.number:
             what, why = f"v{now.number} of {key} is in force now", f"v{found.version.number} was looked at"
-            raise Conflict(what, why, "review it again")
+            raise Conflict(what, why, RETRY)
         return review_definition(
             state,
             key,

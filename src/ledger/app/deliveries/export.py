@@ -14,6 +14,7 @@ from ledger.compile.rule import artifact_of, rule
 from ledger.domain.delivery import GovernedArtifact
 from ledger.domain.in_force import in_force
 from ledger.errors import BadInput, LedgerError, Refused, TargetFault, UnknownName
+from ledger.steps import Open, instead, step
 
 
 class FileExport(NamedTuple):
@@ -53,7 +54,9 @@ def _exported(
     if not isinstance(connector, Exports) or format not in connector.formats:
         known = ", ".join(connector.formats) if isinstance(connector, Exports) else "none"
         raise UnknownName(
-            f"{connector.name} has no format `{format}`", why=f"it has: {known}", fix="choose one of those"
+            f"{connector.name} has no format `{format}`",
+            why=f"it has: {known}",
+            fix=instead("choose one of those", format, Open("FORMAT")),
         )
     artifacts, problems = [], list[LedgerError]()
     for bound in deliveries(ledger).of(target):
@@ -87,7 +90,9 @@ def validated(ledger: Ledger, target: str, format: str, removed: Sequence[str]) 
     connector, session = connect(ledger, target)
     if not isinstance(session, Validates):
         raise Refused(
-            f"{connector.name} cannot check files", why="the platform has no such question", fix="plan instead"
+            f"{connector.name} cannot check files",
+            why="the platform has no such question",
+            fix=step("plan instead", "plan", target=target),
         )
     formats = list(connector.formats) if isinstance(connector, Exports) else []
     found = _exported(ledger, connector, session, target, format or "".join(formats[:1]), removed)

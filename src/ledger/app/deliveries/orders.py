@@ -159,7 +159,11 @@ def rights_of(ledger: Ledger, terms: WorkOrdered) -> Boundary:
 
 def _give(ledger: Ledger, actor: Actor, minutes: int, because: str, **asked: Any) -> OrderGiven:
     if not 1 <= minutes <= LONGEST:
-        raise BadInput(f"an order cannot wait for {minutes} minutes", f"it is 1 to {LONGEST:,}", "write another number")
+        raise BadInput(
+            f"an order cannot wait for {minutes} minutes",
+            f"it is 1 to {LONGEST:,}",
+            again("write another number", within=str(LONGEST)),
+        )
     wanted = WorkOrdered(order="", minutes=minutes, because=ledger.reason(because), **asked)
     for name in (*wanted.create.values(), *wanted.remove, *wanted.destroy, *wanted.production):
         mentions.impersonal(name)

@@ -21,6 +21,7 @@ from ledger.language.judged import judged
 from ledger.language.meaning import reads
 from ledger.language.record import Unreadable, read_record
 from ledger.population.values import OwnValues, values_by_id
+from ledger.steps import RECORDS, Open, step
 
 """How far apart a write on record and the platform's own entry of it may be: two clocks, and a slow answer."""
 
@@ -61,12 +62,14 @@ def parity(ledger: Ledger, key: str, target: str, records: Records | None) -> li
         raise Refused(
             f"nothing of `{key}` was applied to {target}",
             why="there is no verdict of it there to compare with",
-            fix="bind it, plan and apply first",
+            fix=step("bind it, plan and apply first", "bind", key, target, Open("ARTIFACT")),
         )
     connector, session = connect(ledger, target)
     if not isinstance(session, Judges):
         raise Refused(
-            f"{connector.name} does not tell its verdicts", why="its connector cannot read them", fix="compare counts"
+            f"{connector.name} does not tell its verdicts",
+            why="its connector cannot read them",
+            fix=step("compare counts", "count", key, records=RECORDS),
         )
     return [_parity(ledger, connector.name, session, each, records) for each in applied]
 

@@ -45,7 +45,7 @@ class Wording:
         state, (sort, about, act, *_) = self.ledger.snapshot().state, notice
         match sort:
             case "waits":
-                noun, why = WAITS[act]
+                noun, why = self._waits(state.proposals.get(about), act)
                 whose = f"your {noun}" if self.personal else f"{noun} by {' or '.join(people)}"
                 more = f"{self._because(state, about)}{self._headline(state, about, act)}"
                 return f"{self._proposal(state, about)} waits for {whose}{why}{more}"
@@ -98,6 +98,11 @@ class Wording:
             return about
         title = str(proposal.draft.content.get("title", proposal.key))
         return about if title == proposal.key else f"{about} ({self._said(title)})"
+
+    def _waits(self, proposal: Proposal | None, act: str) -> tuple[str, str]:
+        """What it waits for, and why."""
+        missed = proposal and not proposal.closed and proposal.terms.missed(self.ledger.today())
+        return ("revision", ": its first day is past") if missed else WAITS[act]
 
     def _whose(self, noun: str, people: Sequence[str]) -> str:
         """Whose answer or decision it waits for."""

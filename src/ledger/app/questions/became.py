@@ -32,7 +32,7 @@ from ledger.population.snapshots import from_snapshots
 from ledger.population.sql.arms import arm, score_names
 from ledger.population.sql.day_rules import DayRule, as_days
 from ledger.population.stamps import stamped
-from ledger.steps import Open, again
+from ledger.steps import RECORDS, Open, again
 
 OPTIONS = {STAMP: "--records", FIELD_HISTORY: "--field-history", SNAPSHOTS: "--snapshots"}
 
@@ -172,7 +172,11 @@ def captured_in(ledger: Ledger, name: str) -> Path:
 def _given(records: Records | None, by: str) -> Records:
     if records is None:
         option = OPTIONS[by]
-        raise BadInput(f"{option} is missing", f"the day is told by {by.replace('_', ' ')}", f"add {option} RECORDS")
+        raise BadInput(
+            f"{option} is missing",
+            f"the day is told by {by.replace('_', ' ')}",
+            again("give them", **{option.strip("-"): RECORDS}),
+        )
     return records
 
 

@@ -178,11 +178,19 @@ def periods_of(text: str) -> tuple[CalendarPeriod, ...]:
 def _require_past(periods: Sequence[CalendarPeriod], as_of: date | None, today: date) -> None:
     """Pass where somebody could know a figure of each by now. Raises BadInput."""
     if as_of and as_of > today:
-        raise BadInput(f"nobody could report anything as of {as_of}", f"today is {today}", "give a day that is past")
+        raise BadInput(
+            f"nobody could report anything as of {as_of}",
+            f"today is {today}",
+            again("give a day that is past", as_of=str(today)),
+        )
     for each in periods:
         if each.days.from_ > (as_of or today):
             why = f"it begins on {each.days.from_}, and that is after {as_of or today}"
-            raise BadInput(f"nothing of {each} could be reported yet", why, "ask for a period that had begun")
+            raise BadInput(
+                f"nothing of {each} could be reported yet",
+                why,
+                again("ask for a period that had begun", period=Open("PERIOD")),
+            )
 
 
 def _require_figures(ledger: Ledger, key: str) -> None:
@@ -219,7 +227,7 @@ def _reported(ledger: Ledger, key: str, period: CalendarPeriod, asked: BridgeOpt
         raise Refused(
             f"{last.terms.number} was reported of {period.name}, which is no number of records",
             why=f"#{last.position} recorded it as of {last.terms.as_of}, and a bridge goes from records to records",
-            fix=f"say how many they were: --reported {period.name}=N --as-of {last.terms.as_of}",
+            fix=again("say how many they were", reported=Open(f"{period.name}=N"), as_of=str(last.terms.as_of)),
         )
     return ReportedFigure(period, int(last.number), last.terms.as_of)
 

@@ -33,7 +33,7 @@ from ledger.journal.port import RESTORE
 from ledger.journal.proofs import included, inclusion
 from ledger.journal.root import Root
 from ledger.journal.tiles import nodes
-from ledger.steps import FILE, TEXT, Open, step
+from ledger.steps import FILE, TEXT, Open, instead, step
 
 LONGEST = 1 << 20
 A_DAY = timedelta(days=1)
@@ -321,10 +321,14 @@ def read(path: Path, errors: str = "strict") -> str:
         with path.open("rb") as file:
             return file.read(LONGEST).decode(errors=errors)
     except FileNotFoundError:
-        raise BadInput(f"there is no file {path}", "it was named", "correct the path") from None
+        raise BadInput(
+            f"there is no file {path}", "it was named", instead("correct the path", str(path), FILE)
+        ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput(
-            f"{path} cannot be read", getattr(error, "strerror", None) or "it is no text", "name another file"
+            f"{path} cannot be read",
+            getattr(error, "strerror", None) or "it is no text",
+            instead("name another file", str(path), FILE),
         ) from None
 
 

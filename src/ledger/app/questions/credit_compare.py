@@ -299,7 +299,7 @@ def _currency(before: NamedCredit, after: NamedCredit) -> str:
         return currencies.pop()
     what = "spend cannot be set beside this credit"
     why = f"their values are in {' and '.join(sorted(currencies))}" if currencies else "conversions have no value"
-    raise Refused(what, why, "leave --spend out, or name a value in one currency in both")
+    raise Refused(what, why, again("leave the spend out, or name a value in one currency in both", spend=False))
 
 
 def replace_definitions(ledger: Ledger, day: date, named: NamedCredit) -> Surroundings:

@@ -18,7 +18,7 @@ from ledger.errors import BadInput, Refused
 from ledger.history.slices import Slice
 from ledger.kinds.attribution import ATTRIBUTION
 from ledger.population.sql.dialect import need_sqlglot
-from ledger.steps import again
+from ledger.steps import DATE, FILE, TEXT, again, step
 
 UNIQUE = "no two rows may share {0} of {1}, or {2} of {3}: rows that are alike count once, and others both"
 
@@ -101,7 +101,7 @@ def _governing(ledger: Ledger, state: State, key: str, of: Slice) -> GoverningRu
     if version.violates:
         what = f"`{key}` v{version.number} breaks {' and '.join(f'`{each}`' for each in version.violates)}"
         why = "what breaks an invariant is written to no platform and to no warehouse"
-        raise Refused(what, why, f"have `{key}` decided again: ledger propose")
+        raise Refused(what, why, step(f"have `{key}` decided again", "propose", FILE, effective=DATE, because=TEXT))
     return governing_rule(state, version, of.on, ledger.zone)
 
 

@@ -18,10 +18,11 @@ from ledger.domain.state import State
 from ledger.errors import BadInput, UnknownName
 from ledger.kinds.shape import SCOPE
 from ledger.language.fault import nearest
+from ledger.steps import NextStep, again, step
 from ledger.views.debt.closers import Closers, closers, closing_of
 from ledger.views.debt.fold import DebtFold
 from ledger.views.debt.governed import within
-from ledger.views.debt.item import Closing, Item, Sort
+from ledger.views.debt.item import Item, Sort
 from ledger.views.debt.limits import Limit, limits
 from ledger.views.debt.measures import Stock, standing_on, stock
 from ledger.views.debt.policies import Policies, policies, policies_then
@@ -43,7 +44,7 @@ class WeighedItem(NamedTuple):
     reach: ItemReach
     sort: Sort
     closers: Closers
-    closing: Closing
+    closing: NextStep
 
     @property
     def name(self) -> str:
@@ -114,7 +115,9 @@ def debt_on(
     With `trend`, its fold tells of all days; else of those since the same day of the month before.
     """
     if not SCOPE.fullmatch(scope):
-        raise BadInput(f"`{scope}` is no scope", "a scope is * or a path of lower-case words", "such as lifecycle")
+        raise BadInput(
+            f"`{scope}` is no scope", "a scope is * or a path of lower-case words", again("name one", scope="lifecycle")
+        )
     _require_known(ledger.state(), scope)
     day = day or ledger.today()
     return weighed(folded(ledger, known_on, date.min if trend else _month_ago(day)), day, scope)
@@ -127,7 +130,11 @@ def _require_known(state: State, scope: str) -> None:
     if scope not in known | {EVERYTHING}:
         near = nearest(scope, sorted(known))
         why = f"the nearest is `{near}`" if near else "no charter is of it, and no definition lies in it"
-        raise UnknownName(f"there is no scope `{scope}`", why, f"write {near}" if near else "see them: ledger rights")
+        raise UnknownName(
+            f"there is no scope `{scope}`",
+            why,
+            again(f"write {near}", scope=near) if near else step("see them", "rights"),
+        )
 
 
 def weighed(fold: DebtFold, day: date, scope: str = EVERYTHING) -> DebtOn:
@@ -160,7 +167,7 @@ def require_item(found: DebtOn, name: str) -> WeighedItem:
     raise UnknownName(
         f"there is no item `{name}` on {found.day}",
         why="nothing of that sort stands there: it was closed, or never was",
-        fix="see what stands: ledger debt",
+        fix=step("see what stands", "debt"),
         sort="item",
         name=name,
     )

@@ -16,6 +16,7 @@ from ledger.domain.figure import FigureRecorded
 from ledger.domain.request import ChangeRequested
 from ledger.domain.struck import Struck
 from ledger.errors import BadInput, UnknownName
+from ledger.steps import FILE, instead
 from ledger.views.timeline import timeline
 
 CITING = (ArtifactAttested, ChangeRequested, ChannelEvaluated, DefinitionAttested, FigureRecorded)
@@ -51,7 +52,7 @@ def evidence_found(ledger: Ledger, file: Path) -> EvidenceFound:
         raise UnknownName(
             f"nothing on record cites {file.name}",
             why="no event names a file of that name, or one with these bytes",
-            fix="name the file as it was called when it was shown",
+            fix=instead("name the file as it was called when it was shown", str(file), FILE),
         )
     return EvidenceFound(file.name, digest, cited)
 
@@ -62,7 +63,9 @@ def _digest(file: Path) -> str:
     try:
         return sha256(file.read_bytes()).hexdigest()
     except OSError as error:
-        raise BadInput(f"{file} cannot be read", why=str(error.strerror), fix="correct the path") from error
+        raise BadInput(
+            f"{file} cannot be read", why=str(error.strerror), fix=instead("correct the path", str(file), FILE)
+        ) from error
 
 
 def _cited(recorded: Recorded) -> Iterator[EvidenceCited]:

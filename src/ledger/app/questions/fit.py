@@ -28,7 +28,7 @@ from ledger.kinds.fit import FIT, FitKind, fit_of
 from ledger.meanings.credit.fit import Fit, written
 from ledger.population.source.digest import digest
 from ledger.population.source.file import File
-from ledger.steps import RECORDS, Open, step
+from ledger.steps import FILE, RECORDS, Open, instead, step
 
 SIDES = ("touches", "conversions", "roles")
 NEAR = Decimal("1e-9")
@@ -167,7 +167,11 @@ def _draft(ledger: Ledger, fit: str) -> Draft:
     known = surroundings_on(ledger.state(), ledger.today(), ledger.zone, Register(ledger))
     documents = [each for each in load(Path(fit)) if each.kind == FIT]
     if len(documents) != 1:
-        raise BadInput(f"{fit} holds {len(documents)} fits", "one is worked out again", "name a file that holds one")
+        raise BadInput(
+            f"{fit} holds {len(documents)} fits",
+            "one is worked out again",
+            instead("name a file that holds one", fit, FILE),
+        )
     return FitKind().read(documents[0], known)
 
 

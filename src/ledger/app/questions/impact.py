@@ -30,7 +30,7 @@ from ledger.population.asking import ImpactOptions as ImpactOptions, Judge, Reco
 from ledger.population.backtest import Cell
 from ledger.population.impact import Impact, impact
 from ledger.population.source.digest import digest_asked
-from ledger.steps import RECORDS, step
+from ledger.steps import RECORDS, again, step
 from ledger.views.consumers import Reading
 
 CLOCK = "month"
@@ -98,7 +98,11 @@ def foreseen(ledger: Ledger, draft: Draft, day: date, records: Records) -> Impac
     Each record is judged as if it were of that day. Raises BadInput and Refused; nothing of the records is kept.
     """
     if not draft.yields:
-        raise Refused(f"`{draft.key}` is of kind {draft.kind}", "it judges no records", "leave the records out")
+        raise Refused(
+            f"`{draft.key}` is of kind {draft.kind}",
+            "it judges no records",
+            again("leave the records out", records=False),
+        )
     state = ledger.state()
     around = surroundings_on(state, day, ledger.zone, Register(ledger)).definitions
     after = NamedDefinition(

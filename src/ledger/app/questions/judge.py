@@ -35,6 +35,7 @@ from ledger.population.count import Count, JudgingSegment, count
 from ledger.population.one import in_file
 from ledger.population.sql.days import RecordDays
 from ledger.population.sql.layers import TIMES
+from ledger.steps import step
 
 DRAFT = "draft"
 COUNT_APART = "count each stretch by itself: --rules on:DATE"
@@ -209,7 +210,7 @@ def dating(key: str, segments: Sequence[JudgingSegment], entity: Draft, clock: s
         why = f"{entity.key} does not say under `became:` how that is told"
         raise Refused(what, why, f"amend {entity.key}: add `became:` with {criteria}, and how the day is told")
     why = f"that is told by {told.by.replace('_', ' ')}, and by no field of a record"
-    raise Refused(what, why, f"count who became one: ledger became {criteria} --by quarter")
+    raise Refused(what, why, step("count who became one", "became", criteria, by="quarter"))
 
 
 def by_record(rules: Rules) -> bool:

@@ -25,6 +25,7 @@ from ledger.domain.state import State
 from ledger.errors import Refused, UnknownName
 from ledger.kinds.entity import clock
 from ledger.population.source.digest import digest
+from ledger.steps import again
 from ledger.views.revisits import waiting
 
 A_DAY = timedelta(days=1)
@@ -65,7 +66,7 @@ def look_back(ledger: Ledger, key: str, records: Records | None = None, rules: R
     expected = expected_of(state, version)
     if records and not expected:
         what, why = f"nothing was expected of {key}", f"v{version.number} was decided without an expectation"
-        raise Refused(what, why, f"leave the records out; to count by it: ledger count {key}")
+        raise Refused(what, why, again("leave the records out", records=False))
     since = next(each.from_ for each in state.history(key).segments() if Period(each.from_, each.until).covers(today))
     return LookBack(
         version,

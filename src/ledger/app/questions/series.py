@@ -29,6 +29,7 @@ from ledger.kinds.entity import clock as event_clock
 from ledger.meanings.registry import PREDICATE
 from ledger.population.became import BecamePeriod
 from ledger.population.count import CountRow
+from ledger.steps import RECORDS, step
 from ledger.views.closed import ClosedFigure, closed_figures
 from ledger.views.vintages import Vintage, vintages as reported_vintages
 
@@ -295,7 +296,7 @@ def _asked(ledger: Ledger, key: str, records: Records, unit: str, segment: str, 
     draft = latest(state, key).draft
     if draft.yields != PREDICATE:
         what, why = f"`{key}` is of kind {draft.kind}", "a series is of how many records a definition holds for"
-        raise Refused(what, why, f"count it by period: ledger count {key} --records RECORDS --by {UNIT}")
+        raise Refused(what, why, step("count it by period", "count", key, records=RECORDS, by=UNIT))
     clock = clock or event_clock(entity_of(state, draft.entity, today))
     if not clock:
         what, fix = f"no field says when a {draft.entity} came to be", "name a date: --date FIELD"

@@ -42,7 +42,7 @@ from ledger.meanings.metric import Metric
 from ledger.population.count import JudgingSegment
 from ledger.population.sql.dialect import DIALECTS as DIALECTS, need_sqlglot
 from ledger.render.csv import csv_of
-from ledger.steps import DATE, FILE, TEXT, step
+from ledger.steps import DATE, FILE, TEXT, again, step
 from ledger.views.words import STANDARD, term
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def exported(ledger: Ledger, key: str, asked: ExportOptions) -> SqlExport:
         raise Refused(
             f"`{each.key}` v{each.number} breaks {' and '.join(f'`{other}`' for other in each.violates)}",
             why="what breaks an invariant is written to no platform and to no warehouse",
-            fix=f"have `{each.key}` decided again: ledger propose; or count by the rules of the time: --rules then",
+            fix=again(f"have `{each.key}` decided again, or count by the rules of the time", rules="then"),
         )
     found, schema = judges(state, key, entity, asked.rules, today, ledger.zone, ONE_FOR_ALL)
     segments = tuple(_joined(found))

@@ -49,6 +49,7 @@ from ledger.language.meaning import Said
 from ledger.language.record import Unreadable, read_record
 from ledger.meanings.registry import meaning_from_json
 from ledger.prove.side import Side
+from ledger.steps import again, step
 
 TYPED = "record"
 
@@ -251,7 +252,7 @@ class _Asked:
         """What judges the last of the slices that anything judges. Raises Refused where nothing judges any."""
         found = [each for _, each in self.slices if each]
         if not found:
-            raise Refused("no version governs any record", "nothing was in force yet", "see its history: ledger log")
+            raise Refused("no version governs any record", "nothing was in force yet", step("see its history", "log"))
         return found[-1]
 
     @property
@@ -306,7 +307,7 @@ class _Asked:
         raise Refused(
             f"no version of `{key}` governs {record} by {self.rules}",
             why=f"{why}, and that is no day of a version" if self.clock else no_clock(self.entity.key),
-            fix=f"ask what a version says of it: ledger why {key} --on {self.newest.day}",
+            fix=again("ask what a version says of it", rules=False, on=str(self.newest.day)),
         )
 
     def _missing(self, dates: RecordDates) -> list[str]:

@@ -23,6 +23,7 @@ from ledger.journal.port import Stored
 from ledger.journal.postgres import query
 from ledger.journal.postgres.connection import LedgerConnection
 from ledger.journal.postgres.durable import LOSES, not_durable
+from ledger.steps import RETRY
 
 BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED"
 """Each statement sees what was committed before it, hence all that came before the lock."""
@@ -143,5 +144,5 @@ def _commit(db: LedgerConnection, arguments: Sequence[Any] = ()) -> None:
         raise Unreachable(
             "it is not known whether what was recorded would survive the loss of the server",
             why="the commit did not wait until the standby had it too",
-            fix="run the command again",
+            fix=RETRY,
         )

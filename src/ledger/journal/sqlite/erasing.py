@@ -14,6 +14,7 @@ from collections.abc import Iterable
 
 from ledger.errors import StorageFault
 from ledger.journal.sqlite import disclosures, lease
+from ledger.steps import again
 
 
 def erase(db: sqlite3.Connection, persons: Iterable[str]) -> None:
@@ -36,5 +37,5 @@ def purge(db: sqlite3.Connection) -> None:
         raise StorageFault(
             "the write-ahead log still holds what was erased",
             "somebody has been reading the ledger for as long as was waited",
-            "run the command again once they are done",
+            again("run the command again once they are done"),
         )

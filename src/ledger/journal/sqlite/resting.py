@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from ledger.errors import StorageFault
+from ledger.steps import RETRY
 
 Look: TypeAlias = tuple[int, ...]
 """What a file looks like: it, its size, and when it was written last."""
@@ -74,7 +75,7 @@ def require_still(db: sqlite3.Connection, path: Path) -> None:
         raise StorageFault(
             f"somebody wrote to {path} while it was read",
             "nothing can be locked where nothing can be written, so half of what was read may be older",
-            "run the command again",
+            RETRY,
         )
 
 

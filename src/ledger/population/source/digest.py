@@ -15,6 +15,7 @@ from pathlib import Path
 
 from ledger.errors import BadInput
 from ledger.population.source.file import File, session
+from ledger.steps import again
 
 
 def digest(file: File) -> str:
@@ -46,7 +47,7 @@ def steady(file: File) -> Iterator[None]:
     yield
     if before is None or _stamp(file) != before:
         why = "another program wrote or moved it meanwhile, so nobody can say which records were counted"
-        raise BadInput("the file changed while it was read", why, "ask again once it is written", file.name)
+        raise BadInput("the file changed while it was read", why, again("ask again once it is written"), file.name)
 
 
 def _stamp(file: File) -> tuple[int, int, int] | None:

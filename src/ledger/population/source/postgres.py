@@ -28,6 +28,7 @@ from ledger.population.quoting import identifier
 from ledger.population.source.file import File, ServedTable
 from ledger.population.source.unserved import no_driver, unserved
 from ledger.population.spelling import NO_ELEMENT, WITHIN
+from ledger.steps import RETRY
 
 if TYPE_CHECKING:
     import psycopg
@@ -276,7 +277,7 @@ def _hold(connection: psycopg.Connection[tuple[Any, ...]], relation: tuple[str, 
     connection.execute(sql.SQL("SELECT FROM {} LIMIT 0").format(sql.Identifier(*relation)))
     if connection.execute(_REWRITTEN).fetchone() is not None:
         why = "it was emptied or written anew just now, and PostgreSQL keeps nothing of what was there before"
-        raise BadInput("the table changed while it was asked", why, "ask again", name)
+        raise BadInput("the table changed while it was asked", why, RETRY, name)
 
 
 def _no_table(connection: psycopg.Connection[tuple[Any, ...]], address: Address) -> BadInput:

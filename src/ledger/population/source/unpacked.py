@@ -34,7 +34,12 @@ def opened(path: Path, profile: ReadingProfile = EXACT, name: str = "") -> Itera
     name = name or path.as_posix()
     raw = begins(path, name)[: len(ZIP)] if path.is_file() else b""
     if profile.sheet and raw != ZIP:
-        raise BadInput(f"{name} has no sheets", "it is no workbook of the form .xlsx", "leave the sheet out", name)
+        raise BadInput(
+            f"{name} has no sheets",
+            "it is no workbook of the form .xlsx",
+            again("leave the sheet out", sheet=False),
+            name,
+        )
     encoding = "utf-16" if raw.startswith(_UTF_16) else _said(profile)
     if not encoding and raw != ZIP:
         yield open_file(path, profile, name)

@@ -154,7 +154,7 @@ def _written(found: exp.Expr, dialect: str, pretty: bool = True) -> str:
         raise Refused(
             "the statement is too long",
             why,
-            "export the scores that it compares by themselves, or one version alone: --rules today",
+            again("export the scores that it compares by themselves, or one version alone", rules="today"),
         )
     return text
 

@@ -13,18 +13,18 @@ itself as what stands until a charter says otherwise: one that does contests not
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Any, TypeAlias
 
 from ledger.domain.charter import RIGHTS_EVENTS, Rights, Row
+from ledger.domain.contested import contested
 from ledger.domain.event import Event, Recorded
 from ledger.domain.route import ALL, routes
-from ledger.domain.scope import charter_key
 from ledger.domain.state import State
 from ledger.views.debt.facts import DebtFacts
-from ledger.views.debt.item import Closing, Sort, Spell, Touch
+from ledger.views.debt.item import Sort, Spell, Touch, proposed
 
 Lack: TypeAlias = Callable[[State, Rights, Row, date], str]
 """What is missing under a row on a day, by these rights; empty where nothing is."""
@@ -99,28 +99,8 @@ def _no_operator(state: State, rights: Rights, row: Row, day: date) -> str:
 
 
 def _contested(state: State, rights: Rights, row: Row, day: date) -> str:
-    """Whom an earlier row of the same first day seats as decider, where this one does not say that it displaces it."""
-    for other in _beside(rights, row):
-        if not _displaced(state, row, other):
-            return f"{other.terms.decider} (#{other.position}) or {row.terms.decider} (#{row.position})"
-    return ""
-
-
-def _beside(rights: Rights, row: Row) -> Iterator[Row]:
-    """The rows of the same scope that began on the same day before this one was recorded, with another decider."""
-    for each in rights.rows[row.terms.scope]:
-        same_day = each.terms.from_ == row.terms.from_ and each.position < row.position
-        if same_day and each.terms.proposal and each.terms.decider != row.terms.decider:
-            yield each
-
-
-def _displaced(state: State, row: Row, other: Row) -> bool:
-    """Whether the proposal that brought a row listed the version of the charter that brought another."""
-    proposal = state.proposals.get(row.terms.proposal)
-    listed = {each.version for each in proposal.bound.displaces} if proposal else set()
-    history = state.definitions.get(charter_key(row.terms.scope))
-    versions = history.versions if history else ()
-    return any(each.number in listed and each.proposal == other.terms.proposal for each in versions)
+    other = contested(state, rights, row)
+    return f"{other.terms.decider} (#{other.position}) or {row.terms.decider} (#{row.position})" if other else ""
 
 
 def _sort(name: str, weight: int, due: int, lack: Lack, closing: str) -> Sort:
@@ -132,7 +112,7 @@ def _sort(name: str, weight: int, due: int, lack: Lack, closing: str) -> Sort:
         spells=lambda facts, scope: _spells(lack, facts, scope),
         subjects=_scopes,
         touched=ABOUT_SCOPE,
-        closing=Closing(closing, "propose", "a charter of {subject}"),
+        closing=proposed(closing),
     )
 
 

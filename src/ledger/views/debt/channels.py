@@ -25,10 +25,11 @@ from ledger.domain.evidence import EvidenceChecked
 from ledger.domain.scope import EVERYTHING, of_definition
 from ledger.domain.spend import SpendRecorded
 from ledger.domain.touches import TouchesSeen
+from ledger.steps import TEXT, Open, step
 from ledger.views.channels import touch_of, undecided
 from ledger.views.debt.definitions import DECIDED, key_decided
 from ledger.views.debt.facts import DebtFacts
-from ledger.views.debt.item import Closing, Sort, Spell
+from ledger.views.debt.item import Sort, Spell
 from ledger.views.outdated import outdated
 
 ABOUT_CHANNEL = (ChannelRegistered, ChannelEvaluated, ChannelDecided, ChannelReviewed, ChannelLeft)
@@ -140,7 +141,7 @@ UNDECIDED_CHANNEL = Sort(
         SpendRecorded: _this,
         TouchesSeen: _touched,
     },
-    closing=Closing("decide on it, or leave it", "channel decide", "{subject} OUTCOME --because TEXT"),
+    closing=step("decide on it, or leave it", "channel decide", "{subject}", Open("OUTCOME"), because=TEXT),
     remembers=(ChannelTouchNames,),
 )
 
@@ -178,7 +179,9 @@ OVERDUE_REVIEW = Sort(
     spells=_overdue,
     subjects=_channels,
     touched=dict.fromkeys(ABOUT_CHANNEL, _this),
-    closing=Closing("review it, and say what becomes of it", "channel review"),
+    closing=step(
+        "review it, and say what becomes of it", "channel review", "{subject}", outcome=Open("OUTCOME"), because=TEXT
+    ),
 )
 
 
@@ -244,7 +247,7 @@ OUTDATED_EVALUATION = Sort(
     spells=_outdated,
     subjects=_channels,
     touched={**dict.fromkeys(ABOUT_CHANNEL, _this), **dict.fromkeys(DECIDED, _readers), EvidenceChecked: _shown},
-    closing=Closing("evaluate it again, by what is in force", "channel evaluate", "{subject}"),
+    closing=step("evaluate it again, by what is in force", "channel evaluate", "{subject}"),
     remembers=(ChannelReads,),
 )
 
@@ -275,5 +278,5 @@ DEVIATION = Sort(
     spells=_deviations,
     subjects=_channels,
     touched=dict.fromkeys(ABOUT_CHANNEL, _this),
-    closing=Closing("review it on its day", "channel review", "{subject} --outcome OUTCOME --because TEXT"),
+    closing=step("review it on its day", "channel review", "{subject}", outcome=Open("OUTCOME"), because=TEXT),
 )

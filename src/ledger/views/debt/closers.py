@@ -16,7 +16,9 @@ from typing import NamedTuple
 from ledger.domain.charter import Role, Row
 from ledger.domain.scope import wider
 from ledger.domain.state import State
-from ledger.views.debt.item import Closing, Item, Sort
+from ledger.steps import NextStep
+from ledger.views.debt import channels
+from ledger.views.debt.item import Item, Sort, proposed
 
 RUNS: Mapping[str, Role] = {
     "propose": "steward",
@@ -64,16 +66,15 @@ def seated_first(state: State, item: Item, day: date) -> Row | None:
     return row if row and row.terms.solo else None
 
 
-def closing_of(state: State, sort: Sort, item: Item, day: date) -> Closing:
+def closing_of(state: State, sort: Sort, item: Item, day: date) -> NextStep:
     """How an item is closed on a day: by the act of its sort, or by what has to come first."""
     if item.sort == OVERDUE_REVIEW and item.subject in state.channels:
-        return sort.closing._replace(act="channel review", given="{subject} --outcome OUTCOME --because TEXT")
+        return item.closed_by(channels.OVERDUE_REVIEW.closing)
     row = seated_first(state, item, day)
     if row is None:
-        return sort.closing
-    scope = row.terms.scope
-    words = f"seat others first, in the charter of `{scope}`; then have them confirm it, as it is"
-    return Closing(words, "propose", f"a charter of {scope}")
+        return item.closed_by(sort.closing)
+    words = f"seat others first, in the charter of `{row.terms.scope}`; then have them confirm it, as it is"
+    return proposed(words)
 
 
 def closing_scope(state: State, item: Item, day: date) -> str:

@@ -16,8 +16,9 @@ from typing import Any, ClassVar
 from ledger.domain.definition import DefinitionAttested, History, Segment, Version
 from ledger.domain.event import Event, Recorded
 from ledger.domain.proposal import DefinitionConfirmed, DefinitionRatified, DefinitionRetired
+from ledger.steps import TEXT, step
 from ledger.views.debt.facts import DebtFacts
-from ledger.views.debt.item import Closing, Sort, Spell, Touch
+from ledger.views.debt.item import Sort, Spell, Touch, proposed
 
 CHARTER = "charter"
 
@@ -133,7 +134,7 @@ UNRATIFIED_VERSION = Sort(
     subjects=definitions,
     touched=dict.fromkeys(DECIDED, partial(_touching, _attested)),
     remembers=(Lately,),
-    closing=Closing("propose what is in use, and have it ratified over its days; or retire it", "propose"),
+    closing=proposed("propose what is in use, and have it ratified over its days; or retire it"),
 )
 SELF_ATTESTED = Sort(
     name="self_attested",
@@ -144,5 +145,5 @@ SELF_ATTESTED = Sort(
     subjects=definitions,
     touched={**dict.fromkeys(DECIDED, partial(_touching, _by_one)), DefinitionConfirmed: key_decided},
     remembers=(Lately,),
-    closing=Closing("have others confirm it, as it is", "propose", "{subject} --confirm"),
+    closing=step("have others confirm it, as it is", "propose", "{subject}", confirm=True, because=TEXT),
 )

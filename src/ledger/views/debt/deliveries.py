@@ -27,9 +27,10 @@ from ledger.domain.delivery import (
 from ledger.domain.event import Event, Recorded
 from ledger.domain.waiver import DriftWaived, Waiver
 from ledger.language.days import day_of
+from ledger.steps import step
 from ledger.views.debt.definitions import DECIDED, governing, key_decided
 from ledger.views.debt.facts import DebtFacts
-from ledger.views.debt.item import Closing, Sort, Spell, Touch
+from ledger.views.debt.item import Sort, Spell, Touch
 from ledger.views.debt.stays import Stay, Stays
 
 ON_ARTIFACT = (ArtifactBound, ArtifactUnbound, BaselineObserved, DeliveryApplied, DeliveryConfirmed, DriftObserved)
@@ -196,7 +197,7 @@ DRIFT = Sort(
     spells=_drifted,
     subjects=lambda facts: facts.of(Drifts).differences.subjects(),
     touched=_DRIFTING,
-    closing=Closing("ratify what was found there, or put it back", "plan"),
+    closing=step("ratify what was found there, or put it back", "plan", output="plan.json"),
     remembers=(Drifts,),
     waivers=_waivers_of_drift,
 )
@@ -208,6 +209,6 @@ ACCEPTED_LOSS = Sort(
     spells=_lossy,
     subjects=lambda facts: facts.of(Losses).accepted.subjects(),
     touched=dict.fromkeys(ON_ARTIFACT, _delivered_otherwise),
-    closing=Closing("deliver a version that the target can show exactly", "plan"),
+    closing=step("deliver a version that the target can show exactly", "plan", output="plan.json"),
     remembers=(Losses,),
 )

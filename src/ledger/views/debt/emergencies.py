@@ -12,8 +12,9 @@ from typing import Any
 
 from ledger.domain.event import Recorded
 from ledger.domain.proposal import DefinitionRatified, DefinitionRetired, ProposalDeclined
+from ledger.steps import TEXT, step
 from ledger.views.debt.facts import DebtFacts
-from ledger.views.debt.item import Closing, Sort, Spell
+from ledger.views.debt.item import Sort, Spell
 
 
 def _spells(facts: DebtFacts, subject: str) -> Sequence[Spell]:
@@ -43,5 +44,5 @@ EMERGENCY = Sort(
     spells=_spells,
     subjects=lambda facts: facts.state.emergencies,
     touched=dict.fromkeys((DefinitionRatified, DefinitionRetired, ProposalDeclined), _of_key),
-    closing=Closing("answer it: ratify what is to govern on, or say no on record", "decline"),
+    closing=step("answer it: ratify what is to govern on, or say no on record", "decline", "{subject}", because=TEXT),
 )

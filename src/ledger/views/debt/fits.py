@@ -17,9 +17,10 @@ from ledger.domain.period import Period
 from ledger.errors import BadInput
 from ledger.kinds.attribution import ATTRIBUTION, fit_named, refit_days
 from ledger.kinds.fit import FIT
+from ledger.steps import Open, step
 from ledger.views.debt.definitions import DECIDED, definitions, governing, key_decided
 from ledger.views.debt.facts import DebtFacts
-from ledger.views.debt.item import Closing, Sort, Spell
+from ledger.views.debt.item import Sort, Spell
 from ledger.views.debt.mentions import Mentions, itself_and_resting
 from ledger.views.debt.spans import common, joined, without
 
@@ -94,6 +95,12 @@ STALE_FIT = Sort(
     spells=_spells,
     subjects=_attributions,
     touched={**dict.fromkeys(DECIDED, _attribution_or_fit), DefinitionReviewed: _reviewed},
-    closing=Closing("fit it anew on later conversions, and have that ratified", "attribution fit"),
+    closing=step(
+        "fit it anew on later conversions, and have that ratified",
+        "attribution fit",
+        "{subject}",
+        touches=Open("TOUCHES"),
+        conversions=Open("CONVERSIONS"),
+    ),
     remembers=(Mentions,),
 )

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from shlex import quote
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from ledger.domain.event import Event, Recorded
 from ledger.domain.period import Period
 from ledger.domain.waiver import Waiver
+from ledger.steps import DATE, FILE, TEXT, NextStep, step
 
 if TYPE_CHECKING:
     from ledger.views.debt.facts import DebtFacts, Memory
@@ -75,6 +75,10 @@ class Item(NamedTuple):
         """How many days it was so before anybody could know."""
         return max((self.told - self.since).days, 0)
 
+    def closed_by(self, step: NextStep) -> NextStep:
+        """A step, whose `{subject}` and `{about}` are those of this item."""
+        return step.named(lambda text: text.format(subject=self.subject, about=self.about))
+
     def due_after(self, days: int | None) -> date | None:
         """The day by which it is to be closed, where that is so many days after it opened."""
         return None if days is None else self.opened + min(timedelta(days=days), date.max - self.opened)
@@ -87,20 +91,9 @@ class ItemStretch(NamedTuple):
     item: Item
 
 
-class Closing(NamedTuple):
-    """How an item comes to its end: in plain words, and by which act, as a `Fix` names acts.
-
-    `given` is what the act takes beside the subject; `{subject}` and `{about}` in it are the item's own, and `{typed}`
-    is what it is about as somebody types it in a command.
-    """
-
-    words: str
-    act: str
-    given: str = "{subject}"
-
-    def of(self, item: Item) -> str:
-        """What the act takes to close this item."""
-        return self.given.format(subject=item.subject, about=item.about, typed=quote(item.about))
+def proposed(words: str) -> NextStep:
+    """Return the step that proposes a document."""
+    return step(words, "propose", FILE, effective=DATE, because=TEXT)
 
 
 Touch: TypeAlias = "Callable[[DebtFacts, Recorded], Iterable[str]]"
@@ -124,6 +117,6 @@ class Sort(NamedTuple):
     spells: Callable[[DebtFacts, str], Sequence[Spell]]
     subjects: Callable[[DebtFacts], Iterable[str]]
     touched: Mapping[type[Event], Touch]
-    closing: Closing
+    closing: NextStep
     remembers: tuple[type[Memory], ...] = ()
     waivers: Callable[[DebtFacts, str, Spell], Iterable[Waiver]] | None = None

@@ -22,9 +22,10 @@ from ledger.domain.proposal import DefinitionRatified, DefinitionRetired
 from ledger.domain.refusal import DeliveryRefused, RefusalLifted
 from ledger.domain.rivals import Rivalry, SurveyRecorded
 from ledger.domain.scope import EVERYTHING
+from ledger.steps import TEXT, Open, step
 from ledger.views.debt.definitions import DECIDED, governing, key_decided
 from ledger.views.debt.facts import DebtFacts
-from ledger.views.debt.item import Closing, Sort, Spell, Touch
+from ledger.views.debt.item import Sort, Spell, Touch
 from ledger.views.debt.stays import Stays
 
 _SETTLING = (ArtifactBound, ArtifactUnbound, DeliveryApplied, DeliveryConfirmed)
@@ -265,10 +266,13 @@ RIVAL_RULE = Sort(
     spells=_rivals,
     subjects=lambda facts: facts.of(Rivals).open.subjects(),
     touched=dict.fromkeys(Rivals.events, _touch(Rivals)),
-    closing=Closing(
-        "bind the one that is meant, once it says what was decided; or retire one of them there, and survey again",
-        "bind",
-        "KEY TARGET ARTIFACT",
+    closing=step(
+        "bring one of them under the definition that is meant, and deliver that; or delete one there, and survey again",
+        "join",
+        Open("KEY"),
+        Open("TARGET/ARTIFACT"),
+        differing=True,
+        because=TEXT,
     ),
     remembers=(Rivals,),
 )
@@ -280,9 +284,7 @@ REFUSED_TARGET = Sort(
     spells=_refused,
     subjects=lambda facts: facts.of(Refusals).open.subjects(),
     touched=_REFUSING,
-    closing=Closing(
-        "decide a version that compiles there, or let the artifact go; then plan again", "plan", "--record"
-    ),
+    closing=step("decide a version that compiles there, or let the artifact go; then plan again", "plan", record=True),
     remembers=(Refusals,),
 )
 IMPOSED = Sort(
@@ -293,10 +295,12 @@ IMPOSED = Sort(
     spells=_imposed,
     subjects=lambda facts: facts.of(Notices).open.subjects(),
     touched=dict.fromkeys(Notices.events, _touch(Notices)),
-    closing=Closing(
+    closing=step(
         "look at what it means for the definition: decide another version or its end, or review it and keep it",
         "review",
-        "{about} --keep --because TEXT",
+        "{about}",
+        keep=True,
+        because=TEXT,
     ),
     remembers=(Notices,),
 )

@@ -25,7 +25,7 @@ from ledger.domain.proposal import (
 )
 from ledger.views.debt.definitions import DECIDED, governing, key_decided
 from ledger.views.debt.facts import DebtFacts
-from ledger.views.debt.item import Closing, Sort, Spell, Touch
+from ledger.views.debt.item import Sort, Spell, Touch, proposed
 from ledger.views.debt.spans import common, joined
 
 DECISIONS = (DefinitionRatified, DefinitionRetired)
@@ -160,6 +160,6 @@ LAPSED_PROPOSAL = Sort(
     spells=_spells,
     subjects=lambda facts: facts.state.proposals,
     touched=_TOUCHED,
-    closing=Closing("decide it: propose it again, or say no on record", "propose"),
+    closing=proposed("decide it: propose it again, or say no on record"),
     remembers=(Askings,),
 )

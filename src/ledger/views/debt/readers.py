@@ -16,9 +16,10 @@ from typing import Any, ClassVar, NamedTuple
 from ledger.domain.consumer import ConsumerAcknowledged, ConsumerAdded, ConsumerRemoved
 from ledger.domain.definition import History, turning
 from ledger.domain.event import Event, Recorded
+from ledger.steps import step
 from ledger.views.debt.definitions import DECIDED, key_decided
 from ledger.views.debt.facts import DebtFacts
-from ledger.views.debt.item import Closing, Sort, Spell, Touch
+from ledger.views.debt.item import Sort, Spell, Touch
 
 
 class OwnerTold(NamedTuple):
@@ -185,6 +186,6 @@ UNTOLD_CONSUMER = Sort(
     spells=_untold,
     subjects=lambda facts: list(facts.of(Tellings).of),
     touched=_TELLING,
-    closing=Closing("its owner acknowledges what it reads", "consumer acknowledge"),
+    closing=step("its owner acknowledges what it reads", "consumer acknowledge", "{subject}"),
     remembers=(Tellings,),
 )

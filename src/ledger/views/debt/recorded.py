@@ -26,9 +26,10 @@ from ledger.domain.proof import ProofRecorded
 from ledger.domain.proposal import DefinitionRatified, DefinitionRetired
 from ledger.domain.restatement import RestatementCompleted
 from ledger.domain.waiver import InvariantWaived, Waiver, WaiverGranted, granted, invariant_subject, waiver_subject
+from ledger.steps import DATE, TEXT, Open, step
 from ledger.views.debt.definitions import governing
 from ledger.views.debt.facts import DebtFacts
-from ledger.views.debt.item import Closing, Sort, Spell, Touch
+from ledger.views.debt.item import Sort, Spell, Touch, proposed
 from ledger.views.debt.stays import Stay, Stays
 
 MOST_UNKNOWN = Fraction(1, 20)
@@ -255,10 +256,13 @@ NOT_REPRODUCIBLE = Sort(
     spells=_not_reproducible,
     subjects=lambda facts: facts.of(Unexplained).left.subjects(),
     touched=dict.fromkeys(Unexplained.events, _figures),
-    closing=Closing(
+    closing=step(
         "have its decider accept it as it was reported, or restate its period",
         "figure accept",
-        "{about} --because TEXT",
+        Open("KEY"),
+        Open("PERIOD"),
+        as_of=DATE,
+        because=TEXT,
     ),
     remembers=(Unexplained,),
 )
@@ -270,7 +274,7 @@ UNKNOWN_TOUCHES = Sort(
     spells=_unknown,
     subjects=lambda facts: facts.state.findings.subjects("run"),
     touched={AttributionRan: _taxonomy},
-    closing=Closing("give its channels to what is unknown, and run the attribution again", "propose"),
+    closing=proposed("give its channels to what is unknown, and run the attribution again"),
 )
 BROKEN_INVARIANT = Sort(
     name="broken_invariant",
@@ -280,7 +284,7 @@ BROKEN_INVARIANT = Sort(
     spells=_broken,
     subjects=_invariants,
     touched=_BREAKING,
-    closing=Closing("decide a version that keeps it, or amend the invariant", "propose"),
+    closing=proposed("decide a version that keeps it, or amend the invariant"),
     remembers=(Violations,),
     waivers=_waivers_of_invariant,
 )

@@ -12,8 +12,9 @@ from ledger.domain import scope as scopes
 from ledger.domain.charter import CharterAmended
 from ledger.domain.event import Recorded
 from ledger.domain.request import ChangeAnswered, ChangeRequested, answer_by, overdue_since, path_of
+from ledger.steps import TEXT, step
 from ledger.views.debt.facts import DebtFacts
-from ledger.views.debt.item import Closing, Sort, Spell
+from ledger.views.debt.item import Sort, Spell
 
 
 def _spells(facts: DebtFacts, subject: str) -> Sequence[Spell]:
@@ -48,7 +49,7 @@ UNANSWERED_REQUEST = Sort(
     spells=_spells,
     subjects=lambda facts: facts.state.requests,
     touched={ChangeRequested: _itself, ChangeAnswered: _itself, CharterAmended: _promised},
-    closing=Closing(
-        "answer it: say no and why, or propose and answer with that", "answer", "{subject} --no --because TEXT"
+    closing=step(
+        "answer it: say no and why, or propose and answer with that", "answer", "{subject}", no=True, because=TEXT
     ),
 )

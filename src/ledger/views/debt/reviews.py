@@ -12,10 +12,11 @@ from typing import Any
 from ledger.domain.definition_review import DefinitionReviewed
 from ledger.domain.event import Recorded
 from ledger.domain.period import Period
+from ledger.steps import TEXT, step
 from ledger.views.debt import channels
 from ledger.views.debt.definitions import DECIDED, Lately, governing, key_decided
 from ledger.views.debt.facts import DebtFacts
-from ledger.views.debt.item import Closing, Spell
+from ledger.views.debt.item import Spell
 from ledger.views.revisits import first_look, revisits
 
 
@@ -78,5 +79,5 @@ OVERDUE_REVIEW = channels.OVERDUE_REVIEW._replace(
         DefinitionReviewed: _reviewed,
     },
     remembers=(*channels.OVERDUE_REVIEW.remembers, Lately),
-    closing=Closing("review it, and say what becomes of it", "review", "{subject} --keep --because TEXT"),
+    closing=step("review it, and say what becomes of it", "review", "{subject}", keep=True, because=TEXT),
 )

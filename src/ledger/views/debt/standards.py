@@ -23,10 +23,11 @@ from ledger.domain.proposal import Grounds, Terms
 from ledger.domain.restatement import Restatement, RestatementCompleted, RestatementDeclined
 from ledger.domain.standard import OF_NATURE
 from ledger.kinds.became import FIELD_HISTORY, SNAPSHOTS, became_of
+from ledger.steps import TEXT, Open, step
 from ledger.views.debt.definitions import DECIDED, Lately, definitions, governing, lately
 from ledger.views.debt.deliveries import ON_ARTIFACT, artifact
 from ledger.views.debt.facts import DebtFacts
-from ledger.views.debt.item import Closing, Sort, Spell, Touch
+from ledger.views.debt.item import Sort, Spell, Touch, proposed
 from ledger.views.debt.mentions import Mentions, itself_and_resting
 from ledger.views.debt.spans import common, joined, without
 from ledger.views.debt.stays import Stays
@@ -253,7 +254,7 @@ NO_STANDARD = Sort(
     spells=_without_standard,
     subjects=partial(_subjects, _undeclared),
     touched=_touched(_undeclared, *_ENDED),
-    closing=Closing("decide a version that says what becomes of history, or have the figures restated", "propose"),
+    closing=proposed("decide a version that says what becomes of history, or have the figures restated"),
     remembers=(Lately,),
 )
 UNRESTATED = Sort(
@@ -264,7 +265,15 @@ UNRESTATED = Sort(
     spells=_unrestated,
     subjects=partial(_subjects, _covers_history),
     touched=_touched(_covers_history, *_ENDED),
-    closing=Closing("have the closed periods restated, or decline that as immaterial", "restate", "{about}"),
+    closing=step(
+        "have the closed periods restated, or decline that as immaterial",
+        "restate",
+        "{about}",
+        from_=Open("VERSION"),
+        to=Open("VERSION"),
+        period=Open("PERIOD"),
+        because=TEXT,
+    ),
     remembers=(Lately,),
 )
 DUAL_OVERDUE = Sort(
@@ -275,7 +284,7 @@ DUAL_OVERDUE = Sort(
     spells=_still_both,
     subjects=partial(_subjects, _dual),
     touched={**_touched(_dual), **dict.fromkeys(ON_ARTIFACT, _shown_otherwise)},
-    closing=Closing("deliver the version in force on every artifact that shows the other", "plan", "-o plan.json"),
+    closing=step("deliver the version in force on every artifact that shows the other", "plan", output="plan.json"),
     remembers=(Lately, Showing),
 )
 UNKEPT_FIELDS = Sort(
@@ -286,6 +295,6 @@ UNKEPT_FIELDS = Sort(
     spells=_unkept,
     subjects=definitions,
     touched=dict.fromkeys(DECIDED, _counting),
-    closing=Closing("have the entity say by which field history or snapshots it is told", "propose"),
+    closing=proposed("have the entity say by which field history or snapshots it is told"),
     remembers=(Lately, Mentions),
 )

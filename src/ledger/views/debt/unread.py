@@ -16,10 +16,11 @@ from ledger.domain.consumer import ConsumerAdded, ConsumerRemoved
 from ledger.domain.delivery import OnArtifact
 from ledger.domain.event import Event, Recorded
 from ledger.domain.period import Period
+from ledger.steps import Open, step
 from ledger.views.debt.definitions import DECIDED, Lately, governing, key_decided
 from ledger.views.debt.deliveries import ON_ARTIFACT, artifact
 from ledger.views.debt.facts import DebtFacts
-from ledger.views.debt.item import Closing, Sort, Spell, Touch
+from ledger.views.debt.item import Sort, Spell, Touch
 from ledger.views.debt.mentions import Mentions
 from ledger.views.debt.spans import common, joined, without
 from ledger.views.debt.stays import Stays
@@ -118,8 +119,12 @@ NO_READER = Sort(
     spells=_spells,
     subjects=lambda facts: facts.state.definitions,
     touched=_TOUCHED,
-    closing=Closing(
-        "say who reads it, deliver it, or retire it", "consumer add", "TITLE --uses {subject} --owner ADDRESS"
+    closing=step(
+        "say who reads it, deliver it, or retire it",
+        "consumer add",
+        Open("TITLE"),
+        uses="{subject}",
+        owner=Open("ADDRESS"),
     ),
     remembers=(Lately, Mentions, Readers),
 )

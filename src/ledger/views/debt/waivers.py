@@ -22,9 +22,10 @@ from ledger.domain.channel_stance import PERMITS, stances
 from ledger.domain.event import Recorded
 from ledger.domain.period import Period
 from ledger.domain.waiver import Waiver, WaiverGranted, gate_subject, standing, waiver_subject
+from ledger.steps import DATE, TEXT, step
 from ledger.views.debt.channels import ABOUT_CHANNEL
 from ledger.views.debt.facts import DebtFacts
-from ledger.views.debt.item import Closing, Sort, Spell
+from ledger.views.debt.item import Sort, Spell
 from ledger.views.debt.reading import EXPIRED
 from ledger.views.debt.spans import common, joined
 
@@ -91,5 +92,5 @@ EXPIRED_WAIVER = Sort(
     spells=_spells,
     subjects=lambda facts: dict.fromkeys(_gates(facts)),
     touched={WaiverGranted: _waived, **dict.fromkeys(ABOUT_CHANNEL, _of_channel)},
-    closing=Closing("mend what it excused, or have it waived anew", "waive", "{typed} --until DATE --because TEXT"),
+    closing=step("mend what it excused, or have it waived anew", "waive", "{about}", until=DATE, because=TEXT),
 )
