@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import StringIO
 
 import pandas as pd
@@ -12,7 +13,8 @@ from follow.post import by_mail
 from ledger.app import clock
 from ledger.brief.headline import category_said
 from shell import ANA, CRO, DANA, MIA, OPS, SAL, TERMS, Desk, criteria
-from web.visitor import site, words
+from web.program import program
+from web.visitor import Pages, site, words
 
 WEEKLY = "From 9 March 2026: 3.5 → 4.2 MQLs a week (+0.7)."
 DUAL = """\
@@ -97,11 +99,86 @@ def test_one_headline_is_told_by_brief_card_page_check_week_and_notice(
         assert WEEKLY in words(ana.post("/propose/mql", {**given, **terms, "because": "larger ones"}).text)
 
 
+def sent(pages: Pages, desk: Desk, **terms: str) -> str:
+    """What Check says of the third rule on records that somebody sends along."""
+    ana = pages.visitor(ANA)
+    given = {**ana.form("/propose/mql"), "text": (desk.folder / "third.yaml").read_text(), "nature": "policy"}
+    more = {"effective": "2026-03-09", "standard": "prospective", "reason": "no", "because": "x", "do": "check"}
+    files = {"records": ("leads.csv", LEADS.encode())}
+    headers = {"sec-fetch-site": "same-origin"}
+    found = ana.client.post("/propose/mql", data={**given, **more, **terms}, files=files, headers=headers)
+    return words(found.text)
+
+
+def test_records_that_are_sent_are_told_as_the_brief_tells_them(asked: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(clock.NOW, asked.now or "")
+    with site(asked) as pages:
+        told = sent(pages, asked)
+        for line in lines(asked):
+            assert line in told
+        revised(asked, "--standard retrospective")
+        assert lines(asked)[0] in sent(pages, asked, standard="retrospective")
+
+
+def test_a_program_that_checks_a_document_on_records_is_told_the_headline(
+    asked: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(clock.NOW, asked.now or "")
+    document = (asked.folder / "third.yaml").read_text()
+    given = {"document": document, "effective": "2026-03-09", "records": {"source": "in/leads.csv", "text": LEADS}}
+    with site(asked) as pages:
+        sal = program(pages, SAL)
+        (told,) = sal.post("/check", given)
+        assert [told["headline"]["first"], *told["headline"]["more"]] == lines(asked)
+        assert sal.post("/check", {"document": document})[0]["headline"] is None
+        assert "that takes a seat" in str(program(pages, OPS).post("/check", given, 403)).casefold()
+        revised(asked, "--standard retrospective")
+        (told,) = sal.post("/check", {**given, "standard": "retrospective"})
+        assert told["headline"]["first"] == lines(asked)[0]
+        bad = {**given, "records": {"source": "leads.csv", "text": "nothing"}}
+        assert "no column" in str(sal.post("/check", bad, 422))
+
+
 def test_all_history_tells_the_last_whole_quarter_as_it_stands_and_as_it_would(asked: Desk) -> None:
     revised(asked, "--standard retrospective")
     found = leads()
     quarter = found[found.day < "2026-01-01"]
     assert lines(asked)[:2] == [f"Fourth quarter of 2025: 0 → {quarter.new.sum()} MQLs.", WEEKLY]
+
+
+def test_what_it_does_not_judge_is_folded_with_history_and_the_text(
+    asked: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What somebody reads first is what the change does; the figure of records that it never judges is not that."""
+    asked.write("leads.csv", "".join(line for line in LEADS.splitlines(keepends=True) if "2026-03" not in line))
+    asked.does("ledger brief mql#3 --records leads.csv --shown", by=ANA)
+    monkeypatch.setenv(clock.NOW, asked.now or "")
+    with site(asked) as pages:
+        page = pages.visitor(CRO).get("/p/mql/3")
+    folded = re.findall(r"<details><summary>(.*?)</summary>(.*?)</details>", page, re.DOTALL)
+    assert [title for title, _ in folded] == [
+        "Its history: not changed in 0 days",
+        "Had it judged the records of before (it does not)",
+        "As it is written",
+    ]
+    assert "It never judges these" in words(folded[1][1])
+    assert "score &gt;= 50 AND employees &gt;= 150" in folded[2][1]
+    open_ = words(re.sub(r"<details>.*?</details>", "", page, flags=re.DOTALL))
+    assert "MQLs a week" in open_
+    assert "Had it judged" not in open_
+
+
+def test_the_weeks_of_a_headline_are_told_by_segment_in_sight(asked: Desk) -> None:
+    found = leads()
+    recent = found[(found.day >= "2025-12-08") & (found.day < "2026-03-09")]
+    told = asked.does("ledger brief mql#3 --records leads.csv --by source").out
+    _, _, table = told.partition("In the 13 weeks to 8 March 2026:")
+    rows = {line.split()[0]: line.split()[1:] for line in table.splitlines()[1:5]}
+    assert rows["source"] == ["records", "rule", "in", "force", "this", "rule", "difference"]
+    for source, each in [*recent.groupby("source"), ("all", recent)]:
+        before, after = each.v2.sum(), each.new.sum()
+        move = f"{after - before:+}".replace("-", "−") if after != before else "0"
+        assert rows[source] == [str(len(each)), str(before), str(after), move], source
 
 
 def test_a_quarter_that_is_closed_is_not_told_to_move(asked: Desk) -> None:

@@ -106,6 +106,54 @@ def test_it_explains_one_record_and_keeps_none(asking: Desk, pages: Pages) -> No
     assert b"one.json" not in pages.site.ledger.settings.database.beside.read_bytes()
 
 
+IN_MARCH = "2026-03-10T09:00:00Z"
+
+
+@pytest.fixture
+def raised(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pages]:
+    """A served ledger on which a higher score counts for records from March on."""
+    desk.write("higher.yaml", criteria("score >= 90"))
+    terms = "--effective 2026-03-01 --nature estimate --standard prospective --because higher"
+    desk.does(f"ledger propose higher.yaml {terms}", by=ANA)
+    desk.does("ledger approve mql#2", by=SAL)
+    desk.does("ledger ratify mql#2", by=CRO)
+    monkeypatch.setenv(clock.NOW, IN_MARCH)
+    with site(desk) as found:
+        yield found
+
+
+RECORD = {"score": 80, "employees": 300, "created": "2026-02-10T10:00:00Z"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "named", "version"),
+    [
+        ({}, "standard", 1),
+        ({"rules": "standard"}, "standard", 1),
+        ({"rules": "then"}, "then", 1),
+        ({"rules": "today"}, "today", 2),
+        ({"on": "2026-02-20"}, "2026-02-20", 1),
+        ({"rules": "then", "on": "2026-03-05"}, "then:2026-03-05", 1),
+    ],
+)
+def test_why_is_asked_by_the_rules_of_the_command_line_and_names_them(
+    raised: Pages, desk: Desk, asked: dict[str, str], named: str, version: int
+) -> None:
+    told = program(raised, ANA).post("/definitions/mql/why", {"record": RECORD, **asked})
+    assert (told["rules"], told["version"], told["verdict"]) == (named, version, version == 1)
+    desk.write("one.json", json.dumps(RECORD))
+    options = " ".join(f"--{name} {value}" for name, value in asked.items())
+    same = desk.does(f"ledger why mql --record one.json {options} --json", now=IN_MARCH).data
+    assert {**same, "record": "record"} == told
+
+
+def test_why_by_rules_that_there_are_not_or_with_a_day_of_their_own_is_refused(raised: Pages) -> None:
+    ana = program(raised, ANA)
+    assert "rules" in str(ana.post("/definitions/mql/why", {"record": RECORD, "rules": "newest"}, 422))
+    told = ana.post("/definitions/mql/why", {"record": RECORD, "rules": "today", "on": "2026-02-20"}, 422)
+    assert told["what"] == "a day does not go with the rules `today`"
+
+
 @pytest.mark.parametrize("path", [path for path, _ in SAME])
 def test_what_was_read_and_did_not_change_is_not_sent_again(pages: Pages, path: str) -> None:
     ana = program(pages, ANA)

@@ -55,7 +55,7 @@ PAGES = {
     "/propose": ("/propose",),
     "/propose/{key:path}": ("/propose/mql",),
     "/revise/{key:path}/{number:numeral}": ("/revise/mql/3",),
-    "/p/{key:path}/{number:numeral}": ("/p/mql/2", "/p/mql/3"),
+    "/p/{key:path}/{number:numeral}": ("/p/mql/2", "/p/mql/3", "/p/mql/3?count=leads", "/p/credit/1?count=journeys"),
     "/enter": ("/enter",),
     "/attest/{key:path}": ("/attest/mql",),
     "/retire/{key:path}": ("/retire/mql",),

@@ -134,6 +134,12 @@ def test_the_page_answers_by_the_version_that_governs_the_record_and_shows_the_o
         assert "The version in force today" not in on_day
 
 
+def test_the_page_names_the_rules_that_answer_where_nobody_picks_any(pages: Pages) -> None:
+    mia = pages.visitor(MIA)
+    assert '<option value="" selected>that governs it (standard)</option>' in mia.get("/why/mql")
+    assert '<option value="" selected>in force on that day</option>' in mia.get("/why/mql?on=2026-03-01")
+
+
 def test_a_definition_asks_by_the_rule_that_governs_unless_the_page_is_of_another_day(alone: Pages) -> None:
     dana = alone.visitor(DANA)
     assert 'href="/why/mql">' in dana.get("/d/mql")

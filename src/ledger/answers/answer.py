@@ -10,6 +10,7 @@ import msgspec
 
 from ledger.errors import LedgerError, Problems
 from ledger.render.sections import Section
+from ledger.steps import NextStep
 
 FORMAT = "ledger/1"
 NAMED = 8
@@ -58,6 +59,24 @@ def envelope(name: str, code: int, notes: Sequence[str], data: Any) -> str:
     """What programs read, in letters that every encoding has."""
     found = {"format": FORMAT, "command": name, "exit": code, "notes": notes, "data": data}
     return json.dumps(found, indent=2, default=str).replace("\x7f", "\\u007f")
+
+
+class ActToTake(msgspec.Struct, frozen=True, kw_only=True):
+    """An act of the ledger that helps: what it is for, and what it takes beside its subject.
+
+    `arguments` are null where a field is `open`, which only the reader can fill in.
+    """
+
+    words: str
+    act: str
+    subject: str
+    arguments: dict[str, str | bool | tuple[str, ...] | None]
+    open: list[str]
+
+
+def act_to_take(step: NextStep) -> ActToTake:
+    """A next step as an answer has it."""
+    return ActToTake(words=step.words, act=step.act, subject=step.subject, arguments=step.arguments, open=step.open)
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):

@@ -62,19 +62,19 @@ def attempt_answer(ledger: Ledger, found: ProposalAttempt, source: str = "") -> 
         problems=problems(Problems(found.problems)) if found.problems else [],
         notes=list(found.notes),
         says=[ledger.named(line) for line in draft_lines(draft)] if draft else [],
-        first=draft is not None and not found.problems and not any(each.key == draft.key for each in found.changes),
+        first=found.first,
         changes=definition_moves(draft, found.affects, found.changes) if draft else [],
         impact=impact_answer(ledger, found.impact) if found.impact else None,
         source=source,
         uncounted=tuple(problems(found.uncounted)),
-        headline=_headline(found),
+        headline=attempt_headline(found),
     )
 
 
-def _headline(found: ProposalAttempt) -> Headline | None:
+def attempt_headline(found: ProposalAttempt) -> Headline | None:
     """What it does from its first day; None where something stands in its way."""
     if found.draft is None or found.terms is None or found.problems:
         return None
     own = next((each for each in found.changes if each.key == found.draft.key), None)
     category = category_said(own.change.category, moves=found.draft.kind in MOVING) if own else ""
-    return headline(ChangeTerms(found.draft.key, found.terms, own is None, category), found.headline)
+    return headline(ChangeTerms(found.draft.key, found.terms, found.first, category), found.headline)

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, ClassVar
 import msgspec
 
 from ledger.answers import withheld
-from ledger.answers.answer import Answer
+from ledger.answers.answer import ActToTake, Answer, act_to_take
 from ledger.answers.population import population_told
 from ledger.answers.story import name, story
 from ledger.answers.why import decided_by, verdict_in_words
 from ledger.answers.withheld import CoarseLook
 from ledger.app.questions.rights import Sight
 from ledger.brief.content import BriefContent, BriefRecord
-from ledger.brief.headline import Headline, headline_of_brief
+from ledger.brief.headline import Headline, counting_brief, headline_of_brief
 from ledger.domain.brief import percent, told
 from ledger.language.days import days_in_words
 from ledger.render.page import page
@@ -50,7 +50,7 @@ class BriefAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     `brief` is what was recorded, where it was; `standing` says why the proposal waits for no answer, where it does not.
     `page` is the file that it was written to. `followed` is what each version and then the proposal says of one record.
     `sight` says how much is told of what was counted: where that is not `all`, `coarse` has it in tens, or nothing.
-    `headline` is what the change does from its first day.
+    `headline` is what the change does from its first day, and `count` how somebody has it counted where nobody did.
     """
 
     commands: ClassVar = ("brief",)
@@ -65,6 +65,7 @@ class BriefAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     sight: Sight = "all"
     coarse: tuple[CoarseLook, ...] = ()
     headline: Headline | None = None
+    count: ActToTake | None = None
 
     def story(self) -> list[Section]:
         """Its story, and what is told in the place of counts that are withheld."""
@@ -101,6 +102,7 @@ def brief_answer(found: BriefView, file: Path | None, sight: Sight = "all") -> B
         digest=found.brief.digest if everything else "",
         brief=content,
         headline=headline_of_brief(content),
+        count=act_to_take(count) if everything and (count := counting_brief(content)) else None,
         seen=list(found.seen) if everything else [],
         notes=[*_notes(found), *(_counts(found) if everything else ())],
         sight=sight,

@@ -6,14 +6,15 @@ from datetime import date
 
 import msgspec
 
+from ledger.answers.answer import ActToTake, act_to_take
 from ledger.answers.draft_text import draft_lines
+from ledger.answers.story import change_in_words
 from ledger.answers.withheld import without_counts
 from ledger.app.briefs.gather import told
 from ledger.app.ledger import Ledger
 from ledger.app.questions.rights import Sight
 from ledger.brief.content import BriefContent
-from ledger.brief.headline import Headline, headline_of_proposal
-from ledger.domain.category import CATEGORY
+from ledger.brief.headline import Headline, counting_step, headline_of_proposal
 from ledger.domain.proposal import Proposal
 from ledger.views.proposals import Standing
 
@@ -24,7 +25,7 @@ class ProposalCard(msgspec.Struct, frozen=True, kw_only=True):
     """One open proposal: what changes (or what it says, where it is the first), and what it does from its first day.
 
     `act` is what it waits for; `category` is in words, and nothing where no brief was shown; `more` are the lines left
-    out.
+    out. `count` is how the headline is counted, where it is not and whoever reads it may see that.
     """
 
     proposal: str
@@ -37,6 +38,7 @@ class ProposalCard(msgspec.Struct, frozen=True, kw_only=True):
     lines: list[str]
     more: int
     headline: Headline
+    count: ActToTake | None
     because: str
     by: list[str]
     from_: date = msgspec.field(name="from")
@@ -46,10 +48,13 @@ class ProposalCard(msgspec.Struct, frozen=True, kw_only=True):
     lapses: date | None
 
 
-def proposal_card(ledger: Ledger, found: Standing, lapses: date | None, sight: Sight) -> ProposalCard:
-    """A proposal as it stands, with what was shown with it; figures are for who sees all that was counted."""
+def proposal_card(
+    ledger: Ledger, found: Standing, lapses: date | None, sight: Sight, made: BriefContent | None = None
+) -> ProposalCard:
+    """A proposal as it stands, with what was shown with it, or a brief made just now; figures are for who sees all."""
     proposal = found.proposal
-    brief = told(ledger, proposal.brief) if proposal.brief else None
+    brief = made or (told(ledger, proposal.brief) if proposal.brief else None)
+    headline = headline_of_proposal(proposal, brief if not brief or sight == "all" else without_counts(brief))
     lines = _lines(ledger, proposal, brief)
     change = brief["change"] if brief else None
     return ProposalCard(
@@ -58,11 +63,12 @@ def proposal_card(ledger: Ledger, found: Standing, lapses: date | None, sight: S
         title=ledger.named(str(proposal.draft.content.get("title", proposal.key))),
         act=found.wait.act,
         waits_for=ledger.named(found.wait.words),
-        category=CATEGORY[change["category"]] if change else "",
+        category=change_in_words(change) if change else "",
         first=not (proposal.bound.displaces or proposal.terms.retires or proposal.terms.confirms),
         lines=lines[:MOST],
         more=max(0, len(lines) - MOST),
-        headline=headline_of_proposal(proposal, brief if not brief or sight == "all" else without_counts(brief)),
+        headline=headline,
+        count=_count(proposal) if sight == "all" and not headline.unit else None,
         because=ledger.named(proposal.because),
         by=[ledger.address(each) for each in proposal.contributors],
         from_=proposal.terms.from_,
@@ -71,6 +77,13 @@ def proposal_card(ledger: Ledger, found: Standing, lapses: date | None, sight: S
         quorum=found.quorum,
         lapses=lapses,
     )
+
+
+def _count(proposal: Proposal) -> ActToTake | None:
+    if proposal.closed or proposal.terms.confirms:
+        return None
+    found = counting_step(proposal.id, proposal.draft.kind, judges=bool(proposal.draft.yields))
+    return act_to_take(found) if found else None
 
 
 def _lines(ledger: Ledger, proposal: Proposal, brief: BriefContent | None) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from typing import ClassVar, NamedTuple
 
 import msgspec
@@ -40,6 +39,7 @@ from ledger.app.questions.credit_compare import ClaimCompared, CreditComparison
 from ledger.attribution.compare import Key, channel_key, credit_by, part_key
 from ledger.attribution.crosswalk import NOBODY
 from ledger.attribution.detail import HALF_LIFE
+from ledger.attribution.shares import CreditOf, SharePair, share_pairs, tenths
 from ledger.domain.definition import Draft
 from ledger.meanings.credit.money import MILLIONTHS
 from ledger.meanings.credit.sharing import PARTS
@@ -75,23 +75,6 @@ class PartFigure(NamedTuple):
     after: str
     sort: str
     points: str
-
-
-class SharePair(NamedTuple):
-    """The share of a part before and after, in tenths of a percent as they are shown, and `exact`, what it gains."""
-
-    name: str
-    was: int
-    now: int
-    exact: Fraction
-
-    @property
-    def told(self) -> str:
-        """How many points it gains or loses, as they are shown: rounding is no move, and a move is not nothing."""
-        shown = self.now - self.was
-        if not self.exact:
-            return tenths_shown(0)
-        return tenths_shown(abs(shown)) if shown * self.exact > 0 else "less than 0.1"
 
 
 class ClaimSides(msgspec.Struct, frozen=True, kw_only=True):
@@ -239,7 +222,7 @@ class CreditComparisonAnswer(Answer, frozen=True, kw_only=True):
                 _percent(each.was),
                 _percent(each.now),
                 "lost" if each.exact < 0 else "gained" if each.exact else "",
-                f"{'−' if each.exact < 0 else '+' if each.exact else ''}{each.told} points",
+                each.points,
             )
             for each in self._points()
         ]
@@ -258,17 +241,14 @@ class CreditComparisonAnswer(Answer, frozen=True, kw_only=True):
     def _points(self) -> Iterator[SharePair]:
         """Each part with its share before and after, in tenths that add up."""
         parts = [*self.funnel, *self._nobody]
-        before = _tenths([each.before for each in parts], self.before.conversions)
-        after = _tenths([each.after for each in parts], self.after.conversions)
-        for each, was, now in zip(parts, before, after, strict=True):
-            exact = _share(each.after, self.after.conversions) - _share(each.before, self.before.conversions)
-            yield SharePair(each.name, was, now, exact)
+        credit = [CreditOf(each.name, each.before, each.after) for each in parts]
+        yield from share_pairs(credit, self.before.conversions, self.after.conversions)
 
     def _table(self, head: str, rows: Sequence[ComparedCredit]) -> Table:
         credit = [adding_up([getattr(each, name) for each in rows], THOUSANDTH) for name in ("before", "after")]
         shares = [
-            _tenths([each.before for each in rows], self.before.conversions),
-            _tenths([each.after for each in rows], self.after.conversions),
+            tenths([each.before for each in rows], self.before.conversions),
+            tenths([each.after for each in rows], self.after.conversions),
         ]
         funnel = ("FUNNEL",) if head == "CHANNEL" else ()
         money = (f"{self.currency} BEFORE", f"{self.currency} AFTER", "CHANGE") if self.currency else ()
@@ -429,15 +409,6 @@ def _funnel_of(name: str, taxonomies: Sequence[Taxonomy], key: Key) -> str:
 def _picture(parts: Sequence[ComparedCredit]) -> Pairs:
     before, after = (adding_up([getattr(each, name) for each in parts], PARTS) for name in ("before", "after"))
     return Pairs("conversions", tuple(each.name for each in parts), tuple(before), tuple(after))
-
-
-def _tenths(credit: Sequence[int], conversions: int) -> list[int]:
-    return adding_up([1000 * each for each in credit], max(1, conversions * PARTS))
-
-
-def _share(credit: int, conversions: int) -> Fraction:
-    """Credit as a share of all that there is to give."""
-    return Fraction(credit, max(1, conversions * PARTS))
 
 
 def _percent(tenths: int) -> str:

@@ -10,6 +10,7 @@ import msgspec
 from ledger.answers.answer import Answer, Problem, problem_lines, problems
 from ledger.answers.draft_text import draft_lines
 from ledger.app.questions.documents import Checked
+from ledger.brief.headline import Headline
 from ledger.errors import Problems
 from ledger.render.sections import Section, just_lines
 
@@ -18,7 +19,8 @@ class DocumentCheck(msgspec.Struct, frozen=True, kw_only=True):
     """One document: how it reads, what else to know of it, and what is wrong with it.
 
     `content` and `meaning` are its digests; nothing where it cannot be read. `says` are its criteria, rules, stages or
-    claim as people read them; empty for other kinds.
+    claim as people read them; empty for other kinds. `headline` is what it does from its first day, where records were
+    sent along.
     """
 
     source: str
@@ -29,6 +31,7 @@ class DocumentCheck(msgspec.Struct, frozen=True, kw_only=True):
     says: list[str]
     notes: list[str]
     problems: list[Problem]
+    headline: Headline | None = None
 
     def lines(self) -> Iterator[str]:
         """Whether it is sound, how it reads, the notes and the problems."""
@@ -58,12 +61,12 @@ class DocumentChecks(Answer, frozen=True, kw_only=True):
         yield just_lines(*(line for each in self.documents for line in each.lines()))
 
 
-def document_checks(found: Iterable[Checked]) -> DocumentChecks:
-    """What was found of each document."""
-    return DocumentChecks(documents=[_check(each) for each in found])
+def document_checks(found: Iterable[Checked], headline: Headline | None = None) -> DocumentChecks:
+    """What was found of each document, and what one does from its first day."""
+    return DocumentChecks(documents=[_check(each, headline) for each in found])
 
 
-def _check(checked: Checked) -> DocumentCheck:
+def _check(checked: Checked, headline: Headline | None) -> DocumentCheck:
     draft, document = checked.draft, checked.document
     key = draft.key if draft else document.value.get("key")
     return DocumentCheck(
@@ -75,4 +78,5 @@ def _check(checked: Checked) -> DocumentCheck:
         says=draft_lines(draft) if draft and draft.tree is not None else [],
         notes=list(checked.notes),
         problems=problems(Problems(checked.problems)) if checked.problems else [],
+        headline=headline,
     )

@@ -7,6 +7,7 @@ it would have done to the records of before.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from ledger.answers.backtest import CHANCE, quality_cells, rate
 from ledger.answers.segments import CELL_WORDS
@@ -67,8 +68,6 @@ def short(content: BriefContent) -> Iterator[Block]:
         yield Words(f"{none} are from before {day}.", strong=not counted)
     if ahead and ahead["recent"]:
         yield Words(_weekly(ahead["recent"], found[0]), strong=True)
-    elif rehearsal and not counted:
-        yield Words(f"Had it judged those of before, {_comes_to(rehearsal)}.", strong=True)
     if found:
         yield from _better(found[0])
 
@@ -77,15 +76,14 @@ def sections(content: BriefContent, seen: Sequence[BriefRecord], examples: Seque
     """The records that it judges, those of before as if it had judged them, and whether it picks better."""
     impact, rehearsal, ahead = content["impact"], content.get("rehearsal"), content.get("ahead")
     first = any(map(_first, looks(content)))
-    real = [Points(tuple(_real(each, content["entity"], first) for each in seen))] if seen else []
-    shown = [*real, *examples]
-    head = "Who is in it" if first else "What is gained and lost"
-    yield Section(head, tuple([*_cells(impact), *shown, *_rows(impact)] if impact else []))
+    would = impact is None
+    real = [Points(tuple(_real(each, content["entity"], first, would=would) for each in seen))] if seen else []
+    head, weeks = "Who is in it" if first else "What is gained and lost", tuple(_weeks(content))
+    judged = [*_cells(impact), *real, *examples, *_rows(impact)] if impact else [*real, *examples]
+    yield Section(head, (*weeks, *judged))
     if rehearsal and ahead:
-        as_if = [Words(_as_if(content, ahead, rehearsal)), *_cells(rehearsal), *([] if impact else shown)]
-        yield Section("Had it judged the records of before", (*as_if, *_rows(rehearsal)))
-    elif not impact:
-        yield Section(head, tuple(examples))
+        as_if = [Words(_as_if(content, ahead, rehearsal)), *_cells(rehearsal)]
+        yield Section("Had it judged the records of before (it does not)", (*as_if, *_rows(rehearsal)), folded=True)
     yield Section(f"Would it have picked {'well' if first else 'better'}?", tuple(_backtest(content)))
 
 
@@ -200,10 +198,11 @@ def _cells(impact: BriefImpact) -> Iterator[Block]:
     yield Table(("", "records", "share", *([outcome] if outcome else [])), tuple(rows))
 
 
-def _real(each: BriefRecord, entity: str, first: bool) -> str:
+def _real(each: BriefRecord, entity: str, first: bool, *, would: bool) -> str:
+    """A record that moves, or that would, had it judged those of before."""
     values = ", ".join(f"{field} {value or 'blank'}" for field, value in each["record"].items())
     sign, said = ("+", "is in it" if first else ONE["gained"]) if each["gained"] else ("−", ONE["lost"])
-    return f"{sign} {entity} {each['id']} ({values}) {said}"
+    return f"{sign} {entity} {each['id']} ({values}) {said.replace('is ', 'would be ', 1) if would else said}"
 
 
 def _rows(impact: BriefImpact) -> Iterator[Block]:
@@ -235,6 +234,42 @@ def _groups(impact: BriefImpact, name: str, rows: Iterable[BriefRow]) -> Iterato
     ends = [(f"{_judged(cells):,}", *([f"{_unread(cells):,}"] if apart else [])) for _, cells in shown]
     rows_of = zip(shown, body, ends, strict=True)
     yield Table((name, *head, "of", *apart), tuple((value, *row, *end) for (value, _), row, end in rows_of))
+
+
+def _weeks(content: BriefContent) -> Iterator[Block]:
+    """Both rules on the records of the weeks that the headline tells, by segment."""
+    counted = content.get("headline")
+    week, rows = (counted["week"], counted.get("segments")) if counted else (None, None)
+    if not (counted and week and rows):
+        return
+    told = [*map(_week_row, rows)]
+    total = _WeekRow("all", sum(e.records for e in told), sum(e.before for e in told), sum(e.after for e in told))
+    body = [each.cells for each in (*told, total)]
+    head: tuple[str, ...] = ("records", "rule in force", "this rule", "difference")
+    if not content["displaces"]:  # nothing governs yet
+        head, body = ("records", "this rule"), [(each[0], each[1], each[3]) for each in body]
+    yield Words(f"In the {week['weeks']} weeks to {days_in_words(week['until'])}:")
+    yield Table((counted["by"], *head), tuple(body))
+
+
+class _WeekRow(NamedTuple):
+    """A segment, its records, and how many of them each rule holds for."""
+
+    name: str
+    records: int
+    before: int
+    after: int
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """As a table shows it."""
+        move = f"{self.after - self.before:+,}".replace("-", "−") if self.after != self.before else "0"
+        return self.name, f"{self.records:,}", f"{self.before:,}", f"{self.after:,}", move
+
+
+def _week_row(row: BriefRow) -> _WeekRow:
+    cells = row["cells"]
+    return _WeekRow(row["value"] or "(blank)", _judged(cells), _before(cells)["records"], _after(cells)["records"])
 
 
 def _criteria_row(cells: BriefCells) -> tuple[str, ...]:

@@ -28,22 +28,25 @@ from ledger.views.words import NATURE, STANDARD, term
 
 
 def story(content: BriefContent, seen: Sequence[BriefRecord] = ()) -> list[Section]:
-    """The sections of a brief; one with nothing to say is left out. `seen` are real records that move."""
+    """The sections of a brief, folded ones last; one with nothing to say is left out.
+
+    `seen` are real records that move.
+    """
     told = (
         Section("What is asked", tuple(_asked(content))),
         Section("Who asked for a change", tuple(_requests(content))),
         Section("In short", tuple(_short(content))),
         Section("Still open", (Points(tuple(content["questions"])),) if content["questions"] else ()),
         Section("The rule, in English", tuple(_english(content))),
+        Section(_history_title(content["history"]), tuple(_versions(content["history"])), folded=True),
         *figures.sections(content, seen, tuple(_examples(content))),
         Section("What it does to the figures of before", tuple(_disclosure(content))),
         Section("What else moves", tuple(_else(content))),
         Section("What each platform will do", tuple(_platforms(content))),
         Section("What must hold", tuple(_invariants(content))),
-        Section("Its history", tuple(_history(content))),
         Section("Who is told", tuple(_people(content))),
     )
-    return [each for each in told if each.blocks]
+    return sorted((each for each in told if each.blocks), key=lambda each: each.folded)
 
 
 def name(content: BriefContent) -> str:
@@ -102,8 +105,9 @@ def _term(start: str, until: str | None) -> str:
 def _short(content: BriefContent) -> Iterator[Block]:
     if content["change"]:
         beside = f", beside v{content['displaces'][0]['version']}" if len(content["displaces"]) > 1 else ""
-        yield Words(f"A change that is {_category(content['change'])}{beside}.", strong=True)
+        yield Words(f"A change that is {change_in_words(content['change'])}{beside}.", strong=True)
     yield from figures.short(content)
+    yield from _closed(content)
     moved = [each for each in content["indirect"] if _breaks(each["change"])]
     if moved:
         yield Words(f"It also moves {listed([each['key'] for each in moved])}.")
@@ -112,7 +116,7 @@ def _short(content: BriefContent) -> Iterator[Block]:
         yield Words(f"{len(refused)} of {len(content['platforms'])} artifacts on the platforms cannot hold it.")
 
 
-def _category(change: BriefChange) -> str:
+def change_in_words(change: BriefChange) -> str:
     """A category with its plain words."""
     return credit_category_words(change["category"]) if change.get("credit") else CATEGORY[change["category"]]
 
@@ -146,7 +150,7 @@ def _else(content: BriefContent) -> Iterator[Block]:
 
 
 def _indirect(each: BriefIndirect) -> str:
-    said = f"{each['title']} ({each['key']} v{each['version']}): {_category(each['change'])}"
+    said = f"{each['title']} ({each['key']} v{each['version']}): {change_in_words(each['change'])}"
     as_if = " of the records of before, had it judged them" if each.get("rehearsed") else ""
     return f"{said}; {moving(each['cells'])}{as_if}" if each["cells"] else said
 
@@ -198,18 +202,23 @@ def _invariants(content: BriefContent) -> Iterator[Block]:
         yield Points(tuple(told))
 
 
-def _history(content: BriefContent) -> Iterator[Block]:
-    yield from _versions(content["history"])
+def _closed(content: BriefContent) -> Iterator[Block]:
     for each in content.get("closed", ()):
         closed = f"{listed(each['periods'])} of {each['key']}"
         yield Words(f"Closed, so the change does not move it: {closed}. Only a restatement does.")
 
 
+def _history_title(history: BriefHistory | None) -> str:
+    """What a section of past versions is called, folded or not: how often it changed, in how many days."""
+    if history is None:
+        return "Its history"
+    times = {0: "not changed", 1: "changed once"}.get(history["changes"], f"changed {history['changes']} times")
+    return f"Its history: {times} in {history['days']:,} {'day' if history['days'] == 1 else 'days'}"
+
+
 def _versions(history: BriefHistory | None) -> Iterator[Block]:
     if history is None or not history["steps"]:
         return
-    times = {0: "has not changed", 1: "changed once"}.get(history["changes"], f"changed {history['changes']} times")
-    yield Words(f"It {times} in {history['days']:,} {'day' if history['days'] == 1 else 'days'}.")
     rows = (
         (
             f"v{each['version']}",

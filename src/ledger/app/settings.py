@@ -27,7 +27,7 @@ records = "crm:public.leads"
 entity = "lead"
 folder = "captures/leads"
 
-[credit.pipeline_credit]                     # what its page /credit/pipeline_credit runs it on, each a population
+[credit.pipeline_credit]                     # what /credit/pipeline_credit and briefs run it on, each a population
 touches = "touches"
 conversions = "deals"
 

@@ -349,10 +349,28 @@ class BriefCrossed(TypedDict):
     records: int
 
 
+class BriefShare(TypedDict):
+    """What a part of the funnel has of the credit before and after, in 10^-9 of a conversion."""
+
+    name: str
+    before: int
+    after: int
+
+
+class BriefCredit(TypedDict):
+    """Credit by both rules: of how many conversions each, by part of the funnel, and what no part has."""
+
+    before: int
+    after: int
+    parts: list[BriefShare]
+    others: list[BriefShare]
+
+
 class BriefHeadline(TypedDict):
     """What a change does from its first day: both numbers of a pair are of the same `records`.
 
-    `moved` and `far` are of points and stages: how many records move at all, and by more than ten points.
+    `moved` and `far` are of points and stages: how many records move at all, and by more than ten points. `segments`
+    are those of the weeks, where somebody asked `by` what to tell them. `credit` is that of an attribution.
     """
 
     population: str
@@ -363,6 +381,9 @@ class BriefHeadline(TypedDict):
     every: BriefPair | None
     moved: NotRequired[int]
     far: NotRequired[int]
+    by: NotRequired[str]
+    segments: NotRequired[list[BriefRow]]
+    credit: NotRequired[BriefCredit]
     crossed: NotRequired[list[BriefCrossed]]
     dual_until: NotRequired[str]
 

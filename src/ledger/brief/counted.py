@@ -50,7 +50,7 @@ def counted(of: CountedRecords, found: population.Impact, tongue: Tongue) -> Bri
         "sort": found.sort,
         "cells": cells(found.overall.cells),
         "by": by,
-        "segments": _segments(found.groups),
+        "segments": segments(found.groups),
         "clock": asked.month,
         "months": [_row(each) for each in found.months],
         "clauses": [
@@ -77,7 +77,7 @@ def cells(of: Mapping[str, Cell]) -> BriefCells:
     return {name: {"records": each.records, "yes": each.yes, "no": each.no} for name, each in of.items()}
 
 
-def _segments(groups: Sequence[population.Group]) -> list[BriefRow]:
+def segments(groups: Sequence[population.Group]) -> list[BriefRow]:
     """The groups of several records; those of one are told together, since each is a record and not a segment."""
     rows = [_row(each) for each in groups if each.records > 1]
     single = [each for each in groups if each.records == 1]

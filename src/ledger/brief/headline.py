@@ -12,20 +12,35 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from typing import NamedTuple
 
 import msgspec
 
-from ledger.brief.content import BriefChange, BriefContent, BriefHeadline, BriefPair, BriefPeriod
+from ledger import steps
+from ledger.attribution.shares import CreditOf, SharePair, share_pairs, tenths_shown
+from ledger.brief.content import (
+    BriefChange,
+    BriefContent,
+    BriefCredit,
+    BriefHeadline,
+    BriefPair,
+    BriefPeriod,
+    BriefShare,
+)
 from ledger.domain.category import category_words, credit_category_words
 from ledger.domain.proposal import Proposal, Terms
+from ledger.kinds.attribution import ATTRIBUTION
 from ledger.language.days import days_in_words
+from ledger.steps import NextStep, step
 from ledger.views.words import plural
 
 FAR = 10
 """A score that moves by more points than these moves far."""
 FIRST, END, CONFIRMATION, CORRECTED, DUAL = "first", "end", "confirmation", "restated", "dual"
-WEEK, RECORDS, QUARTER = "week", "records", "quarter"
+WEEK, RECORDS, QUARTER, PER_MILLE = "week", "records", "quarter", "per mille"
+CREDIT = "credit"
+"""The sort of what is counted of an attribution."""
 MOVING = ("score", "stages")
 """The kinds that tell more than yes and no."""
 QUARTERS = ("First", "Second", "Third", "Fourth")
@@ -45,8 +60,9 @@ class ChangeTerms(NamedTuple):
 class Headline:
     """What a change does from its first day. Both numbers are of the same records, in whole `weeks` where the unit is.
 
-    `standard` is how history is treated, or `first`, `end` or `confirmation`. Where nobody counted, there is no unit
-    and no number. `first` is the sentence, and `more` what goes with it.
+    `standard` is how history is treated, or `first`, `end` or `confirmation`. Of an attribution both are shares of the
+    credit of the part that moves most, its `noun`, in tenths of a percent. Where nobody counted, there is no unit and
+    no number. `first` is the sentence, and `more` what goes with it.
     """
 
     standard: str
@@ -87,6 +103,22 @@ def headline_of_proposal(proposal: Proposal, content: BriefContent | None) -> He
     return headline(ChangeTerms(proposal.key, proposal.terms, first, ""), None)
 
 
+def counting_step(proposal: str, kind: str, *, judges: bool) -> NextStep | None:
+    """How somebody has a headline counted: of what `judges` records, or gives credit; None where there is nothing."""
+    if kind == ATTRIBUTION:
+        return step("count it", "brief", proposal, touches=steps.RECORDS, conversions=steps.RECORDS)
+    return step("count it", "brief", proposal, records=steps.RECORDS) if judges else None
+
+
+def counting_brief(content: BriefContent) -> NextStep | None:
+    """The same of a brief; None where it was counted."""
+    if content.get("headline") or "confirms" in content:
+        return None
+    english = content["english"]
+    judges = bool(english and (english["before"] or english["after"]))
+    return counting_step(content["proposal"], content["kind"], judges=judges)
+
+
 def category_said(name: str, *, moves: bool = False, credit: bool = False) -> str:
     """A category as a sentence; `moves` is for points and stages, which get higher or lower."""
     words = credit_category_words(name) if credit else category_words(name, moves=moves)
@@ -108,13 +140,13 @@ def headline(of: ChangeTerms, counted: BriefHeadline | None) -> Headline:
     if terms.confirms:
         standard, counted = CONFIRMATION, None
     lines = list(_told(of, standard, counted)) if counted else _uncounted(of, standard)
-    pair, unit = _numbers(counted) if counted else (None, "")
+    before, after, unit, noun = _numbers(counted, standard) if counted else (None, None, "", "")
     return Headline(
         standard=standard,
-        before=pair["before"] if pair else None,
-        after=pair["after"] if pair else None,
+        before=before,
+        after=after,
         unit=unit,
-        noun=plural(of.key),
+        noun=noun or plural(of.key),
         weeks=counted["week"]["weeks"] if counted and counted["week"] else 0,
         population=counted["population"] if counted else "",
         first=lines[0],
@@ -122,13 +154,25 @@ def headline(of: ChangeTerms, counted: BriefHeadline | None) -> Headline:
     )
 
 
-def _numbers(counted: BriefHeadline) -> tuple[BriefPair | BriefPeriod | None, str]:
-    """The two numbers that come first, and what they are of."""
-    if counted["period"]:
-        return counted["period"], QUARTER
-    if counted["sort"] != "criteria":
-        return None, RECORDS
-    return (counted["week"], WEEK) if counted["week"] else (counted["every"], RECORDS)
+class _Numbers(NamedTuple):
+    """The two numbers that come first, what they are of, and a noun where that is not the key."""
+
+    before: int | None
+    after: int | None
+    unit: str
+    noun: str = ""
+
+
+def _numbers(counted: BriefHeadline, standard: str) -> _Numbers:
+    if credit := counted.get("credit"):
+        most = _shares(credit, standard)[0]
+        return _Numbers(most.was, most.now, PER_MILLE, most.name)
+    if period := counted["period"]:
+        return _Numbers(period["before"], period["after"], QUARTER)
+    pair = counted["week"] or counted["every"]
+    if counted["sort"] != "criteria" or pair is None:
+        return _Numbers(None, None, RECORDS)
+    return _Numbers(pair["before"], pair["after"], WEEK if counted["week"] else RECORDS)
 
 
 def _uncounted(of: ChangeTerms, standard: str) -> list[str]:
@@ -144,6 +188,9 @@ def _uncounted(of: ChangeTerms, standard: str) -> list[str]:
 
 def _told(of: ChangeTerms, standard: str, counted: BriefHeadline) -> Iterator[str]:
     noun, day = plural(of.key), days_in_words(str(of.terms.from_))
+    if credit := counted.get("credit"):
+        yield from _credit(credit, counted, standard, day, of.terms)
+        return
     if counted["sort"] != "criteria":
         yield from _moves(counted, standard, day)
         return
@@ -178,6 +225,62 @@ def _moves(counted: BriefHeadline, standard: str, day: str) -> Iterator[str]:
         yield f"From {day}: {moved:,} {of} move{f', {far:,} by more than {FAR} points' if score else ''}."
     for each in counted.get("crossed", ()):
         yield f"{each['records']:,} records come to be {plural(each['key'])} by it, or cease to be."
+
+
+def _credit(credit: BriefCredit, counted: BriefHeadline, standard: str, day: str, terms: Terms) -> Iterator[str]:
+    """Of an attribution: the part whose share of the credit moves most, and the others that move."""
+    most, *others = _shares(credit, standard)
+    alone = standard in (FIRST, END)
+    if alone:
+        has = tenths_shown(most.now)
+        if standard == FIRST:
+            yield f"{most.name} has {has} % of the credit from {day}; nothing governed before."
+        else:
+            yield f"Ends on {day}: {most.name} has {has} % of the credit until then."
+    elif not most.exact:
+        yield f"From {day}: each part of the funnel has the share of the credit that it had."
+    elif standard == DUAL and terms.dual_until:
+        both = f"{tenths_shown(most.was)} and {tenths_shown(most.now)} % of the credit"
+        yield f"Until {days_in_words(str(terms.dual_until))} both are counted: {most.name} has {both}."
+    else:
+        yield f"From {day}: {most.name} {_moving(most)} of the credit ({most.points})."
+    for each in others:
+        if alone and each.now:
+            yield f"{each.name} has {tenths_shown(each.now)} %."
+        elif not alone and each.exact:
+            yield f"{each.name} {_moving(each)} ({each.points})."
+    yield _journeys(credit, counted["population"], alone)
+    if standard not in ("retrospective", CORRECTED, FIRST):
+        yield "No past figure changes."
+
+
+def _moving(share: SharePair) -> str:
+    return f"{tenths_shown(share.was)} → {tenths_shown(share.now)} %"
+
+
+def _journeys(credit: BriefCredit, population: str, alone: bool) -> str:
+    """On what it was counted."""
+    before, after = credit["before"], credit["after"]
+    if before == after or alone:
+        two = "Counted on" if alone else "All shares are of the same"
+        return f"{two} {after:,} conversion{'' if after == 1 else 's'} of {population}."
+    return f"The shares are of the {before:,} conversions before and the {after:,} after, of {population}."
+
+
+def _shares(credit: BriefCredit, standard: str) -> list[SharePair]:
+    """The parts of the funnel and what no part has; the part that moves most comes first, or the one that has most."""
+    found = list(share_pairs(list(map(_of, (*credit["parts"], *credit["others"]))), credit["before"], credit["after"]))
+    parts = found[: len(credit["parts"])] or found
+
+    def weight(each: SharePair) -> tuple[bool, Fraction, Fraction]:
+        alone = standard in (FIRST, END)
+        return each in parts, Fraction(each.now) if alone else abs(each.exact), each.exact
+
+    return sorted(found, key=weight, reverse=True)
+
+
+def _of(share: BriefShare) -> CreditOf:
+    return CreditOf(share["name"], share["before"], share["after"])
 
 
 def _quarter(period: BriefPeriod, noun: str, standard: str) -> str:

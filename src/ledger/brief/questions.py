@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from ledger.brief.content import BriefContent, BriefImpact, looks
+from ledger.brief.headline import counting_brief
 from ledger.domain.category import SAME_MEANING
+from ledger.kinds.attribution import ATTRIBUTION
 
 BY_DAY = ("prospective", "cohort", "dual")
 """The standards by which a record keeps the version of its day."""
@@ -40,12 +42,11 @@ def _rivals(content: BriefContent) -> Iterator[str]:
 
 def about_records(content: BriefContent) -> Iterator[str]:
     """What is open of the records that were looked at, with how many there are."""
-    found, ahead, english = looks(content), content.get("ahead"), content["english"]
+    found, ahead = looks(content), content.get("ahead")
     if "confirms" in content:
         return
-    if not found and english and (english["before"] or english["after"]):
-        who = "Whom does nobody judge any more" if content["retires"] else "How many records does it move"
-        yield f"{who}? No population was looked at: ledger brief {content['proposal']} --records RECORDS."
+    if not found and (count := counting_brief(content)):
+        yield f"{_uncounted(content)}: {count.command}."
     if not found:
         return
     if not any(each["records"] for each in found):
@@ -61,6 +62,13 @@ def about_records(content: BriefContent) -> Iterator[str]:
         yield f"What of the records with a value of `{column}` that nobody declared ({records:,})?"
     if not content["retires"]:
         yield from _outcome(found[0])
+
+
+def _uncounted(content: BriefContent) -> str:
+    if content["kind"] == ATTRIBUTION:
+        return "Where does its credit go? No journeys were looked at"
+    who = "Whom does nobody judge any more" if content["retires"] else "How many records does it move"
+    return f"{who}? No population was looked at"
 
 
 def _outcome(impact: BriefImpact) -> Iterator[str]:

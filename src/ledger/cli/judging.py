@@ -140,6 +140,6 @@ def _rules_on(rules: Any, on: date | None) -> Any:
             "--rules says by which version, and so does --on",
             again("leave out the rules", rules=False),
         )
-    from ledger.app.questions.judge import Then
+    from ledger.app.questions.judge import rules_asked
 
-    return Then(on)
+    return rules_asked(rules, on)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from starlette.datastructures import UploadFile
 
+from ledger.answers.card import ProposalCard
 from ledger.app.populations import Records, records_of, records_sent
 from ledger.app.questions.documents import LARGEST, TooLarge, text_of
 from ledger.app.questions.rights import may_read
-from ledger.errors import UnknownName
+from ledger.errors import LedgerError, UnknownName
 from ledger.web.visit import Visit
 
 ENCODINGS = ("windows-1252", "iso-8859-15", "utf-16-le", "utf-16-be", "mac-roman", "shift_jis")
@@ -30,6 +31,26 @@ class RecordsNamed(NamedTuple):
 def populations(visit: Visit) -> list[str]:
     """Those that the server knows, for who may ask about them."""
     return sorted(visit.ledger.settings.populations) if may_read(visit.ledger, visit.actor) else []
+
+
+JOURNEYS = "journeys"
+"""What an attribution is counted on: no population of the settings, but those that they name for its credit."""
+
+
+def countable(visit: Visit, card: ProposalCard, names: Sequence[str]) -> Mapping[str, str]:
+    """On what a headline that nobody counted can be counted here, and how that is called; nothing where it cannot.
+
+    `names` are the populations that who asks may ask about.
+    """
+    if card.count is None or not names:
+        return {}
+    if "touches" not in card.count.arguments:
+        return {each: each for each in names}
+    try:
+        named = visit.ledger.settings.credited(card.key)
+    except LedgerError:  # its own page says what is wrong with them
+        return {}
+    return {JOURNEYS: f"{named['touches']} and {named['conversions']}"} if named else {}
 
 
 def population_named(visit: Visit, name: str) -> str:

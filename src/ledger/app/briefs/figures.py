@@ -17,7 +17,7 @@ from types import MappingProxyType
 from ledger.app.briefs.sides import Sides, first_judged, goes_by_day, sides
 from ledger.app.ledger import Ledger
 from ledger.app.populations import Records, columns_in, population
-from ledger.app.questions.headline import BothRules, headline
+from ledger.app.questions.both_rules import BothRules, by_both_rules
 from ledger.app.questions.hypothetical import as_if
 from ledger.app.questions.impact import in_months
 from ledger.brief.content import BriefAhead, BriefHeadline, BriefRecord
@@ -116,7 +116,7 @@ def figures(
             clock, two = "", sides(ledger, proposal, beside, every=True)
         asked = asked._replace(id=wanted_ids(file, asked))
         look = partial(impact, file, Judge(*two.before.side), Judge(*two.after.side), columns, ledger.today())
-        found = _headline(ledger, file, proposal) if headlined else None
+        found = _headline(ledger, file, proposal, asked.by) if headlined else None
         if not clock:
             return Figures(proposal, "", *_told(file), asked, two, look(asked), headline=found)
         terms = proposal.terms
@@ -145,8 +145,8 @@ def _told(file: File) -> tuple[str, str, str]:
     return file.name, digest(file), file.profile.digest
 
 
-def _headline(ledger: Ledger, file: File, proposal: Proposal) -> BriefHeadline:
+def _headline(ledger: Ledger, file: File, proposal: Proposal, by: tuple[str, ...]) -> BriefHeadline:
     """What it does from its first day, beside the version that would go on governing without it."""
     two, terms = sides(ledger, proposal, "", every=True), proposal.terms
     corrected = as_if(ledger, proposal) if terms.standard == CORRECTED else None
-    return headline(ledger, file, _name(file.name), BothRules(two.before, two.after, terms, corrected))
+    return by_both_rules(ledger, file, _name(file.name), BothRules(two.before, two.after, terms, corrected), by)

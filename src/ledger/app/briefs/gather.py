@@ -23,6 +23,8 @@ from ledger.app.ledger import Decided, Ledger
 from ledger.app.populations import Records, population as records_of
 from ledger.app.questions import readers
 from ledger.app.questions.compare import AttributionMove, DefinitionChange, credit_moved, moved
+from ledger.app.questions.credit import CreditSources, journeys_known
+from ledger.app.questions.credit_shares import by_both_attributions
 from ledger.app.questions.documents import Register, surroundings_on
 from ledger.app.questions.history import lived
 from ledger.app.questions.impact import flips
@@ -36,6 +38,7 @@ from ledger.brief.content import (
     BriefContent,
     BriefCrossed,
     BriefEnglish,
+    BriefHeadline,
     BriefHistory,
     BriefImpact,
     BriefIndirect,
@@ -57,6 +60,7 @@ from ledger.domain.proposal import Proposal
 from ledger.domain.request import answered_by
 from ledger.domain.state import State
 from ledger.errors import BadInput, LedgerError, Refused
+from ledger.kinds.attribution import ATTRIBUTION
 from ledger.kinds.debt import policy_moves
 from ledger.kinds.framework import FRAMEWORK
 from ledger.kinds.framework_moves import framework_moves
@@ -74,12 +78,17 @@ from ledger.views.words import particulars
 
 @dataclass(frozen=True, slots=True)
 class BriefOptions:
-    """What to look at besides the ledger: records, how they are asked about, and the targets themselves."""
+    """What to look at besides the ledger: records, how they are asked about, and the targets themselves.
+
+    `journeys` are what an attribution gives credit on; without them those that the settings name, if they can be read.
+    """
 
     records: Records | None = None
     asked: ImpactOptions = field(default_factory=ImpactOptions)
     live: bool = False
     beside: str = ""
+    journeys: CreditSources | None = None
+    known_journeys: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +247,7 @@ def _content(at: Around, found: Figures | None, look: BriefOptions) -> BriefCont
         "impact": count(found.judged) if count and found and found.judged else None,
         "rehearsal": count(found.rehearsed) if count and found and found.rehearsed else None,
         "ahead": found.ahead if found else None,
-        "headline": found.headline if found else None,
+        "headline": found.headline if found else _credit_headline(at, look),
         "disclosure": disclosed(at.ledger, at.proposal, look.records, look.asked) if look.records else None,
         "history": _history(at),
         "closed": _closed(at),
@@ -332,6 +341,29 @@ def _credit(at: Around) -> Sequence[AttributionMove]:
     if proposal.terms.retires or proposal.terms.confirms:
         return ()
     return list(credit_moved(at.ledger, proposal.draft, proposal.bound.affects, proposal.terms.from_))
+
+
+def _credit_headline(at: Around, look: BriefOptions) -> BriefHeadline | None:
+    """What an attribution does to credit from its first day, on the journeys that are named or known."""
+    if look.journeys:
+        return _by_attributions(at, look.journeys)
+    if not look.known_journeys or at.proposal.draft.kind != ATTRIBUTION:
+        return None
+    try:
+        known = journeys_known(at.ledger.settings, at.proposal.key)
+        return _by_attributions(at, known) if known else None
+    except LedgerError:
+        return None  # nobody named them for this: the brief says how they are counted, and that says why not
+
+
+def _by_attributions(at: Around, journeys: CreditSources) -> BriefHeadline | None:
+    proposal = at.proposal
+    if proposal.draft.kind != ATTRIBUTION:
+        what, why = f"{proposal.id} gives no credit", f"it is of kind {proposal.draft.kind}"
+        raise BadInput(what, why, again("leave out the journeys", touches=False, conversions=False, roles=False))
+    if proposal.terms.confirms:
+        return None
+    return by_both_attributions(at.ledger, proposal.draft, proposal.terms, journeys)
 
 
 def _own_credit(at: Around, moves: Sequence[AttributionMove]) -> BriefChange | None:

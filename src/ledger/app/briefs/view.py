@@ -9,6 +9,7 @@ from typing import NamedTuple
 from ledger.app.briefs import gather
 from ledger.app.ledger import Ledger
 from ledger.app.populations import Records
+from ledger.app.questions.credit import CreditSources
 from ledger.app.questions.why import Why, followed
 from ledger.brief.content import BriefContent, BriefRecord
 from ledger.domain import brief as domain
@@ -69,21 +70,25 @@ def view(
     live: bool = False,
     beside: str = "",
     follow: str = "",
+    journeys: CreditSources | None = None,
+    known_journeys: bool = False,
 ) -> BriefView:
-    """What was shown with a proposal, or a new look where records, targets or an `actor` are named.
+    """What was shown with a proposal, or a new look where records, journeys, targets or an `actor` are named.
 
-    `follow` is the id of a record, or COLUMN=ID. An `actor` makes it what is shown. Raises BadInput where records
-    are asked about and none are named, and what `gather.brief` and `gather.show` raise.
+    `follow` is the id of a record, or COLUMN=ID. Credit is counted on `journeys`, else with `known_journeys` on
+    those of the settings. An `actor` makes it what is shown. Raises BadInput where records are asked about and
+    none are named, and what `gather.brief` and `gather.show` raise.
     """
     asked = ImpactOptions(by=by, month=month, outcome=outcome, known=known)
     if (any(asked) or beside or id_ or follow) and not records:
         why, fix = "there is nothing to ask so without records", "add --records RECORDS"
         raise BadInput("--by, --month, --outcome, --known, --id and --beside are about records", why, fix)
     before = gather.shown(ledger, proposal_id)
-    if before and not (records or live or actor):
+    if before and not (records or live or actor or journeys):
         return _view(ledger, before, bound=True)
     again = (asked if any(asked) else gather.asked_as(before))._replace(id=id_, samples=1)
-    look = gather.BriefOptions(records, again, live, beside or gather.asked_beside(before))
+    beside = beside or gather.asked_beside(before)
+    look = gather.BriefOptions(records, again, live, beside, journeys, known_journeys)
     found, seen, of = gather.brief(ledger, proposal_id, look)
     one = followed(ledger, ledger.state().proposals[proposal_id], records, follow) if records and follow else []
     if actor:

@@ -9,10 +9,12 @@ from typing import NamedTuple
 from ledger.app.decisions.check import check_documents
 from ledger.app.decisions.propose import propose, revise
 from ledger.app.ledger import Ledger, rehearsal
-from ledger.app.populations import Records, population
+from ledger.app.populations import Records
+from ledger.app.questions.both_rules import BothRules, records_by_both_rules
 from ledger.app.questions.compare import DefinitionChange, moved
+from ledger.app.questions.credit import journeys_known
+from ledger.app.questions.credit_shares import by_both_attributions
 from ledger.app.questions.documents import document_of, document_of_text
-from ledger.app.questions.headline import BothRules, due_until, headline, of_impact
 from ledger.app.questions.impact import ImpactResult, foreseen
 from ledger.app.questions.rights import require_reader
 from ledger.brief.content import BriefHeadline
@@ -23,11 +25,14 @@ from ledger.domain.guards import require_proposal
 from ledger.domain.proposal import DefinitionProposed, DefinitionRevised, Terms
 from ledger.domain.scope import of_definition
 from ledger.errors import LedgerError
+from ledger.kinds.attribution import ATTRIBUTION
 from ledger.kinds.charter import charter_document
 
 
 class ProposalAttempt(NamedTuple):
     """A text that somebody may propose. `changes` are what it would do, itself first; `affects` those it reaches.
+
+    It is the `first` where nothing governs its key yet.
 
     `impact` is what it would do to records, where it was counted, and `headline` what it does from its first day;
     `uncounted` says why that could not be.
@@ -42,6 +47,7 @@ class ProposalAttempt(NamedTuple):
     uncounted: LedgerError | None = None
     terms: Terms | None = None
     headline: BriefHeadline | None = None
+    first: bool = False
 
 
 def attempted(
@@ -67,7 +73,8 @@ def attempted(
         (e.bound.affects for e in decided.events if isinstance(e, DefinitionProposed | DefinitionRevised)), ()
     )
     changes = tuple(moved(ledger, found.draft, affects, terms.from_))
-    return ProposalAttempt(found.draft, (), found.notes, tuple(affects), changes, terms=terms)
+    first = ledger.state().history(found.draft.key).in_force(terms.from_) is None
+    return ProposalAttempt(found.draft, (), found.notes, tuple(affects), changes, terms=terms, first=first)
 
 
 def counted_on(ledger: Ledger, actor: Actor, attempt: ProposalAttempt, day: date, records: Records) -> ProposalAttempt:
@@ -82,14 +89,39 @@ def counted_on(ledger: Ledger, actor: Actor, attempt: ProposalAttempt, day: date
         return attempt._replace(uncounted=problem)
 
 
+def counted_draft(
+    ledger: Ledger, actor: Actor, draft: Draft, day: date, standard: str, records: Records
+) -> ProposalAttempt:
+    """A draft that nobody tries to propose, counted on records. Raises as counting does, and Refused without a seat."""
+    first, changes = ledger.state().history(draft.key).in_force(day) is None, tuple(moved(ledger, draft, (), day))
+    found = ProposalAttempt(draft, changes=changes, terms=Terms(from_=day, standard=standard), first=first)
+    counted = counted_on(ledger, actor, found, day, records)
+    if counted.uncounted:
+        raise counted.uncounted
+    return counted
+
+
+def counted_on_journeys(ledger: Ledger, actor: Actor, attempt: ProposalAttempt) -> ProposalAttempt:
+    """The same of an attribution, on the journeys that the settings name; of anything else, as it is."""
+    draft, terms = attempt.draft, attempt.terms
+    if draft is None or terms is None or draft.kind != ATTRIBUTION:
+        return attempt
+    try:
+        journeys = journeys_known(ledger.settings, draft.key)
+        if journeys is None:
+            return attempt
+        require_reader(ledger, actor)
+        return attempt._replace(headline=by_both_attributions(ledger, draft, terms, journeys))
+    except LedgerError as problem:
+        return attempt._replace(uncounted=problem)
+
+
 def _headline(ledger: Ledger, terms: Terms | None, found: ImpactResult, records: Records) -> BriefHeadline | None:
-    """What it does from its first day; of records that somebody sent, what both rules say of all of them."""
+    """What it does from its first day, beside the version that would go on governing without it."""
     if terms is None:
         return None
-    if records.sent:
-        return due_until(terms, of_impact(found.file, found.found))
-    with population(ledger.settings, records) as file:
-        return headline(ledger, file, PurePath(found.file).name, BothRules(found.before, found.after, terms))
+    rules = BothRules(found.before, found.after, terms)
+    return records_by_both_rules(ledger, records, PurePath(found.file).name, rules)
 
 
 def text_in_force(ledger: Ledger, key: str, day: date) -> str:

@@ -77,6 +77,13 @@ class CreditSources:
     rates: Records | None = None
 
 
+def journeys_known(settings: Settings, key: str) -> CreditSources | None:
+    """The records that the settings name for an attribution; None where they name none. Raises BadInput."""
+    named = settings.credited(key)
+    read = {name: records_of(settings, each, None, {}) for name, each in named.items()}
+    return CreditSources(read["touches"], read["conversions"], read.get("roles")) if named else None
+
+
 def credited(ledger: Ledger, key: str, sources: CreditSources, day: date) -> CreditFound:
     """Run the version of `key` in force on `day`, for every conversion. Raises Refused, and BadInput where records
     cannot be read.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -110,8 +110,7 @@ def compare_credit(
     Refused; nothing of the records is kept.
     """
     before, after, day = _both(ledger, one, other, day or ledger.today(), also)
-    before, after = _over_one_language(before, after)
-    _require_comparable(before, after, sources.credit)
+    before, after = comparable(before, after, sources.credit)
     channels = {each.name for side in (before, after) for each in side.world.taxonomy.channels}
     settings = ledger.settings
     with ExitStack() as open_:
@@ -123,15 +122,7 @@ def compare_credit(
         if sources.spend:
             file = open_.enter_context(population(settings, sources.spend))
             spend = read_spend(file, _currency(before, after), channels)
-        touches, conversions, *roles = (
-            EntityRows(
-                open_.enter_context(population(settings, records)), after.schemas[name], columns_in(after.around[name])
-            )
-            for name, records in _records(before, after, sources.credit)
-        )
-        rates = _rates(before, after, sources.credit.rates, settings)
-        table = EntityRows(open_.enter_context(population(settings, rates)), RATE, {}) if rates else None
-        sides = CreditSides(touches, conversions, *roles)._replace(rates=table)
+        sides = open_.enter_context(opened_sides(settings, before, after, sources.credit))
         found = compare(before.world, after.world, sides, evidence.found)
     claims = tuple(_claims(ledger, before, after, day))
     return CreditComparison(day, before, after, found, spend, evidence if sources.lift else None, claims)
@@ -195,7 +186,7 @@ def credit_named(ledger: Ledger, text: str, day: date, also: Sequence[Path] = ()
     state = ledger.state()
     if is_document(text):
         draft, around = draft_rule(ledger, text, day, also, ATTRIBUTION)
-        return _named(text, draft, "draft", "", around, ledger.zone)
+        return credit_of_draft(text, draft, around, ledger.zone)
     around = surroundings_on(state, day, ledger.zone, Register(ledger)).definitions
     if "#" in text:
         return _named(text, require_proposal(state, text).draft, "proposal", "", around, ledger.zone)
@@ -203,6 +194,11 @@ def credit_named(ledger: Ledger, text: str, day: date, also: Sequence[Path] = ()
     label = f"{version.key} v{version.number}"
     decider = ledger.address(version.decider) if version.decider else ""
     return _named(label, version.draft, "version", decider, around, ledger.zone)
+
+
+def credit_of_draft(label: str, draft: Draft, around: Mapping[str, Draft], zone: str) -> NamedCredit:
+    """What a draft says of credit, among what is around it. Raises Refused."""
+    return _named(label, draft, "draft", "", around, zone)
 
 
 def _version(state: State, text: str, day: date) -> Version:
@@ -223,6 +219,31 @@ def _named(
     return NamedCredit(label, draft, standing, decider, around, world, schemas)
 
 
+@contextmanager
+def opened_sides(
+    settings: Settings, before: NamedCredit, after: NamedCredit, sources: CreditSources
+) -> Iterator[CreditSides]:
+    """The records that two attributions give credit on, which stay open meanwhile. Raises BadInput and Refused."""
+    with ExitStack() as open_:
+        touches, conversions, *roles = (
+            EntityRows(
+                open_.enter_context(population(settings, records)), after.schemas[name], columns_in(after.around[name])
+            )
+            for name, records in _records(before, after, sources)
+        )
+        rates = _rates(before, after, sources.rates, settings)
+        table = EntityRows(open_.enter_context(population(settings, rates)), RATE, {}) if rates else None
+        yield CreditSides(touches, conversions, *roles)._replace(rates=table)
+
+
+def comparable(before: NamedCredit, after: NamedCredit, sources: CreditSources) -> tuple[NamedCredit, NamedCredit]:
+    """Both, where one set of records can be given credit by both. Raises Refused and BadInput."""
+    before, after = _over_one_language(before, after)
+    _require_same_records(before, after)
+    _require_roles(before, after, sources)
+    return before, after
+
+
 def _over_one_language(before: NamedCredit, after: NamedCredit) -> tuple[NamedCredit, NamedCredit]:
     """Both, each entity with the scores that either of them compares."""
     both: dict[str, Schema] = {}
@@ -234,12 +255,6 @@ def _over_one_language(before: NamedCredit, after: NamedCredit) -> tuple[NamedCr
             raise Refused(f"the two compare different scores of {name}", why, fix)
         both[name] = replace(schemas[-1], scores=scores)
     return before._replace(schemas=both), after._replace(schemas=both)
-
-
-def _require_comparable(before: NamedCredit, after: NamedCredit, sources: CreditSources) -> None:
-    """Pass where one set of records can be given credit by both. Raises Refused."""
-    _require_same_records(before, after)
-    _require_roles(before, after, sources)
 
 
 def _require_same_records(before: NamedCredit, after: NamedCredit) -> None:

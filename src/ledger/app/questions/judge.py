@@ -21,7 +21,7 @@ from ledger.domain.definition import Draft, Version, mentions
 from ledger.domain.in_force import in_force
 from ledger.domain.period import Period
 from ledger.domain.state import State
-from ledger.errors import Refused
+from ledger.errors import BadInput, Refused
 from ledger.history.assertion import known_at
 from ledger.history.slices import Slice
 from ledger.kinds.became import STAMP, became_of
@@ -35,7 +35,7 @@ from ledger.population.count import Count, JudgingSegment, count
 from ledger.population.one import in_file
 from ledger.population.sql.days import RecordDays
 from ledger.population.sql.layers import TIMES
-from ledger.steps import step
+from ledger.steps import again, step
 
 DRAFT = "draft"
 COUNT_APART = "count each stretch by itself: --rules on:DATE"
@@ -230,6 +230,19 @@ def judging(ledger: Ledger, rule: str, rules: Rules, also: Sequence[Path] = ()) 
     segments, schema = judges(then, rule, entity, rules, today, ledger.zone)
     since = min(each.from_ for each in state.history(rule).terms) if newest.kind == METRIC else None
     return Judging(rule, str(rules), segments, schema, entity_of(state, entity, today), since)
+
+
+def rules_asked(named: str, day: date | None) -> Rules:
+    """Return the rules that a word and a day ask for: a day alone is the version in force on it. Raises BadInput."""
+    if day is None or not named:
+        return named or day or UNASKED
+    if named == "then":
+        return Then(day)
+    raise BadInput(
+        f"a day does not go with the rules `{named}`",
+        f"`{named}` says by itself which version answers",
+        again("leave out the rules", rules=False),
+    )
 
 
 def day_of_rules(rules: Rules, today: date) -> date:

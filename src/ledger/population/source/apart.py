@@ -1,6 +1,6 @@
-"""Records that somebody sent, counted in a process of their own, which is given the open file and two rules.
+"""Records that somebody sent, counted in a process of their own, which is given the open file and what is asked.
 
-    server --CountingOrder, the open file--> python -m ledger.population.source.apart --Impact, or why not--> server
+    server --CountingOrder, the open file--> python -m ledger.population.source.apart --counts, or why not--> server
 
 The process has no ledger, no secret and no network; it may take 1 GB of memory and 60 seconds. What it says is read as
 counts and nothing else, so that a file which takes it over gains nothing by that. Nothing of the file stays.
@@ -22,30 +22,46 @@ from typing import Any, BinaryIO, NamedTuple
 
 from ledger.errors import BadInput
 from ledger.population.asking import ImpactOptions, Judge
+from ledger.population.both_rules import BothRulesAsked, BothRulesCounted
 from ledger.population.columns import Column
 from ledger.population.impact import Impact, impact
 from ledger.population.profile import EXACT, ReadingProfile
 from ledger.population.source.confined import SECONDS, confine
 from ledger.population.source.digest import digest
-from ledger.population.source.file import GZIP, OPEN, ZIP, begins
+from ledger.population.source.file import GZIP, OPEN, ZIP, File, begins
 from ledger.population.source.unpacked import opened
 
 LONGEST = 16 << 20  # bytes of an answer
 _COUNTS = "ledger.population."
-_MADE_OF = frozenset({"Impact", "Group", "Cell", "MoveTally", "Blame", "Sample", "Unread", "ReadingHint", "Stranger"})
+_MADE_OF = frozenset(
+    {
+        *("Impact", "Group", "Cell", "MoveTally", "Blame", "Sample", "Unread", "ReadingHint", "Stranger"),
+        *("BothRulesCounted", "WeeksCounted", "QuarterCounted"),
+    }
+)
 _PLAIN = frozenset({("copyreg", "__newobj__"), ("datetime", "date"), ("ledger.population.grouping", "Grouping")})
 
 
-class CountingOrder(NamedTuple):
-    """What is to be counted: the file by its number and name, and by which two rules."""
+class ImpactAsked(NamedTuple):
+    """What two rules do to every record."""
 
-    file: int
-    name: str
     before: Judge
     after: Judge
     columns: Mapping[str, Column]
     today: date
     asked: ImpactOptions
+
+    def counted(self, file: File) -> Impact:
+        """Count the records of an open file."""
+        return impact(file, *self)
+
+
+class CountingOrder(NamedTuple):
+    """What is to be counted: the file by its number and name, what is asked of it, and how it is read."""
+
+    file: int
+    name: str
+    asks: ImpactAsked | BothRulesAsked
     profile: ReadingProfile = EXACT
 
 
@@ -63,7 +79,20 @@ def counted_apart(
 
     Raises BadInput, also where it takes too much.
     """
-    order = CountingOrder(sent.fileno(), name, before, after, columns, today, asked, profile)
+    return _apart(CountingOrder(sent.fileno(), name, ImpactAsked(before, after, columns, today, asked), profile))
+
+
+def both_rules_apart(
+    sent: BinaryIO, name: str, asked: BothRulesAsked, profile: ReadingProfile = EXACT
+) -> BothRulesCounted:
+    """Count what was sent by both rules. Raises BadInput, also where it takes too much."""
+    counted: BothRulesCounted = _apart(CountingOrder(sent.fileno(), name, asked, profile))[0]
+    return counted
+
+
+def _apart(order: CountingOrder) -> tuple[Any, str]:
+    """What came of an order, and the digest of the file."""
+    name = order.name
     with tempfile.TemporaryDirectory(prefix="ledger-") as folder, tempfile.TemporaryFile() as answer:
         command = [sys.executable, "-I", "-m", "ledger.population.source.apart"]
         with subprocess.Popen(
@@ -119,7 +148,7 @@ class _Counts(pickle.Unpickler):
         raise pickle.UnpicklingError(name)
 
 
-def _counts(answer: bytes, name: str) -> tuple[Impact, str]:
+def _counts(answer: bytes, name: str) -> tuple[Any, str]:
     try:
         sort, *told = _Counts(io.BytesIO(answer)).load()
     except Exception:  # whatever a process says that was taken over
@@ -134,8 +163,7 @@ def _answer(order: CountingOrder) -> tuple[object, ...]:
     try:
         _require_plain(path, order.name)
         with opened(path, order.profile, order.name) as file:
-            found = impact(file, order.before, order.after, order.columns, order.today, order.asked)
-            return "counted", found, digest(file)
+            return "counted", order.asks.counted(file), digest(file)
     except BadInput as wrong:
         told = (wrong.what, wrong.why, wrong.step.words if wrong.step else wrong.fix, wrong.place)
         return "wrong", *(each.replace(str(path), order.name) for each in told)

@@ -22,6 +22,10 @@ Standard = Literal["prospective", "retrospective", "cohort", "dual", "restated"]
 Primary = Literal["old", "new"]
 Stock = Literal["sweep", "edge"]
 Lost = Literal["keep", "reclassify"]
+RulesOf = Annotated[
+    Literal["standard", "then", "today"],
+    Meta(description="By which version: the one that governs the record, as it was, or the one in force today"),
+]
 
 
 class Input(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -35,11 +39,24 @@ class ListPart(Input, frozen=True, kw_only=True):
     after: Annotated[int, Meta(ge=0, le=2**53)] = 0
 
 
+class DocumentText(Input, frozen=True, kw_only=True):
+    """A file of documents or records: what errors call it, and what it holds."""
+
+    source: Annotated[str, Meta(min_length=1, max_length=1_000, pattern=r"^[^\x00-\x1f\x7f-\x9f]*$")]
+    text: str
+
+
 class DocumentToCheck(Input, frozen=True, kw_only=True):
-    """A document as a text (YAML or JSON) or as the object that it is, and the day that it is read against (today)."""
+    """A document as a text (YAML or JSON) or as the object that it is, and the day that it is read against (today).
+
+    With `records`, a CSV file, the answer has the headline of the change by this `standard` (prospective). They are
+    counted and forgotten, which takes a seat as steward, approver or decider.
+    """
 
     document: str | dict[str, Any]
     effective: date | None = None
+    records: DocumentText | None = None
+    standard: Standard | None = None
 
 
 class OnDay(Input, frozen=True, kw_only=True):
@@ -81,13 +98,6 @@ class TwoNames(OnDay, frozen=True, kw_only=True):
     after: Name
 
 
-class DocumentText(Input, frozen=True, kw_only=True):
-    """A file of documents: what errors call it, and what it holds."""
-
-    source: Annotated[str, Meta(min_length=1, max_length=1_000, pattern=r"^[^\x00-\x1f\x7f-\x9f]*$")]
-    text: str
-
-
 class TwoSides(OnDay, frozen=True, kw_only=True):
     """Two sets of documents, as files: those before a change, and those after it."""
 
@@ -117,10 +127,13 @@ class OfSegment(Input, frozen=True, kw_only=True):
 class OneRecord(OnDay, frozen=True, kw_only=True):
     """One record: its fields and values. It is judged and forgotten.
 
-    Without `on` the version that governs the record by its standard answers; with it the one in force on that day.
+    Without `rules` it is `standard`: the version that governs the record answers. Where the record does not hold the
+    date that the standard needs, today's rule answers, and the answer says so. `on` alone is the version in force on
+    that day; with `then`, the answer is as things stood on it.
     """
 
     record: dict[str, Any]
+    rules: RulesOf | None = None
 
 
 class Because(Input, frozen=True, kw_only=True):

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from pathlib import PurePath
+from tempfile import TemporaryFile
 from typing import cast
 
+from ledger.answers.attempt import attempt_headline
 from ledger.answers.brief import BriefAnswer, brief_answer
 from ledger.answers.change import DiffAnswer, diff_answer
 from ledger.answers.closes import PeriodList, period_list
@@ -31,6 +34,7 @@ from ledger.answers.withheld import proposal_without_counts
 from ledger.app import clock
 from ledger.app.briefs.view import view
 from ledger.app.choices import AGENT, ROLES, PersonKind, Role
+from ledger.app.decisions.attempt import counted_draft
 from ledger.app.decisions.check import check_documents
 from ledger.app.decisions.consequences import consequences
 from ledger.app.decisions.documents_diff import documents_diff
@@ -39,12 +43,13 @@ from ledger.app.decisions.offered import offered
 from ledger.app.decisions.routing import standing_of, standings
 from ledger.app.deliveries.targets import deliveries
 from ledger.app.git import TextFile
+from ledger.app.populations import records_sent
 from ledger.app.questions.compare import compared
 from ledger.app.questions.definitions import definitions_on, happened_after, version_on
 from ledger.app.questions.documents import document_given
 from ledger.app.questions.figures import closed_of, figures_of, measure_of, restatements_of, triangle_of
 from ledger.app.questions.history import lived
-from ledger.app.questions.judge import UNASKED
+from ledger.app.questions.judge import UNASKED, rules_asked
 from ledger.app.questions.readers import named_readers
 from ledger.app.questions.recoveries import recoveries_now
 from ledger.app.questions.requests import request_today, requests_today
@@ -98,8 +103,20 @@ def me(call: ApiCall) -> TokenIdentity:
 
 
 def check(call: ApiCall, asked: DocumentToCheck) -> DocumentChecks:
-    """What is wrong with a document, and what it would do beside what is in force. Nothing is recorded."""
-    return document_checks(check_documents(call.ledger, [document_given(asked.document)], asked.effective))
+    """What is wrong with a document, and what it would do beside what is in force. Nothing is recorded.
+
+    Records that are sent along are counted by both rules, and forgotten.
+    """
+    (found,) = check_documents(call.ledger, [document_given(asked.document)], asked.effective)
+    if asked.records is None or found.draft is None:
+        return document_checks([found])
+    day, standard = asked.effective or call.ledger.today(), asked.standard or "prospective"
+    with TemporaryFile() as sent, call.site.counting.taken(call.token.person):
+        sent.write(asked.records.text.encode())
+        sent.flush()
+        records = records_sent(PurePath(asked.records.source).name, sent, "")
+        counted = counted_draft(call.ledger, call.actor, found.draft, day, standard, records)
+    return document_checks([found], attempt_headline(counted))
 
 
 def definitions(call: ApiCall, asked: ListOnDays) -> AnswerPart[DefinitionList]:
@@ -129,8 +146,12 @@ def history(call: ApiCall) -> HistoryAnswer:
 
 
 def why(call: ApiCall, asked: OneRecord) -> WhyAnswer:
-    """Why a definition holds for a record, or does not, clause by clause, and who decided it. No record is kept."""
-    found = why_told(call.ledger, call.path["key"], json.dumps(asked.record), "record", asked.on or UNASKED)
+    """Why a definition holds for a record, or does not, clause by clause, and who decided it. No record is kept.
+
+    Without `rules` the version that governs the record by its standard answers, as with `ledger why --rules standard`.
+    """
+    rules = rules_asked(asked.rules or UNASKED, asked.on)
+    found = why_told(call.ledger, call.path["key"], json.dumps(asked.record), "record", rules)
     return why_answer(call.ledger, found, platforms=may_read(call.ledger, call.actor, ROLES))
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from ledger.answers.credit_comparison import CreditComparisonAnswer, credit_comparison
 from ledger.answers.definition import version_text
 from ledger.app.populations import records_of
-from ledger.app.questions.credit import CreditSources
+from ledger.app.questions.credit import journeys_known
 from ledger.app.questions.credit_compare import CompareSources, compare_credit, sides_of_page
 from ledger.app.questions.definitions import version_on
 from ledger.app.questions.life import digest_around, require_definition
@@ -49,7 +49,8 @@ def _compared(visit: Visit, key: str, before: str, after: str, named: Mapping[st
     """What comes of it, worked out once for the same versions and the same files."""
     ledger = visit.ledger
     records = {name: records_of(ledger.settings, each, None, {}) for name, each in named.items()}
-    credit = CreditSources(records["touches"], records["conversions"], records.get("roles"))
+    credit = journeys_known(ledger.settings, key)
+    assert credit is not None
     sources = CompareSources(credit, records.get("spend"), records.get("lift"))
 
     def made() -> CreditComparisonAnswer:

@@ -13,6 +13,7 @@ from ledger.answers.status import ledger_status
 from ledger.app.questions.definitions import definitions_on
 from ledger.app.status import without_platforms
 from ledger.web.page import Page
+from ledger.web.records import countable, populations
 from ledger.web.visit import Visit
 
 BACK = timedelta(days=90)
@@ -39,12 +40,14 @@ def home(visit: Visit) -> Page:
     beside = visit.day("beside") or on - BACK
     then, now = (_listed(visit, day, known_on) for day in (beside, on))
     cards = [proposal_card(ledger, each, lapses, visit.sight(each.proposal.draft.path)) for each, lapses in status.open]
+    known = populations(visit)
     mine = {each.proposal.id for each, _ in status.open if visit.session.person in each.wait.people}
     return Page(
         "home.html",
         {
             "mine": [each for each in cards if each.proposal in mine],
             "others": [each for each in cards if each.proposal not in mine],
+            "countable": {each.proposal: countable(visit, each, known) for each in cards},
             "on": on,
             "beside": beside,
             "known_on": known_on,

@@ -20,12 +20,13 @@ from ledger.app.decisions.ratify import ratify, ratify_in_emergency
 from ledger.app.decisions.routing import standing_of
 from ledger.app.decisions.sign import surer
 from ledger.app.ledger import Actor, Decided, Ledger, rehearsal
-from ledger.app.populations import Records
+from ledger.app.populations import Records, records_of
+from ledger.app.questions.credit import journeys_known
 from ledger.app.questions.rights import Sight, require_reader
 from ledger.errors import BadInput, LedgerError
 from ledger.web.identity.passkey import SIGNED, signing, to_sign
 from ledger.web.page import Elsewhere, Page
-from ledger.web.records import chosen, counting, populations
+from ledger.web.records import JOURNEYS, chosen, countable, counting, population_named, populations
 from ledger.web.visit import Visit
 from ledger.web.writing import proposal_path
 
@@ -47,23 +48,28 @@ def proposal(visit: Visit) -> Page:
     standing = standing_of(ledger, id_)
     sight = visit.sight(standing.proposal.draft.path)
     signer = surer(ledger, visit.actor, visit.site.rp)
+    counted = _counted(visit, id_, sight)
     with visit.computing():
-        shown, acts = _brief(visit, id_, sight), _offered(visit, id_, visit.actor)
+        shown, acts = counted or _brief(visit, id_, sight), _offered(visit, id_, visit.actor)
         signed = _offered(visit, id_, signer) if signer else None
     by_key = signed.answers if signed else []
     lapses = next((day for each, day in visit.status.open if each.proposal.id == id_), None)
+    known = populations(visit)
+    card = proposal_card(ledger, standing, lapses, sight, shown.brief if shown else None)
     return Page(
         "proposal.html",
         {
             "proposal": visit.named(found if sight == "all" else proposal_without_counts(found)),
-            "card": proposal_card(ledger, standing, lapses, sight),
+            "card": card,
+            "countable": countable(visit, card, known),
+            "counted_now": visit.request.query_params.get("count", "") if counted else "",
             "brief": shown,
             "story": shown.story() if shown else [*found.sections()],
             "acts": acts,
             "by_passkey": [each for each in by_key if each in SIGNED and each not in acts.answers],
             "may_sign": any(each in SIGNED and each in acts.answers for each in by_key),
             "looks": [*acts.after_looking, *(signed.after_looking if signed else [])],
-            "populations": populations(visit),
+            "populations": known,
             "counted_on": standing.proposal.brief.population if standing.proposal.brief else None,
             "kind": standing.proposal.draft.kind,
             "wrote": visit.session.person in standing.proposal.contributors,
@@ -126,12 +132,27 @@ def _show(visit: Visit, id_: str) -> Decided:
     """Make the brief of a proposal what is shown with it, on the records that the form names, if any."""
     records = _records(visit)
     with counting(visit), visit.computing():
-        found = brief(visit.ledger, id_, BriefOptions(records))
+        found = brief(visit.ledger, id_, BriefOptions(records, known_journeys=True))
         return show(visit.ledger, visit.once, id_, found.brief, found.of)
 
 
 def _offered(visit: Visit, id_: str, actor: Actor) -> ActsOffered:
     return visit.named(acts_offered(id_, visit.address, offered(visit.ledger, actor, id_)))
+
+
+def _counted(visit: Visit, id_: str, sight: Sight) -> BriefAnswer | None:
+    """The brief as it is counted for who reads it, where the address names on what. Nothing of it is recorded."""
+    asked = visit.request.query_params.get("count", "")
+    if not asked:
+        return None
+    require_reader(visit.ledger, visit.actor)
+    records, journeys = None, None
+    if asked == JOURNEYS:
+        journeys = journeys_known(visit.ledger.settings, str(visit.request.path_params["key"]))
+    if journeys is None:
+        records = records_of(visit.ledger.settings, population_named(visit, asked), None, {})
+    with counting(visit), visit.computing():
+        return brief_answer(view(visit.ledger, None, id_, records, journeys=journeys), None, sight)
 
 
 def _brief(visit: Visit, id_: str, sight: Sight) -> BriefAnswer | None:

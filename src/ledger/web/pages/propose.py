@@ -8,7 +8,15 @@ from ledger.answers.answer import problems
 from ledger.answers.attempt import AttemptAnswer, attempt_answer
 from ledger.app.adoption.forms import form
 from ledger.app.choices import DETAILS, LOSSES, NATURES, PRIMARIES, STANDARDS, STOCKS
-from ledger.app.decisions.attempt import attempted, counted_on, names_nature, text_in_force, text_of_proposal
+from ledger.app.decisions.attempt import (
+    ProposalAttempt,
+    attempted,
+    counted_on,
+    counted_on_journeys,
+    names_nature,
+    text_in_force,
+    text_of_proposal,
+)
 from ledger.app.decisions.gather import proposal_of
 from ledger.app.decisions.propose import propose, revise, revised_terms, terms_of
 from ledger.app.ledger import Decided
@@ -62,7 +70,7 @@ def send(visit: Visit) -> Page | Elsewhere:
     try:
         given["text"] = document_text(visit)
         if visit.text("do") != "propose":
-            return _page(visit, given, _attempt(visit, given, chosen(visit)))
+            return _page(visit, given, _counted(visit, given, chosen(visit)))
         decided = _decide(visit, given)
     except LedgerError as problem:
         found = _failed(visit.ledger.told(problem))
@@ -113,16 +121,25 @@ def _page(
     return Page("propose.html", {**about, **choices}, status, headers)
 
 
-def _attempt(visit: Visit, given: dict[str, str], on: RecordsNamed | None = None) -> AttemptAnswer:
+def _attempt(visit: Visit, given: dict[str, str]) -> AttemptAnswer:
+    return visit.named(attempt_answer(visit.ledger, _attempted(visit, given)))
+
+
+def _counted(visit: Visit, given: dict[str, str], on: RecordsNamed | None) -> AttemptAnswer:
+    """The same, counted on records that somebody chose; of an attribution, on the journeys that are known."""
+    found = _attempted(visit, given)
+    with counting(visit):
+        if on is None:
+            return visit.named(attempt_answer(visit.ledger, counted_on_journeys(visit.ledger, visit.actor, found)))
+        found = counted_on(visit.ledger, visit.actor, found, _terms(visit, given).from_, on.records)
+    return visit.named(attempt_answer(visit.ledger, found, on.source))
+
+
+def _attempted(visit: Visit, given: dict[str, str]) -> ProposalAttempt:
     because = given["because"] or "to be said"
     terms = _terms(visit, given)
     with visit.spending(), visit.computing():
-        found = attempted(visit.ledger, visit.actor, given["text"], terms, because, _proposal(visit))
-    if on is None:
-        return visit.named(attempt_answer(visit.ledger, found))
-    with counting(visit):
-        found = counted_on(visit.ledger, visit.actor, found, terms.from_, on.records)
-    return visit.named(attempt_answer(visit.ledger, found, on.source))
+        return attempted(visit.ledger, visit.actor, given["text"], terms, because, _proposal(visit))
 
 
 def _decide(visit: Visit, given: dict[str, str]) -> Decided:

@@ -26,7 +26,9 @@ from ledger.web.records import population_named, populations
 from ledger.web.visit import Visit
 
 NUMBER = re.compile(r"-?(0|[1-9]\d{0,30})(\.\d{1,30})?")
-RULES = {"": "that governs it, or in force on the day", "then": "as it was", "standard": "by the standards of today"}
+RULES = {"": "that governs it (standard)", "then": "as it was (then)", "today": "in force today (today)"}
+ON_A_DAY = {**RULES, "": "in force on that day", "standard": RULES[""]}
+"""The same where a day is named: alone, that is the version in force on it."""
 YES_NO = {"yes": "true", "no": "false"}
 
 
@@ -63,8 +65,9 @@ def _rules(visit: Visit) -> Rules:
     As it was, where a day is named, is how it stood on that day; the standards are those of today.
     """
     asked, day = visit.request.query_params.get("rules", ""), visit.day("on")
-    if asked not in RULES:
-        raise BadInput(f"`{asked[:40]}` are no rules", f"there are {', '.join(RULES)}", "pick them on the page")
+    if asked not in ON_A_DAY:
+        known = ", ".join(filter(None, ON_A_DAY))
+        raise BadInput(f"`{asked[:40]}` are no rules", f"there are {known}", "pick them on the page")
     if asked == "then" and day:
         return Then(day)
     return asked or day or UNASKED
@@ -103,7 +106,7 @@ def _page(visit: Visit, found: Why | None, given: Mapping[str, Any]) -> Page:
             "fields": fields_read(ledger, key, day),
             "given": given,
             "why": told,
-            "rules": RULES,
+            "rules": ON_A_DAY if day else RULES,
             "said": verdict_in_words(found.verdict) if found else "",
             "explained": explained(found) if found else None,
             "populations": populations(visit),
