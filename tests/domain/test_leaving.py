@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from hypothesis import given as that, settings, strategies as st
+from msgspec.structs import replace
 
 from ledger.domain.approving import approve, ratify
 from ledger.domain.charter import RightRevoked
 from ledger.domain.credential import CredentialAdded, CredentialRevoked, Passkey
 from ledger.domain.delegation import RightDelegated
-from ledger.domain.founding import PersonLeft, PersonRegistered
+from ledger.domain.entitlement import judge
+from ledger.domain.founding import Founded, PersonLeft, PersonRegistered
 from ledger.domain.leaving import leave
 from ledger.domain.needs import Needs
 from ledger.domain.proposing import propose
@@ -102,6 +106,68 @@ def test_where_nobody_can_decide_whoever_is_one_too_many_may_go() -> None:
 def test_who_left_and_kept_their_seat_by_a_slip_is_nobody_who_can_decide() -> None:
     two = LEDGER.also(row("*", **{**WIDE, "approvers": ("sal", "mia")}), by("dana", PersonLeft(person="mia")))
     two.when(leave, person="sal", by="dana").then_refused("too few approvers")
+
+
+TWO_EACH = {
+    "stewards": ("ana", "ben"),
+    "approvers": ("sal", "mia", "ops"),
+    "decider": "cro",
+    "quorum": 2,
+    "registrars": ("dana",),
+}
+EVERYBODY = people("dana", "ana", "ben", "sal", "mia", "cro", "ops", "eve")
+FOUNDED = Founded(ledger_id="acme", zone="UTC", clock="system", rules=2)
+
+
+def _written_past(so_far: Given, person: str, by: str) -> str:
+    """What somebody's own word that another one left lacks."""
+    (said,) = [*so_far.also((by, PersonLeft(person=person))).events][-1:]
+    return judge(so_far.state, said, DAY).lacks
+
+
+@pytest.mark.parametrize(
+    ("seats", "needed"),
+    [
+        (TWO_EACH, {"cro"}),
+        ({**TWO_EACH, "quorum": 3}, {"cro", "sal", "mia", "ops"}),
+        ({**TWO_EACH, "stewards": ("ana", "cro")}, {"cro", "ana"}),
+        ({**TWO_EACH, "stewards": ("ana", "sal"), "quorum": 3}, {"cro", "ana", "sal", "mia", "ops"}),
+        ({**TWO_EACH, "quorums": {"editorial": 1, "otherwise": 3}}, {"cro", "sal", "mia", "ops"}),
+        ({**solo("cro"), "registrars": ("dana",)}, {"cro"}),
+    ],
+)
+def test_a_registrar_who_says_past_the_program_that_somebody_left_locks_nobody_out(
+    seats: dict[str, Any], needed: set[str]
+) -> None:
+    board = given(FOUNDED, *EVERYBODY, row("*", **seats))
+    people_ = ("cro", "ana", "ben", "sal", "mia", "ops")
+    assert {each for each in people_ if "would stay so for ever" in _written_past(board, each, "dana")} == needed
+    older = given(replace(FOUNDED, rules=1), *EVERYBODY, row("*", **seats))
+    assert [each for each in people_ if _written_past(older, each, "dana")] == []
+
+
+LENT = (("sal", "ana"), ("mia", "sal"), ("sal", "ben"), ("cro", "ben"), ("cro", "mia"), ("ops", "eve"))
+
+
+@settings(max_examples=200)
+@that(
+    st.lists(st.sampled_from(("ana", "ben", "cro")), min_size=1, max_size=3, unique=True),
+    st.lists(st.sampled_from(("sal", "mia", "ops", "ana", "cro")), max_size=4, unique=True),
+    st.integers(0, 3),
+    st.lists(st.sampled_from(LENT), max_size=2),
+)
+def test_whom_the_ledger_lets_go_may_go(stewards: Any, approvers: Any, quorum: int, lent: Any) -> None:
+    seats = {"stewards": (*stewards,), "approvers": (*approvers,), "decider": "cro", "quorum": quorum}
+    board = given(FOUNDED, *EVERYBODY, row("*", **seats, registrars=("dana",)))
+    found = board.state.rights.row("*", DAY)
+    assert found
+    for person, to in lent:
+        role: Any = "decider" if person == "cro" else "approver"
+        given_ = {"scope": "*", "person": person, "to": to, "from_": DAY, "until": JUNE, "right": found.position}
+        board = board.also((person, RightDelegated(role=role, **given_)))
+    for each in ("cro", "ana", "ben", "sal", "mia", "ops"):
+        if board.when(leave, person=each, by="dana").events:
+            assert _written_past(board, each, "dana") == ""
 
 
 def test_what_they_consented_to_is_not_counted_from_then_on() -> None:

@@ -2203,6 +2203,39 @@ def leave(act: Act) -> Conditions:
     yield "R82", lambda: found is not None and not found.left
     yield "R82", lambda: lets_go(act)
     yield "R22", act.human
+    yield "R86", lambda: not act.state.second_edition or not _needed(act, act.said["person"])
+
+
+def _needed(act: Act, person: str) -> bool:
+    """R86."""
+    row = act.state.exact("*", act.day)
+    if row is None:
+        return False
+    before, after = (_lacking(act, row, without) for without in ("", person))
+    return any(more > less for more, less in zip(after, before))
+
+
+def _lacking(act: Act, row: Row, without: str) -> tuple[int, int, int]:
+    """How many `*` lacks to be amended, were somebody not there: R86."""
+    s, day = act.state, act.day
+
+    def seated(role: str) -> set[str]:
+        held = {*s.holders(row, role, day)} - {without}
+        return {each for each in held if s.here(each) and s.kind(each) == "human"}
+
+    deciders, stewards, approvers = (seated(role) for role in ("decider", "steward", "approver"))
+    most = _most(row)
+    if row.solo:
+        return int(not deciders), int(not stewards), max(most - len(approvers), 0)
+    stewards -= (deciding := s.one_with(row, [row.decider], day))
+    beside = [approvers - deciding - s.one_with(row, [each], day) for each in stewards] or [approvers - deciding]
+    return int(not deciders), int(not stewards), max(most - max(s.apart(row, each, day) for each in beside), 0)
+
+
+def _most(row: Row) -> int:
+    """As many approvals as a row asks for at most."""
+    quorums = (row.said.get("quorums") or {}).values() or [row.said.get("quorum", 0)]
+    return max(1 if each == "all" else each for each in quorums)
 
 
 def amend(act: Act) -> Conditions:
@@ -3014,8 +3047,7 @@ def _may_be_seated(act: Act, row: Row, person: str, consenting: set[str]) -> boo
         return {each for each in held if s.able(each, after.needs(act), day)}
 
     stewards, approvers = fit("steward", ""), fit("approver", "approve")
-    quorums = (row.said.get("quorums") or {}).values() or [row.said.get("quorum", 0)]
-    most = max(1 if each == "all" else each for each in quorums)
+    most = _most(row)
     if row.solo:
         beside = [approvers] if stewards else []
     else:

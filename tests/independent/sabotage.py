@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from domain.steps import LEDGER, MAY, proposed, ratified
+from domain.steps import LEDGER, MAY, chartered, proposed, ratified
 from domain.test_stored import LINES
 from independent.bags import CODEC, Past
 from independent.breaking import (
@@ -225,6 +225,7 @@ SHARED: Mapping[str, Callable[[], Broken]] = {
         _by_these_rules(past_of(OPEN, "sal", approved(OPEN), "signed")),
         ("domain.entitlement.judging.require_signature",),
     ),
+    "R86": lambda: Broken(_by_these_rules(_let_go("dana")), ("domain.entitlement.charters.require_spare",)),
     "R75": lambda: Broken(_signed(because="another"), (SIGNED,), _no_words),
     "R76": lambda: Broken(_signed(head="1:0"), (SIGNED,), _no_words),
     "R77": lambda: Broken(_signed(DAY), (SIGNED,), _no_words),
@@ -239,6 +240,12 @@ SHARED: Mapping[str, Callable[[], Broken]] = {
     "R133": lambda: Broken(_example("delivery.applied/1"), (f"{BENCH}._on_artifact",)),
 }
 """The rules that several sorts of acts share."""
+
+
+def _let_go(person: str) -> Past:
+    """A registrar lets the decider of everything go."""
+    board = charter("*", stewards=("ana",), approvers=("sal",), quorum=1, decider="dana", registrars=("cro",))
+    return past_of(chartered(LEDGER, board), "cro", PersonLeft(person=person))
 
 
 def _own() -> Past:

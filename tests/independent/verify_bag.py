@@ -50,7 +50,7 @@ KNOWN = re.compile(
 """The files that a bag can hold."""
 RIGHTS = {
     "1": "ee94bc491b8973a6713c7d9d17f7f4a6d8571954d4400b674b1c02c6fba42337",
-    "2": "4f9275a081a62d88d7f88f9a9f009c709b272a42b813a22d4d4b9a4a45e390ad",
+    "2": "c2814d5dc4339c6161f993ea965631ae1f404964dc696da3e308598fe95d570a",
 }
 """The SHA-256 of each edition of RIGHTS.md, as its publisher has it."""
 

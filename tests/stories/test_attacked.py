@@ -27,11 +27,12 @@ from ledger.domain.channel_evaluation import ChannelEvaluated, with_evaluation_d
 from ledger.domain.charter import RightRevoked
 from ledger.domain.credential import CredentialObjected, CredentialRevoked
 from ledger.domain.event import Event, Person
+from ledger.domain.founding import PersonLeft
 from ledger.domain.proposal import DefinitionProposed, DefinitionRatified
 from ledger.domain.request import ChangeRequested
 from ledger.journal import line, stores
 from postgres import PASSWORD
-from shell import ANA, BEN, CHARTER, CRO, DANA, SAL, TERMS, Desk, criteria
+from shell import ANA, BEN, CHARTER, CRO, DANA, MIA, OPS, SAL, TERMS, Desk, criteria
 
 from .test_struck_out import coup, file_of, last, revision
 
@@ -284,3 +285,31 @@ def test_whoever_holds_no_seat_says_of_nobody_else_that_they_judged_a_channel(tm
         forge(file, eve, with_evaluation_digest(made_up))
     assert "adopt" not in desk.does("ledger channel list").out
     desk.does("ledger channel decide podcast reject --because no", by=channel_desk.CMO)
+
+
+BOARD = """\
+kind: charter
+title: Who decides everything
+scope: "*"
+steward: [ana@acme.example]
+approver: {of: [sal@acme.example, mia@acme.example], quorum: 1}
+decider: dana@acme.example
+registrar: [ops@acme.example]
+"""
+
+
+def test_a_registrar_who_writes_that_the_decider_of_everything_left_locks_nobody_out(desk: Desk) -> None:
+    desk.write("board.yaml", BOARD)
+    desk.does(f"ledger propose board.yaml --effective 2026-02-02 {TERMS} --because 'so that four eyes decide'")
+    desk.does("ledger ratify charter#1")
+    file, written = file_of(desk), []
+    for each in (DANA, ANA, SAL, MIA):
+        written.append(forge(file, id_of(file, OPS), PersonLeft(person=id_of(file, each), because="x")))
+    desk.does(f"ledger person add new@acme.example --kind service --owner {DANA}", by=DANA)
+    desk.write("board.yaml", BOARD.replace("ops@", "ben@").replace("sal@acme.example, ", ""))
+    desk.does(f"ledger propose board.yaml --effective 2026-02-02 {TERMS} --because 'another registrar'", by=ANA)
+    desk.does("ledger approve charter#2", by=MIA)
+    desk.does("ledger ratify charter#2", by=DANA)
+    judged = desk.run("ledger audit rights --json").data["acts"]
+    struck = {each["position"]: each["rule"] for each in judged if each["verdict"] == "not entitled"}
+    assert struck == dict.fromkeys((written[0], written[1], written[3]), "R86")

@@ -18,7 +18,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 from uuid import uuid4
 
-RULES = 4
+RULES = 5
 """The version of the rules by which verdicts are made: another one judges everything anew."""
 FOLDER = "LEDGER_CACHE"
 """The environment variable that names another folder for verdicts; empty keeps none."""

@@ -32,6 +32,7 @@ Guard = Literal[
     "source",
     "unsigned",
     "left",
+    "needed",
     "row",
     "mark",
     "open",

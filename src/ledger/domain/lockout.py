@@ -14,9 +14,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 from math import inf
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from ledger.domain.charter import Rights, RightsEvent, Role, Row
+from ledger.domain.guarded import guard
 from ledger.domain.route import most
 from ledger.domain.scope import EVERYTHING
 from ledger.domain.showing import SEATS, able, lacks
@@ -46,6 +47,28 @@ def locked_out(state: State, after: Rights, today: date) -> Iterator[Refused]:
             fix = "seat somebody else first: ledger propose, with a charter for `*`"
         yield Refused(what, short, fix)
         return
+
+
+@guard("needed")
+def require_spare(state: State, person: str, today: date) -> None:
+    """Pass where without somebody `*` lacks no more today than it does, of those who hold its seats. Raises Refused.
+
+    No verb lets such a person go: only whoever writes past the program says that they left.
+    """
+
+    def here(*given: Any) -> set[str]:
+        return {each for each in _seated(*given) if each in state.persons}
+
+    def staying(*given: Any) -> set[str]:
+        return here(*given) - {person}
+
+    before, after = (_missing(state, state.rights, today, seats) for seats in (here, staying))
+    if any(more > less for more, less in zip(after, before, strict=True)):
+        raise Refused(
+            f"{person} may not be let go",
+            why="without them nobody could amend the charter of `*`, and that would stay so for ever",
+            fix="seat somebody else first: ledger propose, with a charter for `*`",
+        )
 
 
 def _takes_away(state: State, after: Rights, day: date) -> bool:

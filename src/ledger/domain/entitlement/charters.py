@@ -24,9 +24,11 @@ from ledger.domain.event import Event, Recorded
 from ledger.domain.founding import Founded, PersonLeft, PersonRegistered
 from ledger.domain.guards import require_proposal
 from ledger.domain.leaving import right_to_let_go
+from ledger.domain.lockout import require_spare
 from ledger.domain.registering import require_owned
 from ledger.domain.revoking import deciders, require_own_seat
 from ledger.domain.state import State
+from ledger.domain.verdict import SECOND_EDITION
 
 
 def _founded(state: State, recorded: Recorded, day: date) -> str:
@@ -69,7 +71,10 @@ def _left(state: State, recorded: Recorded, day: date) -> str:
     event: Any = recorded.event
     if event.person not in state.persons or event.person in state.left:
         raise lacking(f"{event.person} could not leave", "they were not known, or had left before")
-    return right_to_let_go(state, recorded.actor, day)
+    right = right_to_let_go(state, recorded.actor, day)
+    if state.edition >= SECOND_EDITION:
+        require_spare(state, event.person, day)
+    return right
 
 
 def _revoked(state: State, recorded: Recorded, day: date) -> str:

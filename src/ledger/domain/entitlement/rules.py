@@ -36,6 +36,7 @@ GUARDS: Mapping[str, tuple[str, ...]] = {
     "source": ("R138",),
     "unsigned": ("R73",),
     "left": ("R21",),
+    "needed": ("R86",),
     "row": ("R35",),
     "mark": ("R57",),
     "open": ("R53",),
