@@ -25,7 +25,7 @@ from keys import DAY_3, require_ssh, with_keys
 from ledger.app.founding import person, registered
 from ledger.domain.channel_evaluation import ChannelEvaluated, with_evaluation_digest
 from ledger.domain.charter import RightRevoked
-from ledger.domain.credential import CredentialObjected, CredentialRevoked
+from ledger.domain.credential import CredentialConfirmed, CredentialObjected, CredentialRevoked
 from ledger.domain.event import Event, Person
 from ledger.domain.founding import PersonLeft
 from ledger.domain.proposal import DefinitionProposed, DefinitionRatified
@@ -137,13 +137,13 @@ def made(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Office:
     return made
 
 
-def sends(made: Office, event: Event, at: str, people: Sequence[Person] = ()) -> None:
-    """Eve appends what she likes, by a client of her own."""
-    given = {**conninfo_to_dict(made.url), "user": made.login("eve"), "password": PASSWORD}
+def sends(made: Office, event: Event, at: str, people: Sequence[Person] = (), by: str = "eve") -> None:
+    """Eve, or somebody else with a login, appends what they like, by a client of their own."""
+    given = {**conninfo_to_dict(made.url), "user": made.login(by), "password": PASSWORD}
     with psycopg.connect(make_conninfo("", **given), autocommit=True) as db:
         db.execute("SELECT set_config('search_path', quote_ident(%s) || ', pg_temp', false)", (made.schema,))
         draft = Draft(event.stored_name, tuple(sorted(set(event.tags))), CODEC.encode(event))
-        sent(db, draft, actor=id_at(made, "eve@acme.example"), told=at.replace("Z", ".000000Z"), people=people)
+        sent(db, draft, actor=id_at(made, f"{by}@acme.example"), told=at.replace("Z", ".000000Z"), people=people)
 
 
 def id_at(made: Office, address: str) -> str:
@@ -169,6 +169,30 @@ def test_a_key_that_somebody_without_a_seat_ended_still_signs_by_a_login(made: O
     assert "HAD NO RIGHT" not in "".join(
         each for each in made.desk.run("ledger audit rights").out.splitlines() if "eve@acme.example" not in each
     )
+
+
+def test_a_key_that_a_steward_ended_still_signs_by_a_login(postgres: str, tmp_path: Path) -> None:
+    """Whoever holds a seat may object to a key before it counts, and nobody but a registrar ends one that does."""
+    require_ssh()
+    own = office(tmp_path, postgres)
+    named = with_keys(own.desk)
+    for name, by, ends in (("sal", SAL, CredentialRevoked), ("cro", CRO, CredentialObjected)):
+        person = id_at(own, by)
+        sends(own, ends(credential=named[name], person=person, because="x"), DAY_3, by="ana")
+        again = CredentialConfirmed(credential=named[name], person=person, right=3, assurance="asserted")
+        sends(own, again, DAY_3, by="ana")
+        for each in (name, f"{name}.pub"):
+            shutil.copy(own.desk.folder / each, own.desk.folder / f"key of {each}")
+            (own.desk.folder / each).unlink()
+    ana, sal, cro = (own.at(name).at(DAY_3) for name in ("ana", "sal", "cro"))
+    ana.write("next.yaml", criteria("score >= 50"))
+    ana.does(f"ledger propose next.yaml --effective 2026-02-05 {TERMS} --because x")
+    sal.does("ledger approve mql#2 --sign '../key of sal'")
+    cro.does("ledger ratify mql#2 --sign '../key of cro'")
+    own.desk.does(f"ledger credential revoke {named['sal']} --because lost", by=DANA, now=DAY_3)
+    ana.write("next.yaml", criteria("score >= 40"))
+    ana.does(f"ledger propose next.yaml --effective 2026-02-06 {TERMS} --because x")
+    assert sal.run("ledger approve mql#3 --sign '../key of sal'").code == 4
 
 
 def test_whoever_holds_no_seat_takes_nobodys_address(made: Office) -> None:

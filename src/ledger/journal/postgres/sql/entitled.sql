@@ -137,32 +137,49 @@ LANGUAGE sql STABLE AS $$
         AND p.actor <> person AND position(convert_to(to_json(person)::text, 'UTF8') IN p.payload) > 0)
 $$;
 
+CREATE FUNCTION is_registrar(person text) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+-- Whether somebody founded the ledger, or somebody else gave them a seat that confirms and ends the keys of others.
+-- Whether that had its right, and whether it still holds, each reader judges.
+    SELECT EXISTS (SELECT FROM payloads AS p WHERE p.position = 1 AND p.actor = person)
+    OR EXISTS (
+        SELECT FROM tags AS t JOIN payloads AS p USING (position),
+            LATERAL (SELECT convert_from(p.payload, 'UTF8')::jsonb AS said) AS row
+        WHERE t.tag = 'rights:*' AND p.actor <> person AND (
+            p.type LIKE 'charter.%' AND (said ->> 'decider' = person OR said -> 'registrars' ? person)
+            OR p.type LIKE 'right.delegated/%' AND said ->> 'to' = person))
+$$;
+
 CREATE FUNCTION rank_of_key(named text, actor text, recorded_at text, type text) RETURNS text
 LANGUAGE sql STABLE AS $$
 -- An act on a key that had no right is on record, too: what nobody could have the right to does not count here, or
--- whoever has a login would end the keys of others, or take their names.
+-- whoever has a login would end the keys of others, or take their names. Where this lets more pass than is right, each
+-- reader finds that; where it let less pass, somebody could not act who may.
     WITH told AS (
-        SELECT p.position, split_part(p.type, '/', 1) AS sort, p.recorded_at, convert_from(p.payload, 'UTF8')::jsonb AS said
+        SELECT p.position, p.actor AS by, split_part(p.type, '/', 1) AS sort, p.recorded_at::timestamptz AS at,
+            convert_from(p.payload, 'UTF8')::jsonb AS said
         FROM tags AS t JOIN payloads AS p USING (position)
         WHERE t.tag = 'credential:' || named AND p.type LIKE 'credential.%'
-        AND (p.actor = convert_from(p.payload, 'UTF8')::jsonb ->> 'person'
-            OR p.type NOT LIKE 'credential.added/%' AND is_named(p.actor))
     ), added AS (
         SELECT position, said ->> 'person' AS person, said #>> '{public,method}' AS method
-        FROM told WHERE sort = 'credential.added'
+        FROM told WHERE sort = 'credential.added' AND by = said ->> 'person'
         ORDER BY said ->> 'person' = rank_of_key.actor DESC, position LIMIT 1
     ), confirmed AS (
-        SELECT told.* FROM told, added WHERE sort = 'credential.confirmed' AND told.position > added.position
-        ORDER BY told.position DESC LIMIT 1
+        SELECT said ->> 'assurance' AS assurance, at
+            + CASE WHEN (said ->> 'recovered')::boolean THEN interval '72 hours' ELSE interval '24 hours' END AS since
+        FROM told, added WHERE sort = 'credential.confirmed' AND told.position > added.position
+        AND (is_registrar(by) OR (said ->> 'recovered')::boolean AND is_named(by))
     )
-    SELECT CASE WHEN is_root(named) THEN 'signed' ELSE confirmed.said ->> 'assurance' END
+    SELECT CASE WHEN is_root(named) THEN 'signed' ELSE confirmed.assurance END
     FROM added, confirmed
     WHERE (added.person = actor AND added.method IN ('ssh', 'passkey')
         OR added.method = 'recovery' AND type LIKE 'credential.confirmed/%')
-    AND NOT EXISTS (SELECT FROM told WHERE sort IN ('credential.objected', 'credential.revoked')
-        AND told.position > added.position)
-    AND rank_of_key.recorded_at::timestamptz >= confirmed.recorded_at::timestamptz
-        + CASE WHEN (confirmed.said ->> 'recovered')::boolean THEN interval '72 hours' ELSE interval '24 hours' END
+    AND confirmed.since <= rank_of_key.recorded_at::timestamptz
+    AND NOT EXISTS (SELECT FROM told WHERE told.position > added.position
+        AND (sort = 'credential.revoked' AND (by = added.person OR is_registrar(by))
+            OR sort = 'credential.objected' AND is_named(by)
+            AND NOT EXISTS (SELECT FROM confirmed AS before WHERE before.since <= told.at)))
+    ORDER BY array_position(ARRAY['asserted', 'session', 'federated', 'signed'], confirmed.assurance) DESC LIMIT 1
 $$;
 
 CREATE FUNCTION rank_of_signature(actor text, recorded_at text, type text, payload bytea) RETURNS text
