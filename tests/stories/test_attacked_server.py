@@ -41,7 +41,7 @@ from ledger.web.side import command
 from ledger.web.watching import Watching
 from platforms import NOW, delivering, org
 from postgres import PASSWORD
-from shell import ANA, BEN, CHARTER, CRO, DANA, FOUNDED, SAL, TERMS, Desk, criteria
+from shell import ANA, BEN, CHARTER, CRO, DANA, FOUNDED, LEAD, SAL, STAGES, TERMS, Desk, criteria, invariant
 from web.authenticator import Authenticator, prompt
 from web.passkeys import to_sign
 from web.program import BASE, Program, program
@@ -387,7 +387,11 @@ def test_a_charter_that_stores_the_meaning_of_another_is_not_editorial(on_file: 
     assert found == ["editorial", INCOMPARABLE]
 
 
-def test_an_auditor_reads_the_rule_that_is_applied_and_not_the_text_beside_it(on_file: Attacked) -> None:
+def test_an_auditor_reads_the_rule_that_is_applied_and_not_the_text_beside_it(
+    on_file: Attacked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody decided by a program that took a draft for what it stores."""
+    monkeypatch.setattr("ledger.app.decisions.gather.require_as_written", lambda *_: None)
     desk, file = on_file.desk, file_of(on_file.desk)
     desk.write("next.yaml", criteria("score >= 1"))
     desk.does("ledger revise mql#2 next.yaml --because x", by=ANA)
@@ -401,3 +405,37 @@ def test_an_auditor_reads_the_rule_that_is_applied_and_not_the_text_beside_it(on
     later.does("ledger audit export --all -o bag")
     told = later.does("ledger audit report bag -o report.html --json").data["in_force"]
     assert [each["rules"] for each in told if each["key"] == "mql"] == [["score >= 1"]]
+
+
+PAIRS = {
+    "criteria": (criteria("score >= 1"), criteria("score >= 70")),
+    "stages": (STAGES, STAGES.replace("65", "1")),
+    "invariant": (invariant("every: mql\nis: mql"), invariant("every: is_competitor\nis: is_competitor")),
+    "entity": (LEAD.replace("blank: 0", "blank: 8"), LEAD.replace("blank: 0", "blank: 9")),
+}
+
+
+@pytest.mark.parametrize("sort", PAIRS)
+@pytest.mark.parametrize("stored", [("packed_tree", "meaning"), ("meaning",), ("reads",)], ids=str)
+def test_what_a_steward_stores_beside_a_document_is_approved_and_ratified_by_nobody(
+    on_file: Attacked, sort: str, stored: tuple[str, ...]
+) -> None:
+    desk, file, made = on_file.desk, file_of(on_file.desk), []
+    for text in PAIRS[sort]:
+        desk.write("said.yaml", text)
+        desk.does(f"ledger propose said.yaml --effective 2026-02-20 {TERMS} --because x", by=ANA)
+        made.append(on_file.last(DefinitionProposed))
+    one, other = made
+    lies = {each: getattr(other.draft, each) for each in stored}
+    if lies == {each: getattr(one.draft, each) for each in stored}:
+        lies = {"reads": ("title",)}
+    draft = with_digest(replace(one.draft, **lies))
+    name = f"{draft.key}#{int(other.proposal.partition('#')[2]) + 1}"
+    forge(file, id_of(file, ANA), replace(one, proposal=name, draft=draft, digest=digest(draft, one.terms, one.bound)))
+    for by, act in ((SAL, "approve"), (CRO, "ratify")):
+        refused = desk.run(f"ledger {act} {name}", by=by)
+        assert refused.code == 4, refused
+    assert "is not as the ledger makes it" in desk.run(f"ledger approve {name}", by=SAL).err
+    assert "read again, has another" in on_file.pages.visitor(SAL).answer(name, "approve", status=409)
+    honest = f"{draft.key}#{int(name.partition('#')[2]) - 1}"
+    desk.does(f"ledger approve {honest}", by=SAL)

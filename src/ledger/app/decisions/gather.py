@@ -8,7 +8,7 @@ from datetime import date, datetime
 from ledger.app.decisions.invariants import require_invariants, waiver_boundary
 from ledger.app.founding import registered
 from ledger.app.ledger import Decided, Ledger
-from ledger.app.questions.documents import Register, boundary, draft, led_to, surroundings_on
+from ledger.app.questions.documents import Register, boundary, draft, led_to, read_again, surroundings_on
 from ledger.documents import Document
 from ledger.domain import boundaries
 from ledger.domain.agents import AGENT
@@ -20,12 +20,11 @@ from ledger.domain.request import path_of
 from ledger.domain.signing import SIGNED_EVENTS, require_signed
 from ledger.domain.state import State
 from ledger.errors import LedgerError, Refused, Unidentified
-from ledger.meanings.registry import meaning_from_json, yields
 from ledger.steps import TEXT, step
 
 CONSENTS = (ProposalApproved, DefinitionRatified)
-JUDGING = ("criteria", "score", "stages")
-"""The kinds whose rule is all that they say."""
+RULE = ("tree", "yields", "meaning", "refers", "reads", "entity", "entities")
+"""What a draft stores of its document beside the document itself."""
 
 Verb = Callable[[State, date], list[Event]]
 
@@ -53,7 +52,7 @@ def on_proposal(
     def asked(state: State, today: date) -> list[Event]:
         events = require_signature(state, verb(state, today, actor.id), actor, ledger.now())
         if any(isinstance(each, CONSENTS) for each in events):
-            require_shown_whole(state.proposals[proposal])
+            require_as_written(ledger, state, state.proposals[proposal])
         return require_invariants(events, state, ledger.zone, today, actor.id)
 
     shown = actor.signature or actor.assurance == "federated"
@@ -61,16 +60,26 @@ def on_proposal(
     return ledger.decide(actor, asked, boundaries.union(boundaries.definitions([key_of(proposal)]), keys), widen)
 
 
-def require_shown_whole(proposal: Proposal) -> None:
-    """Pass where a draft stores what its rule yields: else a brief leaves the rule out. Raises Refused.
+def require_as_written(ledger: Ledger, state: State, proposal: Proposal) -> None:
+    """Pass where what a draft stores of its rule is what its document says, read again. Raises Refused.
 
-    No command stores anything else, and whoever writes past the program may.
+    No command stores anything else, and whoever writes past the program may: then some of it would govern, and other
+    parts of it would be read. A charter is its document; what is retired or confirmed was ratified before.
     """
     said = proposal.draft
-    if said.kind in JUDGING and said.yields != yields(meaning_from_json(said.tree)):
+    if said.kind == "charter" or proposal.terms.retires or proposal.terms.confirms:
+        return
+    around = surroundings_on(state, proposal.terms.from_, ledger.zone, Register(ledger))
+    try:
+        read = read_again(ledger.plugins, said, around)
+        unlike = [each for each in RULE if getattr(said, each) != getattr(read, each)]
+        why = f"its document, read again, has another {' and another '.join(unlike)}" if unlike else ""
+    except LedgerError as problem:
+        why = f"nobody can read its document: {problem.what}: {problem.why}"
+    if why:
         raise Refused(
             f"{proposal.id} is not as the ledger makes it",
-            why="it stores that its rule judges otherwise than it does, so that pages may leave it out",
+            why=f"{why}, so that what governs would not be what is read",
             fix=step(
                 "have this one taken back, and its document proposed again", "withdraw", proposal.id, because=TEXT
             ),

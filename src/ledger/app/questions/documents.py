@@ -239,6 +239,15 @@ def document_of(of: Draft) -> Document:
     return Document(of.kind, value, of.key)
 
 
+def read_again(plugins: Plugins, of: Draft, surroundings: Surroundings) -> Draft:
+    """What a draft is where its own document is read again. Raises LedgerError where nobody can read it."""
+    try:
+        document = document_of(of)
+    except (LookupError, TypeError, ValueError) as broken:
+        raise BadInput(f"`{of.key}` is no document", f"its texts have no place in it: {broken}") from None
+    return _kind(plugins, document).read(prose(document, surroundings.person), surroundings)
+
+
 def _checked(check: Any, found: Draft, surroundings: Surroundings, document: Document) -> Iterator[LedgerError]:
     """A policy's objections; a policy that breaks is itself an objection, for nobody can say that it was kept."""
     try:
