@@ -12,6 +12,7 @@ from threading import Thread
 
 import pytest
 
+from dripping import STARTS, dripping
 from ledger.connecting.webhook import CHANNEL
 from ledger.errors import BadInput, TargetClosed, TargetFault
 from ledger.hookspecs import NoticeMessage
@@ -115,3 +116,45 @@ def test_a_webhook_without_a_secret_is_refused() -> None:
     CHANNEL.require({"url": "https://hooks.acme.example/x", "secret": "s"})
     with pytest.raises(BadInput, match="no secret"):
         CHANNEL.require({"url": "https://hooks.acme.example/x"})
+
+
+def test_what_goes_to_this_machine_goes_by_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It goes in plain, so whoever keeps a proxy would read it."""
+    with receiver() as (proxy, read), receiver() as (url, came):
+        for name in ("http_proxy", "HTTP_PROXY"):
+            monkeypatch.setenv(name, proxy.removesuffix("/hook"))
+        CHANNEL.send({"url": url, "secret": "s3cret"}, MESSAGE)
+    assert (len(read), len(came)) == (0, 1)
+
+
+@pytest.mark.parametrize("start", STARTS)
+def test_an_answer_that_drips_keeps_nobody_else_waiting(monkeypatch: pytest.MonkeyPatch, start: bytes) -> None:
+    """A body is not read at all: whether it was taken stands before it."""
+    monkeypatch.setattr("ledger.connecting.webhook.DEADLINE", 0.5)
+    with dripping(start) as url:
+        if start == STARTS[0]:
+            with pytest.raises(TargetClosed, match="was not over after"):
+                CHANNEL.send({"url": url, "secret": "s3cret"}, MESSAGE)
+        else:
+            CHANNEL.send({"url": url, "secret": "s3cret"}, MESSAGE)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://localhost@evil.example/",
+        "http://localhost:80@evil.example/",
+        "http://evil.example#@localhost/",
+        "http://evil.example?@localhost/",
+        "http://localhost.evil.example/",
+        "http://127.0.0.1.evil.example/",
+        "http://[::ffff:203.0.113.9]/",
+        "ftp://localhost/",
+        "file:///etc/passwd",
+        "//localhost/",
+        "",
+    ],
+)
+def test_an_address_that_only_looks_like_this_machine_is_refused(url: str) -> None:
+    with pytest.raises(BadInput, match="no address that a notice may go to"):
+        CHANNEL.require({"url": url, "secret": "s3cret"})

@@ -1,4 +1,4 @@
-"""The connections of a client of urllib3, and how long one call on them may take, whatever comes.
+"""The connections of a client of urllib3, or of urllib, and how long one call on them may take, whatever comes.
 
     a call --seconds are over--> its connections are shut down, and it is late
 
@@ -11,8 +11,11 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
+
+if TYPE_CHECKING:
+    from urllib.request import BaseHandler
 
 DEADLINE = 90.0  # seconds for a whole call: well below half of the lease of 300 that a delivery holds
 
@@ -31,6 +34,22 @@ class Connections:
         """From now on, know each connection that this pool manager opens."""
         pools = manager.pool_classes_by_scheme
         manager.pool_classes_by_scheme = {scheme: _noting(pool, self._sockets) for scheme, pool in pools.items()}
+
+    def handlers(self) -> tuple[BaseHandler, ...]:
+        """Return what opens connections for urllib, so that each of them is known."""
+        from urllib.request import HTTPHandler, HTTPSHandler  # here, as connectors have another client
+
+        sockets = self._sockets
+
+        class Plain(HTTPHandler):
+            def do_open(self, http_class: Any, *given: Any, **named: Any) -> Any:
+                return super().do_open(_noted(http_class, sockets), *given, **named)
+
+        class Secure(HTTPSHandler):
+            def do_open(self, http_class: Any, *given: Any, **named: Any) -> Any:
+                return super().do_open(_noted(http_class, sockets), *given, **named)
+
+        return Plain(), Secure()
 
     @contextmanager
     def within(self, seconds: float) -> Iterator[None]:
@@ -58,9 +77,13 @@ class Connections:
 
 
 def _noting(pool: Any, sockets: WeakSet[socket.socket]) -> Any:
-    class Noted(pool.ConnectionCls):  # type: ignore[misc]
+    return type(pool.__name__, (pool,), {"ConnectionCls": _noted(pool.ConnectionCls, sockets)})
+
+
+def _noted(connection: Any, sockets: WeakSet[socket.socket]) -> Any:
+    class Noted(connection):  # type: ignore[misc]
         def connect(self) -> None:
             super().connect()
             sockets.add(self.sock)
 
-    return type(pool.__name__, (pool,), {"ConnectionCls": Noted})
+    return Noted

@@ -14,8 +14,9 @@ from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.request import HTTPRedirectHandler, OpenerDirector, ProxyHandler, Request, build_opener
 
+from ledger.connecting.connections import DEADLINE, Connections, Late
 from ledger.connecting.loopback import HOSTS
 from ledger.errors import BadInput, TargetClosed, TargetFault
 from ledger.hookspecs import NoticeMessage
@@ -53,9 +54,16 @@ class Webhook:
         signed = {SIGNATURE: signature(settings["secret"], message.at, body), "Content-Type": "application/json"}
         request = Request(settings["url"], body, {**signed, "User-Agent": "ledger"}, method="POST")
         host = urlsplit(settings["url"]).hostname
+        connections = Connections()
         try:
-            with build_opener(_NoRedirect).open(request, timeout=TIMEOUT):
+            with (
+                connections.within(DEADLINE),
+                _opener(settings["url"], connections).open(request, timeout=TIMEOUT),
+            ):
                 return
+        except Late as late:
+            why = f"its answer was not over after {DEADLINE:.0f} seconds"
+            raise TargetClosed(f"{host} did not take a notice", why, "") from late
         except HTTPError as refused:
             refused.close()
             closed = refused.code >= 500 or refused.code in (401, 403, 404, 429)
@@ -74,6 +82,12 @@ def body_of(message: NoticeMessage) -> bytes:
 def signature(secret: str, at: int, body: bytes) -> str:
     """The header that proves who sent a body, and when."""
     return f"t={at},v1={hmac.new(secret.encode(), b'%d.%s' % (at, body), 'sha256').hexdigest()}"
+
+
+def _opener(url: str, connections: Connections) -> OpenerDirector:
+    """Nobody is followed elsewhere, and what is on this machine is reached without a proxy."""
+    no_proxy = [ProxyHandler({})] if urlsplit(url).hostname in HOSTS else []
+    return build_opener(_NoRedirect, *connections.handlers(), *no_proxy)
 
 
 def _private(url: str) -> bool:
