@@ -2212,7 +2212,7 @@ def _needed(act: Act, person: str) -> bool:
     if row is None:
         return False
     before, after = (_lacking(act, row, without) for without in ("", person))
-    return any(more > less for more, less in zip(after, before))
+    return any(more > less for more, less in zip(after, before, strict=True))
 
 
 def _lacking(act: Act, row: Row, without: str) -> tuple[int, int, int]:

@@ -326,9 +326,9 @@ def test_a_registrar_who_writes_that_the_decider_of_everything_left_locks_nobody
     desk.write("board.yaml", BOARD)
     desk.does(f"ledger propose board.yaml --effective 2026-02-02 {TERMS} --because 'so that four eyes decide'")
     desk.does("ledger ratify charter#1")
-    file, written = file_of(desk), []
-    for each in (DANA, ANA, SAL, MIA):
-        written.append(forge(file, id_of(file, OPS), PersonLeft(person=id_of(file, each), because="x")))
+    file = file_of(desk)
+    gone = (PersonLeft(person=id_of(file, each), because="x") for each in (DANA, ANA, SAL, MIA))
+    written = [forge(file, id_of(file, OPS), each) for each in gone]
     desk.does(f"ledger person add new@acme.example --kind service --owner {DANA}", by=DANA)
     desk.write("board.yaml", BOARD.replace("ops@", "ben@").replace("sal@acme.example, ", ""))
     desk.does(f"ledger propose board.yaml --effective 2026-02-02 {TERMS} --because 'another registrar'", by=ANA)

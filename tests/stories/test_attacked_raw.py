@@ -5,9 +5,8 @@ each well made but for one thing, by raw SQL --> struck out, and the honest act 
 
 from __future__ import annotations
 
-import json
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -24,7 +23,6 @@ from ledger.app.decisions import sign
 from ledger.app.ledger import Ledger, open_ledger
 from ledger.domain.credential import CredentialAdded, CredentialConfirmed, SshKey
 from ledger.domain.delegation import DelegationEnded, RightDelegated
-from ledger.domain.digest import sha256
 from ledger.domain.event import Authentication, Event
 from ledger.domain.proposal import DefinitionProposed, DefinitionRatified, ProposalApproved, ProposalDeclined
 from ledger.domain.statement import Enrolment, Signature
