@@ -439,3 +439,13 @@ def test_what_a_steward_stores_beside_a_document_is_approved_and_ratified_by_nob
     assert "read again, has another" in on_file.pages.visitor(SAL).answer(name, "approve", status=409)
     honest = f"{draft.key}#{int(name.partition('#')[2]) - 1}"
     desk.does(f"ledger approve {honest}", by=SAL)
+
+
+@pytest.mark.parametrize("content", [b"{}", b'{"title": 7}', b'{"title": "mql", "key": [1], "entity": {}}'])
+def test_a_proposal_whose_document_nobody_can_read_is_approved_by_nobody(on_file: Attacked, content: bytes) -> None:
+    one, file = on_file.last(DefinitionProposed), file_of(on_file.desk)
+    draft = with_digest(replace(one.draft, packed_content=Raw(content)))
+    again = replace(one, proposal="mql#3", draft=draft, digest=digest(draft, one.terms, one.bound))
+    forge(file, id_of(file, ANA), again)
+    assert on_file.desk.run("ledger approve mql#3", by=SAL).code in (4, 6)
+    assert on_file.desk.run("ledger list").code == 0

@@ -36,6 +36,8 @@ from ledger.prove.patience import require_time
 
 PROSE = ("title", "statement", "because")
 RECORDS = ("given",)  # what an example is given, where a field of any name may stand
+OURS = {each.name: each for each in KINDS}
+"""The kinds that no plugin brings."""
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -239,13 +241,15 @@ def document_of(of: Draft) -> Document:
     return Document(of.kind, value, of.key)
 
 
-def read_again(plugins: Plugins, of: Draft, surroundings: Surroundings) -> Draft:
-    """What a draft is where its own document is read again. Raises LedgerError where nobody can read it."""
+def read_again(of: Draft, surroundings: Surroundings) -> Draft:
+    """What a draft of a kind of ours is where its own document is read again. Raises LedgerError where nobody can."""
     try:
-        document = document_of(of)
-    except (LookupError, TypeError, ValueError) as broken:
-        raise BadInput(f"`{of.key}` is no document", f"its texts have no place in it: {broken}") from None
-    return _kind(plugins, document).read(prose(document, surroundings.person), surroundings)
+        return OURS[of.kind].read(prose(document_of(of), surroundings.person), surroundings)
+    except LedgerError:
+        raise
+    except Exception as broken:  # whoever writes into the file may write anything
+        why = f"what is stored of it is none: {type(broken).__name__}"
+        raise BadInput(f"`{of.key}` has no document", why, "propose it again from its file") from None
 
 
 def _checked(check: Any, found: Draft, surroundings: Surroundings, document: Document) -> Iterator[LedgerError]:
