@@ -33,6 +33,7 @@ from ledger.kinds.kind import Kind, Surroundings
 from ledger.kinds.shipped import KINDS
 from ledger.plugins import Plugins
 from ledger.prove.patience import require_time
+from ledger.steps import Open, step
 
 PROSE = ("title", "statement", "because")
 RECORDS = ("given",)  # what an example is given, where a field of any name may stand
@@ -249,7 +250,7 @@ def read_again(of: Draft, surroundings: Surroundings) -> Draft:
         raise
     except Exception as broken:  # whoever writes into the file may write anything
         why = f"what is stored of it is none: {type(broken).__name__}"
-        raise BadInput(f"`{of.key}` has no document", why, "propose it again from its file") from None
+        raise BadInput(f"`{of.key}` has no document", why, step("propose it again", "propose", Open("FILE"))) from None
 
 
 def _checked(check: Any, found: Draft, surroundings: Surroundings, document: Document) -> Iterator[LedgerError]:
