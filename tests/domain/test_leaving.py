@@ -13,7 +13,7 @@ from ledger.domain.approving import approve, ratify
 from ledger.domain.charter import RightRevoked
 from ledger.domain.credential import CredentialAdded, CredentialRevoked, Passkey
 from ledger.domain.delegation import RightDelegated
-from ledger.domain.entitlement import judge
+from ledger.domain.entitlement.judging import judge
 from ledger.domain.founding import Founded, PersonLeft, PersonRegistered
 from ledger.domain.leaving import leave
 from ledger.domain.needs import Needs

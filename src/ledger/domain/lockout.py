@@ -23,7 +23,7 @@ from ledger.domain.scope import EVERYTHING
 from ledger.domain.showing import SEATS, able, lacks
 from ledger.domain.state import State
 from ledger.errors import Refused
-from ledger.steps import Open, step
+from ledger.steps import DATE, TEXT, Open, step
 
 Seats: TypeAlias = Callable[[State, Row, Role, str, Rights, date], set[str]]
 """Who is counted of those who hold a seat."""
@@ -68,7 +68,7 @@ def require_spare(state: State, person: str, today: date) -> None:
         raise Refused(
             f"{person} may not be let go",
             why="without them nobody could amend the charter of `*`, and that would stay so for ever",
-            fix=step("seat somebody else first", "propose", Open("CHARTER")),
+            fix=step("seat somebody else first", "propose", Open("CHARTER"), effective=DATE, because=TEXT),
         )
 
 

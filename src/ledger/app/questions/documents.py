@@ -33,7 +33,7 @@ from ledger.kinds.kind import Kind, Surroundings
 from ledger.kinds.shipped import KINDS
 from ledger.plugins import Plugins
 from ledger.prove.patience import require_time
-from ledger.steps import Open, step
+from ledger.steps import DATE, TEXT, Open, step
 
 PROSE = ("title", "statement", "because")
 RECORDS = ("given",)  # what an example is given, where a field of any name may stand
@@ -236,8 +236,8 @@ def document_of(of: Draft) -> Document:
     for place, text in of.source.items():
         *way, last = place.split(".")
         part: Any = value
-        for step in way:
-            part = part[int(step) if isinstance(part, list) else step]
+        for each in way:
+            part = part[int(each) if isinstance(part, list) else each]
         part[int(last) if isinstance(part, list) else last] = text
     return Document(of.kind, value, of.key)
 
@@ -250,7 +250,11 @@ def read_again(of: Draft, surroundings: Surroundings) -> Draft:
         raise
     except Exception as broken:  # whoever writes into the file may write anything
         why = f"what is stored of it is none: {type(broken).__name__}"
-        raise BadInput(f"`{of.key}` has no document", why, step("propose it again", "propose", Open("FILE"))) from None
+        raise BadInput(
+            f"`{of.key}` has no document",
+            why,
+            step("propose it again", "propose", Open("FILE"), effective=DATE, because=TEXT),
+        ) from None
 
 
 def _checked(check: Any, found: Draft, surroundings: Surroundings, document: Document) -> Iterator[LedgerError]:
