@@ -64,10 +64,22 @@ def standings(ledger: Ledger, *, closed: bool, after: int = 0, limit: int | None
 
 def standing_of(ledger: Ledger, proposal_id: str) -> Standing:
     """How one of them stands; what the others change is not computed."""
-    today, own = ledger.today(), ledger.state(boundaries.definitions([key_of(proposal_id)]))
-    state = ledger.state(surroundings_of(own.proposals[proposal_id].draft))
+    own = ledger.state(boundaries.definitions([key_of(proposal_id)])).proposals[proposal_id]
+    state, today = _with_rivals(ledger, own), ledger.today()
     proposal = state.proposals[proposal_id]
     return stands(state, proposal, today, categories(state, proposal, ledger.zone, today))
+
+
+def _with_rivals(ledger: Ledger, proposal: Proposal) -> State:
+    """The state around a proposal and each that seems to conflict: what closed it is recorded under its own key."""
+    around = surroundings_of(proposal.draft)
+    state = ledger.state(around)
+    rivals = list(conflicts(state.proposals[proposal.id], open_proposals(state, ledger.today())))
+    if not rivals:
+        return state
+    return ledger.state(
+        boundaries.union(around, *(surroundings_of(state.proposals[each.proposal].draft) for each in rivals))
+    )
 
 
 def routed_standing(ledger: Ledger, before: State, proposal_id: str) -> Standing | None:
