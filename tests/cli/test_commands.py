@@ -329,6 +329,24 @@ def test_an_unknown_command_below_target_names_the_nearest_too(desk: Desk) -> No
 
 
 @pytest.mark.parametrize(
+    ("command", "typed"),
+    [("count", "--on"), ("count", "--where"), ("rights", "--scope"), ("attribution run", "--by-version")],
+)
+def test_an_option_that_is_like_none_brings_no_other_in(desk: Desk, command: str, typed: str) -> None:
+    done = desk.run(f"ledger {command} {typed} 2026-01-01")
+    assert (done.code, "Did you mean" in done.err) == (2, False)
+    assert f"fix: see what it takes: ledger {command} --help" in done.err
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("--eff", "--effective"), ("--efective", "--effective"), ("--natur", "--nature")]
+)
+def test_an_option_with_a_slip_or_cut_short_brings_the_one_that_was_meant(desk: Desk, typed: str, meant: str) -> None:
+    done = desk.run(f"ledger propose mql.yaml {typed} policy")
+    assert f"fix: write {meant}: ledger propose mql.yaml {meant} policy" in done.err
+
+
+@pytest.mark.parametrize(
     ("command", "what"),
     [
         (f"ledger propose mql.yaml {TERMS} --because x", "Missing option '--effective'"),

@@ -16,6 +16,7 @@ from ledger.errors import LedgerError
 from ledger.steps import Given, NextStep, Open, Option, instead, step
 
 _NAMED = re.compile(r"\w+(=\w+)?")
+_NEAR = 0.7  # how alike two words are, at the least, where one may be a slip for the other
 
 
 class Misused(click.UsageError):
@@ -36,6 +37,9 @@ class Usage(LedgerError):
 def misuse_of(usage: click.ClickException, words: Sequence[str]) -> LedgerError:
     """Return what is wrong with the words that were typed, as a problem of ours."""
     ctx = usage.ctx if isinstance(usage, click.UsageError) else None
+    if isinstance(usage, click.NoSuchOption):
+        near = _near_options(usage.option_name, usage.possibilities or ())
+        usage = click.NoSuchOption(usage.option_name, possibilities=near, ctx=ctx)
     why, fix = _reason(usage, ctx, words)
     what = usage.format_message().partition(" Choose from:")[0]
     return at_terminal(Usage(what, why, fix), words, ctx.command.params if ctx else ())
@@ -59,6 +63,14 @@ def _reason(usage: click.ClickException, ctx: click.Context | None, words: Seque
     if isinstance(usage, click.exceptions.NoSuchCommand) and ctx:
         return _near(ctx, usage.command_name, see)
     return f"`{path}` takes its words in another way", see
+
+
+def _near_options(name: str, among: Iterable[str]) -> list[str]:
+    """Return the options that somebody may have meant: one that begins so, or else the nearest without its dashes."""
+    bare = {each.lstrip("-"): each for each in among}
+    begun = sorted(each for each in bare if each.startswith(name.lstrip("-")))
+    near = begun or get_close_matches(name.lstrip("-"), bare, n=1, cutoff=_NEAR)
+    return [bare[each] for each in near[:1]]
 
 
 def _near(ctx: click.Context, name: str, see: NextStep) -> tuple[str, NextStep]:
