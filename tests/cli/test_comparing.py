@@ -161,6 +161,24 @@ def test_a_rule_comes_back_however_it_is_written(desk: Desk) -> None:
     assert "by nature: 2 policy (a new rule) · 1 error (a mistake corrected)" in told
 
 
+def test_how_often_a_rule_changed_counts_no_day_to_come_and_no_year_that_is_not_over(desk: Desk) -> None:
+    later = decided(desk, "score >= 70 AND employees >= 200", 2, "2026-03-01")
+    desk.write("next.yaml", criteria("score >= 80 AND employees >= 200"))
+    later.does(f"ledger propose next.yaml --effective 2026-05-01 {TERMS} --because asked", by=ANA)
+    later.does("ledger approve mql#3", by=SAL)
+    later.does("ledger ratify mql#3", by=CRO)
+
+    found = later.run("ledger history mql --json").data
+    told = later.run("ledger history mql").out.splitlines()
+
+    assert (found["changes"], [each["scheduled"] for each in found["turns"]]) == (1, [False, False, True])
+    assert told[0] == "mql changed once in 27 days"
+    assert told[4].startswith("v3  2026-05-01, scheduled  policy")
+    assert later.run("ledger history mql", now="2027-05-01T09:00:00Z").out.startswith(
+        "mql changed 2 times in 453 days: 1.6 a year\n"
+    )
+
+
 def test_a_version_that_means_the_same_is_no_change(desk: Desk) -> None:
     later = decided(desk, "employees >= 200 AND score >= 65", 2, "2026-03-01")
     assert later.run("ledger history mql --json").data["changes"] == 0

@@ -41,7 +41,8 @@ class HistoryVersion(msgspec.Struct, frozen=True, kw_only=True):
 class HistoryTurn(msgspec.Struct, frozen=True, kw_only=True):
     """A day on which what governs changed: `version` governs from it on, nothing where none does.
 
-    `returns` says that the version governed before, and `moves` whether a verdict may move.
+    `returns` says that the version governed before, `moves` whether a verdict may move, and `scheduled` that the day is
+    still to come.
     """
 
     since: date
@@ -49,13 +50,15 @@ class HistoryTurn(msgspec.Struct, frozen=True, kw_only=True):
     returns: bool
     moves: bool
     decided_by: str | None
+    scheduled: bool = False
 
 
 class HistoryAnswer(Answer, frozen=True, kw_only=True):
     """How often a definition changed in so many days, each version of it, and every turn of what governed.
 
-    `requests` is how often somebody asked to change it, and `requested_by` how often each of them did. `struck` are the
-    acts about it that have no effect.
+    `a_year` is how many changes that is in a year; within the first year, the changes themselves. `requests` is how
+    often somebody asked to change it, and `requested_by` how often each of them did. `struck` are the acts about it
+    that have no effect.
     """
 
     commands: ClassVar = ("history",)
@@ -72,10 +75,11 @@ class HistoryAnswer(Answer, frozen=True, kw_only=True):
 
     def sections(self) -> Iterator[Section]:
         """How often, each change in a line, what came back, and how many by whom."""
-        from ledger.app.questions.history import changes_a_year
+        from ledger.app.questions.history import YEAR, changes_a_year
 
         times = "once" if self.changes == 1 else f"{self.changes} times"
-        head = f"{self.key} changed {times} in {self.days:,} days: {changes_a_year(self.changes, self.days):.1f} a year"
+        a_year = f": {changes_a_year(self.changes, self.days):.1f} a year" if self.days >= YEAR else ""
+        head = f"{self.key} changed {times} in {self.days:,} days{a_year}"
         columns = ("V", "SINCE", "NATURE", "WHAT IT DID", "ASKED BY", "DECIDED BY")
         yield untitled(Lines((head,)), Table(columns, tuple(self._rows()), least=("ASKED BY", "NATURE")))
         yield just_lines(*self._counted(), *(line for each in self.struck for line in each.lines()))
@@ -85,12 +89,13 @@ class HistoryAnswer(Answer, frozen=True, kw_only=True):
         of = {each.version: each for each in self.versions}
         for each in self.turns:
             decided = each.decided_by or NOBODY
+            since = f"{each.since}, scheduled" if each.scheduled else f"{each.since}"
             if each.version is None:
-                yield "-", f"{each.since}", "-", "nothing governs from here on", "-", decided
+                yield "-", since, "-", "nothing governs from here on", "-", decided
             elif each.returns:
-                yield f"v{each.version}", f"{each.since}", "-", "governs again", "-", decided
+                yield f"v{each.version}", since, "-", "governs again", "-", decided
             else:
-                yield _row(of[each.version])
+                yield _row(of[each.version], since)
 
     def _counted(self) -> Iterator[str]:
         for each in self.versions:
@@ -117,7 +122,7 @@ def history_answer(ledger: Ledger, found: DefinitionHistory) -> HistoryAnswer:
         requests=len(found.requests),
         requested_by=dict(Counter(ledger.address(each.by) for each in found.requests).most_common()),
         versions=[_version(ledger, version, each) for version, each in found.versions],
-        turns=[_turn(ledger, each) for each in found.steps],
+        turns=[_turn(ledger, each, found.today) for each in found.steps],
         struck=tuple(_struck(ledger, found.key)),
     )
 
@@ -131,13 +136,14 @@ def _struck(ledger: Ledger, key: str) -> list[TimelineEntry]:
     return timeline(ledger, (each for each in happened(ledger, key) if each.struck), key).entries
 
 
-def _turn(ledger: Ledger, step: HistoryStep) -> HistoryTurn:
+def _turn(ledger: Ledger, step: HistoryStep, today: date) -> HistoryTurn:
     return HistoryTurn(
         since=step.since,
         version=step.version.number if step.version else None,
         returns=step.returns,
         moves=step.moves,
         decided_by=ledger.address(step.decided_by) if step.decided_by else None,
+        scheduled=step.since > today,
     )
 
 
@@ -154,10 +160,9 @@ def _version(ledger: Ledger, version: Version, step: HistoryStep) -> HistoryVers
     )
 
 
-def _row(each: HistoryVersion) -> tuple[str, ...]:
+def _row(each: HistoryVersion, since: str) -> tuple[str, ...]:
     did = each.change.category_in_words if each.change else "the first"
-    number, since = f"v{each.version}", f"{each.since}"
-    return (number, since, each.nature, did, each.asked_by or "-", each.decided_by or NOBODY)
+    return (f"v{each.version}", since, each.nature, did, each.asked_by or "-", each.decided_by or NOBODY)
 
 
 def _counts(names: Iterable[str]) -> str:

@@ -67,13 +67,14 @@ class DefinitionHistory:
 
     key: str
     steps: tuple[HistoryStep, ...]
+    today: date
     days: int
     requests: tuple[ChangeRequest, ...] = ()
 
     @property
     def changes(self) -> int:
-        """How often a verdict may have moved: a version that means what the one before meant is none."""
-        return sum(each.moves for each in self.steps)
+        """How often a verdict may have moved by today: a version that means what the one before meant is none."""
+        return sum(each.moves and each.since <= self.today for each in self.steps)
 
     @property
     def versions(self) -> Iterator[tuple[Version, HistoryStep]]:
@@ -98,7 +99,7 @@ def lived(ledger: Ledger, key: str) -> DefinitionHistory:
         )
     first = min(each.from_ for each in state.history(key).terms)
     steps, days = tuple(_steps(ledger, state, key, today)), max((today - first).days, 0)
-    return DefinitionHistory(key, steps, days, asked_of(ledger, key))
+    return DefinitionHistory(key, steps, today, days, asked_of(ledger, key))
 
 
 def _steps(ledger: Ledger, state: State, key: str, today: date) -> Iterator[HistoryStep]:
