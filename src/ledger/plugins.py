@@ -25,7 +25,7 @@ from ledger.hookspecs import Check, Emulator, NoticeChannel
 from ledger.installing import install_emulator
 from ledger.kinds.kind import Kind
 from ledger.kinds.shipped import KINDS
-from ledger.steps import step
+from ledger.steps import FILE, NextStep, Open, step
 
 if TYPE_CHECKING:
     from ledger.channels.question import GateQuestion
@@ -211,5 +211,10 @@ def _told(broken: BaseException) -> str:
     return broken.what if isinstance(broken, LedgerError) else f"{type(broken).__name__}: {broken}"
 
 
-def _hint(name: str) -> str:
+def _hint(name: str) -> NextStep | str:
+    match name:
+        case "channel":
+            return step("register it", "channel register", FILE)
+        case "assessment":
+            return step("judge a channel by it", "channel evaluate", Open("CHANNEL"), scores=FILE)
     return 'name its plugin in ledger.toml: plugins = ["…"]' if "." in name else "correct the line `kind:`"

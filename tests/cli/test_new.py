@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from shell import ANA, Desk
+from shell import ANA, Desk, criteria
 
 FILLED = {
     "TITLE": "A title",
@@ -105,6 +105,43 @@ def test_a_form_of_credit_is_taken_once_it_is_filled_in(desk: Desk, start: str) 
     done = desk.run("ledger check form.yaml")
     assert done.code == 0, done.out
     assert "✓ attribution credit" in done.out
+
+
+def test_all_words_that_a_form_leaves_open_are_told_at_once_with_their_lines(desk: Desk) -> None:
+    desk.does("ledger new charter -o seats.yaml")
+    told = desk.run("ledger check seats.yaml").out
+    left = "TITLE (line 3), STEWARD (line 5), APPROVER (line 6), DECIDER (line 7), OPERATOR (line 8)"
+    assert "seats.yaml:3:1: 5 words of the form are still to be filled in" in told
+    assert f"fix: write yours in the place of {left}\n" in told
+
+
+@pytest.mark.parametrize(
+    "field",
+    ["origin: {type: choice, choices: [SOURCE, CODE, FIELD]}", "origin: {type: text, bind: {salesforce: Lead.SOURCE}}"],
+)
+def test_a_code_or_a_column_called_as_a_word_of_the_form_is_none(desk: Desk, field: str) -> None:
+    desk.write("visit.yaml", f"kind: entity\nkey: visit\nscope: lifecycle\ntitle: Our FIELD\nfields:\n  {field}\n")
+    assert desk.run("ledger check visit.yaml").code == 0
+
+
+def test_a_code_in_a_condition_or_an_example_may_be_a_word_of_the_form(desk: Desk) -> None:
+    desk.write(
+        "high.yaml", criteria("title = 'HIGH'", "high") + "examples:\n  - {given: {title: HIGH}, verdict: true}\n"
+    )
+    assert desk.run("ledger check high.yaml").code == 0
+
+
+def test_what_is_said_of_0_and_1_makes_a_boolean_and_no_file_that_is_there_is_said_to_be_written(desk: Desk) -> None:
+    desk.write("visits.csv", "id,Bought,Asked\n1,0,Yes\n2,1,No\n3,1,Yes\n")
+    first = desk.does("ledger new entity visit --from visits.csv -o first.yaml")
+    told = desk.does("ledger new entity visit --from visits.csv --true 1 --false 0 -o second.yaml")
+    assert "wrote visits.csv.reading.yaml: how the records are read" in first.out
+    assert "only 0 and 1: with --true 1 --false 0 it is a boolean" in (desk.folder / "first.yaml").read_text()
+    second = (desk.folder / "second.yaml").read_text()
+    assert re.search(r"bought:  # 100% filled\n    type: boolean", second)
+    assert told.out == "wrote second.yaml\nnext: correct it, then ledger check second.yaml\n"
+    assert "visits.csv.reading.yaml is there, and stays as it is; it has to say:" in told.err
+    assert '"true": ["1", "Yes"]' in told.err
 
 
 def test_an_attribution_begins_with_a_way_that_comes_with_the_ledger(desk: Desk) -> None:

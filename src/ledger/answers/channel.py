@@ -28,6 +28,11 @@ from ledger.domain.channel_evaluation import ChannelEvaluated
 from ledger.language.literals import plain
 from ledger.render.sections import Lines, Section, Table, untitled
 
+NO_CHANNEL = (
+    "no channel is registered: ledger channel register FILE",
+    "the file begins so: ledger new channel -o FILE",
+)
+
 
 class EvidenceHeld(msgspec.Struct, frozen=True, kw_only=True):
     """A file that is given again, held against the digest on record of what was given under that name."""
@@ -82,7 +87,8 @@ class ChannelState(msgspec.Struct, frozen=True, kw_only=True):
             of = f" of {money(self.cap, self.currency)}" if self.cap else ""
             yield f"spent {money(self.spend, self.currency)}; since it was decided {money(self.spent, '')}{of}"
         if self.judgement is None:
-            yield f"nobody judged it: ledger channel evaluate {self.channel}"
+            yield f"nobody judged it: ledger channel evaluate {self.channel} --scores FILE"
+            yield "the file begins so: ledger new assessment -o FILE"
 
 
 class ChannelAnswer(Answer, frozen=True, kw_only=True):
@@ -164,7 +170,7 @@ class ChannelList(Answer, frozen=True, kw_only=True):
     def sections(self) -> Iterator[Section]:
         """A row each."""
         if not self.channels:
-            yield untitled(Lines(("no channel is registered: ledger channel register FILE.yaml",)))
+            yield untitled(Lines(NO_CHANNEL))
             return
         head = ("CHANNEL", "STATUS", "SINCE", "FRAMEWORK", "TOTAL", "RECOMMENDED", "OWNER")
         yield untitled(Table(head, tuple(map(_row, self.channels)), least=("OWNER", "FRAMEWORK")))

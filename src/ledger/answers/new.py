@@ -9,6 +9,7 @@ from typing import ClassVar
 from ledger.answers.answer import Answer
 from ledger.app.adoption.records import RecordsDraft
 from ledger.render.sections import Section, just_lines
+from ledger.steps import Open, step
 
 
 class NewDocument(Answer, frozen=True, kw_only=True, omit_defaults=True):
@@ -31,7 +32,17 @@ class NewDocument(Answer, frozen=True, kw_only=True, omit_defaults=True):
             return
         written = [f"wrote {self.file}"]
         written += [f"wrote {self.reading}: how the records are read"] if self.reading else []
-        yield just_lines(*written, f"next: correct it, then ledger check {self.file}")
+        yield just_lines(*written, f"next: correct it, then {self._taken_by}")
+
+    @property
+    def _taken_by(self) -> str:
+        """The command that takes the document once it is complete."""
+        match self.kind:
+            case "channel":
+                return step("", "channel register", self.file).command
+            case "assessment":
+                return step("", "channel evaluate", Open("CHANNEL"), scores=self.file).command
+        return f"ledger check {self.file}"
 
 
 def new_document(kind: str, text: str, file: Path | None) -> NewDocument:
@@ -39,8 +50,6 @@ def new_document(kind: str, text: str, file: Path | None) -> NewDocument:
     return NewDocument(kind=kind, text=text, file=str(file or ""))
 
 
-def drafted_entity(found: RecordsDraft, file: Path | None) -> NewDocument:
-    """A draft, and the file beside its records."""
-    return NewDocument(
-        kind="entity", text=found.text, file=str(file or ""), reading=found.beside if found.profile else ""
-    )
+def drafted_entity(found: RecordsDraft, file: Path | None, reading: str) -> NewDocument:
+    """A draft, and the file beside its records, where one was written."""
+    return NewDocument(kind="entity", text=found.text, file=str(file or ""), reading=reading)

@@ -17,6 +17,7 @@ import msgspec
 
 from ledger.answers.amounts import money_text
 from ledger.answers.answer import Answer, resolved
+from ledger.answers.channel import NO_CHANNEL
 from ledger.answers.spend import money
 from ledger.app.ledger import Ledger
 from ledger.app.questions.portfolio import Portfolio, PortfolioChannel
@@ -124,7 +125,7 @@ class PortfolioAnswer(Answer, frozen=True, kw_only=True):
         if first := tuple(self._first()):
             yield untitled(Points(first))
         if not self.channels:
-            yield untitled(Lines(("no channel is registered: ledger channel register FILE.yaml",)))
+            yield untitled(Lines(NO_CHANNEL))
             return
         yield untitled(self._table())
         if why := [f"{each.channel}: {reason}" for each in self.channels for reason in each.outdated]:

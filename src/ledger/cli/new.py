@@ -15,11 +15,12 @@ from ledger.cli.report import Invocation, reporting
 from ledger.steps import step
 
 if TYPE_CHECKING:
+    from ledger.app.adoption.records import RecordsDraft
     from ledger.app.populations import Records
 
 KINDS = (
     *("entity", "criteria", "score", "stages", "metric", "taxonomy", "attribution", "framework", "invariant", "debt"),
-    "charter",
+    *("charter", "channel", "assessment"),
 )
 SCOPES = {"framework": "channels"}
 BEGINNING = ("attribution", "framework")
@@ -55,8 +56,8 @@ def new_command(
     them, as RECORDS.reading.yaml, unless that file is there. Nothing is recorded.
     """
     from ledger.answers.new import drafted_entity, new_document
-    from ledger.app.adoption.forms import form
     from ledger.app.adoption.records import drafted
+    from ledger.app.forms import form
     from ledger.cli import files
 
     start, scope = "", scope or SCOPES.get(kind, "lifecycle")
@@ -75,17 +76,27 @@ def new_command(
         answer = new_document(kind, form(kind, key, scope, entity, start), output)
     else:
         found = drafted(invocation.settings, records, key, scope, _zone(invocation), invocation.tell)
-        if found.profile and found.beside and not Path(found.beside).exists():
-            files.may_write(Path(found.beside), invocation.settings)
-            files.write(Path(found.beside), found.profile)
-            if not output:
-                invocation.said.append(f"how the records are read was written to {found.beside}")
-        elif found.profile:
-            invocation.said += ["to read the records, a file of kind reading has to say:", *found.profile.splitlines()]
-        answer = drafted_entity(found, output)
+        answer = drafted_entity(found, output, _written_beside(invocation, found))
+        if answer.reading and not output:
+            invocation.said.append(f"how the records are read was written to {answer.reading}")
     if output:
         files.write(output, answer.text)
     return Report(answer)
+
+
+def _written_beside(invocation: Invocation, found: RecordsDraft) -> str:
+    """Write how records are read beside them, and return the file; what is there already stays, and is told of."""
+    from ledger.cli import files
+
+    if not found.profile:
+        return ""
+    if found.beside and not Path(found.beside).exists():
+        files.may_write(Path(found.beside), invocation.settings)
+        files.write(Path(found.beside), found.profile)
+        return found.beside
+    where = f"{found.beside} is there, and stays as it is; it" if found.beside else "a file of kind reading"
+    invocation.said += [f"to read the records so, {where} has to say:", *found.profile.splitlines()]
+    return ""
 
 
 def _zone(invocation: Invocation) -> str:

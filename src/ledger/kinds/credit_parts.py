@@ -62,7 +62,10 @@ def _identity(reading: CreditReading, known: Schema, through: Through | None) ->
     likely = [*([through.conversion] if through else ()), f"{known.entity}_id", "id"]
     found = next((each for each in likely if each in known.given), "")
     if not found:
-        what, why = f"nothing names a {known.entity}", "of two conversions at one instant, its name says which is first"
+        what, why = (
+            f"no field names one record of {known.entity}",
+            "of two conversions at one instant, its name says which is first",
+        )
         raise reading.document.problem(
             ("conversion",), what, why, f"add id: with a field of {known.entity} that no two share"
         )

@@ -123,7 +123,7 @@ def _typed(column: FileColumn, now: ReadingProfile, zone: str) -> str:
     if not texts or _NAMED.fullmatch(slug(_CAMEL.sub(" ", column.name))):
         return "text"
     words = {each.casefold() for each in texts}
-    if words <= TRUE | FALSE and not words <= {"0", "1"}:
+    if words <= TRUE | FALSE and (not words <= {"0", "1"} or _digits_judge(now)):
         return "boolean"
     timed = "datetime" if any(":" in each for each in texts) else "date"
     for wanted in (timed, "number"):
@@ -132,6 +132,11 @@ def _typed(column: FileColumn, now: ReadingProfile, zone: str) -> str:
     if _list_of(column, now):
         return "choices"
     return "choice" if _few(column, texts) else "text"
+
+
+def _digits_judge(now: ReadingProfile) -> bool:
+    """Whether 1 is read as true and 0 as false, for somebody said so."""
+    return "1" in now.true and "0" in now.false
 
 
 def _by_family(held: str) -> str:
@@ -206,8 +211,8 @@ def _notes(
     yield f"{filled / records:.0%} filled" if records else "no records"
     if _is_month(column.name, texts):
         yield "a month without a year is no date"
-    if set(texts) == {"0", "1"}:
-        yield "only 0 and 1: with --true 1 --false 0 it can be a boolean"
+    if set(texts) == {"0", "1"} and type != "boolean":
+        yield "only 0 and 1: with --true 1 --false 0 it is a boolean"
     if type in ("number", "date", "datetime", "boolean") and column.type == native.TEXT:
         unread = [each for way in ways_to_read(type, tuple(column.texts), said, zone)[:1] for each in way.unread]
         if strays := sum(column.texts[each] for each in unread):

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ledger.app.adoption.forms import key_yaml, scope_yaml
 from ledger.app.deliveries.observe import Progress, quiet
+from ledger.app.forms import key_yaml, scope_yaml
 from ledger.app.populations import BESIDE, Records, population
 from ledger.app.settings import Settings
 from ledger.errors import BadInput

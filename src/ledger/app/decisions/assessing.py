@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ledger.app.decisions.attest import evidence_in
 from ledger.app.questions.documents import document_in
+from ledger.app.questions.unfilled import filled
 from ledger.domain.channel_assessment import AskedAnswer, Assessment
 from ledger.domain.definition import Evidence
 from ledger.domain.guards import raise_all
@@ -22,7 +23,7 @@ def assessment_of(
     file: Path | None, scores: Mapping[str, str], answers: Mapping[str, str], evidence: Mapping[str, str]
 ) -> Assessment:
     """What is given; what was typed goes before what stands in the file. Raises BadInput and Problems."""
-    written = assessment_file(document_in(file)) if file else None
+    written = assessment_file(filled(document_in(file))) if file else None
     raise_all([_no_score(name, each) for name, each in scores.items() if not _WHOLE.fullmatch(each)])
     beside = {name: str((file or Path()).parent / each) for name, each in written.evidence.items()} if written else {}
     return Assessment(

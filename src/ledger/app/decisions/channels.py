@@ -7,6 +7,7 @@ from datetime import date
 
 from ledger.app.ledger import Decided, Ledger
 from ledger.app.questions.channels import asked_of_files, computed_today, framework_meant, outdated_reasons
+from ledger.app.questions.unfilled import require_filled
 from ledger.documents import Document
 from ledger.domain import boundaries, channel_deciding, channel_evaluating, channel_registering
 from ledger.domain.channel import ChannelFile, with_texts
@@ -29,6 +30,7 @@ from ledger.steps import RETRY
 
 def register_channel(ledger: Ledger, actor: Actor, document: Document, because: str = "") -> Decided:
     """Put a channel on record as its file says, held against what the frameworks in force ask of one."""
+    require_filled(document)
     asked, fields = asked_of_files(ledger.state(), ledger.today())
     found = channel_file(document, asked, fields, actor.id, lambda address: ledger.person(address).id)
     file, said = with_texts(found, ledger.reason), ledger.reason(because)

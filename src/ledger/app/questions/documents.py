@@ -17,6 +17,7 @@ from typing import Any
 from ledger.app.founding import person
 from ledger.app.ledger import Ledger
 from ledger.app.questions.sorting import sorting_notes, sorting_objections
+from ledger.app.questions.unfilled import require_filled
 from ledger.documents import Document, load
 from ledger.documents.nesting import require_shallow as require_shallow, too_deep as too_deep
 from ledger.documents.text import LARGEST as LARGEST, TooLarge as TooLarge, checked as safe
@@ -163,6 +164,7 @@ def surroundings_on(state: State, day: date, zone: str, register: Register) -> S
 def draft(plugins: Plugins, document: Document, surroundings: Surroundings) -> tuple[Draft, list[LedgerError]]:
     """The draft of a document, and everything that its kind and the house's policies have against it."""
     kind = _kind(plugins, document)
+    require_filled(document)
     found, against = _read(kind, prose(document, surroundings.person), surroundings)
     against += sorting_objections(found, document, surroundings)
     if found.kind == FRAMEWORK:

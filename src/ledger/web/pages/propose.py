@@ -6,7 +6,6 @@ from typing import Any
 
 from ledger.answers.answer import problems
 from ledger.answers.attempt import AttemptAnswer, attempt_answer
-from ledger.app.adoption.forms import form
 from ledger.app.choices import DETAILS, LOSSES, NATURES, PRIMARIES, STANDARDS, STOCKS
 from ledger.app.decisions.attempt import (
     ProposalAttempt,
@@ -19,6 +18,7 @@ from ledger.app.decisions.attempt import (
 )
 from ledger.app.decisions.gather import proposal_of
 from ledger.app.decisions.propose import propose, revise, revised_terms, terms_of
+from ledger.app.forms import form
 from ledger.app.ledger import Decided
 from ledger.app.questions.documents import TooLarge, document_of_text
 from ledger.app.questions.rights import may_read

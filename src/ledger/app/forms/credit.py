@@ -27,6 +27,7 @@ taxonomy: TAXONOMY  # by which touches get their channels
 conversion:
   entity: CONVERTS  # whose records have credit to give
   when: CONVERTED  # which of them
+  # id: ORDER_NO    what names one of them; left out, it is CONVERTS_id or id
   at: CLOSED  # its clock: the version in force on that day governs it
   # value: {field: AMOUNT, currency: EUR}    left out, only conversions are counted
 journey:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterator
 from importlib.resources import files
 from string import Template
 
-from ledger.app.adoption.credit_forms import STARTS, TAXONOMY
+from ledger.app.forms.credit import STARTS, TAXONOMY
 from ledger.errors import BadInput
 from ledger.kinds.shape import KEY, RESERVED, SCOPE
 from ledger.steps import again
@@ -14,6 +15,7 @@ from ledger.steps import again
 FRAMEWORKS = ("channel_fit", "paid_pilot")
 """The frameworks that ship: for any new channel, and for a paid test."""
 _OTHERWISE = ("*", "null", "true", "false", "yes", "no", "on", "off", "y", "n")  # what YAML may take for no text
+_OPEN, _NOTE = re.compile(r"\b[A-Z][A-Z_]+\b"), re.compile(r"(?:^|\s)#.*|\"[^\"]*\"|\b(?:IS|NOT|BLANK)\b")
 _HEAD = """\
 # Words in capitals are to be filled in. A line that begins with # is a comment. When it is complete: ledger check FILE
 kind: $kind
@@ -118,6 +120,27 @@ due: {drift: 14}  # in how many days an item is late; or never
 budget: {stock: 100, new: 0, oldest: 365, kinds: {expired_waiver: 0}}
 baseline: FIRST_DAY  # what opens from then on is new
 """,
+    "channel": """\
+# Words in capitals are to be filled in. A line that begins with # is a comment. Then: ledger channel register FILE
+kind: channel
+key: $key  # its name for ever: lower-case letters, digits and _
+title: TITLE  # what people call it
+touch: CHANNEL  # what the taxonomy calls it, now or once it is there
+supplies: [FIELD]  # the fields that its records carry
+# filled_by: {enrichment: [OTHER_FIELD]}    and those that something else fills in
+spend_cap: AMOUNT  # what it may cost at most
+expected_conversions: NUMBER  # how many that is to bring
+owner: OWNER  # whose it is: an address such as ana@acme.example
+# what else a framework in force asks of a channel stands here by its name: ledger show channel_fit
+""",
+    "assessment": """\
+# Words in capitals are to be filled in. Criteria and gates are those of the framework: ledger show channel_fit
+# When it is complete: ledger channel evaluate CHANNEL --scores FILE
+kind: assessment
+scores: {CRITERION: STEP}  # a step of each scale, such as audience: 3
+answers: {GATE: pass}  # a gate that somebody is asked: pass or fail
+evidence: {CRITERION: PATH}  # files beside this one; of each its name and digest go on record
+""",
     "charter": """\
 # Words in capitals are to be filled in. A line that begins with # is a comment. When it is complete: ledger check FILE
 kind: charter
@@ -149,6 +172,14 @@ def form(kind: str, key: str, scope: str, entity: str, start: str = "") -> str:
         start = _start("attribution", start or "funnel_shares", STARTS)
     known = {"key": key_yaml(key) if key else "KEY", "scope": scope_yaml(scope), "entity": key_yaml(entity)}
     return Template(_FORMS[f"{kind} {start}".rstrip()]).substitute(kind=kind, **known)
+
+
+def open_words(kind: str) -> Iterator[str]:
+    """The words in capitals that the forms of a kind leave to be filled in."""
+    for name, text in _FORMS.items():
+        if name.partition(" ")[0] == kind:
+            for line in ("KEY", *text.splitlines()):
+                yield from _OPEN.findall(_NOTE.sub("", line))
 
 
 def _start(kind: str, start: str, among: Collection[str]) -> str:
