@@ -207,7 +207,7 @@ def without_approvers(desk: Desk) -> Opened:
     return Opened(
         desk,
         "unmet_quorum/lifecycle",
-        edits=lambda text: text.replace("decider:", f"approver: {{of: [{BOB}], quorum: 1}}\ndecider:"),
+        edits=lambda text: text.replace("APPROVER", BOB),
     )
 
 
@@ -217,7 +217,7 @@ BOB = "bob@acme.example"
 def without_an_operator(desk: Desk) -> Opened:
     with_charter(desk, f"emergency: {{by: [{MIA}], days: 7}}\n")
     desk.does(f"ledger revoke lifecycle operator {OPS} --because left")
-    return Opened(desk, "no_operator/lifecycle", edits=lambda text: f"{text}operator: [{BOB}]\n")
+    return Opened(desk, "no_operator/lifecycle", edits=lambda text: text.replace("OPERATOR", BOB))
 
 
 def unkept(desk: Desk) -> Opened:
@@ -509,6 +509,14 @@ OPENED: dict[str, Callable[[Desk], Opened]] = {
     "rival_rule, of nobody's": lambda desk: rivals(desk, imported=True),
     "stale_fit": old_fit,
 }
+
+
+def test_a_charter_that_lacks_approvers_is_drafted_with_seats_to_be_filled_and_asks_no_fewer(desk: Desk) -> None:
+    opened = without_approvers(desk)
+    desk.does(f"ledger debt resolve {opened.item} -o next.yaml")
+    assert "approver:\n  of: [APPROVER]\n  quorum: 1\n" in (desk.folder / "next.yaml").read_text()
+    proposed = desk.run("ledger propose next.yaml --effective 2026-02-02 --nature policy --because x")
+    assert (proposed.code, "write yours in the place of APPROVER (line 6)" in proposed.err) == (1, True)
 
 
 @pytest.mark.parametrize("name", OPENED)

@@ -185,7 +185,7 @@ def test_rights_tell_every_route_and_where_nobody_is_left_to_go_it(routed: Desk)
     left = routed.does("ledger rights --json").data
 
     assert left["rows"][1]["quorums"] == {"editorial": 1, "equivalent": 1, "shifting": "all", "otherwise": 2}
-    assert left["gaps"][-1] == "`lifecycle` needs 2 approvals otherwise, and has 1 approvers left"
+    assert left["gaps"][-1] == "`lifecycle` needs 2 approvals otherwise, and has 1 approver left"
 
 
 def test_open_proposals_that_conflict_are_named_by_each_of_them_and_stop_nobody(routed: Desk) -> None:

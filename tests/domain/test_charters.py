@@ -89,11 +89,11 @@ def test_gaps_tell_what_nobody_can_do() -> None:
     left = left.after(revoke, **taking("approver", "sal", "cro")).after(revoke, **taking("approver", "mia", "cro"))
     assert list(left.state.rights.gaps(DAY)) == [
         ALONE,
-        "`lifecycle` needs 1 approvals and has 0 approvers left",
+        "`lifecycle` needs 1 approval and has 0 approvers left",
         "`lifecycle` has no steward: nobody can propose in it",
     ]
     own = LEDGER.also(row("sales", approvers=("cro",)), row("later", start=APRIL, decider=""))
-    assert list(own.state.rights.gaps(DAY)) == [ALONE, "`sales` needs 1 approvals and has 0 approvers left"]
+    assert list(own.state.rights.gaps(DAY)) == [ALONE, "`sales` needs 1 approval and has 0 approvers left"]
 
 
 def test_a_charter_is_decided_under_the_row_of_the_next_wider_scope() -> None:

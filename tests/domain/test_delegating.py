@@ -410,7 +410,7 @@ def test_who_stands_in_is_not_who_is_left_to_decide() -> None:
 
 def test_a_delegation_that_leaves_too_few_elsewhere_is_a_gap_while_it_lasts() -> None:
     away = lent(LEDGER.also(row(quorum=2)), "sal", "mia", until=LATER)
-    assert "`lifecycle` needs 2 approvals and has 1 approvers left" in [*away.state.rights.gaps(DAY)]
+    assert "`lifecycle` needs 2 approvals and has 1 approver left" in [*away.state.rights.gaps(DAY)]
     assert not [each for each in away.state.rights.gaps(LATER) if "lifecycle" in each]
 
 

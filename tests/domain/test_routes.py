@@ -116,12 +116,10 @@ def test_an_amended_charter_brings_its_routes_with_it() -> None:
 def test_a_route_that_nobody_can_go_any_more_is_a_gap() -> None:
     leaving = {"scope": "lifecycle", "role": "approver", "by": "cro", "start": DAY}
     left = ROUTED.after(revoke, person="ops", **leaving).after(revoke, person="mia", **leaving)
-    assert list(left.state.rights.gaps(DAY))[1:] == [
-        "`lifecycle` needs 2 approvals otherwise, and has 1 approvers left"
-    ]
+    assert list(left.state.rights.gaps(DAY))[1:] == ["`lifecycle` needs 2 approvals otherwise, and has 1 approver left"]
     gone = left.after(revoke, person="sal", **leaving)
     assert (
-        "`lifecycle` needs 1 approvals where a change is shifting (some in, some out), and has 0 approvers left"
+        "`lifecycle` needs 1 approval where a change is shifting (some in, some out), and has 0 approvers left"
         in gone.state.rights.gaps(DAY)
     )
 

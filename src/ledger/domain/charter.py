@@ -386,8 +386,8 @@ class Rights:
         for when, number in routes(row.terms):
             needed = 1 if number == ALL else number
             if left < needed:
-                asked = f"{needed} approvals{when and f' {when},'}"
-                yield f"`{row.terms.scope}` needs {asked} and has {left} approvers left"
+                asked = f"{needed} approval{'s' if needed > 1 else ''}{when and f' {when},'}"
+                yield f"`{row.terms.scope}` needs {asked} and has {left} approver{'s' if left != 1 else ''} left"
 
 
 def require_row(rights: Rights, scope: str, day: date, role: str = "anything") -> Row:

@@ -7,7 +7,7 @@ self_attested mql        under a `solo` row: its charter, with others to seat wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
@@ -148,18 +148,28 @@ def _found_there(ledger: Ledger, found: DebtOn, each: WeighedItem) -> ClosingDoc
 
 
 def _charter(ledger: Ledger, found: DebtOn, each: WeighedItem) -> ClosingDocument:
-    """The charter in force with whoever still holds a seat, and with the decider to be named where there is none."""
+    """The charter in force with whoever still holds a seat; whoever it lacks since is left to be named."""
     state, day = found.fold.facts.state, found.day
     row, draft = state.rights.row(each.item.subject, day), _charter_in_force(found, each.item.subject)
     if row is None or draft is None:
         return ClosingDocument(
             "", why="that scope was never chartered by a document: write one, with ledger new charter"
         )
-    seats = {role: list(state.rights.holders(row, role, day)) for role in ("steward", "approver", "operator")}
+    seats = {
+        f"{role}s": _seated(draft, role, state.rights.holders(row, role, day))
+        for role in ("steward", "approver", "operator")
+    }
     decider = next(iter(state.rights.holders(row, "decider", day)), "DECIDER")
-    content = {**draft.content, **{f"{role}s": people for role, people in seats.items()}, "decider": decider}
+    content = {**draft.content, **seats, "decider": decider}
     text = ledger.named(written(charter_document(content)))
     return ClosingDocument(text, options_from(found, each, found.day, changes=False))
+
+
+def _seated(charter: Draft, role: str, left: Iterable[str]) -> list[str]:
+    """Who holds a seat still, and a word for each whom the charter asks for and who is gone."""
+    people, seated = [*left], charter.content.get(f"{role}s") or ()
+    asked = charter.content["quorum"] if role == "approver" else 1
+    return people + [role.upper()] * (min(asked, len(seated)) - len(people))
 
 
 def _seating(ledger: Ledger, found: DebtOn, each: WeighedItem) -> ClosingDocument:
