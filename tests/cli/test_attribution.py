@@ -167,12 +167,19 @@ def test_a_move_that_rounding_hides_is_told_and_a_part_that_rounding_moves_is_no
     assert told.startswith("brand gains less than 0.1 points of the credit, content loses less than 0.1")
 
 
-def compared_forms(desk: Desk, before: str, after: str, deals: str) -> str:
+def test_where_no_part_of_the_funnel_gains_the_headline_says_who_does(credit: Desk) -> None:
+    """Half of the touches are sorted by no rule: shares of the funnel give them nothing, equal ones give them half."""
+    shares = "{shares: [{funnel: brand, share: 50}, {funnel: content, share: 50}]}"
+    told = compared_forms(credit, shares, "linear", TWO_DEALS, BACK_AND_FORTH.replace("blog", "nowhere"))
+    assert told.startswith("unknown gains 50.0 points of the credit, brand loses 50.0\n")
+
+
+def compared_forms(desk: Desk, before: str, after: str, deals: str, turns: str = BACK_AND_FORTH) -> str:
     """What a comparison of two forms of credit says, on deals that two channels led to in turn."""
     linear = (desk.folder / "linear.yaml").read_text(encoding="utf-8")
     for name, form in (("before", before), ("after", after)):
         desk.write(f"{name}.yaml", linear.replace("credit: linear", f"credit: {form}"))
-    desk.write("turns.csv", BACK_AND_FORTH)
+    desk.write("turns.csv", turns)
     desk.write("two.csv", deals)
     asked = "--touches turns.csv --conversions two.csv"
     return desk.does(f"ledger attribution compare before.yaml after.yaml {asked}").out.lstrip()

@@ -132,12 +132,16 @@ class CreditComparisonAnswer(Answer, frozen=True, kw_only=True):
 
     @property
     def headline(self) -> str:
-        """What moves most each way, as shares of all credit."""
-        parts = {each.name for each in self.funnel if each.funnel}
-        moves = sorted((each for each in self._points() if each.name in parts), key=lambda each: each.exact)
+        """What moves most each way, as shares of all credit: a part of the funnel, where one moves that way."""
+        parts, every = {each.name for each in self.funnel if each.funnel}, [*self._points()]
+        every.sort(key=lambda each: each.exact)
+        moves = [each for each in every if each.name in parts]
         if not any(each.exact for each in moves):
             return self._unmoved
-        lost, gained = moves[0], moves[-1]
+        lost, gained = (
+            (every[0] if moves[0].exact >= 0 else moves[0]),
+            (every[-1] if moves[-1].exact <= 0 else moves[-1]),
+        )
         gains = [f"{gained.name} gains {gained.told} points of the credit"] if gained.exact > 0 else []
         end = "" if gains else " points of the credit"
         loses = [f"{lost.name} loses {lost.told}{end}"] if lost.exact < 0 else []

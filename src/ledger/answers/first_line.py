@@ -42,7 +42,7 @@ def points(part: Fraction | int) -> str:
     exact = abs(Decimal(Fraction(part).numerator) / Decimal(Fraction(part).denominator))
     whole = exact.quantize(Decimal(1), ROUND_HALF_UP)
     told = whole if exact >= 10 or exact == whole else exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
-    return f"{told.normalize():f}"
+    return f"{told.normalize():,f}"
 
 
 def _moved(shares: CauseShares) -> str:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from ledger.domain.definition import Draft, Version, reachable
 from ledger.domain.state import State
 from ledger.errors import Refused
+from ledger.kinds.attribution import ATTRIBUTION
 from ledger.kinds.entity import schema
 from ledger.kinds.references import meanings
 from ledger.language.expand import expand, scores_of
@@ -16,7 +17,7 @@ from ledger.language.meaning import Meaning
 from ledger.language.schema import Schema
 from ledger.language.tree import Tree
 from ledger.meanings.registry import PREDICATE, meaning_from_json
-from ledger.steps import step
+from ledger.steps import RECORDS, NextStep, step
 
 
 class Meant(NamedTuple):
@@ -36,9 +37,16 @@ def meant(state: State, version: Version, day: date, zone: str) -> Meant:
         raise Refused(
             f"`{version.key}` is of kind {version.draft.kind}",
             why="it judges no records",
-            fix="ask about a criteria, a score or stages",
+            fix=beside_judging(version.draft.kind, version.key),
         )
     return meant_by(version.draft, around(state, version, day), zone)
+
+
+def beside_judging(kind: str, named: str) -> NextStep:
+    """Return what to ask of a definition that judges no records: of an attribution, who earns credit by it."""
+    if kind == ATTRIBUTION:
+        return step("see who earns credit by it", "attribution run", named, touches=RECORDS, conversions=RECORDS)
+    return step("name a criteria, a score or stages", "list")
 
 
 def meant_by(draft: Draft, around: Mapping[str, Draft], zone: str) -> Meant:

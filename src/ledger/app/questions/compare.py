@@ -30,7 +30,7 @@ from ledger.prove.patience import Spent as Spent, allowance as allowance, patien
 from ledger.prove.side import Side
 from ledger.prove.soundness import Odd, odd
 from ledger.prove.taxonomy import TaxonomyChange, taxonomy_change
-from ledger.steps import step
+from ledger.steps import RECORDS, NextStep, step
 
 Definitions = Mapping[str, Draft]
 Standing = Literal["version", "proposal", "draft", "nothing"]
@@ -124,7 +124,8 @@ def definition_named(ledger: Ledger, text: str, day: date, also: Sequence[Path] 
         around = surroundings_on(state, day, ledger.zone, Register(ledger)).definitions
         label, draft, standing = _decided(state, text, day)
     if not draft.yields:
-        raise Refused(f"{label} is of kind {draft.kind}", why="it judges no records", fix="compare criteria or scores")
+        what, why = f"{label} is of kind {draft.kind}", "it judges no records"
+        raise Refused(what, why, _beside_comparing(draft.kind, text))
     meant = side(draft, around, ledger.zone)
     return NamedDefinition(label, draft, around[draft.entity], meant, standing)
 
@@ -133,6 +134,13 @@ def nothing(after: NamedDefinition) -> NamedDefinition:
     """What stands before a first version: a rule of which nothing ever holds."""
     holds = with_whens(after.side.meaning, lambda _: Not(Always()))
     return after._replace(label="nothing", side=after.side._replace(meaning=holds), standing="nothing")
+
+
+def _beside_comparing(kind: str, named: str) -> NextStep | str:
+    """What to do in the place of comparing verdicts: of an attribution, compare who earns credit."""
+    if kind != ATTRIBUTION:
+        return "compare criteria or scores"
+    return step("compare who earns credit by it", "attribution compare", named, touches=RECORDS, conversions=RECORDS)
 
 
 def moved(

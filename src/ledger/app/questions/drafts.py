@@ -10,10 +10,13 @@ from typing import NamedTuple
 
 from ledger.app.ledger import Ledger
 from ledger.app.questions.documents import Checked, Register, check, surroundings_on
+from ledger.compile.versions import beside_judging
 from ledger.documents import load
 from ledger.domain.definition import Draft
 from ledger.errors import BadInput, LedgerError
 from ledger.kinds import shape
+from ledger.kinds.attribution import ATTRIBUTION
+from ledger.steps import step
 
 SUFFIXES = (".yaml", ".yml")
 
@@ -66,8 +69,13 @@ def _rule(file: str, drafts: Sequence[Draft]) -> Draft:
     if found:
         told, fix = " and ".join(f"`{each.key}`" for each in found), "keep one, and give the others: --with FILE"
         raise BadInput(f"{file} holds several rules", f"{told} each judge records by themselves", fix, file)
-    why, fix = "criteria, scores and stages judge records", "write one: see docs/reference/documents.md"
-    raise BadInput(f"{file} holds no rule", why, fix, file)
+    gives_credit = any(each.kind == ATTRIBUTION for each in drafts)
+    raise BadInput(
+        f"{file} holds no rule",
+        "criteria, scores and stages judge records",
+        beside_judging(ATTRIBUTION, file) if gives_credit else step("write one", "new", "criteria"),
+        file,
+    )
 
 
 def _of_kind(file: str, drafts: Sequence[Draft], kind: str) -> Draft:

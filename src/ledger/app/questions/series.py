@@ -20,16 +20,17 @@ from ledger.app.questions.breaks import SeriesBreak, series_breaks
 from ledger.app.questions.disclosure import Disclosure, Place, RecordsByPeriod, disclosures, in_order, place_of
 from ledger.app.questions.judge import Rules, Then, counted, latest, state_of
 from ledger.compile.stretches import reached
+from ledger.compile.versions import beside_judging
 from ledger.domain import boundaries
 from ledger.domain.calendar import CalendarPeriod, calendar_period, calendar_periods
-from ledger.domain.definition import History
+from ledger.domain.definition import Draft, History
 from ledger.errors import BadInput, Refused
 from ledger.history.causes import CauseShares, cause_shares, compared_periods, rule_steps
 from ledger.kinds.entity import clock as event_clock
 from ledger.meanings.registry import PREDICATE
 from ledger.population.became import BecamePeriod
 from ledger.population.count import CountRow
-from ledger.steps import RECORDS, step
+from ledger.steps import RECORDS, NextStep, step
 from ledger.views.closed import ClosedFigure, closed_figures
 from ledger.views.vintages import Vintage, vintages as reported_vintages
 
@@ -282,6 +283,13 @@ def _from_first_to_last(periods: Iterable[CalendarPeriod]) -> Sequence[CalendarP
     return calendar_periods(f"{found[0]}..{found[-1]}") if found else ()
 
 
+def _otherwise(draft: Draft) -> NextStep:
+    """What to ask of a definition of which there is no series."""
+    if draft.yields:
+        return step("count it by period", "count", draft.key, records=RECORDS, by=UNIT)
+    return beside_judging(draft.kind, draft.key)
+
+
 def by_place(rows: Iterable[CountRow]) -> dict[Place, CountRow]:
     """The rows of a count by period and segment; without records of no period."""
     return {place: row for row in rows if (place := place_of(row))}
@@ -296,7 +304,7 @@ def _asked(ledger: Ledger, key: str, records: Records, unit: str, segment: str, 
     draft = latest(state, key).draft
     if draft.yields != PREDICATE:
         what, why = f"`{key}` is of kind {draft.kind}", "a series is of how many records a definition holds for"
-        raise Refused(what, why, step("count it by period", "count", key, records=RECORDS, by=UNIT))
+        raise Refused(what, why, _otherwise(draft))
     clock = clock or event_clock(entity_of(state, draft.entity, today))
     if not clock:
         what, fix = f"no field says when a {draft.entity} came to be", "name a date: --date FIELD"

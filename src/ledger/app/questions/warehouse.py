@@ -31,7 +31,7 @@ from ledger.app.questions.provenance import about, place
 from ledger.compile.ratified import as_ratified, broken
 from ledger.compile.standard import declared
 from ledger.compile.stretches import stretches
-from ledger.compile.versions import meant
+from ledger.compile.versions import beside_judging, meant
 from ledger.domain.definition import Version
 from ledger.domain.in_force import in_force
 from ledger.domain.state import State
@@ -195,7 +195,7 @@ def need_judging(version: Version) -> None:
     """Raises Refused for a definition that judges no records."""
     if not version.draft.yields:
         what = f"`{version.key}` is of kind {version.draft.kind}"
-        raise Refused(what, "it judges no records", "ask about a criteria, a score or stages")
+        raise Refused(what, "it judges no records", beside_judging(version.draft.kind, version.key))
 
 
 def _joined(segments: Sequence[JudgingSegment]) -> Iterator[JudgingSegment]:
