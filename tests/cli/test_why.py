@@ -47,6 +47,17 @@ def test_another_column_of_ids_is_named(asked: Desk) -> None:
     assert out.startswith("mql v1 holds for record 4 (`Lead Ref` r=4)\n")
 
 
+def test_a_column_called_as_the_ids_of_the_entity_is_one_and_else_the_step_names_the_column(asked: Desk) -> None:
+    asked.write("named.csv", "Lead Ref,LEAD_ID,score\nr1,a1,70\n")
+    asked.write("entity.yaml", "kind: entity\nkey: visit\nscope: lifecycle\nfields: {score: {type: number}}\n")
+    asked.write("long.yaml", criteria("score >= 65", "long").replace("entity: lead", "entity: visit"))
+    asked.write("visits.csv", "Ref,Visit ID,score\nr1,v1,70\n")
+    own = asked.does("ledger why long.yaml --with entity.yaml --records visits.csv --id v1")
+    none = asked.run("ledger why mql --records visits.csv --id v1")
+    assert "record 1 (`Visit ID` v1)" in own.out
+    assert "fix: name it: ledger why mql --records visits.csv --id COLUMN=ID" in none.err
+
+
 def test_an_id_of_several_records_is_told(asked: Desk) -> None:
     done = asked.does("ledger why mql --records leads.csv --id a3 --rules today")
     assert done.out.splitlines()[:2] == [

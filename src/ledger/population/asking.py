@@ -95,12 +95,16 @@ def wanted_ids(file: File, asked: ImpactOptions) -> str:
     return found
 
 
-def id_column(file: File, name: str) -> str:
-    """The column of ids, the one that is named or one that is called as ids are; empty where there is none."""
+def id_column(file: File, name: str, entity: str = "") -> str:
+    """The column of ids, the one that is named or one that is called as ids are; empty where there is none.
+
+    So are the ids of an entity: `session_id` of `session`.
+    """
     if name:
         return name
     spelled = {"".join(filter(str.isalnum, column.casefold())): column for column in reversed(file.header)}
-    return next((spelled[each] for each in IDS if each in spelled), "")
+    own = f"{entity.replace('_', '')}id"
+    return next((spelled[each] for each in (own, *IDS) if each in spelled), "")
 
 
 def _sort(before: Meaning | None, after: Meaning | None) -> Sort:

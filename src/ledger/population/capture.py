@@ -72,7 +72,7 @@ def capture(
         raise BadInput(
             f"the records have no field of {entity}", why, f"bind them: csv in {entity}, or --map", file.name
         )
-    named = id_column(file, id)
+    named = id_column(file, id, schema.entity)
     if not named:
         raise BadInput(
             "no column of ids was found",

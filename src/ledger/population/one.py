@@ -13,6 +13,7 @@ from ledger.population.source.file import File, session
 from ledger.population.source.reading import profiled_columns, read_all, text_of
 from ledger.population.sql.layers import ID, Layers
 from ledger.population.values import read_values
+from ledger.steps import Open, again
 
 
 class FoundRecord(NamedTuple):
@@ -33,7 +34,7 @@ def one_record(
 ) -> FoundRecord:
     """The record that `asked` means: an id, or COLUMN=ID. Raises BadInput where none has it."""
     known = profiled_columns(file, schema, columns)
-    column, id_ = _id(file, asked, known)
+    column, id_ = _id(file, asked, known, schema.entity)
     of = text_of(file, ID, column, schema, columns, "name a column of the file: --id NAME=ID")
     reads = read_all(file, {name: (schema.fields[name], known[name]) for name in sorted(fields)}, known=known.values())
     layers = Layers(file.source, (*reads, of), schema.zone)
@@ -43,7 +44,7 @@ def one_record(
         found = connection.execute(layers.whole(wanted)).fetchone()
         counted = connection.execute(f"SELECT count(*) FROM ({layers.raw()}) WHERE {wanted}").fetchone() or (0,)
     if found is None:
-        why, fix = f"no `{column}` of the file is that", "check the id, or name another column: --id COLUMN=ID"
+        why, fix = f"no `{column}` of the file is that", again("name another id, or its column", id=Open("COLUMN=ID"))
         raise BadInput(f"no record has the id `{id_}`", why, fix, file.name)
     number, *texts, _ = found  # the last text is that of the id
     return FoundRecord(number, column, id_, read_values(reads, texts), counted[0])
@@ -55,13 +56,13 @@ def in_file(file: File, fields: Iterable[str], schema: Schema, columns: Mapping[
     return [name for name in fields if known[name].name in file.header]
 
 
-def _id(file: File, asked: str, known: Mapping[str, Column]) -> tuple[str, str]:
+def _id(file: File, asked: str, known: Mapping[str, Column], entity: str) -> tuple[str, str]:
     """The column of ids, which may be named by its field, and the id."""
     name, equals, id_ = asked.partition("=")
     column = name if name in file.header or name not in known else known[name].name
     if equals and column in file.header:
         return column, id_
-    if column := id_column(file, ""):
+    if column := id_column(file, "", entity):
         return column, asked
-    why, fix = "no column of the file is called as ids are", "name it: --id COLUMN=ID"
-    raise BadInput("no column of ids was found", why, fix, file.name)
+    why = "no column of the file is called as ids are"
+    raise BadInput("no column of ids was found", why, again("name it", id=Open("COLUMN=ID")), file.name)

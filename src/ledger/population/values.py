@@ -22,7 +22,7 @@ def values_by_id(
     file: File, schema: Schema, columns: Mapping[str, Column], fields: Iterable[str]
 ) -> Mapping[str, OwnValues]:
     """The values of `fields` of every record that has an id. Raises BadInput where no column holds ids."""
-    ids = id_column(file, "")
+    ids = id_column(file, "", schema.entity)
     if not ids:
         why, fix = "records are matched by the platform's own id", "call the column of ids `id`"
         raise BadInput("the records have no column of ids", why, fix, file.place)

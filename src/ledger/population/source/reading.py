@@ -38,6 +38,12 @@ def profiled_columns(file: File, schema: Schema, columns: Mapping[str, Column]) 
 
     Raises BadInput where the profile speaks of what is no field.
     """
+    strangers = [each for each in file.profile.columns if each not in schema.fields]
+    if len(strangers) > len(file.profile.columns) / 2:
+        what = f"the records are not read as those of {schema.entity}"
+        why = f"their reading names {', '.join(strangers[:5])}, which are no fields of {schema.entity}"
+        fix = f"name records of {schema.entity}, or another reading"
+        raise BadInput(what, why, fix, file.name)
     for name in file.profile.columns:
         if name not in schema.fields:
             near = difflib.get_close_matches(name.casefold(), schema.fields, n=1)
