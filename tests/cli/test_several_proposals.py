@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from shell import ANA, CRO, FOUNDED, SAL, TERMS, Desk, criteria, governed
+from shell import ANA, BEN, CRO, FOUNDED, SAL, TERMS, Desk, criteria, governed
 
 BOTH = "big#1 bigger#1"
 
@@ -52,6 +52,21 @@ def test_one_alone_is_answered_as_ever_and_named_twice_it_is_one(desk: Desk) -> 
 def test_a_reason_declines_many(desk: Desk) -> None:
     desk.does(f"ledger decline {BOTH} --because 'not this quarter'", by=CRO)
     assert desk.does("ledger proposals").out == "no open proposals\n"
+
+
+def test_what_is_closed_is_listed_where_a_proposal_is_looked_for_in_vain_and_counts_no_approvals(desk: Desk) -> None:
+    desk.does("ledger approve bigger#1", by=SAL)
+    desk.does(f"ledger decline {BOTH} --because 'not this quarter'", by=CRO)
+    done = desk.run("ledger show big#7")
+    assert "fix: list them: ledger proposals --all" in done.err
+    rows = {line.split()[0]: line.split() for line in desk.does("ledger proposals --all").out.splitlines()}
+    assert rows["bigger#1"] == ["bigger#1", "declined", FOUNDED[:10], "-"]
+
+
+def test_who_may_revise_is_asked_where_a_no_blocks_a_decision(desk: Desk) -> None:
+    desk.does("ledger decline big#1 --because 'too wide'", by=SAL)
+    done = desk.run(f"ledger ratify big#1 --as {CRO}")
+    assert f"fix: ask {ANA} or {BEN} to revise it: ledger revise big#1 FILE --because TEXT" in done.err
 
 
 def test_a_digest_is_that_of_one(desk: Desk) -> None:

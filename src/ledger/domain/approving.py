@@ -270,7 +270,9 @@ def _require_carried(state: State, proposal: Proposal, row: Row, taken: Route, t
         raise Refused(
             f"{proposal.id} is blocked by {', '.join(against)}",
             why=_stands_until(state, proposal, row, against, today),
-            fix=step("revise it", "revise", proposal.id, FILE, because=TEXT),
+            fix=step(
+                f"ask {_or(row.terms.stewards)} to revise it", "revise", proposal.id, FILE, because=TEXT, as_=False
+            ),
         )
     counted = counting(state, proposal, row, today)
     if len(counted) < taken.quorum:
