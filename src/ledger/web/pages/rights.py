@@ -32,6 +32,7 @@ def rights(visit: Visit, *, lending: FormEntry = NOTHING, recovering: FormEntry 
     ledger, actor, rp = visit.ledger, visit.actor, visit.site.rp
     about = {
         "rights": rights_overview(ledger, rights_on(ledger, visit.day("on"))),
+        "charters": ledger.snapshot().state.definitions.keys(),  # the founder's own was no document
         "lendable": lendable(ledger, actor),
         "endable": endable(ledger, actor),
         "lending": lending,
