@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from ledger.app import clock
-from shell import ANA, CRO, DANA, FOUNDED, MIA, TERMS, Desk, criteria
+from shell import ANA, CHARTER, CRO, DANA, FOUNDED, MIA, SAL, TERMS, Desk, criteria
 from web.visitor import Pages, site, words
 
 
@@ -47,6 +47,18 @@ def test_before_the_first_charter_nobody_decides(pages: Pages) -> None:
     assert "Decided by nobody : no charter covers it on that day." in words(
         pages.visitor(MIA).get("/map?on=2026-01-01")
     )
+
+
+def test_a_definition_with_a_charter_of_its_own_stands_under_it(desk: Desk) -> None:
+    own = CHARTER.replace("scope: lifecycle", "scope: lifecycle/mql").replace("decider: cro@", "decider: cmo@")
+    desk.write("own.yaml", own)
+    desk.does(f"ledger propose own.yaml --effective {FOUNDED[:10]} {TERMS} --because x", by=ANA)
+    desk.does("ledger approve charter/lifecycle/mql#1", by=SAL)
+    desk.does("ledger ratify charter/lifecycle/mql#1", by=CRO)
+    scopes = {each["scope"]: each for each in desk.does("ledger map --json", by=CRO).data["scopes"]}
+    placed = {name: [each["key"] for each in scope["definitions"]] for name, scope in scopes.items()}
+    assert (placed["lifecycle"], placed["lifecycle/mql"]) == (["lead"], ["mql"])
+    assert scopes["lifecycle/mql"]["decider"] == ["cmo@acme.example"]
 
 
 def test_the_command_line_gives_the_same_as_data(desk: Desk) -> None:

@@ -58,7 +58,8 @@ def architecture(ledger: Ledger, day: date | None = None) -> Architecture:
     state, placed = ledger.snapshot().state, _placing(ledger, day)
     scopes: dict[str, list[PlacedDefinition]] = {each.scope: [] for each in rights.seats}
     for entry in catalogue(state, day):
-        scope = state.history(entry.key).version(entry.version).draft.scope
+        draft = state.history(entry.key).version(entry.version).draft
+        scope = draft.path if draft.path in scopes else draft.scope  # a charter may be for one definition alone
         scopes.setdefault(scope, []).append(placed(entry))
     return Architecture(day, tuple(_scope(state, rights, *each) for each in sorted(scopes.items())), rights.gaps)
 
