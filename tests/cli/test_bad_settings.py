@@ -21,7 +21,12 @@ CASES: dict[str, tuple[str | bytes, str, str]] = {
     "plugins that have no names": ("plugins = ['house_rules', 1]\n", "", "`plugins` has another shape"),
     "plugins within plugins": ("plugins = [['house_rules']]\n", "", "`plugins` has another shape"),
     "a number for an actor": ("actor = 5\n", "", "`actor` has another shape"),
-    "a target that is no table": ("[targets]\nsf = 5\n", "", "the target `sf` holds more than texts"),
+    "a target that is no table": ("[targets]\nsf = 5\n", "", "the target `sf` is no table"),
+    "a population named in a line": (
+        '[populations]\nleads = "leads.csv"\n',
+        "",
+        "the population `leads` is no table",
+    ),
     "a target with a number": ("[targets.sf]\nport = 5\n", "", "the target `sf` holds more than texts"),
 }
 
@@ -38,6 +43,12 @@ def test_settings_that_cannot_be_followed_stop_every_command(desk: Desk, case: s
     assert error["place"] == f"{path}{place}"
     assert error["why"]
     assert error["fix"]
+
+
+def test_a_population_that_is_named_in_a_line_is_told_how_it_is_written(desk: Desk) -> None:
+    desk.write("ledger.toml", '[populations]\nleads = "leads.csv"\n')
+    (error,) = desk.run("ledger list --json").errors
+    assert error["fix"] == "write [populations.leads], and below it a line for each"
 
 
 @pytest.mark.parametrize("config", ["typo.toml", "."])

@@ -273,7 +273,10 @@ def _check_weekly(given: Any, populations: Mapping[str, Any], path: Path) -> Non
 
 
 def _texts(section: Any, whose: str, where: str, path: Path) -> None:
-    if not isinstance(section, dict) or not all(isinstance(value, str) for value in section.values()):
+    if not isinstance(section, dict):
+        why, fix = "it has settings of its own", f"write [{where}], and below it a line for each"
+        raise BadInput(f"{whose} is no table", why, fix, str(path))
+    if not all(isinstance(value, str) for value in section.values()):
         fix = f"put it in quotes in [{where}]"
         raise BadInput(f"{whose} holds more than texts", why="a setting is a text", fix=fix, place=str(path))
 

@@ -191,8 +191,8 @@ def _extended(what: Reviewed, said: Said, rules: ReviewRules, today: date) -> da
     """Until when a pilot runs from here on. Raises BadInput and Refused."""
     key, ends = what.decision.channel, max(what.ends or today, today)
     if said.until is None:
-        why = f"{key} has fewer than it needs before anybody can tell"
-        raise BadInput("nobody says until when it is extended", why, again("say until when", until=DATE))
+        why = "an extension has an end" if said.outcome else "its pilot has less evidence than it needs, so it goes on"
+        raise BadInput(f"nobody says until when {key} is extended", why, again("say until when", until=DATE))
     if said.until <= ends:
         why = f"it runs until {what.ends}, and today is {today}"
         raise BadInput(f"until {said.until} is no extension", why, again("choose a later day", until=DATE))

@@ -21,6 +21,7 @@ from ledger.errors import BadInput
 from ledger.kinds import shape
 from ledger.language.fault import nearest
 from ledger.language.literals import number
+from ledger.steps import DATE, FILE, TEXT, NextStep, step
 
 STAMP, FIELD_HISTORY, SNAPSHOTS = "stamp", "field_history", "snapshots"
 SOURCES = (STAMP, FIELD_HISTORY, SNAPSHOTS)
@@ -56,6 +57,14 @@ class Became(NamedTuple):
             case _:
                 told = f"the history of {named}" + (f", once it is {self.value}" if self.value else "")
         return f"{told}, {TIMES[self.re_entry]}"
+
+
+def telling(entity: str, criteria: str) -> NextStep:
+    """Return the step that lets an entity say how the day is told on which a record became something."""
+    line = f"became: {{{criteria}: {{by: {{stamp: FIELD}}, re_entry: first}}}}"
+    return step(
+        f"add `{line}` to the document of {entity}, and amend it", "propose", FILE, effective=DATE, because=TEXT
+    )
 
 
 def became_of(entity: Draft, key: str) -> Became | None:

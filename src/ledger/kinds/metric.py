@@ -184,8 +184,9 @@ def _dated_by(document: Document, known: Schema) -> str:
         f"a record belongs to a period by its clock, or by the day on which it became one of {known.entity}'s criteria"
     )
     near = nearest(found.removeprefix(BECAME), sorted(known.criteria)) if found.startswith(BECAME) else None
-    what, fix = f"`{shortened(found)}` dates no record", "write dated_by: clock, or dated_by: became mql"
-    raise document.problem(("dated_by",), what, why, f"write became {near}" if near else fix)
+    near = near or next(iter(sorted(known.criteria)), None)
+    fix = f"write dated_by: {BECAME}{near}" if near else f"write dated_by: {CLOCK}"
+    raise document.problem(("dated_by",), f"`{shortened(found)}` dates no record", why, fix)
 
 
 def _clock(document: Document, metric: Metric, entity: Draft) -> str:

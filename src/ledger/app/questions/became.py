@@ -20,7 +20,7 @@ from ledger.domain.definition import Draft
 from ledger.domain.state import State
 from ledger.errors import BadInput, Refused
 from ledger.history.assertion import assertions
-from ledger.kinds.became import FIELD_HISTORY, SNAPSHOTS, STAMP, Became, became_of
+from ledger.kinds.became import FIELD_HISTORY, SNAPSHOTS, STAMP, Became, became_of, telling
 from ledger.kinds.entity import clock, schema as schema_of
 from ledger.language.read import read
 from ledger.language.schema import Schema
@@ -92,7 +92,7 @@ def became(
     told = became_of(entity, key)
     if told is None:
         what, why = f"nothing says when a {entity.key} became {key}", f"{entity.key} has no line for it under `became:`"
-        raise Refused(what, why, f"amend {entity.key}: add `became:` with {key}, and how the day is told")
+        raise Refused(what, why, telling(entity.key, key))
     asked = BecameAsked(periods[0].unit if periods else unit, told.re_entry, today, tuple(periods))
     judged = _Judged(ledger, state, key, entity, told, rules)
     found = _SOURCES[told.by](judged, sources, asked)

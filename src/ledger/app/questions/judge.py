@@ -24,7 +24,7 @@ from ledger.domain.state import State
 from ledger.errors import BadInput, Refused
 from ledger.history.assertion import known_at
 from ledger.history.slices import Slice
-from ledger.kinds.became import STAMP, became_of
+from ledger.kinds.became import STAMP, became_of, telling
 from ledger.kinds.entity import clock as event_clock
 from ledger.kinds.metric import BECAME, METRIC, criteria_of, metric_of
 from ledger.language.meaning import Meaning
@@ -208,7 +208,7 @@ def dating(key: str, segments: Sequence[JudgingSegment], entity: Draft, clock: s
     what = f"`{key}` is dated by the day on which a record {newest.dated_by}"
     if told is None:
         why = f"{entity.key} does not say under `became:` how that is told"
-        raise Refused(what, why, f"amend {entity.key}: add `became:` with {criteria}, and how the day is told")
+        raise Refused(what, why, telling(entity.key, criteria))
     why = f"that is told by {told.by.replace('_', ' ')}, and by no field of a record"
     raise Refused(what, why, step("count who became one", "became", criteria, by="quarter"))
 
