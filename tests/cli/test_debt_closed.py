@@ -511,6 +511,14 @@ OPENED: dict[str, Callable[[Desk], Opened]] = {
 }
 
 
+def test_the_charter_that_seats_others_beside_the_founder_is_not_called_the_founders_alone(desk: Desk) -> None:
+    opened = alone(desk)
+    opened.desk.does(f"ledger debt resolve {opened.item} -o seats.yaml")
+    drafted = (opened.desk.folder / "seats.yaml").read_text()
+    assert "title: Who decides what no other charter covers\n" in drafted
+    assert "alone" not in drafted
+
+
 def test_a_charter_that_lacks_approvers_is_drafted_with_seats_to_be_filled_and_asks_no_fewer(desk: Desk) -> None:
     opened = without_approvers(desk)
     desk.does(f"ledger debt resolve {opened.item} -o next.yaml")

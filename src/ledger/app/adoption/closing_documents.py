@@ -32,6 +32,7 @@ PLAIN = ("retrospective", "prospective", "cohort")
 """The standards that need no details."""
 _OPTION = {"reason": "standard_because"}
 Options: TypeAlias = Mapping[str, Option]
+_OF_ALL = "Who decides what no other charter covers"
 
 
 class ClosingDocument(NamedTuple):
@@ -178,7 +179,7 @@ def _seating(ledger: Ledger, found: DebtOn, each: WeighedItem) -> ClosingDocumen
     if row is None:
         return ClosingDocument("")
     draft = _charter_in_force(found, row.terms.scope)
-    said: Mapping[str, Any] = draft.content if draft else content_of(row)
+    said: Mapping[str, Any] = draft.content if draft else {**content_of(row), "title": _OF_ALL}
     seats = {"stewards": ["STEWARD"], "approvers": ["APPROVER"], "quorum": 1, "solo": False}
     content = {name: value for name, value in {**said, **seats}.items() if name != "quorums"}
     words = (
