@@ -14,8 +14,6 @@ from ledger.domain.needs import Needs
 from ledger.render.sections import Section, Table, just_lines, untitled
 from ledger.views.proposals import Standing
 
-CLOSED = ("ratified", "declined", "withdrawn")
-
 
 class ConflictingProposal(msgspec.Struct, frozen=True, kw_only=True):
     """Another open proposal that this one conflicts with, and why."""
@@ -82,17 +80,14 @@ class ProposalList(Answer, frozen=True, kw_only=True):
     def sections(self) -> Iterator[Section]:
         """A row each, and the conflicts among them, each pair once."""
         head = ("PROPOSAL", "STATUS", "EFFECTIVE", "APPROVALS", "WAITS FOR")
-        rows = tuple((e.proposal, e.status, e.effective, _approvals(e), e.waits_for) for e in self.proposals)
+        rows = tuple(
+            (e.proposal, e.status, e.effective, f"{e.approvals} of {e.quorum}", e.waits_for) for e in self.proposals
+        )
         if not rows:
             yield just_lines("no open proposals")
             return
         yield untitled(Table(head, rows, least=("APPROVALS",)))
         yield just_lines(*_pairs(self.proposals))
-
-
-def _approvals(of: ProposalSummary) -> str:
-    """How many count of those that it needs; of one that is closed, nothing: the charter may ask for others since."""
-    return "-" if of.status in CLOSED else f"{of.approvals} of {of.quorum}"
 
 
 def standing_data(ledger: Ledger, now: Standing) -> dict[str, Any]:

@@ -21,7 +21,6 @@ from ledger.errors import BadInput
 from ledger.kinds import shape
 from ledger.language.fault import nearest
 from ledger.language.literals import number
-from ledger.steps import DATE, FILE, TEXT, NextStep, step
 
 STAMP, FIELD_HISTORY, SNAPSHOTS = "stamp", "field_history", "snapshots"
 SOURCES = (STAMP, FIELD_HISTORY, SNAPSHOTS)
@@ -59,12 +58,10 @@ class Became(NamedTuple):
         return f"{told}, {TIMES[self.re_entry]}"
 
 
-def telling(entity: str, criteria: str) -> NextStep:
-    """Return the step that lets an entity say how the day is told on which a record became something."""
+def telling(entity: str, criteria: str) -> str:
+    """Return what lets an entity say how the day is told on which a record became something."""
     line = f"became: {{{criteria}: {{by: {{stamp: FIELD}}, re_entry: first}}}}"
-    return step(
-        f"add `{line}` to the document of {entity}, and amend it", "propose", FILE, effective=DATE, because=TEXT
-    )
+    return f"add `{line}` to the document of {entity}, and amend it"
 
 
 def became_of(entity: Draft, key: str) -> Became | None:

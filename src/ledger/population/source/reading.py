@@ -39,7 +39,7 @@ def profiled_columns(file: File, schema: Schema, columns: Mapping[str, Column]) 
     Raises BadInput where the profile speaks of what is no field.
     """
     strangers = [each for each in file.profile.columns if each not in schema.fields]
-    if len(strangers) > len(file.profile.columns) / 2:
+    if len(strangers) > max(1, len(file.profile.columns) / 2):
         what = f"the records are not read as those of {schema.entity}"
         why = f"their reading names {', '.join(strangers[:5])}, which are no fields of {schema.entity}"
         fix = f"name records of {schema.entity}, or another reading"
