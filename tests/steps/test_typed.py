@@ -35,10 +35,10 @@ RAISED = {
 }
 PROSE: Mapping[str, int] = {
     "answers": 1,
-    "app": 132,
+    "app": 129,
     "attribution": 9,
     "cli": 2,
-    "compile": 2,
+    "compile": 1,
     "connecting": 3,
     "daemon": 2,
     "demo": 1,
