@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import inspect
 import json
-import pkgutil
 import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import is_dataclass
 from datetime import date, datetime
-from importlib import import_module
 from pathlib import Path
 from textwrap import fill
 from types import ModuleType, UnionType
@@ -24,9 +22,9 @@ import click
 import msgspec
 
 import ledger
-import ledger.answers
 from ledger import hookspecs, testing
 from ledger.answers.answer import Answer
+from ledger.answers.schema import FILE, answers_schema, list_answers
 from ledger.cli import EXIT_CODES, SECTIONS, program
 from ledger.domain import EVENTS
 from ledger.domain.event import Event
@@ -97,26 +95,27 @@ def api() -> str:
 
 
 def answers() -> str:
-    """Every answer: which commands give it, its fields, and one JSON schema of all."""
-    each = _answers()
+    """Every answer: which commands give it, and its fields."""
+    each = list_answers()
     parts = [
         "# Answers",
         NOTE,
         "What `--json` puts under `data`, by command; an API gives the same. A field may be added in a minor version;",
         "none goes, or changes its meaning, within a major one.",
         "",
+        f"Programs read the same as one JSON Schema: [{FILE}]({FILE}), which a server gives at `/api/v1/{FILE}`.",
+        "",
         *map(_answer, each),
         "# Parts of answers",
         "",
         *map(_part, _parts(each)),
-        "# JSON schema",
-        "",
-        "```json",
-        json.dumps(_schema(each), indent=1),
-        "```",
-        "",
     ]
     return "\n".join(parts)
+
+
+def schema() -> str:
+    """The JSON Schema of all answers."""
+    return json.dumps(answers_schema(), indent=1) + "\n"
 
 
 def rest() -> str:
@@ -147,6 +146,7 @@ def faults() -> str:
 
 PAGES = {
     "answers.md": answers,
+    FILE: schema,
     "api.md": api,
     "commands.md": commands,
     "faults.md": faults,
@@ -192,17 +192,10 @@ def _command(command: click.Command, parent: click.Context, name: str) -> Iterat
             yield from _command(each, context, sub)
 
 
-def _answers() -> list[type[Answer]]:
-    """Every answer, by its first command."""
-    for each in pkgutil.iter_modules(ledger.answers.__path__):
-        import_module(f"ledger.answers.{each.name}")
-    return sorted(Answer.__subclasses__(), key=lambda each: (each.commands, each.__name__))
-
-
 def _answer(answer: type[Answer]) -> str:
     given = ", ".join(f"`ledger {each}`" for each in answer.commands)
     held = f" The data is `{answer.content}`, and nothing around it." if answer.content else ""
-    return f"## {answer.__name__}\n\n{given}. {_doc(answer)}{held}\n\n{_fields(answer)}\n"
+    return f"## {answer.__name__}\n\n{given}{'. ' if given else ''}{_doc(answer)}{held}\n\n{_fields(answer)}\n"
 
 
 def _operation(path: str, method: str, found: dict[str, Any]) -> str:
@@ -233,11 +226,6 @@ def _form(schema: dict[str, Any]) -> str:
         if schema.get("default") not in (None, "", [])
         else form
     )
-
-
-def _schema(answers: list[type[Answer]]) -> dict[str, Any]:
-    _, parts = msgspec.json.schema_components(answers, ref_template="#/$defs/{name}")
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": parts}
 
 
 def _event(event: type[Event]) -> str:

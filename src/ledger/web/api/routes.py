@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from ledger.answers.schema import FILE, answers_schema
 from ledger.web.api.acting import ACTING
 from ledger.web.api.channels import CHANNELS
 from ledger.web.api.endpoint import endpoint
@@ -26,7 +27,8 @@ def api(site: Site) -> Starlette:
     by_path = {path: [*each] for path, each in groupby(OPERATIONS, key=lambda each: each.path)}
     routes = [Route(path, endpoint(each), methods=[one.method for one in each]) for path, each in by_path.items()]
     found = Starlette(
-        routes=[Route("/openapi.json", description), *routes], exception_handlers={HTTPException: not_there}
+        routes=[Route("/openapi.json", description), Route(f"/{FILE}", schema), *routes],
+        exception_handlers={HTTPException: not_there},
     )
     found.state.site = site
     return found
@@ -35,3 +37,8 @@ def api(site: Site) -> Starlette:
 def description(_: Request) -> Response:
     """The OpenAPI document; whoever may reach the server may read it."""
     return JSONResponse(described(OPERATIONS))
+
+
+def schema(_: Request) -> Response:
+    """The JSON Schema of every answer; whoever may reach the server may read it."""
+    return JSONResponse(answers_schema())

@@ -1,0 +1,28 @@
+"""Every answer there is, and one JSON Schema of all: what `--json` puts under `data`, and what the API gives."""
+
+from __future__ import annotations
+
+import pkgutil
+from importlib import import_module
+from typing import Any
+
+import msgspec
+
+import ledger.answers
+from ledger.answers.answer import Answer
+
+FILE = "answers.schema.json"
+
+
+def list_answers() -> list[type[Answer]]:
+    """Every sort of answer, by its first command; each room of answers is imported for it."""
+    for each in pkgutil.iter_modules(ledger.answers.__path__):
+        import_module(f"ledger.answers.{each.name}")
+    own = (each for each in Answer.__subclasses__() if each.__module__.startswith(f"{ledger.answers.__name__}."))
+    return sorted(own, key=lambda each: (each.commands, each.__name__))
+
+
+def answers_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of all answers: each is a part of `$defs`, by its name."""
+    _, parts = msgspec.json.schema_components(list_answers(), ref_template="#/$defs/{name}")
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": parts}
