@@ -15,6 +15,7 @@ import json
 import os
 import re
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import sha256
@@ -86,10 +87,46 @@ class FailuresAtOnce:
             self.config.get_terminal_writer().line(f"\n{report.when} failed: {report.nodeid}\n{told}")
 
 
+class TimeByRoom:
+    """How long the tests of each room took, set-up and taking down included, and the files that took longest."""
+
+    SHOWN = 15
+
+    def __init__(self) -> None:
+        self.files: Counter[str] = Counter()
+        self.tests: Counter[str] = Counter()
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Add what one part of a test took to its file."""
+        file = report.nodeid.partition("::")[0]
+        self.files[file] += report.duration
+        self.tests[file] += report.when == "call"
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Print both, where more than one room ran: seconds of all workers together, on the clock."""
+        seconds, tests = Counter[str](), Counter[str]()
+        for file, took in self.files.items():
+            seconds[room_of(file)] += took
+            tests[room_of(file)] += self.tests[file]
+        if len(seconds) < 2:
+            return
+        terminalreporter.section("time by room")
+        for room, took in seconds.most_common():
+            terminalreporter.line(f"{took:8.1f} s {tests[room]:6} tests  {room}")
+        for file, took in self.files.most_common(self.SHOWN):
+            terminalreporter.line(f"{took:8.1f} s {self.tests[file]:6} tests  {file}")
+
+
+def room_of(file: str) -> str:
+    """The folder of tests that a file is of: `tests/cli`, `connectors/hubspot`; `tests` where it lies in none."""
+    return "/".join(Path(file).parent.parts[:2])
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    """Have what fails named where the reports come together."""
+    """Have what fails named where the reports come together, and what took long."""
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(FailuresAtOnce(config))
+        config.pluginmanager.register(TimeByRoom())
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
