@@ -13,7 +13,8 @@ from salesforce_lead import LEAD_FIELDS, MQL, Org, seed
 import ledger_salesforce_emulator
 from ledger.errors import BadInput
 from ledger_salesforce.settings import SANDBOX
-from ledger_salesforce_emulator import soql
+from ledger_salesforce_emulator import customfield, soql
+from ledger_salesforce_emulator.state import Grant, Grants
 
 
 def test_the_token_endpoint_takes_a_client_in_the_header_or_the_body(api: Api) -> None:
@@ -125,6 +126,39 @@ def test_a_change_may_not_make_another_formula_too_big(api: Api) -> None:
     larger = {**FIELD, "formula": " || ".join(["INCLUDES(Tags__c, 'demo')"] * 3)}
     told = error(api.send("PATCH", path, json={"FullName": "Lead.Hot__c", "Metadata": larger}))
     assert "too big to execute" in told[2]
+
+
+def test_a_change_may_not_make_a_formula_too_big_that_reads_it_through_another_one(api: Api) -> None:
+    path = f"/tooling/sobjects/CustomField/{api.field().json()['id']}"
+    api.field("Lead.Hotter__c", formula=" || ".join(["Hot__c"] * 20))
+    assert api.field("Lead.Hottest__c", formula=" || ".join(["Hotter__c"] * 10)).status_code == 201
+    larger = {**FIELD, "formula": " || ".join(["INCLUDES(Tags__c, 'demo')"] * 3)}
+    told = error(api.send("PATCH", path, json={"FullName": "Lead.Hot__c", "Metadata": larger}))
+    assert "too big to execute" in told[2]
+
+
+def test_a_field_that_no_formula_reads_has_no_other_one_compiled(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled: list[str] = []
+    read = customfield.compiled
+    monkeypatch.setattr(customfield, "compiled", lambda org, of: compiled.append(of.name) or read(org, of))
+    for number in range(20):
+        assert api.field(f"Lead.Hot{number}__c").status_code == 201
+    assert compiled == [f"Hot{number}__c" for number in range(20)]
+
+
+def test_grants_are_found_by_their_field_as_by_their_id() -> None:
+    grants, left = Grants({}), {f"k{n}": Grant(f"k{n}", "s", f"Lead.F{n % 3}", True, False) for n in range(9)}
+    for key, each in left.items():
+        grants[key] = each
+    for key in ("k0", "k4"):
+        del grants[key], left[key]
+    grants["k1"] = left["k1"] = Grant("k1", "s", "Lead.F2", True, True)
+    for rows in (grants, grants.copy()):
+        assert dict(rows) == left
+        for field in ("Lead.F0", "Lead.F1", "Lead.F2", "Lead.F3"):
+            assert sorted(each.id for each in rows.of(field)) == sorted(
+                key for key, each in left.items() if each.field == field
+            )
 
 
 def test_metadata_comes_with_one_row_at_a_time(api: Api) -> None:

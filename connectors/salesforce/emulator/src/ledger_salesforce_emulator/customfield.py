@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ledger_salesforce_emulator import trail, valueset
@@ -112,7 +112,8 @@ def delete(org: Org, of: FieldState, by: User) -> None:
     del host.fields[of.name.lower()]
     for record in host.records.values():
         record.pop(of.name, None)
-    org.grants = {key: each for key, each in org.grants.items() if each.field != of.full_name}
+    for each in org.grants.of(of.full_name):
+        del org.grants[each.id]
     kept = dataclasses.replace(of, name=f"{of.name[:-3]}_del__c", modified=org.clock.tick(), by=by.id)
     org.bin[kept.full_name] = kept
     _note(org, by, "deletedCF", of, "Deleted custom field", "", joint="from")
@@ -237,14 +238,25 @@ def _check_dependents(org: Org, host: ObjectState, changed: FieldState) -> None:
     before = host.fields.get(changed.name.lower())
     host.fields[changed.name.lower()] = changed
     try:
-        for each in org.custom_fields():
-            if each.formula:
-                compiled(org, each)
+        for each in _dependents(org, changed):
+            compiled(org, each)
     finally:
         if before is None:
             del host.fields[changed.name.lower()]
         else:
             host.fields[changed.name.lower()] = before
+
+
+def _dependents(org: Org, of: FieldState) -> Iterator[FieldState]:
+    """The formulas that read a field, and those that read them: a circle comes back to the field itself."""
+    waiting, met = [of], set[str]()
+    while waiting:
+        read = waiting.pop()
+        for each in org.custom_fields():
+            if each.formula and each.full_name not in met and _reads(org, each, read):
+                met.add(each.full_name)
+                waiting.append(each)
+                yield each
 
 
 def _named(org: Org, full_name: str) -> tuple[ObjectState, str]:

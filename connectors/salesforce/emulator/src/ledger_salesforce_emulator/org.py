@@ -16,7 +16,7 @@ from ledger_salesforce_emulator.state import (
     Component,
     Entry,
     FieldState,
-    Grant,
+    Grants,
     ObjectState,
     PermissionSet,
     Session,
@@ -48,7 +48,7 @@ class Org:
     objects: dict[str, ObjectState] = field(default_factory=dict)
     components: dict[tuple[str, str], Component] = field(default_factory=dict)
     permission_sets: dict[str, PermissionSet] = field(default_factory=dict)
-    grants: dict[str, Grant] = field(default_factory=dict)
+    grants: Grants = field(default_factory=lambda: Grants({}))
     trail: list[Entry] = field(default_factory=list)
     bin: dict[str, FieldState] = field(default_factory=dict)
     deploys: dict[str, Any] = field(default_factory=dict)
@@ -56,6 +56,10 @@ class Org:
     tokens: dict[str, Session] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)
     planted: Any = None
+
+    def __post_init__(self) -> None:
+        """Find grants by their field, whoever made the org."""
+        self.grants = Grants(self.grants)
 
     def next_id(self, prefix: str) -> str:
         """The next id of a kind: three letters for the kind, a count, and the three letters that check the case."""
@@ -114,7 +118,7 @@ class Org:
         if not of.custom or of.object.endswith("__mdt") or of.metadata.get("required"):
             return True
         mine = {each.id for each in self.permission_sets.values() if self.me.id in each.assigned}
-        return any(each.field == of.full_name and each.read and each.set in mine for each in self.grants.values())
+        return any(each.read and each.set in mine for each in self.grants.of(of.full_name))
 
     def copied(self) -> dict[str, Any]:
         """What a failed transaction goes back to."""

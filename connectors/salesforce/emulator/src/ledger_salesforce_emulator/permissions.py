@@ -70,7 +70,7 @@ def grant(org: Org, body: Mapping[str, Any], by: User) -> str:
 
 def granted(org: Org, parent: PermissionSet, field: str) -> Grant | None:
     """The row of a permission set for a field."""
-    return next((each for each in org.grants.values() if (each.set, each.field) == (parent.id, field)), None)
+    return next((each for each in org.grants.of(field) if each.set == parent.id), None)
 
 
 def change(org: Org, of: Grant, body: Mapping[str, Any], by: User) -> None:

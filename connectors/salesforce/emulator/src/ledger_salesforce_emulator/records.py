@@ -118,9 +118,7 @@ def _field(org: Org, of: ObjectState, name: str) -> FieldState:
 
 def _editable(org: Org, of: FieldState) -> bool:
     mine = {each.id for each in org.permission_sets.values() if org.me.id in each.assigned}
-    return not of.custom or any(
-        each.field == of.full_name and each.edit and each.set in mine for each in org.grants.values()
-    )
+    return not of.custom or any(each.edit and each.set in mine for each in org.grants.of(of.full_name))
 
 
 def _value(org: Org, of: FieldState, value: Any) -> Any:

@@ -92,6 +92,36 @@ class Grant:
     edit: bool
 
 
+class Grants(dict[str, Grant]):
+    """Rows of FieldPermissions by their id, found by their field too: each query asks that of each field."""
+
+    def __init__(self, rows: Mapping[str, Grant]) -> None:
+        super().__init__(rows)
+        self._fields: dict[str, dict[str, Grant]] = {}
+        for key, each in rows.items():
+            self._fields.setdefault(each.field, {})[key] = each
+
+    def __setitem__(self, key: str, row: Grant) -> None:
+        """Put a row in the place of the one of that id."""
+        if key in self:
+            self._fields[self[key].field].pop(key)
+        super().__setitem__(key, row)
+        self._fields.setdefault(row.field, {})[key] = row
+
+    def __delitem__(self, key: str) -> None:
+        """Take a row away."""
+        self._fields[self[key].field].pop(key)
+        super().__delitem__(key)
+
+    def copy(self) -> Grants:
+        """Other rows of the same content."""
+        return Grants(self)
+
+    def of(self, field: str) -> list[Grant]:
+        """The rows of a field."""
+        return list(self._fields.get(field, {}).values())
+
+
 @dataclass(frozen=True)
 class PermissionSet:
     """Grants to whom it is assigned: user ids to the ids of the assignments."""

@@ -7,6 +7,7 @@ sign binds tighter than a power, and powers go from the left.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from ledger_salesforce_emulator.formula.values import FormulaError
@@ -58,6 +59,7 @@ def parse(formula: str) -> Node:
     return tree
 
 
+@lru_cache(maxsize=4096)
 def columns(formula: str) -> frozenset[str]:
     """The fields that a formula names, as it spells them. Raises FormulaError."""
     found: set[str] = set()
