@@ -157,7 +157,7 @@ def test_what_it_does_not_judge_is_folded_with_history_and_the_text(
         page = pages.visitor(CRO).get("/p/mql/3")
     folded = re.findall(r"<details><summary>(.*?)</summary>(.*?)</details>", page, re.DOTALL)
     assert [title for title, _ in folded] == [
-        "Its history: not changed in 0 days",
+        "Its history: not changed since it began",
         "Had it judged the records of before (it does not)",
         "As it is written",
     ]

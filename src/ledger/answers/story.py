@@ -213,7 +213,9 @@ def _history_title(history: BriefHistory | None) -> str:
     if history is None:
         return "Its history"
     times = {0: "not changed", 1: "changed once"}.get(history["changes"], f"changed {history['changes']} times")
-    return f"Its history: {times} in {history['days']:,} {'day' if history['days'] == 1 else 'days'}"
+    days = history["days"]
+    over = f"in {days:,} {'day' if days == 1 else 'days'}" if days else "since it began"
+    return f"Its history: {times} {over}"
 
 
 def _versions(history: BriefHistory | None) -> Iterator[Block]:
