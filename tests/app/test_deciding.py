@@ -14,6 +14,8 @@ from ledger.app.decisions.propose import propose, terms_of
 from ledger.app.decisions.ratify import ratify as ratify_it
 from ledger.app.ledger import ATTEMPTS, Actor, Decided, Ledger, open_ledger
 from ledger.app.questions.documents import document_in
+from ledger.domain.event import Boundary, Condition, Query
+from ledger.domain.folding import fold
 from ledger.errors import Conflict, Problems, Refused
 from shell import ANA, BEN, CRO, FOUNDED, MIA, SAL, TERMS, Desk, criteria
 
@@ -75,6 +77,32 @@ def test_a_proposal_withdrawn_in_between_is_not_approved(busy: Desk, monkeypatch
     overtaken(ledger, monkeypatch, lambda: busy.does("ledger withdraw mql#2 --because 'a slip'", by=ANA))
     with pytest.raises(Refused, match="mql#2 is closed"):
         approve(ledger)
+
+
+def test_a_decision_reads_each_query_once_and_decides_on_all_of_them(
+    busy: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = opened(busy)
+    read, record, asked = ledger.journal.read, ledger.journal.record, list[Query]()
+    decided: list[Boundary] = []
+
+    def told(boundary: Boundary | None = None, **given: Any) -> Any:
+        asked.extend(boundary.queries if boundary else ())
+        return read(boundary, **given)
+
+    def recorded(*events: Any, condition: Condition, **given: Any) -> list[int]:
+        decided.append(condition.boundary)
+        return record(*events, condition=condition, **given)
+
+    actor = ledger.actor(SAL)
+    monkeypatch.setattr(ledger.journal, "read", told)
+    monkeypatch.setattr(ledger.journal, "record", recorded)
+    state = approve_it(ledger, actor, "mql#2", "").state
+    whole = fold(read(decided[0], upto=ledger.journal.head() - 1)[0])
+
+    assert (state.definitions, state.proposals, state.rights) == (whole.definitions, whole.proposals, whole.rights)
+    assert set(decided[0].queries) <= set(asked)
+    assert [each for each in decided[0].queries if asked.count(each) > 1] == []
 
 
 def test_what_happens_elsewhere_makes_nobody_decide_again(busy: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -357,16 +357,22 @@ class Ledger:
     def _gather(
         self, boundary: Boundary, widen: Callable[[State], Boundary], upto: int | None = None
     ) -> tuple[State, Boundary, int]:
-        """The state inside the boundary, widened until it covers what it leads to; all as of the first head."""
+        """The state inside the boundary, widened until it covers what it leads to; all as of the first head.
+
+        Of a wider boundary only the queries are read that are new.
+        """
         found, head = self.journal.read(boundary, upto=upto)
         head = head if upto is None else upto
+        events, state = {each.position: each for each in found}, fold(found)
         while True:
-            state = fold(found)
             wider = boundaries.union(boundary, widen(state))
-            if wider == boundary:
+            new = tuple(each for each in wider.queries if each not in boundary.queries)
+            if not new:
                 return state, boundary, head
-            boundary = wider
-            found, _ = self.journal.read(boundary, upto=head)
+            boundary, known = wider, len(events)
+            events |= {each.position: each for each in self.journal.read(Boundary(new), upto=head)[0]}
+            if len(events) > known:
+                state = fold(events[position] for position in sorted(events))
 
     def told(self, problem: LedgerError) -> LedgerError:
         """The same problem with people's addresses in the place of their ids."""
