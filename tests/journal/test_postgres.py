@@ -391,6 +391,18 @@ def test_a_schema_of_an_older_format_is_brought_up_to_date_whole_or_not_at_all(
         assert verify(journal) == kept
 
 
+def test_a_schema_that_knew_no_registrars_is_brought_up_to_date(place: SchemaStore) -> None:
+    """Format 2, whose functions let others than registrars speak of a key."""
+    place.create().close()
+    with place.asking() as execute:
+        execute("DROP FUNCTION is_registrar(text)")
+        execute("UPDATE ledger SET format = 2")
+    with pytest.raises(StorageFault, match="older version"):
+        place.open()
+    assert stores.migrate(place.address) == (2, schema.FORMAT)
+    place.open().close()
+
+
 def test_nothing_in_a_database_of_another_program_is_migrated(place: SchemaStore) -> None:
     with pytest.raises(StorageFault, match="there is no ledger"):
         stores.migrate(place.address)

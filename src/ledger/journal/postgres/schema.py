@@ -38,7 +38,7 @@ from ledger.journal.postgres.connection import LedgerConnection
 from ledger.journal.postgres.functions import FUNCTIONS, create_function
 from ledger.steps import step
 
-FORMAT = 2
+FORMAT = 3
 
 
 _BYTEWISE = {"text": 'text COLLATE "C"'}
@@ -151,7 +151,7 @@ TRIGGERS = (
 )
 """As `pg_get_triggerdef` tells them. They run always, also for who says that they only apply another server's work."""
 _TRIGGER = re.compile(r"^CREATE TRIGGER (\w+) .*? ON (\w+) .*$")
-MIGRATIONS: Mapping[int, tuple[str, ...]] = {1: ()}
+MIGRATIONS: Mapping[int, tuple[str, ...]] = {1: (), 2: ()}
 """What makes a schema of each older format one of the next; functions are replaced by those of today after each."""
 FIRST = ("INSERT INTO counter VALUES (1, 0, '')",)
 
