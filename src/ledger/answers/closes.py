@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
 
@@ -18,10 +18,12 @@ from ledger.answers.groups import BLANK
 from ledger.answers.vintages import measured
 from ledger.app.clock import day
 from ledger.app.ledger import Decided, Ledger
-from ledger.app.questions.periods import PeriodCounts
 from ledger.domain.restatement import ALL
 from ledger.render.sections import Section, Table, just_lines, untitled
-from ledger.views.closed import ClosedFigure
+
+if TYPE_CHECKING:
+    from ledger.app.questions.periods import PeriodCounts
+    from ledger.views.closed import ClosedFigure
 
 
 class ClosedNumber(msgspec.Struct, frozen=True, kw_only=True):

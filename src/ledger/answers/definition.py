@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
 
@@ -15,14 +15,16 @@ from ledger.answers.review import ReviewGiven, review_given
 from ledger.answers.terms import HistoryTerms, history_terms, terms_facts
 from ledger.answers.waivers import WaiverTerms, waiver_terms
 from ledger.app.ledger import Decided, Ledger
-from ledger.app.questions.definitions import DefinitionsOn, VersionOn
 from ledger.app.questions.reports import reports_on
 from ledger.domain.definition import Confirmation, DefinitionAttested
 from ledger.domain.proposal import Basis, Proposal
 from ledger.render.sections import Section, Table, hanging, just_lines, untitled
-from ledger.views.catalogue import CatalogueEntry
 from ledger.views.struck import count_in_words
 from ledger.views.words import term
+
+if TYPE_CHECKING:
+    from ledger.app.questions.definitions import DefinitionsOn, VersionOn
+    from ledger.views.catalogue import CatalogueEntry
 
 
 class ScheduledTerm(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from ledger.population.grouping import Grouping
+if TYPE_CHECKING:
+    from ledger.population.grouping import Grouping
+
 
 BLANK = "(blank)"
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
 
 from ledger.answers.answer import Answer
 from ledger.app.ledger import Decided, Ledger
-from ledger.app.questions.requests import RequestsOn
 from ledger.domain.request import ChangeRequest, overdue_since
 from ledger.render.sections import Lines, Section, Table, hanging, just_lines, untitled
-from ledger.views.requests import RequestStanding
+
+if TYPE_CHECKING:
+    from ledger.app.questions.requests import RequestsOn
+    from ledger.views.requests import RequestStanding
 
 
 class AskedChange(msgspec.Struct, frozen=True, kw_only=True):

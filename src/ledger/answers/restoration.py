@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
 
 from ledger.answers.answer import Answer
-from ledger.app.backup import Backup
 from ledger.app.ledger import Ledger
-from ledger.app.questions.returning import Returning
-from ledger.app.restore import RestoredLedger
 from ledger.app.settings import Settings, lines_for
 from ledger.domain.restoration import Restoration
 from ledger.render.sections import Section, just_lines
+
+if TYPE_CHECKING:
+    from ledger.app.backup import Backup
+    from ledger.app.questions.returning import Returning
+    from ledger.app.restore import RestoredLedger
 
 
 class LedgerBackup(Answer, frozen=True, kw_only=True):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from ledger.app.ledger import Ledger
-from ledger.domain.definition_review import DefinitionReview
+
+if TYPE_CHECKING:
+    from ledger.domain.definition_review import DefinitionReview
 
 
 class ReviewGiven(msgspec.Struct, frozen=True, kw_only=True):

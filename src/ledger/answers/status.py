@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
 
@@ -17,17 +17,19 @@ from ledger.answers.restatements import restatement_text
 from ledger.answers.restoration import IncarnationShown, incarnations
 from ledger.answers.waivers import WaiverTerms, waiver_terms
 from ledger.app.ledger import Ledger
-from ledger.app.status import StatusOn
 from ledger.domain.delivery import GovernedArtifact
 from ledger.domain.reporting import require_measure
 from ledger.domain.request import overdue_since
 from ledger.domain.restatement import Restatement
 from ledger.render.sections import Lines, Section, just_lines
-from ledger.views.due import Due
-from ledger.views.emergencies import EmergencyWaiting
-from ledger.views.judged import ChannelJudged
-from ledger.views.proposals import Standing
-from ledger.views.requests import RequestStanding
+
+if TYPE_CHECKING:
+    from ledger.app.status import StatusOn
+    from ledger.views.due import Due
+    from ledger.views.emergencies import EmergencyWaiting
+    from ledger.views.judged import ChannelJudged
+    from ledger.views.proposals import Standing
+    from ledger.views.requests import RequestStanding
 
 MORE = "ledger proposals, ledger requests --open"
 MOST = 6  # lines under a heading; `--json` has them all

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
 
@@ -21,7 +21,9 @@ from ledger.domain.figure import FigureRecorded
 from ledger.render.csv import csv_of
 from ledger.render.sections import Lines, Section, Table, just_lines, untitled
 from ledger.views.revisions import LEAST, RevisionTest, Triangle
-from ledger.views.vintages import Vintage
+
+if TYPE_CHECKING:
+    from ledger.views.vintages import Vintage
 
 FOREVER = date(9999, 12, 31)
 """The last day on which a vintage is read that no other one has followed, as ALFRED writes it."""

@@ -12,15 +12,18 @@ brief holds the digest of its records too.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from ledger.answers.proposal import ProposalText
 from ledger.answers.segments import CELL_WORDS
 from ledger.app.questions.rights import Sight
 from ledger.brief.content import BriefCells, BriefContent, looks
 from ledger.brief.questions import about_records
 from ledger.render.sections import Block, Section, Table, Words
+
+if TYPE_CHECKING:
+    from ledger.answers.proposal import ProposalText
 
 LEAST = 10
 MOVED = "the population moved"

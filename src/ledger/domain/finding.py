@@ -8,25 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 from msgspec.structs import replace
 
 from ledger.domain import reporting
-from ledger.domain.attribution_run import AttributionRan
 from ledger.domain.charter import ROLES, require, require_somewhere
 from ledger.domain.event import Event
-from ledger.domain.evidence import EvidenceChecked
 from ledger.domain.figure import Figure
 from ledger.domain.figure_bridge import BridgeRecorded, FigureAccepted
 from ledger.domain.guards import a_person
-from ledger.domain.platform_notice import NoticeReceived
 from ledger.domain.proof import ProofRecorded, ProofVerdict
 from ledger.domain.refusal import DeliveryRefused, RefusalLifted
 from ledger.domain.rivals import Rivalry, SurveyRecorded
 from ledger.domain.state import State
 from ledger.errors import BadInput, Refused, UnknownName
 from ledger.steps import RECORDS, step
+
+if TYPE_CHECKING:
+    from ledger.domain.attribution_run import AttributionRan
+    from ledger.domain.evidence import EvidenceChecked
+    from ledger.domain.platform_notice import NoticeReceived
 
 
 def record_survey(

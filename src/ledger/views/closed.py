@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from ledger.domain.close import Close, ClosedCount
 from ledger.domain.restatement import Restatement
 from ledger.domain.state import State
+
+if TYPE_CHECKING:
+    from ledger.domain.close import Close, ClosedCount
 
 
 class ClosedFigure(NamedTuple):

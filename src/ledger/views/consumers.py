@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from ledger.domain.consumer import Consumer
 from ledger.domain.definition import reachable
 from ledger.domain.state import State
+
+if TYPE_CHECKING:
+    from ledger.domain.consumer import Consumer
 
 
 class Reading(NamedTuple):

@@ -14,10 +14,12 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.views.student import quantile
-from ledger.views.vintages import Vintage
+
+if TYPE_CHECKING:
+    from ledger.views.vintages import Vintage
 
 LEAST = 8
 """Revised periods that a test takes at least."""

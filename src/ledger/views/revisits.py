@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.domain.definition import History, Version
-from ledger.domain.definition_review import DefinitionReview
 from ledger.domain.period import days_on
 from ledger.domain.state import State
+
+if TYPE_CHECKING:
+    from ledger.domain.definition_review import DefinitionReview
 
 
 class Revisit(NamedTuple):

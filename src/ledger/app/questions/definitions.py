@@ -11,7 +11,6 @@ from ledger.app.ledger import Ledger
 from ledger.app.questions.readers import readers
 from ledger.domain import boundaries
 from ledger.domain.definition import Segment, Version
-from ledger.domain.definition_review import DefinitionReview
 from ledger.domain.event import Boundary, Query
 from ledger.domain.guards import require_version
 from ledger.domain.in_force import in_force
@@ -24,6 +23,7 @@ from ledger.views.consumers import Reading
 from ledger.views.waivers import drift_waivers, waivers
 
 if TYPE_CHECKING:
+    from ledger.domain.definition_review import DefinitionReview
     from ledger.views.timeline import Happened
 
 NUMBERED = re.compile(r"([a-z][a-z0-9_]*)@(\d{1,9})")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ledger.app.founding import person
 from ledger.app.ledger import Ledger
@@ -32,9 +32,11 @@ from ledger.kinds.framework import FRAMEWORK, framework_of
 from ledger.kinds.framework_gates import definitions_named, unanswered_gates
 from ledger.kinds.kind import Kind, Surroundings
 from ledger.kinds.shipped import KINDS
-from ledger.plugins import Plugins
 from ledger.prove.patience import require_time
 from ledger.steps import DATE, TEXT, Open, step
+
+if TYPE_CHECKING:
+    from ledger.plugins import Plugins
 
 PROSE = ("title", "statement", "because")
 RECORDS = ("given",)  # what an example is given, where a field of any name may stand
