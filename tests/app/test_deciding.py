@@ -141,6 +141,35 @@ def test_where_others_always_come_first_it_is_told(busy: Desk, monkeypatch: pyte
     assert attempts == [ATTEMPTS]
 
 
+SCORE = """\
+kind: score
+key: fit
+scope: lifecycle
+title: Fit
+statement: How well a lead fits.
+entity: lead
+rules:
+  - {when: score >= 0.5, points: 10}
+  - {when: employees >= 1000, points: 5}
+bounds: [0, 100]
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("half", criteria("score >= 0.5", key="half") + "examples:\n  - {given: {score: 0.75}, verdict: true}\n"),
+        ("fit", SCORE + "examples:\n  - {given: {score: 0.75}, points: 10}\n"),
+        ("late", criteria("created >= TODAY - 30 DAYS OR mql", key="late")),
+    ],
+)
+def test_a_document_with_numbers_and_days_is_read_again_as_it_was_written(busy: Desk, name: str, text: str) -> None:
+    busy.write("said.yaml", text)
+    busy.does(f"ledger propose said.yaml --effective 2026-02-02 {TERMS} --because x", by=ANA)
+    busy.does(f"ledger approve {name}#1", by=SAL)
+    busy.does(f"ledger ratify {name}#1", by=CRO)
+
+
 def test_what_is_so_already_records_nothing(busy: Desk) -> None:
     ledger = opened(busy)
     approve(ledger)

@@ -90,7 +90,7 @@ def test_a_brief_answers_what_a_decider_asks_in_that_order(asked: Desk) -> None:
         "WHAT IS GAINED AND LOST",
         "WOULD IT HAVE PICKED BETTER?",
         "WHO IS TOLD",
-        "ITS HISTORY: NOT CHANGED IN 0 DAYS",
+        "ITS HISTORY: NOT CHANGED SINCE IT BEGAN",
         "HAD IT JUDGED THE RECORDS OF BEFORE (IT DOES NOT)",
     ]
     for said in (

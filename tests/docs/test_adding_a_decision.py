@@ -5,7 +5,8 @@ import pytest
 from pages import ADD_DECISION, COPY, ROOT, in_a_copy, touched
 from shell import Desk
 
-EVENT, DECISION = {"domain/comment.py", "domain/state.py"}, {"app/decisions/comment.py"}
+EVENT = {"domain/comment.py", "domain/folds/comments.py", "domain/state.py", "domain/stored.py"}
+DECISION = {"app/decisions/comment.py"}
 ANSWER, COMMANDS = {"answers/comment.py"}, {"cli/__init__.py", "cli/comments.py"}
 
 
@@ -17,7 +18,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     return Desk(folder, now="2026-06-09T09:00:00Z").at(PYTHONPATH=str(folder / "src"))
 
 
-def test_an_event_takes_two_files_and_a_decision_and_an_answer_one_each(desk: Desk) -> None:
+def test_an_event_takes_four_files_and_a_decision_and_an_answer_one_each(desk: Desk) -> None:
     found = set(touched(ROOT / COPY, desk.folder / COPY))
     for name, files in (("event", EVENT), ("decision", DECISION), ("answer", ANSWER), ("two commands", COMMANDS)):
         print(f"{name}: {len(files)} files touched: {', '.join(sorted(files))}")

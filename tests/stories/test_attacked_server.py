@@ -41,7 +41,7 @@ from ledger.web.side import command
 from ledger.web.watching import Watching
 from platforms import NOW, delivering, org
 from postgres import PASSWORD
-from shell import ANA, BEN, CHARTER, CRO, DANA, FOUNDED, LEAD, SAL, STAGES, TERMS, Desk, criteria, invariant
+from shell import ANA, BEN, CHARTER, CRO, DANA, FOUNDED, SAL, STAGES, TERMS, Desk, criteria
 from web.authenticator import Authenticator, prompt
 from web.passkeys import to_sign
 from web.program import BASE, Program, program
@@ -410,8 +410,6 @@ def test_an_auditor_reads_the_rule_that_is_applied_and_not_the_text_beside_it(
 PAIRS = {
     "criteria": (criteria("score >= 1"), criteria("score >= 70")),
     "stages": (STAGES, STAGES.replace("65", "1")),
-    "invariant": (invariant("every: mql\nis: mql"), invariant("every: is_competitor\nis: is_competitor")),
-    "entity": (LEAD.replace("blank: 0", "blank: 8"), LEAD.replace("blank: 0", "blank: 9")),
 }
 
 

@@ -31,7 +31,7 @@ _BRIEF = (
     "^IN SHORT|^THE RULE",
     "A change that|quarter of|MQLs a week|Of 1,401",
     "(it was|new): ",
-    "^ +source|^ +(event|partner|web|webinar) ",
+    r"^ +source +before|^ +(event|partner|web|webinar)( +\d+){5}",
     "^brief",
 )
 _PLAN = ("^~", "^    [-+] formula", "[0-9] enter", "used by", "^written")

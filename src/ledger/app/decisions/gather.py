@@ -8,7 +8,7 @@ from datetime import date, datetime
 from ledger.app.decisions.invariants import require_invariants, waiver_boundary
 from ledger.app.founding import registered
 from ledger.app.ledger import Decided, Ledger
-from ledger.app.questions.documents import OURS, Register, boundary, draft, led_to, read_again, surroundings_on
+from ledger.app.questions.documents import Register, boundary, draft, led_to, read_again, surroundings_on
 from ledger.documents import Document
 from ledger.domain import boundaries
 from ledger.domain.agents import AGENT
@@ -23,6 +23,8 @@ from ledger.errors import LedgerError, Refused, Unidentified
 from ledger.steps import TEXT, step
 
 CONSENTS = (ProposalApproved, DefinitionRatified)
+WRITTEN = ("criteria", "score", "stages")
+"""The kinds whose rule is all text, which a platform may be given."""
 RULE = ("tree", "yields", "meaning", "refers", "reads", "entity", "entities")
 """What a draft stores of its document beside the document itself."""
 
@@ -64,11 +66,11 @@ def require_as_written(ledger: Ledger, state: State, proposal: Proposal) -> None
     """Pass where what a draft stores of its rule is what its document says, read again. Raises Refused.
 
     No command stores anything else, and whoever writes past the program may: then some of it would govern, and other
-    parts of it would be read. A charter is its document; what is retired or confirmed was ratified before; and a kind
-    of a plugin need not keep its document whole.
+    parts of it would be read. Only these kinds keep every text of theirs as it was written; what is retired or
+    confirmed was ratified before.
     """
     said = proposal.draft
-    if said.kind == "charter" or said.kind not in OURS or proposal.terms.retires or proposal.terms.confirms:
+    if said.kind not in WRITTEN or proposal.terms.retires or proposal.terms.confirms:
         return
     around = surroundings_on(state, proposal.terms.from_, ledger.zone, Register(ledger))
     try:

@@ -247,9 +247,14 @@ def document_of(of: Draft) -> Document:
 
 
 def read_again(of: Draft, surroundings: Surroundings) -> Draft:
-    """What a draft of a kind of ours is where its own document is read again. Raises LedgerError where nobody can."""
+    """What a draft of a kind of ours is where its own document is read again, but for its examples.
+
+    Raises LedgerError where nobody can.
+    """
     try:
-        return OURS[of.kind].read(prose(document_of(of), surroundings.person), surroundings)
+        document = prose(document_of(of), surroundings.person)
+        document.value.pop("examples", None)  # their numbers are stored as texts
+        return OURS[of.kind].read(document, surroundings)
     except LedgerError:
         raise
     except Exception as broken:  # whoever writes into the file may write anything
