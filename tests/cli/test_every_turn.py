@@ -128,4 +128,5 @@ def test_who_retired_a_definition_is_told_where_it_ends(desk: Desk) -> None:
         "returns": False,
         "moves": True,
         "decided_by": CRO,
+        "scheduled": False,
     }
