@@ -86,7 +86,7 @@ def test_that_there_is_no_entity_yet_is_said_once_with_the_next_step(desk: Desk)
     assert done.code == 4
     (problem,) = done.errors
     assert problem["what"] == "no entity in force is bound to anything on hubspot"
-    assert problem["fix"].startswith("ledger survey hs -o FOLDER, then ledger propose FOLDER/lead.yaml")
+    assert problem["fix"].startswith("draft one, and have it decided: ledger survey hs")
 
 
 def test_an_import_of_all_does_what_its_dry_run_said_under_the_keys_of_the_survey(drafted: Desk) -> None:
