@@ -38,7 +38,7 @@ def test_a_ledger_is_created_found_and_opened_by_its_path_or_its_url(address: st
     found.close()
     with pytest.raises(StorageFault, match="exists already"):
         stores.create(address, CODEC)
-    newest = 2 if address.startswith("postgres") else 1
+    newest = 3 if address.startswith("postgres") else 1
     assert stores.migrate(address) == (newest, newest)
 
 
