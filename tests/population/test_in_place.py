@@ -703,7 +703,7 @@ def test_what_was_emptied_or_written_anew_after_the_moment_is_refused_and_never_
             snapshot(address, [first]),
         ):
             pass
-    assert (refused.value.place, refused.value.fix) == (address.name, "ask again")
+    assert (refused.value.place, refused.value.fix) == (address.name, "run the command again")
 
 
 def test_rows_that_are_deleted_after_the_moment_are_counted(related: Any, postgres: str) -> None:
