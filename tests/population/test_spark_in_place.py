@@ -289,8 +289,8 @@ def test_a_spark_that_dies_in_the_middle_is_told_and_nothing_is_counted(spark: A
 ASKS = """
 import sys
 from datetime import date
-from ledger.language import Field, Schema, read
-from ledger.population import count
+from ledger import Field, Schema, read
+from ledger.population.count import count
 from ledger.population.source.digest import digest
 from ledger.population.source.spark import SparkAddress, view_of
 

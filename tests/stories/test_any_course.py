@@ -181,7 +181,7 @@ class AnyCourse(RuleBasedStateMachine):
         """Somebody asks for something else under the same proposal."""
         name, found = self._found(which)
         day = self.model.today + timedelta(days=days)
-        allowed = self.model.in_time(found) and self.model.may_ask(who, day)
+        allowed = not found.closed and self.model.may_ask(who, day)
         asked = f"ledger revise {name} {self._text()} --effective {day} --because so"
         self._act(asked, who, allowed, lambda: self.model.ask_again(who, found, day))
 

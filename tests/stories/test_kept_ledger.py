@@ -7,6 +7,7 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from functools import reduce
+from itertools import zip_longest
 from typing import Any
 
 import pytest
@@ -25,8 +26,13 @@ BEHIND = re.compile(
     r"^v\d+ in force on .*\n(?:  (?:ratified|attested|right|approved|because|standard|platform) .*\n)+", re.MULTILINE
 )
 MOVES = {"some higher": "some in", "none higher": "none in", "some lower": "some out", "none lower": "none out"}
-RENAMED = {": newly qualifies\n": ": gained\n", ": no longer does\n": ": lost\n"}
+RENAMED = {
+    ": newly qualifies\n": ": gained\n",
+    ": no longer does\n": ": lost\n",
+}
 """What text says since in other words: a change has one vocabulary in every answer."""
+PAST = re.compile(r"a revision: its first day, \S+, is past")
+"""What a proposal waits for since whose first day is past: before, for what the program would have refused."""
 STRICT = " --strict"
 """What somebody says since who wants to be stopped by a plan that would change something."""
 COMMANDS = ("list", "show", "log", "count", "why", "rights", "proposals", "invariants", "plan")
@@ -42,9 +48,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 def test_it_answers_people_and_programs_as_it_did(desk: Desk, command: str) -> None:
     for was in kept(command):
         now = ask(desk, was.now, f"{was.command}{STRICT if was.exit == 3 and 'plan' in was.command else ''}")
-        assert left_out(was.data) or plain(now.text) == plain(renamed(was.text))
+        assert left_out(was.data) or [*waiting_apart(plain(now.text), plain(renamed(was.text)))] == []
         assert now.exit == was.exit, was.command
-        assert {f"{was.command}: {each}" for each in lost(was.data, now.data)} <= MEANT
+        assert {f"{was.command}: {each}" for each in lost(was.data, now.data) if not PAST.search(each)} <= MEANT
 
 
 def test_nothing_in_it_was_altered_and_it_has_the_root_that_it_had(desk: Desk) -> None:
@@ -96,6 +102,14 @@ def left_out(data: Any) -> bool:
 def renamed(text: str) -> str:
     """An answer in the words of today."""
     return reduce(lambda said, word: said.replace(word, RENAMED[word]), RENAMED, text)
+
+
+def waiting_apart(now: str, was: str) -> Iterator[tuple[str, str]]:
+    """The lines that differ, but for what a proposal waits for whose first day is past."""
+    for one, other in zip_longest(now.splitlines(), was.splitlines(), fillvalue=""):
+        past = PAST.search(one)
+        if one != other and not (past and other.startswith(one[: past.start()])):
+            yield one, other
 
 
 def plain(text: str) -> str:
