@@ -170,7 +170,7 @@ def test_a_ledger_of_a_newer_program_is_told_as_one(
     pages: Pages, desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     cro = pages.visitor(CRO)
-    monkeypatch.delitem(pages.site.ledger.journal.codec.decoders, "change.requested/1")  # type: ignore[attr-defined]
+    monkeypatch.delitem(pages.site.ledger.journal.codec.decoders.made, "change.requested/1")  # type: ignore[attr-defined]
     desk.does("ledger ask mql --hurts 'it is slow'", by=SAL)
     for path in ("/", "/d/mql", "/ask"):
         assert "cannot answer now" in words(cro.get(path, 503))
@@ -203,7 +203,7 @@ def test_a_ledger_of_a_newer_program_is_503_of_the_api_with_the_way_out(
     pages: Pages, desk: Desk, monkeypatch: pytest.MonkeyPatch, asked: str
 ) -> None:
     ana = program(pages, ANA, "propose")
-    monkeypatch.delitem(pages.site.ledger.journal.codec.decoders, "change.requested/1")  # type: ignore[attr-defined]
+    monkeypatch.delitem(pages.site.ledger.journal.codec.decoders.made, "change.requested/1")  # type: ignore[attr-defined]
     desk.does("ledger ask mql --hurts 'it is slow'", by=SAL)
     method, path = asked.split()
     body = {"document": criteria("score >= 70")} if method == "POST" else None
