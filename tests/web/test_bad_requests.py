@@ -178,7 +178,7 @@ def test_a_ledger_of_a_newer_program_is_told_as_one(
 
 
 def test_an_older_program_serves_no_newer_ledger(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    older = [each for each in app_ledger.EVENTS if each is not DefinitionRatified]
+    older = {name: each for name, each in app_ledger.EVENTS.items() if each is not DefinitionRatified}
     monkeypatch.setattr(app_ledger, "EVENTS", older)
     said = desk.run("ledger serve --port 0", by=CRO)
     assert (said.code, "written by a newer version" in said.err) == (1, True), said
