@@ -10,7 +10,6 @@ and a boolean has no blank at all, so that such a pair of branches is one.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 
 from ledger import Blank, Compare, Core, HasAny, In, Leaf, Name, Text
 from ledger_hubspot.imports.leaves import opposite
@@ -104,7 +103,7 @@ def _by_other_fields(items: Items, blank: Leaf) -> set[Core]:
 
 def _true_on_blank(item: Core) -> Core:
     assert isinstance(item, Leaf)
-    return opposite(replace(item, on_blank=True))
+    return opposite(Leaf(item.predicate, item.negated, True))
 
 
 def _predicate(item: Core) -> object:
