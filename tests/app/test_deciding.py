@@ -168,6 +168,7 @@ def test_a_document_with_numbers_and_days_is_read_again_as_it_was_written(busy: 
     busy.does(f"ledger propose said.yaml --effective 2026-02-02 {TERMS} --because x", by=ANA)
     busy.does(f"ledger approve {name}#1", by=SAL)
     busy.does(f"ledger ratify {name}#1", by=CRO)
+    assert busy.does(f"ledger show {name} --json").data["version"] == 1
 
 
 def test_what_is_so_already_records_nothing(busy: Desk) -> None:
