@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import pkgutil
+from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 import pytest
 
-from ledger.domain import EVENTS
+from ledger.domain import EVENTS, folds
 from ledger.domain.event import Event
+from ledger.domain.stored import FOLDS
 from ledger.journal.codec import Codec
 
 CODEC = Codec(EVENTS)
@@ -67,3 +70,9 @@ def test_a_field_that_is_added_with_a_default_leaves_old_bytes_readable(line: Li
 @pytest.mark.parametrize("event", EVENTS.values(), ids=lambda event: event.stored_name)
 def test_an_event_is_a_fact_and_cannot_be_changed(event: type[Event]) -> None:
     assert event.__struct_config__.frozen
+
+
+def test_the_table_names_for_each_event_the_file_that_folds_it_and_no_file_folds_another() -> None:
+    files = {each.name for each in pkgutil.iter_modules(folds.__path__)}
+    folded = {(sort, name) for name in files for sort in import_module(f"{folds.__name__}.{name}").FOLDS}
+    assert folded == {(EVENTS[name], fold) for name, fold in FOLDS.items()}
