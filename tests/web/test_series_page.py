@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -81,7 +82,7 @@ def test_a_steward_is_led_to_propose_and_others_to_ask(pages: Pages) -> None:
 def test_who_holds_no_such_seat_reads_no_number_and_no_first_line(pages: Pages) -> None:
     page = pages.visitor(OPS).get("/d/warm")
     assert 'class="first"' not in page
-    assert "324" not in page
+    assert not re.search(r"\b324\b", page)  # a token of the form may hold any digits
     assert "<h1>Warm lead" in page
 
 
