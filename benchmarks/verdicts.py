@@ -38,9 +38,9 @@ from ledger.app import settings
 from ledger.app.decisions.ratify import ratify
 from ledger.app.judged import JudgedJournal
 from ledger.app.ledger import Ledger, open_ledger
+from ledger.app.own_file import FOLDER
 from ledger.app.questions.definitions import version_on
 from ledger.app.snapshot import Snapshot, advanced
-from ledger.app.verdicts import FOLDER
 from ledger.domain import EVENTS
 from ledger.domain.event import Actor, Event
 from ledger.domain.proposal import Terms

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from forged import events_in, forge, id_of
-from ledger.app import verdicts
+from ledger.app import own_file
 from ledger.domain.charter import CharterAmended
 from shell import ANA, BEN, DANA, SAL, TERMS, Desk, criteria
 
@@ -143,5 +143,5 @@ def test_a_reader_that_does_not_look_whose_cache_it_is_lets_a_forged_act_count(
     at = attacked(desk, folder)
     honest = at.does("ledger rights").out
     _for_others(cache_in(folder))
-    monkeypatch.setattr(verdicts, "_is_own", Path.exists)
+    monkeypatch.setattr(own_file, "_is_own", Path.exists)
     assert at.does("ledger rights").out != honest

@@ -97,6 +97,20 @@ def test_a_boundary_of_no_queries_rests_on_nothing(journal: Journal) -> None:
     assert record(journal, Opened(key="a"), condition=Condition(Boundary(()), 0)) == [2]
 
 
+def test_events_are_read_at_their_positions_in_order_and_whole_or_not_at_all(journal: Journal, store: Store) -> None:
+    record(journal, *(Opened(key=f"k{n}") for n in range(5)))
+    everything, _ = journal.select()
+    assert journal.rows_at([]) == []
+    assert journal.rows_at([4, 2]) == [everything[1], everything[3]]
+    with pytest.raises(Tampered, match="event #6 is missing"):
+        journal.rows_at([2, 6])
+    with store.altering() as execute:
+        execute("UPDATE payloads SET actor = %s WHERE position = %s", ("another", 2))
+    with pytest.raises(Tampered, match="event #2 was altered"):
+        journal.rows_at([2])
+    assert journal.rows_at([4]) == [everything[3]]
+
+
 def test_a_condition_on_an_event_covers_the_names_it_had_before(store: Store) -> None:
     old = Codec(by_name(Opened))
     new = Codec(by_name(Closed), {"toy.opened/1": ("toy.closed/1", lambda fields: {"key": fields["key"]})})

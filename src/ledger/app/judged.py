@@ -13,8 +13,10 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ledger.app import verdicts as kept_verdicts
+from ledger.app.own_file import OwnFile, own_file
 from ledger.app.snapshot import BATCH, Snapshot, require_gapless, uncollected
-from ledger.app.verdicts import NOTHING, Strike, VerdictCache, Verdicts, cache_of
+from ledger.app.verdicts import NOTHING, Strike, Verdicts
 from ledger.domain.erasure import PersonErased
 from ledger.domain.event import Boundary, Query, Recorded
 from ledger.domain.founding import Founded
@@ -34,7 +36,7 @@ class JudgedJournal:
     """The journal of a ledger, with the verdicts of this reader. What is asked of no event, the store answers."""
 
     def __init__(self, store: Journal, place: str) -> None:
-        self.store, self._place = store, place
+        self.store, self.place = store, place
         self._verdicts: Verdicts | None = None
         self._snapshot = Snapshot()
         self._named: dict[int, tuple[str, frozenset[str]]] = {}
@@ -50,8 +52,12 @@ class JudgedJournal:
         return first if isinstance(first, Founded) else Founded(ledger_id="", zone="UTC", clock="system")
 
     @property
-    def _cache(self) -> VerdictCache:
-        return cache_of(self._founded.ledger_id, self._place)
+    def _cache(self) -> OwnFile:
+        return self.own_file("verdicts")
+
+    def own_file(self, sort: str) -> OwnFile:
+        """Return the file in which this reader keeps something of one sort about this ledger."""
+        return own_file(sort, self._founded.ledger_id, self.place)
 
     def verdicts(self) -> Verdicts:
         """Return the verdicts on everything so far; what came since the last ones is judged first."""
@@ -200,15 +206,18 @@ class JudgedJournal:
 
     def _kept(self, head: int) -> Verdicts:
         """What this reader kept, where it is of this ledger as it is."""
-        found = self._cache.read() if head else NOTHING
+        found = kept_verdicts.read(self._cache) if head else NOTHING
         if found is NOTHING:
             return found
-        stands = found.head <= head and found.root == _root(self.store, found.head)
-        return found if stands and found.erased == _erased(self.store, found.head) else NOTHING
+        return found if found.head <= head and self.knew(found.head, found.root, found.erased) else NOTHING
+
+    def knew(self, head: int, root: str, erased: str) -> bool:
+        """Whether the events up to a position are those of which somebody kept something, and the erased the same."""
+        return root == _root(self.store, head) and erased == _erased(self.store, head)
 
     def _keep(self, verdicts: Verdicts) -> Verdicts:
         self._verdicts = verdicts
-        self._cache.write(verdicts)
+        kept_verdicts.write(self._cache, verdicts)
         return verdicts
 
     def _judge(self, known: Verdicts) -> Verdicts:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import click
 
 from ledger.answers.answer import Report
 from ledger.cli import params
 from ledger.cli.report import Invocation, reporting
+
+if TYPE_CHECKING:
+    from ledger.app.ledger import Ledger
 
 
 @click.command("list")
@@ -22,9 +26,13 @@ from ledger.cli.report import Invocation, reporting
 def list_command(invocation: Invocation, effective_on: date | None, known_on: date | None) -> Report:
     """The definitions, which version of each is in force, and who decided it."""
     from ledger.answers.definition import definition_list
+    from ledger.app.current import about_today
     from ledger.app.questions.definitions import definitions_on
 
-    return Report(definition_list(invocation.ledger, definitions_on(invocation.ledger, effective_on, known_on)))
+    def ask(ledger: Ledger) -> Report:
+        return Report(definition_list(ledger, definitions_on(ledger, effective_on, known_on)))
+
+    return ask(invocation.ledger) if effective_on or known_on else about_today(invocation.ledger, ask)
 
 
 @click.command("map")
@@ -47,9 +55,13 @@ def map_command(invocation: Invocation, on: date | None) -> Report:
 def proposals_command(invocation: Invocation, everything: bool) -> Report:
     """The proposals, how each stands, and what it waits for."""
     from ledger.answers.standing import proposal_list
+    from ledger.app.current import about_today
     from ledger.app.decisions.routing import standings
 
-    return Report(proposal_list(invocation.ledger, standings(invocation.ledger, closed=everything)))
+    def ask(ledger: Ledger) -> Report:
+        return Report(proposal_list(ledger, standings(ledger, closed=everything)))
+
+    return ask(invocation.ledger) if everything else about_today(invocation.ledger, ask)
 
 
 @click.command("show")

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from ledger.answers.answer import Report
 from ledger.cli.report import Invocation, reporting
+
+if TYPE_CHECKING:
+    from ledger.app.ledger import Ledger
 
 
 @click.command("status")
@@ -16,6 +21,10 @@ def status_command(invocation: Invocation) -> Report:
     It reads the record alone and asks no platform. `ledger` by itself does the same inside a ledger.
     """
     from ledger.answers.status import ledger_status
+    from ledger.app.current import about_today
     from ledger.app.status import status_today
 
-    return Report(ledger_status(invocation.ledger, status_today(invocation.ledger), invocation.reader()))
+    def ask(ledger: Ledger) -> Report:
+        return Report(ledger_status(ledger, status_today(ledger), invocation.reader()))
+
+    return about_today(invocation.ledger, ask)

@@ -269,17 +269,23 @@ class Segment(NamedTuple):
         return self.period.until
 
 
+class NotRead(LookupError):
+    """A question asks for a part of the past that was not read: it has to be asked of everything."""
+
+
 @dataclass(slots=True)
 class History:
     """All versions and terms of one definition, in the order of their positions.
 
     `mentioned` is what any version rests on directly: a search through all histories asks no version of them.
     `_stretches` are the segments, and of how many terms: terms are only added, so their number tells.
+    `since` is the first day that this tells of, where what governed earlier was not read.
     """
 
     versions: list[Version] = field(default_factory=list)
     terms: list[Term] = field(default_factory=list)
     mentioned: frozenset[str] = frozenset()
+    since: date | None = None
     _stretches: tuple[int, tuple[Segment, ...]] = field(default=(0, ()), repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -302,23 +308,31 @@ class History:
 
     def copied(self) -> History:
         """Another one of the same content, to be added to."""
-        return History([*self.versions], [*self.terms], self.mentioned, self._stretches)
+        return History([*self.versions], [*self.terms], self.mentioned, self.since, self._stretches)
 
     def in_force(self, day: date, known: int | None = None) -> Version | None:
-        """The version that governs `day`, by what was known at position `known` (None: everything)."""
+        """The version that governs `day`, by what was known at position `known` (None: everything).
+
+        Raises NotRead where the history tells nothing of that day.
+        """
+        if self.since and day < self.since:
+            raise NotRead(f"what governed on {day} was asked for, and only what governs from {self.since} on was read")
         term = governing(self.terms, day, known)
         return self.version(term.version).as_known(known) if term and term.version else None
 
     def version(self, number: int) -> Version:
         """The version of that number. A part of a history may lack earlier ones; then it is looked for.
 
-        Raises Tampered where there is none: something on record names it that no verb gave.
+        Raises Tampered where there is none: something on record names it that no verb gave. Raises NotRead where it may
+        be one of those that were not read.
         """
         if 0 < number <= len(self.versions) and (found := self.versions[number - 1]).number == number:
             return found
         for each in reversed(self.versions):
             if each.number == number:
                 return each
+        if self.since:
+            raise NotRead(f"v{number} was asked for, and only what governs from {self.since} on was read")
         key = f" of `{self.versions[0].key}`" if self.versions else ""
         why = "something on record names it, and nobody decided or attested it"
         raise Tampered(f"there is no v{number}{key}", why, step("see who wrote that", "audit rights"))

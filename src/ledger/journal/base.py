@@ -119,6 +119,10 @@ class JournalBase(ABC):
         """`read`, undecoded: the first `limit` events, and the head."""
 
     @abstractmethod
+    def rows_at(self, positions: Sequence[int]) -> list[Row]:
+        """The events at these positions, undecoded and in order."""
+
+    @abstractmethod
     def disclosures(self, first: int, last: int) -> list[KeptDisclosure]:
         """What lies beside the events from position `first` to `last`."""
 

@@ -264,6 +264,10 @@ class Journal(Protocol):
         """`read`, undecoded: the first `limit` events, and the head."""
         ...
 
+    def rows_at(self, positions: Sequence[int]) -> list[Row]:
+        """The events at these positions, undecoded and in order. Raises Tampered, for one that is missing as well."""
+        ...
+
     def append(
         self,
         drafts: Sequence[NewEvent],

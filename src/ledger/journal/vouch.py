@@ -8,7 +8,7 @@ long: its names are sorted, so what is compared stands side by side, and no text
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -24,6 +24,15 @@ def vouched(rows: Iterable[Any]) -> Iterator[Row]:
     for row in rows:
         _require_alike(row)
         yield row[:5]
+
+
+def vouched_at(positions: Sequence[int], rows: Iterable[Any]) -> list[Row]:
+    """The rows at all these positions. Raises Tampered, too, where there is none at one of them."""
+    found = list(vouched(rows))
+    if len(found) < len(positions):
+        missing = min({*positions} - {row[0] for row in found})
+        raise Tampered(f"event #{missing} is missing", "the positions of a ledger have no gaps", RESTORE)
+    return found
 
 
 def vouched_with_lines(rows: Iterable[Any], *, checked: bool = True) -> Iterator[tuple[Row, bytes]]:

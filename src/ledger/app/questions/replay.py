@@ -61,11 +61,17 @@ def open_to_others(ledger: Ledger) -> str:
 
 
 def verified(ledger: Ledger, against: str | None = None) -> Root:
-    """Read and hash all that is stored again; a root kept earlier must be that of the first events. Raises Tampered."""
+    """Read and hash all that is stored again; a root kept earlier must be that of the first events. Raises Tampered.
+
+    The index that this reader keeps is made again, too, where the meaning of every event is known.
+    """
+    from ledger.app.current import require_index_alike
     from ledger.journal.verify import verify
 
     root = verify(ledger.store, against)
     _require_placed(ledger)
+    if not ledger.store.newer():
+        require_index_alike(ledger.judged)
     return root
 
 

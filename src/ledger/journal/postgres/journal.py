@@ -53,7 +53,7 @@ from ledger.journal.postgres.listener import Listener
 from ledger.journal.postgres.pool import Pool
 from ledger.journal.root import Root, extended, top
 from ledger.journal.tiles import new_tiles
-from ledger.journal.vouch import vouched, vouched_with_lines
+from ledger.journal.vouch import vouched, vouched_at, vouched_with_lines
 
 T = TypeVar("T")
 
@@ -196,6 +196,11 @@ class PostgresJournal(JournalBase):
             return list(vouched(found.fetchall())) if found else [], head
 
         return self._ask(selected)
+
+    def rows_at(self, positions: Sequence[int]) -> list[Row]:
+        """The events at these positions, undecoded and in order."""
+        self._understand()
+        return vouched_at(positions, self._rows(query.AT, ([*positions],)))
 
     def rows(
         self, types: Sequence[str] = (), *, after: int = 0, upto: int | None = None, checked: bool = True

@@ -16,6 +16,10 @@ TYPES = """WITH RECURSIVE types (type) AS (
 ) SELECT type FROM types WHERE type IS NOT NULL"""
 """Every type there is: one step through the index for each, however many events there are."""
 
+AT = """SELECT position, recorded_at, actor, type, payload, salt, line
+    FROM unnest(%s::bigint[]) asked (position) JOIN payloads USING (position) LEFT JOIN lines USING (position)
+    ORDER BY position"""
+"""The rows at given positions, each with its salt and its line."""
 LAST = (1 << 63) - 1
 UNINDEXED = """SELECT DISTINCT told.position FROM (
     SELECT position, convert_from(line, 'UTF8')::jsonb AS said FROM lines WHERE position > %s AND position <= %s

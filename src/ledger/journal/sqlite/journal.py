@@ -46,7 +46,7 @@ from ledger.journal.sqlite.faults import faults
 from ledger.journal.sqlite.filling import fill
 from ledger.journal.sqlite.follower import SQLiteFollowerStore
 from ledger.journal.tiles import new_tiles
-from ledger.journal.vouch import vouched, vouched_with_lines
+from ledger.journal.vouch import vouched, vouched_at, vouched_with_lines
 
 _EVERYTHING = Boundary((Query(),))
 _LAST = (1 << 63) - 1
@@ -127,6 +127,12 @@ class SQLiteJournal(JournalBase):
                 rows = db.execute(*query.with_lines(each, after, last, limit))
                 found.update((row[0], row) for row in vouched(rows))
         return [found[position] for position in sorted(found)[:limit]], head
+
+    def rows_at(self, positions: Sequence[int]) -> list[Row]:
+        """The events at these positions, undecoded and in order."""
+        self._understand()
+        with self._transaction("DEFERRED") as db:
+            return vouched_at(positions, db.execute(query.AT, [str([*positions])]))
 
     def rows(
         self, types: Sequence[str] = (), *, after: int = 0, upto: int | None = None, checked: bool = True

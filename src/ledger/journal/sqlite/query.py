@@ -45,6 +45,12 @@ def with_lines(query: Query, after: int, upto: int, limit: int | None = None) ->
     return f"SELECT {columns} FROM {joined} ORDER BY position LIMIT ?", [*values, -1 if limit is None else limit]
 
 
+AT = """SELECT position, recorded_at, actor, type, payload, salt, line
+FROM (SELECT value AS position FROM json_each(?)) JOIN payloads USING (position) LEFT JOIN lines USING (position)
+ORDER BY position"""
+"""The rows at given positions, each with its salt and its line."""
+
+
 def positions(query: Query, after: int, upto: int) -> Sql:
     """The positions of what matches, `after` < position <= `upto`. The first tag is the one that is looked up."""
     terms, values = ["t.position > ? AND t.position <= ?"], list[str | int]((after, upto))

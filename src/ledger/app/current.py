@@ -1,0 +1,127 @@
+"""What stands today, read from the events that still say something of it, wherever they lie in a long history.
+
+    events --read once--> Index, in the reader's own cache --its positions--> the same events, read and checked
+
+The index holds positions and nothing that is shown. It is believed where it is of this ledger, of these rules and of
+this form of itself, and else made anew. No decision rests on it: those read their own boundaries.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from ledger.app.judged import JudgedJournal
+from ledger.app.snapshot import Snapshot, uncollected
+from ledger.app.verdicts import RULES
+from ledger.domain.bench import Bench
+from ledger.domain.definition import NotRead
+from ledger.domain.index import Index, packed, unpacked
+from ledger.domain.unspent import Unspent, spend, take
+from ledger.errors import Tampered
+
+if TYPE_CHECKING:
+    from ledger.app.ledger import Ledger
+    from ledger.journal.port import Journal
+
+LEAST = 2_000
+"""A shorter history is read whole, in less time than it takes to look for what may be left out."""
+BEHIND = 500
+"""After so many events more, the index is kept again."""
+
+T = TypeVar("T")
+
+
+def about_today(ledger: Ledger, ask: Callable[[Ledger], T]) -> T:
+    """Return what a question comes to that is asked about today: on what stands today, and on everything if it must be.
+
+    `ask` gives its answer whole, since what it looks into later may not have been read.
+    """
+    with suppress(NotRead):
+        return ask(current(ledger))
+    return ask(ledger)
+
+
+def current(ledger: Ledger) -> Ledger:
+    """Return the same ledger, of which only what stands today was read; as it is where that saves nothing."""
+    judged = ledger.judged
+    if judged.has_snapshot or judged.verdicts().head < LEAST:
+        return ledger
+    index = kept_index(judged, ledger.today())
+    if index is None:
+        return ledger
+    return replace(ledger, journal=cast("Journal", _CurrentJournal(judged, index)))
+
+
+def kept_index(judged: JudgedJournal, today: date) -> Index | None:
+    """Return the index as of today: the one that is kept, with what came since; None where nothing may be left out."""
+    kept = _kept(judged, today)
+    continued = _continued(judged, kept, today) if kept else None
+    found = continued or make_index(judged, today)
+    if found and (kept is None or continued is None or found.head - kept.head > BEHIND):
+        judged.own_file("index").write(packed(found))
+    return found
+
+
+def make_index(judged: JudgedJournal, today: date) -> Index | None:
+    """Return the index, made from every event; None where nothing may be left out."""
+    return _continued(judged, None, today)
+
+
+def require_index_alike(judged: JudgedJournal) -> None:
+    """Pass where the index that is kept is the one that is made anew from every event. Raises Tampered."""
+    kept = _kept(judged, date.max)
+    anew = _continued(judged, None, kept.day, kept.head) if kept else None
+    if kept and not (anew and anew.unspent.positions == kept.unspent.positions):
+        file = judged.own_file("index").path
+        raise Tampered(
+            "the index that is kept of what stands today is not that of the record",
+            f"somebody wrote into {file}; no decision rests on it, and `list` and `status` do",
+            f"delete it, and it is made again: rm {shlex.quote(str(file))}",
+        )
+
+
+def _continued(judged: JudgedJournal, before: Index | None, today: date, upto: int | None = None) -> Index | None:
+    """The index with what came since; None where that is about something that was spent."""
+    verdicts, unspent, after = judged.verdicts(), before.unspent if before else Unspent(), before.head if before else 0
+    head = verdicts.head if upto is None else upto
+    if after < head:
+        with uncollected():
+            take(unspent, judged.store.rows(after=after, upto=head, checked=False), verdicts.struck.keys())
+    unspent = spend(unspent, today)
+    return None if unspent.lost else Index(head, verdicts.root, verdicts.erased, RULES, today, unspent)
+
+
+def _kept(judged: JudgedJournal, today: date) -> Index | None:
+    """The index that is kept, where it is of this ledger, and was made on no later day."""
+    found = unpacked(judged.own_file("index").read())
+    if found is None or found.rules != RULES or found.day > today or found.head > judged.verdicts().head:
+        return None
+    return found if judged.knew(found.head, found.root, found.erased) else None
+
+
+class _CurrentJournal(JudgedJournal):
+    """The journal of a ledger of which only what stands today was read; whatever else is asked is read as ever."""
+
+    def __init__(self, judged: JudgedJournal, index: Index) -> None:
+        super().__init__(judged.store, judged.place)
+        self._verdicts = judged.verdicts()
+        self._current = read_current(self, index)
+
+    def snapshot(self, *, checked: bool = True) -> Snapshot:
+        return self._current
+
+
+def read_current(journal: JudgedJournal, index: Index) -> Snapshot:
+    """Return what stands today, folded from its events: each is held against its line."""
+    bench = Bench()
+    with uncollected():
+        bench.take_all([*journal.recorded(journal.store.rows_at(index.unspent.positions))])
+    for key, partly in index.unspent.partly.items():
+        history = bench.state.definitions[key]
+        history.since, history.mentioned = partly.first, history.mentioned | partly.mentions
+    return Snapshot(index.head, bench, "")
