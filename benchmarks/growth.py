@@ -74,7 +74,7 @@ def main() -> None:
     asked = parser.parse_args()
     compileall.compile_dir(Path(ledger.__file__).parent, quiet=2)
     with tempfile.TemporaryDirectory() as folder:
-        desks = {size: _desk(Path(folder) / str(size), size) for size in SIZES}
+        desks = {size: desk_of(Path(folder) / str(size), size) for size in SIZES}
         rounds = [{size: _round(desk, n) for size, desk in desks.items()} for n in range(asked.rounds + 1)][1:]
         fold = statistics.median(_fold(desks[SIZES[-1]]) for _ in range(3))
     found = {name: {size: statistics.median(each[size][name] for each in rounds) for size in SIZES} for name in BUDGETS}
@@ -85,8 +85,8 @@ def main() -> None:
         PAGE.write_text(_page(table) + others + rest, encoding="utf-8")
 
 
-def _desk(folder: Path, size: int) -> Path:
-    """A folder with a ledger and some records. The last event is of today, or no act would be recorded."""
+def desk_of(folder: Path, size: int) -> Path:
+    """Make a folder with a ledger and some records. The last event is of today, or no act would be recorded."""
     folder.mkdir()
     with build(folder / "ledger.db", size) as journal:
         last = TargetDeclared(target="hs", connector="hubspot", identity="1", label="Acme", kind="sandbox")

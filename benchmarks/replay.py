@@ -41,7 +41,7 @@ def main() -> None:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         journal = build(Path(folder) / "ledger.db", asked.events)
-        pairs = [(_seconds(lambda: _replay(journal)), _seconds(lambda: _raw(journal))) for _ in range(asked.rounds)]
+        pairs = [(_seconds(lambda: _replay(journal)), _seconds(lambda: raw(journal))) for _ in range(asked.rounds)]
         listed = [_listed(Path(folder)) for _ in range(asked.rounds)]
     ratio = statistics.median(one / other for one, other in pairs)
     ours, raw = (statistics.median(times) for times in zip(*pairs, strict=True))
@@ -67,8 +67,8 @@ def _replay(journal: SQLiteJournal) -> object:
     return advanced(journal, Snapshot(), checked=False)
 
 
-def _raw(journal: SQLiteJournal) -> object:
-    """Every row decoded and nothing made of it; the last one is kept so that each is really built."""
+def raw(journal: SQLiteJournal) -> object:
+    """Decode every row and make nothing of it; the last one is kept so that each is really built."""
     of, last = decoders(), None
     with sqlite3.connect(journal.path) as db:
         for _, _, _, kind, payload in db.execute(ROWS):

@@ -16,6 +16,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -57,6 +58,10 @@ ELSEWHERE = (
     "drift",
 )
 """What they do is outside of the folder, and a copy of it would share that."""
+ENDLESS = ("serve", "follow", "work", "mcp")
+"""What runs until somebody ends it: it led on where it is up."""
+UP = 20.0
+"""Seconds after which such a command that has not ended counts as up."""
 LARGEST = 20 << 20  # bytes of a folder that is copied for a step
 PEOPLE = (BEN, SAL, ANA)
 _COMMAND = re.compile(r"(?:^|[:;] |, | or | then )(ledger(?: [a-z-]\S*| '[^']*'| \S+)+)")
@@ -143,7 +148,7 @@ def _follow(desk: Desk, command: str, problem: Said, code: int, left: int) -> st
     step = filled(desk, problem.command, command, problem)
     if word := _WORD.search(re.sub(r"'[^']*'", "", step)):
         return f"nothing says what {word[0]} is"
-    done = desk.run(step, by=_who(problem))
+    done = _run(desk.at(by=_who(problem)), step)
     if done.code in (0, 3):
         return _cured(desk, command, problem, step, code)
     again = said(done)
@@ -158,10 +163,25 @@ def _follow(desk: Desk, command: str, problem: Said, code: int, left: int) -> st
     return _follow(desk, step, again[0], done.code, left - 1)
 
 
+def _run(desk: Desk, step: str) -> Done:
+    """Run a step to its end, or until it is up."""
+    if step.split()[1] not in ENDLESS:
+        return desk.run(step)
+    process = desk.spawn(step)
+    try:
+        out, err = process.communicate(timeout=UP)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
+        return Done(0, "", "")
+    return Done(process.returncode, out.decode(), err.decode())
+
+
 def _cured(desk: Desk, command: str, problem: Said, step: str, code: int) -> str:
     """Return what still stands in the way of the first command, once the step was taken, where that is another one."""
     words = [each for each in step.split()[1:3] if not each.startswith("-")]
-    if words[0] in LOOKS or " ".join(words) in LOOKS or step.split()[:2] == command.split()[:2] or code == USAGE:
+    looks = not words or words[0] in LOOKS or " ".join(words) in LOOKS
+    if looks or step.split()[:2] == command.split()[:2] or code == USAGE:
         return ""
     after = desk.run(command)
     return f"after `{step}` it fails as before" if problem.what in [each.what for each in said(after)] else ""

@@ -14,7 +14,14 @@ from ledger.app.ledger import Ledger, open_ledger
 from ledger.app.snapshot import Snapshot
 from shell import ANA, CRO, SAL, TERMS, Desk, criteria
 
-ASKED = ("ledger list --json", "ledger status --json", "ledger proposals --json", "ledger list", "ledger status")
+QUESTIONS = ("list --json", "status --json", "proposals --json", "map --json", "list", "status")
+    "ledger list --json",
+    "ledger status --json",
+    "ledger proposals --json",
+    "ledger map --json",
+    "ledger list",
+    "ledger status",
+)
 BEFORE, LATER = "2026-02-02T09:00:00Z", "2026-03-20T09:00:00Z"
 
 
@@ -40,7 +47,7 @@ def long(versions: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Des
 
 
 def told(desk: Desk) -> list[str]:
-    return [desk.does(each).out for each in ASKED]
+    return [desk.does(f"ledger {each}").out for each in QUESTIONS]
 
 
 def told_of_everything(desk: Desk) -> list[str]:

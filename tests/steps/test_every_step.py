@@ -58,6 +58,7 @@ def test_a_step_is_taken_in_a_copy_and_once_for_each_template(desk: Desk) -> Non
 
 
 @pytest.mark.faults
+@pytest.mark.timeout(4 * 3600)
 @pytest.mark.skipif(os.environ.get("LEDGER_TESTS") != "thorough", reason="a long form")
 def test_each_step_that_any_story_prints_leads_on(tmp_path: Path) -> None:
     report = tmp_path / "steps.json"

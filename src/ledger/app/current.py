@@ -89,9 +89,10 @@ def _continued(judged: JudgedJournal, before: Index | None, today: date, upto: i
     """The index with what came since; None where that is about something that was spent."""
     verdicts, unspent, after = judged.verdicts(), before.unspent if before else Unspent(), before.head if before else 0
     head = verdicts.head if upto is None else upto
-    if after < head:
-        with uncollected():
-            take(unspent, judged.store.rows(after=after, upto=head, checked=False), verdicts.struck.keys())
+    if before and (head, today) == (before.head, before.day):
+        return before
+    with uncollected():
+        take(unspent, judged.store.rows(after=after, upto=head, checked=False), verdicts.struck.keys())
     unspent = spend(unspent, today)
     return None if unspent.lost else Index(head, verdicts.root, verdicts.erased, RULES, today, unspent)
 

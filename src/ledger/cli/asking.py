@@ -44,9 +44,13 @@ def map_command(invocation: Invocation, on: date | None) -> Report:
     What the platforms hold is as it was last seen, whatever the day.
     """
     from ledger.answers.map import architecture_map
+    from ledger.app.current import about_today
     from ledger.app.questions.architecture import architecture
 
-    return Report(architecture_map(invocation.ledger, architecture(invocation.ledger, on)))
+    def ask(ledger: Ledger) -> Report:
+        return Report(architecture_map(ledger, architecture(ledger, on)))
+
+    return ask(invocation.ledger) if on else about_today(invocation.ledger, ask)
 
 
 @click.command("proposals")
