@@ -15,13 +15,6 @@ from ledger.app.snapshot import Snapshot
 from shell import ANA, CRO, SAL, TERMS, Desk, criteria
 
 QUESTIONS = ("list --json", "status --json", "proposals --json", "map --json", "list", "status")
-    "ledger list --json",
-    "ledger status --json",
-    "ledger proposals --json",
-    "ledger map --json",
-    "ledger list",
-    "ledger status",
-)
 BEFORE, LATER = "2026-02-02T09:00:00Z", "2026-03-20T09:00:00Z"
 
 

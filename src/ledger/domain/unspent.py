@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from datetime import date
+from functools import cache
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
@@ -95,10 +96,18 @@ class Unspent(msgspec.Struct):
 
 def take(unspent: Unspent, rows: Iterable[StoredRow], struck: Set[int] = frozenset()) -> None:
     """Take in events in their order. Those without effect, `struck`, spend nothing and are never spent."""
-    takes, others = _TAKES, unspent.others
+    takes, others = _takes(), unspent.others
     for position, _, _, name, payload in rows:
-        found = takes.get(name)
-        if found is None or position in struck or not _understood(found, unspent, position, name, payload):
+        if name not in takes or position in struck:
+            others.append(position)
+            continue
+        decode, taken = takes[name]
+        try:
+            said = decode(payload)
+        except _UNREADABLE:  # it is kept, for whoever reads it to say so
+            others.append(position)
+            continue
+        if not taken(unspent, position, name, said):
             others.append(position)
 
 
@@ -157,8 +166,13 @@ def _standing(found: list[KeptTerm], today: date) -> tuple[list[KeptTerm], date 
 
     With the first day of which they say it, where some are left out.
     """
+    newest = found[-1]
     if len(found) == 1:
         return found, None
+    if newest.version and newest.from_ <= today and newest.until is None:
+        alone = all(each.version != newest.version for each in found[:-1])
+        if alone:  # it governs from its first day on, and goes before all others
+            return [newest], newest.from_
     every = [Term(each.position, each.version, Period(each.from_, each.until), "") for each in found]
     stretches = History([], every).segments()
     now = next((n for n, each in enumerate(stretches) if each.until is None or each.until > today), 0)
@@ -235,16 +249,6 @@ class _OnArtifact(msgspec.Struct):
     observed: str = ""
 
 
-def _understood(found: _Take, unspent: Unspent, position: int, name: str, payload: bytes) -> bool:
-    """Whether an event was put where it belongs; what cannot be read is kept, for whoever reads it to say so."""
-    sort, taken = found
-    try:
-        said = _DECODERS[sort](payload)
-    except (msgspec.MsgspecError, UnicodeError, RecursionError):
-        return False
-    return taken(unspent, position, name, said)
-
-
 def _asked(unspent: Unspent, position: int, name: str, said: _Asked) -> bool:
     key, terms, found = said.draft.key, said.terms, unspent.asked.get(said.proposal)
     if found is None and name == "definition.revised/1":
@@ -291,7 +295,9 @@ def _attested(unspent: Unspent, position: int, _: str, said: _Attested) -> bool:
 
 def _mentions(said: _Draft | _Decided, key: str) -> tuple[str, ...]:
     """What a version rests on directly: see `definition.mentions`."""
-    return (*said.refers, *(each for each in (said.entity, *said.entities) if each not in ("", key)))
+    if said.entities:
+        return (*said.refers, *(each for each in (said.entity, *said.entities) if each not in ("", key)))
+    return (*said.refers, said.entity) if said.entity not in ("", key) else said.refers
 
 
 def _answered(unspent: Unspent, _position: int, _: str, said: _Answered) -> bool:
@@ -362,9 +368,10 @@ _BASELINES = frozenset(("artifact.bound/1", "baseline.observed/1"))
 _SPENDS = {"delivery.planned/1": _PLANS, "delivery.failed/1": _PLANS, "drift.observed/1": _LOOKS}
 """Which earlier events of the same artifact each sort takes the place of."""
 
-_Take: TypeAlias = tuple[type[Any], Callable[[Unspent, int, str, Any], bool]]
 _ON_ARTIFACTS = (*_PLANS, *_LOOKS, *_RECEIPTS, *_BASELINES, "artifact.unbound/1")
-_TAKES: Mapping[str, _Take] = MappingProxyType(
+_UNREADABLE = (msgspec.MsgspecError, UnicodeError, RecursionError)
+_Taken: TypeAlias = Callable[[Unspent, int, str, Any], bool]
+_SORTS: Mapping[str, tuple[type[Any], _Taken]] = MappingProxyType(
     {
         "definition.proposed/1": (_Asked, _asked),
         "definition.revised/1": (_Asked, _asked),
@@ -382,11 +389,7 @@ _TAKES: Mapping[str, _Take] = MappingProxyType(
 )
 
 
-class _Decoders(dict[type[Any], Callable[[bytes], Any]]):
-    """What reads the few members of a payload that it takes to know what an event spends."""
-
-    def __missing__(self, sort: type[Any]) -> Callable[[bytes], Any]:
-        return self.setdefault(sort, msgspec.json.Decoder(sort).decode)
-
-
-_DECODERS = _Decoders()
+@cache
+def _takes() -> Mapping[str, tuple[Callable[[bytes], Any], _Taken]]:
+    """What reads the few members of each sort that tell what it spends, and what puts it where it belongs."""
+    return {name: (msgspec.json.Decoder(sort).decode, taken) for name, (sort, taken) in _SORTS.items()}
