@@ -58,7 +58,7 @@ ELSEWHERE = (
     "drift",
 )
 """What they do is outside of the folder, and a copy of it would share that."""
-ENDLESS = ("serve", "follow", "work", "mcp")
+ENDLESS = ("serve", "follow", "work", "mcp", "sandbox")
 """What runs until somebody ends it: it led on where it is up."""
 UP = 20.0
 """Seconds after which such a command that has not ended counts as up."""

@@ -223,7 +223,8 @@ def read(text: bytes, source: str) -> Plan:
         plan = _part(Plan, {**found, **parts})
         altered = plan.digest != digest or any(body_digest(each.after) != each.desired for each in plan.changes)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        why = f"it cannot be read: {ascii(str(error))[1:-1]}"
+        told = "it holds no JSON" if isinstance(error, json.JSONDecodeError) else str(error)
+        why = f"it cannot be read: {ascii(told)[1:-1]}"
         own = source.rpartition("/")[2] == PLANNED  # nobody keeps anything else under this name
         fix = anew if own else instead("apply one that was planned", source, PLANNED)
         raise BadInput(f"{source} is no plan", why, fix, source) from error

@@ -151,6 +151,7 @@ PEOPLE = (
 )
 PLATFORMS = (
     Row("apply leads.csv", OPS, "is no plan"),
+    Row("list --no-pager", ANA, "No such option"),
     Row("apply nothere.json", OPS, "nothere.json cannot be read"),
     Row("apply", OPS, "Missing argument"),
     Row("plan --target nope", OPS, "nope"),

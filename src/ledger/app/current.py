@@ -8,7 +8,6 @@ this form of itself, and else made anew. No decision rests on it: those read the
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -23,6 +22,7 @@ from ledger.domain.definition import NotRead
 from ledger.domain.index import Index, packed, unpacked
 from ledger.domain.unspent import Unspent, spend, take
 from ledger.errors import Tampered
+from ledger.steps import step
 
 if TYPE_CHECKING:
     from ledger.app.ledger import Ledger
@@ -73,15 +73,16 @@ def make_index(judged: JudgedJournal, today: date) -> Index | None:
 
 
 def require_index_alike(judged: JudgedJournal) -> None:
-    """Pass where the index that is kept is the one that is made anew from every event. Raises Tampered."""
+    """Pass where the index that is kept is the one that is made anew; else delete it. Raises Tampered."""
     kept = _kept(judged, date.max)
     anew = _continued(judged, None, kept.day, kept.head) if kept else None
     if kept and not (anew and anew.unspent.positions == kept.unspent.positions):
-        file = judged.own_file("index").path
+        file = judged.own_file("index")
+        file.forget()
         raise Tampered(
-            "the index that is kept of what stands today is not that of the record",
-            f"somebody wrote into {file}; no decision rests on it, and `list` and `status` do",
-            f"delete it, and it is made again: rm {shlex.quote(str(file))}",
+            "the index that was kept of what stands today is not that of the record",
+            f"somebody wrote into {file.path}: `list` and `status` read by it, and no decision did; it is deleted",
+            step("see that all is well without it", "verify"),
         )
 
 

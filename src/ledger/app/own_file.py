@@ -46,6 +46,12 @@ class OwnFile(NamedTuple):
                 beside.unlink(missing_ok=True)
                 raise
 
+    def forget(self) -> None:
+        """Delete it, where that can be done."""
+        if self.path:
+            with suppress(OSError):
+                self.path.unlink()
+
 
 def own_file(sort: str, ledger_id: str, place: str) -> OwnFile:
     """Return the file of one sort about one ledger at one place, in the reader's own folder."""

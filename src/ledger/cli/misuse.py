@@ -45,6 +45,11 @@ def misuse_of(usage: click.ClickException, words: Sequence[str]) -> LedgerError:
     return at_terminal(Usage(what, why, fix), words, ctx.command.params if ctx else ())
 
 
+def _in_front(ctx: click.Context) -> set[str]:
+    """The options that `ledger` takes before the name of a command."""
+    return {each for param in ctx.find_root().command.params for each in param.opts}
+
+
 def _reason(usage: click.ClickException, ctx: click.Context | None, words: Sequence[str]) -> tuple[str, NextStep]:
     path = ctx.command_path if ctx else "ledger"
     asked = path.removeprefix("ledger").strip()
@@ -57,6 +62,9 @@ def _reason(usage: click.ClickException, ctx: click.Context | None, words: Seque
         if usage.possibilities:
             near = usage.possibilities[0]
             return f"`{path}` has {near}", instead(f"write {near}", usage.option_name, near)
+        if ctx and usage.option_name in _in_front(ctx):
+            others = [each for each in words if each != usage.option_name]
+            return "it stands in front of what is asked", step("write it there", usage.option_name, *others)
         return f"`{path}` has no option of this name", see
     if isinstance(usage, click.BadParameter) and usage.param:
         return _why_not(usage.param), _other_value(usage, usage.param, words)
