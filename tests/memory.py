@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -13,6 +13,7 @@ from ledger.app import settings
 from ledger.app.deliveries import binding, targets
 from ledger.app.ledger import Ledger, open_ledger
 from ledger.artifacts.data import Artifact, Capabilities, Effects, Identity, Observed, Rule, Wanted
+from ledger.data import replace
 from ledger.errors import Refused, TargetFault, UnknownName
 from ledger.plan import body_digest
 from shell import OPS, Desk

@@ -8,10 +8,11 @@ The ledger is on no package registry, so somebody else could take its name there
 from __future__ import annotations
 
 import shlex
-from typing import NamedTuple
+
+from ledger.data import Data
 
 
-class Installation(NamedTuple):
+class Installation(Data, frozen=True):
     """The commands that install an extra, an emulator and a newer version, and where a person runs them."""
 
     extra: str

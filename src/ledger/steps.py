@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from shlex import quote
-from typing import NamedTuple
+
+from ledger.data import Data, field, replace
 
 
-class Open(NamedTuple):
+class Open(Data, frozen=True):
     """What only the reader can say, by the word that stands for it."""
 
     word: str
@@ -31,8 +31,7 @@ Option = Given | bool | tuple[str, ...]
 """An option's value, or its values; True for a flag, and False for an option that has to go."""
 
 
-@dataclass(frozen=True)
-class NextStep:
+class NextStep(Data, frozen=True):
     """An act that helps. Without an `act` it is the one that was tried, again.
 
     `words` say what it is for, `given` on what it acts, and `options` what else it takes, by the name of a field.
@@ -107,7 +106,7 @@ RETRY = again("run the command again")
 def spelled(options: Mapping[str, Option]) -> Iterator[str]:
     """Yield the words by which the command line takes options."""
     for name, value in options.items():
-        for each in value if isinstance(value, tuple) and not isinstance(value, Open) else (value,):
+        for each in value if isinstance(value, tuple) else (value,):
             if each is not False:
                 yield flag(name)
                 yield from () if each is True else (typed(each),)

@@ -13,15 +13,20 @@ IGNORABLE = (
     "\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
 """All of them, as a class of a regular expression has them (DerivedCoreProperties.txt of Unicode 16)."""
-_FIRST = re.compile(f"[{IGNORABLE}]")
+_FIRST = f"[{IGNORABLE}]"
+# Control characters, lone surrogates and non-characters are not YAML. Line ends of Unicode's own and overrides of the
+# direction of writing are, but let a text show one thing and mean another; and a byte order mark within a file is two
+# files glued together.
+CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff"
+"""What no document may hold, as a class of a regular expression has it."""
 
 
 def ignorable(text: str) -> int | None:
     """Where the first of them stands in a text; None where a reader sees all of it."""
-    found = _FIRST.search(text)
+    found = re.search(_FIRST, text)
     return found.start() if found else None
 
 
 def seen(text: str) -> str:
     """A text without them: what a reader sees of it."""
-    return _FIRST.sub("", text)
+    return re.sub(_FIRST, "", text)

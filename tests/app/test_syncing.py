@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from ledger.app.deliveries.plan import plan
 from ledger.app.deliveries.targets import calls_today, deliveries
 from ledger.app.ledger import Ledger
 from ledger.artifacts.data import Effects
+from ledger.data import replace
 from ledger.errors import TargetClosed
 from memory import Memory, delivering, opened
 from platforms import next_version

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import pytest
 
 from ledger.app.deliveries import targets
 from ledger.app.ledger import Ledger
+from ledger.data import replace
 from ledger.errors import BadInput
 from memory import Memory, opened
 from shell import DANA, Desk

@@ -11,6 +11,7 @@ from hypothesis import given, strategies as st
 from tests.channels.judging import FRAMEWORK, answer, channel, facts
 from tests.kinds.reading import DAY
 
+from ledger import data
 from ledger.channels.answer import GateAnswer
 from ledger.channels.facts import GateFacts
 from ledger.domain.channel import ChannelFile, ChannelLeft, ChannelRegistered
@@ -116,7 +117,7 @@ def test_a_pilot_past_its_end_is_still_open_for_nobody_said_what_came_of_it() ->
 def share(*events: Event, cap: str = "5000", most: str = "5", unit: str = "EUR", day: date = DAY) -> tuple[str, str]:
     asks = (*FRAMEWORK.asks, ChannelField("spend_cap", "number", unit=unit))
     found = facts(_with(spend_cap=cap), {}, state(*events))
-    return told("spend_share", {"at_most": most}, replace(found, framework=replace(FRAMEWORK, asks=asks), day=day))
+    return told("spend_share", {"at_most": most}, replace(found, framework=data.replace(FRAMEWORK, asks=asks), day=day))
 
 
 def _with(**said: object) -> ChannelFile:
@@ -224,5 +225,5 @@ def test_an_end_that_has_come_is_none() -> None:
 
 def test_a_framework_that_says_nothing_of_pilots_has_no_exit_rule() -> None:
     found = facts(channel(), {})
-    bare = replace(found, framework=replace(FRAMEWORK, pilot=None))
+    bare = replace(found, framework=data.replace(FRAMEWORK, pilot=None))
     assert told("exit_rule", None, bare) == ("unknown", "the framework does not say what a pilot needs")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
@@ -11,6 +10,7 @@ import msgspec
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from ledger.data import replace
 from ledger.domain.channel_assessment import NOTHING, AskedAnswer
 from ledger.domain.channel_evaluating import evaluate
 from ledger.domain.channel_evaluation import ChannelEvaluated, with_evaluation_digest

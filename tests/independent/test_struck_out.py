@@ -6,7 +6,6 @@ history --judge--> what counts, and what is struck out --fold all--> Bench
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -62,7 +61,7 @@ def _folded(events: list[Recorded]) -> Bench:
 
 def _but_for_numbers(state: State) -> State:
     """The same without what is only said of acts without effect: their numbers, and whose they are."""
-    return replace(state, taken=TakenNumbers(), struck={})
+    return msgspec.structs.replace(state, taken=TakenNumbers(), struck={})
 
 
 def _answers(state: State) -> dict[str, Any]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 from random import Random
 
 import pytest
 
+from ledger.data import replace
 from ledger.errors import BadInput
 from ledger.meanings.framework.framework import Criterion, Framework, PilotRule
 from ledger.meanings.framework.recommending import (

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hypothesis import given, settings, strategies as st
 
+from ledger.data import replace
 from ledger.language.tree import Always
 from ledger.meanings.credit.attribution import Collapse, Window
 from ledger.meanings.credit.clauses import NOTHING, clauses

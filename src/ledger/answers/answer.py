@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, ClassVar, NamedTuple, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import msgspec
 
+from ledger.data import Data
 from ledger.errors import LedgerError, Problems
 from ledger.render.sections import Section
 from ledger.steps import NextStep
@@ -139,7 +140,7 @@ def reasons(problem: Problem | Hindered, indent: str) -> list[str]:
     return [f"{indent}{part}: {text}" for part, text in parts if text]
 
 
-class Hindered(NamedTuple):
+class Hindered(Data, frozen=True):
     """Something that could not be, by its name and what else tells it from others, and why."""
 
     name: str

@@ -18,6 +18,7 @@ from ledger.answers.channel_review_terms import ReviewTerms, review_terms
 from ledger.answers.channel_scores import scales_in_section, scores_in_section
 from ledger.answers.channel_turning import ChannelTurning, channel_turning
 from ledger.app.ledger import Ledger
+from ledger.data import replace
 from ledger.language.days import days_in_words
 from ledger.render.page import page
 from ledger.render.sections import Block, Lines, Points, Section, Table, Words, just_lines
@@ -133,11 +134,11 @@ def _dated(section: Section) -> Section:
 def _in_words(block: Block) -> Block:
     match block:
         case Words(text=text):
-            return block._replace(text=days_in_words(text))
+            return replace(block, text=days_in_words(text))
         case Points(items=items) | Lines(items=items):
-            return block._replace(items=tuple(map(days_in_words, items)))
+            return replace(block, items=tuple(map(days_in_words, items)))
         case Table(rows=rows):
-            return block._replace(rows=tuple(tuple(map(days_in_words, row)) for row in rows))
+            return replace(block, rows=tuple(tuple(map(days_in_words, row)) for row in rows))
     return block
 
 

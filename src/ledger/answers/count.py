@@ -8,7 +8,6 @@ OF and SHARE are of those that were judged.    unreadable        2
 
 from __future__ import annotations
 
-import dataclasses
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -22,6 +21,7 @@ from ledger.answers.cohort import CohortDays, stretch_parts
 from ledger.answers.counted_where import counted_where
 from ledger.answers.groups import heads, shown
 from ledger.answers.unreadable import are_many, first_of, hinted, how_many, not_declared
+from ledger.data import replace
 from ledger.language.meaning import Said
 from ledger.population.count import CountRow, CountTally
 from ledger.population.engines.engine import CountedIn
@@ -140,7 +140,7 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
 
     def shown_as(self, *, csv: bool, written: str) -> CountAnswer:
         """The same answer, shown to people as rows of CSV, or written to a file."""
-        return msgspec.structs.replace(self, as_csv=csv, written=written)
+        return replace(self, as_csv=csv, written=written)
 
     def sections(self) -> Iterator[Section]:
         """What cannot be read where that is much, by which rules, the table, and what else a reader must know."""
@@ -211,13 +211,13 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
         if found is None:
             return row
         judged = max(row.judged if found.of is None else found.of, found.number)
-        return dataclasses.replace(row, matched=found.number, not_matched=judged - found.number)
+        return replace(row, matched=found.number, not_matched=judged - found.number)
 
     @property
     def _whole(self) -> CountRow:
         """All groups together, as they are shown."""
         more = [(self._standing(each), each) for each in self.rows if self._closed(each)]
-        return dataclasses.replace(
+        return replace(
             self.overall,
             matched=self.overall.matched + sum(new.matched - old.matched for new, old in more),
             not_matched=self.overall.not_matched + sum(new.not_matched - old.not_matched for new, old in more),

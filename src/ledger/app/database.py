@@ -10,13 +10,13 @@ stands in neither: it is a reference here, or libpq finds it in PGPASSWORD, in ~
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 from ledger.app.secrets import follow_reference, may_hold_password, require_reference, require_trusted_host
 from ledger.app.trust import SettingsFile
+from ledger.data import Data
 from ledger.errors import BadInput
 
 USUAL = "ledger.db"
@@ -27,8 +27,7 @@ _FOLDER = ".ledger"
 _SQLITE = "sqlite://"
 
 
-@dataclass(frozen=True, slots=True)
-class Database:
+class Database(Data, frozen=True):
     """A file, or a schema of a PostgreSQL server; `settings` is the `ledger.toml` that says which.
 
     `reference` says where the password of the server stands; empty where libpq is to find it. `digest` is that of the

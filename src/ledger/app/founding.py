@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,6 +15,7 @@ from ledger.app import clock, ssh
 from ledger.app.database import typed
 from ledger.app.settings import Asserted, Settings, lines_for, quoted
 from ledger.app.trust import trust_written
+from ledger.data import replace
 from ledger.domain import EVENTS, ssh_key
 from ledger.domain.address import objection
 from ledger.domain.charter import CharterAmended, RecoveryRule

@@ -11,12 +11,13 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ledger.app import verdicts as kept_verdicts
 from ledger.app.own_file import OwnFile, own_file
 from ledger.app.snapshot import BATCH, Snapshot, require_gapless, uncollected
 from ledger.app.verdicts import NOTHING, Strike, Verdicts
+from ledger.data import Data
 from ledger.domain.erasure import PersonErased
 from ledger.domain.event import Boundary, Query, Recorded
 from ledger.domain.founding import Founded
@@ -284,7 +285,7 @@ class JudgedJournal:
         return Snapshot(last, bench or before.bench, self.store.leaf(last))
 
 
-class _Found(NamedTuple):
+class _Found(Data, frozen=True):
     """What was judged anew: what counts now, what has no effect, and who was erased by right."""
 
     snapshot: Snapshot

@@ -10,15 +10,16 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from ledger.app import clock
 from ledger.app.judged import JudgedJournal
 from ledger.app.settings import Settings
 from ledger.app.snapshot import Snapshot
+from ledger.data import Data, replace
 from ledger.domain import EVENTS, address as addresses, agents, boundaries, mentions
 from ledger.domain.event import (
     Actor as Actor,
@@ -51,7 +52,7 @@ _DECIDING: ContextVar[datetime | None] = ContextVar("deciding", default=None)
 PERSON = re.compile(r"p_[0-9a-f]{16}")
 
 
-class Decided(NamedTuple):
+class Decided(Data, frozen=True):
     """What a decision came to: its events with their positions (none where it was already so), and its state."""
 
     events: list[Event]

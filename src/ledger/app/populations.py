@@ -19,13 +19,13 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from ledger.app.secrets import may_hold_password
 from ledger.app.settings import LOCAL, Settings
+from ledger.data import Data, replace
 from ledger.domain.definition import Draft
 from ledger.domain.state import State
 from ledger.errors import BadInput
@@ -46,8 +46,7 @@ STDIN, BESIDE, CSV = "-", ".reading.yaml", "csv"
 _NAMED = re.compile(r"([A-Za-z0-9_-]+):(.+)", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Records:
+class Records(Data, frozen=True):
     """Records as people name them, and how they are read; `found` is the file beside them that says so.
 
     What came in at standard input is held in a file that goes with this. `file` is where the settings say that records

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -29,6 +28,7 @@ from ledger.app.questions.replay import verified
 from ledger.app.questions.returning import Returning, returning
 from ledger.app.settings import Settings
 from ledger.app.storage import opened
+from ledger.data import replace
 from ledger.domain import EVENTS
 from ledger.domain.note_key import public_key
 from ledger.domain.restoration import Restoration, incarnation, parted

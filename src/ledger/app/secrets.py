@@ -24,9 +24,9 @@ from ledger.app.trust import REFERENCE, SettingsFile, own_folder, require_trust
 from ledger.connecting.loopback import HOSTS
 from ledger.errors import BadInput
 
-PEM = re.compile(r"-----BEGIN [A-Z ]+-----\s+[A-Za-z0-9+/=\s]+-----END [A-Z ]+-----")  # RFC 7468
-_USER = re.compile(r"//[^/?#]{0,4096}@")
-_PASSWORD = re.compile(r"//.*:.*@|[?&]\w*password=|;\s*token=", re.DOTALL)
+PEM = r"-----BEGIN [A-Z ]+-----\s+[A-Za-z0-9+/=\s]+-----END [A-Z ]+-----"  # RFC 7468
+_USER = r"//[^/?#]{0,4096}@"
+_PASSWORD = r"//.*:.*@|[?&]\w*password=|;\s*token="
 CONFIG = "config.toml"
 SHAPES: Mapping[str, tuple[str, str, Callable[[str], bool]]] = {
     "secrets": ("folders, each from the root on", 'such as ["/run/secrets"]', lambda each: Path(each).is_absolute()),
@@ -91,7 +91,7 @@ def require_reference(whose: str, key: str, value: str, variable: str) -> None:
 
 def may_hold_password(url: str) -> bool:
     """Whether a URL holds a password, or may: it can hold any sign, and stand in letters that are percent-encoded."""
-    return any(_PASSWORD.search(each) for each in (url, unquote(url)))
+    return any(re.search(_PASSWORD, each, re.DOTALL) for each in (url, unquote(url)))
 
 
 def _open(whose: str, key: str, value: str, of: str) -> str:
@@ -99,7 +99,7 @@ def _open(whose: str, key: str, value: str, of: str) -> str:
     if is_reference(value):
         why = "only what is declared to be secret is read from the environment or from a file"
         raise BadInput(f"`{key}` of {whose} is no secret", why, f"write {key} out in ledger.toml")
-    if of == "target" and _USER.search(value):
+    if of == "target" and re.search(_USER, value):
         why = "it stands before an @ in the address, and a setting that is no secret is shown"
         raise BadInput(f"`{key}` of {whose} holds a user or a password", why, "write the address without it")
     return value
@@ -125,7 +125,7 @@ def follow_reference(whose: str, key: str, value: str, file: SettingsFile, varia
 
 def _plain(text: str) -> bool:
     """Whether a text can be a secret: one line, or a key in PEM form, which alone has several."""
-    return bool(PEM.fullmatch(text)) or (text.isascii() and text.isprintable() and bool(text))
+    return bool(re.fullmatch(PEM, text)) or (text.isascii() and text.isprintable() and bool(text))
 
 
 def _of_environment(whose: str, key: str, variable: str) -> str:

@@ -19,17 +19,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlsplit
 
 from ledger.app.secrets import resolve
 from ledger.app.trust import SettingsFile
 from ledger.connecting.loopback import HOSTS
+from ledger.data import Data
 from ledger.errors import BadInput
 
-ADDRESS = re.compile(r"https?://[^\s/?#@]{1,255}")
-_ISSUER = re.compile(r"https?://[^\s?#@]{1,512}")
-_HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,63}")
+ADDRESS = r"https?://[^\s/?#@]{1,255}"
+_ISSUER = r"https?://[^\s?#@]{1,512}"
+_HEADER = r"[A-Za-z][A-Za-z0-9-]{0,63}"
 _KEYS = {"address": str, "passkeys": bool, "oidc": dict, "proxy": dict}
 _WAYS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "oidc": (("issuer", "client_id"), ("client_secret",)),
@@ -38,7 +39,7 @@ _WAYS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 """What each way of signing in has to say, and which secret it may have."""
 
 
-class OidcClient(NamedTuple):
+class OidcClient(Data, frozen=True):
     """How the server is known to the company's sign-in. `issuer` is compared letter by letter."""
 
     issuer: str
@@ -46,14 +47,14 @@ class OidcClient(NamedTuple):
     client_secret: str
 
 
-class ProxyHeader(NamedTuple):
+class ProxyHeader(Data, frozen=True):
     """The header in which a proxy names who comes; without a secret it is believed on a Unix socket alone."""
 
     header: str
     secret: str
 
 
-class Serving(NamedTuple):
+class Serving(Data, frozen=True):
     """All of it, with the secrets that it leads to."""
 
     address: str
@@ -94,7 +95,7 @@ def check(given: Mapping[str, Any], path: Path) -> None:
     for key, value in given.items():
         if key not in _KEYS:
             raise BadInput(f"`{key}` is no setting of [serve]", f"it has {', '.join(_KEYS)}", "remove it", place)
-        if key == "address" and not (isinstance(value, str) and ADDRESS.fullmatch(value)):
+        if key == "address" and not (isinstance(value, str) and re.fullmatch(ADDRESS, value)):
             why, fix = "people and links are sent there", 'such as address = "https://ledger.acme.example"'
             raise BadInput(f"`{value}` is not where the pages are found", why, fix, place)
         if not isinstance(value, _KEYS[key]):
@@ -104,7 +105,7 @@ def check(given: Mapping[str, Any], path: Path) -> None:
             _check_way(way, given[way], place)
     if "oidc" in given:
         _check_oidc(given["oidc"]["issuer"], given.get("address", ""), place)
-    if "proxy" in given and not _HEADER.fullmatch(given["proxy"]["header"]):
+    if "proxy" in given and not re.fullmatch(_HEADER, given["proxy"]["header"]):
         why, fix = "a header is called by letters, digits and hyphens", 'such as header = "X-Forwarded-User"'
         raise BadInput(f"`{given['proxy']['header']}` is no header", why, fix, place)
 
@@ -120,7 +121,7 @@ def _check_way(way: str, given: Mapping[str, Any], place: str) -> None:
 
 
 def _check_oidc(issuer: str, address: str, place: str) -> None:
-    if not _ISSUER.fullmatch(issuer) or not (issuer.startswith("https://") or urlsplit(issuer).hostname in HOSTS):
+    if not re.fullmatch(_ISSUER, issuer) or not (issuer.startswith("https://") or urlsplit(issuer).hostname in HOSTS):
         why, fix = "it is an address over https", 'such as issuer = "https://login.acme.example"'
         raise BadInput(f"`{issuer}` is no issuer", why, fix, place)
     if not address:

@@ -53,10 +53,9 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import time
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -64,6 +63,7 @@ from ledger.app import serving
 from ledger.app.database import PASSWORD, USUAL, Database, database
 from ledger.app.secrets import is_reference, may_hold_password, require_trusted_host, resolve
 from ledger.app.trust import TRUST, SettingsFile, digest, trust, trust_written
+from ledger.data import Data, field
 from ledger.domain.address import objection
 from ledger.errors import BadInput
 
@@ -81,8 +81,7 @@ CREDIT = ("touches", "conversions", "roles", "spend", "lift")
 _REACHED = ("url", "password", "spark", "table", "path", "format", "file")
 
 
-@dataclass(frozen=True, slots=True)
-class Sync:
+class Sync(Data, frozen=True):
     """What sync does on one target: only look, propose what it finds, or put back the artifacts in `enforce`.
 
     `calls` is how many requests a day sync may make there, all programs together; 0 is no limit.
@@ -93,7 +92,7 @@ class Sync:
     calls: int = 0
 
 
-class CaptureSettings(NamedTuple):
+class CaptureSettings(Data, frozen=True):
     """Which records are captured, as which entity, into which folder; from which time of the day on sync does it.
 
     `id` is the column that tells records apart, empty where one is called as ids are.
@@ -106,8 +105,7 @@ class CaptureSettings(NamedTuple):
     at: time
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Data, frozen=True):
     """What `ledger.toml` says; `path` is where it was read from, or would be written to.
 
     `digest` is that of what was read; empty where nothing was.
@@ -430,8 +428,7 @@ def quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Asserted:
+class Asserted(Data, frozen=True):
     """Who acts, and where that is claimed; nothing proves it, and it is recorded and shown as asserted."""
 
     address: str

@@ -10,10 +10,10 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from ledger.data import Data, field
 from ledger.domain.bench import Bench
 from ledger.domain.event import Recorded
 from ledger.errors import Tampered
@@ -27,8 +27,7 @@ if TYPE_CHECKING:
 BATCH = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Data, frozen=True):
     """All that was decided and delivered up to the position `head`; `leaf` tells its event from any other there."""
 
     head: int = 0

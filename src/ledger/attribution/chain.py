@@ -9,10 +9,10 @@ and `credit` are one step, in the place of the first.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
 from ledger.attribution.run import CreditWorld
+from ledger.data import replace
 from ledger.meanings.credit.attribution import Attribution
 
 

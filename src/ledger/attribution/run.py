@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -29,6 +28,7 @@ from ledger.attribution.steps import FEW, Moments, inside, kept, own
 from ledger.attribution.tables import GOVERNED, one
 from ledger.attribution.weights import earned
 from ledger.attribution.world import CreditSides as CreditSides, CreditWorld as CreditWorld, looked_at, rows_of
+from ledger.data import replace
 from ledger.language.schema import Schema
 from ledger.language.tree import Tree
 from ledger.meanings.credit.attribution import Attribution

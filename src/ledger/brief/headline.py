@@ -9,7 +9,6 @@ Both numbers come from the same records, and the first is of the rule that goes 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -28,6 +27,7 @@ from ledger.brief.content import (
     BriefPeriod,
     BriefShare,
 )
+from ledger.data import Data
 from ledger.domain.category import category_words, credit_category_words
 from ledger.domain.proposal import Proposal, Terms
 from ledger.kinds.attribution import ATTRIBUTION
@@ -56,8 +56,7 @@ class ChangeTerms(NamedTuple):
     category: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Headline:
+class Headline(Data, frozen=True, kw_only=True):
     """What a change does from its first day. Both numbers are of the same records, in whole `weeks` where the unit is.
 
     `standard` is how history is treated, or `first`, `end` or `confirmation`. Of an attribution both are shares of the

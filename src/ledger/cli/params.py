@@ -7,18 +7,19 @@ import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import click
 
 from ledger.app.choices import LOSSES, NATURES, PRIMARIES, STANDARDS, STOCKS
 from ledger.cli.say import is_terminal
+from ledger.data import Data
 from ledger.render.printable import unseen
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class Ahead(NamedTuple):
+class Ahead(Data, frozen=True):
     """A day that only a ledger can name: so many days after its today."""
 
     days: int

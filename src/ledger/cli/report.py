@@ -27,6 +27,7 @@ from ledger.cli.pager import PAGED, show
 from ledger.cli.params import Ahead
 from ledger.cli.say import is_terminal, say
 from ledger.cli.spelling import at_terminal
+from ledger.data import Data
 from ledger.errors import BadInput, LedgerError, StorageFault, UnknownName
 from ledger.render.printable import one_line
 from ledger.steps import again
@@ -172,8 +173,7 @@ class Invocation:
         return Report(data, report.code, [ledger.named(each) for each in report.warnings])
 
 
-@dataclass(frozen=True)
-class Later:
+class Later(Data, frozen=True):
     """An argument that is worked out within the command, so that what is wrong with it is told as all else is."""
 
     find: Callable[[Invocation], Any]

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import PurePath
 
 import click
 
+from ledger.data import replace
 from ledger.errors import LedgerError, Problems
 from ledger.steps import NextStep, flag, spelled, typed
 
-_PASSWORD = re.compile(r"(?<=://)([^/@\s:]*):[^/@\s]+(?=@)")
-_WRITTEN_OUT = re.compile(r"^((?:--set=)?[\w.-]*(?:token|secret|password)[\w.-]*)=(?!env:|file:).+", re.IGNORECASE)
+_PASSWORD = r"(?<=://)([^/@\s:]*):[^/@\s]+(?=@)"
+_WRITTEN_OUT = r"^((?:--set=)?[\w.-]*(?:token|secret|password)[\w.-]*)=(?!env:|file:).+"
 _SAID = {"as_": "--as", "config": "--config"}
 
 
@@ -56,7 +56,7 @@ def spell(step: NextStep, words: Sequence[str], known: Iterable[click.Parameter]
 
 def _public(word: str) -> str:
     """Return a word as it may be printed: without a password or a token that somebody wrote out."""
-    return typed(_WRITTEN_OUT.sub(r"\1=env:NAME", _PASSWORD.sub(r"\1:PASSWORD", word)))
+    return typed(re.sub(_WRITTEN_OUT, r"\1=env:NAME", re.sub(_PASSWORD, r"\1:PASSWORD", word), flags=re.IGNORECASE))
 
 
 def _same(word: str, old: str) -> bool:

@@ -10,11 +10,11 @@ An attestation is late evidence of what was in use: it counts as said on its fir
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
 from ledger.compile.stretches import reached
+from ledger.data import replace
 from ledger.domain.definition import Draft, History, Term, Version, with_content
 from ledger.domain.period import Period
 from ledger.domain.state import State
@@ -49,7 +49,7 @@ def said_since(state: State, key: str, entity: str, then: Collection[int], today
 def as_said(state: State, key: str, entity: str, positions: Collection[int]) -> State:
     """The state with nothing in the definition, and in what it refers to, but what was said at these positions."""
     kept = {each: _kept(state.history(each), positions) for each in _others(state, key, entity)}
-    return replace(state, definitions={**state.definitions, **kept})
+    return state.with_definitions({**state.definitions, **kept})
 
 
 def entity_held(state: State, entity: str, number: int) -> State:
@@ -58,9 +58,9 @@ def entity_held(state: State, entity: str, number: int) -> State:
     at = next(n for n, each in enumerate(history.versions) if each.number == number)
     version = history.versions[at]
     nearest = [*history.versions[:at][::-1], *history.versions[at + 1 :]]
-    held = version._replace(draft=_filled(version.draft, (each.draft for each in nearest)), position=0)
+    held = replace(version, draft=_filled(version.draft, (each.draft for each in nearest)), position=0)
     always = Term(0, number, Period(date.min, None), version.recorded_at)  # as if it had been there before all else
-    return replace(state, definitions={**state.definitions, entity: History([held], [always])})
+    return state.with_definitions({**state.definitions, entity: History([held], [always])})
 
 
 def entity_then(state: State, entity: str, day: date, position: int) -> Version:

@@ -8,7 +8,6 @@ record, shows in whatever is counted by the version of its time, and waits for t
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from ledger.compile.stretches import reached
@@ -32,7 +31,7 @@ def as_ratified(state: State, key: str, day: date) -> State:
         if (since := _decided(state.history(other), day)) > at:
             known |= {each: max(since, known[each]) for each in reached(state, other) - {key}}
     late = {each: _upto(history, known[each]) for each in known if _later(history := state.history(each), known[each])}
-    return replace(state, definitions={**state.definitions, **late}) if late else state
+    return state.with_definitions({**state.definitions, **late}) if late else state
 
 
 def broken(state: State, version: Version, day: date) -> Version | None:

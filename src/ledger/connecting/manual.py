@@ -8,10 +8,10 @@ Needs no network, and reads and writes nothing. What was attested is handed to i
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from ledger.artifacts.data import Artifact, Capabilities, Effects, Identity, Native, NativeField, Observed, Rule, Wanted
+from ledger.data import Data, replace
 from ledger.domain.attested import version_held
 from ledger.errors import Refused, TargetFault, UnknownName
 from ledger.language.schema import TYPES
@@ -19,8 +19,7 @@ from ledger.meanings.registry import REFERRED, UNREFERRED
 from ledger.steps import FILE, Open, step
 
 
-@dataclass(frozen=True, slots=True)
-class ManualSession:
+class ManualSession(Data, frozen=True):
     """What people attested of one such platform."""
 
     there: Identity

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
+from ledger.data import Data
 from ledger.errors import BadInput, Problems
 
 Value: TypeAlias = "dict[str, Value] | list[Value] | str | int | Decimal | bool | None"
 Path: TypeAlias = tuple[str | int, ...]
 
 
-class Mark(NamedTuple):
+class Mark(Data, frozen=True):
     """A line and a column, both from 1."""
 
     line: int

@@ -5,11 +5,11 @@ from __future__ import annotations
 import codecs
 import re
 from contextlib import suppress
-from difflib import get_close_matches
 from pathlib import Path
 
 from ledger.errors import BadInput
 from ledger.steps import FILE, instead
+from ledger.unseen import CONTROLS
 
 ALIKE = 0.7  # of two names without their ends, such as mqll and mql
 SHOWN = 5
@@ -17,12 +17,7 @@ LARGEST = 1 << 20  # bytes in one file; a thousand definitions are about that mu
 
 BREAK = re.compile("\r\n|[\r\n]")
 
-# Control characters, lone surrogates and non-characters are not YAML. Line ends of Unicode's own and overrides of the
-# direction of writing are, but let a text show one thing and mean another; and a byte order mark within a file is two
-# files glued together.
-UNSEEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
-)
+UNSEEN = re.compile(f"[{CONTROLS}]")
 
 
 class TooLarge(BadInput):
@@ -43,6 +38,8 @@ def read(path: Path, source: str) -> bytes:
 
 def missing(path: Path, source: str) -> BadInput:
     """That there is no such file, with the name beside it that is most like it, or those that may be meant."""
+    from difflib import get_close_matches  # only on the way to an error
+
     there, alike = list[str](), list[str]()
     with suppress(OSError):
         there = sorted(each.name for each in path.parent.iterdir() if each.suffix == path.suffix and each.is_file())

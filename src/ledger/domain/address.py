@@ -14,12 +14,12 @@ from unicodedata import category, is_normalized, name, normalize
 
 from ledger.unseen import ignorable
 
-ADDRESS = re.compile(r"[^@\s<>(),:;\[\]]+@[^@\s<>(),:;\[\]]+\.[^@\s<>(),:;.\[\]]+")
+ADDRESS = r"[^@\s<>(),:;\[\]]+@[^@\s<>(),:;\[\]]+\.[^@\s<>(),:;.\[\]]+"
 QUOTES = '"'
 LONGEST = 254
 """Characters: the most that a mail server takes (RFC 5321, as corrected in erratum 1690)."""
-_LABELS = re.compile(r"[@.\-+_]")
-_UNSEEN = re.compile("FILLER|JOINER|SELECTOR|INVISIBLE")  # letters and marks that leave no ink
+_LABELS = r"[@.\-+_]"
+_UNSEEN = "FILLER|JOINER|SELECTOR|INVISIBLE"  # letters and marks that leave no ink
 _EAST_ASIAN = frozenset({"BOPOMOFO", "CJK", "HANGUL", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA"})  # one writing
 _LOOK = {
     "a": "\u0430\u03b1", "c": "\u0441", "d": "\u0501", "e": "\u0435\u04bd", "f": "\u0584", "g": "\u0581",
@@ -43,7 +43,7 @@ def objection(address: str) -> Objection | None:
     """What stands against knowing somebody by `address`; None for nothing."""
     found, told = address.strip().lower(), visible(address.strip())
     example = "such as ana@acme.example"
-    if len(found) > LONGEST or not ADDRESS.fullmatch(found):
+    if len(found) > LONGEST or not re.fullmatch(ADDRESS, found):
         return Objection(f"`{told[:60]}` is no address", "people are known by their e-mail address", example)
     if told != address.strip():
         why = "people are known by their e-mail address, and who reads it is to see all of it"
@@ -51,7 +51,7 @@ def objection(address: str) -> Objection | None:
     if not is_normalized("NFKC", found):
         why = "it looks like another address, so one person could pass for two"
         return Objection(f"`{found}` is not in its plain form (NFKC)", why, f"write {normalize('NFKC', found)}")
-    for label in _LABELS.split(found):
+    for label in re.split(_LABELS, found):
         if len(mixed := scripts(label)) > 1:
             why = "letters of several scripts in one word may pass for somebody else's address"
             return Objection(f"`{label}` in `{found}` mixes {' and '.join(mixed)} letters", why, "use one script")
@@ -90,7 +90,7 @@ def _plain(address: str) -> str:
 
 def _unseen(character: str) -> bool:
     unseen = not character.isprintable() or ignorable(character) is not None
-    return unseen or bool(_UNSEEN.search(name(character, "")))
+    return unseen or bool(re.search(_UNSEEN, name(character, "")))
 
 
 def _ink(text: str) -> str:

@@ -9,8 +9,9 @@ Verbs decide on this state, an audit judges on it, and each answer is made of it
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+import msgspec
 
 from ledger.domain.delivery import (
     Deliveries,
@@ -30,13 +31,12 @@ OpenPlans: TypeAlias = dict[tuple[str, str, str], tuple[str, DeliveryPlanned]]
 """What was planned and has no receipt yet, and by whom: by target, name or address, and definition."""
 
 
-@dataclass(slots=True)
-class Bench:
+class Bench(msgspec.Struct):
     """What counts of all events so far: decisions, deliveries, and the plans that have no receipt yet."""
 
-    state: State = field(default_factory=State)
-    deliveries: Deliveries = field(default_factory=Deliveries)
-    plans: OpenPlans = field(default_factory=dict)
+    state: State = msgspec.field(default_factory=State)
+    deliveries: Deliveries = msgspec.field(default_factory=Deliveries)
+    plans: OpenPlans = msgspec.field(default_factory=dict)
 
     def take(self, recorded: Recorded) -> None:
         """Take in an event that has effect, or one that is struck out."""

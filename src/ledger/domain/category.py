@@ -8,7 +8,8 @@ It is computed from meaning and never declared. The domain knows no meaning: a d
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+
+from ledger.data import Data
 
 CATEGORY: Mapping[str, str] = {
     "editorial": "editorial (only words about it)",
@@ -47,7 +48,7 @@ def credit_category_words(name: str) -> str:
     return _CREDIT.get(name, CATEGORY[name])
 
 
-class Category(NamedTuple):
+class Category(Data, frozen=True):
     """What a change does to one definition: `about` names one that is changed indirectly, `why` gives the reason."""
 
     name: str

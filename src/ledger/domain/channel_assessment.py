@@ -8,9 +8,9 @@ evidence                 the digest of a file, for a criterion or a gate
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from ledger.data import Data, field
 from ledger.domain.channel import ChannelFile
 from ledger.domain.channel_evaluation import PASS, Answered, EvidenceGiven
 from ledger.domain.definition import Evidence
@@ -28,8 +28,7 @@ class AskedAnswer(NamedTuple):
     because: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment:
+class Assessment(Data, frozen=True):
     """What one assessor gives: scores by criterion, answers by gate, and evidence by what it is about."""
 
     scores: Mapping[str, int] = field(default_factory=dict)

@@ -11,13 +11,13 @@ The most specific row in force governs whole; rows never merge. A scope without 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from itertools import zip_longest
-from typing import Any, ClassVar, NamedTuple, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 import msgspec
 
+from ledger.data import Data, replace
 from ledger.domain import scope as scopes
 from ledger.domain.definition import Draft
 from ledger.domain.delegation import Delegation, DelegationEnded, RightDelegated
@@ -135,7 +135,7 @@ class RightRevoked(Event, frozen=True, kw_only=True):
     because: str = ""
 
 
-class Row(NamedTuple):
+class Row(Data, frozen=True):
     """A row of a charter, and the position that brought it; one that is `supposed` was never recorded.
 
     `recorded_at` is when it was. `kept` is the position of the row whose seats it kept, where it only brought another
@@ -202,13 +202,12 @@ RIGHTS_EVENTS: tuple[type[Event], ...] = (
 """All that says who may act in a scope."""
 
 
-@dataclass(slots=True)
-class Rights:
+class Rights(msgspec.Struct):
     """The rows, revocations and delegations seen so far, each with its position."""
 
-    rows: dict[str, list[Row]] = field(default_factory=dict)
-    revoked: list[tuple[int, RightRevoked]] = field(default_factory=list)
-    delegations: list[Delegation] = field(default_factory=list)
+    rows: dict[str, list[Row]] = msgspec.field(default_factory=dict)
+    revoked: list[tuple[int, RightRevoked]] = msgspec.field(default_factory=list)
+    delegations: list[Delegation] = msgspec.field(default_factory=list)
 
     def evolve(self, position: int, event: RightsEvent, recorded_at: str = "") -> None:
         """Take one more event in."""
@@ -231,7 +230,7 @@ class Rights:
             row = self.row(event.scope, day)
             if row and row.terms.decider == event.replaces:
                 terms = in_the_place_of(row.terms, event.replaces, event.decider)
-                term = msgspec.structs.replace(terms, from_=day, until=until)
+                term = replace(terms, from_=day, until=until)
                 yield Row(position, term, recorded_at=recorded_at, kept=row.kept or row.position)
 
     def copied(self) -> Rights:
@@ -466,12 +465,12 @@ def _ended(lent: Delegation, position: int, event: DelegationEnded) -> Delegatio
     """A delegation after one was ended: the earliest end counts."""
     if lent.position != event.delegation or (lent.ended and lent.ended <= event.from_):
         return lent
-    return lent._replace(ended=event.from_, ended_at=position)
+    return replace(lent, ended=event.from_, ended_at=position)
 
 
 def in_the_place_of(terms: CharterAmended, replaced: str, decider: str) -> CharterAmended:
     """The same row with another decider; where one person was alone in it, another one is now, in every seat."""
-    terms = msgspec.structs.replace(terms, decider=decider, proposal="")
+    terms = replace(terms, decider=decider, proposal="")
     if not terms.solo:
         return terms
     seats = {
@@ -481,8 +480,8 @@ def in_the_place_of(terms: CharterAmended, replaced: str, decider: str) -> Chart
     }
     if rule := terms.emergency:
         by = tuple(decider if each == replaced else each for each in rule.by)
-        terms = msgspec.structs.replace(terms, emergency=msgspec.structs.replace(rule, by=by))
-    return msgspec.structs.replace(terms, **seats)
+        terms = replace(terms, emergency=replace(rule, by=by))
+    return replace(terms, **seats)
 
 
 def amendment(content: Mapping[str, Any], from_: date, until: date | None, proposal: str = "") -> CharterAmended:

@@ -7,9 +7,11 @@ The secret half is in a file of the one process that signs, and never here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import ClassVar, TypeAlias
 
+import msgspec
+
+from ledger.data import Data, replace
 from ledger.domain.event import Event, Recorded
 from ledger.domain.note_key import PublicKey, public_key
 from ledger.domain.tagging import Forms, by_member
@@ -41,8 +43,7 @@ CheckpointKeyEvent: TypeAlias = CheckpointKeyAdded | CheckpointKeyRevoked
 CHECKPOINT_KEY_EVENTS = (CheckpointKeyAdded, CheckpointKeyRevoked)
 
 
-@dataclass(frozen=True, slots=True)
-class CheckpointKey:
+class CheckpointKey(Data, frozen=True):
     """A key on record: at which position it was added, and at which it was revoked; 0 where it still counts."""
 
     position: int
@@ -60,11 +61,10 @@ class CheckpointKey:
         return self.position <= size and not (self.revoked and self.revoked <= size)
 
 
-@dataclass(slots=True)
-class CheckpointKeys:
+class CheckpointKeys(msgspec.Struct):
     """Every key that was ever added, as it is written."""
 
-    by_key: dict[str, CheckpointKey] = field(default_factory=dict)
+    by_key: dict[str, CheckpointKey] = msgspec.field(default_factory=dict)
 
     def evolve(self, recorded: Recorded) -> None:
         """Take an event in. What is revoked stays so."""

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, ClassVar, Literal, TypeAlias
@@ -213,11 +212,10 @@ class Credential(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return "signed" if self.root else self.confirmed.assurance
 
 
-@dataclass(slots=True)
-class Credentials:
+class Credentials(msgspec.Struct):
     """Every credential that was read, by its name. Which of them is a root is known where all were read."""
 
-    by_id: dict[str, Credential] = field(default_factory=dict)
+    by_id: dict[str, Credential] = msgspec.field(default_factory=dict)
 
     def evolve(self, recorded: Recorded) -> None:
         """Take one more event in. One of a credential that was never added changes nothing.

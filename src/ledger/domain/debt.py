@@ -6,10 +6,11 @@ as shipped  --a definition of kind debt, ratified-->  the policy of a day  --ano
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
+
+from ledger.data import Data
 
 WEIGHTS = (1, 2, 3, 5, 8)
 """What an item may weigh. The steps are far apart, so that nobody argues about one."""
@@ -75,8 +76,7 @@ class Budget(NamedTuple):
 NO_LIMITS = Budget()
 
 
-@dataclass(frozen=True, slots=True)
-class DebtPolicy:
+class DebtPolicy(Data, frozen=True):
     """The weights and the days of every sort that it names; any other is as shipped.
 
     What is open since `baseline` or later is new. `version` is that of the definition, 0 for the policy as shipped.

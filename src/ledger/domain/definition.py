@@ -8,7 +8,6 @@ Of the terms known at position K that contain day E, the one with the highest po
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from heapq import heappop, heappush
 from itertools import zip_longest
@@ -16,6 +15,7 @@ from typing import Any, ClassVar, NamedTuple
 
 import msgspec
 
+from ledger.data import Data, replace
 from ledger.domain.digest import sha256
 from ledger.domain.event import Event
 from ledger.domain.period import Period
@@ -105,7 +105,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 def own(draft: Draft) -> Draft:
     """The same draft for a state to hold: as it is decoded, its JSON keeps all of the event alive that it came in."""
-    return msgspec.structs.replace(
+    return replace(
         draft,
         packed_source=draft.packed_source.copy(),
         packed_tree=draft.packed_tree.copy(),
@@ -127,12 +127,12 @@ def content_digest(draft: Draft) -> str:
 
 def with_digest(draft: Draft) -> Draft:
     """A draft with the digest of its content."""
-    return msgspec.structs.replace(draft, content_digest=content_digest(draft))
+    return replace(draft, content_digest=content_digest(draft))
 
 
 def with_content(draft: Draft, content: Mapping[str, Any]) -> Draft:
     """A draft that says something else, for a question of what would be: its digests stay those of what was decided."""
-    return msgspec.structs.replace(draft, packed_content=packed(dict(content)))
+    return replace(draft, packed_content=packed(dict(content)))
 
 
 _IDENTITY = ("kind", "kind_version", "language", "key", "scope", "entity", "content", "tree")
@@ -169,7 +169,7 @@ class DefinitionAttested(Event, frozen=True, kw_only=True):
     violates: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
 
 
-class Evidence(NamedTuple):
+class Evidence(Data, frozen=True):
     """What an attestation rests on: a name for it, and the SHA-256 of its bytes. The bytes stay outside."""
 
     name: str
@@ -185,7 +185,7 @@ class Confirmation(NamedTuple):
     decider: str
 
 
-class Version(NamedTuple):
+class Version(Data, frozen=True):
     """An immutable, numbered, hashed content. `proposal` is empty where it was attested.
 
     `violates` are the invariants that it broke when it was attested. `category` is what it changed of the version
@@ -219,10 +219,10 @@ class Version(NamedTuple):
     def as_known(self, known: int | None) -> Version:
         """The same by what was known at a position (None: everything)."""
         later = self.confirmation and known is not None and self.confirmation.position > known
-        return self._replace(confirmation=None) if later else self
+        return replace(self, confirmation=None) if later else self
 
 
-class Term(NamedTuple):
+class Term(Data, frozen=True):
     """That a version (0: none, retired) governs over a period, said at a position.
 
     `place` is the position that it stands at: its own, or that of the version which it corrects. `retired_by` is who
@@ -252,7 +252,7 @@ class Term(NamedTuple):
         return self.period.until
 
 
-class Segment(NamedTuple):
+class Segment(Data, frozen=True):
     """A period and the version that governs it."""
 
     period: Period
@@ -273,8 +273,7 @@ class NotRead(LookupError):
     """A question asks for a part of the past that was not read: it has to be asked of everything."""
 
 
-@dataclass(slots=True)
-class History:
+class History(msgspec.Struct, eq=False):
     """All versions and terms of one definition, in the order of their positions.
 
     `mentioned` is what any version rests on directly: a search through all histories asks no version of them.
@@ -282,16 +281,27 @@ class History:
     `since` is the first day that this tells of, where what governed earlier was not read.
     """
 
-    versions: list[Version] = field(default_factory=list)
-    terms: list[Term] = field(default_factory=list)
+    versions: list[Version] = msgspec.field(default_factory=list)
+    terms: list[Term] = msgspec.field(default_factory=list)
     mentioned: frozenset[str] = frozenset()
     since: date | None = None
-    _stretches: tuple[int, tuple[Segment, ...]] = field(default=(0, ()), repr=False, compare=False)
+    _stretches: tuple[int, tuple[Segment, ...]] = (0, ())
 
     def __post_init__(self) -> None:
         """Tell what the versions rest on, where it was not told."""
         if not self.mentioned:
             self.mentioned = frozenset(each for version in self.versions for each in mentions(version.draft))
+
+    def __eq__(self, other: object) -> bool:
+        """Whether another one says the same; its segments follow from that."""
+        if not isinstance(other, History):
+            return NotImplemented
+        return (self.versions, self.terms, self.mentioned, self.since) == (
+            other.versions,
+            other.terms,
+            other.mentioned,
+            other.since,
+        )
 
     def add(self, version: Version) -> None:
         """Take in the next version."""
@@ -303,7 +313,7 @@ class History:
     def confirm(self, number: int, confirmation: Confirmation) -> None:
         """Take in that others decided a version as it is."""
         self.versions = [
-            each._replace(confirmation=confirmation) if each.number == number else each for each in self.versions
+            replace(each, confirmation=confirmation) if each.number == number else each for each in self.versions
         ]
 
     def copied(self) -> History:
@@ -340,7 +350,7 @@ class History:
     def placed(self, term: Term, corrects: int) -> Term:
         """A term in the place of that of a version which it corrects: no longer than that, and no higher."""
         wrong = next(each for each in self.terms if each.version == corrects)
-        return term._replace(period=Period(term.from_, wrong.until), place=wrong.rank[0])
+        return replace(term, period=Period(term.from_, wrong.until), place=wrong.rank[0])
 
     def segments(self, known: int | None = None) -> tuple[Segment, ...]:
         """The days from the first term on, cut where the governing version changes. Version 0 is none."""

@@ -8,10 +8,11 @@ A delegation is of one seat in one row. It gives no seat: who holds it is who he
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 import msgspec
 
+from ledger.data import Data
 from ledger.domain.event import Authentication, Event
 from ledger.domain.period import Period
 from ledger.domain.role import Role
@@ -77,7 +78,7 @@ def delegated_scope(about: str) -> str:
     return about.split(" ")[1]
 
 
-class Delegation(NamedTuple):
+class Delegation(Data, frozen=True):
     """A delegation, the position that brought it, the day from which somebody ended it, and where that is recorded."""
 
     position: int

@@ -11,7 +11,6 @@ An artifact of a definition that is retired is free: another may be bound to it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar
 
@@ -202,16 +201,15 @@ class GovernedArtifact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return standing([self.waiver], day, known) if self.waiver else None
 
 
-@dataclass(slots=True)
-class Deliveries:
+class Deliveries(msgspec.Struct):
     """Targets by name, governed artifacts by (target, address), and by (target, name) what may have been created.
 
     `unobserved` are the targets at which nobody looked since an older copy of the ledger went on.
     """
 
-    targets: dict[str, TargetDeclared] = field(default_factory=dict)
-    artifacts: dict[tuple[str, str], GovernedArtifact] = field(default_factory=dict)
-    creations: dict[tuple[str, str], GovernedArtifact] = field(default_factory=dict)
+    targets: dict[str, TargetDeclared] = msgspec.field(default_factory=dict)
+    artifacts: dict[tuple[str, str], GovernedArtifact] = msgspec.field(default_factory=dict)
+    creations: dict[tuple[str, str], GovernedArtifact] = msgspec.field(default_factory=dict)
     unobserved: frozenset[str] = frozenset()
 
     def of(self, target: str) -> list[GovernedArtifact]:

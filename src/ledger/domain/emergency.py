@@ -13,13 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
+from ledger.data import Data, replace
 from ledger.domain.definition import Draft
 from ledger.domain.proposal import DefinitionRatified
 
 
-class Emergency(NamedTuple):
+class Emergency(Data, frozen=True):
     """That somebody ratified in an emergency, and the position of the decider's answer: 0 where there is none yet.
 
     `answer` is what it was: ratified, retired or declined.
@@ -66,4 +67,4 @@ def unanswered(emergencies: Emergencies, key: str) -> Emergency | None:
 def answer(emergencies: dict[str, Emergency], key: str, position: int, how: str) -> None:
     """Take in that the decider answered the emergency of a definition, where one waits."""
     if waiting := unanswered(emergencies, key):
-        emergencies[waiting.proposal] = waiting._replace(answered=position, answer=how)
+        emergencies[waiting.proposal] = replace(waiting, answered=position, answer=how)

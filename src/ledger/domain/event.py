@@ -7,6 +7,7 @@ from typing import ClassVar, Literal, NamedTuple, get_args
 
 import msgspec
 
+from ledger.data import Data
 from ledger.domain.tagging import Forms, find_tags
 from ledger.errors import LedgerError
 
@@ -56,7 +57,7 @@ class Authentication(msgspec.Struct, frozen=True, kw_only=True):
     at: str
 
 
-class Identification(NamedTuple):
+class Identification(Data, frozen=True):
     """How it was established who acts: how surely, by what, and at which instant of ledger time they act.
 
     `signature` is that of the act itself. `relayed_for` is the id of whoever the actor speaks for: the act stays the
@@ -110,13 +111,13 @@ class Query(NamedTuple):
     tags: tuple[str, ...] = ()
 
 
-class Boundary(NamedTuple):
+class Boundary(Data, frozen=True):
     """The events a decision rests on: those that match any query."""
 
     queries: tuple[Query, ...]
 
 
-class Condition(NamedTuple):
+class Condition(Data, frozen=True):
     """What must still hold when the events of a decision are appended.
 
     Nothing in `boundary` came after position `after`, and the append is recorded before the instant `before` (the

@@ -19,7 +19,7 @@ from ledger.errors import BadInput
 from ledger.language.literals import shortened
 
 SUCH = 'such as "sql_rate >= 31 % by 2026-09-30"'
-_BY = re.compile(
+_BY = (
     r"(?P<metric>[a-z][a-z0-9_]{0,49})(\s+of\s+(?P<of>[a-z][a-z0-9_]{0,49}))?(?P<rest>\s*[<>].*?)\s+by\s+"
     r"(?P<by>\d{4}-\d{2}-\d{2})"
 )
@@ -38,7 +38,7 @@ class Expectation(MetricBound, frozen=True, kw_only=True, gc=False, omit_default
 
 def expectation(text: str) -> Expectation:
     """What somebody expects, as they write it. Raises BadInput."""
-    found = _BY.fullmatch(text.strip())
+    found = re.fullmatch(_BY, text.strip())
     if found is None:
         why = "it is a governed metric, one of >= > <= <, a number in percent or not, and a day"
         raise BadInput(f"`{shortened(text)}` is no expectation", why, SUCH)

@@ -9,17 +9,17 @@ default decision can be counted from the record alone.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+import msgspec
 
 from ledger.domain.event import Recorded
 
 
-@dataclass(slots=True)
-class Findings:
+class Findings(msgspec.Struct):
     """Findings by their sort (`refusal`, `proof` …), then by what they are about, in the order of their positions."""
 
-    found: dict[str, dict[str, list[Recorded]]] = field(default_factory=dict)
+    found: dict[str, dict[str, list[Recorded]]] = msgspec.field(default_factory=dict)
 
     def of(self, sort: str, about: str = "") -> Sequence[Recorded]:
         """Those of one sort about one thing, in order."""

@@ -9,15 +9,15 @@ import binascii
 import re
 from base64 import b64decode, b64encode
 from hashlib import sha256
-from typing import NamedTuple
 
+from ledger.data import Data
 from ledger.errors import BadInput
 
 ED25519 = 1
 """The sort of a key that signs a note itself."""
 
 
-class PublicKey(NamedTuple):
+class PublicKey(Data, frozen=True):
     """Who may sign notes: a name, 32 bytes of Ed25519, and what it signs: the note itself, or as a witness of it."""
 
     name: str

@@ -13,16 +13,16 @@ from ledger.domain.channel_decision import LeastEvidence, MetricBound
 from ledger.errors import BadInput
 from ledger.language.literals import shortened
 
-_BOUND = re.compile(
+_BOUND = (
     r"(?P<spend>spend\s+per\s+)?(?P<metric>[a-z][a-z0-9_]{0,49})\s*(?P<sign>>=|<=|>|<)\s*"
     r"(?P<number>[0-9]{1,15}(?:\.[0-9]{1,9})?)\s*(?P<percent>%)?"
 )
-_LEAST = re.compile(r"(?P<number>[0-9]{1,15}(?:\.[0-9]{1,9})?)\s+(?P<of>conversions|spend)")
+_LEAST = r"(?P<number>[0-9]{1,15}(?:\.[0-9]{1,9})?)\s+(?P<of>conversions|spend)"
 
 
 def metric_bound(text: str) -> MetricBound:
     """What `mql_rate >= 4 %` says. Raises BadInput."""
-    found = _BOUND.fullmatch(text.strip())
+    found = re.fullmatch(_BOUND, text.strip())
     if found is None:
         raise BadInput(
             f"`{shortened(text)}` is no bound of a metric",
@@ -40,7 +40,7 @@ def metric_bound(text: str) -> MetricBound:
 
 def least_evidence(text: str) -> LeastEvidence:
     """What `50 conversions` says. Raises BadInput."""
-    found = _LEAST.fullmatch(text.strip())
+    found = re.fullmatch(_LEAST, text.strip())
     if found is None or shortest(found["number"]) == "0":
         raise BadInput(
             f"`{shortened(text)}` does not say how much there has to be",

@@ -16,6 +16,7 @@ from typing import Any, ClassVar, Literal, NamedTuple, TypeAlias
 
 import msgspec
 
+from ledger.data import Data
 from ledger.domain.brief import Brief
 from ledger.domain.definition import Draft, forms_of_draft, own
 from ledger.domain.digest import sha256
@@ -302,7 +303,7 @@ class Approval(NamedTuple):
     seated: str = ""
 
 
-class No(NamedTuple):
+class No(Data, frozen=True):
     """A no of the decider, or a veto: to what, on which day, and the first on which an emergency may begin after it.
 
     `on` is the day in UTC. `rests_until` is None where it was said before anybody asked for that.

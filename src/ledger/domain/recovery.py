@@ -9,12 +9,12 @@ Whoever waits does so by the clock of whatever stamps the events: nothing here c
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 import msgspec
 
+from ledger.data import Data, replace
 from ledger.domain.charter import CharterRecovered
 from ledger.domain.digest import sha256
 from ledger.domain.event import Assurance, Authentication, Event, Recorded
@@ -71,14 +71,14 @@ class RecoveryObjected(_OfRecovery, frozen=True, kw_only=True):
 RECOVERY_EVENTS = (RecoveryBegun, RecoveryConsented, RecoveryObjected)
 
 
-class RecoveryConsent(NamedTuple):
+class RecoveryConsent(Data, frozen=True):
     """Who consented, and when that was recorded."""
 
     person: str
     at: datetime
 
 
-class Recovery(NamedTuple):
+class Recovery(Data, frozen=True):
     """One recovery as it stands. `ended` says how it ended: empty as long as it is open."""
 
     position: int
@@ -103,13 +103,12 @@ def recovery_digest(recovery: str, decider: str) -> str:
     return sha256({"recovery": recovery, "scope": EVERYTHING, "decider": decider})
 
 
-@dataclass(slots=True)
-class Recoveries:
+class Recoveries(msgspec.Struct):
     """Every recovery, by its name. `watched` are the deciders whose every act ends those that are open: one at most,
     but for what somebody wrote past the verbs.
     """
 
-    by_id: dict[str, Recovery] = field(default_factory=dict)
+    by_id: dict[str, Recovery] = msgspec.field(default_factory=dict)
     watched: frozenset[str] = frozenset()
 
     @property
@@ -136,14 +135,14 @@ class Recoveries:
         """Take in that a decider who was to be replaced did something."""
         for name, each in self.by_id.items():
             if not each.ended and each.terms.replaces == actor and each.position < position:
-                self.by_id[name] = each._replace(ended="ended by an act of the decider", ended_at=position)
+                self.by_id[name] = replace(each, ended="ended by an act of the decider", ended_at=position)
         self._watch()
 
     def restored(self, position: int) -> None:
         """Take in that an older copy goes on: what was lost may have been an objection, or an act of the decider."""
         for name, each in self.by_id.items():
             if not each.ended:
-                self.by_id[name] = each._replace(ended="ended by a restoration", ended_at=position)
+                self.by_id[name] = replace(each, ended="ended by a restoration", ended_at=position)
         self._watch()
 
     def _watch(self) -> None:
@@ -155,7 +154,7 @@ class Recoveries:
             if given := changed.get("consents"):
                 again = any(each.person == given.person for each in found.consents)
                 changed["consents"] = found.consents if again else (*found.consents, given)
-            self.by_id[found.id] = found._replace(**changed)
+            self.by_id[found.id] = replace(found, **changed)
 
     def copied(self) -> Recoveries:
         """Others of the same content, to be added to."""

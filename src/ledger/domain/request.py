@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
+from ledger.data import Data
 from ledger.domain.event import Event
 from ledger.domain.period import days_on
 from ledger.domain.scope import EVERYTHING
@@ -66,7 +67,7 @@ class ChangeAnswer(NamedTuple):
     terms: ChangeAnswered
 
 
-class ChangeRequest(NamedTuple):
+class ChangeRequest(Data, frozen=True):
     """A request: its position, who asked and what for, and the answer once there is one."""
 
     position: int

@@ -12,8 +12,9 @@ Somebody may turn up who kept a checkpoint over 25. The restoration stays as it 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
+from ledger.data import Data
 from ledger.domain.event import Event
 from ledger.domain.scope import EVERYTHING
 from ledger.domain.tagging import Forms, by_text
@@ -58,7 +59,7 @@ class RestorationCorrected(Event, frozen=True, kw_only=True):
 RESTORATION_EVENTS = (LedgerRestored, RestorationCorrected)
 
 
-class Restoration(NamedTuple):
+class Restoration(Data, frozen=True):
     """One of them: where it stands, when and by whom it was said, and what; and where what was said of it later."""
 
     position: int

@@ -9,10 +9,11 @@ quorum: {equivalent: 1, shifting: all, otherwise: 2}    by what it does to verdi
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, Protocol
 
 import msgspec
 
+from ledger.data import Data
 from ledger.domain.category import CATEGORIES, CATEGORY, UNKNOWN, Category
 
 ALL: Literal["all"] = "all"
@@ -33,7 +34,7 @@ class QuorumRules(Protocol):
         """The numbers by category, where there are any."""
 
 
-class Route(NamedTuple):
+class Route(Data, frozen=True):
     """How many approvals a change needs, and the category that says so; None where the charter names one number."""
 
     quorum: int

@@ -20,7 +20,7 @@ SORTS = (
 )
 LEAST_RSA = 2048
 """Bits that an RSA key needs to be enrolled; ssh-keygen goes on checking what shorter ones signed."""
-_WRITTEN = re.compile(r"([a-z0-9@.-]{7,40}) ([A-Za-z0-9+/]{32,8192}={0,2})(?: [^\n]{0,500})?")
+_WRITTEN = r"([a-z0-9@.-]{7,40}) ([A-Za-z0-9+/]{32,8192}={0,2})(?: [^\n]{0,500})?"
 
 
 def spelled(text: str) -> str:
@@ -28,7 +28,7 @@ def spelled(text: str) -> str:
 
     Raises BadInput.
     """
-    found = _WRITTEN.fullmatch(text.strip())
+    found = re.fullmatch(_WRITTEN, text.strip())
     if found is None or found[1] not in SORTS or not _holds(found[2], found[1]):
         raise BadInput(
             "that is no public ssh key",

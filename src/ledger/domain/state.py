@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -41,8 +40,7 @@ if TYPE_CHECKING:
     from ledger.domain.work import Order
 
 
-@dataclass(slots=True)
-class State:
+class State(msgspec.Struct, eq=False):
     """What is known of persons, rights, definitions, proposals, requests, consumers, channels, orders, figures.
 
     `persons` gives the kind of each id, `owners` the human being behind an agent or a service, `left` who acts
@@ -57,37 +55,43 @@ class State:
     """
 
     founded: Founded | None = None
-    persons: dict[str, str] = field(default_factory=dict)
-    owners: dict[str, str] = field(default_factory=dict)
-    left: set[str] = field(default_factory=set)
-    erased: set[str] = field(default_factory=set)
-    withheld: dict[int, str] = field(default_factory=dict)
-    rights: Rights = field(default_factory=Rights)
-    definitions: dict[str, History] = field(default_factory=dict)
-    proposals: dict[str, Proposal] = field(default_factory=dict)
-    emergencies: dict[str, Emergency] = field(default_factory=dict)
-    recoveries: Recoveries = field(default_factory=Recoveries)
-    requests: dict[str, ChangeRequest] = field(default_factory=dict)
-    waivers: dict[tuple[str, str], list[Waiver]] = field(default_factory=dict)
-    credentials: Credentials = field(default_factory=Credentials)
-    orders: dict[str, Order] = field(default_factory=dict)
-    figures: dict[str, list[Figure]] = field(default_factory=dict)
-    spend: dict[str, dict[str, MonthlySpend]] = field(default_factory=dict)
-    touches: dict[str, SeenTouches] = field(default_factory=dict)
-    closes: dict[str, dict[str, Close]] = field(default_factory=dict)
-    restatements: dict[str, Restatement] = field(default_factory=dict)
-    channels: dict[str, ChannelHistory] = field(default_factory=dict)
-    reviews: dict[str, list[DefinitionReview]] = field(default_factory=dict)
-    findings: Findings = field(default_factory=Findings)
-    checkpoint_keys: CheckpointKeys = field(default_factory=CheckpointKeys)
-    restorations: list[Restoration] = field(default_factory=list)
-    consumers: dict[str, Consumer] = field(default_factory=dict)
-    numbered: dict[str, tuple[int, int]] = field(default_factory=dict)
-    taken: TakenNumbers = field(default_factory=TakenNumbers)
-    struck: dict[int, StruckAct] = field(default_factory=dict)
-    acknowledged: dict[str, set[int]] = field(default_factory=dict)
+    persons: dict[str, str] = msgspec.field(default_factory=dict)
+    owners: dict[str, str] = msgspec.field(default_factory=dict)
+    left: set[str] = msgspec.field(default_factory=set)
+    erased: set[str] = msgspec.field(default_factory=set)
+    withheld: dict[int, str] = msgspec.field(default_factory=dict)
+    rights: Rights = msgspec.field(default_factory=Rights)
+    definitions: dict[str, History] = msgspec.field(default_factory=dict)
+    proposals: dict[str, Proposal] = msgspec.field(default_factory=dict)
+    emergencies: dict[str, Emergency] = msgspec.field(default_factory=dict)
+    recoveries: Recoveries = msgspec.field(default_factory=Recoveries)
+    requests: dict[str, ChangeRequest] = msgspec.field(default_factory=dict)
+    waivers: dict[tuple[str, str], list[Waiver]] = msgspec.field(default_factory=dict)
+    credentials: Credentials = msgspec.field(default_factory=Credentials)
+    orders: dict[str, Order] = msgspec.field(default_factory=dict)
+    figures: dict[str, list[Figure]] = msgspec.field(default_factory=dict)
+    spend: dict[str, dict[str, MonthlySpend]] = msgspec.field(default_factory=dict)
+    touches: dict[str, SeenTouches] = msgspec.field(default_factory=dict)
+    closes: dict[str, dict[str, Close]] = msgspec.field(default_factory=dict)
+    restatements: dict[str, Restatement] = msgspec.field(default_factory=dict)
+    channels: dict[str, ChannelHistory] = msgspec.field(default_factory=dict)
+    reviews: dict[str, list[DefinitionReview]] = msgspec.field(default_factory=dict)
+    findings: Findings = msgspec.field(default_factory=Findings)
+    checkpoint_keys: CheckpointKeys = msgspec.field(default_factory=CheckpointKeys)
+    restorations: list[Restoration] = msgspec.field(default_factory=list)
+    consumers: dict[str, Consumer] = msgspec.field(default_factory=dict)
+    numbered: dict[str, tuple[int, int]] = msgspec.field(default_factory=dict)
+    taken: TakenNumbers = msgspec.field(default_factory=TakenNumbers)
+    struck: dict[int, StruckAct] = msgspec.field(default_factory=dict)
+    acknowledged: dict[str, set[int]] = msgspec.field(default_factory=dict)
     covered: frozenset[str] | None = None
-    _resting: dict[str, frozenset[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _resting: dict[str, frozenset[str]] = msgspec.field(default_factory=dict)
+
+    def __eq__(self, other: object) -> bool:
+        """Whether another one says the same; what rests on what follows from that."""
+        if not isinstance(other, State):
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in _SAID)
 
     def history(self, key: str) -> History:
         """The history of a definition, empty where there is none yet. Raises LookupError where it was not read."""
@@ -160,7 +164,7 @@ class State:
 
     def copied(self) -> State:
         """Another state of the same content, to be folded into."""
-        return replace(
+        return msgspec.structs.replace(
             self,
             persons=dict(self.persons),
             owners=dict(self.owners),
@@ -191,13 +195,18 @@ class State:
             taken=self.taken.copied(),
             struck=dict(self.struck),
             acknowledged={scope: {*each} for scope, each in self.acknowledged.items()},
+            _resting={},
         )
+
+    def with_definitions(self, definitions: dict[str, History]) -> State:
+        """The state as it would be with these definitions; this one stays as it is."""
+        return msgspec.structs.replace(self, definitions=definitions, _resting={})
 
     def also(self, version: Version, term: Term) -> State:
         """The state as it would be if this version governed its term as well; this one stays as it is."""
         before = self.history(version.key)
         history = History([*before.versions, version], [*before.terms, term])
-        return replace(self, definitions={**self.definitions, version.key: history})
+        return self.with_definitions({**self.definitions, version.key: history})
 
 
 def count_number(state: State, subject: str, name: str) -> None:
@@ -208,3 +217,6 @@ def count_number(state: State, subject: str, name: str) -> None:
 
 Evolve: TypeAlias = Callable[["State", "Recorded"], None]
 """What takes an event of one sort in."""
+
+
+_SAID = tuple(name for name in State.__struct_fields__ if name != "_resting")

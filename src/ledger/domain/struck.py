@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass, field
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
+import msgspec
+
+from ledger.data import Data
 from ledger.domain.definition import DefinitionAttested
 from ledger.domain.event import Event
 from ledger.domain.proposal import DefinitionProposed, DefinitionRatified
@@ -47,18 +49,17 @@ class Struck(Event, frozen=True, kw_only=True):
         return self.rule != self.MISPLACED
 
 
-class StruckAct(NamedTuple):
+class StruckAct(Data, frozen=True):
     """An act without effect: whose it is, and the scope that it is about."""
 
     actor: str
     scope: str
 
 
-@dataclass(slots=True)
-class TakenNumbers:
+class TakenNumbers(msgspec.Struct):
     """The numbers that acts without effect took: of proposals and versions by their key, of requests and recoveries."""
 
-    by_subject: dict[str, set[int]] = field(default_factory=dict)
+    by_subject: dict[str, set[int]] = msgspec.field(default_factory=dict)
 
     def take(self, event: Event) -> None:
         """Take in the number that an act without effect names, if it names one."""

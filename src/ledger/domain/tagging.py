@@ -11,14 +11,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import cache
 from operator import attrgetter
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, TypeAlias
+
+from ledger.data import Data
 
 Sort = Literal["constant", "member", "given", "each", "pair", "pairs", "before", "after"]
 Read: TypeAlias = Callable[[Any], Iterable[str]]
 """Reads the tags of one form from an event; a member that is left out reads as something empty."""
 
 
-class Form(NamedTuple):
+class Form(Data, frozen=True):
     """One way in which tags follow from an event.
 
     constant   the `prefix` itself

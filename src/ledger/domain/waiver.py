@@ -16,10 +16,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import ClassVar, Literal, NamedTuple, get_args
+from typing import ClassVar, Literal, get_args
 
 import msgspec
 
+from ledger.data import Data
 from ledger.domain.event import Event
 from ledger.domain.tagging import Forms, by_end, by_given, by_member, by_pair
 from ledger.errors import BadInput
@@ -29,7 +30,7 @@ WaiverSort = Literal["invariant", "gate", "item"]
 _SORTS: tuple[WaiverSort, ...] = get_args(WaiverSort)
 
 
-class WaiverSubject(NamedTuple):
+class WaiverSubject(Data, frozen=True):
     """What a waiver is of: an invariant, a gate of a channel, or an item of debt. As text: `gate:consent@podcast`."""
 
     sort: WaiverSort
@@ -157,7 +158,7 @@ class DriftWaived(Event, frozen=True, kw_only=True):
         return item_subject("drift", f"{self.target}/{self.address}")
 
 
-class Waiver(NamedTuple):
+class Waiver(Data, frozen=True):
     """A waiver as it was recorded: the position, who gave it, and its terms."""
 
     position: int

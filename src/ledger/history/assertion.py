@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import NamedTuple
 
 from msgspec import structs
@@ -56,7 +55,7 @@ def _told_by(terms: Terms, field: str) -> Terms:
 
 def known_at(state: State, position: int) -> State:
     """The state with nothing in its definitions that was said after a position."""
-    return replace(state, definitions={key: _until(each, position) for key, each in state.definitions.items()})
+    return state.with_definitions({key: _until(each, position) for key, each in state.definitions.items()})
 
 
 def _until(history: History, position: int) -> History:

@@ -8,10 +8,10 @@ Each store asks the same of a command and stores the same bytes for it, so one l
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 import msgspec
 
+from ledger.data import Data
 from ledger.domain.event import ASSURANCES, Actor, Condition, Person
 from ledger.errors import BadInput, Refused
 from ledger.journal import line, people
@@ -22,7 +22,7 @@ from ledger.journal.port import NewEvent, Stored
 TAG_LIMIT = 1_000  # bytes
 
 
-class Command(NamedTuple):
+class Command(Data, frozen=True):
     """What one append is asked to store. `salts` holds one for each draft; `now` is an instant as lines have it."""
 
     drafts: Sequence[NewEvent]

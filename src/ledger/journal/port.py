@@ -17,6 +17,7 @@ from datetime import datetime
 from threading import Event as Signal
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
+from ledger.data import Data
 from ledger.domain.event import Actor, Boundary, Condition, Event, Person, Recorded
 from ledger.errors import Conflict
 from ledger.journal.codec import Codec, Row
@@ -55,7 +56,7 @@ Nothing of it is trusted, and any of it may be of another type. A plain tuple, s
 """
 
 
-class KeptPeaks(NamedTuple):
+class KeptPeaks(Data, frozen=True):
     """The peaks of the hash tree as a store keeps them: of how many events, and their hashes one after the other."""
 
     size: int
@@ -68,7 +69,7 @@ class KeptPeaks(NamedTuple):
         return [self.hashes[n : n + HASH] for n in range(0, len(self.hashes), HASH)]
 
 
-class Tallies(NamedTuple):
+class Tallies(Data, frozen=True):
     """What is counted beside the history, and must go on where it left off: fences by target, requests by day."""
 
     fences: tuple[tuple[str, int], ...]

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import reduce
 from hashlib import sha256
-from typing import NamedTuple
 
+from ledger.data import Data
 from ledger.errors import BadInput
 
 HASH = 32
@@ -21,7 +21,7 @@ Peaks = list[bytes]
 """Roots of the perfect subtrees that a growing tree consists of, widest first: one hash for each bit of its size."""
 
 
-class Root(NamedTuple):
+class Root(Data, frozen=True):
     """How many events there are, and the hash over them in hexadecimal."""
 
     size: int

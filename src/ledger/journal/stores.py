@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, TypeAlias
 from ledger.errors import BadInput, Refused, StorageFault
 from ledger.journal.codec import Codec
 from ledger.journal.port import Journal
-from ledger.journal.postgres.address import SCHEMES, is_postgres, located
 
 if TYPE_CHECKING:
     from ledger.journal.postgres.journal import PostgresJournal
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
 Address: TypeAlias = str | Path
 SQLITE = "sqlite"
+SCHEMES = ("postgresql", "postgres")
 
 
 def create(address: Address, codec: Codec, *, told: bool = False, password: str = "") -> Journal:
@@ -85,7 +85,16 @@ def logins(address: Address, *, password: str = "") -> PostgresLogins:
 
 def name_of(address: Address) -> str:
     """What an address is called wherever it is shown: without user and password. Raises BadInput where it is none."""
-    return located(str(address)).name if is_postgres(address) else _path(address).name
+    if not is_postgres(address):
+        return _path(address).name
+    from ledger.journal.postgres.address import located
+
+    return located(str(address)).name
+
+
+def is_postgres(address: object) -> bool:
+    """Whether an address is of a server of PostgreSQL."""
+    return isinstance(address, str) and address.partition("://")[0] in SCHEMES and "://" in address
 
 
 def _path(address: Address) -> Path:

@@ -12,10 +12,10 @@ and another fit is another version, of nature estimate.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from ledger.data import replace
 from ledger.documents import Document, only_keys
 from ledger.domain.definition import Draft
 from ledger.domain.digest import sha256

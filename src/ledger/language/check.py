@@ -6,8 +6,8 @@ One function for each form of predicate. Each gives the typed node, or raises a 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from ledger.data import Data
 from ledger.errors import UnknownName
 from ledger.language.fault import Fault, nearest
 from ledger.language.literals import quoted
@@ -58,8 +58,7 @@ OFFERS: Mapping[Type, tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Data, frozen=True):
     """The field that a predicate starts with, what it may be, and where the whole predicate stands."""
 
     schema: Schema

@@ -8,11 +8,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+from ledger.data import Data, replace
 from ledger.language.evaluate import holds, known_names, values_of
 from ledger.language.expand import expand, scores_of
 from ledger.language.literals import plain, quoted, shortened
@@ -25,8 +26,7 @@ from ledger.language.tree import And, Name, Not, Or, Tree, moving, reads
 _INDENT, _WIDEST, LAST = "  ", 60, "the last of"
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Data, frozen=True):
     """One clause: its canonical text, its verdict, what it saw (name and value), and the clauses it is made of.
 
     `joint` says how those count: `all of`, `any of`, `not`, `is` for a reference, `the sum of` for a score and
@@ -42,8 +42,7 @@ class Explanation:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(Data, frozen=True):
     """The record asked about, read once for the whole meaning."""
 
     record: Mapping[str, object]
@@ -70,7 +69,7 @@ def explain(
     Raises what `expand` and `judge` raise.
     """
     known = around or {}
-    whole = replace(schema, scores={**schema.scores, **scores_of(meaning, known)})
+    whole = dataclasses.replace(schema, scores={**schema.scores, **scores_of(meaning, known)})
     values = values_of(record, known_names(expand(meaning, known), whole), whole, today)
     return _explained(meaning, _Asked(record, values, whole, today, known))
 

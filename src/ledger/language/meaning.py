@@ -13,9 +13,9 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence, Set
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeAlias, TypeVar
 
+from ledger.data import Data
 from ledger.language.tree import Json, Tree, fields_of
 
 if TYPE_CHECKING:
@@ -25,8 +25,7 @@ Said: TypeAlias = bool | int | str | None
 """A verdict, the points of a score, or the code of a stage; None where a record is in no stage."""
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
+class Total(Data, frozen=True):
     """The points of each criteria that holds, added and then clamped once to [low, high]. Never blank."""
 
     parts: tuple[tuple[Tree, int], ...]
@@ -34,8 +33,7 @@ class Total:
     high: int
 
 
-@dataclass(frozen=True, slots=True)
-class Last:
+class Last(Data, frozen=True):
     """What stands beside the last criteria that holds, whether or not those before it do; else `otherwise`."""
 
     parts: tuple[tuple[Tree, int | str], ...]

@@ -7,9 +7,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal as OneOf, TypeAlias
 
+from ledger.data import Data
 from ledger.language import literals as rules
 from ledger.language.fault import Fault, Faults, nearest
 from ledger.language.fold import fold
@@ -22,8 +22,7 @@ VALUES = 200
 Kind: TypeAlias = OneOf["name", "number", "text", "date", "today"]
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Data, frozen=True):
     """A name or a literal of the text, in which only the quotes are read: `'it''s'` is the text `it's`."""
 
     kind: Kind

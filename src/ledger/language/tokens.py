@@ -6,8 +6,8 @@ This scanner takes anything, so that a text which lark cannot even split is told
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from ledger.data import Data
 from ledger.language.literals import shortened
 from ledger.language.tree import Place
 
@@ -23,8 +23,7 @@ _TOKEN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Data, frozen=True):
     """A piece of the text: its sort (a group of the pattern above), its spelling, and where it starts."""
 
     sort: str
@@ -45,8 +44,7 @@ class Piece:
 END = Piece("end", "", 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Data, frozen=True):
     """Where the grammar stopped: the whole text, its tokens, and which of them does not fit."""
 
     text: str

@@ -7,15 +7,14 @@ where every other meaning answers for itself.
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from ledger.data import Data
 from ledger.language.meaning import Composite, Meaning, Said
 from ledger.language.tree import And, Or, Tree
 
 
-@dataclass(frozen=True, slots=True)
-class Criteria:
+class Criteria(Data, frozen=True):
     """A tree, asked as a meaning is."""
 
     tree: Tree

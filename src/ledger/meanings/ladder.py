@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from ledger.data import Data, replace
 from ledger.errors import Refused
 from ledger.language.differences import told_changes
 from ledger.language.english import indented, under
@@ -17,8 +19,7 @@ from ledger.language.tree_json import from_json, to_json, unreadable
 from ledger.meanings.criteria import joined
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(Data, frozen=True):
     """One stage of a ladder: its code, what people call it, and who has reached it."""
 
     key: str
@@ -53,7 +54,7 @@ class Ladder(Composite):
 
     def with_whens(self, of: Callable[[Tree], Tree]) -> Ladder:
         """The same stages, reached where `of` says."""
-        return replace(self, stages=tuple(replace(each, when=of(each.when)) for each in self.stages))
+        return dataclasses.replace(self, stages=tuple(replace(each, when=of(each.when)) for each in self.stages))
 
     def stored(self) -> Json:
         """Its stages in their order."""
@@ -109,11 +110,11 @@ class Ladder(Composite):
             raise Refused("its stages were others before", why="one ladder has one order of stages")
         columns = zip(self.stages, *(each.stages for each in ladders), strict=True)
         stages = (replace(one, when=joined(Or, [each.when for each in column])) for one, *column in columns)
-        return replace(self, stages=tuple(stages))
+        return dataclasses.replace(self, stages=tuple(stages))
 
     def untitled(self) -> Ladder:
         """It without what people call its stages."""
-        return replace(self, stages=tuple(replace(each, title="") for each in self.stages))
+        return dataclasses.replace(self, stages=tuple(replace(each, title="") for each in self.stages))
 
     def unlike(self, other: Ladder) -> str:
         """How two ladders differ in where a record may be."""

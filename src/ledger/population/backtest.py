@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from ledger.data import Data
 from ledger.language.days import start_of
 from ledger.language.schema import Field, Schema
 from ledger.population.columns import Column, identifier, string
@@ -68,8 +68,7 @@ class Quality(NamedTuple):
     lift: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class OutcomeColumn:
+class OutcomeColumn(Data, frozen=True):
     """The outcome that is asked about: a column that says yes or no, or that says `value`; and since when it is known.
 
     Columns may be fields. Without `known` every outcome that is there is known.

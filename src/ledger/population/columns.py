@@ -8,10 +8,10 @@ Every value is read exactly as `language.record` reads it; a test holds the two 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+from ledger.data import Data, field
 from ledger.language.days import FIRST_YEAR, LAST_YEAR, start_of
 from ledger.language.literals import DECIMALS, DIGITS, plain, shortened
 from ledger.language.record import Unreadable
@@ -21,8 +21,7 @@ from ledger.population.profile import EXACT, ReadingProfile
 from ledger.population.quoting import identifier as identifier, string as string
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Data, frozen=True):
     """The column that a field is read from.
 
     `codes` maps declared codes to what the file says for them, one to one, and for a boolean `true` and `false`; one

@@ -15,6 +15,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
+from ledger.data import Data
 from ledger.errors import BadInput
 from ledger.language.meaning import Meaning
 from ledger.language.schema import Schema
@@ -37,8 +38,7 @@ MOST_TALLIES = 100_000
 COUNTS = ("not_matched", "matched", "unreadable", "ungoverned", "undated")
 
 
-@dataclass(frozen=True, slots=True)
-class CountRow:
+class CountRow(Data, frozen=True):
     """The counts of one group; `value` is None for blanks, and for the whole. `others` are by further groupings.
 
     `judged_by` are the versions that judged a record of it, where that was asked.
@@ -64,8 +64,7 @@ class CountRow:
         return self.judged + self.unreadable + self.ungoverned + self.undated
 
 
-@dataclass(frozen=True, slots=True)
-class CountTally:
+class CountTally(Data, frozen=True):
     """How many records of a group get these points, or are in this stage (None: in none)."""
 
     value: str | None
@@ -74,8 +73,7 @@ class CountTally:
     others: tuple[str | None, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class GroupSum:
+class GroupSum(Data, frozen=True):
     """What a number comes to in the records of a group that were told something, to its last digit."""
 
     value: str | None

@@ -15,10 +15,10 @@ Pure: it says what to ask, and `impact` asks it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, NamedTuple, TypeAlias
 
+from ledger.data import Data, field
 from ledger.population.columns import string
 from ledger.population.grouping import Grouping
 from ledger.population.sql.governing import Arm, Governing
@@ -55,8 +55,7 @@ class CrosswalkRow(NamedTuple):
     sums: Sequence[object] | None
 
 
-@dataclass(frozen=True)
-class Crosswalk:
+class Crosswalk(Data, frozen=True):
     """What is asked of a file: two rules, side by side.
 
     Of stages, `ranks` says which way is up (empty: nobody can say). `outcome` is SQL for what became of a record. Of

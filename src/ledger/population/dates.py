@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from ledger.data import Data
 from ledger.errors import BadInput
 from ledger.language.days import MONTHS
 
@@ -48,8 +48,7 @@ _PIECE = re.compile("|".join(_TOKENS) + "|T|[^A-Za-z]")
 _PROBES = tuple(map(datetime.fromisoformat, ("2026-01-02T03:04:05", "2011-12-10T15:09:08", "2010-11-12T13:14:15")))
 
 
-@dataclass(frozen=True, slots=True)
-class DateFormat:
+class DateFormat(Data, frozen=True):
     """A format as people write it, what it matches, and how DuckDB's strptime is told."""
 
     text: str

@@ -7,9 +7,9 @@ created, month    the months of the clock                quarter           the q
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
+from ledger.data import Data
 from ledger.language.literals import number
 from ledger.language.schema import Schema
 from ledger.population import spelling
@@ -21,8 +21,7 @@ from ledger.population.sql.layers import TIMES, Label, TimeOf
 MONTH = "month"
 
 
-@dataclass(frozen=True, slots=True)
-class Grouping:
+class Grouping(Data, frozen=True):
     """What is grouped by: a name, and the `unit` of time where it is that of a date."""
 
     name: str

@@ -12,10 +12,10 @@ import re
 import shlex
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import product
 from typing import Any, NamedTuple
 
+from ledger.data import replace
 from ledger.language.record import Unreadable, Value, read_record
 from ledger.language.schema import Field, Schema
 from ledger.population.columns import Column, value_of

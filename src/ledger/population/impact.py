@@ -12,13 +12,15 @@ A record is in exactly one cell. It is unreadable where either version cannot re
 
 from __future__ import annotations
 
+import dataclasses
 import heapq
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+from ledger.data import Data, replace
 from ledger.errors import BadInput
 from ledger.population.asking import ImpactOptions, Judge, crosswalk
 from ledger.population.backtest import Cell, Quality, quality, together
@@ -57,8 +59,7 @@ UNREADABLE, UNGOVERNED = "unreadable", "ungoverned"
 NOT_JUDGED = frozenset({UNREADABLE, UNGOVERNED})
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Data, frozen=True):
     """The cells of the whole, of a group or of a month; `value` is None for blanks, and for the whole.
 
     `others` are by further groupings.
@@ -83,8 +84,7 @@ class Group:
         return together(each for name, each in self.cells.items() if name in (names or self.cells.keys() - NOT_JUDGED))
 
 
-@dataclass(frozen=True, slots=True)
-class MoveTally:
+class MoveTally(Data, frozen=True):
     """How many records get this from one version and that from the other: 0 or 1, points, a stage ('' for none).
 
     None where that version cannot read them, and where no version judges them that could give points or a stage.
@@ -95,8 +95,7 @@ class MoveTally:
     records: int
 
 
-@dataclass(frozen=True, slots=True)
-class Blame:
+class Blame(Data, frozen=True):
     """A top-level clause that answers for records that are lost or gained: of how many, and of how many it alone."""
 
     cell: str
@@ -175,7 +174,7 @@ def impact(
         query = replace(query, layers=with_calendar(engine, query.layers))
         rows = engine.rows(query.crosswalk(MOST_TALLIES + 1), query.parameters)
         found = _impact(engine, query, [CrosswalkRow(*row) for row in rows], asked.listed)
-        return replace(found, counted_in=engine.counted_in)
+        return dataclasses.replace(found, counted_in=engine.counted_in)
 
 
 def _impact(engine: RecordsEngine, query: Crosswalk, found: list[CrosswalkRow], listed: str) -> Impact:

@@ -18,11 +18,11 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from ledger.data import Data, asdict, field
 from ledger.domain.digest import sha256
 from ledger.errors import BadInput
 from ledger.population.dates import DateFormat, conflicts, date_format
@@ -37,8 +37,7 @@ _TEXT = re.compile(  # those of texts; Python's other codecs pack, escape or tur
 )
 
 
-@dataclass(frozen=True)
-class ReadingProfile:
+class ReadingProfile(Data, frozen=True, dict=True):
     """What is said of a file; whatever is empty, or as the ledger writes it, is not said."""
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -63,8 +62,7 @@ class ReadingProfile:
     @cached_property
     def said(self) -> dict[str, Any]:
         """What it says, as JSON has it."""
-        found = {each.name: getattr(self, each.name) for each in fields(self)}
-        return {name: value for name, value in found.items() if value != getattr(EXACT, name)}
+        return {name: value for name, value in asdict(self).items() if value != getattr(EXACT, name)}
 
     @property
     def digest(self) -> str:

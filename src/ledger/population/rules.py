@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+from ledger.data import Data, field
 from ledger.language.meaning import Composite, Meaning
 from ledger.language.schema import Schema
 from ledger.population.sql.days import RecordDays
 
 
-@dataclass(frozen=True, slots=True)
-class JudgingSegment:
+class JudgingSegment(Data, frozen=True):
     """The days [start, end) whose records a version judges, None where without end; no `meaning` where none does.
 
     `scores` are those that it compares, as they were then. Where there is a `cohort`, it judges those alone, and what

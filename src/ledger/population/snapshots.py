@@ -10,12 +10,13 @@ judged by the old rule too: not one by that, and the definition moved it.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from ledger.data import replace
 from ledger.errors import BadInput
 from ledger.language.schema import Field, Schema
 from ledger.population.became import BecameAsked, BecameCount, gaps, judged_count
@@ -92,7 +93,7 @@ def from_snapshots(
         records, nameless, unread = connection.execute(told).fetchone() or (0, 0, 0)
     left_out = {NO_ID: int(nameless), UNREADABLE: int(unread), LATER: len(every) - len(known)}
     days = [each.day for each in usable]
-    return replace(
+    return dataclasses.replace(
         found,
         records=int(records),
         since=days[0] + timedelta(days=1) if days else None,

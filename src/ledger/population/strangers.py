@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from ledger.data import Data
 from ledger.population.engines.engine import RecordsEngine
 from ledger.population.quoting import string
 from ledger.population.source.unread import first
@@ -19,8 +19,7 @@ class Strange(NamedTuple):
     test: str
 
 
-@dataclass(frozen=True, slots=True)
-class Stranger:
+class Stranger(Data, frozen=True):
     """A column with values that its field does not declare: in how many records; the first, its value and its id."""
 
     column: str

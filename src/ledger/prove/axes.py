@@ -13,12 +13,12 @@ canonical: the first combination in it is the same under any order of operands, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_FLOOR, Context, Decimal
 from itertools import pairwise, product
 from typing import Any
 
+from ledger.data import Data
 from ledger.language.days import FIRST_YEAR, LAST_YEAR, start_of
 from ledger.language.fold import fold
 from ledger.language.literals import DECIMALS, normal
@@ -46,8 +46,7 @@ OTHER, APART = "other than declared", "…"
 """A code that nobody declared; and what no literal may hold, so that it keeps the parts of a text apart."""
 
 
-@dataclass(frozen=True, slots=True)
-class Axis:
+class Axis(Data, frozen=True):
     """One field of the stored record with its candidates in their order, None for a blank. `part` is one code of a set.
 
     `whole` where the candidates stand for every value there is.
@@ -60,8 +59,7 @@ class Axis:
     whole: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Space:
+class Space(Data, frozen=True):
     """The axes in their order, and the days that TODAY may be, the one that was asked about first."""
 
     axes: tuple[Axis, ...]
@@ -127,8 +125,7 @@ class _Beside:
         return next((group for group in self.groups if name in group), {name})
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
+class _Seen(Data, frozen=True):
     sides: Sequence[Side]
     predicates: Sequence[Predicate]
     beside: _Beside
@@ -190,8 +187,7 @@ class _Seen:
         return Axis(name, "text", (None, *equal, *(text for text in parts.texts() if text not in equal)))
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(Data, frozen=True):
     """What a text is asked to start with and to contain, folded and in order."""
 
     starts: tuple[str, ...]

@@ -11,10 +11,10 @@ counts as breaking.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from ledger.data import Data, replace
 from ledger.domain.category import SAME_MEANING, category_words, credit_category_words
 from ledger.installing import install_extra
 from ledger.language.digest import meaning_digest
@@ -34,8 +34,7 @@ FEWEST, FEW, MOST = 256, 100_000, 2_000_000
 """So many combinations are gone through one by one, so many are listed in no time, and so many in a second or two."""
 
 
-@dataclass(frozen=True, slots=True)
-class MeaningChange:
+class MeaningChange(Data, frozen=True):
     """What a change means, with a record that is gained and one that is lost, as far as there are any.
 
     `by` says what proved it: every combination of `size`, or the solver; `why` says why there is no answer. `credit`

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from ledger.data import Data
 from ledger.language.literals import plain
 
 
-@dataclass(frozen=True, slots=True)
-class Witness:
+class Witness(Data, frozen=True):
     """A record that tells two versions apart: what each says of it on `today`, and the clauses that did it."""
 
     record: Mapping[str, Any]

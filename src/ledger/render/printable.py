@@ -6,14 +6,13 @@ import re
 import unicodedata
 from typing import Any
 
-from ledger.documents.text import UNSEEN
-from ledger.unseen import IGNORABLE
+from ledger.unseen import CONTROLS, IGNORABLE
 
 _EMOJI = "(?<=[\xa9\xae\u203c\u2049\u2122\u2139\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff])\ufe0f"
 """A picture in colours: the one selector that follows it shows, and hides nothing."""
 # All that a document refuses, and what its prose may hold for the sake of a script (a joiner, a mark of direction), but
 # that shows nothing: a name with one looks like another name.
-ORDERS = re.compile(rf"(?!{_EMOJI})(?:\r|{UNSEEN.pattern}|[{IGNORABLE}\ufff9-\ufffb])")
+ORDERS = re.compile(rf"(?!{_EMOJI})(?:\r|[{CONTROLS}]|[{IGNORABLE}\ufff9-\ufffb])")
 
 
 def printable(text: str) -> str:
@@ -48,7 +47,7 @@ def columns(text: str) -> int:
 
 def unseen(text: str) -> str:
     """The first character of a text that cannot be seen; empty where all can."""
-    found = UNSEEN.search(text)
+    found = re.search(f"[{CONTROLS}]", text)
     return found[0] if found else ""
 
 

@@ -3,39 +3,41 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 import msgspec
 
+from ledger.data import Data
 
-class Words(NamedTuple):
+
+class Words(Data, frozen=True):
     """A sentence or two; `strong` where it is what a section comes to."""
 
     text: str
     strong: bool = False
 
 
-class Points(NamedTuple):
+class Points(Data, frozen=True):
     """Sentences side by side."""
 
     items: tuple[str, ...]
 
 
-class Outline(NamedTuple):
+class Outline(Data, frozen=True):
     """Lines whose indent says what belongs under what, such as criteria in English; `title` says what they are."""
 
     title: str
     lines: tuple[str, ...]
 
 
-class Lines(NamedTuple):
+class Lines(Data, frozen=True):
     """Lines as they are, such as those that a command ends with; `exact` ones are not even folded."""
 
     items: tuple[str, ...]
     exact: bool = False
 
 
-class Table(NamedTuple):
+class Table(Data, frozen=True):
     """Rows of cells as they are shown. Where there is no room for all, those of `least` go, its first one first."""
 
     head: tuple[str, ...]
@@ -43,7 +45,7 @@ class Table(NamedTuple):
     least: tuple[str, ...] = ()
 
 
-class Part(NamedTuple):
+class Part(Data, frozen=True):
     """A part of a whole: its name, how many, and what sort of thing it is (a class of `page.css`)."""
 
     name: str
@@ -51,14 +53,14 @@ class Part(NamedTuple):
     sort: str
 
 
-class Split(NamedTuple):
+class Split(Data, frozen=True):
     """A whole in its parts, as one bar."""
 
     title: str
     parts: tuple[Part, ...]
 
 
-class Pairs(NamedTuple):
+class Pairs(Data, frozen=True):
     """Before and after for each of some names, as pairs of bars."""
 
     title: str
@@ -67,7 +69,7 @@ class Pairs(NamedTuple):
     after: tuple[int, ...]
 
 
-class Bars(NamedTuple):
+class Bars(Data, frozen=True):
     """How many of each of some names, as a bar each; within the bar of a whole where `wholes` are given."""
 
     title: str
@@ -76,7 +78,7 @@ class Bars(NamedTuple):
     wholes: tuple[int, ...] = ()
 
 
-class Waterfall(NamedTuple):
+class Waterfall(Data, frozen=True):
     """How one amount becomes another: the first is a whole, each further one a step, and the last name is what it comes
     to. `told` is what stands beside each bar.
     """
@@ -87,7 +89,7 @@ class Waterfall(NamedTuple):
     told: tuple[str, ...]
 
 
-class Ranges(NamedTuple):
+class Ranges(Data, frozen=True):
     """Between what each of some names can lie, and where it lay before and lies after; None where it was not there."""
 
     title: str
@@ -98,7 +100,7 @@ class Ranges(NamedTuple):
     told: tuple[str, ...]
 
 
-class TrendBreak(NamedTuple):
+class TrendBreak(Data, frozen=True):
     """A mark in a trend: at how many periods from its start, and what is said of it; `decided` where somebody did."""
 
     at: float
@@ -107,7 +109,7 @@ class TrendBreak(NamedTuple):
     decided: bool
 
 
-class Trend(NamedTuple):
+class Trend(Data, frozen=True):
     """Numbers by period, None where there is none: a bold line, a thin one beside it, bars, and marks where it broke.
 
     `coverage` is how much of each period the bold one is told of, `told` are the places whose thin number is written

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from msgspec.structs import replace
 
+from ledger.data import Data
 from ledger.domain.definition import Draft
 from ledger.errors import Refused
 from ledger.language.core import AllOf, AnyOf as AnyOf, Core, Leaf
@@ -32,8 +32,7 @@ from ledger.language.tree import (
 from ledger.language.written import tree_of
 
 
-@dataclass(frozen=True, slots=True)
-class Renamed:
+class Renamed(Data, frozen=True):
     """What one native name is in the entity: the field's name, and its code for each value of the platform."""
 
     name: str

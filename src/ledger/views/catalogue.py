@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
+from ledger.data import Data
 from ledger.domain.charter import EmergencyRule, Role, Row
 from ledger.domain.definition import History, Segment, Version
 from ledger.domain.digest import sha256
@@ -14,7 +15,7 @@ from ledger.domain.state import State
 from ledger.domain.waiver import Waiver
 
 
-class CatalogueEntry(NamedTuple):
+class CatalogueEntry(Data, frozen=True):
     """One definition as it stands on a day. `status` is derived: in force, scheduled or retired.
 
     `violates` are the invariants that the version broke when it was attested. `emergency_until` is the end of its term

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from ledger.data import Data
 from ledger.domain.definition import reachable
 from ledger.domain.state import State
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from ledger.domain.consumer import Consumer
 
 
-class Reading(NamedTuple):
+class Reading(Data, frozen=True):
     """A consumer, and the definitions that it reads through; none where it uses what was asked for itself."""
 
     consumer: Consumer

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -21,6 +20,7 @@ from ledger.app.questions.documents import (
     names_of,
     surroundings_on,
 )
+from ledger.data import replace
 from ledger.documents import Document, load
 from ledger.domain import showing
 from ledger.domain.category import CATEGORY, credit_category_words
@@ -103,7 +103,7 @@ def _opposed(checked: Checked, kept: Histories, ground: _Ground) -> Checked:
     draft, day, decided = checked.draft, ground.known.day, ground.state.definitions
     assert draft is not None
     own = {draft.key: decided[draft.key]} if draft.key in decided else {}
-    state = replace(ground.state, definitions={**kept, **own})
+    state = ground.state.with_definitions({**kept, **own})
     against = [*content_objections(state, draft, day, None)]
     if draft.kind == "charter":
         against += [*seat_objections(state, draft), *showing.objections(state, draft, ground.today)]

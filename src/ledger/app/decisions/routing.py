@@ -13,6 +13,7 @@ from typing import Any
 
 from ledger.app.decisions.gather import surroundings_of
 from ledger.app.ledger import Ledger
+from ledger.data import replace
 from ledger.domain import boundaries
 from ledger.domain.basis import changed_fields
 from ledger.domain.category import INCOMPARABLE, SAME_MEANING, UNKNOWN, Category
@@ -120,7 +121,7 @@ def _changes(state: State, proposal: Proposal, zone: str) -> Iterator[Category]:
                 if key == draft.key:
                     yield direct_category(live.get(key), before, draft, zone, day)
                 else:
-                    yield _compared(key, before, draft, zone, day)._replace(about=key)
+                    yield replace(_compared(key, before, draft, zone, day), about=key)
 
 
 def _resting(live: Mapping[str, Version], proposal: Proposal) -> list[str]:

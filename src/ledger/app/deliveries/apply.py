@@ -8,9 +8,9 @@ then one target after the other --settle what an earlier apply left open--> chun
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import NamedTuple
@@ -23,6 +23,7 @@ from ledger.app.deliveries.permit import Permit, permit, productions
 from ledger.app.deliveries.targets import deliveries, leased, operating, require_operator
 from ledger.app.ledger import Ledger
 from ledger.apply import Hold, Outcome, Step, carry_out, completed, crosschecked, moved, stands
+from ledger.data import Data
 from ledger.domain import boundaries
 from ledger.domain.acknowledging import require_acknowledged
 from ledger.domain.delivery import (
@@ -69,7 +70,9 @@ def apply(
     """
     require_acknowledged(ledger.state())
     acting, known = Acting(actor, order), deliveries(ledger)
-    permit(replace(agreed, changes=tuple(each.change for each in believe(ledger, agreed, known))), known, given)
+    permit(
+        dataclasses.replace(agreed, changes=tuple(each.change for each in believe(ledger, agreed, known))), known, given
+    )
     targets = sorted({each.target for each in agreed.changes})
     for target in targets:
         require_observed(known, target)
@@ -92,8 +95,7 @@ def untyped_productions(ledger: Ledger, agreed: Plan, typed: Collection[str]) ->
     return [(each.target, each.label) for each in needed if each.label not in typed]
 
 
-@dataclass(frozen=True, slots=True)
-class TargetLook:
+class TargetLook(Data, frozen=True):
     """One target and what the changes there come to, now that all were looked at: a step, or why it is none.
 
     `at` is None where nobody could connect.
@@ -212,7 +214,7 @@ def _permit_seen(agreed: Plan, looks: Sequence[TargetLook], known: Deliveries, g
     """Raise Refused where what the targets say now needs a word that was not given, whatever the plan says."""
     changes = tuple(step.change for look in looks for step in look.steps if not step.change.in_sync)
     try:
-        permit(replace(agreed, changes=changes), known, given)
+        permit(dataclasses.replace(agreed, changes=changes), known, given)
     except Refused as no:
         why = f"the plan does not say so, and that is what is there now: {no.why}"
         raise Refused(no.what, why, f"plan again: ledger plan -o FILE; {no.fix}") from None

@@ -8,9 +8,9 @@ observe --as applied--> nothing to record        --differs--> drift.observed, on
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
@@ -25,6 +25,7 @@ from ledger.apply import seen
 from ledger.artifacts.data import Artifact, Native, Observed
 from ledger.artifacts.protocols import Session
 from ledger.compile.rule import artifact_of
+from ledger.data import Data, replace
 from ledger.domain import boundaries, delivery, look as looking
 from ledger.domain.delivery import MISSING, Deliveries, GovernedArtifact, TargetObserved
 from ledger.domain.entitlement.sources import require_observer
@@ -39,8 +40,7 @@ UNSEEN = ("unreachable", "being applied")
 """States of what nobody could look at just now."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Data, frozen=True):
     """One governed artifact beside what was applied, or what it held when it was bound.
 
     `state` is in sync, drift, missing, waived, never applied, free, being applied, not made, removed or unreachable. Of
@@ -185,7 +185,11 @@ def _closely(at: ConnectedTarget, bound: GovernedArtifact, now: Observed, day: d
 def _told(at: ConnectedTarget, look: Look, day: date) -> Look:
     """The look with what was applied, where that can still be told, what is there, and who changed it by name."""
     rule, observed = rule_there(at.session, look.bound.address), look.observed
-    named = replace(observed, changed_by=(rule and rule.changed_by) or observed.changed_by) if observed else None
+    named = (
+        dataclasses.replace(observed, changed_by=(rule and rule.changed_by) or observed.changed_by)
+        if observed
+        else None
+    )
     return replace(look, applied=_applied(at, look.bound, day), observed=named, rule=rule)
 
 

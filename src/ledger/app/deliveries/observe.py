@@ -8,8 +8,8 @@ only where it was needed.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from itertools import combinations, groupby
@@ -22,6 +22,7 @@ from ledger.app.ledger import Ledger
 from ledger.artifacts.data import Artifact, Effects, Observed, Rule, Wanted
 from ledger.artifacts.protocols import Connector, Exports, Session
 from ledger.compile.rule import AS_IS, artifact_of, rule
+from ledger.data import Data
 from ledger.domain import boundaries
 from ledger.domain.delivery import Deliveries, DeliveryPlanned, GovernedArtifact, require_observed
 from ledger.domain.in_force import in_force
@@ -77,8 +78,7 @@ class Sight(NamedTuple):
         return change(aim.bound.target, wanted, meaning, artifact, seen, effects, notes, rollback=back)
 
 
-@dataclass(frozen=True, slots=True)
-class ConnectedTarget:
+class ConnectedTarget(Data, frozen=True):
     """One target, connected, with what is known of it. `scores` are the paths at which it shows scores, by key."""
 
     ledger: Ledger
@@ -94,7 +94,7 @@ class ConnectedTarget:
         found = rule(
             self.state, key, day, ledger.zone, platform, ledger.address, accepted, version or None, self.scores
         )
-        return replace(found, title=ledger.named(found.title), statement=ledger.named(found.statement))
+        return dataclasses.replace(found, title=ledger.named(found.title), statement=ledger.named(found.statement))
 
 
 def there(ledger: Ledger, state: State, known: Deliveries, target: str) -> ConnectedTarget:
@@ -115,8 +115,7 @@ def quiet(target: str, done: int, total: int | None) -> None:
     """Tell nobody how far a look has come."""
 
 
-@dataclass(frozen=True, slots=True)
-class LookOptions:
+class LookOptions(Data, frozen=True):
     """How to look: on which day, with which approximations accepted now, and whom to tell how far it has come.
 
     `state` is what is decided, where it is not what is recorded.

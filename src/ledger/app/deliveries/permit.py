@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ledger.app.deliveries.believe import plain
+from ledger.data import Data
 from ledger.domain.delivery import Deliveries, TargetDeclared
 from ledger.errors import Refused
 from ledger.plan import Change, Plan, many
@@ -13,8 +12,7 @@ from ledger.steps import again
 PRODUCTION = "production"
 
 
-@dataclass(frozen=True, slots=True)
-class Permit:
+class Permit(Data, frozen=True):
     """The words given: that it may be large, the names of what it may destroy, the labels of production."""
 
     large: bool = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -320,7 +321,7 @@ def _currency(before: NamedCredit, after: NamedCredit) -> str:
 def replace_definitions(ledger: Ledger, day: date, named: NamedCredit) -> Surroundings:
     """What is around an attribution, what is drafted beside it included."""
     known = surroundings_on(ledger.state(), day, ledger.zone, Register(ledger))
-    return replace(known, definitions=named.around)
+    return dataclasses.replace(known, definitions=named.around)
 
 
 def _scope(text: str, place: str, named: NamedCredit, around: Surroundings) -> Tree:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ledger.app.ledger import Ledger
 from ledger.app.questions.readers import readers
+from ledger.data import Data
 from ledger.domain import boundaries
 from ledger.domain.definition import Segment, Version
 from ledger.domain.event import Boundary, Query
@@ -26,10 +27,10 @@ if TYPE_CHECKING:
     from ledger.domain.definition_review import DefinitionReview
     from ledger.views.timeline import Happened
 
-NUMBERED = re.compile(r"([a-z][a-z0-9_]*)@(\d{1,9})")
+NUMBERED = r"([a-z][a-z0-9_]*)@(\d{1,9})"
 
 
-class DefinitionsOn(NamedTuple):
+class DefinitionsOn(Data, frozen=True):
     """The definitions as they stand on a day, and the waivers in force on it."""
 
     day: date
@@ -37,7 +38,7 @@ class DefinitionsOn(NamedTuple):
     waivers: tuple[Waiver, ...]
 
 
-class VersionOn(NamedTuple):
+class VersionOn(Data, frozen=True):
     """One version, the stretches of days that it governs, and what else is to be known of it on a day.
 
     `proposal` is the one that it was ratified by; None where it was attested. `reviews` were given of it by then.
@@ -88,7 +89,7 @@ def version_on(ledger: Ledger, key: str, day: date | None, known_on: date | None
 
 def numbered(text: str, number: int | None) -> tuple[str, int | None]:
     """The key and the version that `mql@2` names; other texts are keys, and then it is the number that is given."""
-    found = NUMBERED.fullmatch(text)
+    found = re.fullmatch(NUMBERED, text)
     return (found[1], int(found[2])) if found else (text, number)
 
 

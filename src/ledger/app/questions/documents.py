@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -18,6 +19,7 @@ from ledger.app.founding import person
 from ledger.app.ledger import Ledger
 from ledger.app.questions.sorting import sorting_notes, sorting_objections
 from ledger.app.questions.unfilled import require_filled
+from ledger.data import Data, replace
 from ledger.documents import Document, load
 from ledger.documents.nesting import require_shallow as require_shallow, too_deep as too_deep
 from ledger.documents.text import LARGEST as LARGEST, TooLarge as TooLarge, checked as safe
@@ -207,7 +209,7 @@ def prose(document: Document, person: Callable[[str], str]) -> Document:
 
     found = told(document.value, ())
     shape.told_together(problems)
-    return replace(document, value=found)
+    return dataclasses.replace(document, value=found)
 
 
 def _read(kind: Kind, document: Document, surroundings: Surroundings) -> tuple[Draft, list[LedgerError]]:
@@ -282,8 +284,7 @@ def _checked(check: Any, found: Draft, surroundings: Surroundings, document: Doc
         yield type(each)(each.what, f"{each.why} (policy {check.name})", each.fix, each.place or document.place())
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Data, frozen=True):
     """What `ledger check` found about one document."""
 
     document: Document
@@ -298,7 +299,7 @@ def check(plugins: Plugins, documents: Sequence[Document], known: Surroundings) 
 
     def unread(level: Sequence[Document]) -> list[Document]:
         """Those that cannot be read among what was read before; what the others say counts from now on."""
-        around = replace(known, definitions=dict(definitions))
+        around = dataclasses.replace(known, definitions=dict(definitions))
         read = [_try(plugins, each, around) for each in level]
         definitions.update({each.draft.key: each.draft for each in read if each.draft})
         return [each.document for each in read if not each.draft]
@@ -306,7 +307,7 @@ def check(plugins: Plugins, documents: Sequence[Document], known: Surroundings) 
     waiting = [each for level in _levels(documents) for each in unread(level)]
     while waiting and len(again := unread(waiting)) < len(waiting):
         waiting = again
-    around = replace(known, definitions=definitions)
+    around = dataclasses.replace(known, definitions=definitions)
     found = [_try(plugins, each, around) for each in documents]
     keys = Counter(each.draft.key for each in found if each.draft)
     mentions = _mentions(waiting)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
@@ -16,6 +15,7 @@ from ledger.compile.governed import MeantSlice, by_own_day, by_standards, govern
 from ledger.compile.measured import measured
 from ledger.compile.stretches import one_schema
 from ledger.compile.versions import Meant, meant
+from ledger.data import Data, replace
 from ledger.domain import boundaries
 from ledger.domain.definition import Draft, Version, mentions
 from ledger.domain.in_force import in_force
@@ -57,8 +57,7 @@ STANDARD, TODAY, UNASKED = "standard", "today", ""
 """`UNASKED` are the rules that nobody names: `standard`; `today` where the records hold no day that it needs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(Data, frozen=True):
     """A count, and by which versions: one stretch of days each, or one for all.
 
     `by` is the first grouping as it was asked for; `unit` is that of time, where it is the clock. `labels` is the word
@@ -226,7 +225,7 @@ def judging(ledger: Ledger, rule: str, rules: Rules, also: Sequence[Path] = ()) 
     newest = latest(state, rule).draft
     then, entity = read_at(ledger, state, rules), newest.entity
     if newest.kind == METRIC:
-        then = replace(then, definitions={**then.definitions, rule: state.definitions[rule]})
+        then = then.with_definitions({**then.definitions, rule: state.definitions[rule]})
     segments, schema = judges(then, rule, entity, rules, today, ledger.zone)
     since = min(each.from_ for each in state.history(rule).terms) if newest.kind == METRIC else None
     return Judging(rule, str(rules), segments, schema, entity_of(state, entity, today), since)

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
 from ledger.app.ledger import Ledger
 from ledger.app.populations import Records
 from ledger.app.questions.judge import Counted, Rules, counted, newest_of
+from ledger.data import Data
 from ledger.domain.period import Period
 from ledger.errors import Refused
 from ledger.language.literals import DECIMALS
@@ -26,8 +26,7 @@ from ledger.population.rules import JudgingSegment
 Group = tuple[str | None, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MetricFigure:
+class MetricFigure(Data, frozen=True):
     """The figure of a group, or of the whole: `value` is None where there is none.
 
     There is none where no record could be judged. `records` are those that count: of a ratio those in the numerator,
@@ -42,8 +41,7 @@ class MetricFigure:
     blank: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class MeasuredMetric:
+class MeasuredMetric(Data, frozen=True):
     """A metric over records: what it measures, of which criteria (and over which), by which versions, its figures."""
 
     metric: Metric

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ledger.app.ledger import Ledger
+from ledger.data import Data
 from ledger.domain import boundaries
 from ledger.domain.definition import Draft, reachable
 from ledger.domain.proposal import Grounds, affected_keys
@@ -17,14 +18,14 @@ if TYPE_CHECKING:
     from ledger.app.questions.compare import DefinitionChange
 
 
-class AffectedConsumers(NamedTuple):
+class AffectedConsumers(Data, frozen=True):
     """Whom a change has to be told: who will read a different number, and who reads what it touches and will not."""
 
     different: tuple[Reading, ...]
     same: tuple[Reading, ...]
 
 
-class NamedReading(NamedTuple):
+class NamedReading(Data, frozen=True):
     """A consumer, and what the definitions that it uses are called by those who read their numbers."""
 
     reading: Reading

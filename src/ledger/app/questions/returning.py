@@ -11,12 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
 from ledger.app.database import Database
 from ledger.app.ledger import Ledger
+from ledger.data import replace
 from ledger.domain import EVENTS, boundaries
 from ledger.domain.charter import Role
 from ledger.domain.leaving import seats_of

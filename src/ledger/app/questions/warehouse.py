@@ -9,7 +9,7 @@ rules     then  as-was: each record by the version of its own day
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -32,6 +32,7 @@ from ledger.compile.ratified import as_ratified, broken
 from ledger.compile.standard import declared
 from ledger.compile.stretches import stretches
 from ledger.compile.versions import beside_judging, meant
+from ledger.data import replace
 from ledger.domain.definition import Version
 from ledger.domain.in_force import in_force
 from ledger.domain.state import State

@@ -6,7 +6,6 @@ the rules asked for --slices--> the version that governs this record --explain--
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -35,6 +34,7 @@ from ledger.app.questions.judge import (
 from ledger.compile.governed import governed_on
 from ledger.compile.stretches import stretches
 from ledger.compile.versions import around, meant
+from ledger.data import Data, replace
 from ledger.documents.text import checked, read
 from ledger.domain.definition import Draft, Version
 from ledger.domain.in_force import in_force
@@ -66,8 +66,7 @@ class RecordStanding(NamedTuple):
     known: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Why:
+class Why(Data, frozen=True):
     """One record judged: by which version of what (0: a draft), what that says, and its clauses with their verdicts.
 
     `record` is what the record goes by; `alike` is how many of a file have its id. `day` is the one that is asked
@@ -219,8 +218,7 @@ class _Judge(NamedTuple):
     instead: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(Data, frozen=True):
     """What somebody asks by: rules, and each slice of the records that they tell apart with what judges it.
 
     A draft has no state, and one slice: every record. `today` is the version in force today, where nobody named rules.

@@ -10,13 +10,14 @@ sqlglot writes conditions and columns.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, Protocol
 
 from sqlglot import exp
 
 from ledger.attribution.world import looked_at
+from ledger.data import replace
 from ledger.language.schema import Schema
 from ledger.language.tree import Tree
 from ledger.meanings.credit.attribution import Attribution, Through

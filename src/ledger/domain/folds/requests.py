@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ledger.data import replace
 from ledger.domain.event import Event, Recorded
 from ledger.domain.request import ChangeAnswer, ChangeAnswered, ChangeRequest, ChangeRequested
 from ledger.domain.state import Evolve, State, count_number
@@ -21,7 +22,7 @@ def _request_answered(state: State, recorded: Recorded) -> None:
     event: Any = recorded.event
     if found := state.requests.get(event.request):
         said = ChangeAnswer(recorded.position, recorded.actor, event)
-        state.requests[event.request] = found._replace(answer=said)
+        state.requests[event.request] = replace(found, answer=said)
 
 
 FOLDS: Mapping[type[Event], Evolve] = {

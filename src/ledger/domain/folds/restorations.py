@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ledger.data import replace
 from ledger.domain.event import Event, Recorded
 from ledger.domain.restoration import LedgerRestored, Restoration, RestorationCorrected
 from ledger.domain.state import Evolve, State
@@ -22,7 +23,7 @@ def _restoration_corrected(state: State, recorded: Recorded) -> None:
     assert isinstance(event, RestorationCorrected)
     for at, each in enumerate(state.restorations):
         if each.position == event.restoration:
-            state.restorations[at] = each._replace(corrections=(*each.corrections, (recorded.position, event)))
+            state.restorations[at] = replace(each, corrections=(*each.corrections, (recorded.position, event)))
 
 
 FOLDS: Mapping[type[Event], Evolve] = {

@@ -16,7 +16,6 @@ from urllib.parse import unquote
 
 from ledger.errors import BadInput
 
-SCHEMES = ("postgresql", "postgres")
 SCHEMA = "ledger"
 """The schema of an address that names none."""
 _HOST = re.compile(r"(?:\[[0-9A-Fa-f:.%]*\]|[^\s:@/\[\]]*)(?::\d*)?")
@@ -30,11 +29,6 @@ class Location:
     url: str = field(repr=False)
     schema: str
     name: str
-
-
-def is_postgres(address: object) -> bool:
-    """Whether an address is of a server of PostgreSQL."""
-    return isinstance(address, str) and address.partition("://")[0] in SCHEMES and "://" in address
 
 
 def located(address: str) -> Location:

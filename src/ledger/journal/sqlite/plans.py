@@ -9,7 +9,6 @@ compares it with the record.
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +18,8 @@ from ledger.errors import StorageFault
 
 def keep(ledger: Path, digest: str, text: bytes) -> None:
     """Write one down: in one piece, and on the disk before anybody is told of it. Raises StorageFault."""
+    import tempfile  # which loads what packs archives
+
     folder = _folder(ledger)
     with _room(folder, "kept"):
         mode = ledger.stat().st_mode & 0o666

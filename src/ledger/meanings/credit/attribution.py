@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from ledger.data import Data, field, replace
 from ledger.language.tree import Tree
 from ledger.meanings.credit.form import Form, with_whens
 
@@ -100,8 +100,7 @@ class Touching(NamedTuple):
     collapse: Collapse = Collapse()
 
 
-@dataclass(frozen=True, slots=True)
-class Attribution:
+class Attribution(Data, frozen=True):
     """How credit is given. `milestones` are dates of the conversion by their name.
 
     What nobody earned goes to `no_touch`.

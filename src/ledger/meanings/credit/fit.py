@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 
+from ledger.data import Data
 from ledger.language.literals import normal, plain
 from ledger.language.tree import Json
 from ledger.language.tree_json import unreadable
@@ -14,8 +14,7 @@ PLACES = Decimal("0.000000001")
 """To what the numbers of a fit are written down: 10^-9, in which touches are weighed by them."""
 
 
-@dataclass(frozen=True)
-class Fit:
+class Fit(Data, frozen=True):
     """What conversions lose without each channel, by a chain of an order."""
 
     order: int

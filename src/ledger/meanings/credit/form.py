@@ -7,41 +7,35 @@ markov: {order: 1, fit: pipeline_fit}
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
+from ledger.data import Data, field, replace
 from ledger.language.tree import Tree
 
 
-@dataclass(frozen=True, slots=True)
-class FirstTouch:
+class FirstTouch(Data, frozen=True):
     """All of it to the first touch."""
 
 
-@dataclass(frozen=True, slots=True)
-class LastTouch:
+class LastTouch(Data, frozen=True):
     """All of it to the last touch."""
 
 
-@dataclass(frozen=True, slots=True)
-class LastBut:
+class LastBut(Data, frozen=True):
     """All of it to the last touch of another channel than these; where there is none, to the last."""
 
     channels: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Linear:
+class Linear(Data, frozen=True):
     """The same to every touch."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shapley:
+class Shapley(Data, frozen=True):
     """The same to every channel of the journey, carried by its first touch: the Shapley value of conversions."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decay:
+class Decay(Data, frozen=True):
     """Half as much for every `half_life` days that a touch lies further back.
 
     Calendar days are counted; with `elapsed`, the whole hours that passed.
@@ -61,8 +55,7 @@ class Decay:
         return "hour" if self.elapsed else "day"
 
 
-@dataclass(frozen=True, slots=True)
-class ShareLine:
+class ShareLine(Data, frozen=True):
     """`share` parts of the credit, divided equally over the touches that `to` and `name` choose.
 
     `to` is `touch` (`name` first, last or others), `before` (a milestone), `funnel` (a part) or `channel`.
@@ -73,31 +66,27 @@ class ShareLine:
     share: int
 
 
-@dataclass(frozen=True, slots=True)
-class Shares:
+class Shares(Data, frozen=True):
     """What every line gives to its touches. A line without touches is left out: the others grow in proportion."""
 
     lines: tuple[ShareLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
+class Weighed(Data, frozen=True):
     """The weight of the touches that satisfy `when`."""
 
     when: Tree
     weight: int
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
+class Weights(Data, frozen=True):
     """The weight beside the first rule that holds, else `otherwise`."""
 
     rules: tuple[Weighed, ...]
     otherwise: int
 
 
-@dataclass(frozen=True)
-class Markov:
+class Markov(Data, frozen=True):
     """What a fit says that the conversions lose without a channel (its removal effect, in 10^-9).
 
     A version names its fit; `effects` are those of the fit in force, or of a version from before fits were documents.

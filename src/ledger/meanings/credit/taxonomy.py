@@ -6,15 +6,14 @@ rules: medium IN ('cpc', 'ppc') -> paid_search       the first rule that holds; 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 
+from ledger.data import Data
 from ledger.language.tree import Json, Tree
 from ledger.language.tree_json import from_json, to_json, unreadable
 
 
-@dataclass(frozen=True, slots=True)
-class Channel:
+class Channel(Data, frozen=True):
     """A way in which people are reached. `funnel` is the part that it serves, `paid` whether money is spent on it."""
 
     name: str
@@ -22,16 +21,14 @@ class Channel:
     paid: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Sorting:
+class Sorting(Data, frozen=True):
     """The touches that satisfy `when` belong to `channel`."""
 
     when: Tree
     channel: str
 
 
-@dataclass(frozen=True)
-class Taxonomy:
+class Taxonomy(Data, frozen=True, dict=True):
     """Channels, and the rules that sort touches into them.
 
     `funnel` are the parts, from the top down. A touch for which no rule holds belongs to `otherwise`, which is no

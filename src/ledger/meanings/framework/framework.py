@@ -7,11 +7,11 @@ total >= 70                          adopt; the first line of the rule that hold
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
 
+from ledger.data import Data
 from ledger.language.tree import Json
 
 OUTCOMES = ("adopt", "pilot", "defer", "reject")
@@ -22,8 +22,7 @@ BEST = Fraction(100)
 """The best total: weights are percent of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChannelField:
+class ChannelField(Data, frozen=True):
     """What the file of a channel must say under `key`.
 
     `type` is one of a field's, with its `unit` or its `choices`; or `fields`, the names of fields of the entity `of`;
@@ -38,8 +37,7 @@ class ChannelField:
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Gate:
+class Gate(Data, frozen=True):
     """A test that must be passed.
 
     Either the ledger computes it, by a `question` and its `argument`; or people are `asked`, a sentence, with
@@ -54,8 +52,7 @@ class Gate:
     renew: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Criterion:
+class Criterion(Data, frozen=True):
     """One thing that a channel is scored by, from 0 to the last step of its `scale`, each with what it stands for.
 
     It weighs from `lowest` to `highest` percent: the same number where somebody chose one. A score below the `floor`
@@ -82,16 +79,14 @@ class Criterion:
         return f"{self.lowest}-{self.highest} %" if self.lowest != self.highest else f"{self.lowest} %"
 
 
-@dataclass(frozen=True, slots=True)
-class Threshold:
+class Threshold(Data, frozen=True):
     """The outcome of a total of at least so many percent."""
 
     outcome: str
     least: Fraction
 
 
-@dataclass(frozen=True, slots=True)
-class PilotRule:
+class PilotRule(Data, frozen=True):
     """What a pilot `needs` before it begins, how many days it may take at the longest, and its extensions."""
 
     needs: tuple[str, ...]
@@ -99,8 +94,7 @@ class PilotRule:
     extensions: int
 
 
-@dataclass(frozen=True)
-class Framework:
+class Framework(Data, frozen=True, dict=True):
     """The rules by which a channel is judged.
 
     A total that reaches no threshold gives `otherwise`. `reviews` is after how many days an outcome is looked at again,

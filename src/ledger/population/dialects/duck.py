@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from ledger.data import replace
 from ledger.language.literals import plain
 from ledger.language.schema import Field
 from ledger.population import columns, native, spelling

@@ -10,10 +10,11 @@ Nothing is cast before a pattern says that the cast succeeds, so no value is an 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from ledger.data import replace
 from ledger.language.days import FIRST_YEAR, LAST_YEAR, start_of
 from ledger.language.literals import plain
 from ledger.language.schema import Field

@@ -5,10 +5,10 @@ The zone is ours and not the engine's: its rules for zones may be older, and it 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from ledger.data import replace
 from ledger.language.days import start_of
 from ledger.population.engines.duck import DuckEngine
 from ledger.population.engines.engine import DayStart, RecordsEngine

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ledger.data import Data
 from ledger.population.dialects.dialect import Dialect
 from ledger.population.dialects.duck import DUCKDB
 from ledger.population.engines.engine import NOTHING, CountedIn, DayStart, Parameters, Row, with_steps
@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 
-@dataclass(frozen=True, slots=True)
-class DuckEngine:
+class DuckEngine(Data, frozen=True):
     """A session of DuckDB; `copied` says what was copied into it."""
 
     connection: DuckDBPyConnection

@@ -7,11 +7,11 @@ with the answer: no record leaves a server but one that somebody asked for by it
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
+from ledger.data import Data
 from ledger.population.dialects.dialect import Dialect
 
 Row: TypeAlias = tuple[Any, ...]
@@ -19,8 +19,7 @@ Parameters: TypeAlias = Mapping[str, date | datetime]
 NOTHING: Parameters = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class CountedIn:
+class CountedIn(Data, frozen=True):
     """The engine that holds the records, and how many rows of its answers came back; none is a record.
 
     Where they were counted on this machine, `copied` is how many columns of every record were read for that.

@@ -18,10 +18,10 @@ import tempfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from ledger.data import Data, replace
 from ledger.documents.text import missing
 from ledger.errors import BadInput
 from ledger.population import native
@@ -87,8 +87,7 @@ class ServedTable(Protocol):
         """What its digest is made of."""
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(Data, frozen=True):
     """A file of records: columns by name in its order, its delimiter or their types, and how errors call it.
 
     `table` is the one that is meant of a DuckDB file or of a server, as SQL; a CSV file has neither that nor types.

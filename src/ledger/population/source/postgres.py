@@ -14,10 +14,11 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ledger.data import replace
 from ledger.errors import BadInput
 from ledger.population import native
 from ledger.population.dialects.dialect import Dialect

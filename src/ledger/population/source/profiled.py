@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from ledger.kinds import shape
 from ledger.population.profile import SEVERAL, ReadingProfile, profile
 
 KIND, COLUMNS = "reading", "columns"
-_KEYS = tuple(each.name for each in fields(ReadingProfile))
+_KEYS = ReadingProfile.__struct_fields__
 
 
 def load_profile(path: Path) -> ReadingProfile:

@@ -6,8 +6,8 @@ import difflib
 import re
 import shlex
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 
+from ledger.data import replace
 from ledger.errors import BadInput, LedgerError
 from ledger.kinds.shape import told_together
 from ledger.language.schema import Field, Schema

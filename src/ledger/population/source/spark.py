@@ -12,11 +12,12 @@ import csv
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ledger.data import replace
 from ledger.errors import LedgerError
 from ledger.population import native
 from ledger.population.dialects.dialect import Dialect

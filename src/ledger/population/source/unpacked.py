@@ -15,9 +15,9 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
+from ledger.data import replace
 from ledger.errors import BadInput
 from ledger.population.profile import EXACT, ReadingProfile
 from ledger.population.source.file import GZIP, ZIP, File, begins, open_file, whole

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from ledger.data import Data, replace
 from ledger.language.literals import shortened
 from ledger.language.record import Unreadable, read_record
 from ledger.language.schema import Schema
@@ -19,8 +19,7 @@ from ledger.population.sql.layers import Layers, ReadColumn
 MOST_TEXTS = 500
 
 
-@dataclass(frozen=True, slots=True)
-class ReadingHint:
+class ReadingHint(Data, frozen=True):
     """A column with texts that cannot be read, one of them, and the options that would read them."""
 
     column: str
@@ -28,8 +27,7 @@ class ReadingHint:
     add: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unread:
+class Unread(Data, frozen=True):
     """A record, counted from 1 below the header, its column that is to blame, why, and its id where ids are told.
 
     `hints` are for it and all others that cannot be read.

@@ -12,9 +12,9 @@ DOUBLE (R9), texts and codes VARCHAR, sets of codes `;a;b;`, days DATE, and inst
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from ledger.data import Data
 from ledger.language.core import AllOf, AnyOf, Core, Leaf, core
 from ledger.language.days import start_of
 from ledger.language.fold import fold
@@ -43,8 +43,7 @@ from ledger.population.dialects.dialect import Dialect
 from ledger.population.dialects.duck import DUCKDB
 
 
-@dataclass(frozen=True, slots=True)
-class SqlCondition:
+class SqlCondition(Data, frozen=True):
     """A condition over typed columns, to stand in WHERE or WHEN: what is not true there does not hold. Or a value.
 
     `parameters` are the days and instants that its `$names` stand for; the text is the same whatever day is asked
@@ -95,8 +94,7 @@ def _said(said: int | str | None) -> str:
     return "NULL" if said is None else string(said) if isinstance(said, str) else str(said)
 
 
-@dataclass(frozen=True, slots=True)
-class _Writer:
+class _Writer(Data, frozen=True):
     schema: Schema
     columns: Mapping[str, Column]
     today: date

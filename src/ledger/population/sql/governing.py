@@ -8,11 +8,11 @@ Pure: it writes the CASE, and whoever asks says what of the arm is wanted.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import NamedTuple
 
+from ledger.data import Data, field
 from ledger.language.schema import Field
 from ledger.population.columns import identifier
 from ledger.population.dialects.dialect import Dialect
@@ -47,8 +47,7 @@ class Arm(NamedTuple):
         return {name: value for each in used for name, value in each.parameters.items()}
 
 
-@dataclass(frozen=True)
-class Governing:
+class Governing(Data, frozen=True):
     """Arms, newest cohorts first. `clock` is the field whose day picks one, beside those of `cohorts`.
 
     Without any of them there is one arm, which judges all.

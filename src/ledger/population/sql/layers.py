@@ -11,9 +11,10 @@ Pure: it says what to ask.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple, TypeAlias
 
+from ledger.data import Data
 from ledger.language.schema import Field
 from ledger.population import native
 from ledger.population.columns import Column, Typed, identifier, string
@@ -72,8 +73,7 @@ class TimeOf(NamedTuple):
 Label: TypeAlias = ReadColumn | TimeOf
 
 
-@dataclass(frozen=True)
-class Layers:
+class Layers(Data, frozen=True):
     """The layers over the rows of `source`.
 
     Records are grouped by each of `by`, by the month of the field `month_of`, by both or not at all. `calendar` is SQL

@@ -10,10 +10,10 @@ Each criteria is `warehouse.expression`, the versions of all days with it.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from sqlglot import exp
 
+from ledger.data import replace
 from ledger.language.schema import Schema
 from ledger.language.tree import And, Tree
 from ledger.meanings.criteria import joined

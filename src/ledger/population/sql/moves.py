@@ -10,9 +10,9 @@ Pure.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
+from ledger.data import Data
 from ledger.population.sql.condition import SqlCondition
 
 NEITHER, LOST, GAINED, BOTH = range(4)
@@ -62,8 +62,7 @@ class TalliedMoves(Protocol):
         """What their counters come to."""
 
 
-@dataclass(frozen=True, slots=True)
-class MoveBits:
+class MoveBits(Data, frozen=True):
     """A bit for each clause that answers, and one for each test of a strange value."""
 
     clauses: tuple[Clause, ...]
@@ -104,8 +103,7 @@ class MoveBits:
         return max(LEAST_BITS, *(len(self._of(cell)) for cell in (LOST, GAINED)))
 
 
-@dataclass(frozen=True, slots=True)
-class MoveSums:
+class MoveSums(Data, frozen=True):
     """For each clause two counters: of the records that it answers for, and of those that it alone does."""
 
     clauses: tuple[Clause, ...]

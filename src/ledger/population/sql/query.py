@@ -9,9 +9,9 @@ Pure: it says what to ask, and `count` asks it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 
+from ledger.data import Data
 from ledger.population.columns import identifier
 from ledger.population.sql.governing import Arm, Governing
 from ledger.population.sql.layers import Layers, unreadable
@@ -20,8 +20,7 @@ from ledger.population.strangers import Strange
 NOT_MATCHED, MATCHED, UNREADABLE, UNGOVERNED, UNDATED = range(5)
 
 
-@dataclass(frozen=True)
-class CountQuery:
+class CountQuery(Data, frozen=True):
     """What is asked of a file: what its rules say of each record; `among` is which records alone are asked about.
 
     `sums` is the number that is added up; empty where none is. `by_arm` asks how many records each arm judged, too.

@@ -7,13 +7,13 @@ before some of them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
 from typing import Any, NamedTuple
 
+from ledger.data import Data
 from ledger.kinds.credit_form import weighed_schema
 from ledger.kinds.credit_rule import CreditRule
 from ledger.language.evaluate import holds, values_of
@@ -75,8 +75,7 @@ class JourneyPair(NamedTuple):
         return self.by_part[1].get(part, Fraction()) - self.by_part[0].get(part, Fraction())
 
 
-@dataclass(frozen=True)
-class BothSides:
+class BothSides(Data, frozen=True, dict=True):
     """Two attributions of one sort of conversion. Raises Unproved where nobody can say which touches there are."""
 
     before: CreditRule

@@ -12,12 +12,12 @@ Where none is found and the two are not proved to be the same, nobody can say, a
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from math import gcd
 from typing import Any, NamedTuple
 
+from ledger.data import Data
 from ledger.kinds.credit_rule import CreditRule
 from ledger.language.digest import meaning_digest
 from ledger.language.evaluate import holds
@@ -53,8 +53,7 @@ class PartMove(NamedTuple):
     moves: str
 
 
-@dataclass(frozen=True, slots=True)
-class CreditChange:
+class CreditChange(Data, frozen=True):
     """What a change does to credit, with the smallest journey in which it moves, as either side shares it.
 
     `parts` say what each part of the funnel earned on all journeys of up to `longest` touches; `why` gives the reason

@@ -7,11 +7,11 @@ last, and what `nth` and `touches` are compared with. Beyond the greatest number
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from ledger.data import Data
 from ledger.kinds.credit_form import weighed_schema
 from ledger.kinds.credit_rule import CreditRule
 from ledger.language.evaluate import holds
@@ -53,8 +53,7 @@ Weigh = Callable[[Any, TouchPlace], int]
 """What a touch weighs that is treated in some way, by where it stands."""
 
 
-@dataclass(frozen=True)
-class Placed:
+class Placed(Data, frozen=True):
     """What is remembered: how many touches there will be (0: more than are told apart), and how many there were."""
 
     weigh: Weigh
