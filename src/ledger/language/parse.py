@@ -9,10 +9,13 @@ Nothing here calls itself, so no depth of nesting can exhaust the stack before t
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from pkgutil import get_data
+from typing import Any
 
-from lark import Lark, Token, Tree as Parsed, UnexpectedCharacters, UnexpectedToken
+from lark import Lark, Token, Tree as Parsed, UnexpectedCharacters, UnexpectedToken, __version__ as version
 
 from ledger.language import check
 from ledger.language.check import Subject
@@ -27,10 +30,24 @@ Part = Token | Word | Tree
 
 @cache
 def parser() -> Lark:
-    """The parser of grammar.lark."""
+    """The parser of grammar.lark, by its table where that is of this version of lark: to make one takes ten times that.
+
+    A test holds the table against the grammar, and writes it again.
+    """
+    table = json.loads(get_data(__package__, "grammar.json") or b"", object_hook=_numbered)
+    return Lark.load(table["parser"]) if table["lark"] == version else make_parser()
+
+
+def make_parser() -> Lark:
+    """The parser of grammar.lark, made from it."""
     return Lark.open(
         "grammar.lark", rel_to=__file__, parser="lalr", lexer="basic", start="criteria", propagate_positions=True
     )
+
+
+def _numbered(table: dict[str, Any]) -> dict[Any, Any]:
+    """With numbers as the keys that JSON has as texts."""
+    return {int(key) if key.isdigit() else key: each for key, each in table.items()}
 
 
 def parse(text: str, schema: Schema) -> tuple[Tree, tuple[Fault, ...]]:
