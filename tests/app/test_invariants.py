@@ -12,9 +12,10 @@ from tests.domain.steps import APRIL, JUNE, LEDGER, MAY, proposed, ratified, ret
 from tests.kinds.reading import ALONE, FIT, LEAD, read as read_document
 from tests.stories.racer import opened
 
-from ledger.app.decisions.invariants import governing, require_invariants, touched, waive as waive_it, waiver_boundary
+from ledger.app.decisions.invariants import governing, require_invariants, touched, waiver_boundary
 from ledger.app.decisions.ratify import ratify as ratify_it
 from ledger.app.decisions.violations import InvariantStanding
+from ledger.app.decisions.waive_invariant import waive as waive_it
 from ledger.app.ledger import Ledger
 from ledger.domain import boundaries
 from ledger.domain.approving import approve, ratify

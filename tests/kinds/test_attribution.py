@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ledger.app.questions.documents import document_of
+from ledger.app.questions.rereading import document_of
 from ledger.documents.written import written
 from ledger.errors import BadInput, LedgerError
 from ledger.kinds.attribution import attribution_of

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from hypothesis import given, strategies as st
 
-from ledger.app.questions.documents import document_of
+from ledger.app.questions.rereading import document_of
 from ledger.data import replace
 from ledger.documents.written import written
 from ledger.domain.debt import AS_SHIPPED, OWN_DAY, SHIPPED, WEIGHTS, Budget, DebtPolicy, SortTerms

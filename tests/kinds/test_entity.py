@@ -8,7 +8,8 @@ import pytest
 
 from ledger.artifacts.data import Binding
 from ledger.errors import BadInput
-from ledger.kinds.entity import bindings, schema
+from ledger.kinds.bindings import bindings
+from ledger.kinds.entity import schema
 
 from .reading import ALONE, LEAD, notes, objections, read
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from ledger.app.questions.documents import document_of
+from ledger.app.questions.rereading import document_of
 from ledger.documents import Document
 from ledger.domain.proposal import DefinitionProposed, Grounds, Terms
 from ledger.errors import LedgerError

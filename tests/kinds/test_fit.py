@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from ledger.app.questions.documents import document_of
+from ledger.app.questions.rereading import document_of
 from ledger.documents.written import written
 from ledger.errors import LedgerError
 from ledger.kinds.attribution import attribution_of

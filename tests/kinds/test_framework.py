@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from ledger.app.questions.documents import document_of
+from ledger.app.questions.rereading import document_of
 from ledger.documents import Document
 from ledger.documents.written import written
 from ledger.errors import BadInput, LedgerError

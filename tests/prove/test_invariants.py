@@ -18,8 +18,9 @@ from tests.kinds.reading import FIT, LEAD, beside, read as read_document
 
 from ledger.domain.definition import Draft, packed
 from ledger.kinds.drafting import draft
-from ledger.kinds.invariant import FORMS, INVARIANT, LEAST, Invariant
+from ledger.kinds.invariant import FORMS, LEAST, Invariant
 from ledger.kinds.kind import Surroundings
+from ledger.kinds.names import INVARIANT
 from ledger.language.expand import expand
 from ledger.language.print import canonical
 from ledger.language.schema import Schema

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.answers.order import worker_seen
+from ledger.answers.work_order import worker_seen
 from ledger.app import clock
 from platforms import NOW, Place, delivering, org
 from shell import ANA, DANA, OPS, Desk

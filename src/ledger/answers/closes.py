@@ -14,8 +14,7 @@ import msgspec
 
 from ledger.answers.amounts import many
 from ledger.answers.answer import Answer
-from ledger.answers.groups import BLANK
-from ledger.answers.vintages import measured
+from ledger.answers.figure_words import measured, segment_in_words
 from ledger.app.clock import day
 from ledger.app.ledger import Decided, Ledger
 from ledger.domain.restatement import ALL
@@ -137,11 +136,6 @@ def closed_number(ledger: Ledger, period: str, segment: str | None, found: Close
         reopened_by=found.reopened.id if found.reopened else "",
         position=found.close.position,
     )
-
-
-def segment_in_words(segment: str | None) -> str:
-    """A segment as people read it."""
-    return BLANK if segment is None else segment or "-"
 
 
 def _counted(each: ClosedNumber) -> str:

@@ -8,8 +8,8 @@ from typing import ClassVar
 
 import msgspec
 
-from ledger.answers.answer import Answer, Hindered, Problem, causes, problems
-from ledger.answers.plan import CHANGED, SOME_FAILED, Difference, differences
+from ledger.answers.answer import CHANGED, SOME_FAILED, Answer, Hindered, Problem, causes, problems
+from ledger.answers.plan import Difference, differences
 from ledger.answers.rule import SINCE_BOUND, RuleDifference, rule_difference
 from ledger.answers.waivers import WaiverTerms, waiver_terms
 from ledger.app.deliveries.drift import Look

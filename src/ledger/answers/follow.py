@@ -7,8 +7,7 @@ from typing import ClassVar
 
 import msgspec
 
-from ledger.answers.answer import Answer, Problem, problems, reasons
-from ledger.answers.plan import SOME_FAILED
+from ledger.answers.answer import SOME_FAILED, Answer, Problem, problems, reasons
 from ledger.app.following.messages import Sending
 from ledger.render.sections import Section, just_lines
 

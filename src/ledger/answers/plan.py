@@ -9,14 +9,13 @@ from typing import Any, ClassVar
 
 import msgspec
 
-from ledger.answers.answer import Answer, Hindered, Problem, causes, problems
+from ledger.answers.answer import REFUSED, SOME_FAILED, Answer, Hindered, Problem, causes, problems
 from ledger.answers.recorded import positions_of, recorded_lines
 from ledger.app.ledger import Decided
 from ledger.apply import Outcome
 from ledger.plan import FORMAT, Change, Plan
 from ledger.render.sections import Section, just_lines
 
-CHANGED, REFUSED, SOME_FAILED = 3, 4, 5
 SIGNS = {"create": "+", "remove": "-"}
 TO = {"create": "to", "update": "to", "rollback": "back to", "remove": "gone; it is"}
 

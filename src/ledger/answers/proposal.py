@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -14,11 +14,11 @@ from ledger.answers.consumers import AffectedReader, affected_lines, affected_re
 from ledger.answers.definition import VersionBasis, basis_in_words, basis_of, text_lines
 from ledger.answers.draft_text import draft_lines
 from ledger.answers.invariants import touched_invariants
+from ledger.answers.reply import seated_for
 from ledger.answers.requests import TakenUpRequest, taken_up
 from ledger.answers.standing import ProposalStanding, standing_data
 from ledger.answers.terms import HistoryTerms, history_terms, standard_in_words, terms_facts
 from ledger.app.decisions.consequences import Consequences, aftermath, consequences_of
-from ledger.app.decisions.routing import routed_standing
 from ledger.app.ledger import Decided, Ledger
 from ledger.app.questions.rights import deciders_of
 from ledger.domain.brief import Brief
@@ -35,8 +35,6 @@ from ledger.domain.proposal import (
 from ledger.domain.voiding import void
 from ledger.render.sections import Section, hanging, just_lines
 from ledger.views.words import NATURE, term
-
-Act = Literal["approved", "declined", "withdrawn"]
 
 
 class DisplacedVersion(msgspec.Struct, frozen=True, kw_only=True):
@@ -227,41 +225,6 @@ class ProposalText(Answer, ProposedChange, frozen=True, kw_only=True):
         yield "digest", self.digest
 
 
-class ProposalReply(Answer, frozen=True, kw_only=True):
-    """Somebody's answer to a proposal; without a position they gave it before.
-
-    `for_` is who holds the seat in which they answered, where they stand in for somebody.
-    """
-
-    commands: ClassVar = ("approve", "decline", "withdraw")
-
-    proposal: str
-    position: int | None
-    act: Act
-    for_: str | msgspec.UnsetType = msgspec.field(name="for", default=msgspec.UNSET)
-
-    def sections(self) -> Iterator[Section]:
-        """One line."""
-        yield just_lines(_reply(self.proposal, self.position, self.act, self.for_ or ""))
-
-
-class RoutedApproval(Answer, ProposalStanding, frozen=True, kw_only=True):
-    """An approval where the charter routes by category, and how the proposal stands with it.
-
-    `for_` is who holds the seat in which it was given, where somebody stands in for them.
-    """
-
-    commands: ClassVar = ("approve",)
-
-    proposal: str
-    position: int | None
-    for_: str | msgspec.UnsetType = msgspec.field(name="for", default=msgspec.UNSET)
-
-    def sections(self) -> Iterator[Section]:
-        """The approval, and how many there are of how many."""
-        yield just_lines(_reply(self.proposal, self.position, "approved", self.for_ or ""), *self.route_lines())
-
-
 class SameRatification(Answer, frozen=True, kw_only=True):
     """Nothing new: the proposal was ratified before."""
 
@@ -376,20 +339,6 @@ def proposal_text(ledger: Ledger, found: Consequences) -> ProposalText:
     )
 
 
-def proposal_reply(ledger: Ledger, proposal: str, decided: Decided, act: Act) -> ProposalReply:
-    """What came of answering a proposal."""
-    return ProposalReply(proposal=proposal, position=decided.position, act=act, for_=_seated(ledger, decided))
-
-
-def approval(ledger: Ledger, proposal: str, decided: Decided) -> ProposalReply | RoutedApproval:
-    """What came of an approval, with how the proposal stands where its charter routes by category."""
-    now = routed_standing(ledger, decided.state, proposal)
-    if now is None:
-        return proposal_reply(ledger, proposal, decided, "approved")
-    told, seated = standing_data(ledger, now), _seated(ledger, decided)
-    return RoutedApproval(proposal=proposal, position=decided.position, for_=seated, **told)
-
-
 def ratification(ledger: Ledger, proposal: str, decided: Decided) -> Ratification | SameRatification:
     """What came of deciding a proposal."""
     if not decided.events:
@@ -413,7 +362,7 @@ def ratification(ledger: Ledger, proposal: str, decided: Decided) -> Ratificatio
         overtaken=list(found.overtaken),
         root=found.root,
         consumers=affected_readers(ledger, found.consumers),
-        for_=_seated(ledger, decided),
+        for_=seated_for(ledger, decided),
         **_emergency_fields(ledger, event),
     )
 
@@ -486,14 +435,3 @@ def _approvals(ledger: Ledger, proposal: Proposal) -> list[ApprovalState]:
 def _shown(brief: Brief) -> ShownBrief:
     on = brief.population
     return ShownBrief(digest=brief.digest, records=on.records if on else None, population=on.name if on else None)
-
-
-def _reply(proposal: str, position: int | None, act: Act, seated: str = "") -> str:
-    stood_in = f" for {seated}" if seated else ""
-    return f"{proposal} is {act} already, by you" if position is None else f"{act} {proposal}{stood_in}  (#{position})"
-
-
-def _seated(ledger: Ledger, decided: Decided) -> str | msgspec.UnsetType:
-    """Who holds the seat in which somebody answered, where they stand in for them."""
-    seated = next((found for each in decided.events if (found := getattr(each, "for_", None))), "")
-    return ledger.address(seated) if seated else msgspec.UNSET

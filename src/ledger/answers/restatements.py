@@ -13,8 +13,7 @@ from typing import ClassVar
 import msgspec
 
 from ledger.answers.answer import Answer
-from ledger.answers.closes import segment_in_words
-from ledger.answers.vintages import measured
+from ledger.answers.figure_words import measured, segment_in_words
 from ledger.app.clock import day
 from ledger.app.ledger import Ledger
 from ledger.domain.restatement import ChangeStep, FigureChange, Restatement, RestatementDeclined, material

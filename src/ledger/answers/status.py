@@ -10,12 +10,12 @@ import msgspec
 
 from ledger.answers.answer import Answer
 from ledger.answers.credentials import CredentialShown, credential_shown
-from ledger.answers.order import WorkOrder, work_order, worker_in_words
 from ledger.answers.recovery import RecoveryShown, recovery_shown
 from ledger.answers.requests import AskedChange, request_fields
 from ledger.answers.restatements import restatement_text
 from ledger.answers.restoration import IncarnationShown, incarnations
 from ledger.answers.waivers import WaiverTerms, waiver_terms
+from ledger.answers.work_order import WorkOrder, work_order, worker_in_words
 from ledger.app.ledger import Ledger
 from ledger.domain.delivery import GovernedArtifact
 from ledger.domain.reporting import require_measure

@@ -9,8 +9,7 @@ from typing import ClassVar
 
 import msgspec
 
-from ledger.answers.answer import Answer, Problem, problems, reasons
-from ledger.answers.plan import CHANGED, SOME_FAILED
+from ledger.answers.answer import CHANGED, SOME_FAILED, Answer, Problem, problems, reasons
 from ledger.answers.rule import SINCE_BOUND, RuleDifference, rule_difference
 from ledger.app.deliveries.drift import Look
 from ledger.app.sync import CAPTURE, Flight

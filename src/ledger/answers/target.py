@@ -7,8 +7,7 @@ from typing import ClassVar
 
 import msgspec
 
-from ledger.answers.answer import Answer
-from ledger.answers.plan import CHANGED
+from ledger.answers.answer import CHANGED, Answer
 from ledger.app.ledger import Decided
 from ledger.artifacts.data import Identity, Observation
 from ledger.domain.delivery import Deliveries

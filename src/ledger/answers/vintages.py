@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, ClassVar
 import msgspec
 
 from ledger.answers.answer import Answer
+from ledger.answers.figure_words import measured
 from ledger.app.clock import day
 from ledger.app.ledger import Decided, Ledger
 from ledger.domain.figure import FigureRecorded
@@ -271,11 +272,6 @@ def revision_triangle(key: str, segment: str, unit: str, found: Triangle) -> Rev
         mean_absolute_revision=None if found.mean_absolute is None else str(found.mean_absolute),
         test=found.test and _test(found.test),
     )
-
-
-def measured(number: str, unit: str = "") -> str:
-    """A number with its thousands apart, and its unit."""
-    return f"{Decimal(number):,f} {unit}".strip()
 
 
 def _test(found: RevisionTest) -> TriangleTest:

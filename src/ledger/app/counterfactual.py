@@ -21,7 +21,8 @@ from ledger.app.decisions.routing import categories
 from ledger.app.judging import JudgedEvent
 from ledger.app.ledger import Ledger
 from ledger.app.proofs import ErasedActs, erased_acts
-from ledger.app.questions.documents import Register, draft
+from ledger.app.questions.documents import draft
+from ledger.app.questions.rereading import Register
 from ledger.app.snapshot import uncollected
 from ledger.documents import Document, load
 from ledger.domain.approving import routed

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ledger.app import clock
 from ledger.app.decisions.routing import standings
-from ledger.app.deliveries.recall import days_to_look_again
+from ledger.app.deliveries.look_again import days_to_look_again
 from ledger.app.ledger import Ledger
 from ledger.app.questions.recoveries import open_recovery
 from ledger.domain import showing

@@ -42,7 +42,8 @@ from ledger.errors import BadInput, LedgerError
 from ledger.history.causes import records_part
 from ledger.kinds.entity import clock as event_clock
 from ledger.kinds.goal import MetricGoal, goal_of
-from ledger.kinds.metric import METRIC, metric_of
+from ledger.kinds.metric import metric_of
+from ledger.kinds.names import METRIC
 from ledger.meanings.metric import CLOCK, Metric
 from ledger.views.timeline import Happened, timeline
 

@@ -30,7 +30,7 @@ from ledger.brief.content import (
 from ledger.data import Data
 from ledger.domain.category import category_words, credit_category_words
 from ledger.domain.proposal import Proposal, Terms
-from ledger.kinds.attribution import ATTRIBUTION
+from ledger.kinds.names import ATTRIBUTION
 from ledger.language.days import days_in_words
 from ledger.steps import NextStep, step
 from ledger.views.words import plural

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from ledger.brief.content import BriefContent, BriefImpact, looks
 from ledger.brief.headline import counting_brief
 from ledger.domain.category import SAME_MEANING
-from ledger.kinds.attribution import ATTRIBUTION
+from ledger.kinds.names import ATTRIBUTION
 
 BY_DAY = ("prospective", "cohort", "dual")
 """The standards by which a record keeps the version of its day."""

@@ -39,7 +39,7 @@ RELAYED = click.option(
 @reporting
 def withdraw_command(invocation: Invocation, proposal: str, because: str) -> Report:
     """Take PROPOSAL back."""
-    from ledger.answers.proposal import proposal_reply
+    from ledger.answers.reply import proposal_reply
     from ledger.app.decisions.propose import withdraw
 
     decided = withdraw(invocation.ledger, invocation.actor, proposal, because)
@@ -67,7 +67,7 @@ def approve_command(
 
     If there are several, each has its own outcome.
     """
-    from ledger.answers.proposal import approval
+    from ledger.answers.reply import approval
     from ledger.app.decisions.approve import approve, typed_digest
 
     ledger, digest = invocation.ledger, typed_digest(read, is_terminal(sys.stdin))
@@ -90,7 +90,7 @@ def decline_command(
     invocation: Invocation, proposals: tuple[str, ...], because: str, sign: Path | None, relayed_for: str | None
 ) -> Report:
     """Say no to PROPOSAL: a decider's no closes it, an approver's blocks it. If there are several, to each."""
-    from ledger.answers.proposal import proposal_reply
+    from ledger.answers.reply import proposal_reply
     from ledger.app.decisions.approve import decline
 
     def one(proposal: str) -> Answer:

@@ -20,7 +20,8 @@ from ledger.domain.period import Period
 from ledger.domain.state import State
 from ledger.errors import LedgerError
 from ledger.kinds.entity import clock, schema
-from ledger.kinds.invariant import INVARIANT, Claim, claim_of
+from ledger.kinds.invariant import Claim, claim_of
+from ledger.kinds.names import INVARIANT
 from ledger.kinds.references import meanings
 from ledger.language.digest import meaning_digest
 from ledger.language.expand import expand, scores_of

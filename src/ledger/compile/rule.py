@@ -16,7 +16,8 @@ from ledger.domain.guards import require_version
 from ledger.domain.in_force import in_force
 from ledger.domain.state import State
 from ledger.errors import LedgerError, Refused
-from ledger.kinds.entity import bindings, clock
+from ledger.kinds.bindings import bindings
+from ledger.kinds.entity import clock
 from ledger.language.digest import meaning_digest
 from ledger.language.inputs import scores_under
 from ledger.language.meaning import reads

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from ledger.domain.definition import Draft, Version, reachable
 from ledger.domain.state import State
 from ledger.errors import Refused
-from ledger.kinds.attribution import ATTRIBUTION
 from ledger.kinds.entity import schema
+from ledger.kinds.names import ATTRIBUTION
 from ledger.kinds.references import meanings
 from ledger.language.expand import expand, scores_of
 from ledger.language.meaning import Meaning

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from ledger.domain import EVENTS, scope as scopes
 from ledger.domain.event import Boundary, Query
+
+if TYPE_CHECKING:
+    from ledger.domain.definition import Draft
 
 _CONSUMERS = ("consumer.added/1", "consumer.removed/1")
 _CHANNELS = ("channel.decided/1", "channel.evaluated/1", "channel.left/1", "channel.registered/1", "channel.reviewed/1")
@@ -260,6 +264,15 @@ def delivering() -> Boundary:
 def deliveries(keys: Iterable[str]) -> Boundary:
     """Everything delivered or drifted of these definitions."""
     return Boundary(tuple(Query(_DELIVERIES, (f"definition:{key}",)) for key in sorted(set(keys))))
+
+
+def surroundings(found: Draft) -> Boundary:
+    """All that a proposal of this content rests on: itself, its entities with everything on them, and the rights."""
+    return union(
+        definitions([found.key, *found.rests_on]),
+        *map(entity, found.rests_on),
+        charter(found.content["scope"]) if found.kind == "charter" else rights(found.path),
+    )
 
 
 def covered(*parts: Boundary) -> frozenset[str] | None:

@@ -21,6 +21,8 @@ LOOK, PLAN, APPLY = "look", "plan", "apply"
 MOST_MINUTES = 1_000_000_000
 """The longest that an order waits, as no date is later than the calendar's last."""
 WAITING, LAPSED, CANCELLED = "waiting", "lapsed", "cancelled"
+WORKER = "work"
+"""What a worker's beats are of."""
 
 
 class _OnOrder(Event, frozen=True, kw_only=True, omit_defaults=True):

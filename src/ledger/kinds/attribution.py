@@ -25,17 +25,17 @@ from ledger.kinds.credit_parts import converting_at, instants_asked, joining_at,
 from ledger.kinds.credit_reading import CreditReading
 from ledger.kinds.credit_written import credit_written
 from ledger.kinds.drafting import draft, heading
-from ledger.kinds.fit import FIT, fit_of, with_fit
+from ledger.kinds.fit import fit_of, with_fit
 from ledger.kinds.kind import Surroundings
+from ledger.kinds.names import ATTRIBUTION, FIT, TAXONOMY
 from ledger.kinds.references import schema_around
-from ledger.kinds.taxonomy import TAXONOMY, taxonomy_of
+from ledger.kinds.taxonomy import taxonomy_of
 from ledger.language.schema import Schema
 from ledger.meanings.credit.attribution import Attribution
 from ledger.meanings.credit.form import Markov
 from ledger.meanings.credit.stored import attribution_from, attribution_json
 from ledger.meanings.credit.taxonomy import Taxonomy
 
-ATTRIBUTION = "attribution"
 _KEYS = (
     *("kind", "key", "scope", "entity", "title", "statement", "taxonomy", "conversion", "journey", "touches"),
     *("milestones", "credit", "refit", "no_touch", "examples"),

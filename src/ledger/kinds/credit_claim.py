@@ -19,8 +19,9 @@ from typing import Any, NamedTuple
 
 from ledger.documents import Document, only_keys
 from ledger.kinds import shape
-from ledger.kinds.attribution import ATTRIBUTION, attribution_of
+from ledger.kinds.attribution import attribution_of
 from ledger.kinds.kind import Surroundings
+from ledger.kinds.names import ATTRIBUTION
 from ledger.kinds.settled import Settled, settled_at
 from ledger.kinds.taxonomy import taxonomy_of
 from ledger.language.literals import plain

@@ -15,7 +15,6 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, get_args
 
-from ledger.artifacts.data import Binding
 from ledger.documents import Document, only_keys
 from ledger.domain.definition import Draft
 from ledger.domain.digest import sha256
@@ -113,16 +112,6 @@ def _schema(key: str, fields: Mapping[str, Any], criteria: Iterable[str], zone: 
 def clock(entity: Draft) -> str:
     """The field that says when a record came to be; empty where none does."""
     return next((name for name, each in entity.content["fields"].items() if each.get("clock") == "event"), "")
-
-
-def bindings(entity: Draft, platform: str) -> Mapping[str, tuple[Binding, ...]]:
-    """Where each field lives on one platform."""
-    found = {name: each.get("bind", {}).get(platform, ()) for name, each in entity.content["fields"].items()}
-    return {
-        name: tuple(Binding(each["path"], each.get("codes", {})) for each in places)
-        for name, places in found.items()
-        if places
-    }
 
 
 def _field(name: str, content: Mapping[str, Any]) -> Field:

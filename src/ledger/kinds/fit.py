@@ -23,14 +23,14 @@ from ledger.errors import BadInput, Refused
 from ledger.kinds import shape
 from ledger.kinds.drafting import draft, heading
 from ledger.kinds.kind import Surroundings
-from ledger.kinds.taxonomy import TAXONOMY, taxonomy_of
+from ledger.kinds.names import FIT, TAXONOMY
+from ledger.kinds.taxonomy import taxonomy_of
 from ledger.language import literals
 from ledger.language.literals import plain
 from ledger.meanings.credit.attribution import Attribution
 from ledger.meanings.credit.fit import Fit
 from ledger.meanings.credit.form import Markov
 
-FIT = "fit"
 ORDERS = (1, 2, 3)
 _KEYS = ("kind", "key", "scope", "entity", "title", "statement", "taxonomy", "order", "effects", "fitted", "population")
 _FITTED = ("attribution", "version", "on", "period", "converted", "lost", "probability", "unconverted")

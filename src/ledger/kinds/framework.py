@@ -31,11 +31,11 @@ from ledger.kinds.framework_gates import FrameworkReading, fields_asked, gate_ob
 from ledger.kinds.framework_terms import assessors_of, pilot_of, reviews_of
 from ledger.kinds.framework_written import framework_written
 from ledger.kinds.kind import Surroundings
+from ledger.kinds.names import FRAMEWORK
 from ledger.language.tree import Json
 from ledger.meanings.framework.framework import Framework
 from ledger.meanings.framework.stored import framework_from, framework_json
 
-FRAMEWORK = "framework"
 _KEYS = (
     *("kind", "key", "scope", "title", "statement"),
     *("asks", "gates", "criteria", "rule", "pilot", "review", "assessors"),

@@ -21,11 +21,9 @@ from ledger.domain.charter import ROLES
 from ledger.domain.definition import Draft
 from ledger.errors import BadInput
 from ledger.kinds import shape
-from ledger.kinds.attribution import ATTRIBUTION
-from ledger.kinds.invariant import INVARIANT
 from ledger.kinds.kind import Surroundings
 from ledger.kinds.lengths import length
-from ledger.kinds.taxonomy import TAXONOMY
+from ledger.kinds.names import ATTRIBUTION, INVARIANT, TAXONOMY
 from ledger.language import literals
 from ledger.language.fault import nearest
 from ledger.language.literals import plain

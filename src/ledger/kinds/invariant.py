@@ -20,7 +20,6 @@ from ledger.domain.definition import Draft
 from ledger.domain.digest import sha256
 from ledger.errors import BadInput
 from ledger.kinds import shape
-from ledger.kinds.attribution import ATTRIBUTION
 from ledger.kinds.credit_claim import (
     CREDIT_FORMS,
     CreditClaim,
@@ -30,6 +29,7 @@ from ledger.kinds.credit_claim import (
 )
 from ledger.kinds.drafting import draft, heading
 from ledger.kinds.kind import Surroundings
+from ledger.kinds.names import ATTRIBUTION, INVARIANT
 from ledger.kinds.references import criteria_at, known_names, schema_around, written_out_at
 from ledger.language.digest import meaning_digest
 from ledger.language.never import never
@@ -39,7 +39,6 @@ from ledger.language.schema import Schema
 from ledger.language.tree import Tree, fields_of
 from ledger.language.tree_json import from_json, to_json
 
-INVARIANT = "invariant"
 _HEADING = ("kind", "key", "scope", "entity", "title", "statement")
 _KEYS = (*_HEADING, "every", "is", "never", "disjoint", "reachable")
 _CREDIT_KEYS = (*_HEADING, ATTRIBUTION, *CREDIT_FORMS)

@@ -25,6 +25,7 @@ from ledger.kinds.drafting import draft, heading
 from ledger.kinds.entity import clock
 from ledger.kinds.goal import goal_written
 from ledger.kinds.kind import Surroundings
+from ledger.kinds.names import METRIC
 from ledger.kinds.references import known_names, schema_around, written_out_at
 from ledger.language.digest import meaning_digest
 from ledger.language.fault import nearest
@@ -36,7 +37,6 @@ from ledger.language.tree_json import meaning_json
 from ledger.meanings.metric import CLOCK, Metric, summing
 from ledger.meanings.registry import meaning_from_json
 
-METRIC = "metric"
 BECAME = "became "
 _KEYS = ("kind", "key", "scope", "entity", "title", "statement", "measure", "of", "unit", "ratio", "dated_by", "goal")
 _RATIO_KEYS = ("of", "over", "cohort")

@@ -22,6 +22,7 @@ from ledger.errors import BadInput
 from ledger.kinds import shape
 from ledger.kinds.drafting import draft, heading
 from ledger.kinds.kind import Surroundings
+from ledger.kinds.names import TAXONOMY
 from ledger.kinds.references import known_names, schema_around, written_out_at
 from ledger.kinds.settled import Settled, settled_at
 from ledger.language.never import never
@@ -29,7 +30,6 @@ from ledger.language.notes import negation_notes
 from ledger.language.print import canonical
 from ledger.meanings.credit.taxonomy import Channel, Sorting, Taxonomy
 
-TAXONOMY = "taxonomy"
 _KEYS = ("kind", "key", "scope", "entity", "title", "statement", "funnel", "channels", "rules", "hit", "otherwise")
 _CHANNEL_KEYS, _RULE_KEYS = ("funnel", "paid"), ("when", "channel")
 PARTS, CHANNELS, RULES = 10, 200, 500

@@ -12,7 +12,8 @@ from ledger.answers.brief import BriefAnswer
 from ledger.answers.change import DiffAnswer
 from ledger.answers.definition import DefinitionList, VersionText
 from ledger.answers.document import DocumentChecks
-from ledger.answers.proposal import ProposalEntry, ProposalReply, SameProposal
+from ledger.answers.proposal import ProposalEntry, SameProposal
+from ledger.answers.reply import ProposalReply
 from ledger.answers.standing import ProposalList
 from ledger.answers.why import WhyAnswer
 from ledger.mcp import inputs

@@ -10,7 +10,7 @@ from ledger.artifacts.data import PlatformNotice
 from ledger.domain.definition import reachable
 from ledger.domain.delivery import Deliveries, GovernedArtifact
 from ledger.domain.state import State
-from ledger.kinds.entity import bindings
+from ledger.kinds.bindings import bindings
 
 
 def touched(

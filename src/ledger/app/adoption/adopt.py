@@ -23,7 +23,8 @@ from ledger.app.decisions.propose import terms_of
 from ledger.app.deliveries import binding, targets
 from ledger.app.deliveries.observe import Progress
 from ledger.app.ledger import Ledger
-from ledger.app.questions.documents import Register, document_in, document_of, draft, surroundings_on
+from ledger.app.questions.documents import document_in, draft
+from ledger.app.questions.rereading import Register, document_of, surroundings_on
 from ledger.artifacts.data import Native
 from ledger.domain.event import Actor
 from ledger.domain.scope import of_definition

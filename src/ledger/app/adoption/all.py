@@ -20,7 +20,8 @@ from ledger.app.deliveries import binding, targets
 from ledger.app.deliveries.baseline import change_since
 from ledger.app.deliveries.observe import Progress, quiet
 from ledger.app.ledger import Ledger
-from ledger.app.questions.documents import Register, draft, surroundings_on
+from ledger.app.questions.documents import draft
+from ledger.app.questions.rereading import Register, surroundings_on
 from ledger.artifacts.data import Native
 from ledger.artifacts.protocols import Session
 from ledger.domain.baseline import RuleChange

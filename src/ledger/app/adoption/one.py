@@ -16,7 +16,7 @@ from ledger.app.adoption.survey import surveys
 from ledger.app.decisions.attest import attest as attest_it
 from ledger.app.deliveries import binding, targets
 from ledger.app.ledger import Decided, Ledger
-from ledger.app.questions.documents import document_of
+from ledger.app.questions.rereading import document_of
 from ledger.artifacts.data import Native
 from ledger.compile.versions import predicate
 from ledger.documents import Document

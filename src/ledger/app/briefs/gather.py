@@ -25,9 +25,9 @@ from ledger.app.questions import readers
 from ledger.app.questions.compare import AttributionMove, DefinitionChange, credit_moved, moved
 from ledger.app.questions.credit import CreditSources, journeys_known
 from ledger.app.questions.credit_shares import by_both_attributions
-from ledger.app.questions.documents import Register, surroundings_on
 from ledger.app.questions.history import lived
 from ledger.app.questions.impact import flips
+from ledger.app.questions.rereading import Register, surroundings_on
 from ledger.brief import content
 from ledger.brief.content import (
     FORMAT,
@@ -60,10 +60,9 @@ from ledger.domain.proposal import Proposal
 from ledger.domain.request import answered_by
 from ledger.domain.state import State
 from ledger.errors import BadInput, LedgerError, Refused
-from ledger.kinds.attribution import ATTRIBUTION
 from ledger.kinds.debt import policy_moves
-from ledger.kinds.framework import FRAMEWORK
 from ledger.kinds.framework_moves import framework_moves
+from ledger.kinds.names import ATTRIBUTION, FRAMEWORK
 from ledger.language.days import days_in_words
 from ledger.language.differences import difference
 from ledger.language.english import in_english

@@ -14,8 +14,9 @@ from ledger.app.questions.both_rules import BothRules, records_by_both_rules
 from ledger.app.questions.compare import DefinitionChange, moved
 from ledger.app.questions.credit import journeys_known
 from ledger.app.questions.credit_shares import by_both_attributions
-from ledger.app.questions.documents import document_of, document_of_text
+from ledger.app.questions.documents import document_of_text
 from ledger.app.questions.impact import ImpactResult, foreseen
+from ledger.app.questions.rereading import document_of
 from ledger.app.questions.rights import require_reader
 from ledger.brief.content import BriefHeadline
 from ledger.documents.written import written
@@ -25,8 +26,8 @@ from ledger.domain.guards import require_proposal
 from ledger.domain.proposal import DefinitionProposed, DefinitionRevised, Terms
 from ledger.domain.scope import of_definition
 from ledger.errors import LedgerError
-from ledger.kinds.attribution import ATTRIBUTION
 from ledger.kinds.charter import charter_document
+from ledger.kinds.names import ATTRIBUTION
 
 
 class ProposalAttempt(NamedTuple):

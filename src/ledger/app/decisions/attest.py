@@ -6,8 +6,8 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-from ledger.app.decisions.gather import on_document
 from ledger.app.decisions.invariants import violations_told
+from ledger.app.decisions.on_document import on_document
 from ledger.app.ledger import Decided, Ledger
 from ledger.compile.altered import altered
 from ledger.documents import Document

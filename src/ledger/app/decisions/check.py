@@ -11,15 +11,8 @@ from ledger.app.decisions.invariants import claims_around, waiver_boundary
 from ledger.app.decisions.violations import InvariantStanding, broken, objection, proved_by
 from ledger.app.ledger import Ledger
 from ledger.app.questions.compare import beside, credit_beside, oddities, taxonomy_beside
-from ledger.app.questions.documents import (
-    Checked,
-    Register,
-    boundary,
-    check,
-    led_to,
-    names_of,
-    surroundings_on,
-)
+from ledger.app.questions.documents import Checked, boundary, check, led_to, names_of
+from ledger.app.questions.rereading import Register, surroundings_on
 from ledger.data import replace
 from ledger.documents import Document, load
 from ledger.domain import showing
@@ -32,12 +25,10 @@ from ledger.domain.objections import content_objections, seat_objections
 from ledger.domain.state import State
 from ledger.domain.waiver import invariant_subject
 from ledger.errors import Refused
-from ledger.kinds.attribution import ATTRIBUTION
 from ledger.kinds.debt import policy_moves
-from ledger.kinds.framework import FRAMEWORK
 from ledger.kinds.framework_moves import framework_change, framework_moves
 from ledger.kinds.kind import Surroundings
-from ledger.kinds.taxonomy import TAXONOMY
+from ledger.kinds.names import ATTRIBUTION, FRAMEWORK, TAXONOMY
 from ledger.plugins import Plugins
 from ledger.prove.patience import require_time
 from ledger.views.waivers import waived_in_words, waivers

@@ -7,7 +7,7 @@ from datetime import date
 
 from ledger.app.founding import registered
 from ledger.app.ledger import Decided, Ledger
-from ledger.app.questions.documents import Register
+from ledger.app.questions.rereading import Register
 from ledger.domain import boundaries, consuming, mentions
 from ledger.domain.address import objection
 from ledger.domain.consumer import id_of

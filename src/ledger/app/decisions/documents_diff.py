@@ -23,15 +23,16 @@ from ledger.app.decisions.content_standing import (
 )
 from ledger.app.git import TextFile
 from ledger.app.ledger import Ledger
-from ledger.app.questions.documents import Checked, Register, check, surroundings_on
+from ledger.app.questions.documents import Checked, check
 from ledger.app.questions.draft_move import Definitions, DraftMove, draft_move
+from ledger.app.questions.rereading import Register, surroundings_on
 from ledger.documents import Document, load
 from ledger.domain import scope as scopes
 from ledger.domain.definition import Draft, Version, mentions
 from ledger.domain.state import State
 from ledger.errors import LedgerError, Problems
-from ledger.kinds.attribution import ATTRIBUTION
 from ledger.kinds.kind import Surroundings
+from ledger.kinds.names import ATTRIBUTION
 from ledger.prove.patience import require_time
 
 ELSEWHERE = ("agreed", "channel")

@@ -6,17 +6,12 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from ledger.app.decisions.invariants import require_invariants, waiver_boundary
-from ledger.app.founding import registered
 from ledger.app.ledger import Decided, Ledger
-from ledger.app.questions.documents import Register, boundary, draft, led_to, read_again, surroundings_on
-from ledger.documents import Document
+from ledger.app.questions.rereading import Register, read_again, surroundings_on
 from ledger.domain import boundaries
-from ledger.domain.agents import AGENT
-from ledger.domain.definition import Draft
 from ledger.domain.event import Actor, Boundary, Event
-from ledger.domain.guards import a_person, require_proposal
+from ledger.domain.guards import require_proposal
 from ledger.domain.proposal import DefinitionRatified, Proposal, ProposalApproved, key_of
-from ledger.domain.request import path_of
 from ledger.domain.signing import SIGNED_EVENTS, require_signed
 from ledger.domain.state import State
 from ledger.errors import LedgerError, Refused, Unidentified
@@ -49,7 +44,7 @@ def on_proposal(
 
     def widen(state: State) -> Boundary:
         found = state.proposals.get(proposal)
-        return boundaries.union(surroundings_of(found.draft), waiver_boundary(state)) if found else Boundary(())
+        return boundaries.union(boundaries.surroundings(found.draft), waiver_boundary(state)) if found else Boundary(())
 
     def asked(state: State, today: date) -> list[Event]:
         events = require_signature(state, verb(state, today, actor.id), actor, ledger.now())
@@ -105,61 +100,7 @@ def require_signature(state: State, events: list[Event], actor: Actor, at: datet
     return events
 
 
-def on_document(
-    ledger: Ledger,
-    actor: Actor,
-    document: Document,
-    day: date,
-    verb: Callable[[State, date, Draft, list[LedgerError], str], list[Event]],
-    *also: Boundary,
-) -> Decided:
-    """Decide on a document, read again at each attempt against the state of that attempt."""
-    register = Register(ledger)
-
-    def asked(state: State, today: date) -> list[Event]:
-        found, against = draft(ledger.plugins, document, surroundings_on(state, day, ledger.zone, register))
-        if register.new:
-            a_person(state, actor.id, "register people")
-        events = require_invariants(verb(state, today, found, against, actor.id), state, ledger.zone, today)
-        return [*registered(register.new.values()), *events] if events else []
-
-    def widen(state: State) -> Boundary:
-        wider = led_to(document, state), waiver_boundary(state), answering_boundary(state)
-        return boundaries.union(*wider, around_proposals(state, actor))
-
-    wanted = boundaries.union(boundary(document), *also)
-    return ledger.decide(actor, asked, wanted, widen, people=register.rows)
-
-
 def proposal_of(ledger: Ledger, proposal: str) -> Proposal:
     """The proposal as it stands. Raises UnknownName."""
     state = ledger.state(boundaries.definitions([key_of(proposal)]))
     return require_proposal(state, proposal)
-
-
-def answering_boundary(state: State) -> Boundary:
-    """What answers to the requests that were read rest on: the definitions they are about, and the rights there."""
-    keys = {each.terms.key for each in state.requests.values()}
-    paths = {path_of(state, key) for key in keys if not key or key in state.definitions}
-    return boundaries.union(boundaries.definitions(keys - {""}), *map(boundaries.rights, sorted(paths)))
-
-
-def proposals_of(actor: Actor) -> Boundary:
-    """What an agent proposed, of which only so many may be open; nothing of anybody else's."""
-    return boundaries.proposed_by(actor.id) if actor.kind == AGENT else Boundary(())
-
-
-def around_proposals(state: State, agent: Actor) -> Boundary:
-    """What became of the proposals of an agent that were read, and whether they lapsed."""
-    own = agent.kind == AGENT
-    found = (each.draft for each in state.proposals.values() if own and each.maker == agent.id)
-    return boundaries.union(*map(surroundings_of, found))
-
-
-def surroundings_of(found: Draft) -> Boundary:
-    """All that a proposal of this content rests on: itself, its entities with everything on them, and the rights."""
-    return boundaries.union(
-        boundaries.definitions([found.key, *found.rests_on]),
-        *map(boundaries.entity, found.rests_on),
-        boundaries.charter(found.content["scope"]) if found.kind == "charter" else boundaries.rights(found.path),
-    )

@@ -18,7 +18,7 @@ from typing import cast
 from ledger import __version__
 from ledger.app.decisions.violations import InvariantStanding, objection
 from ledger.app.ledger import Decided, Ledger
-from ledger.domain import boundaries, waiving
+from ledger.domain import boundaries
 from ledger.domain.attesting import violating
 from ledger.domain.basis import affected
 from ledger.domain.definition import (
@@ -36,28 +36,12 @@ from ledger.domain.finding import record_proof
 from ledger.domain.guards import raise_all
 from ledger.domain.proof import ProofRecorded, ProofVerdict
 from ledger.domain.proposal import DefinitionProposed, DefinitionRatified, DefinitionRevised, Terms, affected_keys
-from ledger.domain.scope import of_definition
 from ledger.domain.state import State
 from ledger.domain.waiver import Waiver, invariant_subject
-from ledger.kinds.invariant import INVARIANT
+from ledger.kinds.names import INVARIANT
 
 Definitions = Mapping[str, Draft]
 NO_VERSIONS: Mapping[str, int] = {}
-
-
-def waive(ledger: Ledger, actor: Actor, key: str, scope: str | None, until: date, because: str) -> Decided:
-    """Let an invariant be violated until a day."""
-
-    def verb(state: State, today: date) -> list[Event]:
-        return waiving.waive(state, key, scope=scope, until=until, by=actor.id, today=today, because=because)
-
-    def widen(state: State) -> Boundary:
-        known = [each.draft for each in state.history(key).versions]
-        known += [each.draft for each in state.proposals.values() if each.key == key]
-        scopes = {each.path for each in known} | ({of_definition(scope, key)} if scope else set())
-        return boundaries.union(*map(boundaries.rights, sorted(scopes)))
-
-    return ledger.decide(actor, verb, boundaries.definitions([key]), widen)
 
 
 def invariants_today(ledger: Ledger) -> Iterator[InvariantStanding]:

@@ -6,17 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from ledger.app.decisions.gather import (
-    answering_boundary,
-    around_proposals,
-    on_document,
-    on_proposal,
-    proposal_of,
-    proposals_of,
-    surroundings_of,
-)
+from ledger.app.decisions.gather import on_proposal, proposal_of
+from ledger.app.decisions.on_document import answering_boundary, around_proposals, on_document, proposals_of
 from ledger.app.ledger import Decided, Ledger
-from ledger.app.questions.documents import document_of
+from ledger.app.questions.rereading import document_of
 from ledger.documents import Document
 from ledger.domain import boundaries, proposing
 from ledger.domain.definition import Draft, Version
@@ -167,7 +160,7 @@ def confirm(ledger: Ledger, actor: Actor, key: str, because: str) -> Decided:
 
 def _of_version(ledger: Ledger, actor: Actor, current: Version, terms: Terms, because: str) -> Decided:
     """Propose something of a version that governs, with its own content."""
-    around = surroundings_of(current.draft), boundaries.referring(current.key), _requests(terms)
+    around = boundaries.surroundings(current.draft), boundaries.referring(current.key), _requests(terms)
 
     def verb(state: State, today: date) -> list[Event]:
         return proposing.propose(state, current.draft, terms, by=actor.id, today=today, because=because)

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from ledger.app.decisions.attest import evidence_in
-from ledger.app.decisions.gather import answering_boundary
+from ledger.app.decisions.on_document import answering_boundary
 from ledger.app.ledger import Decided, Ledger
 from ledger.domain import boundaries, requesting
 from ledger.domain.definition import Evidence

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from ledger.app.decisions.gather import surroundings_of
 from ledger.app.ledger import Ledger
 from ledger.data import replace
 from ledger.domain import boundaries
@@ -23,9 +22,7 @@ from ledger.domain.proposal import Proposal, key_of
 from ledger.domain.state import State
 from ledger.domain.status import status
 from ledger.errors import LedgerError
-from ledger.kinds.attribution import ATTRIBUTION
-from ledger.kinds.framework import FRAMEWORK
-from ledger.kinds.taxonomy import TAXONOMY
+from ledger.kinds.names import ATTRIBUTION, FRAMEWORK, TAXONOMY
 from ledger.views.proposals import Standing, standing, stands
 
 Definitions = Mapping[str, Draft]
@@ -73,13 +70,13 @@ def standing_of(ledger: Ledger, proposal_id: str) -> Standing:
 
 def _with_rivals(ledger: Ledger, proposal: Proposal) -> State:
     """The state around a proposal and each that seems to conflict: what closed it is recorded under its own key."""
-    around = surroundings_of(proposal.draft)
+    around = boundaries.surroundings(proposal.draft)
     state = ledger.state(around)
     rivals = list(conflicts(state.proposals[proposal.id], open_proposals(state, ledger.today())))
     if not rivals:
         return state
     return ledger.state(
-        boundaries.union(around, *(surroundings_of(state.proposals[each.proposal].draft) for each in rivals))
+        boundaries.union(around, *(boundaries.surroundings(state.proposals[each.proposal].draft) for each in rivals))
     )
 
 

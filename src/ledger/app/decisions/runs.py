@@ -16,7 +16,7 @@ from ledger.domain.event import Actor, Boundary, Event
 from ledger.domain.finding import record_run as recorded
 from ledger.domain.state import State
 from ledger.domain.touches import ChannelTouches, TouchesSeen, tells_more
-from ledger.kinds.taxonomy import TAXONOMY
+from ledger.kinds.names import TAXONOMY
 from ledger.population.source.digest import digest
 
 

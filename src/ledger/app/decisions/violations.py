@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from ledger.domain.definition import Draft
 from ledger.domain.waiver import Waiver
 from ledger.errors import Refused
-from ledger.kinds.invariant import claim_in_words, claim_of
 
 if TYPE_CHECKING:
     from ledger.prove.credit.claims import CreditFinding
@@ -32,6 +31,8 @@ class InvariantStanding(NamedTuple):
 
 def objection(found: InvariantStanding, asked: Draft) -> Refused:
     """What stands in the way, why, and the three ways out."""
+    from ledger.kinds.invariant import claim_in_words, claim_of  # only where one is violated
+
     key, claims = found.draft.key, f"it claims that {claim_in_words(claim_of(found.draft))}"
     way = f"ledger waive {key} --until DATE --because …"
     if key == asked.key:

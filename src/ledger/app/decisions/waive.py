@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from ledger.app.decisions.invariants import waive as waive_invariant
+from ledger.app.decisions.waive_invariant import waive as waive_invariant
 from ledger.app.deliveries.waive import waive_drift
 from ledger.app.ledger import Decided, Ledger
 from ledger.app.questions.debt import debt_on, require_item

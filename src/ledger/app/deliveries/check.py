@@ -10,7 +10,8 @@ from ledger.artifacts.data import Binding, NativeField, Observation
 from ledger.artifacts.protocols import Checks, Surveys
 from ledger.domain.definition import Draft
 from ledger.errors import Refused, TargetFault
-from ledger.kinds.entity import bindings, schema
+from ledger.kinds.bindings import bindings
+from ledger.kinds.entity import schema
 from ledger.language.schema import Field, Schema
 
 

@@ -17,8 +17,8 @@ from functools import partial
 from ledger.app.deliveries.baseline import baseline_of, change_since, rule_there
 from ledger.app.deliveries.chunks import chunks, until_closed
 from ledger.app.deliveries.found import meaning_found
+from ledger.app.deliveries.look_again import days_to_look_again
 from ledger.app.deliveries.observe import ConnectedTarget, there
-from ledger.app.deliveries.recall import days_to_look_again
 from ledger.app.deliveries.targets import deliveries, leased
 from ledger.app.ledger import Ledger
 from ledger.apply import seen

@@ -31,13 +31,11 @@ from ledger.domain.delivery import Deliveries, DeliveryPlanned, GovernedArtifact
 from ledger.domain.event import Actor, Event
 from ledger.domain.state import State
 from ledger.domain.struck import Struck
-from ledger.domain.work import APPLY, LOOK, PLAN, WAITING, Order, WorkDone, WorkOrdered
+from ledger.domain.work import APPLY, LOOK, PLAN, WAITING, WORKER, Order, WorkDone, WorkOrdered
 from ledger.errors import Conflict, LedgerError, Refused, StorageFault, Tampered
 from ledger.plan import Plan
 from ledger.steps import step
 
-WORKER = "work"
-"""What a worker's beats are of."""
 BEAT = 15
 """Seconds between two beats of a worker, and how often it keeps the lease of what it is at."""
 OURS = (StorageFault, Tampered, Conflict)

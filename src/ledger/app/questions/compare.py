@@ -9,8 +9,8 @@ from typing import Literal, NamedTuple
 
 from ledger.app.ledger import Ledger
 from ledger.app.questions.definitions import numbered
-from ledger.app.questions.documents import Register, surroundings_on
 from ledger.app.questions.drafts import draft_rule, is_document
+from ledger.app.questions.rereading import Register, surroundings_on
 from ledger.compile.versions import meant_by
 from ledger.documents import load
 from ledger.domain.definition import Draft
@@ -19,8 +19,9 @@ from ledger.domain.in_force import in_force
 from ledger.domain.proposal import affected_keys
 from ledger.domain.state import State
 from ledger.errors import LedgerError, Refused
-from ledger.kinds.attribution import ATTRIBUTION, attribution_of
+from ledger.kinds.attribution import attribution_of
 from ledger.kinds.credit_rule import credit_rule, sorting_rule
+from ledger.kinds.names import ATTRIBUTION
 from ledger.kinds.taxonomy import taxonomy_of
 from ledger.language.meaning import with_whens
 from ledger.language.tree import Always, Not

@@ -15,8 +15,8 @@ from ledger.app.populations import Records, columns_in, population, records_of
 from ledger.app.questions.compare import Standing
 from ledger.app.questions.credit import CreditSources
 from ledger.app.questions.definitions import numbered
-from ledger.app.questions.documents import Register, surroundings_on
 from ledger.app.questions.drafts import draft_rule, is_document
+from ledger.app.questions.rereading import Register, surroundings_on
 from ledger.app.settings import Settings
 from ledger.attribution.compare import WorldsCompared, compare
 from ledger.attribution.evidence import EvidenceRead, read_evidence
@@ -28,12 +28,12 @@ from ledger.domain.guards import require_proposal, require_version
 from ledger.domain.in_force import in_force
 from ledger.domain.state import State
 from ledger.errors import BadInput, Refused
-from ledger.kinds.attribution import ATTRIBUTION
 from ledger.kinds.credit_claim import CreditClaim
 from ledger.kinds.credit_form import weighed_schema
 from ledger.kinds.credit_rule import credit_rule
-from ledger.kinds.invariant import INVARIANT, claim_of
+from ledger.kinds.invariant import claim_of
 from ledger.kinds.kind import Surroundings
+from ledger.kinds.names import ATTRIBUTION, INVARIANT
 from ledger.kinds.references import known_names, meanings
 from ledger.language.expand import expand, scores_of
 from ledger.language.read import read

@@ -16,7 +16,7 @@ from ledger.domain.in_force import in_force
 from ledger.domain.state import State
 from ledger.errors import BadInput, Refused
 from ledger.history.slices import Slice
-from ledger.kinds.attribution import ATTRIBUTION
+from ledger.kinds.names import ATTRIBUTION
 from ledger.population.sql.dialect import need_sqlglot
 from ledger.steps import DATE, FILE, TEXT, again, step
 

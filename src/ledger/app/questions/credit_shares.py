@@ -13,7 +13,7 @@ from ledger.app.questions.credit_compare import (
     credit_of_draft,
     opened_sides,
 )
-from ledger.app.questions.documents import Register, surroundings_on
+from ledger.app.questions.rereading import Register, surroundings_on
 from ledger.attribution.compare import credit_by, part_key
 from ledger.attribution.crosswalk import NOBODY
 from ledger.attribution.run import CreditRun, CreditSides, run

@@ -6,86 +6,35 @@ import dataclasses
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from copy import deepcopy
-from dataclasses import dataclass, field
-from datetime import date
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ledger.app.founding import person
-from ledger.app.ledger import Ledger
+from ledger.app.questions.rereading import Register, prose
 from ledger.app.questions.sorting import sorting_notes, sorting_objections
 from ledger.app.questions.unfilled import require_filled
 from ledger.data import Data, replace
 from ledger.documents import Document, load
 from ledger.documents.nesting import require_shallow as require_shallow, too_deep as too_deep
 from ledger.documents.text import LARGEST as LARGEST, TooLarge as TooLarge, checked as safe
-from ledger.domain import boundaries, mentions, scope as scopes
-from ledger.domain.address import beside, like
+from ledger.domain import boundaries, scope as scopes
 from ledger.domain.definition import Draft
-from ledger.domain.event import Boundary, Person
+from ledger.domain.event import Boundary
 from ledger.domain.state import State
 from ledger.errors import BadInput, LedgerError, UnknownName
-from ledger.kinds import shape
-from ledger.kinds.framework import FRAMEWORK, framework_of
+from ledger.kinds.framework import framework_of
 from ledger.kinds.framework_gates import definitions_named, unanswered_gates
 from ledger.kinds.kind import Kind, Surroundings
+from ledger.kinds.names import FRAMEWORK
 from ledger.kinds.shipped import KINDS
 from ledger.prove.patience import require_time
-from ledger.steps import DATE, TEXT, Open, step
 
 if TYPE_CHECKING:
     from ledger.plugins import Plugins
 
-PROSE = ("title", "statement", "because")
-RECORDS = ("given",)  # what an example is given, where a field of any name may stand
-OURS = {each.name: each for each in KINDS}
-"""The kinds that no plugin brings."""
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
-
-
-@dataclass
-class Register:
-    """Addresses to ids, for one command: those that are known, and new ones until they are recorded.
-
-    Somebody without the right may have written an address down before: then it is new, and keeps the id that it has.
-    """
-
-    ledger: Ledger
-    new: dict[str, Person] = field(default_factory=dict)
-    _known: Mapping[str, str] = field(default_factory=dict)
-
-    def __call__(self, address: str) -> str:
-        """The id of an address, a new one where nobody has it yet."""
-        wanted = address.strip().lower()
-        known = self.ledger.journal.person_by_address(wanted)
-        if known and self._is_known(known.id):
-            self.new.pop(wanted, None)
-            return known.id
-        return self.new.setdefault(wanted, known or person(wanted)).id
-
-    def rows(self) -> list[Person]:
-        """Return the new ones who are written down nowhere yet."""
-        return [each for each in self.new.values() if self.ledger.journal.person_by_address(each.address) is None]
-
-    def _is_known(self, person: str) -> bool:
-        if person not in self._known:
-            self._known = self.ledger.state(boundaries.people()).persons
-        return person in self._known
-
-    def ids(self) -> dict[str, str]:
-        """The id of everybody who is known or new, by address."""
-        return {**{each.address: each.id for each in self.new.values()}, **self.ledger.ids()}
-
-    def lookalikes(self, found: Draft) -> Iterator[str]:
-        """Each new person whom a draft names by an address that could be taken for somebody else's."""
-        seated = str(found.content)
-        for address, each in self.new.items():
-            if each.id in seated and like(address, self.ids()):
-                yield f"new here: {beside(address, self.ids())}"
 
 
 def text_of(given: bytes | str, source: str) -> str:
@@ -159,12 +108,6 @@ def _entities(value: Any) -> Iterator[str]:
         yield from _entities(part)
 
 
-def surroundings_on(state: State, day: date, zone: str, register: Register) -> Surroundings:
-    """What is in force on `day`, for a kind to read a document against."""
-    drafts = {key: version.draft for key, version in state.in_force_on(day).items()}
-    return Surroundings(drafts, zone, day, register)
-
-
 def draft(plugins: Plugins, document: Document, surroundings: Surroundings) -> tuple[Draft, list[LedgerError]]:
     """The draft of a document, and everything that its kind and the house's policies have against it."""
     kind = _kind(plugins, document)
@@ -176,40 +119,6 @@ def draft(plugins: Plugins, document: Document, surroundings: Surroundings) -> t
     for check in plugins.checks:
         against += _checked(check, found, surroundings, document)
     return found, against
-
-
-def prose(document: Document, person: Callable[[str], str]) -> Document:
-    """A document whose texts name people by id: its titles, statements and reasons, wherever they stand.
-
-    What its criteria compare with, and the records of its examples, are no such texts. Raises BadInput, or Problems,
-    where one names a stranger by address, or where a title has several lines.
-    """
-    ids = person.ids() if isinstance(person, Register) else {}
-    problems = list[LedgerError]()
-
-    def told(value: Any, path: tuple[str | int, ...]) -> Any:
-        match value:
-            case dict():
-                return {key: each if key in RECORDS else told(each, (*path, key)) for key, each in value.items()}
-            case list():
-                return [told(each, (*path, n)) for n, each in enumerate(value)]
-            case str() if path[-1:] and path[-1] in PROSE:
-                return text(value, path)
-        return value
-
-    def text(value: str, path: tuple[str | int, ...]) -> str:
-        if path[-1] == "title" and len(value.strip().splitlines()) > 1:
-            why, fix = "it stands in tables and in headings", "write it in one line, and the rest as its statement"
-            problems.append(document.problem(path, "the title has several lines", why, fix))
-        try:
-            return mentions.reason(value, ids, document.place(path))
-        except BadInput as problem:
-            problems.append(problem)
-        return value
-
-    found = told(document.value, ())
-    shape.told_together(problems)
-    return dataclasses.replace(document, value=found)
 
 
 def _read(kind: Kind, document: Document, surroundings: Surroundings) -> tuple[Draft, list[LedgerError]]:
@@ -234,38 +143,6 @@ def _kind(plugins: Plugins, document: Document) -> Kind:
     except UnknownName as unknown:
         place = document.place(("kind",))
         raise UnknownName(unknown.what, unknown.why, unknown.fix, place) from None
-
-
-def document_of(of: Draft) -> Document:
-    """The document that a draft was read from, put together again: each text at its place, such as `rules.0.when`."""
-    value: dict[str, Any] = deepcopy({"kind": of.kind, "scope": of.scope, **of.content})
-    for place, text in of.source.items():
-        *way, last = place.split(".")
-        part: Any = value
-        for each in way:
-            part = part[int(each) if isinstance(part, list) else each]
-        part[int(last) if isinstance(part, list) else last] = text
-    return Document(of.kind, value, of.key)
-
-
-def read_again(of: Draft, surroundings: Surroundings) -> Draft:
-    """What a draft of a kind of ours is where its own document is read again, but for its examples.
-
-    Raises LedgerError where nobody can.
-    """
-    try:
-        document = prose(document_of(of), surroundings.person)
-        document.value.pop("examples", None)  # their numbers are stored as texts
-        return OURS[of.kind].read(document, surroundings)
-    except LedgerError:
-        raise
-    except Exception as broken:  # whoever writes into the file may write anything
-        why = f"what is stored of it is none: {type(broken).__name__}"
-        raise BadInput(
-            f"`{of.key}` has no document",
-            why,
-            step("propose it again", "propose", Open("FILE"), effective=DATE, because=TEXT),
-        ) from None
 
 
 def _checked(check: Any, found: Draft, surroundings: Surroundings, document: Document) -> Iterator[LedgerError]:

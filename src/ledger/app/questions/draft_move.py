@@ -11,11 +11,11 @@ from ledger.domain.category import CATEGORY
 from ledger.domain.debt import POLICY
 from ledger.domain.definition import Draft
 from ledger.errors import LedgerError
-from ledger.kinds.attribution import ATTRIBUTION, attribution_of
+from ledger.kinds.attribution import attribution_of
 from ledger.kinds.debt import policy_moves
-from ledger.kinds.framework import FRAMEWORK
 from ledger.kinds.framework_moves import framework_change, framework_moves
-from ledger.kinds.taxonomy import TAXONOMY, taxonomy_of
+from ledger.kinds.names import ATTRIBUTION, FRAMEWORK, TAXONOMY
+from ledger.kinds.taxonomy import taxonomy_of
 from ledger.prove.category import MeaningChange, change
 
 Definitions = Mapping[str, Draft]

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ledger.app.ledger import Ledger
-from ledger.app.questions.documents import Checked, Register, check, surroundings_on
+from ledger.app.questions.documents import Checked, check
+from ledger.app.questions.rereading import Register, surroundings_on
 from ledger.compile.versions import beside_judging
 from ledger.documents import load
 from ledger.domain.definition import Draft
 from ledger.errors import BadInput, LedgerError
 from ledger.kinds import shape
-from ledger.kinds.attribution import ATTRIBUTION
+from ledger.kinds.names import ATTRIBUTION
 from ledger.steps import step
 
 SUFFIXES = (".yaml", ".yml")

@@ -13,9 +13,9 @@ from typing import NamedTuple
 from ledger.app.ledger import Ledger
 from ledger.app.populations import Records, population
 from ledger.app.questions.credit import CreditSources, GoverningRule, governing_rule
-from ledger.app.questions.documents import Register, surroundings_on
 from ledger.app.questions.drafts import is_document
 from ledger.app.questions.judge import state_of
+from ledger.app.questions.rereading import Register, surroundings_on
 from ledger.attribution.fitting import Fitted, fitted
 from ledger.attribution.run import Days
 from ledger.attribution.sides import PATH, EntityRows
@@ -24,7 +24,8 @@ from ledger.domain.calendar import calendar_periods
 from ledger.domain.definition import Draft, Version
 from ledger.domain.in_force import in_force
 from ledger.errors import BadInput, Refused
-from ledger.kinds.fit import FIT, FitKind, fit_of
+from ledger.kinds.fit import FitKind, fit_of
+from ledger.kinds.names import FIT
 from ledger.meanings.credit.fit import Fit, written
 from ledger.population.source.digest import digest
 from ledger.population.source.file import File

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from ledger.app.ledger import Ledger
 from ledger.app.questions.compare import is_of_kind, named_of_kind
-from ledger.kinds.framework import FRAMEWORK
 from ledger.kinds.framework_moves import FrameworkMove, framework_category, framework_change, framework_moves
+from ledger.kinds.names import FRAMEWORK
 
 
 class FrameworkPair(NamedTuple):

@@ -23,8 +23,8 @@ from ledger.domain.definition import Draft, History, Version, governing
 from ledger.domain.request import ChangeRequest
 from ledger.domain.state import State
 from ledger.errors import LedgerError, Refused
-from ledger.kinds.attribution import ATTRIBUTION
 from ledger.kinds.credit_rule import CreditRule, credit_rule
+from ledger.kinds.names import ATTRIBUTION
 from ledger.prove.category import MeaningChange, change, told_apart
 from ledger.prove.credit.change import credit_change
 from ledger.prove.side import Side

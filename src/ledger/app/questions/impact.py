@@ -17,9 +17,9 @@ from ledger.app.questions.compare import (
     require_one_entity,
     side,
 )
-from ledger.app.questions.documents import Register, surroundings_on
 from ledger.app.questions.drafts import is_document
 from ledger.app.questions.readers import readers
+from ledger.app.questions.rereading import Register, surroundings_on
 from ledger.domain.definition import Draft
 from ledger.domain.guards import require_proposal
 from ledger.domain.in_force import in_force

@@ -26,7 +26,8 @@ from ledger.history.assertion import known_at
 from ledger.history.slices import Slice
 from ledger.kinds.became import STAMP, became_of, telling
 from ledger.kinds.entity import clock as event_clock
-from ledger.kinds.metric import BECAME, METRIC, criteria_of, metric_of
+from ledger.kinds.metric import BECAME, criteria_of, metric_of
+from ledger.kinds.names import METRIC
 from ledger.language.meaning import Meaning
 from ledger.language.schema import Schema
 from ledger.meanings.metric import CLOCK, Metric

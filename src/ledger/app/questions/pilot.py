@@ -24,7 +24,7 @@ from ledger.domain.reviewing import Reviewed
 from ledger.domain.spend import total
 from ledger.domain.state import State
 from ledger.errors import Refused
-from ledger.kinds.metric import METRIC
+from ledger.kinds.names import METRIC
 from ledger.population.source.digest import digest
 from ledger.steps import step
 from ledger.views.channels import spent_since, touch_of

@@ -24,7 +24,7 @@ from ledger.domain.channel_waived import RECOMMENDATION, gate_waiver
 from ledger.domain.state import State
 from ledger.domain.waiver import Waiver
 from ledger.errors import BadInput
-from ledger.kinds.attribution import ATTRIBUTION
+from ledger.kinds.names import ATTRIBUTION
 from ledger.language.tree import Always
 from ledger.steps import again
 from ledger.views.channels import ChannelStanding, standing, touch_of

@@ -9,8 +9,9 @@ from ledger.documents import Document
 from ledger.domain.definition import Draft
 from ledger.errors import BadInput
 from ledger.kinds.kind import Surroundings
+from ledger.kinds.names import TAXONOMY
 from ledger.kinds.references import schema_around, written_out_at
-from ledger.kinds.taxonomy import TAXONOMY, taxonomy_of
+from ledger.kinds.taxonomy import taxonomy_of
 from ledger.language.never import never
 from ledger.language.schema import Schema
 from ledger.language.tree import Tree

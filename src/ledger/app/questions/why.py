@@ -14,7 +14,6 @@ from ledger.app.ledger import Ledger
 from ledger.app.populations import Records, columns_in, population
 from ledger.app.questions.authority import VersionAuthority, authority
 from ledger.app.questions.compare import side
-from ledger.app.questions.documents import Register, surroundings_on
 from ledger.app.questions.drafts import draft_rule, is_document
 from ledger.app.questions.judge import (
     STANDARD,
@@ -31,6 +30,7 @@ from ledger.app.questions.judge import (
     require_decided,
     state_of,
 )
+from ledger.app.questions.rereading import Register, surroundings_on
 from ledger.compile.governed import governed_on
 from ledger.compile.stretches import stretches
 from ledger.compile.versions import around, meant

@@ -10,7 +10,7 @@ from typing import Any
 from ledger.channels.answer import GateFinding, Unanswered
 from ledger.channels.facts import GateFacts
 from ledger.channels.question import one
-from ledger.kinds.entity import bindings
+from ledger.kinds.bindings import bindings
 
 
 class Bound:

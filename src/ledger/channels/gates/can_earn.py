@@ -12,9 +12,9 @@ from ledger.channels.answer import GateFinding, Unanswered
 from ledger.channels.facts import GateFacts
 from ledger.channels.question import one
 from ledger.channels.reading import read_by
-from ledger.kinds.attribution import ATTRIBUTION
 from ledger.kinds.credit_claim import CreditClaim, CreditSubject
 from ledger.kinds.credit_rule import CreditRule, credit_rule
+from ledger.kinds.names import ATTRIBUTION
 from ledger.prove.credit.claims import decide
 from ledger.prove.credit.sorts import touch_sorts
 from ledger.prove.credit.words import earned_in_words

@@ -13,7 +13,8 @@ from ledger.channels.facts import GateFacts
 from ledger.channels.question import listed, told
 from ledger.channels.reading import read_by
 from ledger.domain.definition import Draft
-from ledger.kinds.invariant import INVARIANT, claim_in_words, claim_of
+from ledger.kinds.invariant import claim_in_words, claim_of
+from ledger.kinds.names import INVARIANT
 from ledger.prove.credit.words import earned_in_words
 from ledger.prove.invariants import Proof, proved, rests_on
 from ledger.prove.witness import in_words

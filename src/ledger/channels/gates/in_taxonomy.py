@@ -12,7 +12,7 @@ from ledger.channels.facts import GateFacts
 from ledger.channels.question import one
 from ledger.channels.reading import read_by
 from ledger.kinds.credit_rule import SortingRule, sorting_rule
-from ledger.kinds.taxonomy import TAXONOMY
+from ledger.kinds.names import TAXONOMY
 from ledger.language.print import canonical
 from ledger.language.tree import Not
 from ledger.prove.credit.sorts import Unproved, all_of, possible

@@ -15,8 +15,8 @@ from ledger.domain.definition_review import DefinitionReviewed
 from ledger.domain.event import Recorded
 from ledger.domain.period import Period
 from ledger.errors import BadInput
-from ledger.kinds.attribution import ATTRIBUTION, fit_named, refit_days
-from ledger.kinds.fit import FIT
+from ledger.kinds.attribution import fit_named, refit_days
+from ledger.kinds.names import ATTRIBUTION, FIT
 from ledger.steps import Open, step
 from ledger.views.debt.definitions import DECIDED, definitions, governing, key_decided
 from ledger.views.debt.facts import DebtFacts

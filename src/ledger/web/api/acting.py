@@ -10,17 +10,14 @@ from ledger.answers.definition import Attestation, SameAttestation, attestation
 from ledger.answers.delegation import DelegationEnd, SeatDelegation, delegation_end, seat_delegation
 from ledger.answers.proposal import (
     ProposalEntry,
-    ProposalReply,
     Ratification,
-    RoutedApproval,
     SameProposal,
     SameRatification,
-    approval,
     proposal_entry,
-    proposal_reply,
     ratification,
 )
 from ledger.answers.recovery import RecoveryReply, recovery_reply
+from ledger.answers.reply import ProposalReply, RoutedApproval, approval, proposal_reply
 from ledger.answers.requests import RequestEntry, RequestReply, request_entry, request_reply
 from ledger.app.briefs.view import view
 from ledger.app.choices import DETAILS
