@@ -11,6 +11,7 @@ from ledger import plugins
 from ledger.app import clock, settings
 from ledger.app.ledger import Ledger, open_ledger
 from ledger.app.questions.gates import computed_gates, gate_facts
+from ledger.data import replace
 from ledger.meanings.framework.framework import Framework, Gate
 from shell import Desk, criteria, decide
 
@@ -20,7 +21,7 @@ UNTITLED = channel("score", "employees")
 
 
 def framework(*gates: Gate) -> Framework:
-    return Framework(**{**vars(FRAMEWORK), "gates": gates})
+    return replace(FRAMEWORK, gates=gates)
 
 
 QUALIFIES = framework(Gate("qualifies", "reachable", "mql"), Gate("consent", asked="Is there consent?"))

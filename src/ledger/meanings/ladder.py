@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
-from ledger.data import Data, replace
 from ledger.errors import Refused
 from ledger.language.differences import told_changes
 from ledger.language.english import indented, under
@@ -19,7 +17,8 @@ from ledger.language.tree_json import from_json, to_json, unreadable
 from ledger.meanings.criteria import joined
 
 
-class Stage(Data, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Stage:
     """One stage of a ladder: its code, what people call it, and who has reached it."""
 
     key: str
@@ -54,7 +53,7 @@ class Ladder(Composite):
 
     def with_whens(self, of: Callable[[Tree], Tree]) -> Ladder:
         """The same stages, reached where `of` says."""
-        return dataclasses.replace(self, stages=tuple(replace(each, when=of(each.when)) for each in self.stages))
+        return replace(self, stages=tuple(replace(each, when=of(each.when)) for each in self.stages))
 
     def stored(self) -> Json:
         """Its stages in their order."""
@@ -110,11 +109,11 @@ class Ladder(Composite):
             raise Refused("its stages were others before", why="one ladder has one order of stages")
         columns = zip(self.stages, *(each.stages for each in ladders), strict=True)
         stages = (replace(one, when=joined(Or, [each.when for each in column])) for one, *column in columns)
-        return dataclasses.replace(self, stages=tuple(stages))
+        return replace(self, stages=tuple(stages))
 
     def untitled(self) -> Ladder:
         """It without what people call its stages."""
-        return dataclasses.replace(self, stages=tuple(replace(each, title="") for each in self.stages))
+        return replace(self, stages=tuple(replace(each, title="") for each in self.stages))
 
     def unlike(self, other: Ladder) -> str:
         """How two ladders differ in where a record may be."""

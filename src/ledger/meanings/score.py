@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterator, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, ClassVar
 
-from ledger.data import Data, replace
 from ledger.errors import Refused
 from ledger.language.canonical import canonical_json
 from ledger.language.differences import told_changes
@@ -22,7 +20,8 @@ from ledger.language.tree_json import from_json, to_json, unreadable
 BANDS = 10
 
 
-class Weighted(Data, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Weighted:
     """One rule of a score: its points, where `when` is true."""
 
     when: Tree
@@ -49,7 +48,7 @@ class Score(Composite):
 
     def with_whens(self, of: Callable[[Tree], Tree]) -> Score:
         """The same points, where `of` says."""
-        return dataclasses.replace(self, rules=tuple(replace(each, when=of(each.when)) for each in self.rules))
+        return replace(self, rules=tuple(replace(each, when=of(each.when)) for each in self.rules))
 
     def stored(self) -> Json:
         """Its rules and its bounds."""
@@ -107,7 +106,7 @@ class Score(Composite):
         scores = [each for each in among if isinstance(each, Score)]
         if any((each.low, each.high) != (self.low, self.high) for each in scores):
             raise Refused("its bounds were others before", why="one number is clamped to one pair of bounds")
-        return dataclasses.replace(self, rules=tuple(rule for each in scores for rule in each.rules))
+        return replace(self, rules=tuple(rule for each in scores for rule in each.rules))
 
     @property
     def _bounds(self) -> str:
