@@ -15,6 +15,8 @@ NO_MEMORY = b"""Error: the machine has no memory left for this command
   fix: end other programs, see what is recorded with ledger log, and run the command again
 """
 INTERRUPTED = b"interrupted: what was recorded stays, and nothing is half-written\n"
+KEEPING = 50_000, 20, 20
+"""How rarely unused memory is looked for: a command keeps most of what it makes, its modules and classes first."""
 NOT_MAPPED = "failed to map segment"
 """What the loader of libraries says where memory ends."""
 
@@ -22,8 +24,10 @@ NOT_MAPPED = "failed to map segment"
 def main() -> None:
     """Run the command line. Ctrl-C at any moment, as often as one likes, and memory that ends, show no traceback."""
     sys.path[:] = [each for each in sys.path if not _is_strange(each)]
+    import gc
     import signal
 
+    gc.set_threshold(*KEEPING)
     usual = signal.getsignal(signal.SIGINT) is signal.default_int_handler
     if usual:
         signal.signal(signal.SIGINT, _interrupted)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from ledger.data import replace
 from ledger.domain.approving import approve, decline, ratify
 from ledger.domain.brief import Brief
 from ledger.domain.category import Category
@@ -52,7 +53,7 @@ def test_others_confirm_it_and_the_version_and_its_days_stay_what_they_are() -> 
     assert version.confirmation
     assert (version.confirmation.proposal, version.confirmation.decider) == ("mql#2", "cro")
     assert version.self_attested, "how it was decided stays on record"
-    assert version._replace(confirmation=None) == before.versions[0]
+    assert replace(version, confirmation=None) == before.versions[0]
     CONFIRMED.when(ratify, proposal_id="mql#2", by="cro").then_nothing()
 
 

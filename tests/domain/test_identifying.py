@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import msgspec
 import pytest
 
+from ledger.data import replace
 from ledger.domain.approving import approve, decline, ratify
 from ledger.domain.event import ASSERTED, Actor, Authentication
 from ledger.testing import Given, definition
@@ -50,7 +51,7 @@ def test_an_answer_that_nothing_proves_is_stored_as_it_always_was(
 
 
 def test_a_relay_is_the_act_of_whoever_relays_and_counts_as_theirs_alone() -> None:
-    relayed = SURE._replace(relayed_for="mia")
+    relayed = replace(SURE, relayed_for="mia")
     (event,) = OPEN.when(approve, proposal_id="mql#1", by="sal", identification=relayed).events
     assert event.relayed_for == "mia"  # type: ignore[attr-defined]
     after = OPEN.after(approve, proposal_id="mql#1", by="sal", identification=relayed)

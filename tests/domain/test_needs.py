@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from ledger.data import replace
 from ledger.domain.approving import approve, decline, ratify
 from ledger.domain.event import ASSURANCES, Actor, Assurance, Authentication, Identification
 from ledger.domain.needs import Needs
@@ -91,10 +92,10 @@ def test_freshness_is_asked_only_of_acts_that_need_more_than_a_word() -> None:
 
 
 def test_a_relay_needs_that_the_relayer_is_established_and_counts_as_nobody_elses() -> None:
-    relayed = shown("session")._replace(relayed_for="mia")
+    relayed = replace(shown("session"), relayed_for="mia")
     after = OPEN.after(approve, proposal_id="mql#1", by="sal", identification=relayed)
     assert after.state.proposals["mql#1"].consenting == {"sal"}
-    asserted = shown("asserted")._replace(relayed_for="cro")
+    asserted = replace(shown("asserted"), relayed_for="cro")
     OPEN.when(approve, proposal_id="mql#1", by="sal", identification=asserted).then_refused("surely enough")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from hypothesis import assume, given, strategies as st
 
+from ledger.data import replace
 from ledger.domain.approving import approve, decline, ratify
 from ledger.domain.credential import Credential, CredentialConfirmed, OidcBinding, Passkey
 from ledger.domain.entitlement.judging import judge
@@ -53,7 +54,7 @@ def test_an_audit_agrees_with_the_guards(
     state = so_far.state
     state.credentials.by_id["c_1"] = account(who)
     old = state.rights.rows["lifecycle"][-1]
-    state.rights.rows["lifecycle"][-1] = old._replace(terms=msgspec.structs.replace(old.terms, needs=asked))
+    state.rights.rows["lifecycle"][-1] = replace(old, terms=msgspec.structs.replace(old.terms, needs=asked))
     try:
         verb(state, "mql#1", by=who, today=DAY, because="so", identification=given_)
         accepted = True

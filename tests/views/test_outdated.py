@@ -10,6 +10,7 @@ import msgspec
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from ledger.data import replace
 from ledger.domain.channel import ChannelFile, ChannelRegistered
 from ledger.domain.channel_evaluation import BasisRead, ChannelEvaluated, EvidenceGiven, GateResult
 from ledger.domain.definition import DefinitionAttested, Draft
@@ -108,7 +109,7 @@ def test_a_change_that_is_on_record_as_equivalent_outdates_nothing_and_one_that_
 ) -> None:
     state = after(*KNOWN, evaluated(MARCH), in_force(mql("m2"), 2, JUNE))
     history = state.definitions["mql"]
-    history.versions[1] = history.versions[1]._replace(category=category)
+    history.versions[1] = replace(history.versions[1], category=category)
     found = outdated_on(state, "podcast", JUNE)
     assert (found == []) is stands
     assert [each.unproved for each in found] == ([] if stands else [("mql", 1, 2)])
