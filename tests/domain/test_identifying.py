@@ -56,5 +56,5 @@ def test_a_relay_is_the_act_of_whoever_relays_and_counts_as_theirs_alone() -> No
     assert event.relayed_for == "mia"  # type: ignore[attr-defined]
     after = OPEN.after(approve, proposal_id="mql#1", by="sal", identification=relayed)
     assert after.state.proposals["mql#1"].consenting == {"sal"}
-    ben = OPEN.when(approve, proposal_id="mql#1", by="ben", identification=relayed._replace(relayed_for="sal"))
+    ben = OPEN.when(approve, proposal_id="mql#1", by="ben", identification=replace(relayed, relayed_for="sal"))
     ben.then_refused("ben may not act as approver")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
+import msgspec
 import pytest
 from starlette.testclient import TestClient
 
@@ -115,7 +116,7 @@ def test_a_session_ends_where_the_proxy_names_somebody_else_or_nobody(pages: Pag
 def test_a_unix_socket_stands_in_for_a_secret_and_not_for_one_that_is_asked_for(pages: Pages) -> None:
     by_socket = replace(pages.site, by_socket=True)
     assert "sal.corp" not in behind(Pages(by_socket), "sal.corp", secret="").get("/enter")
-    by_socket.__dict__["proxy"] = replace(pages.site.proxy, secret="")  # type: ignore[union-attr]
+    by_socket.__dict__["proxy"] = msgspec.structs.replace(pages.site.proxy, secret="")  # type: ignore[union-attr]
     assert "sal.corp" in behind(Pages(by_socket), "sal.corp", secret="").get("/enter")
     at_port = replace(pages.site)
     at_port.__dict__["proxy"] = by_socket.proxy

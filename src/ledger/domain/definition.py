@@ -222,7 +222,7 @@ class Version(Data, frozen=True):
         return replace(self, confirmation=None) if later else self
 
 
-class Term(Data, frozen=True):
+class Term(NamedTuple):
     """That a version (0: none, retired) governs over a period, said at a position.
 
     `place` is the position that it stands at: its own, or that of the version which it corrects. `retired_by` is who
@@ -252,7 +252,7 @@ class Term(Data, frozen=True):
         return self.period.until
 
 
-class Segment(Data, frozen=True):
+class Segment(NamedTuple):
     """A period and the version that governs it."""
 
     period: Period
@@ -350,7 +350,7 @@ class History(msgspec.Struct, eq=False):
     def placed(self, term: Term, corrects: int) -> Term:
         """A term in the place of that of a version which it corrects: no longer than that, and no higher."""
         wrong = next(each for each in self.terms if each.version == corrects)
-        return replace(term, period=Period(term.from_, wrong.until), place=wrong.rank[0])
+        return term._replace(period=Period(term.from_, wrong.until), place=wrong.rank[0])
 
     def segments(self, known: int | None = None) -> tuple[Segment, ...]:
         """The days from the first term on, cut where the governing version changes. Version 0 is none."""
