@@ -76,4 +76,4 @@ def test_what_a_change_does_is_not_proved_where_nobody_reads_of_it(desk: Desk) -
         raise AssertionError("it was proved")
         yield
 
-    assert readers.touched(ledger, proposal.draft, proposal.bound, proving()) == ((), ())
+    assert readers.touched(ledger, proposal.draft, proposal.bound, proving()) == readers.AffectedConsumers((), ())
