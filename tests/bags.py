@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import sys
 from collections.abc import Sequence
 from contextlib import closing
 from functools import cache
@@ -35,6 +36,8 @@ NAME = "acme.example/ledger"
 STEP = re.compile(r"^## (\d)\. .*?(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 INDEPENDENT = Path(__file__).parent / "independent"
+GO = {"GOCACHE": str(Path.home() / ".cache/go-build")}
+"""Where Go keeps what it compiled, from run to run. The cache of the tests begins empty, and all is compiled again."""
 
 
 def opened(desk: Desk) -> Ledger:
@@ -115,7 +118,7 @@ def go_verifier() -> Path | None:
         return None
     program = Path(os.environ.get("TMPDIR", "/tmp")) / f"verify_bag-{os.getpid()}"
     built = ["go", "build", "-o", str(program), str(INDEPENDENT / "verify_bag.go")]
-    subprocess.run(built, check=True, env={**os.environ, "GOPATH": str(where), "GO111MODULE": "off"})
+    subprocess.run(built, check=True, env={**os.environ, **GO, "GOPATH": str(where), "GO111MODULE": "off"})
     return program
 
 
@@ -148,7 +151,8 @@ def follow(bag: Path, key: str, **env: str) -> Checked:
     script = ["set -e -o pipefail"]
     for step in STEP.finditer((bag / "data/VERIFY.md").read_text()):
         script += [f"echo '== {step[1]}'", *BLOCK.findall(step[0])]
-    around = {**os.environ, "KEY": key, "GOCACHE": str(Path.home() / ".cache/go-build"), **env}
+    plain = f"{Path(sys.base_prefix) / 'bin'}{os.pathsep}{os.environ['PATH']}"  # no script that looks for a Python
+    around = {**os.environ, "PATH": plain, "KEY": key, **GO, **env}
     done = subprocess.run(
         ["bash", "-c", "\n".join(script)], cwd=bag, env=around, capture_output=True, text=True, check=False
     )
