@@ -21,8 +21,8 @@ from dataclasses import replace
 from datetime import UTC, date, timedelta
 from decimal import Decimal
 from functools import cache
-from itertools import combinations, pairwise, permutations
-from typing import TypeVar
+from itertools import combinations, pairwise, permutations, product
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
@@ -78,6 +78,28 @@ def how_many(quick: T, ci: T, thorough: T) -> T:
     if os.environ.get("LEDGER_TESTS") == "thorough":
         return thorough
     return ci if os.environ.get("CI") == "true" else quick
+
+
+def sweep(*axes: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Combinations of values of several axes: every one with LEDGER_TESTS=thorough, else so many that any two meet.
+
+    A step that goes wrong goes wrong by its own value, or by that of one step beside it.
+    """
+    whole = list(product(*axes))
+    return how_many(paired, paired, list)(whole)
+
+
+def paired(whole: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Of all combinations, few in which every two values meet that do in any."""
+    kept, unmet = list[tuple[Any, ...]](), {pair for each in whole for pair in _meeting(each)}
+    while unmet:
+        kept.append(max(whole, key=lambda each: len(unmet & _meeting(each))))
+        unmet -= _meeting(kept[-1])
+    return kept
+
+
+def _meeting(values: tuple[Any, ...]) -> set[Any]:
+    return set(combinations(enumerate(values), 2))
 
 
 @st.composite

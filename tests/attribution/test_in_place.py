@@ -40,6 +40,7 @@ from ledger.attribution.sides import EntityRows
 from ledger.errors import BadInput
 from ledger.population.source.file import File
 from ledger.population.source.postgres import Address, snapshot
+from strategies import sweep
 
 psycopg = pytest.importorskip("psycopg")
 SIDES = ("touch", "deal", "deal_role")
@@ -107,9 +108,7 @@ def test_every_form_gives_what_it_gives_here(tmp_path: Any, tables: Tables, form
     assert found.counted_in.copied == 0
 
 
-@pytest.mark.parametrize("reset", RESETS)
-@pytest.mark.parametrize("collapse", COLLAPSES)
-@pytest.mark.parametrize("window", WINDOWS)
+@pytest.mark.parametrize(("window", "collapse", "reset"), sweep(WINDOWS, COLLAPSES, RESETS))
 def test_every_touch_is_left_out_by_the_step_that_leaves_it_out_here(
     tmp_path: Any, tables: Tables, window: str, collapse: str, reset: str
 ) -> None:

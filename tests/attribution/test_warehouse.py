@@ -18,6 +18,7 @@ from ledger.language.schema import Schema
 from ledger.meanings.credit.form import Decay
 from ledger.meanings.credit.sharing import PARTS
 from ledger.population.sql.dialect import DIALECTS
+from strategies import sweep
 from warehouses import ELSEWHERE, TYPES
 
 TODAY = date(2026, 4, 14)
@@ -92,9 +93,7 @@ def test_a_warehouse_gives_by_every_form_what_the_reference_gives(
     agree(databases, World(tmp_path, text, "America/New_York", dense()))
 
 
-@pytest.mark.parametrize("reset", RESETS)
-@pytest.mark.parametrize("collapse", COLLAPSES)
-@pytest.mark.parametrize("window", WINDOWS)
+@pytest.mark.parametrize(("window", "collapse", "reset"), sweep(WINDOWS, COLLAPSES, RESETS))
 def test_every_step_ends_in_a_warehouse_where_the_reference_ends_it(
     tmp_path: Any, databases: list[Tables], window: str, collapse: str, reset: str
 ) -> None:
