@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from operator import attrgetter
 from typing import Any, TypeAlias
 
@@ -238,6 +238,7 @@ def names(tree: Tree) -> frozenset[str]:
     return frozenset(node.name for node in walk(tree) if isinstance(node, Name))
 
 
+@lru_cache(maxsize=256)
 def fields_of(tree: Tree) -> frozenset[str]:
     """Every name that `tree` reads. Before references are expanded, the keys of other criteria are among them."""
     return frozenset(name for node in walk(tree) for name in reads(node))
