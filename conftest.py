@@ -32,7 +32,7 @@ import ledger_hubspot
 import ledger_hubspot_emulator
 import ledger_salesforce
 import ledger_salesforce_emulator
-from ledger import hookimpl
+from ledger import hookimpl, plugins
 from ledger_hubspot import HubSpot
 from ledger_salesforce.connector import Salesforce
 
@@ -185,6 +185,24 @@ def _logged(url: str) -> list[msgspec.Raw]:
     return msgspec.json.decode(told, type=list[msgspec.Raw])
 
 
+def _looked_up_once(real: Callable[..., Any]) -> Callable[..., Any]:
+    """Which plugins are installed: each command asks, and in one process the answer changes with the path alone."""
+    found = dict[Any, Any]()
+
+    def entry_points(**asked: str) -> Any:
+        key = *asked.items(), *((each, _changed(each)) for each in sys.path)
+        if key not in found:
+            found[key] = real(**asked)
+        return found[key]
+
+    return entry_points
+
+
+def _changed(folder: str) -> int:
+    return os.stat(folder or ".").st_mtime_ns if os.path.exists(folder or ".") else 0
+
+
+plugins.entry_points = _looked_up_once(plugins.entry_points)  # type: ignore[attr-defined]
 ledger_salesforce_emulator.serve = _judged(ledger_salesforce_emulator.serve, _salesforce)
 ledger_hubspot_emulator.serve = _judged(ledger_hubspot_emulator.serve, _hubspot)
 

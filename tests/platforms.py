@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import ledger_hubspot_emulator
 import ledger_salesforce_emulator
 from ledger.testing import use_door
-from shell import ANA, CHARTER, CRO, LEAD, OPS, SAL, TERMS, Desk, criteria, decide, founded
+from shell import ANA, CHARTER, CRO, DANA, FOUNDED, LEAD, OPS, SAL, TERMS, Desk, criteria, decide, founded
 
 NOW = "2026-02-02T09:00:00Z"
 BOUND = LEAD.replace("title: Engagement score}", "bind: {salesforce: Lead.Score__c, hubspot: contacts.score}}").replace(
@@ -149,7 +152,20 @@ def delivering(
 
 def _decided(desk: Desk, rule: str, charter: str = CHARTER, db: str = "", key: str = "mql") -> Desk:
     """A ledger in the desk's folder in which a charter, the leads and `mql` are in force."""
-    desk = founded(desk.folder, db=db)
+    if db:
+        return _made(founded(desk.folder, db=db), rule, charter, key)
+    return Desk(Path(_decided_once(rule, charter, key).name), DANA, FOUNDED).copied(desk.folder)
+
+
+@cache
+def _decided_once(rule: str, charter: str, key: str) -> TemporaryDirectory[str]:
+    """The folder of such a ledger, which is made once and copied for each desk."""
+    folder = TemporaryDirectory()
+    _made(founded(Path(folder.name)), rule, charter, key)
+    return folder
+
+
+def _made(desk: Desk, rule: str, charter: str, key: str) -> Desk:
     for name, text in (("charter.yaml", charter), ("lead.yaml", BOUND), ("mql.yaml", criteria(rule, key))):
         desk.write(name, text)
     desk.does(f"ledger propose charter.yaml --effective 2026-02-02 {TERMS} --because 'so that somebody decides'")
