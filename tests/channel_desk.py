@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tests.kinds.crediting import CHANNELS, CREDIT, DEAL, ROLE, TOUCH
 
@@ -68,7 +70,14 @@ FOUNDED = "2026-03-02T09:00:00Z"
 
 def judging(folder: Path) -> Desk:
     """A ledger whose definitions are in use, with a charter for channels and a framework that the CMO ratified."""
-    desk = founded(folder, now=FOUNDED)
+    return Desk(Path(_judging_once().name), DANA, FOUNDED).copied(folder)
+
+
+@cache
+def _judging_once() -> TemporaryDirectory[str]:
+    """The folder of such a ledger, which is made once and copied for each desk."""
+    folder = TemporaryDirectory()
+    desk = founded(Path(folder.name), now=FOUNDED)
     desk.write("memo.txt", "as we do it")
     for name, text in (("lifecycle", CHARTER), ("channels", SEATS)):
         desk.write(f"{name}.yaml", text)
@@ -97,7 +106,7 @@ def judging(folder: Path) -> Desk:
         desk.write(f"{name}.yaml", text)
     desk.write("contract.pdf", "signed")
     desk.write("study.csv", "a,b")
-    return desk
+    return folder
 
 
 def ratified(desk: Desk, file: str, key: str, by: str, number: int = 1) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -12,12 +13,18 @@ from shell import ANA, CRO, FOUNDED, OPS, TERMS, Desk
 from web.visitor import Pages, site, words
 
 
-@pytest.fixture
-def credit(desk: Desk) -> Desk:
-    """A report that nobody decided, and a proposal in its place."""
-    crediting(desk)
+@pytest.fixture(scope="module")
+def proposed(template: Desk, tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """A report that nobody decided, and a proposal in its place; nobody writes to it."""
+    desk = crediting(template.copied(tmp_path_factory.mktemp("credit")))
     desk.does(f"ledger propose shares.yaml --effective 2026-03-01 {TERMS} --because 'brand was hidden'", by=ANA)
     return desk
+
+
+@pytest.fixture
+def credit(proposed: Desk, tmp_path: Path) -> Desk:
+    """A copy of it for the test."""
+    return proposed.copied(tmp_path)
 
 
 @pytest.fixture
