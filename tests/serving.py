@@ -27,4 +27,4 @@ def serving(desk: Desk, *people: str, port: int = 0) -> Iterator[dict[str, str]]
         yield found
     finally:
         process.terminate()
-        process.communicate(timeout=20)
+        process.communicate(timeout=120)

@@ -104,5 +104,5 @@ def test_what_an_agreed_file_says_is_a_text_that_somebody_wrote(desk: Desk, line
 def test_only_a_file_is_evidence(desk: Desk, evidence: str) -> None:
     os.mkfifo(desk.folder / "pipe")
     command = f"ledger attest v1.yaml --effective 2026-02-02 --evidence {evidence} --json"
-    done = desk.at(by=ANA).spawned(command, timeout=30)
+    done = desk.at(by=ANA).spawned(command, timeout=120)
     assert done.errors[0]["what"] == f"{evidence} is no evidence"

@@ -60,7 +60,7 @@ def interrupted(desk: Desk, loop: str, round_: int, how: signal.Signals) -> list
     said = [process.stdout.readline()]
     time.sleep(random.Random(round_).random() * 0.15)
     process.send_signal(how)
-    rest, told = process.communicate(timeout=30)
+    rest, told = process.communicate(timeout=120)
     assert process.returncode in (-signal.SIGKILL, 130), told
     assert "Traceback" not in told, told
     return [line for line in (*said, *rest.splitlines(keepends=True)) if line.endswith("\n")]

@@ -224,7 +224,7 @@ def test_a_pipe_in_the_place_of_a_cache_is_not_waited_for(desk: Desk) -> None:
     (file,) = (desk.folder / "cache" / "verdicts").iterdir()
     file.unlink()
     os.mkfifo(file)
-    assert cached.spawned("ledger list", timeout=30).code == 0
+    assert cached.spawned("ledger list", timeout=120).code == 0
 
 
 HALF = b'{"request":"r-1"}'

@@ -172,7 +172,7 @@ def test_a_naive_connector_does_not_pass() -> None:
         check_faults(opened, replace(case, connector=Naive(case.connector)))  # type: ignore[arg-type]
 
 
-STEPS, PATIENCE, SLOW = 24, 20.0, 0.4
+STEPS, PATIENCE, SLOW = 24, 120.0, 0.4
 
 
 @pytest.mark.fault(35)

@@ -92,7 +92,7 @@ class Racer:
     def end(self) -> None:
         self.ear.close()
         self.mouth.close()
-        assert self.process.wait(timeout=10) == 0
+        assert self.process.wait(timeout=120) == 0
 
 
 @contextmanager

@@ -26,7 +26,7 @@ from platforms import NOW, Place, cut_off, delivering, next_version, org, portal
 from shell import CRO, DANA, MIA, OPS, Desk, Done
 
 WORKER = "worker@acme.example"
-KILLS, PATIENCE, SLOW = 60, 20.0, 0.1
+KILLS, PATIENCE, SLOW = 60, 60.0, 0.1
 FORKS = multiprocessing.get_context("forkserver")
 """Real processes that can be killed, each without the seconds that Python takes to import all of the ledger."""
 FORKS.set_forkserver_preload(["shell", "ledger.answers.order", "ledger.cli.working", "ledger_salesforce.connector"])
