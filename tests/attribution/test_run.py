@@ -259,7 +259,7 @@ def test_every_form_gives_each_touch_what_the_reference_gives_it(tmp_path: Path,
 
 
 @settings(
-    max_examples=how_many(25, 50, 500), deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate]
+    max_examples=how_many(25, 100, 500), deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate]
 )
 @given(
     documents,
@@ -279,6 +279,16 @@ def test_duckdb_and_the_reference_give_every_touch_the_same(
     }
     world = World(folder, text, zone, rows)
     assert world.by_duckdb() == world.reference()
+
+
+@pytest.mark.parametrize(("apart", "stand"), [(599, 1), (600, 1), (601, 2)])
+def test_a_session_goes_on_to_its_last_minute(tmp_path: Path, apart: int, stand: int) -> None:
+    touches = [{**TOUCHES, "touch_id": f"t{at}", "occurred": at_minute(at), "medium": "cpc"} for at in (60, 60 + apart)]
+    rows = {"touch": touches, "deal": [{**DEAL_ROW, "closed": instant(99)}], "deal_role": []}
+    world = World(tmp_path, document("linear", "90 days", "session 600 minutes", "never", "each", False), "UTC", rows)
+    earned = world.by_duckdb()
+    assert earned == world.reference()
+    assert len(earned[0]) == stand
 
 
 def test_a_buying_group_carries_touches_on_to_conversions_without_their_own(tmp_path: Path) -> None:

@@ -85,7 +85,7 @@ def test_every_step_ends_in_spark_where_the_reference_ends_it(session: Any, tmp_
     agree(session, tmp_path, [World(tmp_path, text, "UTC", dense()) for text in texts])
 
 
-@settings(max_examples=how_many(1, 1, 60), suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+@settings(max_examples=how_many(1, 2, 60), suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 @given(
     st.lists(documents, min_size=AT_ONCE, max_size=AT_ONCE),
     st.lists(touched, min_size=4, max_size=9),
