@@ -45,8 +45,10 @@ os.environ["XDG_CACHE_HOME"] = mkdtemp(prefix="ledger-tests-")  # verdicts of le
 atexit.register(rmtree, os.environ["XDG_CACHE_HOME"], ignore_errors=True)
 
 SLOWEST = (
+    "tests/attribution/test_spark.py",
     "tests/stories/test_fault_matrix.py",
     "connectors/hubspot/tests/test_matrix.py",
+    "tests/bag/test_altered.py",
     "tests/stories/test_parity.py",
     "tests/population/test_impact.py",
     "tests/stories/test_races.py",
