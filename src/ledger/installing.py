@@ -40,6 +40,12 @@ def install_emulator(name: str) -> str:
     return f"{FROM.where}: {FROM.emulator.format(shlex.quote(f'./connectors/{name}/emulator'))}"
 
 
+def install_platforms(*names: str) -> str:
+    """Return how connectors and their emulators are installed, all in one command."""
+    parts = (f"./connectors/{name}{part}" for name in names for part in ("", "/emulator"))
+    return f"{FROM.where}: {FROM.emulator.format(' '.join(map(shlex.quote, parts)))}"
+
+
 def upgrade() -> str:
     """Return how the ledger is upgraded."""
     return f"{FROM.where}: {FROM.upgrade}"

@@ -41,7 +41,6 @@ PROSE: Mapping[str, int] = {
     "compile": 1,
     "connecting": 3,
     "daemon": 2,
-    "demo": 1,
     "documents": 5,
     "domain": 52,
     "journal": 38,

@@ -28,7 +28,8 @@ from shell import Desk, Done
 README, LONGER = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/demo.md"))
 SAYS = {
     "it ends by saying where one decides": r"To decide what comes next on a page, as the CRO: \./dev demo --serve",
-    "it says that it sets up": r"\ASetting up: 1,401 made-up leads, and an emulated Salesforce org and HubSpot portal",
+    "it says that it sets up": r"\ASetting up: Acme, a made-up company, with an emulated Salesforce org and HubSpot ",
+    "and how long that took": r"Set up in \d+ s, told in \d+ s\.\nThe story ran",
     "one lead on which they disagree": r"Salesforce says an MQL, HubSpot says not an MQL\. One lead, two truths",
     "and agree, once the rule was delivered": r"Salesforce says not an MQL, HubSpot says not an MQL\. They agree\.",
     "the memos are on record": r"attested mql v1 for 2025-01-01 on: known from memo\.txt, decided by nobody",
@@ -40,8 +41,8 @@ SAYS = {
     "which approvals were counted": r"counted approvals: sal@acme\.example",
     "what it does is told before anybody signs": r"beside mql v3: shifting \(some in, some out\)",
     "and told to whoever decides, in English": r"Engagement score is at least 65 \(it was: 55\)",
-    "on their own records": r"Of 1,401 records of leads\.csv, 42 are gained and 220 are lost: 318 → 140",
-    "and where": r"webinar +88 +33 +8 +63 +362",
+    "on their own records": r"Of 1,238 records of leads\.csv, 38 are gained and 191 are lost: 278 → 125",
+    "and where": r"webinar +78 +30 +7 +55 +322",
     "who reads the number is named": r"will read a different number: CMO weekly \(cmo@acme\.example\)",
     "who enters and who leaves, on HubSpot": r"\d+ enter, \d+ leave, \d+ are in it now, of [\d,]+ records there",
     "what the platforms hold is surveyed first": r"import +sf MQL +checkbox formula +exact",
@@ -64,29 +65,32 @@ SAYS = {
     "last year as it was counted then": r"mql, as-was: each record by the version of its own day",
     "last year under today's rule": r"mql, as-is: every record by today's version",
     "the minutes are kept": r"the root you kept is that of its first events: nothing before it was rewritten",
-    "what the rule did to last year": r"MQLs fell 82 %; the rule did 75 points of it, and nobody decided 2 of its 3",
+    "what the rule did to last year": r"MQLs fell 80 %; the rule did 76 points of it, and nobody decided 2 of its 3",
     "and step by step": r"reported +68\n.*\n.*\n.*\n.*\n  mql v4, 2026-02-16, by cro@acme\.example +8 +51 +-43 +27",
     "that linear credit overstates content": r"more_is_no_more` is violated: in \[video -2 days, webinar -1 day, ",
     "and which form does not": r"`more_is_no_more` holds: proved over every journey",
-    "what that moves": r"brand gains 17\.1 points of the credit, content loses 26\.2",
+    "what that moves": r"brand gains 13\.4 points of the credit, content loses 21\.6",
     "that its time is made up": r"The story ran on a simulated clock, with made-up records\.",
     "which chapters there are": r"A chapter alone: ledger demo decide, or history, credit, channel, debt",
     "a channel is judged by what is in force": r"Total 63\.75 of 100, by channel_fit v1 .*Recommended: reject",
     "and a gate passes once a rule changed": r"podcast +qualifies +fail +pass",
     "it is too early to tell, once": r"The figures say too early",
     "and adopted in the end": r"adopt, by cmo@acme\.example on 2026-09-28.*\n +reviewed on 2027-09-28",
-    "what nobody decided weighs something": r"2026-02-03: 1 item weighs 5\n.*1 rule nobody decided",
-    "the gap comes before what waits for it": r"no_decider/lifecycle +8 +10 \(2\)",
-    "and nothing is open once all was decided": r"2026-03-09: nothing is open, 5 less than on 2026-02-09",
+    "what nobody was told of weighs something": r"2026-10-01: 1 item weighs 2.*\n.*\n.*\n  untold_consumer/cmo-weekly ",
+    "the gap comes before what waits for it": r"no_decider/lifecycle +8 +7 \(2\)",
+    "and nothing is open once all was decided": r"2026-10-21: nothing is open, 2 less than on 2026-09-21",
 }
 Lead = Mapping[str, str]
+PATIENCE = 1_500
+"""So many seconds end a demo that hangs; beside other busy processes it takes minutes."""
+pytestmark = pytest.mark.timeout(PATIENCE + 60)
 
 
 @pytest.fixture(scope="module")
 def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Done]:
     """The folder that the demo leaves, and what it said."""
     folder = tmp_path_factory.mktemp("demo")
-    done = Desk(folder).spawned("ledger demo --folder there", timeout=390)
+    done = Desk(folder).spawned("ledger demo --folder there", timeout=PATIENCE)
     assert done.code == 0, done
     return folder / "there", done
 
@@ -98,20 +102,78 @@ def test_the_demo_tells_the_whole_story_and_leaves_a_ledger_to_go_on_from(played
     assert "pat-na1" not in done.out, "no token is shown"
     lengths = [len(each.scenes) for each in CHAPTERS]
     assert how_far(done.out) == [f"{number} of {length}" for length in lengths for number in range(1, length + 1)]
-    leads: list[Lead] = list(csv.DictReader((folder / "leads.csv").open(encoding="utf-8")))
-    assert len(leads) == 1401, "as many as it says that it makes"
+    leads = [each for each in rows(folder / "leads.csv") if each["created"] < "2026-04-01"]
     assert quarters(done.out, "then") == counted(leads, by_its_day)
     assert quarters(done.out, "today") == counted(leads, sixth)
     assert moved(done.out) == {"hs": moves(leads, on_hubspot, fifth), "sf": moves(leads, on_salesforce, fifth)}
     assert "Everything is in there: go on from there." in done.out
     there = Desk(folder, None, "2026-04-10T09:00:00Z")
-    assert there.does("ledger verify --json").data["size"] == 41
+    assert there.does("ledger verify --json").data["size"] == 118
+
+
+def test_the_five_chapters_are_of_one_company(played: tuple[Path, Done]) -> None:
+    folder, done = played
+    assert done.out.count("$ ledger init") == 1
+    assert [each.name for each in folder.rglob("ledger.db")] == ["ledger.db"]
+    days = re.findall(r"^── \d+ of \d+ ── (\S+) ── ", done.out, re.MULTILINE)
+    assert days == sorted(days), "a chapter goes on where the one before it ended"
+
+
+def test_each_export_holds_the_leads_that_were_there_by_its_day(played: tuple[Path, Done]) -> None:
+    folder, done = played
+    exported = rows(folder / "leads.csv")
+    told = re.findall(r"leads\.csv is exported anew: the ([\d,]+) leads before (\S+)\.$", done.out, re.MULTILINE)
+    assert [each for _, each in told] == ["2026-04-01", "2026-04-01", "2026-06-30", "2026-09-28"]
+    for number, day in told:
+        assert int(number.replace(",", "")) == sum(each["created"] < day for each in exported)
+    assert len({each["id"] for each in exported}) == len(exported)
+
+
+def test_a_brief_says_of_the_list_what_the_plan_says_six_days_later(played: tuple[Path, Done]) -> None:
+    _, done = played
+    brief = re.search(r"Of ([\d,]+) records of leads\.csv, (\d+) are gained and (\d+) are lost: (\d+) → ", done.out)
+    plan = re.search(r"(\d+) enter, (\d+) leave, (\d+) are in it now, of ([\d,]+) records there", done.out)
+    assert brief
+    assert plan
+    assert brief.groups() == (plan[4], *plan.groups()[:3])
+
+
+def test_each_deal_came_of_a_lead_that_was_an_mql_then(played: tuple[Path, Done]) -> None:
+    folder, done = played
+    told = re.search(r"^Chapter credit, with (\d+) deals that came of the (\d+) MQLs of 2025", done.out, re.MULTILINE)
+    mqls = {each["id"][1:] for each in rows(folder / "leads.csv") if each["created"] < "2026" and by_its_day(each)}
+    deals = rows(folder / "deals.csv")
+    assert told
+    assert told.groups() == (str(len(deals)), str(len(mqls)))
+    assert {each["account"][1:] for each in deals} <= mqls
+    year = [found for quarter, (found, _) in quarters(done.out, "then").items() if quarter < "2026"]
+    assert sum(year) == len(mqls), "the count of the first chapter says as many"
+
+
+def test_what_the_podcast_brought_is_counted_in_the_same_leads(played: tuple[Path, Done]) -> None:
+    folder, done = played
+    brought = [each for each in rows(folder / "leads.csv") if each["source"] == "podcast"]
+    told = re.findall(r"success +mql_rate >= 20 % .* (\d+) of (\d+) ", done.out)
+    until = ("2026-06-30", "2026-09-28")
+    there = [[each for each in brought if each["created"] < day] for day in until]
+    assert told == [(str(sum(map(of_may, each))), str(len(each))) for each in there]
+
+
+def test_a_chapter_alone_is_what_it_is_in_the_whole_story(played: tuple[Path, Done], tmp_path: Path) -> None:
+    """The last one: before it all others are played without a word."""
+    alone = Desk(tmp_path).spawned("ledger demo debt", timeout=PATIENCE)
+    assert alone.code == 0, alone
+    assert re.findall(r"^Playing what comes before: chapter (\w+) …$", alone.out, re.MULTILINE) == [
+        each.name for each in CHAPTERS[:-1]
+    ]
+    assert "$ ledger init" not in alone.out
+    assert chapter(alone.out, "debt") == chapter(played[1].out, "debt")
 
 
 def test_dev_says_without_a_terminal_that_it_sets_up_and_how_far_it_is(tmp_path: Path) -> None:
     shutil.copy(ROOT / "dev", tmp_path)
     done = subprocess.run(
-        [sys.executable, tmp_path / "dev", "demo"], capture_output=True, encoding="utf-8", timeout=390
+        [sys.executable, tmp_path / "dev", "demo"], capture_output=True, encoding="utf-8", timeout=PATIENCE
     )
     assert re.findall(r"^setting up, (\d of \d): ", done.stderr, re.MULTILINE) == ["1 of 2", "2 of 2"]
     assert "the packages could not be installed" in done.stderr, "there are none beside this copy"
@@ -160,13 +222,19 @@ decider: cro@acme.example
 operator: [dana@acme.example]
 lapses_after: 30 days
 """
+ALONE = ["seat", "four eyes", "approvals"]
 BROKE_IT = {
-    "ratified charter/lifecycle#1": ["seat", "four eyes", "approvals"],  # Dana wrote it, and decided it alone
-    "ratified lead#1": ["approvals"],  # the first version of anything is no narrowing: two, and Sal alone consented
-    "ratified mql#1": ["approvals"],  # some in, some out: two
+    **{f"ratified charter/{each}": ALONE for each in ("lifecycle#1", "measurement#1", "channels#1", "lifecycle#2")},
+    **{f"ratified {each}#1": ["approvals"] for each in ("lead", "reached", "mqls", "mql_rate")},
+    "ratified mql#1": ["approvals"],
+    "ratified mql#3": ["approvals"],
+    "ratified mql#4": ["seat", "approvals"],
+    "ended the seat of cro@acme.example as decider in `lifecycle` from 2026-10-19": [""],
 }
-"""By hand: what broke the strict charter, and how. mql#2 asks for 75 points in the place of 65: narrower, so one is
-enough. What was attested, bound and applied was done by a steward and by the operator."""
+"""By hand: what broke the strict charter, and how. What Dana ratified she had written herself. The first version of
+anything is no narrowing, which takes two approvals, and Sal alone consented; so it is with mql#1, some in and some out,
+with mql#3, wider, and with mql#4, which the CMO decided, whom this charter does not seat. mql#2 asks for 75 points in
+the place of 65: narrower, so one is enough. The waivers of gates are apart: Dana no longer decides in `*`."""
 
 
 def test_under_a_strict_charter_exactly_the_decisions_that_broke_it_would_not_have_stood(
@@ -174,11 +242,14 @@ def test_under_a_strict_charter_exactly_the_decisions_that_broke_it_would_not_ha
 ) -> None:
     folder, _ = played
     (folder / "strict.yaml").write_text(STRICT, encoding="utf-8")
-    desk = Desk(folder, now="2026-04-20T09:00:00Z")
+    desk = Desk(folder, now="2026-10-26T09:00:00Z")
     data = desk.does("ledger replay --charter strict.yaml --what-if --json").data
     told = {each["act"].split(":")[0]: [one["guard"] for one in each["obstacles"]] for each in data["fallen"]}
-    assert told == BROKE_IT
-    assert (data["decisions"], data["beside"], data["strangers"]) == (4, [], ["mia@acme.example"])
+    waived = {act: guards for act, guards in told.items() if act.startswith("waived the gate ")}
+    assert {act: guards for act, guards in told.items() if act not in waived} == BROKE_IT
+    assert [*waived.values()] == [["seat"]] * 6
+    assert (data["decisions"], data["beside"]) == (18, ["channels", "measurement"])
+    assert data["strangers"] == ["mia@acme.example"]
 
 
 def test_the_demo_answers_programs_too_and_cleans_up_behind_itself(
@@ -200,7 +271,7 @@ def test_the_demo_answers_programs_too_and_cleans_up_behind_itself(
 
 
 def test_the_whole_story_is_short_enough_to_be_read(played: tuple[Path, Done]) -> None:
-    told = re.split(r"^Setting up: ", played[1].out, flags=re.MULTILINE)[1:]
+    told = re.split(r"^Chapter ", played[1].out.partition("\nSet up in ")[0], flags=re.MULTILINE)[1:]
     lines = {each.name: len(text.splitlines()) for each, text in zip(CHAPTERS, told, strict=True)}
     assert sum(lines[each] for each in ("decide", "history", "credit")) <= 400
     assert {name: number for name, number in lines.items() if name in ("debt", "channel") and number > 60} == {}
@@ -245,6 +316,10 @@ def sixth(lead: Lead) -> bool:
     return fifth(lead, 75)
 
 
+def of_may(lead: Lead) -> bool:
+    return score(lead, 60) and employees(lead, 150) and lead["is_competitor"] != "true"
+
+
 def by_its_day(lead: Lead) -> bool:
     if lead["created"] >= "2026-02-16":
         return fifth(lead)
@@ -277,6 +352,17 @@ def moves(leads: list[Lead], was: Callable[[Lead], bool], now: Callable[[Lead], 
     return sum(now(lead) and not was(lead) for lead in there), sum(was(lead) and not now(lead) for lead in there)
 
 
+def rows(file: Path) -> list[Lead]:
+    """The rows of a file."""
+    with file.open(encoding="utf-8") as opened:
+        return list(csv.DictReader(opened))
+
+
+def chapter(out: str, name: str) -> str:
+    """What a chapter tells, without what differs from run to run."""
+    return normal(out.partition(f"\nChapter {name}, ")[2].partition("\nSet up in ")[0])
+
+
 def how_far(out: str) -> list[str]:
     """What each scene says of how far the story is."""
     return re.findall(r"^── (\d+ of \d+) ── \d{4}-\d{2}-\d{2} ── ", out, re.MULTILINE)
@@ -284,8 +370,8 @@ def how_far(out: str) -> list[str]:
 
 def quarters(out: str, rules: str) -> dict[str, tuple[int, int]]:
     table = out.partition(f"--rules {rules}\n")[2].partition("all ")[0]
-    rows = re.findall(r"^ +(\d{4}-Q\d) +(\d+) +(\d+) ", table, re.MULTILINE)
-    return {each: (int(found), int(size)) for each, found, size in rows}
+    found = re.findall(r"^ +(\d{4}-Q\d) +(\d+) +(\d+) ", table, re.MULTILINE)
+    return {each: (int(of), int(size)) for each, of, size in found}
 
 
 def moved(out: str) -> dict[str, tuple[int, int]]:

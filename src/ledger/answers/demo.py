@@ -17,7 +17,8 @@ CHAPTERS = "… is where lines are left out. A chapter alone: ledger demo decide
 class StoryTold(Answer, frozen=True, kw_only=True):
     """What did not end as it should, nothing where all is well; and the folder that holds all of it, if it is kept.
 
-    `whole` says that all chapters were told, and `served` whether the pages were open afterwards.
+    `whole` says that all chapters were told, and `served` whether the pages were open afterwards. `rest` is how the
+    parts are added that were left out, because the emulators of the platforms are not installed.
     """
 
     commands: ClassVar = ("demo",)
@@ -26,6 +27,7 @@ class StoryTold(Answer, frozen=True, kw_only=True):
     folder: str | msgspec.UnsetType = msgspec.UNSET
     whole: bool
     served: bool
+    rest: str | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def code(self) -> int:
@@ -36,10 +38,15 @@ class StoryTold(Answer, frozen=True, kw_only=True):
         """How it went."""
         kept = [f"Everything is in {self.folder}: go on from there."] if self.folder is not msgspec.UNSET else []
         more = [CHAPTERS, PAGES] if self.whole else [] if self.served else [PAGES]
+        if self.rest is not msgspec.UNSET:
+            more = ["What happens on Salesforce and HubSpot was left out. To add it:", f"  {self.rest}"]
         well = ["The story ran on a simulated clock, with made-up records.", *kept, *more]
         yield just_lines(*([f"the story went wrong: {each}" for each in self.odd] or well))
 
 
-def story_told(odd: Sequence[str], folder: str = "", *, whole: bool = False, served: bool = False) -> StoryTold:
+def story_told(
+    odd: Sequence[str], folder: str = "", *, whole: bool = False, served: bool = False, rest: str = ""
+) -> StoryTold:
     """How the story went."""
-    return StoryTold(odd=list(odd), folder=folder or msgspec.UNSET, whole=whole, served=served)
+    unset = msgspec.UNSET
+    return StoryTold(odd=list(odd), folder=folder or unset, whole=whole and not rest, served=served, rest=rest or unset)

@@ -31,6 +31,7 @@ NAMES = ("decide", "history", "credit", "channel", "debt")
 def demo_command(invocation: Invocation, chapter: str | None, folder: Path | None, serve: bool, port: int) -> Report:
     """Watch the whole story, or a CHAPTER: real commands and their real output, in a temporary folder.
 
+    The chapters are of one company. Before a chapter alone, those before it are played without a word.
     It runs on a simulated clock with made-up records, against sandboxes of both platforms; nothing leaves this machine.
     """
     from ledger.cli.serving import require_web
@@ -66,11 +67,10 @@ def _told(invocation: Invocation, chapter: str | None, folder: Path, port: int |
 
     tell_people = functools.partial(say, err=invocation.as_json)
     if port is None:
-        chapters = [each for each in CHAPTERS if chapter in (None, each.name)]
-        told = story_told(tell(folder, tell_people, main, chapters), kept, whole=chapter is None)
+        odd, rest = tell(folder, tell_people, main, CHAPTERS, chapter or "")
     else:
-        then = functools.partial(_serve, folder, port)
-        told = story_told(tell(folder, tell_people, main, (SERVED,), then), kept, served=True)
+        odd, rest = tell(folder, tell_people, main, (SERVED,), then=functools.partial(_serve, folder, port))
+    told = story_told(odd, kept, whole=chapter is None and port is None, served=port is not None, rest=rest)
     return Report(told, code=told.code)
 
 

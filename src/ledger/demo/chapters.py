@@ -1,4 +1,4 @@
-"""The chapters of the story, in the order in which they are told."""
+"""The chapters of the story, in the order in which they are told: each goes on where the one before it ended."""
 
 from __future__ import annotations
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
-from ledger.demo import leads
+from ledger.demo import leads, platforms
 
-SETTINGS = 'database = "ledger.db"\nplugins = ["house_rules"]\n'
+SETTINGS = 'database = "ledger.db"\n'
 
 
-def acme(folder: Path) -> None:
-    """The documents, the leads and the settings of Acme."""
+def acme(folder: Path) -> int:
+    """Write the documents, the settings and the leads of Acme; return how many leads they are."""
     documents(folder, "documents")
     settings(folder)
-    leads.write(folder / "leads.csv")
+    return leads.write(folder / "leads.csv", platforms.NOW[:10])
 
 
 def settings(folder: Path) -> None:

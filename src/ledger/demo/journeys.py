@@ -1,39 +1,58 @@
-"""Made-up journeys: touches of accounts, and what became of the deals; the same ones on any machine."""
+"""Made-up journeys: how the accounts of some MQLs were touched, and what became of their deals."""
 
 from __future__ import annotations
 
 import csv
 import random
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
+
+from ledger.demo import leads
+from ledger.demo.leads import Lead
 
 Row: TypeAlias = Sequence[str]
-FIRST, ACCOUNTS, SEED = datetime(2025, 1, 6, 9, tzinfo=UTC), 600, 40
-BRAND, CONTENT, CLOSE = ("video", "podcast"), ("webinar", "blog", "newsletter"), ("search", "direct")
-MONTHLY = {"video": 14_000, "podcast": 6_000, "search": 9_000}
+SEED, SHARE = 40, 0.4
+"""Of the leads of 2025 that were MQLs, this share became deals."""
+BRAND, CONTENT, CLOSE = ("video", "event"), ("webinar", "blog", "newsletter"), ("search", "direct")
+MONTHLY = {"video": 14_000, "event": 6_000, "search": 9_000}
 """What a month of each paid channel costs, in euros."""
 
 
-def write(folder: Path) -> None:
-    """The touches, the deals and what was spent, as CSV files."""
+class Written(NamedTuple):
+    """How many MQLs, deals and touches there are."""
+
+    mqls: int
+    deals: int
+    touches: int
+
+
+def write(folder: Path) -> Written:
+    """Write the touches, the deals and what was spent, as CSV files."""
     chance = random.Random(SEED)
-    deals: list[Row] = []
-    touches: list[Row] = []
-    for number in range(1, ACCOUNTS + 1):
-        deal, own = _account(chance, f"A-{number:03}")
-        deals.append(deal)
-        touches += own
-    numbered = [(f"T-{n:04}", *each) for n, each in enumerate(sorted(touches, key=lambda each: each[1]), 1)]
-    _table(folder / "deals.csv", ("deal_id", "account", "stage", "amount", "closed"), deals)
+    mqls = [each for each in leads.before("2026") if was_mql(each)]
+    made = [_account(chance, each) for each in mqls if chance.random() < SHARE]
+    touches = sorted((each for _, own in made for each in own), key=lambda each: each[1])
+    numbered = [(f"T-{n:04}", *each) for n, each in enumerate(touches, 1)]
+    _table(folder / "deals.csv", ("deal_id", "account", "stage", "amount", "closed"), [deal for deal, _ in made])
     _table(folder / "touches.csv", ("touch_id", "account", "occurred", "medium"), numbered)
     _table(folder / "spend.csv", ("month", "channel", "amount", "currency"), _spend())
+    return Written(len(mqls), len(made), len(numbered))
 
 
-def _account(chance: random.Random, name: str) -> tuple[Row, list[Row]]:
-    """An account with a deal: brand long before, content again and again, something at the end."""
-    closed = FIRST + timedelta(days=90 + chance.randrange(330), minutes=chance.randrange(480))
+def was_mql(lead: Lead) -> bool:
+    """Whether a lead of 2025 was an MQL by the rule of its day."""
+    score, employees = int(lead.score or -1), int(lead.employees or 0)
+    if lead.created >= "2025-11-03":
+        return score >= 55 and employees >= 300
+    return score >= 50 and (lead.created < "2025-07" or employees >= 100)
+
+
+def _account(chance: random.Random, lead: Lead) -> tuple[Row, list[Row]]:
+    """The deal of a lead's account: brand long before, content again and again, something at the end."""
+    name, created = f"A{lead.id[1:]}", datetime.fromisoformat(lead.created.replace("Z", "+00:00"))
+    closed = created + timedelta(days=30 + chance.randrange(65), minutes=chance.randrange(480))
     amount = 500 * chance.randrange(8, 80)
     stage = chance.choices(("won", "lost", "open"), (5, 3, 2))[0]
     planned = [
@@ -42,7 +61,7 @@ def _account(chance: random.Random, name: str) -> tuple[Row, list[Row]]:
         *((each, chance.randrange(10)) for each in chance.choices(CLOSE, k=chance.choice((0, 1, 1, 2)))),
     ]
     touches: list[Row] = [(name, _told(closed - timedelta(days=days, minutes=7)), medium) for medium, days in planned]
-    return (f"D{name[1:]}", name, stage, str(amount), _told(closed)), touches
+    return (f"D{lead.id[1:]}", name, stage, str(amount), _told(closed)), touches
 
 
 def _spend() -> Iterator[Row]:

@@ -1,4 +1,7 @@
-"""Made-up leads: the same ones for the same seed, on any machine."""
+"""Made-up leads: the same ones for the same seed, on any machine.
+
+what comes every day, what the podcast brings, and one lead --by day--> numbered --before a day--> an export
+"""
 
 from __future__ import annotations
 
@@ -6,18 +9,25 @@ import csv
 import random
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
-FIRST, DAYS, NUMBER, SEED = datetime(2025, 1, 2, 8, tzinfo=UTC), 448, 1_400, 65
+FIRST, BEGUN, LAST, SEED = datetime(2025, 1, 2, 8, tzinfo=UTC), "2026-05-05", "2026-09-28", 65
+DAYS, LEADS = 448, 1_400
+"""So many leads come in so many days."""
 LEVELS = ("c_level", "vp", "director", "manager", "other", "")
 SIZES = (15, 90, 150, 240, 320, 600, 2_500)
+SOURCES = ("web", "webinar", "event", "partner")
+PODCAST = "podcast"
 
 
 class Lead(NamedTuple):
     """One lead as a row of a file: texts, empty where blank."""
 
     id: str
+    email: str
     created: str
     source: str
     score: str
@@ -26,18 +36,31 @@ class Lead(NamedTuple):
     is_competitor: str
 
 
-THE_LEAD = Lead("L-1401", "2026-01-29T10:15:00Z", "webinar", "72", "", "vp", "false")
-"""The one that the two platforms judge differently: its employee count is blank."""
+_THE_LEAD = Lead("", "", "2026-01-29T10:15:00Z", "webinar", "72", "", "vp", "false")
 
 
-def leads() -> list[Lead]:
-    """All of them, oldest first."""
-    return [*_made(random.Random(SEED)), THE_LEAD]
+@cache
+def leads() -> tuple[Lead, ...]:
+    """All of them in the order of their days, numbered: until the end of the story, what the podcast brings too."""
+    made = sorted((*_made(), _THE_LEAD, *_heard()), key=lambda each: each.created[:10])
+    return tuple(each._replace(id=f"L-{n:04}", email=f"{n}@buyer.example") for n, each in enumerate(made, 1))
 
 
-def write(path: Path) -> None:
-    """The leads as a CSV file."""
-    _table(path, leads())
+def the_lead() -> Lead:
+    """Return the one that the two platforms judge differently: its employee count is blank."""
+    return next(each for each in leads() if each.created == _THE_LEAD.created)
+
+
+def before(day: str) -> list[Lead]:
+    """Return those that were created before a day."""
+    return [each for each in leads() if each.created < day]
+
+
+def write(path: Path, day: str) -> int:
+    """Export the leads that were created before a day, as a CSV file; return how many they are."""
+    rows = before(day)
+    _table(path, rows)
+    return len(rows)
 
 
 def write_then(path: Path) -> None:
@@ -46,7 +69,7 @@ def write_then(path: Path) -> None:
 
 
 def _known_then() -> Iterator[Lead]:
-    for n, lead in enumerate(each for each in leads() if each.created < "2026"):
+    for n, lead in enumerate(before("2026")):
         if n % 50 == 7:  # entered later
             continue
         yield lead._replace(score=str(max(0, int(lead.score) - 20))) if n % 30 == 11 and lead.score else lead
@@ -59,16 +82,35 @@ def _table(path: Path, rows: Iterable[Lead]) -> None:
         writer.writerows(rows)
 
 
-def _made(chance: random.Random) -> Iterator[Lead]:
-    for n in range(1, NUMBER + 1):
-        created = FIRST + timedelta(days=n * DAYS // NUMBER, minutes=chance.randrange(600))
+def _made() -> Iterator[Lead]:
+    """What comes every day, from each source in the same measure."""
+    chance = random.Random(SEED)
+    for n in count(1):
+        created = FIRST + timedelta(days=n * DAYS // LEADS, minutes=chance.randrange(600))
+        if f"{created:%Y-%m-%d}" >= LAST:
+            return
         known = chance.random() > 0.15
         yield Lead(
-            id=f"L-{n:04}",
-            created=created.strftime("%Y-%m-%dT%H:%M:%SZ"),
-            source=chance.choice(("web", "webinar", "event", "partner")),
+            id="",
+            email="",
+            created=_told(created),
+            source=chance.choice(SOURCES),
             score=str(min(100, max(0, round(chance.gauss(62, 18))))) if chance.random() > 0.1 else "",
             employees=str(chance.choice(SIZES)) if known else "",
             job_level=chance.choices(LEVELS, (5, 7, 4, 3, 2, 1))[0],
             is_competitor="true" if chance.random() < 0.04 else "false",
         )
+
+
+def _heard() -> Iterator[Lead]:
+    """What the podcast brings: nobody asks listeners for their job, and tracking gives each a score."""
+    chance = random.Random(SEED)
+    day = datetime.fromisoformat(f"{BEGUN}T09:00:00+00:00")
+    while f"{day:%Y-%m-%d}" < LAST:
+        score, employees = str(min(100, max(0, round(chance.gauss(55, 15))))), str(chance.choice(SIZES))
+        yield Lead("", "", _told(day), PODCAST, score, employees, "", "false")
+        day += timedelta(minutes=chance.randrange(240, 3_300))
+
+
+def _told(at: datetime) -> str:
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ")

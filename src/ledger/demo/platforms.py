@@ -7,7 +7,7 @@ import urllib.request
 from collections.abc import Mapping
 from typing import Any
 
-from ledger.demo.leads import Lead, leads
+from ledger.demo.leads import Lead, before
 
 NOW = "2026-02-02T08:00:00Z"
 FORMULA = "AND(Engagement_Score__c >= 70, BLANKVALUE(NumberOfEmployees, 200) >= 200)"
@@ -18,7 +18,7 @@ LIST, CHANGED = "MQL - live", "2025-11-03T16:40:00Z"
 
 def seeds() -> dict[str, Any]:
     """A seed for each connector's sandbox."""
-    there = [lead for lead in leads() if lead.created < NOW]
+    there = before(NOW[:10])
     return {"salesforce": _salesforce(there), "hubspot": _hubspot(there)}
 
 
@@ -35,7 +35,7 @@ def edit_by_hand(settings: Mapping[str, str]) -> None:
 
 def edit_list_by_hand(settings: Mapping[str, str]) -> None:
     """Somebody who may lowers the bar of the list."""
-    _call(settings["sandbox"] + "/__sandbox__/edit", {"address": "list/12", "filterBranch": _filter(40)})
+    _call(settings["sandbox"] + "/__sandbox__/edit", {"address": "list/12", "filterBranch": _filter(40, 150)})
 
 
 def fail_once(settings: Mapping[str, str]) -> None:
@@ -81,6 +81,7 @@ def _salesforce(rows: list[Lead]) -> dict[str, Any]:
     records = [
         {
             "Company": row.id,
+            "Email": row.email,
             "CreatedDate": row.created,
             "Engagement_Score__c": int(row.score) if row.score else None,
             "NumberOfEmployees": int(row.employees) if row.employees else None,
@@ -104,6 +105,7 @@ def _hubspot(rows: list[Lead]) -> dict[str, Any]:
         {
             "id": _number(row.id),
             "properties": {
+                "email": row.email,
                 "createdate": row.created,
                 "engagement_score": row.score or None,
                 "numemployees": row.employees or None,
@@ -134,10 +136,10 @@ def _workflow() -> dict[str, Any]:
     return {"id": "301", "name": "Call within a day", "isEnabled": True, "enrollmentCriteria": criteria}
 
 
-def _filter(points: int = 55) -> dict[str, Any]:
-    """So many points and 300 employees, which a blank count does not have."""
+def _filter(points: int = 55, employees: int = 300) -> dict[str, Any]:
+    """So many points and employees, which a blank count does not have."""
     branch = {"filterBranchType": "AND", "filterBranchOperator": "AND", "filterBranches": []}
-    filters = [_at_least("engagement_score", points), _at_least("numemployees", 300)]
+    filters = [_at_least("engagement_score", points), _at_least("numemployees", employees)]
     return {
         "filterBranchType": "OR",
         "filterBranchOperator": "OR",

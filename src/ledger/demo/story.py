@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from ledger.demo import files, platforms
-from ledger.demo.leads import THE_LEAD
+from ledger.demo.leads import the_lead
 from ledger.demo.scene import ANA, CRO, DANA, OPS, SAL, Chapter, Run, Say, Scene, Told
 
 
 def _ask_both(told: Told) -> str:
-    salesforce = platforms.says_salesforce(told["salesforce"], THE_LEAD.id)
-    hubspot = platforms.says_hubspot(told["hubspot"], THE_LEAD.id)
+    lead = the_lead().id
+    salesforce = platforms.says_salesforce(told["salesforce"], lead)
+    hubspot = platforms.says_hubspot(told["hubspot"], lead)
     words = {True: "an MQL", False: "not an MQL"}
     agree = "They agree." if salesforce == hubspot else "One lead, two truths."
-    return f"Lead {THE_LEAD.id}: Salesforce says {words[salesforce]}, HubSpot says {words[hubspot]}. {agree}"
+    return f"Lead {lead}: Salesforce says {words[salesforce]}, HubSpot says {words[hubspot]}. {agree}"
 
 
 def _by_hand(told: Told) -> str:
@@ -25,11 +28,15 @@ def _bad_day(told: Told) -> str:
     return "HubSpot has a bad day: it will take the next write, and answer with a 502."
 
 
+def _write(folder: Path) -> str:
+    return f"{files.acme(folder):,} made-up leads since January 2025"
+
+
 _TERMS = "--nature policy --standard prospective"
 _FIRST = (r"^\S.*[:)]",)
 _BRIEF = (
     "^IN SHORT|^THE RULE",
-    "A change that|quarter of|MQLs a week|Of 1,401",
+    "A change that|quarter of|MQLs a week|Of 1,238",
     "(it was|new): ",
     r"^ +source +before|^ +(event|partner|web|webinar)( +\d+){5}",
     "^brief",
@@ -43,7 +50,7 @@ _SCENES = (
         "A formula and a list, and nobody knows who decided either: read first",
         (
             Say(_ask_both),
-            Run(DANA, "ledger init --simulated-clock --name Dana"),
+            Run(DANA, "ledger init --simulated-clock --name Dana", only=("founded", "holds")),
             Run(DANA, "ledger target add sf --connector salesforce --set sandbox=$SALESFORCE", only=("^sf is",)),
             Run(
                 DANA,
@@ -56,6 +63,7 @@ _SCENES = (
                 only=("claim MQL", "^DO|^import", "^  ≠ "),
             ),
         ),
+        elsewhere="A ledger begins with one person, who decides everything alone",
     ),
     Scene(
         "2026-02-02T15:00:00Z",
@@ -76,7 +84,12 @@ _SCENES = (
         (
             Run(ANA, "ledger attest mql-2025-01.yaml --effective 2025-01-01 --evidence memo.txt"),
             Run(ANA, "ledger attest mql-2025-07.yaml --effective 2025-07-01 --evidence memo.txt", only=("attested",)),
-            Run(ANA, f"ledger import hs '{platforms.LIST}' --as mql", only=("employees", "attested since")),
+            Run(
+                ANA,
+                f"ledger import hs '{platforms.LIST}' --as mql",
+                only=("attested",),
+                elsewhere="ledger attest mql-2025-11.yaml --effective 2025-11-03 --evidence memo.txt",
+            ),
             Run(OPS, f"ledger bind mql hs '{platforms.LIST}'"),
             Run(OPS, "ledger bind mql sf Lead.MQL__c"),
             Run(ANA, "ledger list"),
@@ -93,7 +106,7 @@ _SCENES = (
     ),
     Scene(
         "2026-02-10T09:00:00Z",
-        "The fifth rule is proposed, and this time it is decided",
+        "A fourth version is proposed, and this time it is decided",
         (
             Run(ANA, "ledger consumer add 'CMO weekly' --uses mql --owner cmo@acme.example"),
             Run(
@@ -138,7 +151,7 @@ _SCENES = (
     ),
     Scene(
         "2026-04-01T09:00:00Z",
-        "A sixth rule, for new leads alone: old ones keep what they were",
+        "A fifth version, for new leads alone: old ones keep what they were",
         (
             Run(
                 ANA,
@@ -167,6 +180,7 @@ _SCENES = (
             Run(CRO, "ledger count mql --records leads.csv --by created:quarter --rules then"),
             Run(CRO, "ledger count mql --records leads.csv --by created:quarter --rules today"),
         ),
+        export="2026-04-01",
     ),
     Scene(
         "2026-04-09T09:00:00Z",
@@ -184,23 +198,23 @@ STORY = Chapter(
     "decide",
     "Your MQL changed four times. Who decided, and what would last year be under today's rule?",
     _SCENES,
-    files.acme,
-    "1,401 made-up leads, and an emulated Salesforce org and HubSpot portal on this machine",
-    platforms=True,
+    _write,
 )
+
+ASKED = (
+    Run(
+        ANA,
+        "ledger propose mql-2026-05.yaml --effective 2026-05-01 --nature estimate --standard prospective"
+        " --because 'sales has three more people from May, and calls every level'",
+    ),
+    Run(SAL, "ledger approve mql#3 --because 'three people start on 1 May'"),
+)
+"""A sixth version, asked for and approved."""
 
 WAITING = Scene(
     "2026-04-14T09:00:00Z",
-    "A seventh rule is asked for, read and approved, and waits for the one person who decides",
-    (
-        Run(
-            ANA,
-            "ledger propose mql-2026-05.yaml --effective 2026-05-01 --nature estimate --standard prospective"
-            " --because 'sales has three more people from May, and asked for more calls'",
-        ),
-        Run(ANA, "ledger brief mql#3 --records leads.csv --by source --live --shown"),
-        Run(SAL, "ledger approve mql#3 --because 'three people start on 1 May'"),
-    ),
+    "A sixth version is asked for, read and approved, and waits for the one person who decides",
+    (ASKED[0], Run(ANA, "ledger brief mql#3 --records leads.csv --by source --live --shown"), ASKED[1]),
 )
 """What is told besides where somebody wants to decide it on a page."""
 

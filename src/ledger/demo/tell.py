@@ -7,20 +7,27 @@ import os
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from importlib.metadata import entry_points
 from pathlib import Path
+from time import monotonic, sleep
+from typing import NamedTuple
 
-from ledger.demo import platforms
+from ledger.demo import leads, platforms
 from ledger.demo.chapters import CHAPTERS
-from ledger.demo.forking import run
+from ledger.demo.forking import can_fork, load, run
 from ledger.demo.scene import Chapter, Run, Say, Scene, Told
 from ledger.errors import LedgerError
+from ledger.installing import install_platforms
+from ledger.plugins import GROUP, SANDBOXES
 
 ROOT = re.compile(r"root (\d+:[0-9a-f]{64})")
 PATIENCE = 30.0
+PLATFORMS = ("salesforce", "hubspot")
+HERE = "with an emulated Salesforce org and HubSpot portal on this machine"
+NOWHERE = "without its platforms, whose emulators are not installed"
 
 
 @dataclass
@@ -47,54 +54,70 @@ class Setting:
         return {**{name: value for name, value in os.environ.items() if name not in dropped}, **given}
 
 
+class Telling(NamedTuple):
+    """What did not end as it should, nothing where all is well; and how the parts that were left out are added."""
+
+    odd: list[str]
+    rest: str
+
+
 def tell(
     folder: Path,
     say: Callable[[str], None],
     program: Callable[[], None],
     chapters: Sequence[Chapter] = CHAPTERS,
+    only: str = "",
     then: Callable[[], None] = lambda: None,
-) -> list[str]:
-    """Tell chapters in an empty folder; gives what did not end as it should (nothing, when all is well).
+) -> Telling:
+    """Tell chapters in an empty folder, one after the other; or `only` one, after those before it were played.
 
-    `program` is the command line, which a command of the story is forked from where that can be.
-
-    The first lies in the folder itself, and each other in a folder of its name. Where all is well, `then` is done while
-    the sandboxes of the first still run.
+    `program` is the command line, which a command of the story is forked from where that can be. Without the emulators
+    what needs a platform is left out. Where all is well, `then` is done while the sandboxes still run. Raises
+    LedgerError where the one chapter cannot be told without them.
     """
-    first, *others = chapters
-    return [
-        *_tell(folder, say, program, first, then),
-        *(odd for each in others for odd in _tell(_empty(folder / each.name), say, program, each, lambda: None)),
-    ]
-
-
-def _empty(folder: Path) -> Path:
-    folder.mkdir()
-    return folder
-
-
-def _tell(
-    folder: Path,
-    say: Callable[[str], None],
-    program: Callable[[], None],
-    chapter: Chapter,
-    then: Callable[[], None],
-) -> list[str]:
-    say(f"Setting up: {chapter.of} …")
-    chapter.write(folder)
-    with _platforms(folder, chapter) as told:
-        stage = Setting(folder, told, say, program)
-        say(f"\n{chapter.question}\n")
-        for number, scene in enumerate(chapter.scenes, 1):
-            _play(stage, scene, f"{number} of {len(chapter.scenes)}")
+    begun, whole = monotonic(), can_be_whole()
+    played = chapters_until(chapters, only, whole=whole)
+    say(f"Setting up: Acme, a made-up company, {HERE if whole else NOWHERE} …")
+    with _platforms(folder, there=whole) as told:
+        stage, ready = Setting(folder, told, say, program), monotonic()
+        for chapter in played:
+            _tell(stage, chapter, aloud=only in ("", chapter.name))
+        say(f"Set up in {ready - begun:.0f} s, told in {monotonic() - ready:.0f} s.")
         if not stage.odd:
             then()
-    return stage.odd
+    return Telling(stage.odd, "" if whole else install_platforms(*PLATFORMS))
+
+
+def chapters_until(chapters: Sequence[Chapter], last: str, *, whole: bool) -> list[Chapter]:
+    """Return the chapters until the one of that name, all where it is empty, as far as they can be told here."""
+    names = [each.name for each in chapters]
+    found = chapters[: names.index(last) + 1] if last else chapters
+    if last and not whole and found[-1].platforms:
+        raise _no_sandboxes(f"chapter {last} cannot be told", "the emulators of its platforms are not installed")
+    return [each if whole else each.without_platforms() for each in found if whole or not each.platforms]
+
+
+def can_be_whole() -> bool:
+    """Whether both connectors and their emulators are installed here."""
+    return all({each.name for each in entry_points(group=group)} >= set(PLATFORMS) for group in (GROUP, SANDBOXES))
+
+
+def _tell(stage: Setting, chapter: Chapter, *, aloud: bool) -> None:
+    """Play what a chapter adds to the ledger, and tell it where it is told aloud."""
+    begins_with = chapter.write(stage.folder)
+    if aloud:
+        stage.say(f"\nChapter {chapter.name}, with {begins_with}\n\n{chapter.question}\n")
+    else:
+        stage.say(f"Playing what comes before: chapter {chapter.name} …")
+    for number, scene in enumerate(chapter.scenes, 1):
+        if aloud:
+            stage.say(f"── {number} of {len(chapter.scenes)} ── {scene.now[:10]} ── {scene.heading}\n")
+        _play(stage, scene if aloud else scene.quietly(), aloud=aloud)
 
 
 @contextmanager
-def _platforms(folder: Path, chapter: Chapter) -> Iterator[Told]:
-    if not chapter.platforms:
+def _platforms(folder: Path, *, there: bool) -> Iterator[Told]:
+    if not there:
         yield {}
         return
     with sandboxes(folder) as told:
@@ -109,6 +132,8 @@ def sandboxes(folder: Path) -> Iterator[Told]:
     command = [sys.executable, "-P", "-m", "ledger", "sandbox", "--seed", str(seed), "--ready", str(ready)]
     served = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     try:
+        if can_fork():
+            load()  # while they start
         yield _settings(served, ready)
     finally:
         served.terminate()
@@ -116,31 +141,42 @@ def sandboxes(folder: Path) -> Iterator[Told]:
 
 
 def _settings(served: subprocess.Popen[str], ready: Path) -> Told:
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline and served.poll() is None:
+    deadline = monotonic() + PATIENCE
+    while monotonic() < deadline and served.poll() is None:
         if ready.exists():
             found: Told = json.loads(ready.read_text(encoding="utf-8"))
             return found
-        time.sleep(0.02)
+        sleep(0.02)
     because = (
         served.stderr.read().strip() if served.poll() is not None and served.stderr else f"waited {PATIENCE:.0f} s"
     )
-    raise LedgerError(
-        "the sandboxes did not start", why=because, fix="install the connectors and their emulators: ./dev demo"
-    )
+    raise _no_sandboxes("the sandboxes did not start", because)
 
 
-def _play(stage: Setting, scene: Scene, place: str) -> None:
-    stage.say(f"── {place} ── {scene.now[:10]} ── {scene.heading}\n")
+def _no_sandboxes(what: str, why: str) -> LedgerError:
+    return LedgerError(what, why=why, fix=install_platforms(*PLATFORMS))
+
+
+def _play(stage: Setting, scene: Scene, *, aloud: bool) -> None:
     if stage.told:
         platforms.set_clocks(stage.told, scene.now)
+    if scene.export:
+        number = leads.write(stage.folder / "leads.csv", scene.export)
+        _say(stage, f"  leads.csv is exported anew: the {number:,} leads before {scene.export}.\n", aloud=aloud)
     for each in scene.before:
         _done(stage, scene.now, each)
     for step in scene.steps:
         if isinstance(step, Say):
-            stage.say(f"  {step.do(stage.told)}\n")
-        else:
+            _say(stage, f"  {step.do(stage.told)}\n", aloud=aloud)
+        elif aloud:
             _run(stage, scene.now, step)
+        else:
+            _done(stage, scene.now, step)
+
+
+def _say(stage: Setting, line: str, *, aloud: bool) -> None:
+    if aloud:
+        stage.say(line)
 
 
 def _run(stage: Setting, now: str, step: Run) -> None:
