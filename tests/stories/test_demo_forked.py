@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -11,6 +13,8 @@ import pytest
 
 from ledger.cli import main
 from ledger.demo import forking
+from ledger.demo.scene import Run
+from ledger.demo.story import STORY
 from shell import DANA, LEAD, Desk
 
 COMMANDS = (
@@ -26,21 +30,28 @@ COMMANDS = (
     "ledger --version",
 )
 HELD = """
-import os, sys, threading
+import os, sys
 from pathlib import Path
 from ledger.cli import main
-from ledger.demo import forking
+from ledger.demo.story import STORY
+from ledger.demo.tell import tell
+
 forked = os.fork
 def fork():
-    links = [os.readlink(f"/proc/self/fd/{each}") for each in os.listdir("/proc/self/fd") if each.isdigit()
-             and os.path.exists(f"/proc/self/fd/{each}")]
+    here = Path("/proc/self/fd")
+    links = [os.readlink(each) for each in here.iterdir() if each.exists() or each.is_symlink()]
     held = [each for each in links if "socket:" in each or ".db" in each]
-    print(len(os.listdir("/proc/self/task")), held, flush=True)
+    print(len(os.listdir("/proc/self/task")), held, file=sys.stderr, flush=True)
     return forked()
 os.fork = fork
-for command in ("ledger init --simulated-clock", "ledger list"):
-    forking.run(main, command, Path(sys.argv[1]), os.environ)
+BREAKS
+sys.exit(bool(tell(Path(sys.argv[1]), print, main, (STORY._replace(scenes=STORY.scenes[:2]),)).odd))
 """
+HOLDS = {
+    "a thread": "import threading, time; threading.Thread(target=time.sleep, args=(60,), daemon=True).start()",
+    "a socket": "import socket; kept = socket.socket()",
+    "a database": "import sqlite3; kept = sqlite3.connect(sys.argv[1] + '/kept.db'); kept.execute('VACUUM')",
+}
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere each command is started anew")
 
 
@@ -70,14 +81,32 @@ def test_a_forked_command_ends_and_answers_as_one_of_its_own(tmp_path: Path, mon
     assert [each.code for each in forked] == [0, 0, 0, 1, 1, 2, 0, 0, 0, 0]
 
 
+def held(folder: Path, breaks: str = "") -> list[str]:
+    """What the process that tells a story holds at each fork: the number of its threads, sockets and databases."""
+    folder.mkdir(exist_ok=True)
+    env = Desk(folder).environment()
+    code = HELD.replace("BREAKS", breaks)
+    done = subprocess.run([sys.executable, "-c", code, str(folder)], env=env, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return re.findall(r"^\d+ \[.*\]$", done.stderr, re.MULTILINE)
+
+
 @on_linux
 def test_the_process_that_forks_holds_no_thread_socket_or_ledger(tmp_path: Path) -> None:
-    import subprocess
-
-    env = Desk(tmp_path, DANA, "2026-02-02T08:00:00Z").environment()
-    done = subprocess.run([sys.executable, "-c", HELD, str(tmp_path)], env=env, capture_output=True, text=True)
-    assert (done.returncode, done.stdout) == (0, "1 []\n1 []\n"), done.stderr
+    """It tells two scenes, in which it asks both platforms and sets their clocks."""
+    assert held(tmp_path) == ["1 []"] * sum(
+        isinstance(each, Run) for each in (*STORY.scenes[0].steps, *STORY.scenes[1].steps)
+    )
     assert (tmp_path / "ledger.db").exists()
+
+
+@on_linux
+@pytest.mark.parametrize("what", HOLDS)
+def test_what_it_would_hold_would_be_seen(tmp_path: Path, what: str) -> None:
+    """With another thread nothing is forked at all. No platforms are needed to see it."""
+    alone = "import ledger.demo.tell as telling; telling.can_be_whole = lambda: False"
+    assert "1 []" in held(tmp_path / "without", alone)
+    assert "1 []" not in held(tmp_path / "with", f"{alone}\n{HOLDS[what]}")
 
 
 @on_linux
