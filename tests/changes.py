@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
+from ledger.data import replace
 from ledger.plan import Change, body_digest
 
 WANTED, FOUND, STRANGE = {"filter": "score >= 65"}, {"filter": "score >= 50"}, {"filter": "score >= 1"}

@@ -27,7 +27,6 @@ import tempfile
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -35,6 +34,7 @@ from typing import NamedTuple
 from unittest.mock import patch
 
 from ledger.app import clock
+from ledger.data import replace
 from shell import Desk
 
 ROOT = Path(__file__).parent.parent

@@ -20,12 +20,13 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, redirect_stderr, redirect_stdout
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 from ledger.cli import main
+from ledger.data import replace
 
 DANA, ANA, BEN, SAL, MIA, CRO, OPS = (
     f"{name}@acme.example" for name in ("dana", "ana", "ben", "sal", "mia", "cro", "ops")

@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, date, timedelta
 from decimal import Decimal
 from functools import cache
@@ -27,6 +26,7 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
+from ledger.data import replace
 from ledger.language.days import start_of
 from ledger.language.schema import Field, Schema, score_field
 from ledger.language.tree import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import count
 from typing import Any
@@ -25,6 +25,7 @@ from ledger.artifacts.data import (
     Rule,
     Wanted,
 )
+from ledger.data import replace
 from ledger.domain.approving import approve, ratify
 from ledger.domain.proposal import DefinitionRatified, ProposalApproved
 from ledger.domain.proposing import propose

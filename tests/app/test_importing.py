@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from ledger.app.adoption import one
 from ledger.app.ledger import open_ledger
 from ledger.app.settings import load
 from ledger.artifacts.data import Native
+from ledger.data import replace
 from platforms import BOUND, Place, org
 from shell import DANA, TERMS, Desk, criteria, founded
 

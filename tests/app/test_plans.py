@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ from hypothesis import given, strategies as st
 
 from changes import CREATE, FOUND, STRANGE, change
 from ledger.artifacts.data import Effects, Observed
+from ledger.data import replace
 from ledger.domain.delivery import GovernedArtifact
 from ledger.errors import BadInput
 from ledger.plan import UNJUDGED, Plan, Refusal, Target, body_digest, many, read, removal, written

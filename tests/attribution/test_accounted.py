@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,7 @@ from ledger.attribution.compare import compare
 from ledger.attribution.outcome import UnearnedTouches
 from ledger.attribution.run import CreditRun, CreditWorld, run
 from ledger.attribution.warehouse.query import credit_query
+from ledger.data import replace
 from ledger.meanings.credit.journeys import journeys
 from ledger.meanings.credit.reading import CreditRecords, read_sides
 from ledger.meanings.credit.sharing import credit_of

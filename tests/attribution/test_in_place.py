@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 from datetime import date
 from itertools import product
 from pathlib import Path
@@ -37,6 +36,7 @@ from kinds.crediting import CHANNELS, DEAL, ROLE, TOUCH
 from kinds.reading import beside, read
 from ledger.attribution.run import ALL_DAYS, CreditRun, CreditSides, Days, run
 from ledger.attribution.sides import EntityRows
+from ledger.data import replace
 from ledger.errors import BadInput
 from ledger.population.source.file import File
 from ledger.population.source.postgres import Address, snapshot

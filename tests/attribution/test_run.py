@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
@@ -22,6 +21,7 @@ from ledger.attribution import run as running
 from ledger.attribution.run import CreditSides, credited, run
 from ledger.attribution.sides import EntityRows
 from ledger.attribution.steps import FEW
+from ledger.data import replace
 from ledger.errors import BadInput
 from ledger.kinds.attribution import attribution_of
 from ledger.kinds.credit_form import weighed_schema

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -36,6 +35,7 @@ from attribution.test_run import (
 from attribution.test_warehouse import columns, documents, held, unsaid
 from ledger.attribution.run import ALL_DAYS, CreditRun, CreditSides, Days, run
 from ledger.attribution.sides import EntityRows
+from ledger.data import replace
 from ledger.errors import BadInput
 from ledger.population.source.file import File
 from ledger.population.source.spark import SparkAddress, view_of

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,6 +13,7 @@ from tests.kinds.reading import beside, read
 from ledger.channels.answer import GateFinding, Unanswered
 from ledger.channels.facts import GateFacts
 from ledger.channels.gates.shipped import QUESTIONS
+from ledger.data import replace
 from ledger.domain.charter import CharterAmended, RightRevoked
 from ledger.domain.state import State
 from ledger.errors import Refused

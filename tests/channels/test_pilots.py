@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -14,6 +13,7 @@ from tests.kinds.reading import DAY
 from ledger import data
 from ledger.channels.answer import GateAnswer
 from ledger.channels.facts import GateFacts
+from ledger.data import replace
 from ledger.domain.channel import ChannelFile, ChannelLeft, ChannelRegistered
 from ledger.domain.channel_decision import ChannelDecided, ChannelOutcome, LeastEvidence, MetricBound, PilotTerms
 from ledger.domain.event import Event, Recorded

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 import pytest
 
 import ledger_hubspot_emulator
+from ledger.data import replace
 from ledger.survey.agreed import ACTS
 from ledger_hubspot_emulator.messy import messy
 from pages import ROOT

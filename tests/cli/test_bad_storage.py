@@ -11,7 +11,6 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar
@@ -19,6 +18,7 @@ from typing import Any, ClassVar
 import pytest
 
 import disks
+from ledger.data import replace
 from ledger.domain import EVENTS
 from ledger.domain.event import Actor, Event
 from ledger.journal import stores

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from ledger.data import replace
 from shell import ANA, CRO, DANA, SAL, Desk, criteria
 
 NOW = "2026-03-02T09:00:00Z"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -15,6 +14,7 @@ from ledger.artifacts.data import Rule
 from ledger.compile.rule import rule
 from ledger.compile.standard import KEEPS, declared, parts
 from ledger.compile.versions import meant
+from ledger.data import replace
 from ledger.domain.definition import History
 from ledger.domain.in_force import in_force
 from ledger.domain.state import State

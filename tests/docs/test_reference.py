@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import pytest
 from ledger import BadInput, Schema, Surroundings, hookspecs
 from ledger.app.settings import load as load_settings
 from ledger.cli import EXIT_CODES, program
+from ledger.data import replace
 from ledger.documents import load
 from ledger.domain import EVENTS
 from ledger.kinds import charter, criteria, entity, examples, score, stages

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -10,6 +9,7 @@ import msgspec
 import pytest
 
 from domain.steps import begin_company, chartered
+from ledger.data import replace
 from ledger.domain.charter import CharterRecovered, RecoveryRule
 from ledger.domain.delegating import StandIn, delegate
 from ledger.domain.entitlement.judging import judge

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 
+from ledger.data import replace
 from ledger.documents import Document, load
 from ledger.domain.definition import Draft
 from ledger.kinds.kind import Surroundings

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,6 +11,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from ledger.app.questions.rereading import document_of
+from ledger.data import replace
 from ledger.documents import Document
 from ledger.domain.proposal import DefinitionProposed, Grounds, Terms
 from ledger.errors import LedgerError

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from cases import VERDICTS
+from ledger.data import replace
 from ledger.errors import BadInput
 from ledger.language.evaluate import judge
 from ledger.language.expand import expand

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 import rfc8785
 from hypothesis import given, strategies as st
 
+from ledger.data import replace
 from ledger.errors import BadInput
 from ledger.language.canonical import canonical_json
 from ledger.language.digest import form_digest, meaning_digest

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from ledger.data import replace
 from ledger.errors import BadInput
 from ledger.language.core import AllOf, AnyOf, Core, Leaf, core, core_json
 from ledger.language.evaluate import holds, judge

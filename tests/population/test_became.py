@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import duckdb
 import pytest
 from hypothesis import Phase, given, settings, strategies as st
 
+from ledger.data import replace
 from ledger.errors import BadInput
 from ledger.language.read import read
 from ledger.language.schema import Field, Schema

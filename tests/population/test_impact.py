@@ -6,7 +6,6 @@ import csv
 import gzip
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +14,7 @@ import duckdb
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from ledger.data import replace
 from ledger.errors import BadInput, Refused
 from ledger.language.judged import judged
 from ledger.language.meaning import Meaning

@@ -6,7 +6,6 @@ import csv
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from ledger.data import replace
 from ledger.errors import BadInput
 from ledger.language.read import read
 from ledger.language.schema import Field, Schema

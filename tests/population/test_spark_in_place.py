@@ -11,7 +11,6 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ import duckdb
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 
+from ledger.data import replace
 from ledger.errors import BadInput
 from ledger.language.read import read
 from ledger.language.schema import Field, Schema

@@ -8,7 +8,6 @@ read gives the same verdicts. A scanner of the tests' own, by the vendors' rules
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -17,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 from sqlglot import exp
 
+from ledger.data import replace
 from ledger.errors import BadInput, Refused
 from ledger.language.days import day_of, start_of, strays
 from ledger.language.judged import judged

@@ -9,7 +9,6 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise, product
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, seed, settings, strategies as st
 
+from ledger.data import replace
 from ledger.language import evaluate
 from ledger.language.read import read
 from ledger.language.schema import Field, Schema

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import combinations, product
@@ -16,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, seed, settings, strategies as st
 from tests.kinds.reading import FIT, LEAD, beside, read as read_document
 
+from ledger.data import replace
 from ledger.domain.definition import Draft, packed
 from ledger.kinds.drafting import draft
 from ledger.kinds.invariant import FORMS, LEAST, Invariant

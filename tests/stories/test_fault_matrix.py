@@ -11,7 +11,6 @@ import signal
 import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,7 @@ import ledger_salesforce_emulator
 from ledger import Sandbox
 from ledger.artifacts.data import Binding, Provenance, Rule
 from ledger.artifacts.protocols import Connector
+from ledger.data import replace
 from ledger.demo.platforms import LIST, seeds
 from ledger.language.read import read
 from ledger.language.schema import Field, Schema

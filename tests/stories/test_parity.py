@@ -21,7 +21,6 @@ import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -34,6 +33,7 @@ from hypothesis import HealthCheck, given, seed, settings, strategies as st
 import ledger_hubspot_emulator
 import ledger_salesforce_emulator
 from ledger.artifacts.data import Binding, Observed, Provenance, Rule
+from ledger.data import replace
 from ledger.errors import Refused
 from ledger.language.days import start_of
 from ledger.language.evaluate import judge

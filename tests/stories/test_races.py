@@ -17,7 +17,6 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import replace
 from itertools import count, takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -27,6 +26,7 @@ import pytest
 from elsewhere import on_server
 from ledger.app.decisions.ratify import ratify as ratify_it
 from ledger.app.ledger import Ledger
+from ledger.data import replace
 from ledger.domain.charter import RightRevoked
 from ledger.domain.folding import fold
 from ledger.domain.proposal import DefinitionRatified, ProposalApproved

@@ -12,7 +12,6 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -23,6 +22,7 @@ from tests.follow.telling import propose
 from tests.stories.test_worker import FORKS, WORKER, done, planned
 
 from clusters import Cluster, Server, cluster
+from ledger.data import replace
 from platforms import NOW, Place, delivering, org
 from shell import DANA, Desk, governed
 

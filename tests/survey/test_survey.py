@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ledger.artifacts.data import Native, NativeField
+from ledger.data import replace
 from ledger.documents import load
 from ledger.errors import Refused
 from ledger.language.core import AllOf, Core, Leaf, core

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import msgspec
@@ -11,6 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from ledger.app import clock
+from ledger.data import replace
 from ledger.web.application import application
 from shell import CRO, DANA, FOUNDED, SAL, Desk
 from web.visitor import HOST, Pages, Visitor, site, words

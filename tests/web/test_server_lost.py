@@ -6,7 +6,6 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from threading import Event, Thread
 
@@ -16,6 +15,7 @@ from clusters import Cluster, Server, cluster
 from ledger.app import clock
 from ledger.app.ledger import UNDONE, Ledger, open_ledger
 from ledger.app.settings import FILE, load
+from ledger.data import replace
 from ledger.web.serve import warming
 from ledger.web.site import Site
 from shell import FOUNDED, MIA, Desk, governed

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 
 from ledger.app import clock
+from ledger.data import replace
 from ledger.web.identity.local import LIFE
 from ledger.web.pages.enter import inside
 from ledger.web.session import IDLE, WHOLE

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,6 +12,7 @@ import pytest
 
 from ledger.answers.withheld import coarse
 from ledger.app import clock
+from ledger.data import replace
 from shell import ANA, CRO, DANA, FOUNDED, OPS, SAL, TERMS, Desk, criteria
 from web.program import program
 from web.visitor import Pages, site, words

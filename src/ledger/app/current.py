@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from ledger.app.judged import JudgedJournal
 from ledger.app.snapshot import Snapshot, uncollected
 from ledger.app.verdicts import RULES
+from ledger.data import replace
 from ledger.domain.bench import Bench
 from ledger.domain.definition import NotRead
 from ledger.domain.index import Index, packed, unpacked

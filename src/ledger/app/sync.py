@@ -9,7 +9,7 @@ capture   what `[capture.NAME]` names is captured once a day, which goes on besi
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from ledger.app.adoption import one
@@ -22,6 +22,7 @@ from ledger.app.deliveries.plan import plan
 from ledger.app.ledger import Ledger
 from ledger.app.questions.capture import capture_named, captured_today, is_due
 from ledger.app.settings import Sync
+from ledger.data import replace
 from ledger.domain import boundaries
 from ledger.domain.definition import Version
 from ledger.domain.delivery import DeliveryApplied, DriftObserved, GovernedArtifact

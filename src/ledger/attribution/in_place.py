@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 
 from ledger.attribution.outcome import OTHERS, CreditRun, Days, from_the_top, touches_told
@@ -19,6 +18,7 @@ from ledger.attribution.warehouse.laid import LaidRows
 from ledger.attribution.warehouse.query import JourneyQuery
 from ledger.attribution.warehouse.rows import CreditTable, CreditTables, CreditVersion
 from ledger.attribution.world import CreditSides, CreditWorld, looked_at, rows_of
+from ledger.data import replace
 from ledger.errors import BadInput, Refused
 from ledger.language.days import start_of
 from ledger.population.engines.engine import DayStart, RecordsEngine, Row

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar, cast
 
 from ledger.channels.answer import Unanswered
+from ledger.data import replace
 from ledger.domain.channel import ChannelFile
 from ledger.domain.definition import Draft
 from ledger.domain.state import State

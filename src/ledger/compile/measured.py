@@ -8,10 +8,10 @@ metric says that governs it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from ledger.compile.versions import Meant, meant
+from ledger.data import replace
 from ledger.domain.state import State
 from ledger.errors import Refused
 from ledger.history.crossing import crossed

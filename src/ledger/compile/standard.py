@@ -16,12 +16,12 @@ two dates, and is refused.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
 from ledger.compile.governed import governed_on
 from ledger.compile.versions import Meant, meant
+from ledger.data import replace
 from ledger.domain.definition import Version
 from ledger.domain.state import State
 from ledger.errors import Refused

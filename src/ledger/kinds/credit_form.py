@@ -10,9 +10,9 @@ credit: {markov: {order: 1, fit: pipeline_fit}}
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
+from ledger.data import replace
 from ledger.documents import Document, only_keys
 from ledger.kinds import shape
 from ledger.kinds.lengths import length

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -37,7 +36,7 @@ class CreditRule(NamedTuple):
 
     def with_scores(self, scores: Mapping[str, Composite]) -> CreditRule:
         """The same where criteria over touches may compare these scores too."""
-        known = dataclasses.replace(self.touch, scores={**self.touch.scores, **scores})
+        known = replace(self.touch, scores={**self.touch.scores, **scores})
         return self._replace(schemas={**self.schemas, known.entity: known})
 
     @property
@@ -58,7 +57,7 @@ def credit_rule(draft: Draft, around: Mapping[str, Draft], zone: str) -> CreditR
 
     def whole(entity: str, tree: Tree) -> Tree:
         beside, known = meanings(around, entity), schemas[entity]
-        schemas[entity] = dataclasses.replace(known, scores={**known.scores, **scores_of(tree, beside)})
+        schemas[entity] = replace(known, scores={**known.scores, **scores_of(tree, beside)})
         return expand(tree, beside)
 
     rules = tuple(replace(each, when=whole(rule.touches.entity, each.when)) for each in taxonomy.rules)

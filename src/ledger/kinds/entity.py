@@ -10,11 +10,11 @@ Under `became:` it says how the day is told on which a record became something.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, get_args
 
+from ledger.data import replace
 from ledger.documents import Document, only_keys
 from ledger.domain.definition import Draft
 from ledger.domain.digest import sha256

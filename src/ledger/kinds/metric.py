@@ -14,9 +14,9 @@ It says how, and its criteria say which: those have versions of their own, and e
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
+from ledger.data import replace
 from ledger.documents import Document, only_keys
 from ledger.domain.definition import Draft
 from ledger.errors import BadInput

@@ -6,9 +6,10 @@ criteria: mql AND fit >= 40     lead's fields, its criteria mql, its score fit; 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import cast
 
+from ledger.data import replace
 from ledger.documents import Document
 from ledger.domain.definition import Draft
 from ledger.errors import BadInput, LedgerError

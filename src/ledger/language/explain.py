@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
@@ -69,7 +68,7 @@ def explain(
     Raises what `expand` and `judge` raise.
     """
     known = around or {}
-    whole = dataclasses.replace(schema, scores={**schema.scores, **scores_of(meaning, known)})
+    whole = replace(schema, scores={**schema.scores, **scores_of(meaning, known)})
     values = values_of(record, known_names(expand(meaning, known), whole), whole, today)
     return _explained(meaning, _Asked(record, values, whole, today, known))
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from ledger.data import replace
 from ledger.errors import Refused
 from ledger.language.differences import told_changes
 from ledger.language.english import indented, under

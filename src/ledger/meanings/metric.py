@@ -9,7 +9,6 @@ Of one record it says how it counts; the figure is made of all of them (`populat
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -90,7 +89,7 @@ class Metric(Composite):
     def with_whens(self, of: Callable[[Tree], Tree]) -> Metric:
         """The same measure, over what `of` says."""
         over, given = (None if each is None else of(each) for each in (self.over, self.given))
-        return dataclasses.replace(self, of=of(self.of), over=over, given=given)
+        return replace(self, of=of(self.of), over=over, given=given)
 
     def stored(self) -> Json:
         """Its measure, its criteria, and how it is dated."""
@@ -108,7 +107,7 @@ class Metric(Composite):
                 if not (isinstance(sums, str) and isinstance(unit, str)):
                     raise unreadable(stored)
                 whole = summing(from_json(of), sums, unit) if sums else cls(from_json(of))
-                return dataclasses.replace(whole, over=None if over is None else from_json(over), dated_by=dated_by)
+                return replace(whole, over=None if over is None else from_json(over), dated_by=dated_by)
         return None
 
     def covered(self, core: Callable[[Tree], Json]) -> dict[str, Json]:
@@ -161,7 +160,7 @@ class Metric(Composite):
         columns = zip(*(each.criteria for each in metrics), strict=True)
         whole = iter([joined(Or, column) for column in columns])
         over = next(whole) if self.over is not None else None
-        return dataclasses.replace(self, over=over, of=next(whole), given=next(whole, None))
+        return replace(self, over=over, of=next(whole), given=next(whole, None))
 
     def empty(self, said: int | str) -> str:
         """That it always comes to the same."""

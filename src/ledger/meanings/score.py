@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, ClassVar
 
+from ledger.data import replace
 from ledger.errors import Refused
 from ledger.language.canonical import canonical_json
 from ledger.language.differences import told_changes

@@ -8,10 +8,10 @@ A field that the two read in different ways, such as one that is 0 where blank o
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
+from ledger.data import replace
 from ledger.errors import BadInput, Refused
 from ledger.language.meaning import Composite, Meaning, Total, sort_of
 from ledger.language.schema import Field, Schema

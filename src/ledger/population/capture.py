@@ -12,10 +12,10 @@ import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from ledger.data import replace
 from ledger.errors import BadInput
 from ledger.language.schema import Schema
 from ledger.population.asking import id_column

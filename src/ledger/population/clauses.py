@@ -9,10 +9,10 @@ Where a side is several versions, a clause answers for the records that its own 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
+from ledger.data import replace
 from ledger.language.core import core
 from ledger.language.meaning import Composite, Meaning, reads
 from ledger.language.print import canonical

@@ -8,14 +8,14 @@ matched, and told apart by what it says.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
-from ledger.data import Data
+from ledger.data import Data, replace
 from ledger.errors import BadInput
 from ledger.language.meaning import Meaning
 from ledger.language.schema import Schema

@@ -10,7 +10,6 @@ from its first row on, of whatever field.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
@@ -73,7 +72,7 @@ def from_history(
         (records,), (day,) = (connection.execute(sql).fetchone() or (None,) for sql in (whole, since))
         entered = f"SELECT count(*) FROM counted WHERE _first = _last AND _last = $day AND _cause = '{OWN}'"
         (first,) = connection.execute(entered, {"day": day}).fetchone() or (0,)
-    return dataclasses.replace(found, records=int(records or 0), since=day, first=int(first), left_out=left_out)
+    return replace(found, records=int(records or 0), since=day, first=int(first), left_out=left_out)
 
 
 def _layers(file: File, fields: Mapping[str, tuple[Field, Column]], schema: Schema) -> Layers:
@@ -86,7 +85,7 @@ def _layers(file: File, fields: Mapping[str, tuple[Field, Column]], schema: Sche
         value = f"CASE WHEN {named.at} IN ({_words(name, column)}) THEN {native.text(held.at, held.type)} END"
         blank = dict.fromkeys((*column.blank, *held.column.blank))
         own = replace(column, name=held.column.name, profile=held.column.profile, blank=tuple(blank))
-        reads.append(ReadColumn(dataclasses.replace(field, blank=None), own, value))
+        reads.append(ReadColumn(replace(field, blank=None), own, value))
     instants = tuple(TimeOf(each.field, "day") for each in reads if each.field.type == "datetime")
     return Layers(file.source, tuple(reads), schema.zone, instants)
 

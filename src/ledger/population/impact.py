@@ -12,7 +12,6 @@ A record is in exactly one cell. It is unreadable where either version cannot re
 
 from __future__ import annotations
 
-import dataclasses
 import heapq
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -174,7 +173,7 @@ def impact(
         query = replace(query, layers=with_calendar(engine, query.layers))
         rows = engine.rows(query.crosswalk(MOST_TALLIES + 1), query.parameters)
         found = _impact(engine, query, [CrosswalkRow(*row) for row in rows], asked.listed)
-        return dataclasses.replace(found, counted_in=engine.counted_in)
+        return replace(found, counted_in=engine.counted_in)
 
 
 def _impact(engine: RecordsEngine, query: Crosswalk, found: list[CrosswalkRow], listed: str) -> Impact:

@@ -7,10 +7,10 @@ after    fit 2                   score, "employees after"      which is 0 where 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
+from ledger.data import replace
 from ledger.language.inputs import inputs
 from ledger.language.meaning import reads
 from ledger.language.schema import Field

@@ -10,7 +10,6 @@ judged by the old rule too: not one by that, and the definition moved it.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -93,7 +92,7 @@ def from_snapshots(
         records, nameless, unread = connection.execute(told).fetchone() or (0, 0, 0)
     left_out = {NO_ID: int(nameless), UNREADABLE: int(unread), LATER: len(every) - len(known)}
     days = [each.day for each in usable]
-    return dataclasses.replace(
+    return replace(
         found,
         records=int(records),
         since=days[0] + timedelta(days=1) if days else None,

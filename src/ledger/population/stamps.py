@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
+from ledger.data import replace
 from ledger.language.schema import Schema
 from ledger.population.became import BecameAsked, BecameCount, counted_moves
 from ledger.population.columns import Column, identifier, macros

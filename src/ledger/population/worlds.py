@@ -11,10 +11,10 @@ period and segment that it has there. Where all worlds share their facts no id i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from ledger.data import replace
 from ledger.errors import BadInput
 from ledger.population.columns import Column, macros
 from ledger.population.engines.asked import engine as engine_of, in_place

@@ -8,12 +8,12 @@ A combination is numbered by where its values stand on their axes, so that the l
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ledger.data import replace
 from ledger.language.core import core
 from ledger.language.literals import plain
 from ledger.language.meaning import Composite, Meaning, with_whens

@@ -12,12 +12,12 @@ out beside what is not.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from msgspec import structs
 
+from ledger.data import replace
 from ledger.language.evaluate import holds, values_of
 from ledger.language.meaning import with_whens
 from ledger.language.schema import Schema

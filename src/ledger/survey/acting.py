@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
+from ledger.data import replace
 from ledger.prove.category import MeaningChange
 from ledger.survey.kin import Pairs, twins, use
 from ledger.survey.rules import Ruled, hints

@@ -10,10 +10,11 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations
 
 from ledger.artifacts.data import NativeField
+from ledger.data import replace
 
 ALIKE, CONTAINED = 0.75, 0.8
 TELL_NOTHING = frozenset({"of", "the", "is", "has", "number", "no", "num", "hs"})

@@ -8,7 +8,6 @@ A draft may guess, since people read it before they propose it. What could be me
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -174,7 +173,7 @@ def _list_of(column: FileColumn, now: ReadingProfile) -> str:
     for sign in (now.list,) if now.list != EXACT.list else _LISTS:
         parts = {part for text in column.texts for part in text.split(sign) if part}
         several = sum(1 for text in column.texts if sign in text)
-        if several and len(parts) < len(column.texts) and _few(dataclasses.replace(column, texts={}), sorted(parts)):
+        if several and len(parts) < len(column.texts) and _few(replace(column, texts={}), sorted(parts)):
             return sign
     return ""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from itertools import combinations
 
 from ledger.artifacts.data import Binding, Provenance, Rule
 from ledger.artifacts.protocols import Connector
+from ledger.data import replace
 from ledger.errors import LedgerError
 from ledger.language.schema import Schema
 from ledger.language.tree import Tree

@@ -13,12 +13,13 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ledger.apply import Step, carry_out
 from ledger.artifacts.data import Artifact, Observed, Rule, Wanted
 from ledger.artifacts.protocols import Connector, Notifies
+from ledger.data import replace
 from ledger.domain import EVENTS, delivery
 from ledger.domain.event import Event
 from ledger.errors import Refused, TargetFault, UnknownName

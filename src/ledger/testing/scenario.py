@@ -6,11 +6,12 @@ given(events) --after(verb)--> given(more events) --when(verb)--> ScenarioResult
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from inspect import signature
 from typing import Any, TypeAlias
 
+from ledger.data import replace
 from ledger.domain.delivery import fold_deliveries
 from ledger.domain.event import Event, Recorded
 from ledger.domain.folding import fold

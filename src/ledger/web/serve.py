@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable
 from contextlib import closing, suppress
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from threading import Event, Thread
@@ -17,6 +16,7 @@ from ledger.answers.audit import ActJudged
 from ledger.app import clock
 from ledger.app.ledger import Ledger
 from ledger.app.questions.elsewhere import require_fit_for_elsewhere
+from ledger.data import replace
 from ledger.errors import BadInput, LedgerError, Refused, Unreachable
 from ledger.steps import step
 from ledger.web.application import application

@@ -9,7 +9,7 @@ rules --the most used first--> governed already: skipped, said by what, and whet
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import takewhile
 
 from ledger.app.adoption.one import EntityBinding, Imported, ImportOptions, Read, document, over, over_entity, record
@@ -24,6 +24,7 @@ from ledger.app.questions.documents import draft
 from ledger.app.questions.rereading import Register, surroundings_on
 from ledger.artifacts.data import Native
 from ledger.artifacts.protocols import Session
+from ledger.data import replace
 from ledger.domain.baseline import RuleChange
 from ledger.domain.category import SAME_MEANING
 from ledger.domain.definition import Draft

@@ -7,7 +7,7 @@ target --rule--> Native --over the entity's names--> criteria --attest--> decide
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ from ledger.app.ledger import Decided, Ledger
 from ledger.app.questions.rereading import document_of
 from ledger.artifacts.data import Native
 from ledger.compile.versions import predicate
+from ledger.data import replace
 from ledger.documents import Document
 from ledger.documents.document import Value
 from ledger.domain import mentions

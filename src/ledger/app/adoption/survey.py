@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -14,6 +14,7 @@ from ledger.app.deliveries.targets import connect
 from ledger.app.ledger import Ledger
 from ledger.artifacts.data import Native, NativeField
 from ledger.artifacts.protocols import Connector, Surveys
+from ledger.data import replace
 from ledger.errors import BadInput, Refused
 from ledger.language.schema import Field, Schema, schema_problems
 from ledger.steps import FOLDER, instead

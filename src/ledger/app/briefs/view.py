@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ from ledger.app.populations import Records
 from ledger.app.questions.credit import CreditSources
 from ledger.app.questions.why import Why, followed
 from ledger.brief.content import BriefContent, BriefRecord
+from ledger.data import replace
 from ledger.domain import brief as domain
 from ledger.domain.brief import Brief, Population
 from ledger.domain.event import Actor

@@ -8,7 +8,6 @@ then one target after the other --settle what an earlier apply left open--> chun
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import date
@@ -23,7 +22,7 @@ from ledger.app.deliveries.permit import Permit, permit, productions
 from ledger.app.deliveries.targets import deliveries, leased, operating, require_operator
 from ledger.app.ledger import Ledger
 from ledger.apply import Hold, Outcome, Step, carry_out, completed, crosschecked, moved, stands
-from ledger.data import Data
+from ledger.data import Data, replace
 from ledger.domain import boundaries
 from ledger.domain.acknowledging import require_acknowledged
 from ledger.domain.delivery import (
@@ -70,9 +69,7 @@ def apply(
     """
     require_acknowledged(ledger.state())
     acting, known = Acting(actor, order), deliveries(ledger)
-    permit(
-        dataclasses.replace(agreed, changes=tuple(each.change for each in believe(ledger, agreed, known))), known, given
-    )
+    permit(replace(agreed, changes=tuple(each.change for each in believe(ledger, agreed, known))), known, given)
     targets = sorted({each.target for each in agreed.changes})
     for target in targets:
         require_observed(known, target)
@@ -214,7 +211,7 @@ def _permit_seen(agreed: Plan, looks: Sequence[TargetLook], known: Deliveries, g
     """Raise Refused where what the targets say now needs a word that was not given, whatever the plan says."""
     changes = tuple(step.change for look in looks for step in look.steps if not step.change.in_sync)
     try:
-        permit(dataclasses.replace(agreed, changes=changes), known, given)
+        permit(replace(agreed, changes=changes), known, given)
     except Refused as no:
         why = f"the plan does not say so, and that is what is there now: {no.why}"
         raise Refused(no.what, why, f"plan again: ledger plan -o FILE; {no.fix}") from None

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import NamedTuple
 
 from ledger.app.ledger import Ledger
+from ledger.data import replace
 from ledger.domain import boundaries, mentions
 from ledger.domain.delivery import Deliveries, GovernedArtifact, fold_deliveries
 from ledger.errors import Refused

@@ -8,7 +8,6 @@ observe --as applied--> nothing to record        --differs--> drift.observed, on
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import date
@@ -185,11 +184,7 @@ def _closely(at: ConnectedTarget, bound: GovernedArtifact, now: Observed, day: d
 def _told(at: ConnectedTarget, look: Look, day: date) -> Look:
     """The look with what was applied, where that can still be told, what is there, and who changed it by name."""
     rule, observed = rule_there(at.session, look.bound.address), look.observed
-    named = (
-        dataclasses.replace(observed, changed_by=(rule and rule.changed_by) or observed.changed_by)
-        if observed
-        else None
-    )
+    named = replace(observed, changed_by=(rule and rule.changed_by) or observed.changed_by) if observed else None
     return replace(look, applied=_applied(at, look.bound, day), observed=named, rule=rule)
 
 

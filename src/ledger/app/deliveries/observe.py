@@ -8,7 +8,6 @@ only where it was needed.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
@@ -22,7 +21,7 @@ from ledger.app.ledger import Ledger
 from ledger.artifacts.data import Artifact, Effects, Observed, Rule, Wanted
 from ledger.artifacts.protocols import Connector, Exports, Session
 from ledger.compile.rule import AS_IS, artifact_of, rule
-from ledger.data import Data
+from ledger.data import Data, replace
 from ledger.domain import boundaries
 from ledger.domain.delivery import Deliveries, DeliveryPlanned, GovernedArtifact, require_observed
 from ledger.domain.in_force import in_force
@@ -94,7 +93,7 @@ class ConnectedTarget(Data, frozen=True):
         found = rule(
             self.state, key, day, ledger.zone, platform, ledger.address, accepted, version or None, self.scores
         )
-        return dataclasses.replace(found, title=ledger.named(found.title), statement=ledger.named(found.statement))
+        return replace(found, title=ledger.named(found.title), statement=ledger.named(found.statement))
 
 
 def there(ledger: Ledger, state: State, known: Deliveries, target: str) -> ConnectedTarget:

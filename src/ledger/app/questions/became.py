@@ -7,7 +7,7 @@ cohort keeps a record for its whole life.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -15,6 +15,7 @@ from typing import NamedTuple
 from ledger.app.ledger import Ledger
 from ledger.app.populations import Records, columns_in, entity_of, population
 from ledger.app.questions.judge import Rules, judges, latest, read_at, state_of
+from ledger.data import replace
 from ledger.domain.calendar import CalendarPeriod, calendar_periods
 from ledger.domain.definition import Draft
 from ledger.domain.state import State

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -23,6 +22,7 @@ from ledger.attribution.evidence import EvidenceRead, read_evidence
 from ledger.attribution.run import CreditSides, CreditWorld
 from ledger.attribution.sides import EntityRows
 from ledger.attribution.spend import Spend, read_spend
+from ledger.data import replace
 from ledger.domain.definition import Draft, Version
 from ledger.domain.guards import require_proposal, require_version
 from ledger.domain.in_force import in_force
@@ -321,7 +321,7 @@ def _currency(before: NamedCredit, after: NamedCredit) -> str:
 def replace_definitions(ledger: Ledger, day: date, named: NamedCredit) -> Surroundings:
     """What is around an attribution, what is drafted beside it included."""
     known = surroundings_on(ledger.state(), day, ledger.zone, Register(ledger))
-    return dataclasses.replace(known, definitions=named.around)
+    return replace(known, definitions=named.around)
 
 
 def _scope(text: str, place: str, named: NamedCredit, around: Surroundings) -> Tree:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from ledger.app.ledger import Ledger
@@ -13,6 +13,7 @@ from ledger.app.questions.credit_compare import NamedCredit, credit_named
 from ledger.attribution.one import records_of_one
 from ledger.attribution.run import CreditSides
 from ledger.attribution.sides import EntityRows
+from ledger.data import replace
 from ledger.domain.proposal import Proposal
 from ledger.errors import BadInput, Refused
 from ledger.language.evaluate import holds

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import re
 from collections import Counter, defaultdict
@@ -176,7 +175,7 @@ def check(plugins: Plugins, documents: Sequence[Document], known: Surroundings) 
 
     def unread(level: Sequence[Document]) -> list[Document]:
         """Those that cannot be read among what was read before; what the others say counts from now on."""
-        around = dataclasses.replace(known, definitions=dict(definitions))
+        around = replace(known, definitions=dict(definitions))
         read = [_try(plugins, each, around) for each in level]
         definitions.update({each.draft.key: each.draft for each in read if each.draft})
         return [each.document for each in read if not each.draft]
@@ -184,7 +183,7 @@ def check(plugins: Plugins, documents: Sequence[Document], known: Surroundings) 
     waiting = [each for level in _levels(documents) for each in unread(level)]
     while waiting and len(again := unread(waiting)) < len(waiting):
         waiting = again
-    around = dataclasses.replace(known, definitions=definitions)
+    around = replace(known, definitions=definitions)
     found = [_try(plugins, each, around) for each in documents]
     keys = Counter(each.draft.key for each in found if each.draft)
     mentions = _mentions(waiting)

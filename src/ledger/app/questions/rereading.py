@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from ledger.app.ledger import Ledger
+from ledger.data import replace
 from ledger.documents.document import Document
 from ledger.domain import boundaries, mentions
 from ledger.domain.address import beside, like
@@ -106,7 +106,7 @@ def prose(document: Document, person: Callable[[str], str]) -> Document:
 
     found = told(document.value, ())
     shape.told_together(problems)
-    return dataclasses.replace(document, value=found)
+    return replace(document, value=found)
 
 
 def document_of(of: Draft) -> Document:

@@ -7,7 +7,7 @@ what was said of it        --> the days on which it came to mean something else,
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple
@@ -21,6 +21,7 @@ from ledger.app.questions.disclosure import Disclosure, Place, RecordsByPeriod, 
 from ledger.app.questions.judge import Rules, Then, counted, latest, state_of
 from ledger.compile.stretches import reached
 from ledger.compile.versions import beside_judging
+from ledger.data import replace
 from ledger.domain import boundaries
 from ledger.domain.calendar import CalendarPeriod, calendar_period, calendar_periods
 from ledger.domain.definition import Draft, History

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
+from ledger.data import replace
 from ledger.documents import Document
 from ledger.domain.definition import Draft
 from ledger.errors import BadInput

@@ -6,10 +6,10 @@ Rules --each segment, its scores under names of their own--> Governing, whose ar
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
+from ledger.data import replace
 from ledger.language.core import AllOf, core
 from ledger.language.inputs import inputs, scores_under
 from ledger.language.meaning import Composite, Meaning, reads

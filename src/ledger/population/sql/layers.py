@@ -11,10 +11,9 @@ Pure: it says what to ask.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import NamedTuple, TypeAlias
 
-from ledger.data import Data
+from ledger.data import Data, replace
 from ledger.language.schema import Field
 from ledger.population import native
 from ledger.population.columns import Column, Typed, identifier, string

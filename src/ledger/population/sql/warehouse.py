@@ -13,12 +13,13 @@ says, this reads typed columns: BOOLEAN, exact numbers, texts, DATE, instants wi
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 from sqlglot import exp
 
+from ledger.data import replace
 from ledger.errors import Refused
 from ledger.language.core import AllOf, AnyOf, Core, Leaf, core
 from ledger.language.days import strays

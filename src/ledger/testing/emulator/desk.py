@@ -15,9 +15,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
+from ledger.data import replace
 from ledger.testing.emulator.exchange import Call, Reply
 
 WHICH = ("method", "path", "match", "nth", "times", "after", "body", "headers")

@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -20,6 +19,7 @@ from starlette.responses import Response
 
 from ledger.answers.answer import Answer
 from ledger.app.questions.documents import require_shallow, too_deep
+from ledger.data import replace
 from ledger.errors import BadInput, UnknownName
 from ledger.render.printable import unseen
 from ledger.web.api.call import ApiCall, call
