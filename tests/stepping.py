@@ -38,7 +38,7 @@ MOST = 2
 """How many steps may be refused, each with another one that leads on."""
 LOOKS = (
     *("list", "show", "log", "rights", "proposals", "requests", "orders", "status", "debt", "invariants", "history"),
-    *("verify", "replay", "plugins", "audit", "count", "new", "notices", "map"),
+    *("verify", "replay", "plugins", "audit", "count", "new", "notices", "map", "brief", "survey"),
     *("channel list", "channel show", "channel brief", "figure list", "person list", "credential list", "target list"),
     *("login list", "token list", "restate list", "checkpoint-key list", "consumer list", "order show"),
 )
@@ -68,6 +68,8 @@ _COMMAND = re.compile(r"(?:^|[:;] |, | or | then )(ledger(?: [a-z-]\S*| '[^']*'|
 _WORD = re.compile(r"(?<![\w@.<=#/-])[A-Z][A-Z-]+(?:=[A-Z]+)?(?![\w@./-])")
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _FILES = (".yaml", ".json", ".csv")
+_ENDS = {"RECORDS": (".csv", ".parquet"), "--records": (".csv", ".parquet"), "--key": (".key",), "NOTE": (".note",)}
+"""How the files end that a word or an option asks for."""
 _LISTINGS = {"KEY": "list", "PROPOSAL": "proposals", "CHANNEL": "channel list", "TARGET": "target list"}
 _LISTED = ("OUTCOME", "KIND", "ROLE", "NATURE", "STANDARD", "DIALECT", "FORMAT")
 _USUAL = {
@@ -79,7 +81,15 @@ _USUAL = {
     "ID": "1",
     "PERIOD": "2026-01",
     "PERIODS": "2026-01",
+    "NAME": "made",
+    "TITLE": "'What we made'",
+    "INTEGER": "1",
+    "GATE=PASS": "consent=pass",
+    "KEY=NAME": "mql=Lead.Made__c",
+    "CONNECTOR": "salesforce",
 }
+OUTPUTS = ("-o", "--output", "--html")
+"""The options that take a name for what is written."""
 _CONTEXT = click.Context(program())
 _NAMES = r"[\w.+-]+@[\w.-]+|\b\d{4}-\d\d-\d\d\b|`[^`]*`|'[^']*'|\S+\.\w{2,5}\b|[\w/]+#\d+|\b[0-9a-f]{8,}\b|\d+"
 
@@ -95,7 +105,7 @@ class Said(NamedTuple):
     def command(self) -> str:
         """The command of the fix; empty where it has none."""
         found = _COMMAND.search(self.fix)
-        return re.split(r"[;,] (?!.*')", found[1])[0].rstrip(".") if found else ""
+        return _first(found[1]).rstrip(".") if found else ""
 
     @property
     def template(self) -> str:
@@ -105,6 +115,12 @@ class Said(NamedTuple):
         if more and isinstance(program().get_command(_CONTEXT, act), click.Group):
             act = f"{act} {more[0]}"
         return " ".join((re.sub(_NAMES, "·", words + rest), act, *(each for each in more if each.startswith("-"))))
+
+
+def _first(words: str) -> str:
+    """Return the first command of some words: up to a mark that stands in no quotes."""
+    ends = (at.start() for at in re.finditer(r"[;,] ", words) if words[: at.start()].count("'") % 2 == 0)
+    return words[: next(ends, None)]
 
 
 @dataclass
@@ -149,9 +165,9 @@ def _follow(desk: Desk, command: str, problem: Said, code: int, left: int) -> st
     if word := _WORD.search(re.sub(r"'[^']*'", "", step)):
         return f"nothing says what {word[0]} is"
     done = _run(desk.at(by=_who(problem)), step)
-    if done.code in (0, 3):
-        return _cured(desk, command, problem, step, code)
     again = said(done)
+    if done.code in (0, 3) or (done.out and not again):  # a check answers with a code of its own
+        return _cured(desk, command, problem, step, code)
     if done.code == USAGE != code:
         return f"`{step}` cannot be meant: {again[0].what if again else done.err[-300:]}"
     if not again:
@@ -220,13 +236,17 @@ def _value(desk: Desk, word: str, option: str, beside: Beside) -> str:
     """Return what a word in capitals stands for; the word itself where nothing says so."""
     if word == "DATE":
         return str(beside.today if option == "--effective" else beside.today + timedelta(days=20))
-    if word in ("FILE", "RECORDS") and option != "--output":
-        return _file(desk, beside, (".csv", ".parquet") if "RECORDS" in word + option.upper() else _FILES)
+    if word == "FILE" and (option in OUTPUTS or "checkpoint-key add" in beside.problem.fix):
+        return f"made{Path(beside.problem.what.split()[0]).suffix or '.json'}"
+    if word in ("FILE", "RECORDS", "NOTE"):
+        return _file(desk, beside, _ENDS.get(word) or _ENDS.get(option) or _FILES)
     if word == "ADDRESS":
         return next(each for each in PEOPLE if each not in beside.problem.what)
     if word in _LISTINGS and (known := _known(desk, word)):
         return known
-    return _USUAL.get(word) or _chosen(word, beside) or word
+    if word in ("COLUMN", "COLUMN=ID"):
+        return _chosen(word, beside) or _column(desk, beside, word)
+    return _chosen(word, beside) or _USUAL.get(word) or word
 
 
 def _chosen(word: str, beside: Beside) -> str:
@@ -262,6 +282,14 @@ def _file(desk: Desk, beside: Beside, ends: tuple[str, ...]) -> str:
         )
     )
     return there[0].name if there else "FILE"
+
+
+def _column(desk: Desk, beside: Beside, word: str) -> str:
+    """Return the first column of the records that are named beside; with the first of its values."""
+    records = desk.folder / _file(desk, beside, (".csv",))
+    lines = records.read_text(encoding="utf-8", errors="replace").splitlines() if records.is_file() else []
+    column, value = (each.split(",")[0] for each in (*lines, "", "")[:2])
+    return word if not column else f"{column}={value}" if "=" in word else column
 
 
 def _who(problem: Said) -> str | None:

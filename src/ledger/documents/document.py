@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from ledger.data import Data
 from ledger.errors import BadInput, Problems
+
+if TYPE_CHECKING:
+    from ledger.steps import NextStep
 
 Value: TypeAlias = "dict[str, Value] | list[Value] | str | int | Decimal | bool | None"
 Path: TypeAlias = tuple[str | int, ...]
@@ -55,7 +58,7 @@ class Document:
             return self.place(path)
         return self._place(Mark(lines[line - 1].line, lines[line - 1].column + column - 1))
 
-    def problem(self, path: Path, what: str, why: str = "", fix: str = "") -> BadInput:
+    def problem(self, path: Path, what: str, why: str = "", fix: str | NextStep = "") -> BadInput:
         """An objection to what stands at `path`, to be raised or collected."""
         return BadInput(what, why, fix, self.place(path))
 

@@ -42,10 +42,10 @@ def locked_out(state: State, after: Rights, today: date) -> Iterator[Refused]:
             continue
         short = f"{short_of(state, after, day)}, and what nobody can amend stays so for ever"
         if short_of(state, state.rights, day):
-            what, fix = f"from {day} on `*` would lack more than it does", "see what it lacks: ledger rights"
+            what, fix = f"from {day} on `*` would lack more than it does", step("see what it lacks", "rights")
         else:
             what = f"from {day} on nobody could decide anything in `*`"
-            fix = "seat somebody else first: ledger propose, with a charter for `*`"
+            fix = step("seat somebody else first", "propose", Open("CHARTER"), effective=DATE, because=TEXT)
         yield Refused(what, short, fix)
         return
 

@@ -21,6 +21,7 @@ from ledger.journal.port import RESTORE, Holdings, Journal, KeptPeaks, Stored
 from ledger.journal.root import Peaks, Root, grow, parse, top
 from ledger.journal.tile_check import TileCheck
 from ledger.journal.tiles import nodes, peaks_of
+from ledger.steps import TEXT, step
 
 
 class Aside(msgspec.Struct, frozen=True, gc=False):
@@ -156,7 +157,7 @@ def _compare_people(
             raise Tampered(f"the person {person.id} was erased, and is here", why, RESTORE)
     if missing:
         who = min(missing)
-        fix = f"put back the newest copy; where that was an erasure, put it on record: ledger erase {who}"
+        fix = step("put back the newest copy; where that was an erasure, put it on record", "erase", who, because=TEXT)
         raise Tampered(f"the person {who} is missing", "name and address are gone, and no event erases them", fix)
 
 

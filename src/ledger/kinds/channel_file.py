@@ -23,6 +23,7 @@ from ledger.language import literals
 from ledger.language.fault import nearest
 from ledger.language.literals import plain, shortened
 from ledger.meanings.framework.framework import ChannelField
+from ledger.steps import DATE, FILE, TEXT, step
 
 CHANNEL_FILE = "channel"
 _ALWAYS = ("kind", "key", "title", "owner", "touch", "supplies", "filled_by", "spend_cap", "expected_conversions")
@@ -44,7 +45,7 @@ def channel_file(
     """
     if document.kind != CHANNEL_FILE:
         what, why = f"this is a document of kind {document.kind}", "a channel is registered from one of kind channel"
-        fix = "write kind: channel; what is a definition is proposed: ledger propose FILE"
+        fix = step("write kind: channel; a definition is proposed", "propose", FILE, effective=DATE, because=TEXT)
         raise document.problem(("kind",), what, why, fix)
     only_keys(document, (), tuple(dict.fromkeys((*_ALWAYS, *asked))))
     problems = [*_objections(document, asked, fields)]

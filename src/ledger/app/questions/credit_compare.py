@@ -174,7 +174,14 @@ def _both(
     if other:
         return credit_named(ledger, one, day, also), credit_named(ledger, other, day, also), day
     if "#" not in one and not is_document(one):
-        fix = f"ledger attribution compare {one}@1 {one}, or {one}#2, or DRAFT.yaml"
+        fix = step(
+            "name two, a proposal, or a draft",
+            "attribution compare",
+            f"{one}@1",
+            one,
+            touches=RECORDS,
+            conversions=RECORDS,
+        )
         raise BadInput(f"`{one}` stands alone", "two ways to give credit are compared", fix)
     if not is_document(one):
         day = require_proposal(ledger.state(), one).terms.from_

@@ -27,7 +27,7 @@ from ledger.population.impact import impact
 from ledger.population.rules import Rules
 from ledger.population.source.digest import digest_asked
 from ledger.prove.side import Side
-from ledger.steps import RECORDS, again, step
+from ledger.steps import RECORDS, again, instead, step
 
 STANDARD = "standard"
 WORDS = {"then": "as-was", STANDARD: "by its standards", "today": "as-is"}
@@ -76,7 +76,7 @@ def _read(ledger: Ledger, key: str, readings: tuple[Reading, ...]) -> tuple[_Rea
             f"{key} was never in force", "it is a draft: nobody decided it", again("leave out the rules", rules=False)
         )
     if "@" in key:
-        fix = f"ledger impact {key.partition('@')[0]} --rules then, or leave out --rules"
+        fix = instead("name the definition, or leave out --rules", key, key.partition("@")[0])
         raise BadInput(f"`{key}` is one version", "by which version a record is judged is what --rules says", fix)
     before, after = (*readings, STANDARD)[:2]
     if before == after:

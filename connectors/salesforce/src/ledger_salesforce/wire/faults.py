@@ -157,7 +157,7 @@ def elsewhere() -> TargetFault:
 def moved(recorded: str) -> TargetFault:
     """A login gives a token for another host of Salesforce's than it did before."""
     why = "a token goes only to the host that the target recorded, or that `instance` names"
-    fix = "where the org has moved, declare the target again: ledger target add"
+    fix = "where the org has moved, declare the target again: ledger target add NAME --connector salesforce"
     return TargetClosed(f"the login leads to another host than {recorded}", why, fix)
 
 
