@@ -76,7 +76,7 @@ def _unlike(
     try:
         found = judged(meaning, example["given"], known, on)
     except LedgerError as problem:
-        yield document.problem((*path, "given"), problem.what, problem.why, problem.fix)
+        yield document.problem((*path, "given"), problem.what, problem.why, problem.step or problem.fix)
         return
     if found != example[promise.key]:
         yield document.problem(

@@ -140,7 +140,7 @@ def written_out_at(
     try:
         return written_out(meaning, key, known, around)
     except LedgerError as problem:
-        raise document.problem(path, problem.what, problem.why, problem.fix) from problem
+        raise document.problem(path, problem.what, problem.why, problem.step or problem.fix) from problem
 
 
 def _moved(document: Document, path: tuple[str | int, ...], problem: LedgerError) -> BadInput:

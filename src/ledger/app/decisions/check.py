@@ -100,7 +100,7 @@ def _opposed(checked: Checked, kept: Histories, ground: _Ground) -> Checked:
         against += [*seat_objections(state, draft), *showing.objections(state, draft, ground.today)]
         against += lockout(state, amendment(draft.content, day, None), ground.today)
     place = checked.document.place(("scope",) if draft.kind == "charter" else ("key",))
-    told = (Refused(each.what, each.why, each.fix, place) for each in against)
+    told = (Refused(each.what, each.why, each.step or each.fix, place) for each in against)
     return replace(checked, problems=(*checked.problems, *told))
 
 
@@ -166,5 +166,5 @@ def _told(checked: Checked, draft: Draft, found: InvariantStanding, waived: Mapp
     if said := waived.get((invariant_subject(key), found.draft.scope)):
         return replace(checked, notes=(*checked.notes, f"{broken(found)}; {said}"))
     problem, place = objection(found, draft), checked.document.place(("key",))
-    told = type(problem)(problem.what, problem.why, problem.fix, place)
+    told = type(problem)(problem.what, problem.why, problem.step or problem.fix, place)
     return replace(checked, problems=(*checked.problems, told))

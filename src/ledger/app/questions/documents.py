@@ -141,7 +141,7 @@ def _kind(plugins: Plugins, document: Document) -> Kind:
         return plugins.kind(document.kind)
     except UnknownName as unknown:
         place = document.place(("kind",))
-        raise UnknownName(unknown.what, unknown.why, unknown.fix, place) from None
+        raise UnknownName(unknown.what, unknown.why, unknown.step or unknown.fix, place) from None
 
 
 def _checked(check: Any, found: Draft, surroundings: Surroundings, document: Document) -> Iterator[LedgerError]:
@@ -157,7 +157,9 @@ def _checked(check: Any, found: Draft, surroundings: Surroundings, document: Doc
         )
         return
     for each in objections:
-        yield type(each)(each.what, f"{each.why} (policy {check.name})", each.fix, each.place or document.place())
+        yield type(each)(
+            each.what, f"{each.why} (policy {check.name})", each.step or each.fix, each.place or document.place()
+        )
 
 
 class Checked(Data, frozen=True):
