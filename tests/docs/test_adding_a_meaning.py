@@ -29,7 +29,7 @@ def test_a_meaning_is_added_with_four_files(desk: Desk) -> None:
     found = sorted(touched(ROOT / COPY, desk.folder / COPY))
 
     print(f"{len(found)} files touched: {', '.join(found)}")
-    assert found == ["kinds/label.py", "kinds/shipped.py", "meanings/label.py", "meanings/registry.py"]
+    assert found == ["kinds/label.py", "kinds/ours.py", "meanings/label.py", "meanings/registry.py"]
 
 
 def test_what_a_change_of_it_means_is_proved(desk: Desk) -> None:
