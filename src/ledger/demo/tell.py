@@ -54,7 +54,7 @@ class Setting:
         return {**{name: value for name, value in os.environ.items() if name not in dropped}, **given}
 
 
-class Telling(NamedTuple):
+class DemoEnd(NamedTuple):
     """What did not end as it should, nothing where all is well; and how the parts that were left out are added."""
 
     odd: list[str]
@@ -68,7 +68,7 @@ def tell(
     chapters: Sequence[Chapter] = CHAPTERS,
     only: str = "",
     then: Callable[[], None] = lambda: None,
-) -> Telling:
+) -> DemoEnd:
     """Tell chapters in an empty folder, one after the other; or `only` one, after those before it were played.
 
     `program` is the command line, which a command of the story is forked from where that can be. Without the emulators
@@ -85,7 +85,7 @@ def tell(
         say(f"Set up in {ready - begun:.0f} s, told in {monotonic() - ready:.0f} s.")
         if not stage.odd:
             then()
-    return Telling(stage.odd, "" if whole else install_platforms(*PLATFORMS))
+    return DemoEnd(stage.odd, "" if whole else install_platforms(*PLATFORMS))
 
 
 def chapters_until(chapters: Sequence[Chapter], last: str, *, whole: bool) -> list[Chapter]:
