@@ -10,19 +10,16 @@ from __future__ import annotations
 
 import argparse
 import compileall
-import gc
-import os
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from definitions import ANA, CRO, SAL, SHAPE, build
+from processes import processor_time, work_time
 
 import ledger
 from ledger.app.snapshot import Snapshot, advanced
@@ -119,16 +116,7 @@ def _round(desk: Path, n: int) -> Mapping[str, float]:
 
 
 def _seconds(desk: Path, who: str, words: list[str]) -> float:
-    """The processor time of one command."""
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    command = [sys.executable, "-m", "ledger", *words]
-    started = subprocess.Popen(
-        command, cwd=desk, env={**environment, "LEDGER_ACTOR": who}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-    )
-    _, status, used = os.wait4(started.pid, 0)
-    if status:
-        raise SystemExit(f"{' '.join(words)}: {started.stderr.read().decode() if started.stderr else ''}")
-    return used.ru_utime + used.ru_stime
+    return processor_time([sys.executable, "-m", "ledger", *words], desk, LEDGER_ACTOR=who)
 
 
 def _fold(desk: Path) -> float:
@@ -138,10 +126,7 @@ def _fold(desk: Path) -> float:
     from ledger.journal.sqlite.journal import SQLiteJournal
 
     with SQLiteJournal.open(desk / "ledger.db", Codec(EVENTS)) as journal:
-        gc.collect()
-        start = time.process_time()
-        advanced(journal, Snapshot())
-        return time.process_time() - start
+        return work_time(lambda: advanced(journal, Snapshot()))
 
 
 def _table(found: Mapping[str, Mapping[int, float]], fold: float) -> str:

@@ -10,19 +10,16 @@ time, and the median of the ratios. The first command on a ledger judges every e
 from __future__ import annotations
 
 import argparse
-import gc
 import os
 import resource
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 from definitions import ANA, SHAPE
 from growth import desk_of
+from processes import processor_time, work_time
 from replay import raw
 
 from ledger.app import settings
@@ -62,7 +59,7 @@ def _made_anew(desk: Path, rounds: int) -> None:
     _make(ledger)
     used = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024 / 1e6
     with SQLiteJournal.open(desk / "ledger.db", ledger.store.codec) as journal:
-        pairs = [(_timed(lambda: _make(ledger)), _timed(lambda: raw(journal))) for _ in range(min(rounds, 3))]
+        pairs = [(work_time(lambda: _make(ledger)), work_time(lambda: raw(journal))) for _ in range(min(rounds, 3))]
     ratio = statistics.median(one / other for one, other in pairs)
     print(f"the index made anew: {ratio:.2f} x SELECT and decode (budget {BUDGET}), {used:,.0f} MB ({MEGABYTES})")
 
@@ -72,21 +69,8 @@ def _make(ledger: Ledger) -> None:
         raise SystemExit("nothing may be left out of this ledger")
 
 
-def _timed(work: Callable[[], object]) -> float:
-    gc.collect()
-    start = time.process_time()
-    work()
-    return time.process_time() - start
-
-
 def _seconds(desk: Path, command: str) -> float:
-    """The processor time of one command."""
-    words, env = [sys.executable, "-m", "ledger", *command.split()], {**os.environ, "LEDGER_ACTOR": ANA.address}
-    started = subprocess.Popen(words, cwd=desk, env=env, stdout=subprocess.DEVNULL)
-    _, status, used = os.wait4(started.pid, 0)
-    if status:
-        raise SystemExit(f"`ledger {command}` failed")
-    return used.ru_utime + used.ru_stime
+    return processor_time([sys.executable, "-m", "ledger", *command.split()], desk, LEDGER_ACTOR=ANA.address)
 
 
 if __name__ == "__main__":

@@ -9,20 +9,19 @@ it `ledger list`, a command that has to read everything, against that replay: 1.
 from __future__ import annotations
 
 import argparse
-import gc
 import os
 import sqlite3
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from definitions import SHAPE, build
+from processes import work_time
 
 from ledger.app.snapshot import Snapshot, advanced
 from ledger.domain import EVENTS
@@ -41,7 +40,7 @@ def main() -> None:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         journal = build(Path(folder) / "ledger.db", asked.events)
-        pairs = [(_seconds(lambda: _replay(journal)), _seconds(lambda: raw(journal))) for _ in range(asked.rounds)]
+        pairs = [(work_time(lambda: _replay(journal)), work_time(lambda: raw(journal))) for _ in range(asked.rounds)]
         listed = [_listed(Path(folder)) for _ in range(asked.rounds)]
     ratio = statistics.median(one / other for one, other in pairs)
     ours, raw = (statistics.median(times) for times in zip(*pairs, strict=True))
@@ -92,13 +91,6 @@ def _whole(struct: Any) -> Any:
 
 def _whole_type(type_: Any) -> Any:
     return Any if type_ is msgspec.Raw else _whole(type_) if type_ is Draft else type_
-
-
-def _seconds(work: Callable[[], object]) -> float:
-    gc.collect()
-    start = time.process_time()
-    work()
-    return time.process_time() - start
 
 
 if __name__ == "__main__":

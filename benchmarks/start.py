@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import argparse
 import compileall
-import os
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+
+from processes import processor_time
 
 import ledger
 
@@ -95,20 +95,13 @@ def _seconds(desk: Path, command: str) -> float:
 
 
 def _run(folder: Path, who: str, words: Sequence[str]) -> float:
-    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     own = {
         "LEDGER_ACTOR": WHO[who],
         "LEDGER_CACHE": str(folder.parent / "cache"),
         "LEDGER_NOW": "2026-02-02T08:00:00Z",
         "LEDGER_TRUST": "/",
     }
-    started = subprocess.Popen(
-        [*LEDGER, *words], cwd=folder, env={**kept, **own}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-    )
-    _, status, used = os.wait4(started.pid, 0)
-    if status:
-        raise SystemExit(f"{' '.join(words)}: {started.stderr.read().decode() if started.stderr else ''}")
-    return used.ru_utime + used.ru_stime
+    return processor_time([*LEDGER, *words], folder, **own)
 
 
 if __name__ == "__main__":

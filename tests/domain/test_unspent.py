@@ -7,12 +7,13 @@ from functools import partial
 from typing import Any
 
 import msgspec
+import pytest
 from hypothesis import given as given_by, strategies as st
 
 from ledger.domain import EVENTS
 from ledger.domain.baseline import Baseline
 from ledger.domain.category import Category
-from ledger.domain.definition import NotRead
+from ledger.domain.definition import Draft, NotRead
 from ledger.domain.delivery import (
     ArtifactBound,
     ArtifactUnbound,
@@ -29,8 +30,9 @@ from ledger.domain.delivery import (
 )
 from ledger.domain.event import Event, Recorded
 from ledger.domain.folding import fold
+from ledger.domain.proposal import ProposalApproved, ProposalDeclined
 from ledger.domain.state import State
-from ledger.domain.unspent import StoredRow, Unspent, spend, take
+from ledger.domain.unspent import StoredRow, Unspent, spend, take, tells_alike
 from ledger.domain.waiver import DriftWaived
 from ledger.journal.codec import Codec
 from ledger.testing import DAY
@@ -40,7 +42,7 @@ from ledger.views.emergencies import waiting as emergencies
 from ledger.views.proposals import standing
 from ledger.views.requests import waiting as requests
 
-from .histories import CONTENT, WORKING, Story, _carry, many, stories, stories_of_content, told
+from .histories import CONTENT, WORKING, Story, _carry, _propose, many, stories, stories_of_content, told
 
 CODEC = Codec(EVENTS)
 
@@ -92,8 +94,8 @@ def test_whatever_is_asked_about_today_is_told_alike(story: Story, data: st.Data
     earlier = date.fromisoformat(story.events[cut - 1].recorded_at[:10])
     today = story.today + timedelta(days=data.draw(st.sampled_from((0, 0, 1, 30))))
     unspent = index_of(story.events, cut, earlier, today)
-    take(anew := Unspent(), stored(story.events))
-    assert unspent.positions == spend(anew, today).positions
+    take(everything := Unspent(), stored(story.events))
+    assert tells_alike(unspent, everything)
     try:
         found = asked_about_today(current(story.events, unspent), today)
     except NotRead:
@@ -115,13 +117,36 @@ def _a_week(story: Story) -> None:
     story.today += timedelta(days=7)
 
 
+def test_an_index_that_lacks_something_that_counts_is_not_taken_for_one() -> None:
+    after = (5, None, True, "prospective")
+    versions = [partial(_carry, "ana", draft, after) for draft in (CONTENT[4], CONTENT[5]) * 3]
+    acts = [each for version in versions for each in (version, _a_week)]
+    story = told(WORKING[-2], CONTENT[:1], [*acts, partial(_propose_only, CONTENT[11])])
+    kept, everything = index_of(story.events, 1, DAY, story.today), Unspent()
+    take(everything, stored(story.events))
+    (open_,) = (name for name, each in kept.asked.items() if not each.closed)
+    (standing,) = kept.terms["fit"]
+    assert tells_alike(kept, everything)
+    lacks: list[dict[str, Any]] = [
+        {"others": kept.others[:-1]},
+        {"asked": {name: each for name, each in kept.asked.items() if name != open_}},
+        {"asked": {name: each for name, each in kept.asked.items() if name != standing.proposal}},
+        {"terms": {**kept.terms, "fit": []}},
+        {"terms": {**kept.terms, "fit": everything.terms["fit"][:1]}},
+        {"partly": {}},
+        {"partly": {"fit": msgspec.structs.replace(kept.partly["fit"], mentions=frozenset({"nothing"}))}},
+        {"partly": {"fit": msgspec.structs.replace(kept.partly["fit"], first=DAY - timedelta(days=99))}},
+    ]
+    for lack in lacks:
+        assert not tells_alike(msgspec.structs.replace(kept, **lack), everything), lack
+
+
 ON: dict[str, Any] = {"target": "sf", "key": "mql"}
 WHERE = st.sampled_from(
     [{"address": f"Lead.{name}" if there else "", "name": name} for name in "ab" for there in (1, 1, 0)]
 )
-WRITTEN: st.SearchStrategy[dict[str, str]] = st.builds(
-    dict, desired=st.sampled_from(("x", "y", "y", "")), observed=st.sampled_from(("x", "y", "z"))
-)
+DESIRED, OBSERVED = st.sampled_from(("x", "y", "y", "")), st.sampled_from(("x", "y", "z", ""))
+WRITTEN: st.SearchStrategy[dict[str, str]] = st.builds(dict, desired=DESIRED, observed=OBSERVED)
 BASELINES = st.sampled_from((Baseline(digest="x"), Baseline(digest="y")))
 SORTS = (DeliveryPlanned, DeliveryApplied, DeliveryConfirmed, DeliveryFailed, DeliveryUncertain, DriftObserved)
 
@@ -170,3 +195,44 @@ def test_a_delivery_that_another_one_followed_is_spent() -> None:
     events = [_bound(where, "mql", None), *(_written(sort, where, written) for sort in SORTS[:2] * 50)]
     recorded = [Recorded(at, "2026-02-02T09:00:00.000000Z", "ops", each) for at, each in enumerate(events, 1)]
     assert index_of(recorded, 40, DAY, DAY).positions == [1, 101]
+
+
+@pytest.mark.parametrize("other", [("hs", "a\nb"), ("sf\na", "b")])
+def test_places_that_only_read_alike_are_told_apart(other: tuple[str, str]) -> None:
+    said = {"name": "n", "key": "mql", "version": 1, "meaning": "m", "desired": "x", "observed": "x"}
+    places = (("sf", "a\nb"), other, ("sf", "a\nb"))
+    plans = [
+        DeliveryPlanned(**said, target=target, address=address, action="update", plan="p")  # type: ignore[arg-type]
+        for target, address in places
+    ]
+    recorded = [Recorded(at, "2026-02-02T09:00:00.000000Z", "ops", each) for at, each in enumerate(plans, 1)]
+    kept = {*index_of(recorded, 1, DAY, DAY).positions}
+    assert fold_deliveries(each for each in recorded if each.position in kept) == fold_deliveries(recorded)
+
+
+def test_a_receipt_of_nothing_lets_another_baseline_count() -> None:
+    where = {"address": "Lead.a", "name": "a"}
+    receipts = [_written(DeliveryApplied, where, {"desired": "x", "observed": seen}) for seen in ("x", "", "y")]
+    baselines = [_bound(where, "mql", Baseline(digest=each)) for each in ("x", "y")]
+    events = [baselines[0], receipts[0], receipts[1], baselines[1], receipts[2]]
+    recorded = [Recorded(at, "2026-02-02T09:00:00.000000Z", "ops", each) for at, each in enumerate(events, 1)]
+    kept = {*index_of(recorded, 2, DAY, DAY).positions}
+    assert fold_deliveries(each for each in recorded if each.position in kept) == fold_deliveries(recorded)
+
+
+def test_only_a_no_of_the_decider_closes_a_proposal() -> None:
+    """Whoever writes by hand may name any role beside an approval: the fold goes by what sort of answer it is."""
+    story = told(WORKING[-2], CONTENT[:1], [partial(_propose_only, CONTENT[4])])
+    proposal = next(each for each in story.state.proposals.values() if not each.closed)
+    said: dict[str, Any] = {"proposal": proposal.id, "digest": proposal.digest, "right": 3}
+    at = len(story.events) + 1
+    answers = (ProposalApproved(**said, role="decider"), ProposalDeclined(**said, role="approver"))
+    for answer in answers:
+        events = [*story.events, Recorded(at, story.events[-1].recorded_at, "ana", answer)]
+        assert proposal.id in current(events, index_of(events, at - 1, DAY, DAY)).proposals
+    no = Recorded(at, story.events[-1].recorded_at, "cro", ProposalDeclined(**said, role="decider"))
+    assert proposal.id not in current([*story.events, no], index_of([*story.events, no], at - 1, DAY, DAY)).proposals
+
+
+def _propose_only(draft: Draft, story: Story) -> None:
+    _propose("ana", draft, (5, None, True, "prospective"), story)

@@ -20,7 +20,7 @@ from ledger.data import replace
 from ledger.domain.bench import Bench
 from ledger.domain.definition import NotRead
 from ledger.domain.index import Index, packed, unpacked
-from ledger.domain.unspent import Unspent, spend, take
+from ledger.domain.unspent import Unspent, spend, take, tells_alike
 from ledger.errors import Tampered
 from ledger.steps import step
 
@@ -73,10 +73,9 @@ def make_index(judged: JudgedJournal, today: date) -> Index | None:
 
 
 def require_index_alike(judged: JudgedJournal) -> None:
-    """Pass where the index that is kept is the one that is made anew; else delete it. Raises Tampered."""
+    """Pass where the index that is kept tells of today what every event does; else delete it. Raises Tampered."""
     kept = _kept(judged, date.max)
-    anew = _continued(judged, None, kept.day, kept.head) if kept else None
-    if kept and not (anew and anew.unspent.positions == kept.unspent.positions):
+    if kept and not tells_alike(kept.unspent, _taken(judged, None, kept.head)):
         file = judged.own_file("index")
         file.forget()
         raise Tampered(
@@ -86,16 +85,21 @@ def require_index_alike(judged: JudgedJournal) -> None:
         )
 
 
-def _continued(judged: JudgedJournal, before: Index | None, today: date, upto: int | None = None) -> Index | None:
+def _continued(judged: JudgedJournal, before: Index | None, today: date) -> Index | None:
     """The index with what came since; None where that is about something that was spent."""
-    verdicts, unspent, after = judged.verdicts(), before.unspent if before else Unspent(), before.head if before else 0
-    head = verdicts.head if upto is None else upto
-    if before and (head, today) == (before.head, before.day):
+    verdicts = judged.verdicts()
+    if before and (before.head, before.day) == (verdicts.head, today):
         return before
+    found = spend(_taken(judged, before, verdicts.head), today)
+    return None if found.lost else Index(verdicts.head, verdicts.root, verdicts.erased, RULES, today, found)
+
+
+def _taken(judged: JudgedJournal, before: Index | None, head: int) -> Unspent:
+    """The events up to a position: those that an index tells of, and each that came after it."""
+    found, after = (before.unspent, before.head) if before else (Unspent(), 0)
     with uncollected():
-        take(unspent, judged.store.rows(after=after, upto=head, checked=False), verdicts.struck.keys())
-    unspent = spend(unspent, today)
-    return None if unspent.lost else Index(head, verdicts.root, verdicts.erased, RULES, today, unspent)
+        take(found, judged.store.rows(after=after, upto=head, checked=False), judged.verdicts().struck.keys())
+    return found
 
 
 def _kept(judged: JudgedJournal, today: date) -> Index | None:

@@ -72,14 +72,15 @@ class Delivered(msgspec.Struct, array_like=True):
 class Unspent(msgspec.Struct):
     """The events that are not spent, by what they are about; `others` are all that no rule ever spends.
 
+    Artifacts are found by target and address, and what was begun and has no address yet by target and name.
     `pinned` are the definitions of which everything is kept, and `partly` those of which it is not. `lost` says that an
     event is about something that was spent: then all has to be read again.
     """
 
     asked: dict[str, AskedFor] = msgspec.field(default_factory=dict)
     terms: dict[str, list[KeptTerm]] = msgspec.field(default_factory=dict)
-    artifacts: dict[str, Delivered] = msgspec.field(default_factory=dict)
-    begun: dict[str, int] = msgspec.field(default_factory=dict)
+    artifacts: dict[str, dict[str, Delivered]] = msgspec.field(default_factory=dict)
+    begun: dict[str, dict[str, int]] = msgspec.field(default_factory=dict)
     others: list[int] = msgspec.field(default_factory=list)
     pinned: set[str] = msgspec.field(default_factory=set)
     partly: dict[str, Partly] = msgspec.field(default_factory=dict)
@@ -90,8 +91,10 @@ class Unspent(msgspec.Struct):
         """The positions of them all, in order."""
         attested = (each.position for terms in self.terms.values() for each in terms if not each.proposal)
         answers = (position for each in self.asked.values() for position in each.positions)
-        delivered = (position for each in self.artifacts.values() for position in _of_artifact(each))
-        return sorted({*self.others, *answers, *attested, *delivered, *self.begun.values()})
+        artifacts = (each for found in self.artifacts.values() for each in found.values())
+        delivered = (position for each in artifacts for position in _of_artifact(each))
+        begun = (position for found in self.begun.values() for position in found.values())
+        return sorted({*self.others, *answers, *attested, *delivered, *begun})
 
 
 def take(unspent: Unspent, rows: Iterable[StoredRow], struck: Set[int] = frozenset()) -> None:
@@ -173,7 +176,7 @@ def _standing(found: list[KeptTerm], today: date) -> tuple[list[KeptTerm], date 
         alone = all(each.version != newest.version for each in found[:-1])
         if alone:  # it governs from its first day on, and goes before all others
             return [newest], newest.from_
-    every = [Term(each.position, each.version, Period(each.from_, each.until), "") for each in found]
+    every = _terms(found)
     stretches = History([], every).segments()
     now = next((n for n, each in enumerate(stretches) if each.until is None or each.until > today), 0)
     last = max((each.position for each in found if each.version), default=0)
@@ -184,6 +187,42 @@ def _standing(found: list[KeptTerm], today: date) -> tuple[list[KeptTerm], date 
         if [each for each in History([], kept).segments() if each.from_ >= first] == [*stretches[n:]]:
             return [each for each in found if each.position in owners], first if len(kept) < len(found) else None
     return found, None
+
+
+def tells_alike(kept: Unspent, everything: Unspent) -> bool:
+    """Return whether what is kept says the same of today as everything does, of which nothing was let go.
+
+    An index that was carried on may have let go of more than one that is made anew: what an open proposal leads to now
+    was spent before it was made. So it is not asked to be the same, but to lack nothing that counts.
+    """
+    alike = (kept.artifacts, kept.begun, kept.others) == (everything.artifacts, everything.begun, everything.others)
+    counting = (name for name, each in everything.asked.items() if not each.closed or each.pinned)
+    standing = (each.proposal for found in kept.terms.values() for each in found if each.proposal)
+    return (
+        alike
+        and all(kept.asked.get(name) == everything.asked.get(name) for name in (*counting, *standing))
+        and all(_governs_alike(kept, key, every) for key, every in everything.terms.items())
+    )
+
+
+def _governs_alike(kept: Unspent, key: str, every: list[KeptTerm]) -> bool:
+    """Whether the terms that are kept of a definition say what all do, from the first day of which they tell."""
+    found, partly = kept.terms.get(key, []), kept.partly.get(key)
+    if partly is None:
+        return found == every
+    mine, whole = _terms(found), _terms(every)
+    mentioned = partly.mentions.union(*(each.mentions for each in found))
+    last = max((each.position for each in every if each.version), default=0)
+    return (
+        all(each in every for each in found)
+        and mentioned == {one for each in every for one in each.mentions}
+        and (not last or any(each.position == last for each in found))
+        and all(governing(mine, day) == governing(whole, day) for day in turning(whole, partly.first, None))
+    )
+
+
+def _terms(found: Iterable[KeptTerm]) -> list[Term]:
+    return [Term(each.position, each.version, Period(each.from_, each.until), "") for each in found]
 
 
 # What each sort of event spends
@@ -260,7 +299,7 @@ def _asked(unspent: Unspent, position: int, name: str, said: _Asked) -> bool:
         found = unspent.asked[said.proposal] = AskedFor(key, terms.from_, [], ())
     found.first_day = min(found.first_day, terms.from_)
     found.pinned = found.pinned or any((terms.answers, terms.confirms, terms.expects, terms.revisit))
-    found.mentions = tuple({*found.mentions, *_mentions(said.draft, key)})
+    found.mentions = tuple(sorted({*found.mentions, *_mentions(said.draft, key)}))
     found.positions.append(position)
     return True
 
@@ -269,7 +308,8 @@ def _answer(unspent: Unspent, position: int, name: str, said: _Answer) -> bool:
     if not (found := unspent.asked.get(said.proposal)):
         return _lost(unspent)
     found.positions.append(position)
-    found.closed = found.closed or name == "proposal.withdrawn/1" or said.role == "decider"
+    no = name == "proposal.declined/1" and said.role == "decider"
+    found.closed = found.closed or no or name == "proposal.withdrawn/1"
     return True
 
 
@@ -278,7 +318,8 @@ def _decided(unspent: Unspent, position: int, name: str, said: _Decided) -> bool
         return _lost(unspent)
     found.positions.append(position)
     found.closed = True
-    if said.emergency_until:
+    if said.emergency_until:  # it waits for an answer, also once it is over
+        found.pinned = True
         unspent.pinned.add(said.key)
     if name != "definition.confirmed/1":
         number = 0 if name == "definition.retired/1" else said.version
@@ -320,16 +361,17 @@ def _lost(unspent: Unspent) -> bool:
 
 
 def _delivery(unspent: Unspent, position: int, name: str, said: _OnArtifact) -> bool:
+    begun = unspent.begun.setdefault(said.target, {})
     if not said.address:
-        return _creation(unspent, position, name, f"{said.target}\n{said.name}")
-    at = f"{said.target}\n{said.address}"
+        return _creation(begun, position, name, said.name)
     if name != "drift.waived/1":
-        unspent.begun.pop(f"{said.target}\n{said.name}", None)
-    found = unspent.artifacts.get(at)
+        begun.pop(said.name, None)
+    there = unspent.artifacts.setdefault(said.target, {})
+    found = there.get(said.address)
     if found is None or (name == "artifact.bound/1" and said.key != found.key):
-        found = unspent.artifacts[at] = Delivered(said.key, position, [], [])
+        found = there[said.address] = Delivered(said.key, position, [], [])
     if name == "artifact.unbound/1" or (name in _RECEIPTS and not said.desired):
-        del unspent.artifacts[at]
+        del there[said.address]
     else:
         _after(found, position, name, wrote=bool(said.observed))
     return True
@@ -337,8 +379,10 @@ def _delivery(unspent: Unspent, position: int, name: str, said: _OnArtifact) -> 
 
 def _after(found: Delivered, position: int, name: str, *, wrote: bool) -> None:
     """What counts of an artifact once one more came: a receipt ends all that was open, and a look the one before."""
+    if name in _RECEIPTS:
+        found.applied = wrote
     if name in _RECEIPTS and wrote:
-        found.since, found.applied = [(position, name)], True
+        found.since = [(position, name)]
         return
     if name in _BASELINES and not found.applied:
         found.baselines.append(position)
@@ -346,12 +390,12 @@ def _after(found: Delivered, position: int, name: str, *, wrote: bool) -> None:
     found.since = [*(each for each in found.since if each[1] not in spent), (position, name)]
 
 
-def _creation(unspent: Unspent, position: int, name: str, at: str) -> bool:
+def _creation(begun: dict[str, int], position: int, name: str, at: str) -> bool:
     """What is to be created has no address yet: its plan counts until a receipt."""
     if name == "delivery.planned/1":
-        unspent.begun[at] = position
+        begun[at] = position
     elif name == "delivery.failed/1":
-        unspent.begun.pop(at, None)
+        begun.pop(at, None)
     return True
 
 
