@@ -227,7 +227,7 @@ def main() -> None:
     parser.add_argument("act", choices=("cover", "try"))
     parser.add_argument("given", nargs="*", help="rooms of the tests; or the file that cover wrote")
     parser.add_argument("-o", "--output", type=Path, required=True)
-    asked = parser.parse_args()
+    asked = parser.parse_intermixed_args()
     told = cover(asked.given or ["tests"]) if asked.act == "cover" else tried(Path(asked.given[0]))
     asked.output.write_text(json.dumps(told, indent=1), encoding="utf-8")
 
