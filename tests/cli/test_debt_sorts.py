@@ -7,7 +7,7 @@ import pytest
 
 from ledger.cli import program
 from ledger.domain.debt import SHIPPED, WEIGHTS, SortTerms
-from ledger.views.debt.item import Sort
+from ledger.views.debt.facts import Sort
 from ledger.views.debt.sorts import SORTS
 
 

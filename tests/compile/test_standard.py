@@ -19,8 +19,9 @@ from ledger.domain.definition import History
 from ledger.domain.in_force import in_force
 from ledger.domain.state import State
 from ledger.errors import Refused, UnknownName
+from ledger.language.explanation import Said
 from ledger.language.judged import judged as judged_by
-from ledger.language.meaning import Meaning, Said, whens
+from ledger.language.meaning import Meaning, whens
 from ledger.language.print import canonical
 from ledger.language.read import read
 from ledger.language.record import read_record

@@ -19,9 +19,10 @@ from ledger.domain.event import Boundary, Event, Recorded
 from ledger.domain.folding import evolve, fold
 from ledger.domain.period import Period
 from ledger.domain.proposal import DefinitionProposed
-from ledger.domain.request import ChangeAnswered, ChangeRequested, path_of
+from ledger.domain.request import ChangeAnswered, ChangeRequested
 from ledger.domain.state import State
 from ledger.domain.status import status
+from ledger.domain.stewardship import path_of
 from ledger.errors import LedgerError
 from ledger.testing import DAY
 

@@ -14,9 +14,10 @@ from ledger.domain.event import Recorded
 from ledger.domain.folding import fold
 from ledger.domain.proposal import DefinitionProposed, DefinitionRevised, digest
 from ledger.domain.proposing import propose, rebase, revise, withdraw
-from ledger.domain.request import ChangeAnswered, ChangeRequested, answer_by, answered_by, path_of, stewards_of
+from ledger.domain.request import ChangeAnswered, ChangeRequested
 from ledger.domain.requesting import answer, ask
 from ledger.domain.revoking import revoke
+from ledger.domain.stewardship import answer_by, answered_by, path_of, stewards_of
 from ledger.errors import BadInput, UnknownName
 from ledger.testing import DAY, Given, definition, people, row, terms
 

@@ -13,7 +13,8 @@ from ledger.errors import BadInput
 from ledger.language.core import AllOf, AnyOf, Core, Leaf, core, core_json
 from ledger.language.evaluate import holds, judge
 from ledger.language.expand import expand, scores_of
-from ledger.language.explain import Explanation, explain, lines
+from ledger.language.explain import explain, lines
+from ledger.language.explanation import Explanation
 from ledger.language.judged import judged
 from ledger.language.meaning import with_whens
 from ledger.language.notes import blank_notes

@@ -15,7 +15,8 @@ from ledger.domain.category import category_words, credit_category_words
 from ledger.render.sections import Section, just_lines
 
 if TYPE_CHECKING:
-    from ledger.app.questions.compare import AttributionMove, DefinitionChange, NamedDefinition
+    from ledger.app.questions.changes import AttributionMove, DefinitionChange
+    from ledger.app.questions.compare import NamedDefinition
     from ledger.domain.definition import Draft
     from ledger.prove.category import MeaningChange
     from ledger.prove.witness import Witness

@@ -22,7 +22,7 @@ from ledger.answers.counted_where import counted_where
 from ledger.answers.groups import heads, shown
 from ledger.answers.unreadable import are_many, first_of, hinted, how_many, not_declared
 from ledger.data import replace
-from ledger.language.meaning import Said
+from ledger.language.explanation import Said
 from ledger.population.count import CountRow, CountTally
 from ledger.population.engines.engine import CountedIn
 from ledger.population.grouping import Grouping

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ledger.app.questions.authority import ArtifactOn, VersionAuthority
     from ledger.app.questions.why import RecordStanding, Why
     from ledger.domain.charter import Row
-    from ledger.language.explain import Explanation
+    from ledger.language.explanation import Explanation
 
 NOBODY = "nobody"
 ATTESTED = "attested, without a standard: the records of its days"

@@ -73,7 +73,8 @@ def bridge_command(
     from ledger.answers.brief import SIMULATED
     from ledger.app.decisions.figures import record_bridge
     from ledger.app.populations import as_read
-    from ledger.app.questions.bridge import BridgeOptions, bridged, periods_of
+    from ledger.app.questions.bridge import bridged, periods_of
+    from ledger.app.questions.bridge_worlds import BridgeOptions
     from ledger.cli import files
 
     if segment_then and not segment_by:

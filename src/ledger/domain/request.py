@@ -8,18 +8,13 @@ Overdue is never stored: it follows from the day, and from the days in which the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
 from ledger.data import Data
 from ledger.domain.event import Event
 from ledger.domain.period import days_on
-from ledger.domain.scope import EVERYTHING
 from ledger.domain.tagging import Forms, by_given, by_key, by_member
-
-if TYPE_CHECKING:
-    from ledger.domain.state import State
 
 
 class ChangeRequested(Event, frozen=True, kw_only=True):
@@ -86,33 +81,6 @@ class ChangeRequest(Data, frozen=True):
         return self.terms.key or self.terms.subject
 
 
-def path_of(state: State, key: str) -> str:
-    """The scope whose stewards answer a request: that of its definition; everything, where it is about none."""
-    versions = state.history(key).versions  # none, where somebody stored a request past the program
-    return versions[-1].draft.path if versions else EVERYTHING
-
-
-def answer_by(state: State, request: ChangeRequest) -> date | None:
-    """The last day to answer it in time; None where the charter of the day promised nothing."""
-    row = state.rights.governing(path_of(state, request.terms.key), request.terms.on)
-    days = row.terms.answers_within if row else None
-    return days_on(request.terms.on, days) if days else None
-
-
 def overdue_since(answer_by: date) -> date:
     """The first day on which an answer is late: the day after the last one that is in time."""
     return days_on(answer_by, 1)
-
-
-def stewards_of(state: State, request: ChangeRequest, today: date) -> tuple[str, ...]:
-    """The people who may answer it today."""
-    row = state.rights.governing(path_of(state, request.terms.key), today)
-    return tuple(filter(state.human, state.rights.holders(row, "steward", today))) if row else ()
-
-
-def answered_by(state: State, proposal: str) -> Iterator[ChangeRequest]:
-    """The requests that a proposal names, and those that were answered with it."""
-    named = state.proposals[proposal].terms.answers or ()
-    for each in state.requests.values():
-        if each.id in named or (each.answer and each.answer.terms.proposal == proposal):
-            yield each

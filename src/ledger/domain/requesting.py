@@ -10,8 +10,9 @@ from ledger.domain.charter import Row, require
 from ledger.domain.definition import Evidence
 from ledger.domain.event import Event
 from ledger.domain.guards import a_person, require_proposal
-from ledger.domain.request import ChangeAnswered, ChangeRequest, ChangeRequested, path_of, stewards_of
+from ledger.domain.request import ChangeAnswered, ChangeRequest, ChangeRequested
 from ledger.domain.state import State
+from ledger.domain.stewardship import path_of, stewards_of
 from ledger.errors import BadInput, NoRight, Refused, UnknownName
 from ledger.steps import DATE, FILE, TEXT, again, step
 

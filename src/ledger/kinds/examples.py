@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 from ledger.documents import Document, only_keys
 from ledger.errors import BadInput, LedgerError
 from ledger.kinds import shape
+from ledger.language.explanation import Said
 from ledger.language.judged import judged
-from ledger.language.meaning import Meaning, Said
+from ledger.language.meaning import Meaning
 from ledger.language.schema import Schema
 
 KEYS = ("given", "because", "on")

@@ -15,30 +15,15 @@ from decimal import Decimal
 from ledger.data import Data, replace
 from ledger.language.evaluate import holds, known_names, values_of
 from ledger.language.expand import expand, scores_of
+from ledger.language.explanation import Explanation
 from ledger.language.literals import plain, quoted, shortened
-from ledger.language.meaning import Composite, Meaning, Said, value, whens
+from ledger.language.meaning import Composite, Meaning, value, whens
 from ledger.language.print import canonical, written
 from ledger.language.record import Value
 from ledger.language.schema import Schema
 from ledger.language.tree import And, Name, Not, Or, Tree, moving, reads
 
 _INDENT, _WIDEST, LAST = "  ", 60, "the last of"
-
-
-class Explanation(Data, frozen=True):
-    """One clause: its canonical text, its verdict, what it saw (name and value), and the clauses it is made of.
-
-    `joint` says how those count: `all of`, `any of`, `not`, `is` for a reference, `the sum of` for a score and
-    `the last of` for a ladder, whose verdicts are points and a code; it is empty for a predicate, whose clauses are the
-    rules of the scores it compares. `name` is what the clause is in its whole: a rule's points, a stage's key.
-    """
-
-    clause: str
-    verdict: Said
-    joint: str = ""
-    found: tuple[tuple[str, str], ...] = ()
-    children: tuple[Explanation, ...] = ()
-    name: str = ""
 
 
 class _Asked(Data, frozen=True):

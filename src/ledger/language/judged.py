@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from datetime import date
 
 from ledger.language.evaluate import Values, holds, known_names, values_of
-from ledger.language.meaning import Composite, Form, Meaning, Said, value
+from ledger.language.explanation import Said
+from ledger.language.meaning import Composite, Form, Meaning, value
 from ledger.language.schema import Schema
 
 

@@ -13,16 +13,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence, Set
-from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeAlias, TypeVar
+from typing import Any, ClassVar, Self, TypeAlias, TypeVar
 
 from ledger.data import Data
+from ledger.language.explanation import Explanation, Said
 from ledger.language.tree import Json, Tree, fields_of
-
-if TYPE_CHECKING:
-    from ledger.language.explain import Explanation
-
-Said: TypeAlias = bool | int | str | None
-"""A verdict, the points of a score, or the code of a stage; None where a record is in no stage."""
 
 
 class Total(Data, frozen=True):

@@ -10,7 +10,8 @@ from collections.abc import Sequence, Set
 from typing import Any, ClassVar
 
 from ledger.data import Data
-from ledger.language.meaning import Composite, Meaning, Said
+from ledger.language.explanation import Said
+from ledger.language.meaning import Composite, Meaning
 from ledger.language.tree import And, Or, Tree
 
 

@@ -10,8 +10,9 @@ from ledger.data import replace
 from ledger.errors import Refused
 from ledger.language.differences import told_changes
 from ledger.language.english import indented, under
-from ledger.language.explain import LAST, Explanation, summed_up
-from ledger.language.meaning import Composite, Last, Said
+from ledger.language.explain import LAST, summed_up
+from ledger.language.explanation import Explanation, Said
+from ledger.language.meaning import Composite, Last
 from ledger.language.print import behind
 from ledger.language.tree import Json, Or, Tree
 from ledger.language.tree_json import from_json, to_json, unreadable

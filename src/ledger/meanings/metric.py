@@ -16,8 +16,8 @@ from typing import Any, ClassVar
 from ledger.data import replace
 from ledger.errors import Refused
 from ledger.language.english import under
-from ledger.language.explain import Explanation
-from ledger.language.meaning import Composite, Last, Said
+from ledger.language.explanation import Explanation, Said
+from ledger.language.meaning import Composite, Last
 from ledger.language.print import behind
 from ledger.language.tree import And, Blank, Json, Not, Or, Tree
 from ledger.language.tree_json import from_json, to_json, unreadable

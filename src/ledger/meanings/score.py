@@ -12,8 +12,9 @@ from ledger.errors import Refused
 from ledger.language.canonical import canonical_json
 from ledger.language.differences import told_changes
 from ledger.language.english import indented, under
-from ledger.language.explain import Explanation, summed_up
-from ledger.language.meaning import Composite, Said, Total, nothing
+from ledger.language.explain import summed_up
+from ledger.language.explanation import Explanation, Said
+from ledger.language.meaning import Composite, Total, nothing
 from ledger.language.print import behind
 from ledger.language.tree import Always, Json, Tree
 from ledger.language.tree_json import from_json, to_json, unreadable

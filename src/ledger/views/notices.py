@@ -26,8 +26,9 @@ from ledger.domain.enrolling import registrars
 from ledger.domain.event import Event, Recorded
 from ledger.domain.proposal import DefinitionConfirmed, DefinitionRatified, DefinitionRetired, ProposalDeclined
 from ledger.domain.recovery import RECOVERY_EVENTS
-from ledger.domain.request import ChangeAnswered, stewards_of
+from ledger.domain.request import ChangeAnswered
 from ledger.domain.state import State
+from ledger.domain.stewardship import stewards_of
 from ledger.views.due import lapsing
 from ledger.views.emergencies import waiting as emergencies
 from ledger.views.judged import judged

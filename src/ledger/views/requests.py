@@ -7,9 +7,10 @@ from datetime import date
 from typing import NamedTuple
 
 from ledger.domain.proposal import key_of
-from ledger.domain.request import ChangeRequest, answer_by, stewards_of
+from ledger.domain.request import ChangeRequest
 from ledger.domain.state import State
 from ledger.domain.status import status
+from ledger.domain.stewardship import answer_by, stewards_of
 
 
 class RequestStanding(NamedTuple):

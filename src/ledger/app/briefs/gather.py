@@ -22,7 +22,8 @@ from ledger.app.decisions.violations import broken, proved_by
 from ledger.app.ledger import Decided, Ledger
 from ledger.app.populations import Records, population as records_of
 from ledger.app.questions import readers
-from ledger.app.questions.compare import AttributionMove, DefinitionChange, credit_moved, moved
+from ledger.app.questions.changes import AttributionMove, DefinitionChange
+from ledger.app.questions.compare import credit_moved, moved
 from ledger.app.questions.credit import CreditSources, journeys_known
 from ledger.app.questions.credit_shares import by_both_attributions
 from ledger.app.questions.history import lived
@@ -57,8 +58,8 @@ from ledger.domain.definition import Draft
 from ledger.domain.event import Actor, Event
 from ledger.domain.guards import require_proposal
 from ledger.domain.proposal import Proposal
-from ledger.domain.request import answered_by
 from ledger.domain.state import State
+from ledger.domain.stewardship import answered_by
 from ledger.errors import BadInput, LedgerError, Refused
 from ledger.kinds.debt import policy_moves
 from ledger.kinds.framework_moves import framework_moves

@@ -11,7 +11,8 @@ from ledger.app.decisions.propose import propose, revise
 from ledger.app.ledger import Ledger, rehearsal
 from ledger.app.populations import Records
 from ledger.app.questions.both_rules import BothRules, records_by_both_rules
-from ledger.app.questions.compare import DefinitionChange, moved
+from ledger.app.questions.changes import DefinitionChange
+from ledger.app.questions.compare import moved
 from ledger.app.questions.credit import journeys_known
 from ledger.app.questions.credit_shares import by_both_attributions
 from ledger.app.questions.documents import document_of_text

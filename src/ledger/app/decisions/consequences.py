@@ -9,7 +9,8 @@ from ledger.app.decisions.invariants import touched as touched_invariants
 from ledger.app.decisions.routing import overtaken, standing_of
 from ledger.app.decisions.violations import InvariantStanding
 from ledger.app.ledger import Decided, Ledger
-from ledger.app.questions.compare import AttributionMove, DefinitionChange, credit_moved, moved
+from ledger.app.questions.changes import AttributionMove, DefinitionChange
+from ledger.app.questions.compare import credit_moved, moved
 from ledger.app.questions.readers import AffectedConsumers, touched
 from ledger.app.questions.replay import root
 from ledger.domain import boundaries
@@ -22,8 +23,9 @@ from ledger.domain.proposal import (
     Proposal,
     key_of,
 )
-from ledger.domain.request import ChangeRequest, answered_by
+from ledger.domain.request import ChangeRequest
 from ledger.domain.state import State
+from ledger.domain.stewardship import answered_by
 from ledger.views.proposals import Standing
 from ledger.views.rights import seated_again
 

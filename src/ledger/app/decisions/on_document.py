@@ -16,8 +16,8 @@ from ledger.domain.agents import AGENT
 from ledger.domain.definition import Draft
 from ledger.domain.event import Actor, Boundary, Event
 from ledger.domain.guards import a_person
-from ledger.domain.request import path_of
 from ledger.domain.state import State
+from ledger.domain.stewardship import path_of
 from ledger.errors import LedgerError
 
 

@@ -16,8 +16,8 @@ from typing import NamedTuple
 
 from ledger.app.ledger import Ledger
 from ledger.app.populations import Records, population
-from ledger.app.questions.bridge_worlds import Chain, ChainStep, WorldChoice, chain_of
-from ledger.app.questions.judge import Rules as Reading, latest, state_of
+from ledger.app.questions.bridge_worlds import BridgeOptions, Chain, ChainStep, WorldChoice, chain_of
+from ledger.app.questions.judge import latest, state_of
 from ledger.domain.calendar import CalendarPeriod, calendar_periods
 from ledger.errors import BadInput, Refused
 from ledger.history.bridging import Effect, OrderMatters, effects, figures, order_matters, shapley
@@ -32,29 +32,7 @@ from ledger.population.sql.layers import UNREADABLE
 from ledger.population.worlds import FigureCell, FigureWorld, WorldTally, world_tallies
 from ledger.steps import Open, again
 
-STANDARD = "standard"
 NOW, THEN = range(2)
-
-
-class BridgeOptions(NamedTuple):
-    """What is asked besides the definition, its periods and the records.
-
-    `reported` are figures by the name of their period, of all segments; others are those on record. `as_of` is the day
-    on which they were; None is that on record, else the last day of each period. `rules` is how the figure is read
-    today. The `…_then` are those of the reported figure, where they differ. `merged` is the column of ids that were
-    merged into a record.
-    """
-
-    reported: Mapping[str, int] = {}
-    as_of: date | None = None
-    rules: Reading = STANDARD
-    segment_by: str = ""
-    segment_then: str = ""
-    clock: str = ""
-    clock_then: str = ""
-    id: str = ""
-    merged: str = ""
-    order_free: bool = False
 
 
 class StepOfFigure(NamedTuple):

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from itertools import combinations
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from ledger.app.ledger import Ledger
 from ledger.app.populations import columns_in
-from ledger.app.questions.judge import Then, day_of_rules, segments_of_slices, state_of
+from ledger.app.questions.judge import Rules as Reading, Then, day_of_rules, segments_of_slices, state_of
 from ledger.compile.as_said import RuleStep, as_said, entity_held, entity_then, said_since, said_then
 from ledger.compile.governed import MeantSlice, by_own_day, by_standards
 from ledger.compile.stretches import one_schema
@@ -28,12 +28,30 @@ from ledger.population.rules import Rules
 from ledger.population.worlds import FigureWorld
 from ledger.steps import Open, again
 
-if TYPE_CHECKING:
-    from ledger.app.questions.bridge import BridgeOptions
-
 NOW, THEN = range(2)
 STANDARD, ASKED = "standard", "asked"
 Cube = Mapping[frozenset[str], "WorldChoice"]
+
+
+class BridgeOptions(NamedTuple):
+    """What is asked besides the definition, its periods and the records.
+
+    `reported` are figures by the name of their period, of all segments; others are those on record. `as_of` is the day
+    on which they were; None is that on record, else the last day of each period. `rules` is how the figure is read
+    today. The `…_then` are those of the reported figure, where they differ. `merged` is the column of ids that were
+    merged into a record.
+    """
+
+    reported: Mapping[str, int] = {}
+    as_of: date | None = None
+    rules: Reading = STANDARD
+    segment_by: str = ""
+    segment_then: str = ""
+    clock: str = ""
+    clock_then: str = ""
+    id: str = ""
+    merged: str = ""
+    order_free: bool = False
 
 
 class WorldChoice(NamedTuple):

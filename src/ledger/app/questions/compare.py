@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from ledger.app.ledger import Ledger
+from ledger.app.questions.changes import AttributionMove, DefinitionChange
 from ledger.app.questions.definitions import numbered
 from ledger.app.questions.drafts import draft_rule, is_document
 from ledger.app.questions.rereading import Register, surroundings_on
@@ -45,28 +46,6 @@ class NamedDefinition(NamedTuple):
     entity: Draft
     side: Side
     standing: Standing
-
-
-class DefinitionChange(NamedTuple):
-    """What a draft changes: its own definition, or another that rests on it. `version` is the one in force."""
-
-    key: str
-    version: int
-    change: MeaningChange
-    before: Side
-    after: Side
-
-
-class AttributionMove(NamedTuple):
-    """What a draft does to an attribution: to itself, or to another that rests on it. `version` is the one in force.
-
-    `otherwise` is what a touch of no part of the funnel is called.
-    """
-
-    key: str
-    version: int
-    change: CreditChange
-    otherwise: str
 
 
 class AttributionPair(NamedTuple):

@@ -20,9 +20,10 @@ from ledger.kinds.shape import SCOPE
 from ledger.language.fault import nearest
 from ledger.steps import NextStep, again, step
 from ledger.views.debt.closers import Closers, closers, closing_of
+from ledger.views.debt.facts import Sort
 from ledger.views.debt.fold import DebtFold
 from ledger.views.debt.governed import within
-from ledger.views.debt.item import Item, Sort
+from ledger.views.debt.item import Item
 from ledger.views.debt.limits import Limit, limits
 from ledger.views.debt.measures import Stock, standing_on, stock
 from ledger.views.debt.policies import Policies, policies, policies_then

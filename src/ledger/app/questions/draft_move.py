@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
-from ledger.app.questions.compare import AttributionMove, credit_beside, side, taxonomy_beside
+from ledger.app.questions.changes import AttributionMove
+from ledger.app.questions.compare import credit_beside, side, taxonomy_beside
 from ledger.domain.category import CATEGORY
 from ledger.domain.debt import POLICY
 from ledger.domain.definition import Draft

@@ -9,14 +9,8 @@ from pathlib import Path
 
 from ledger.app.ledger import Ledger
 from ledger.app.populations import Records, columns_in, columns_of, impact_on, population
-from ledger.app.questions.compare import (
-    DefinitionChange,
-    NamedDefinition,
-    definition_named,
-    nothing,
-    require_one_entity,
-    side,
-)
+from ledger.app.questions.changes import DefinitionChange
+from ledger.app.questions.compare import NamedDefinition, definition_named, nothing, require_one_entity, side
 from ledger.app.questions.drafts import is_document
 from ledger.app.questions.readers import readers
 from ledger.app.questions.rereading import Register, surroundings_on

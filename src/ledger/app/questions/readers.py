@@ -15,7 +15,7 @@ from ledger.domain.state import State
 from ledger.views.consumers import Reading, consumers, reading, using
 
 if TYPE_CHECKING:
-    from ledger.app.questions.compare import DefinitionChange
+    from ledger.app.questions.changes import DefinitionChange
 
 
 class AffectedConsumers(Data, frozen=True):

@@ -44,8 +44,8 @@ from ledger.errors import BadInput, Refused
 from ledger.history.slices import CLOCK, RecordDates, Slice, governing_slice
 from ledger.kinds.entity import clock as event_clock, schema
 from ledger.kinds.references import meanings
-from ledger.language.explain import Explanation, explain
-from ledger.language.meaning import Said
+from ledger.language.explain import explain
+from ledger.language.explanation import Explanation, Said
 from ledger.language.record import Unreadable, read_record
 from ledger.meanings.registry import meaning_from_json
 from ledger.prove.side import Side

@@ -23,8 +23,8 @@ from ledger.domain.contested import contested
 from ledger.domain.event import Event, Recorded
 from ledger.domain.route import ALL, routes
 from ledger.domain.state import State
-from ledger.views.debt.facts import DebtFacts
-from ledger.views.debt.item import Sort, Spell, Touch, proposed
+from ledger.views.debt.facts import DebtFacts, Sort, Touch
+from ledger.views.debt.item import Spell, proposed
 
 Lack: TypeAlias = Callable[[State, Rights, Row, date], str]
 """What is missing under a row on a day, by these rights; empty where nothing is."""

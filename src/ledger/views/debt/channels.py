@@ -28,8 +28,8 @@ from ledger.domain.touches import TouchesSeen
 from ledger.steps import TEXT, Open, step
 from ledger.views.channels import touch_of, undecided
 from ledger.views.debt.definitions import DECIDED, key_decided
-from ledger.views.debt.facts import DebtFacts
-from ledger.views.debt.item import Sort, Spell
+from ledger.views.debt.facts import DebtFacts, Sort
+from ledger.views.debt.item import Spell
 from ledger.views.outdated import outdated
 
 ABOUT_CHANNEL = (ChannelRegistered, ChannelEvaluated, ChannelDecided, ChannelReviewed, ChannelLeft)

@@ -18,7 +18,8 @@ from ledger.domain.scope import wider
 from ledger.domain.state import State
 from ledger.steps import NextStep
 from ledger.views.debt import channels
-from ledger.views.debt.item import Item, Sort, proposed
+from ledger.views.debt.facts import Sort
+from ledger.views.debt.item import Item, proposed
 
 RUNS: Mapping[str, Role] = {
     "propose": "steward",

@@ -17,8 +17,8 @@ from ledger.domain.definition import DefinitionAttested, History, Segment, Versi
 from ledger.domain.event import Event, Recorded
 from ledger.domain.proposal import DefinitionConfirmed, DefinitionRatified, DefinitionRetired
 from ledger.steps import TEXT, step
-from ledger.views.debt.facts import DebtFacts
-from ledger.views.debt.item import Sort, Spell, Touch, proposed
+from ledger.views.debt.facts import DebtFacts, Sort, Touch
+from ledger.views.debt.item import Spell, proposed
 
 CHARTER = "charter"
 

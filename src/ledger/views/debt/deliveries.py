@@ -29,8 +29,8 @@ from ledger.domain.waiver import DriftWaived, Waiver
 from ledger.language.days import day_of
 from ledger.steps import step
 from ledger.views.debt.definitions import DECIDED, governing, key_decided
-from ledger.views.debt.facts import DebtFacts
-from ledger.views.debt.item import Sort, Spell, Touch
+from ledger.views.debt.facts import DebtFacts, Sort, Touch
+from ledger.views.debt.item import Spell
 from ledger.views.debt.stays import Stay, Stays
 
 ON_ARTIFACT = (ArtifactBound, ArtifactUnbound, BaselineObserved, DeliveryApplied, DeliveryConfirmed, DriftObserved)

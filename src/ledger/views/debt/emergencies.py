@@ -13,8 +13,8 @@ from typing import Any
 from ledger.domain.event import Recorded
 from ledger.domain.proposal import DefinitionRatified, DefinitionRetired, ProposalDeclined
 from ledger.steps import TEXT, step
-from ledger.views.debt.facts import DebtFacts
-from ledger.views.debt.item import Sort, Spell
+from ledger.views.debt.facts import DebtFacts, Sort
+from ledger.views.debt.item import Spell
 
 
 def _spells(facts: DebtFacts, subject: str) -> Sequence[Spell]:

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
+from typing import Any, ClassVar, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from ledger.domain.definition import Version
 from ledger.domain.delivery import EVENTS as DELIVERY_EVENTS, Deliveries, fold_deliveries
@@ -21,10 +21,10 @@ from ledger.domain.folding import evolve
 from ledger.domain.founding import Founded
 from ledger.domain.scope import EVERYTHING
 from ledger.domain.state import State
+from ledger.domain.waiver import Waiver
 from ledger.language.days import day_of
-
-if TYPE_CHECKING:
-    from ledger.views.debt.item import Sort
+from ledger.steps import NextStep
+from ledger.views.debt.item import Spell
 
 
 class Memory(Protocol):
@@ -34,6 +34,32 @@ class Memory(Protocol):
 
     def take(self, facts: DebtFacts, recorded: Recorded) -> None:
         """Take one event in, after the state of the facts has."""
+
+
+Touch: TypeAlias = "Callable[[DebtFacts, Recorded], Iterable[str]]"
+"""The subjects whose spells an event may have changed, asked once the facts have taken it in."""
+
+
+class Sort(NamedTuple):
+    """A sort of item: pure functions of the facts, so that a plugin's sort is one like any other.
+
+    `subject` is the word for what it is about. `weight` is 1, 2, 3, 5 or 8; `due` are days, None where nothing is due.
+    `spells` are the days on which a subject has an item, in order and without a day in common; `subjects` all that may
+    have one. `touched` says of each event that matters whose spells it may change: whatever it leaves out is believed
+    to stay as it is. `remembers` are the memories that it looks into. `waivers` are those that let a spell of a subject
+    stand, beside those that were given for the item itself.
+    """
+
+    name: str
+    subject: str
+    weight: int
+    due: int | None
+    spells: Callable[[DebtFacts, str], Sequence[Spell]]
+    subjects: Callable[[DebtFacts], Iterable[str]]
+    touched: Mapping[type[Event], Touch]
+    closing: NextStep
+    remembers: tuple[type[Memory], ...] = ()
+    waivers: Callable[[DebtFacts, str, Spell], Iterable[Waiver]] | None = None
 
 
 M = TypeVar("M", bound=Memory)

@@ -19,8 +19,8 @@ from ledger.kinds.attribution import fit_named, refit_days
 from ledger.kinds.names import ATTRIBUTION, FIT
 from ledger.steps import Open, step
 from ledger.views.debt.definitions import DECIDED, definitions, governing, key_decided
-from ledger.views.debt.facts import DebtFacts
-from ledger.views.debt.item import Sort, Spell
+from ledger.views.debt.facts import DebtFacts, Sort
+from ledger.views.debt.item import Spell
 from ledger.views.debt.mentions import Mentions, itself_and_resting
 from ledger.views.debt.spans import common, joined, without
 

@@ -17,8 +17,8 @@ from typing import Literal, NamedTuple
 from ledger.domain.event import Event, Recorded
 from ledger.domain.period import Period
 from ledger.domain.waiver import WaiverGranted, waiver_subject
-from ledger.views.debt.facts import DebtFacts
-from ledger.views.debt.item import Item, ItemStretch, Sort, Touch
+from ledger.views.debt.facts import DebtFacts, Sort, Touch
+from ledger.views.debt.item import Item, ItemStretch
 from ledger.views.debt.reading import every_stretch, stretches
 
 Key = tuple[str, str]

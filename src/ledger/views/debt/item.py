@@ -8,17 +8,12 @@ The key of an item is its sort and its subject: on one day a subject has at most
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import NamedTuple
 
-from ledger.domain.event import Event, Recorded
 from ledger.domain.period import Period
 from ledger.domain.waiver import Waiver
 from ledger.steps import DATE, FILE, TEXT, NextStep, step
-
-if TYPE_CHECKING:
-    from ledger.views.debt.facts import DebtFacts, Memory
 
 
 class Spell(NamedTuple):
@@ -94,29 +89,3 @@ class ItemStretch(NamedTuple):
 def proposed(words: str) -> NextStep:
     """Return the step that proposes a document."""
     return step(words, "propose", FILE, effective=DATE, because=TEXT)
-
-
-Touch: TypeAlias = "Callable[[DebtFacts, Recorded], Iterable[str]]"
-"""The subjects whose spells an event may have changed, asked once the facts have taken it in."""
-
-
-class Sort(NamedTuple):
-    """A sort of item: pure functions of the facts, so that a plugin's sort is one like any other.
-
-    `subject` is the word for what it is about. `weight` is 1, 2, 3, 5 or 8; `due` are days, None where nothing is due.
-    `spells` are the days on which a subject has an item, in order and without a day in common; `subjects` all that may
-    have one. `touched` says of each event that matters whose spells it may change: whatever it leaves out is believed
-    to stay as it is. `remembers` are the memories that it looks into. `waivers` are those that let a spell of a subject
-    stand, beside those that were given for the item itself.
-    """
-
-    name: str
-    subject: str
-    weight: int
-    due: int | None
-    spells: Callable[[DebtFacts, str], Sequence[Spell]]
-    subjects: Callable[[DebtFacts], Iterable[str]]
-    touched: Mapping[type[Event], Touch]
-    closing: NextStep
-    remembers: tuple[type[Memory], ...] = ()
-    waivers: Callable[[DebtFacts, str, Spell], Iterable[Waiver]] | None = None

@@ -24,8 +24,8 @@ from ledger.domain.rivals import Rivalry, SurveyRecorded
 from ledger.domain.scope import EVERYTHING
 from ledger.steps import TEXT, Open, step
 from ledger.views.debt.definitions import DECIDED, governing, key_decided
-from ledger.views.debt.facts import DebtFacts
-from ledger.views.debt.item import Sort, Spell, Touch
+from ledger.views.debt.facts import DebtFacts, Sort, Touch
+from ledger.views.debt.item import Spell
 from ledger.views.debt.stays import Stays
 
 _SETTLING = (ArtifactBound, ArtifactUnbound, DeliveryApplied, DeliveryConfirmed)

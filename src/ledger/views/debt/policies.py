@@ -15,8 +15,8 @@ from ledger.domain.debt import AS_SHIPPED, KEY, OWN_DAY, POLICY, DebtPolicy, Sor
 from ledger.domain.definition import History, Version
 from ledger.domain.period import Period
 from ledger.kinds.debt import policy_of
-from ledger.views.debt.facts import DebtFacts
-from ledger.views.debt.item import Item, Sort
+from ledger.views.debt.facts import DebtFacts, Sort
+from ledger.views.debt.item import Item
 
 
 class Policies(NamedTuple):

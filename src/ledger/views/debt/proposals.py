@@ -24,8 +24,8 @@ from ledger.domain.proposal import (
     ProposalWithdrawn,
 )
 from ledger.views.debt.definitions import DECIDED, governing, key_decided
-from ledger.views.debt.facts import DebtFacts
-from ledger.views.debt.item import Sort, Spell, Touch, proposed
+from ledger.views.debt.facts import DebtFacts, Sort, Touch
+from ledger.views.debt.item import Spell, proposed
 from ledger.views.debt.spans import common, joined
 
 DECISIONS = (DefinitionRatified, DefinitionRetired)

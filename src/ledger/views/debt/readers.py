@@ -18,8 +18,8 @@ from ledger.domain.definition import History, turning
 from ledger.domain.event import Event, Recorded
 from ledger.steps import step
 from ledger.views.debt.definitions import DECIDED, key_decided
-from ledger.views.debt.facts import DebtFacts
-from ledger.views.debt.item import Sort, Spell, Touch
+from ledger.views.debt.facts import DebtFacts, Sort, Touch
+from ledger.views.debt.item import Spell
 
 
 class OwnerTold(NamedTuple):

@@ -16,8 +16,8 @@ from itertools import pairwise
 from ledger.domain import scope as scopes
 from ledger.domain.period import Period
 from ledger.domain.waiver import Waiver, WaiverGranted, item_subject, standing
-from ledger.views.debt.facts import DebtFacts
-from ledger.views.debt.item import Item, ItemStretch, Sort, Spell
+from ledger.views.debt.facts import DebtFacts, Sort
+from ledger.views.debt.item import Item, ItemStretch, Spell
 
 EXPIRED = "expired_waiver"
 """The sort of an item beside one whose waiver ended while it is still so."""

@@ -28,8 +28,8 @@ from ledger.domain.restatement import RestatementCompleted
 from ledger.domain.waiver import InvariantWaived, Waiver, WaiverGranted, granted, invariant_subject, waiver_subject
 from ledger.steps import DATE, TEXT, Open, step
 from ledger.views.debt.definitions import governing
-from ledger.views.debt.facts import DebtFacts
-from ledger.views.debt.item import Sort, Spell, Touch, proposed
+from ledger.views.debt.facts import DebtFacts, Sort, Touch
+from ledger.views.debt.item import Spell, proposed
 from ledger.views.debt.stays import Stay, Stays
 
 MOST_UNKNOWN = Fraction(1, 20)

@@ -11,10 +11,11 @@ from typing import Any
 from ledger.domain import scope as scopes
 from ledger.domain.charter import CharterAmended
 from ledger.domain.event import Recorded
-from ledger.domain.request import ChangeAnswered, ChangeRequested, answer_by, overdue_since, path_of
+from ledger.domain.request import ChangeAnswered, ChangeRequested, overdue_since
+from ledger.domain.stewardship import answer_by, path_of
 from ledger.steps import TEXT, step
-from ledger.views.debt.facts import DebtFacts
-from ledger.views.debt.item import Sort, Spell
+from ledger.views.debt.facts import DebtFacts, Sort
+from ledger.views.debt.item import Spell
 
 
 def _spells(facts: DebtFacts, subject: str) -> Sequence[Spell]:

@@ -7,8 +7,8 @@ from ledger.views.debt.channels import DEVIATION, OUTDATED_EVALUATION, UNDECIDED
 from ledger.views.debt.definitions import SELF_ATTESTED, UNRATIFIED_VERSION
 from ledger.views.debt.deliveries import ACCEPTED_LOSS, DRIFT
 from ledger.views.debt.emergencies import EMERGENCY
+from ledger.views.debt.facts import Sort
 from ledger.views.debt.fits import STALE_FIT
-from ledger.views.debt.item import Sort
 from ledger.views.debt.platforms import IMPOSED, REFUSED_TARGET, RIVAL_RULE
 from ledger.views.debt.proposals import LAPSED_PROPOSAL
 from ledger.views.debt.readers import UNTOLD_CONSUMER

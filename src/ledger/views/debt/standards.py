@@ -26,8 +26,8 @@ from ledger.kinds.became import FIELD_HISTORY, SNAPSHOTS, became_of
 from ledger.steps import TEXT, Open, step
 from ledger.views.debt.definitions import DECIDED, Lately, definitions, governing, lately
 from ledger.views.debt.deliveries import ON_ARTIFACT, artifact
-from ledger.views.debt.facts import DebtFacts
-from ledger.views.debt.item import Sort, Spell, Touch, proposed
+from ledger.views.debt.facts import DebtFacts, Sort, Touch
+from ledger.views.debt.item import Spell, proposed
 from ledger.views.debt.mentions import Mentions, itself_and_resting
 from ledger.views.debt.spans import common, joined, without
 from ledger.views.debt.stays import Stays

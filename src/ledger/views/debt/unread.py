@@ -19,8 +19,8 @@ from ledger.domain.period import Period
 from ledger.steps import Open, step
 from ledger.views.debt.definitions import DECIDED, Lately, governing, key_decided
 from ledger.views.debt.deliveries import ON_ARTIFACT, artifact
-from ledger.views.debt.facts import DebtFacts
-from ledger.views.debt.item import Sort, Spell, Touch
+from ledger.views.debt.facts import DebtFacts, Sort, Touch
+from ledger.views.debt.item import Spell
 from ledger.views.debt.mentions import Mentions
 from ledger.views.debt.spans import common, joined, without
 from ledger.views.debt.stays import Stays

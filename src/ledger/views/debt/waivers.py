@@ -24,8 +24,8 @@ from ledger.domain.period import Period
 from ledger.domain.waiver import Waiver, WaiverGranted, gate_subject, standing, waiver_subject
 from ledger.steps import DATE, TEXT, step
 from ledger.views.debt.channels import ABOUT_CHANNEL
-from ledger.views.debt.facts import DebtFacts
-from ledger.views.debt.item import Sort, Spell
+from ledger.views.debt.facts import DebtFacts, Sort
+from ledger.views.debt.item import Spell
 from ledger.views.debt.reading import EXPIRED
 from ledger.views.debt.spans import common, joined
 

@@ -9,7 +9,7 @@ from ledger.app.decisions.sign import surer
 from ledger.app.ledger import Actor, Decided, Ledger, rehearsal
 from ledger.app.questions.documents import TooLarge
 from ledger.errors import BadInput
-from ledger.web.identity import passkey
+from ledger.web import passkeys
 from ledger.web.page import Elsewhere, Page
 from ledger.web.visit import Visit
 
@@ -46,19 +46,19 @@ def add(visit: Visit) -> Page:
     if len(title) > LONGEST_TITLE:
         why, fix = f"it has at most {LONGEST_TITLE} characters", "write a shorter one"
         raise TooLarge("the name of the passkey is too long", why, fix)
-    prompt = passkey.to_make(visit, title, [each for each in found if each.standing in STANDING])
+    prompt = passkeys.to_make(visit, title, [each for each in found if each.standing in STANDING])
     return Page("passkey.html", {"prompt": prompt, "path": f"{PATH}/make", "title": "Add a passkey"})
 
 
 def make(visit: Visit) -> Page:
     """Ask for the passkey that was made once more."""
-    prompt = passkey.to_prove(visit)
+    prompt = passkeys.to_prove(visit)
     return Page("passkey.html", {"prompt": prompt, "path": f"{PATH}/prove", "title": "Use it once"})
 
 
 def prove(visit: Visit) -> Elsewhere:
     """Enrol it."""
-    named, decided = passkey.enrolled(visit)
+    named, decided = passkeys.enrolled(visit)
     place = f" It is recorded as #{decided.position}." if decided.events else ""
     visit.tell(f"{named} is enrolled.{place} Tell a registrar this fingerprint, by another way than these pages.")
     return Elsewhere(PATH)
@@ -72,8 +72,8 @@ def act(visit: Visit) -> Page | Elsewhere:
     signs = which == "confirm" and visit.text("sign")
     if signs and not visit.text("answer"):
         _decide(visit, rehearsal(ledger), visit.actor, which)
-        return passkey.to_sign(visit, "confirm", named, f"{PATH}/confirm")
-    decided = _decide(visit, ledger, passkey.signing(visit) if signs else visit.once, which)
+        return passkeys.to_sign(visit, "confirm", named, f"{PATH}/confirm")
+    decided = _decide(visit, ledger, passkeys.signing(visit) if signs else visit.once, which)
     visit.tell(f"{DONE[which]}: recorded as #{decided.position}." if decided.events else "It was so already.")
     return Elsewhere(PATH)
 

@@ -17,9 +17,9 @@ from ledger.app.ledger import Authentication
 from ledger.errors import LedgerError, UnknownName
 from ledger.web.identity.challenges import LIFE
 from ledger.web.identity.local import METHOD
-from ledger.web.identity.passkey import entered, to_enter
 from ledger.web.identity.proxy import account_by_proxy
 from ledger.web.page import Elsewhere, Page, sent, status_of
+from ledger.web.passkeys import entered, to_enter
 from ledger.web.session import WHOLE
 from ledger.web.site import Site
 from ledger.web.visit import Visit

@@ -24,8 +24,8 @@ from ledger.app.populations import Records, records_of
 from ledger.app.questions.credit import journeys_known
 from ledger.app.questions.rights import Sight, require_reader
 from ledger.errors import BadInput, LedgerError
-from ledger.web.identity.passkey import SIGNED, signing, to_sign
 from ledger.web.page import Elsewhere, Page
+from ledger.web.passkeys import SIGNED, signing, to_sign
 from ledger.web.records import JOURNEYS, chosen, countable, counting, population_named, populations
 from ledger.web.visit import Visit
 from ledger.web.writing import proposal_path

@@ -7,7 +7,7 @@ from ledger.app.decisions.offered import as_if_signed
 from ledger.app.decisions.sign import surest
 from ledger.app.ledger import Actor, Decided
 from ledger.errors import LedgerError
-from ledger.web.identity import passkey
+from ledger.web import passkeys
 from ledger.web.page import Elsewhere, Page
 from ledger.web.pages.rights import PATH, refused, rights
 from ledger.web.visit import Visit
@@ -24,8 +24,8 @@ def consent(visit: Visit, *, act: str) -> Page | Elsewhere:
         if not visit.text("answer"):
             trial = _as_signed(visit)
             recover.try_to(visit.ledger, trial, verb(visit.ledger, trial, about, visit.text("because")))
-            return passkey.to_sign(visit, "recover", about, f"{PATH}/recover/{act}")
-        decided = decide(visit.ledger, passkey.signing(visit), about, visit.text("because"))
+            return passkeys.to_sign(visit, "recover", about, f"{PATH}/recover/{act}")
+        decided = decide(visit.ledger, passkeys.signing(visit), about, visit.text("because"))
     except LedgerError as problem:
         return rights(visit, recovering=refused(visit, problem))
     return _done(visit, decided, "You consented")

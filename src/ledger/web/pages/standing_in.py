@@ -9,7 +9,7 @@ from ledger.app.decisions.delegate import SeatLent, delegate as delegate_it, end
 from ledger.app.decisions.sign import surer
 from ledger.app.ledger import Actor, Decided, Ledger, rehearsal
 from ledger.errors import BadInput, LedgerError
-from ledger.web.identity import passkey
+from ledger.web import passkeys
 from ledger.web.page import Elsewhere, Page
 from ledger.web.pages.rights import PATH, refused, rights
 from ledger.web.visit import Visit, a_day
@@ -23,8 +23,8 @@ def lend(visit: Visit) -> Page | Elsewhere:
         if signs and not visit.text("answer"):
             signed = surer(visit.ledger, visit.actor, visit.site.rp) or visit.actor
             _lend(visit, rehearsal(visit.ledger), signed, lent)
-            return passkey.to_sign(visit, "delegate", signed_words(visit.ledger, lent), f"{PATH}/delegate")
-        decided = _lend(visit, visit.ledger, passkey.signing(visit) if signs else visit.once, lent)
+            return passkeys.to_sign(visit, "delegate", signed_words(visit.ledger, lent), f"{PATH}/delegate")
+        decided = _lend(visit, visit.ledger, passkeys.signing(visit) if signs else visit.once, lent)
     except LedgerError as problem:
         return rights(visit, lending=refused(visit, problem))
     place = f": recorded as #{decided.position}." if decided.events else " already."

@@ -12,7 +12,7 @@ from ledger import TargetFault
 from ledger_hubspot.native import branch, observed
 from ledger_hubspot.native.helpers import in_order, resolve
 from ledger_hubspot.native.naming import helper_name, helper_of
-from ledger_hubspot.reading import uses
+from ledger_hubspot.reading.uses import tested_lists
 from ledger_hubspot.wire.api import lists
 from ledger_hubspot.wire.client import Client
 from ledger_hubspot.wire.faults import Rejected, Unsure
@@ -25,7 +25,7 @@ def below(client: Client, found: Mapping[str, Found]) -> observed.Helpers:
     """The helper lists under these lists, at any depth, by number: one request a level."""
     helpers: dict[str, tuple[str, Any]] = {}
     asked, level = set(found), found
-    while wanted := sorted({each for one in level.values() for each in tested(one)} - asked):
+    while wanted := sorted({each for one in level.values() for each in tested_lists(one)} - asked):
         asked |= set(wanted)
         level = {key: one for key, one in lists.by_ids(client, wanted).items() if _digest(one)}
         helpers |= {key: (_digest(one), one.get("filterBranch")) for key, one in level.items()}
@@ -71,11 +71,6 @@ def made(client: Client, name: str, filters: Mapping[str, Any]) -> Found:
         if (found := lists.by_name(client, name)) is None:
             raise no from None
         return found
-
-
-def tested(found: Found) -> set[str]:
-    """The numbers of the lists that a list tests itself."""
-    return {number for sort, number in uses.tested(found) if sort == "list"}
 
 
 def _as_named(digest: str, found: Found, helpers: Forms, under: observed.Helpers) -> str | TargetFault:

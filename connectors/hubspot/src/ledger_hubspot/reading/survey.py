@@ -14,14 +14,13 @@ from typing import Any
 
 from ledger import Native, NativeField, TargetFault
 from ledger_hubspot import imports
-from ledger_hubspot.artifacts.helper_lists import tested
 from ledger_hubspot.imports.fields import native_field
 from ledger_hubspot.imports.names import named
 from ledger_hubspot.native import observed
 from ledger_hubspot.native.naming import Place
 from ledger_hubspot.native.provenance import told
 from ledger_hubspot.reading import others
-from ledger_hubspot.reading.uses import Uses, uses
+from ledger_hubspot.reading.uses import Uses, tested_lists, uses
 from ledger_hubspot.wire.api import account, contacts, lists, properties
 from ledger_hubspot.wire.client import Client, readable
 from ledger_hubspot.wire.faults import Absent, Forbidden
@@ -95,7 +94,7 @@ def fields(portal: Portal, paths: Sequence[str]) -> list[NativeField]:
 def _around(portal: Portal, ids: Sequence[str]) -> _Around:
     client = portal.client
     found, asked = lists.by_ids(client, ids), set(ids)
-    while missing := sorted({each for one in found.values() for each in tested(one)} - asked):
+    while missing := sorted({each for one in found.values() for each in tested_lists(one)} - asked):
         found |= lists.by_ids(client, missing)
         asked |= set(missing)
     there, who = properties.all_of(client, "contacts"), uses(client)
@@ -122,7 +121,7 @@ def _list(around: _Around, found: Found) -> Native:
     with readable(_DOING):
         native = imports.native(found, around.properties, around.lists, governed, around.zone)
     number = str(found["listId"])
-    above = [f"list `{one['name']}`" for one in around.lists.values() if number in tested(one)]
+    above = [f"list `{one['name']}`" for one in around.lists.values() if number in tested_lists(one)]
     used = (*around.who.lists.get(number, ()), *sorted(above))
     return _told(replace(native, used_by=used), around, around.who.unknown)
 

@@ -71,6 +71,11 @@ def tested(found: Mapping[str, Any]) -> set[tuple[str, str]]:
     return {named for item in items if isinstance(item, Mapping) and (named := _tested(item))}
 
 
+def tested_lists(found: Mapping[str, Any]) -> set[str]:
+    """The numbers of the lists that a list tests itself."""
+    return {number for sort, number in tested(found) if sort == "list"}
+
+
 def _tested(item: Mapping[str, Any]) -> tuple[str, str] | None:
     match item.get("filterType"):
         case "IN_LIST" if "listId" in item:

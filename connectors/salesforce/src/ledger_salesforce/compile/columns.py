@@ -6,14 +6,13 @@ Contact.Account.NumberOfEmployees    on Contact   Account.NumberOfEmployees
 
 from __future__ import annotations
 
-import dataclasses
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 
-from ledger import Binding, Field, Rule
+from ledger import Binding, Rule
 from ledger_salesforce.compile import reasons
 from ledger_salesforce.compile.reasons import refuse
+from ledger_salesforce.native.column import Column, Columns
 
 WORD = r"[A-Za-z]\w*"
 PATH = re.compile(rf"(?P<object>{WORD})\.(?P<column>(?:(?P<relation>{WORD})\.)?(?P<name>{WORD}))", re.ASCII)
@@ -25,32 +24,6 @@ INSTANTS = frozenset(
     {"createddate", "emailbounceddate", "lastmodifieddate", "lastreferenceddate", "lastvieweddate", "systemmodstamp"}
 )
 """Standard fields of Date/Time type on every object (documented: system fields in the object reference)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A field on the platform: its name there, what the entity says of it, and how its codes are spelled.
-
-    `name` begins with the relation where the field is one hop away. A score has no field of its own: there `name` is
-    the expression that gives it, which is never blank; so it is with a signal that a part of a formula stands for.
-    """
-
-    name: str
-    field: Field
-    codes: Mapping[str, str] = dataclasses.field(default_factory=dict)
-    score: bool = False
-
-    @property
-    def relation(self) -> str:
-        """The relation that leads to the record that has the field, such as `Account`; empty for the record itself."""
-        return "" if self.score else self.name.rpartition(".")[0]
-
-    def code(self, declared: str) -> str:
-        """The platform's spelling of a declared code."""
-        return self.codes.get(declared, declared)
-
-
-Columns = Mapping[str, Column]
 
 
 def columns(rule: Rule, names: Iterable[str], address: str) -> Columns:

@@ -25,8 +25,8 @@ from ledger import (
 )
 from ledger_salesforce.compile import reasons
 from ledger_salesforce.compile.accepted import ACCEPTS, TODAY, Calendar
-from ledger_salesforce.compile.columns import Column
 from ledger_salesforce.compile.reasons import refuse
+from ledger_salesforce.native.column import Column
 
 _ACCEPT = f"write a fixed date, or accept it on record: {ACCEPTS[TODAY]}"
 

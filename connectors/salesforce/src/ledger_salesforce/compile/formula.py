@@ -14,9 +14,9 @@ from typing import TypeAlias
 from ledger import AllOf, AnyOf, Blank, Compare, Core, Leaf, Name, Ref
 from ledger_salesforce.compile import reasons
 from ledger_salesforce.compile.accepted import Calendar
-from ledger_salesforce.compile.columns import Column, Columns
 from ledger_salesforce.compile.comparisons import test, turned
 from ledger_salesforce.compile.reasons import refuse
+from ledger_salesforce.native.column import Column, Columns
 
 CHARACTERS, BYTES, COMPILED, MUCH = 3_900, 4_000, 15_000, 5_000
 WEIGHTS = {

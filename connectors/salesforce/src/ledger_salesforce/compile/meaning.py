@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping
 
 from ledger import Always, Ladder, Schema, Score, Weighted, core, reads
 from ledger_salesforce.compile.accepted import Calendar
-from ledger_salesforce.compile.columns import Column, Columns
 from ledger_salesforce.compile.comparisons import quoted
 from ledger_salesforce.compile.formula import predicate
+from ledger_salesforce.native.column import Column, Columns
 
 
 def score(meaning: Score, schema: Schema, columns: Columns, calendar: Calendar) -> str:

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 from ledger import Artifact, Core, Ladder, Provenance, Rule, Score, core, reads
 from ledger_salesforce.compile.accepted import ACCEPTS, DROP_VALUES, TODAY, Calendar
-from ledger_salesforce.compile.columns import Columns, columns
+from ledger_salesforce.compile.columns import columns
 from ledger_salesforce.compile.formula import MUCH, compiled, measured, predicate
 from ledger_salesforce.compile.meaning import fields_below, ladder, score, with_scores
 from ledger_salesforce.native import field, valueset
+from ledger_salesforce.native.column import Columns
 
 EVERY_RECORD = "a formula judges every record anew as soon as it changes: past verdicts are not kept on the record"
 MIDNIGHT = (

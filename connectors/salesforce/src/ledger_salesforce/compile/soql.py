@@ -33,9 +33,9 @@ from ledger import (
     start_of,
 )
 from ledger_salesforce.compile import reasons
-from ledger_salesforce.compile.columns import Column, Columns
 from ledger_salesforce.compile.formula import TURNED
 from ledger_salesforce.compile.reasons import refuse
+from ledger_salesforce.native.column import Column, Columns
 
 
 def condition(form: Core, columns: Columns, zone: str, today: date) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ledger_salesforce.compile.columns import Column
+from ledger_salesforce.native.column import Column
 
 TYPES: Mapping[str, tuple[str, ...]] = {
     "boolean": ("boolean",),

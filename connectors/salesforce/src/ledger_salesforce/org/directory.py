@@ -16,8 +16,8 @@ from typing import Any, NamedTuple, Protocol
 
 from ledger import TargetClosed, TargetFault
 from ledger.connecting import Passing
-from ledger_salesforce.compile.columns import Columns
 from ledger_salesforce.native import describe, field, valueset
+from ledger_salesforce.native.column import Columns
 from ledger_salesforce.native.describe import Fields
 from ledger_salesforce.wire import faults
 
