@@ -375,3 +375,13 @@ def test_a_month_without_a_year_is_said_to_be_no_date(tmp_path: Path, name: str,
     draft = (tmp_path / "lead.yaml").read_text(encoding="utf-8")
     assert draft.count("a month without a year is no date") == 1
     assert "type: date" not in draft
+
+
+def test_columns_with_spaces_between_them_are_refused_and_a_column_of_words_is_not(desk: Desk) -> None:
+    desk.write("deals.txt", " id date  amount\n 1 2026-01-01  7.50\n 2 2026-01-02  9.00\n")
+    told = desk.run("ledger new entity deal --from deals.txt")
+    assert told.code == 1
+    assert "deals.txt:1: the file has one column only" in told.err
+    assert "fix: save it as CSV, and name that file: ledger new entity deal --from FILE" in told.err
+    desk.write("streets.csv", "Street of company\n12 Main Street\nBroadway\n3 Old Mill Lane\n")
+    desk.does("ledger new entity street --from streets.csv -o street.yaml")

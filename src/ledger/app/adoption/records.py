@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ from ledger.population import native
 from ledger.population.columns import Column, not_blank
 from ledger.population.source.file import File, session
 from ledger.population.source.profiled import profile_yaml
-from ledger.steps import Open, again
+from ledger.steps import FILE, Open, again, instead
 from ledger.survey.columns import slug
 from ledger.survey.inferred import FileColumn, entity_yaml, inferred
 
@@ -55,12 +55,25 @@ def drafted(
         if not records.held and not _is_table(records.name) and file.server is None:
             key = key or _key(Path(records.name).name.partition(".")[0])
         count, columns = _columns(file, progress)
+    _require_columns(file, columns)
     if not key:
         raise BadInput("the entity has no name", "nothing says what the records are", again("name it", Open("KEY")))
     found = inferred(columns, count, records.profile, zone)
     wanted = profile_yaml(found.profile) if found.profile.said != records.profile.said else ""
     text = entity_yaml(key, scope_yaml(scope), found, _told(file.name, count))
     return RecordsDraft(key, text, count, wanted, "" if records.held else f"{records.path}{BESIDE}")
+
+
+def _require_columns(file: File, columns: Sequence[FileColumn]) -> None:
+    """Pass where columns are told apart. Raises BadInput where one column holds as many words as its name, each time."""
+    if len(columns) != 1 or not file.delimiter:
+        return
+    (column,) = columns
+    words = {len(text.split()) for text in (column.name, *column.texts)}
+    if len(words) == 1 and min(words) > 2 and len(column.texts) > 1:
+        why = "spaces stand between its columns; a comma, a semicolon, a tab or a bar would tell them apart"
+        fix = instead("save it as CSV, and name that file", file.name, FILE)
+        raise BadInput("the file has one column only", why, fix, f"{file.name}:1")
 
 
 def _is_table(name: str) -> bool:
