@@ -20,9 +20,9 @@ from pairs import ratio_of
 
 from ledger.language.read import read
 from ledger.population.count import JudgingSegment, count
-from ledger.population.rules import Rules
 from ledger.population.source.file import open_file
 from ledger.population.sql.days import RecordDays
+from ledger.population.sql.rules import Rules
 from ledger.population.worlds import FigureWorld, world_tallies
 
 TODAY, START = date(2026, 3, 29), date(2021, 1, 1)

@@ -18,9 +18,9 @@ from ledger.history.midpoint import Measured, rate_moves, rate_of, rounded
 from ledger.language.read import read
 from ledger.language.tree import Not
 from ledger.population.count import JudgingSegment, count
-from ledger.population.rules import Rules, always
 from ledger.population.source.file import open_file
 from ledger.population.sql.days import RecordDays
+from ledger.population.sql.rules import Rules, always
 from ledger.population.worlds import FigureCell, FigureWorld, WorldTally, world_tallies
 from read_aloud import BOTH_FIELDS, DAYS, LEAD, RECORDS, TODAY, Record, said, segments
 

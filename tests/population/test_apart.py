@@ -23,10 +23,10 @@ import pytest
 from ledger.errors import BadInput
 from ledger.language.read import read
 from ledger.language.schema import Field, Schema
+from ledger.population import apart
+from ledger.population.apart import counted_apart
 from ledger.population.asking import ImpactOptions, Judge
 from ledger.population.impact import Impact, impact
-from ledger.population.source import apart
-from ledger.population.source.apart import counted_apart
 from ledger.population.source.file import open_file
 
 TODAY = date(2026, 4, 1)

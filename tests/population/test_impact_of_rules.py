@@ -11,8 +11,8 @@ from ledger.language.read import read
 from ledger.population.asking import ImpactOptions
 from ledger.population.count import JudgingSegment, count
 from ledger.population.impact import Blame, impact
-from ledger.population.rules import Rules
 from ledger.population.source.file import open_file
+from ledger.population.sql.rules import Rules
 from read_aloud import BOTH_FIELDS, DAYS, LEAD, POINTS, RECORDS, TODAY, Verdict, said, segments, write
 
 

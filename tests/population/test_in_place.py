@@ -34,10 +34,10 @@ from ledger.population.count import Count, JudgingSegment, count
 from ledger.population.days import days_found
 from ledger.population.impact import Impact, impact
 from ledger.population.profile import ReadingProfile
-from ledger.population.rules import Rules
 from ledger.population.source.file import File, open_file
 from ledger.population.source.postgres import Address, snapshot
 from ledger.population.sql.days import RecordDays
+from ledger.population.sql.rules import Rules
 from ledger.population.worlds import FigureWorld, WorldTally, world_tallies
 from strategies import (
     CODES,

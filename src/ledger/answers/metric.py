@@ -25,8 +25,8 @@ from ledger.domain.calendar import calendar_period
 from ledger.domain.period import Period
 from ledger.errors import BadInput
 from ledger.population.grouping import Grouping
-from ledger.population.rules import JudgingSegment
 from ledger.population.source.unread import Unread
+from ledger.population.sql.rules import JudgingSegment
 from ledger.population.strangers import Stranger
 from ledger.render.csv import csv_of
 from ledger.render.page import page

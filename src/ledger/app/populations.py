@@ -29,11 +29,11 @@ from ledger.data import Data, replace
 from ledger.domain.definition import Draft
 from ledger.domain.state import State
 from ledger.errors import BadInput
+from ledger.population.apart import counted_apart
 from ledger.population.asking import ImpactOptions, Judge
 from ledger.population.columns import Column
 from ledger.population.impact import Impact, impact
 from ledger.population.profile import EXACT, ReadingProfile, profile
-from ledger.population.source.apart import counted_apart
 from ledger.population.source.digest import digest_asked, steady
 from ledger.population.source.file import File
 from ledger.population.source.postgres import SCHEMES, Address, snapshot

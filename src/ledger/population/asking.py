@@ -21,12 +21,12 @@ from ledger.population.columns import Column
 from ledger.population.crosswalk import Crosswalk, Sort
 from ledger.population.dialects.dialect import Dialect
 from ledger.population.grouping import Grouping, grouping, label
-from ledger.population.rules import Judge as Judge, Rules, rules_of
 from ledger.population.sides import NamedSide, two_sides
 from ledger.population.source.file import File
 from ledger.population.source.reading import dated, profiled_columns, read_all, text_of
 from ledger.population.sql.days import RecordDays as RecordDays, within
 from ledger.population.sql.layers import ID, Label, Layers, TimeOf
+from ledger.population.sql.rules import Judge as Judge, Rules, rules_of
 from ledger.population.strangers import strange
 from ledger.steps import Open, again
 

@@ -19,12 +19,12 @@ from ledger.language.print import canonical
 from ledger.language.tree import And, Or, Tree
 from ledger.population.columns import Column
 from ledger.population.crosswalk import GAINED, LOST, Clause
-from ledger.population.rules import JudgingSegment
 from ledger.population.sides import JudgingSide
 from ledger.population.sql.arms import score_names, with_scores
 from ledger.population.sql.condition import SqlCondition, condition
 from ledger.population.sql.governing import Arm
 from ledger.population.sql.layers import Layers
+from ledger.population.sql.rules import JudgingSegment
 
 MOST_PARTS, MOST_BITS = 8, 16
 NOBODY = "no version governs it"

@@ -20,11 +20,10 @@ from ledger.errors import BadInput
 from ledger.language.meaning import Meaning
 from ledger.language.schema import Schema
 from ledger.population.columns import Column
-from ledger.population.engines.asked import engine as engine_of, in_place
 from ledger.population.engines.calendar import with_calendar
 from ledger.population.engines.engine import CountedIn, RecordsEngine
 from ledger.population.grouping import Grouping, grouping, label, place
-from ledger.population.rules import JudgingSegment as JudgingSegment, segments_of
+from ledger.population.in_place import engine as engine_of, in_place
 from ledger.population.source.file import File, open_file
 from ledger.population.source.reading import MOST_GROUPS, dated, profiled_columns, read_all, too_many_groups
 from ledger.population.source.unread import Unread, first_unread
@@ -32,6 +31,7 @@ from ledger.population.sql.arms import governing
 from ledger.population.sql.days import RecordDays, within
 from ledger.population.sql.layers import Layers, TimeOf
 from ledger.population.sql.query import CountQuery
+from ledger.population.sql.rules import JudgingSegment as JudgingSegment, segments_of
 from ledger.population.strangers import Stranger, strange, strangers
 
 MOST_TALLIES = 100_000

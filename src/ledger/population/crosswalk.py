@@ -31,7 +31,7 @@ from ledger.population.sql.moves import (
     MoveBits,
     MoveSums,
 )
-from ledger.population.strangers import Strange
+from ledger.population.sql.query import Strange
 
 Sort: TypeAlias = Literal["criteria", "score", "ladder"]
 

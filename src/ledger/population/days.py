@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ledger.language.days import day_of
 from ledger.language.schema import Schema
 from ledger.population.columns import Column, identifier
-from ledger.population.engines.asked import engine as engine_of, in_place
+from ledger.population.in_place import engine as engine_of, in_place
 from ledger.population.source.file import File
 from ledger.population.source.reading import dated, read_from
 from ledger.population.sql.days import within

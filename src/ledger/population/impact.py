@@ -35,16 +35,17 @@ from ledger.population.crosswalk import (
     CrosswalkRow,
     Sort,
 )
-from ledger.population.engines.asked import engine as engine_of, in_place
 from ledger.population.engines.calendar import with_calendar
 from ledger.population.engines.engine import CountedIn, RecordsEngine
 from ledger.population.grouping import Grouping, place
-from ledger.population.rules import Rules
+from ledger.population.in_place import engine as engine_of, in_place
 from ledger.population.source.file import File
 from ledger.population.source.reading import MOST_GROUPS, too_many_groups
 from ledger.population.source.unread import Unread, first_unread
 from ledger.population.sql.layers import ID, UNREADABLE as NO_MONTH, Label, TimeOf
-from ledger.population.strangers import Strange, Stranger as Stranger, strangers
+from ledger.population.sql.query import Strange
+from ledger.population.sql.rules import Rules
+from ledger.population.strangers import Stranger as Stranger, strangers
 
 MOST_TALLIES = 100_000
 CELLS: Mapping[Sort, Mapping[int, str]] = {

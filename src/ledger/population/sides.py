@@ -17,10 +17,10 @@ from ledger.language.schema import Field
 from ledger.population.columns import Column
 from ledger.population.dialects.dialect import Dialect
 from ledger.population.dialects.duck import DUCKDB
-from ledger.population.rules import Rules
 from ledger.population.source.reading import dated
 from ledger.population.sql.arms import governing
 from ledger.population.sql.governing import Governing
+from ledger.population.sql.rules import Rules
 
 Columns = Mapping[str, Column]
 

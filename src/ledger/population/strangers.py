@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from ledger.data import Data
 from ledger.population.engines.engine import RecordsEngine
 from ledger.population.quoting import string
 from ledger.population.source.unread import first
 from ledger.population.sql.layers import Layers, ReadColumn
-
-
-class Strange(NamedTuple):
-    """A field, and SQL for whether its value is none that it declares."""
-
-    field: str
-    test: str
+from ledger.population.sql.query import Strange
 
 
 class Stranger(Data, frozen=True):

@@ -17,15 +17,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from ledger.data import replace
 from ledger.errors import BadInput
 from ledger.population.columns import Column, macros
-from ledger.population.engines.asked import engine as engine_of, in_place
 from ledger.population.engines.calendar import lay_calendar, with_calendar
 from ledger.population.engines.engine import Row
-from ledger.population.rules import Rules
+from ledger.population.in_place import engine as engine_of, in_place
 from ledger.population.sides import NamedSide, read_by
 from ledger.population.source.file import File, FileColumns, sessions, together
 from ledger.population.source.reading import dated, profiled_columns, read_all, text_of
 from ledger.population.sql.days import RecordDays
 from ledger.population.sql.layers import ID, Layers, ReadColumn
+from ledger.population.sql.rules import Rules
 from ledger.population.sql.worlds import WorldQuery, WorldSide, joined
 from ledger.steps import Open, again
 

@@ -65,7 +65,7 @@ def drafted(
 
 
 def _require_columns(file: File, columns: Sequence[FileColumn]) -> None:
-    """Pass where columns are told apart. Raises BadInput where one column holds as many words as its name, each time."""
+    """Raise BadInput where all is one column, and every text in it has as many words as its name."""
     if len(columns) != 1 or not file.delimiter:
         return
     (column,) = columns

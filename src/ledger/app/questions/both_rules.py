@@ -25,11 +25,11 @@ from ledger.errors import LedgerError
 from ledger.history.candidates import ALL_HISTORY
 from ledger.kinds.entity import clock as event_clock
 from ledger.meanings.registry import PREDICATE
+from ledger.population.apart import both_rules_apart
 from ledger.population.asking import Judge
 from ledger.population.backtest import Cell
 from ledger.population.both_rules import BothRulesAsked, BothRulesCounted, QuarterCounted, QuarterJudge, QuarterRules
 from ledger.population.impact import Impact
-from ledger.population.source.apart import both_rules_apart
 from ledger.population.source.file import File
 from ledger.views.closed import closed_figures
 from ledger.views.vintages import figure_as_of

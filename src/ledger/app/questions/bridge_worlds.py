@@ -24,7 +24,7 @@ from ledger.history.assertion import known_at
 from ledger.history.bridging import KINDS
 from ledger.history.slices import Slice
 from ledger.kinds.entity import clock as event_clock
-from ledger.population.rules import Rules
+from ledger.population.sql.rules import Rules
 from ledger.population.worlds import FigureWorld
 from ledger.steps import Open, again
 

@@ -24,8 +24,8 @@ from ledger.errors import BadInput, Refused
 from ledger.kinds.entity import clock as event_clock
 from ledger.population.asking import wanted_ids
 from ledger.population.impact import impact
-from ledger.population.rules import Rules
 from ledger.population.source.digest import digest_asked
+from ledger.population.sql.rules import Rules
 from ledger.prove.side import Side
 from ledger.steps import RECORDS, again, instead, step
 

@@ -21,7 +21,7 @@ from ledger.errors import Refused
 from ledger.language.literals import DECIMALS
 from ledger.meanings.metric import BLANK_AMOUNT, DENOMINATOR, Metric
 from ledger.population.count import CountRow
-from ledger.population.rules import JudgingSegment
+from ledger.population.sql.rules import JudgingSegment
 
 Group = tuple[str | None, ...]
 

@@ -13,9 +13,9 @@ from ledger.language.schema import Field
 from ledger.population import columns, native, spelling
 from ledger.population.columns import Column, Typed
 from ledger.population.dialects.dialect import ColumnObjection, HeldColumn
+from ledger.population.dialects.exact import exact
 from ledger.population.profile import EXACT
 from ledger.population.quoting import string
-from ledger.population.sql.exact import exact
 
 _TIMES = {
     "day": "strftime({day}, '%Y-%m-%d')",

@@ -6,24 +6,35 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 from ledger.errors import BadInput
 from ledger.population.dialects.dialect import Dialect
 from ledger.population.engines.engine import NOTHING, CountedIn, DayStart, Parameters, Row, with_steps
 
-if TYPE_CHECKING:
-    from ledger.population.source.postgres import PostgresTable
-
 _NAME = re.compile(r"""('(?:[^']|'')*'|"(?:[^"]|"")*")|\$([a-z0-9_]+)""")
 _PARALLEL = "max_parallel_workers_per_gather"
+
+
+class PostgresReader(Protocol):
+    """A table in an open transaction: its name, what a SELECT gives, and a setting that holds until its end."""
+
+    @property
+    def name(self) -> str:
+        """Return how people call it."""
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """Return what a SELECT gives."""
+
+    def set(self, name: str, value: str) -> str:
+        """Set something, and return what it was."""
 
 
 @dataclass(slots=True)
 class PostgresEngine:
     """A table in an open transaction. Every row that crosses the wire is counted."""
 
-    table: PostgresTable
+    table: PostgresReader
     dialect: Dialect
     given: int = field(default=0, init=False)
 

@@ -8,25 +8,33 @@ Spark reads names and texts otherwise than other engines, so they are written ag
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from ledger.population.dialects.dialect import Dialect
 from ledger.population.engines.engine import NOTHING, CountedIn, DayStart, Parameters, Row
 
-if TYPE_CHECKING:
-    from ledger.population.source.spark import SparkTable
-
 _WORD = re.compile(r"""'((?:[^']|'')*)'|"((?:[^"]|"")*)"|\$([a-z0-9_]+)""")
+
+
+class SparkReader(Protocol):
+    """A view in an open session: what a SELECT of Spark's gives, and views for the steps of a question."""
+
+    def rows(self, sql: str) -> list[Any]:
+        """Return what a SELECT gives."""
+
+    def steps(self, steps: Mapping[str, str], kept: Collection[str]) -> AbstractContextManager[None]:
+        """Open the views of a question; Spark holds the rows of those that are `kept`."""
 
 
 @dataclass(slots=True)
 class SparkEngine:
     """A view in an open session. Every row that comes back is counted."""
 
-    table: SparkTable
+    table: SparkReader
     dialect: Dialect
     given: int = field(default=0, init=False)
 

@@ -17,9 +17,9 @@ from ledger.language.schema import Field, Schema, score_field
 from ledger.population.columns import Column
 from ledger.population.dialects.dialect import Dialect
 from ledger.population.dialects.duck import DUCKDB
-from ledger.population.rules import JudgingSegment, Rules
 from ledger.population.sql.condition import condition, expression
 from ledger.population.sql.governing import Arm, Governing
+from ledger.population.sql.rules import JudgingSegment, Rules
 
 AS_THEY_ARE: Mapping[str, str] = MappingProxyType({})
 

@@ -18,8 +18,8 @@ from ledger.language.schema import Schema
 from ledger.language.tree import And, Tree
 from ledger.meanings.criteria import joined
 from ledger.meanings.metric import Metric
-from ledger.population.rules import JudgingSegment
 from ledger.population.sql import terms
+from ledger.population.sql.rules import JudgingSegment
 from ledger.population.sql.warehouse import Warehouse, expression, field_value
 
 NUMERATOR, DENOMINATOR = "_numerator", "_denominator"

@@ -10,14 +10,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from typing import NamedTuple
 
 from ledger.data import Data
 from ledger.population.columns import identifier
 from ledger.population.sql.governing import Arm, Governing
 from ledger.population.sql.layers import Layers, unreadable
-from ledger.population.strangers import Strange
 
 NOT_MATCHED, MATCHED, UNREADABLE, UNGOVERNED, UNDATED = range(5)
+
+
+class Strange(NamedTuple):
+    """A field, and SQL for whether its value is none that it declares."""
+
+    field: str
+    test: str
 
 
 class CountQuery(Data, frozen=True):

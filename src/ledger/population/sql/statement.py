@@ -19,10 +19,10 @@ from sqlglot import ErrorLevel, exp
 from ledger.errors import Refused
 from ledger.language.schema import Schema
 from ledger.meanings.metric import Metric
-from ledger.population.count import JudgingSegment
 from ledger.population.sql import terms
 from ledger.population.sql.dialect import name_in, table_in
 from ledger.population.sql.measure import measures
+from ledger.population.sql.rules import JudgingSegment
 from ledger.population.sql.warehouse import Warehouse, expression, version
 from ledger.steps import again
 

@@ -46,10 +46,10 @@ from ledger.language.tree import (
     Tree,
 )
 from ledger.population.columns import Column
-from ledger.population.count import JudgingSegment
 from ledger.population.sql import terms
 from ledger.population.sql.arms import with_scores
 from ledger.population.sql.condition import compared
+from ledger.population.sql.rules import JudgingSegment
 
 YEARS = 40  # an expression that is older than that has been written again
 _NOT = {"İ": ("i",), "Σ": ("σ", "ς")}  # lower case that depends on neighbours, or adds code points: not ours (R4)
