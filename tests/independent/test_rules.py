@@ -16,6 +16,8 @@ from ledger.domain.event import Recorded
 from ledger.domain.founding import Founded
 from ledger.domain.guarded import Guard
 from ledger.domain.proof import ProofRecorded
+from ledger.domain.stored import EVENTS
+from ledger.domain.tagging import Form
 
 TEXT = files("ledger.app.bag").joinpath("RIGHTS.md").read_text(encoding="utf-8")
 STATED = re.findall(r"^\*\*(R\d+)\.\*\*( \*\(definition\)\*)?", TEXT, re.MULTILINE)
@@ -25,6 +27,34 @@ OF_A_BAG = {"R5", "R6"}
 """What a bag may lack: a ledger holds everything, so nothing here asks."""
 TABLE = dict(re.findall(r"^\| `([a-z_.]+/\d+)` \| (R\d+) \|$", TEXT, re.MULTILINE))
 NAMED = {*re.findall(r"\bR\d+\b", TEXT)}
+
+
+def spell_form(form: Form) -> str:
+    """Return a form as RIGHTS.md spells it, such as `definition:<draft.key>`."""
+    match form.sort:
+        case "constant":
+            return form.prefix
+        case "member":
+            return f"{form.prefix}:<{form.path}>"
+        case "given":
+            return f"{form.prefix}:<{form.path}?>"
+        case "each":
+            return f"{form.prefix}:<{form.path}[]{f'.{form.inner}' if form.inner else ''}>"
+        case "pair":
+            return f"{form.prefix}:<{form.path}>/<{'|'.join(form.others)}>"
+        case "pairs":
+            return f"{form.prefix}:<{form.path}>/<{form.others[0]}[]>"
+        case "before":
+            return f"{form.prefix}:<{form.path}#>"
+        case "after":
+            return f"{form.prefix}:<{form.path}@{form.opening}>"
+
+
+def test_the_tags_of_each_type_are_those_that_the_program_gives_it() -> None:
+    stated = dict(re.findall(r"^\| `([\w.]+/\d+)` \| (`.*`) \|$", TEXT, re.MULTILINE))
+    forms = {name: EVENTS[name].tag_forms for name in EVENTS}
+    ours = {name: " · ".join(f"`{spell_form(each)}`" for each in forms[name]) for name in forms}
+    assert {name: tags.replace("\\|", "|") for name, tags in stated.items()} == ours
 
 
 def test_each_rule_is_stated_once_in_the_order_of_the_numbers() -> None:

@@ -7,7 +7,7 @@ Where one is missing, the ledger says that this platform cannot be asked.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
@@ -204,6 +204,3 @@ class Notifies(Protocol):
     """A connector that ships a dated file of changes which its platform imposes, each with its source."""
 
     imposes: PlatformNotices
-
-
-Connectors = Iterable[Connector]

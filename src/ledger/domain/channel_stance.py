@@ -61,10 +61,6 @@ class Stance(NamedTuple):
         """The day on which somebody is to look at it again; None where nothing waits for that."""
         return self.review or (self.ends if self.reviewed != "scale" else None)
 
-    def permits(self, day: date) -> bool:
-        """Whether money may be spent on it on a day: it is adopted, or a pilot that is not over."""
-        return self.status in PERMITS and (self.ends is None or day < self.ends)
-
 
 def stances(history: ChannelHistory) -> tuple[Stance, ...]:
     """How a channel stood, from the day on which it was registered first."""

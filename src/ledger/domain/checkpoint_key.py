@@ -7,7 +7,7 @@ The secret half is in a file of the one process that signs, and never here.
 
 from __future__ import annotations
 
-from typing import ClassVar, TypeAlias
+from typing import ClassVar
 
 import msgspec
 
@@ -39,7 +39,6 @@ class CheckpointKeyRevoked(_OfKey, frozen=True, kw_only=True):
     because: str
 
 
-CheckpointKeyEvent: TypeAlias = CheckpointKeyAdded | CheckpointKeyRevoked
 CHECKPOINT_KEY_EVENTS = (CheckpointKeyAdded, CheckpointKeyRevoked)
 
 

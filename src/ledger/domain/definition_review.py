@@ -19,7 +19,6 @@ from ledger.domain.event import Event
 from ledger.domain.tagging import Forms, by_member
 
 ReviewVerdict = Literal["keep", "change", "retire"]
-REVIEW_VERDICTS: tuple[ReviewVerdict, ...] = ("keep", "change", "retire")
 
 
 class DefinitionReviewed(Event, frozen=True, kw_only=True, omit_defaults=True):

@@ -56,9 +56,6 @@ class RestorationCorrected(Event, frozen=True, kw_only=True):
     because: str
 
 
-RESTORATION_EVENTS = (LedgerRestored, RestorationCorrected)
-
-
 class Restoration(Data, frozen=True):
     """One of them: where it stands, when and by whom it was said, and what; and where what was said of it later."""
 

@@ -85,27 +85,6 @@ def by_end(prefix: str, path: str, opening: str) -> Form:
     return Form("after", prefix, path, opening=opening)
 
 
-def spell_form(form: Form) -> str:
-    """Return a form as RIGHTS.md spells it, such as `definition:<draft.key>`."""
-    match form.sort:
-        case "constant":
-            return form.prefix
-        case "member":
-            return f"{form.prefix}:<{form.path}>"
-        case "given":
-            return f"{form.prefix}:<{form.path}?>"
-        case "each":
-            return f"{form.prefix}:<{form.path}[]{f'.{form.inner}' if form.inner else ''}>"
-        case "pair":
-            return f"{form.prefix}:<{form.path}>/<{'|'.join(form.others)}>"
-        case "pairs":
-            return f"{form.prefix}:<{form.path}>/<{form.others[0]}[]>"
-        case "before":
-            return f"{form.prefix}:<{form.path}#>"
-        case "after":
-            return f"{form.prefix}:<{form.path}@{form.opening}>"
-
-
 def find_tags(event: Any) -> tuple[str, ...]:
     """Return the tags of an event in the order of the forms of its type, each once."""
     return tuple(dict.fromkeys([tag for read in _readers_of(event.__class__) for tag in read(event)]))

@@ -33,6 +33,3 @@ class TokenEnded(_OfToken, frozen=True, kw_only=True):
     """Somebody ended it before its time."""
 
     stored_name: ClassVar[str] = "token.ended/1"
-
-
-TOKEN_EVENTS = (TokenMade, TokenEnded)

@@ -20,8 +20,6 @@ from ledger.population.sql.entries import BEFORE, BY_DEFINITION, KEPT, OUT, OWN,
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-OF_DEFINITION = (BY_DEFINITION, OUT)
-
 
 class CountRange(NamedTuple):
     """How many: at least `certain`, at most `possible`; one number where they are equal."""

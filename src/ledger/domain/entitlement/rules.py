@@ -132,8 +132,8 @@ ACTS: Mapping[str, str] = {
 """The rule of each sort of act."""
 RECEIPT = "R133"
 """That of what only says what became of something."""
-NO_PAYLOAD, NO_WITNESS = "R5", "R78"
-"""Why an act is not judged: it is withheld, or nothing here checks its proof, or somebody erased it."""
+NO_WITNESS = "R78"
+"""Why an act is not judged: nothing here checks its proof."""
 
 FORM = "R7"
 NOTHING_SAID = Obstacle("", "")
