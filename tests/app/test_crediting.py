@@ -203,6 +203,13 @@ def test_a_fit_is_what_a_hand_finds_whether_lost_journeys_are_touches_or_paths(f
     assert fit(fitted, "pipeline_credit --paths paths.csv --period 2026-Q1 -o q1.yaml")["converted"] == 1
 
 
+def test_a_fit_of_two_channels_a_state_says_so_and_comes_out_again(fitted: Desk) -> None:
+    found = fit(fitted, "pipeline_credit --unconverted --order 2 -o two.yaml")
+    assert (found["order"], found["probability"]) == (2, "0.333333333")
+    assert "order: 2\n" in (fitted.folder / "two.yaml").read_text()
+    assert fit(fitted, "--check two.yaml")["holds"]
+
+
 def test_credit_by_a_fit_that_was_decided_is_credit_by_its_numbers(fitted: Desk) -> None:
     fit(fitted, "pipeline_credit --unconverted -o fit.yaml")
     decide(fitted, "fit.yaml", "pipeline_credit_fit", day="2026-02-03", more="--nature estimate")

@@ -185,6 +185,13 @@ def test_records_change_segments_and_dates_without_changing_the_sum(ten: Desk) -
     assert all(each["closes"] for each in found["figures"])
 
 
+def test_what_dated_a_figure_then_is_a_date_of_the_entity_and_the_same_where_nobody_says(ten: Desk) -> None:
+    told = bridge(ten, f"{ASKED} --as-of 2026-05-02")["figures"]
+    assert bridge(ten, f"{ASKED} --as-of 2026-05-02 --date-then created")["figures"] == told
+    refused = ten.run(f"{ASKED} --as-of 2026-05-02 --date-then size")
+    assert (refused.code, "size is not a date of lead" in refused.err) == (1, True)
+
+
 def test_a_step_that_is_computed_on_other_facts_does_not_close(ten: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Sabotage: the records say of each step what the facts of then say of it, and the count knows better."""
     told = asked.world_tallies

@@ -15,6 +15,7 @@ from ledger.domain.event import Event
 from ledger.domain.spend import SpendRecorded
 from shell import ANA, BEN, DANA, SAL, Desk
 
+CONDITION = "--conditions 'the sponsor names us first'"
 PILOT = (
     "decide podcast pilot --until 2026-06-30 --cap 20000 --success 'mql_rate >= 4 %' "
     "--stop 'spend per mql > 400' --least '50 conversions' --because 'we want to know'"
@@ -59,6 +60,12 @@ def test_it_is_shown_with_its_gates_and_scores_with_and_without_waivers(desk: De
     told = desk.does("ledger channel show podcast --json").data["channel"]["judgement"]
     assert (told["total"], told["recommendation"], told["passed"]) == ("255/4", "reject", told["passed_if_waived"])
     assert told["gates"][0]["names"] == ["job_level", "score"]
+
+
+def test_the_condition_of_a_decision_is_told_with_it(desk: Desk) -> None:
+    told = desk.does(f"ledger channel decide podcast reject {CONDITION}", by=CMO).out
+    assert "under the condition that the sponsor names us first" in told
+    assert "under the condition that the sponsor names us first" in desk.does("ledger channel show podcast").out
 
 
 def test_the_list_has_a_line_for_each_and_says_how_to_begin_where_there_is_none(desk: Desk) -> None:

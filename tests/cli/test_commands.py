@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ import pytest
 from ledger.cli import EXIT_CODES, program
 from shell import ANA, BEN, CRO, DANA, MIA, OPS, SAL, TERMS, Desk, criteria
 
+ROOT = Path(__file__).resolve().parents[2]
 NEVER_ON_THE_WAY_TO_HELP = {
     *("simple_salesforce", "hubspot", "duckdb", "z3", "lark", "sqlglot", "psycopg", "starlette", "rich", "yaml"),
     *("eventsourcing", "msgspec", "sqlite3", "pluggy", "ledger_salesforce", "ledger_hubspot"),
@@ -260,6 +262,19 @@ def test_every_report_on_a_simulated_ledger_says_that_its_dates_are_made_up(busy
     assert "simulated clock" in busy.run(f"ledger {name} {arguments}", by=by).err
     notes = busy.run(f"ledger {name} {arguments} --json", by=by).envelope["notes"]
     assert any("simulated clock" in note for note in notes)
+
+
+def test_each_option_is_used_by_a_test_or_a_page() -> None:
+    """An option that nobody uses is one that nobody knows to work. The reference pages only list them."""
+    files = [
+        file for folder in ("tests", "connectors", "docs", "src/ledger/demo") for file in (ROOT / folder).rglob("*")
+    ]
+    read = [
+        file for file in files if file.suffix in (".py", ".md") and not {"reference", "node_modules"} & {*file.parts}
+    ]
+    used = set(re.findall(r"--[a-z][a-z-]*", "\n".join(file.read_text(encoding="utf-8") for file in read)))
+    options = {word for _, command in commands(program()) for each in command.params for word in each.opts}
+    assert {word for word in options if word.startswith("--")} - used == set()
 
 
 def test_the_exit_codes_are_a_promise() -> None:

@@ -262,6 +262,20 @@ def test_a_run_that_is_told_to_record_says_which_channels_had_touches_whether_th
     assert desk.does("ledger log").out.count("recorded touches") == 1, "it saw nothing new"
 
 
+def test_the_portfolio_tells_credit_by_the_attribution_that_is_named(desk: Desk) -> None:
+    for name, text in (("touches", TOUCHES), ("deals", DEALS), ("roles", "person_id,deal_id,role\np1,D1,buyer\n")):
+        desk.write(f"{name}.csv", text)
+    asked = RUN.replace("attribution run pipeline_credit", "channel portfolio")
+    told = desk.does(asked).out
+    assert desk.does(f"{asked} --attribution pipeline_credit").out == told
+    assert "credit by pipeline_credit v1\ncredit of channels that nobody registered: paid_search 1.0\n" in told
+    assert desk.run(f"{asked} --json").data["elsewhere"] == {"paid_search": "1"}
+    refused = desk.run(f"{asked} --attribution podcast")
+    assert (refused.code, "podcast" in refused.err) == (1, True)
+    alone = desk.run("ledger channel portfolio --attribution pipeline_credit")
+    assert (alone.code, "credit takes --touches and --conversions" in alone.err) == (2, True)
+
+
 def test_the_week_shows_a_pilot_with_its_money_and_who_looks_at_it_when(desk: Desk) -> None:
     (line,) = desk.does("ledger weekly --json", now=JUNE).data["channels"]
     assert line["what"] == "podcast, piloting · overdue; 9,001.25 of 20,000 EUR spent"

@@ -42,6 +42,16 @@ def test_what_an_operator_saw_is_told_like_what_a_platform_told(desk: Desk) -> N
     assert "Smart list: MQL: attested on 2026-02-02 by ops@acme.example" in desk.does("ledger survey mkto").out
 
 
+def test_a_survey_lists_what_an_operator_saw_under_what_its_records_are(desk: Desk) -> None:
+    desk.does(f"ledger target attest mkto 'Big accounts' --holds 'accounts of 500 or more' --of account {SEEN}")
+    desk.does(f"ledger target attest mkto 'Nurture list' --holds 'everybody who never bought' {SEEN}")
+    found = desk.run("ledger survey mkto --json").data["entities"]
+    assert {each["entity"]: [rule["name"] for rule in each["rules"]] for each in found} == {
+        "account": ["Big accounts"],
+        "lead": ["Nurture list"],
+    }
+
+
 def test_what_is_due_to_be_looked_at_is_told_from_that_day_on_until_somebody_looks(desk: Desk) -> None:
     desk.does(f"ledger target attest mkto {LIST} --holds mql@1 {SEEN}")
     desk.does(f"ledger target attest mkto 'Nurture list' --holds 'everybody who never bought' {SEEN}")

@@ -174,6 +174,19 @@ def test_only_an_operator_orders_and_only_a_service_works(desk: Desk) -> None:
     assert len(desk.does("ledger orders --json").data["orders"]) == 1
 
 
+def test_the_orders_that_wait_are_listed_apart_from_those_that_were_done(desk: Desk) -> None:
+    first = planned(desk)
+    desk.does(f"ledger order apply {first}")
+
+    def orders(which: str) -> list[str]:
+        return [each["order"] for each in desk.does(f"ledger orders {which} --json").data["orders"]]
+
+    (waiting,) = orders("--waiting")
+    assert orders("") == [waiting, first]
+    desk.does(f"ledger order cancel {waiting} --because 'not today'")
+    assert orders("--waiting") == []
+
+
 def test_what_was_decided_since_the_plan_was_read_makes_it_stale(desk: Desk, there: Place) -> None:
     desk.does(f"ledger order apply {planned(desk)}")
     next_version(desk, "score >= 70 AND employees >= 200")

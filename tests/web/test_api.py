@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Barrier, Event
 from typing import Any
@@ -250,6 +251,14 @@ def test_a_token_that_ended_long_ago_is_forgotten(pages: Pages, monkeypatch: pyt
         monkeypatch.setattr(clock, "machine", lambda now=now: now)
         program(pages, ANA, name=max(known) if "old" not in known else "new")
         assert {each.name for each in pages.site.tokens.all()} == known
+
+
+def test_a_token_lasts_as_many_days_as_its_maker_says(asking: Desk) -> None:
+    days = {}
+    for name, more in (("short", "--days 7"), ("long", "")):
+        made = asking.does(f"ledger token add {name} --for sal@acme.example {more} --json", by=DANA).data
+        days[name] = datetime.fromisoformat(made["until"].replace(" UTC", "Z"))
+    assert round((days["long"] - days["short"]) / timedelta(days=1)) == 90 - 7
 
 
 def test_a_token_of_an_agent_is_not_for_deciding(asking: Desk) -> None:

@@ -108,7 +108,8 @@ class ChannelHolding(msgspec.Struct, frozen=True, kw_only=True):
 class PortfolioAnswer(Answer, frozen=True, kw_only=True):
     """Every channel on a day, by key. `attribution` at `version` gave the credit, in money of `money`, where asked.
 
-    `unregistered` are channels of a taxonomy that have touches on record, and that nobody registered.
+    `unregistered` are channels of a taxonomy that have touches on record, and that nobody registered. `elsewhere` are
+    those that earned credit and stand in no row, with what each earned.
     """
 
     commands: ClassVar = ("channel portfolio",)
@@ -119,6 +120,7 @@ class PortfolioAnswer(Answer, frozen=True, kw_only=True):
     attribution: str | None
     version: int | None
     money: str
+    elsewhere: dict[str, str]
 
     def sections(self) -> Iterator[Section]:
         """What is wrong, and then each channel."""
@@ -128,8 +130,18 @@ class PortfolioAnswer(Answer, frozen=True, kw_only=True):
             yield untitled(Lines(NO_CHANNEL))
             return
         yield untitled(self._table())
+        if credit := tuple(self._of_credit()):
+            yield untitled(Lines(credit))
         if why := [f"{each.channel}: {reason}" for each in self.channels for reason in each.outdated]:
             yield Section("Outdated", (Points(tuple(why)), Lines(("ask again: ledger channel evaluate --all",))))
+
+    def _of_credit(self) -> Iterator[str]:
+        """By what credit was given, and which channels of no row earned some."""
+        if self.attribution:
+            yield f"credit by {self.attribution} v{self.version}"
+        if self.elsewhere:
+            earned = ", ".join(f"{channel} {Decimal(credit):,.1f}" for channel, credit in self.elsewhere.items())
+            yield f"credit of channels that nobody registered: {earned}"
 
     def _first(self) -> Iterator[str]:
         for mark, words in FIRST:
@@ -164,8 +176,22 @@ def portfolio_answer(ledger: Ledger, found: Portfolio) -> PortfolioAnswer:
         attribution=run.key if run else None,
         version=run.version if run else None,
         money=worth.currency if worth else "",
+        elsewhere=_elsewhere(found),
     )
     return resolved(answer, ledger.named_throughout)
+
+
+def _elsewhere(found: Portfolio) -> dict[str, str]:
+    """What channels earned that nobody registered, the most first."""
+    rows = {each.credit.channel for each in found.channels if each.credit}
+    every = found.credited.found.channels if found.credited else ()
+    others = sorted((each for each in every if each.credit and each.channel not in rows), key=lambda each: -each.credit)
+    return {each.channel: _conversions(each.credit) for each in others}
+
+
+def _conversions(parts: int) -> str:
+    """So many parts of a conversion, as conversions."""
+    return plain((Decimal(parts) / PARTS).normalize())
 
 
 def _holding(each: PortfolioChannel) -> ChannelHolding:
@@ -198,7 +224,7 @@ def _holding(each: PortfolioChannel) -> ChannelHolding:
         spent=plain(standing.spent),
         cap=None if standing.cap is None else plain(standing.cap),
         currency=standing.currency or (decision.currency if decision else ""),
-        credit=plain((Decimal(credit.credit) / PARTS).normalize()) if credit else None,
+        credit=_conversions(credit.credit) if credit else None,
         value=money_text(credit.value) if credit else None,
         lift=_found(each),
     )
