@@ -12,9 +12,9 @@ import pytest
 
 from attribution.test_compare import LAST, two, worlds_of
 from attribution.test_run import START
-from ledger.attribution.beside import BesideRow
 from ledger.attribution.compare import channel_key, compare, credit_by
 from ledger.attribution.evidence import LiftEvidence, evidence, read_evidence, unrecorded, verdict
+from ledger.attribution.small_table import TableRow
 from ledger.attribution.spend import read_spend, roas, spend
 from ledger.errors import BadInput
 from ledger.language.read import read
@@ -43,7 +43,7 @@ def test_what_caused_more_than_it_was_seen_in_is_not_recorded() -> None:
     assert not unrecorded(100, ALL)
 
 
-def row(of: Mapping[str, Any] | None = None, *, unreadable: tuple[str, ...] = ()) -> BesideRow:
+def row(of: Mapping[str, Any] | None = None, *, unreadable: tuple[str, ...] = ()) -> TableRow:
     given = {
         "channel": "content",
         "design": "geo",
@@ -54,7 +54,7 @@ def row(of: Mapping[str, Any] | None = None, *, unreadable: tuple[str, ...] = ()
         "standard_error": Decimal(0),
         "document_digest": None,
     }
-    return BesideRow(1, {**given, **(of or {})}, unreadable)
+    return TableRow(1, {**given, **(of or {})}, unreadable)
 
 
 def test_a_row_that_is_no_experiment_is_counted_by_why() -> None:

@@ -16,7 +16,7 @@ from ledger.language.core import AllOf, Core, Leaf, core
 from ledger.language.print import canonical
 from ledger.language.read import read
 from ledger.language.schema import Field, Schema
-from ledger.survey import drafts, kin
+from ledger.survey import claims as kin, drafts
 from ledger.survey.acting import ordered, related
 from ledger.survey.columns import NativePlace, SurveyedColumn, joined, pairs, slug
 from ledger.survey.renaming import Renamed, renamed

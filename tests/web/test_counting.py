@@ -11,7 +11,7 @@ import httpx2
 import pytest
 
 from ledger.app import clock
-from ledger.population import apart
+from ledger.population import separate_process as apart
 from ledger.web import guard
 from shell import ANA, BEN, FOUNDED, SAL, Desk, criteria
 from web.visitor import Pages, Visitor, site, words

@@ -16,8 +16,8 @@ from ledger.app.ledger import Decided
 from ledger.artifacts.data import Native
 from ledger.render.sections import Lines, Section, Table, just_lines, untitled
 from ledger.survey.agreed import FILE
+from ledger.survey.claims import NameClaim
 from ledger.survey.columns import SurveyedColumn
-from ledger.survey.kin import Kin
 from ledger.survey.rules import Ruled
 
 WIDE, NARROW, PLACES = 40, 28, 90
@@ -317,7 +317,7 @@ def _rule(found: Ruled) -> RuleSurveyed:
     )
 
 
-def _claim(found: Kin) -> NameClaimed:
+def _claim(found: NameClaim) -> NameClaimed:
     return NameClaimed(
         name=found.name,
         same=[each.label for each in found.same],

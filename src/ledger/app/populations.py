@@ -29,11 +29,11 @@ from ledger.data import Data, replace
 from ledger.domain.definition import Draft
 from ledger.domain.state import State
 from ledger.errors import BadInput
-from ledger.population.apart import counted_apart
 from ledger.population.asking import ImpactOptions, Judge
 from ledger.population.columns import Column
 from ledger.population.impact import Impact, impact
 from ledger.population.profile import EXACT, ReadingProfile, profile
+from ledger.population.separate_process import count_separately
 from ledger.population.source.digest import digest_asked, steady
 from ledger.population.source.file import File
 from ledger.population.source.postgres import SCHEMES, Address, snapshot
@@ -128,7 +128,9 @@ def impact_on(
 ) -> RecordsImpact:
     """Judge records by two rules. Raises BadInput where they cannot be read."""
     if records.sent:
-        found, told = counted_apart(records.sent, records.name, before, after, columns, today, asked, records.profile)
+        found, told = count_separately(
+            records.sent, records.name, before, after, columns, today, asked, records.profile
+        )
         return RecordsImpact(found, records.name, told, records.profile.digest)
     with population(settings, records) as file:
         found = impact(file, before, after, columns, today, asked)

@@ -16,9 +16,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from ledger.attribution.beside import BesideRow, rows_beside
 from ledger.attribution.run import CreditSession, CreditWorld
 from ledger.attribution.sides import scope_rows
+from ledger.attribution.small_table import TableRow, read_small_table
 from ledger.language.schema import Field
 from ledger.language.tree import Tree
 from ledger.meanings.credit.sharing import PARTS
@@ -81,10 +81,10 @@ class EvidenceSeen(NamedTuple):
 
 def read_evidence(file: File, channels: Collection[str], scope: Callable[[str, int], Tree]) -> EvidenceRead:
     """The experiments in a file; `scope` reads a criteria, and is told the row. Raises BadInput."""
-    return evidence(rows_beside(file, "lift", _FIELDS, ("scope", "document_digest")), channels, scope)
+    return evidence(read_small_table(file, "lift", _FIELDS, ("scope", "document_digest")), channels, scope)
 
 
-def evidence(rows: Iterable[BesideRow], channels: Collection[str], scope: Callable[[str, int], Tree]) -> EvidenceRead:
+def evidence(rows: Iterable[TableRow], channels: Collection[str], scope: Callable[[str, int], Tree]) -> EvidenceRead:
     """The same of its rows."""
     found, left = list[LiftEvidence](), Counter[str]()
     for row in rows:
@@ -108,7 +108,7 @@ def evidence(rows: Iterable[BesideRow], channels: Collection[str], scope: Callab
     return EvidenceRead(tuple(found), dict(left))
 
 
-def _objection(row: BesideRow, channels: Collection[str]) -> str:
+def _objection(row: TableRow, channels: Collection[str]) -> str:
     """Why a row is no experiment; empty where it is one."""
     values = row.values
     if row.unreadable:

@@ -14,9 +14,9 @@ from ledger.attribution.outcome import OTHERS, CreditRun, Days, from_the_top, to
 from ledger.attribution.sides import NO_DAY, EntityRows
 from ledger.attribution.warehouse import figures
 from ledger.attribution.warehouse.engine import Engine
-from ledger.attribution.warehouse.laid import LaidRows
 from ledger.attribution.warehouse.query import JourneyQuery
 from ledger.attribution.warehouse.rows import CreditTable, CreditTables, CreditVersion
+from ledger.attribution.warehouse.side_rows import TypedSideRows
 from ledger.attribution.world import CreditSides, CreditWorld, looked_at, rows_of
 from ledger.data import replace
 from ledger.errors import BadInput, Refused
@@ -40,15 +40,15 @@ def run_in_place(world: CreditWorld, sides: CreditSides, days: Days) -> CreditRu
     assert server is not None
     engine = server.engine(dialect)
     fields = looked_at(world.rule, placed.touches.schema)
-    laid = LaidRows(_version(world, placed, days), rows_of(world, placed, fields), dialect)
-    laid = replace(laid, calendar=_calendar(engine, laid, placed.touches.schema.zone))
-    query = JourneyQuery(laid.governing, Engine(ENGINES[dialect.name]), NO_DAY, laid)
+    side_rows = TypedSideRows(_version(world, placed, days), rows_of(world, placed, fields), dialect)
+    side_rows = replace(side_rows, calendar=_calendar(engine, side_rows, placed.touches.schema.zone))
+    query = JourneyQuery(side_rows.governing, Engine(ENGINES[dialect.name]), NO_DAY, side_rows)
     try:
-        asked = figures.figures_query(query, laid)
+        asked = figures.figures_query(query, side_rows)
     except Refused:  # what a statement cannot say is worked out here
         return None
     found = defaultdict[str, list[Row]](list)
-    for what, *row in engine.stepwise(asked.steps, asked.sql, laid.parameters):
+    for what, *row in engine.stepwise(asked.steps, asked.sql, side_rows.parameters):
         found[what].append(tuple(row))
     return replace(_outcome(world, found), counted_in=engine.counted_in)
 
@@ -74,12 +74,12 @@ def _version(world: CreditWorld, sides: CreditSides, days: Days) -> CreditVersio
     return CreditVersion(0, world.rule, world.taxonomy, world.weighed, tables, days.start, days.end)
 
 
-def _calendar(engine: RecordsEngine, laid: LaidRows, zone: str) -> str:
+def _calendar(engine: RecordsEngine, side_rows: TypedSideRows, zone: str) -> str:
     """Where the days of the zone start on which instants fall; the zone's rules are ours and not the server's."""
-    wanted = laid.instants() if zone != "UTC" else ""
+    wanted = side_rows.instants() if zone != "UTC" else ""
     if not wanted:
         return ""
-    days = [day for (day,) in engine.rows(wanted, laid.parameters)]
+    days = [day for (day,) in engine.rows(wanted, side_rows.parameters)]
     return engine.calendar([DayStart(day, *(start_of(day + timedelta(n), zone) for n in (0, 1))) for day in days])
 
 

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import NamedTuple
 
-from ledger.attribution.beside import BesideRow, rows_beside
+from ledger.attribution.small_table import TableRow, read_small_table
 from ledger.domain.calendar import CalendarPeriod, calendar_period
 from ledger.errors import BadInput
 from ledger.language.schema import Field
@@ -58,10 +58,10 @@ class SpendRow(NamedTuple):
 
 def spend_rows(file: File) -> Iterator[SpendRow]:
     """Every row of a file of spend. Raises BadInput where it lacks a column."""
-    return map(spend_row, rows_beside(file, "spend", _FIELDS))
+    return map(spend_row, read_small_table(file, "spend", _FIELDS))
 
 
-def spend_row(row: BesideRow) -> SpendRow:
+def spend_row(row: TableRow) -> SpendRow:
     """One row of it."""
     values, month = row.values, _month(row.values["month"])
     told = {name: values[name] or "" for name in ("channel", "currency")}
@@ -89,7 +89,7 @@ def spend(rows: Iterable[SpendRow], currency: str, channels: Collection[str]) ->
     return Spend(dict(amounts), first, last, dict(left), negative)
 
 
-def _fault(row: BesideRow, month: str | None) -> str:
+def _fault(row: TableRow, month: str | None) -> str:
     """Why a row says nothing; empty where it says all."""
     values = row.values
     if row.unreadable or (values["month"] and not month):

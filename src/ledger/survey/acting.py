@@ -7,7 +7,7 @@ from datetime import date
 
 from ledger.data import replace
 from ledger.prove.category import MeaningChange
-from ledger.survey.kin import Pairs, twins, use
+from ledger.survey.claims import Pairs, twins, use
 from ledger.survey.rules import Ruled, hints
 
 ACTS = ("import", "join", "clear away", "leave")

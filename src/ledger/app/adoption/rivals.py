@@ -15,7 +15,7 @@ from ledger.domain.mentions import Ids, withheld
 from ledger.domain.rivals import RivalRule, Rivalry
 from ledger.domain.state import State
 from ledger.language.print import canonical
-from ledger.survey.kin import Kin
+from ledger.survey.claims import NameClaim
 from ledger.survey.rules import Ruled
 
 
@@ -31,7 +31,7 @@ def record_survey(ledger: Ledger, actor: Actor, targets: Sequence[str], found: I
     return ledger.decide(actor, verb, boundaries.union(boundaries.every_charter(), boundaries.findings()))
 
 
-def rivalries(claim: Kin, ids: Ids) -> Iterator[Rivalry]:
+def rivalries(claim: NameClaim, ids: Ids) -> Iterator[Rivalry]:
     """The rules that claim the same name as the one that most is built on, and are proved to say something else.
 
     Where nobody can say whether two of them differ, they are no rivals: what is not known is not recorded as known.

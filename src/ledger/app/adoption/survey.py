@@ -20,8 +20,8 @@ from ledger.language.schema import Field, Schema, schema_problems
 from ledger.steps import FOLDER, instead
 from ledger.survey import agreed, drafts
 from ledger.survey.acting import ordered, related
+from ledger.survey.claims import NameClaim, claims, pairs as pairs_of
 from ledger.survey.columns import NativePlace, SurveyedColumn, joined, pairs, slug
-from ledger.survey.kin import Kin, claims, pairs as pairs_of
 from ledger.survey.renaming import Renamed
 from ledger.survey.rules import Ruled, ruled
 from ledger.survey.writing import written_back
@@ -42,7 +42,7 @@ class Surveyed:
     columns: tuple[SurveyedColumn, ...]
     alike: tuple[tuple[SurveyedColumn, SurveyedColumn, float], ...]
     rules: tuple[Ruled, ...]
-    claims: tuple[Kin, ...]
+    claims: tuple[NameClaim, ...]
     left: tuple[str, ...]
     keys: Mapping[tuple[str, str], str]
     files: Mapping[str, str]

@@ -15,7 +15,7 @@ from ledger.errors import LedgerError
 from ledger.language.digest import meaning_digest
 from ledger.prove.category import change
 from ledger.prove.side import Side
-from ledger.survey.kin import alike, telling
+from ledger.survey.claims import alike, telling
 
 
 def twin(there: Sequence[Planned], name: str, rule: Side, day: date) -> Planned | None:

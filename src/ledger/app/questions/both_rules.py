@@ -25,11 +25,11 @@ from ledger.errors import LedgerError
 from ledger.history.candidates import ALL_HISTORY
 from ledger.kinds.entity import clock as event_clock
 from ledger.meanings.registry import PREDICATE
-from ledger.population.apart import both_rules_apart
 from ledger.population.asking import Judge
 from ledger.population.backtest import Cell
 from ledger.population.both_rules import BothRulesAsked, BothRulesCounted, QuarterCounted, QuarterJudge, QuarterRules
 from ledger.population.impact import Impact
+from ledger.population.separate_process import count_both_separately
 from ledger.population.source.file import File
 from ledger.views.closed import closed_figures
 from ledger.views.vintages import figure_as_of
@@ -58,7 +58,7 @@ def records_by_both_rules(ledger: Ledger, records: Records, name: str, rules: Bo
     """The same of records that are named; those that somebody sent a process of its own counts."""
     if records.sent:
         asked = _asked(ledger, rules)
-        return _told(ledger, name, rules, both_rules_apart(records.sent, records.name, asked, records.profile))
+        return _told(ledger, name, rules, count_both_separately(records.sent, records.name, asked, records.profile))
     with population(ledger.settings, records) as file:
         return by_both_rules(ledger, file, name, rules)
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from ledger.attribution.warehouse.laid import LaidRows
 from ledger.attribution.warehouse.query import JourneyQuery
+from ledger.attribution.warehouse.side_rows import TypedSideRows
 
 CHANNEL, WHOLE, NOBODY, OTHER_DAYS = "channel", "whole", "nobody", "other days"
 CONVERTED, TOUCHED, APART, STEP = "converted", "touched", "apart", "step"
@@ -25,9 +25,9 @@ class FiguresQuery(NamedTuple):
     sql: str
 
 
-def figures_query(query: JourneyQuery, laid: LaidRows) -> FiguresQuery:
+def figures_query(query: JourneyQuery, side_rows: TypedSideRows) -> FiguresQuery:
     """What is asked. Raises Refused where the engine cannot say it, with the reason."""
-    steps = {**laid.parts, **query.parts(), "l_keyed": _keyed(), "l_steps": query.steps()}
+    steps = {**side_rows.parts, **query.parts(), "l_keyed": _keyed(), "l_steps": query.steps()}
     return FiguresQuery(steps, "\nUNION ALL\n".join(_figures(query)))
 
 

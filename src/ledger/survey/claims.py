@@ -33,7 +33,7 @@ NOT_ASKED = MeaningChange("unknown", why="they are alike only by way of a third"
 
 
 @dataclass(frozen=True, slots=True)
-class Kin:
+class NameClaim:
     """Rules of like names. `same` says the same, most used first; `others` say something else, or nobody can tell."""
 
     name: str
@@ -77,7 +77,7 @@ def twins(rules: Sequence[Ruled], known: Pairs) -> list[list[int]]:
     return [_by_use(rules, group) for group in groups]
 
 
-def claims(rules: Sequence[Ruled], known: Pairs) -> list[Kin]:
+def claims(rules: Sequence[Ruled], known: Pairs) -> list[NameClaim]:
     """Rules of like names: what most claim first, and then what most is built on."""
     words = [frozenset(spelled(each)) for each in rules]
     groups = _joined(len(rules), (pair for pair in known if alike(*(words[at] for at in pair))))
@@ -108,13 +108,13 @@ def _spelled(name: str) -> Mapping[str, str]:
     return {word.removesuffix("s"): each for word, each in words.items() if len(word) > 1 and not word.isdigit()}
 
 
-def _claim(rules: Sequence[Ruled], known: Pairs, group: Sequence[int], same: Iterable[Sequence[int]]) -> Kin:
+def _claim(rules: Sequence[Ruled], known: Pairs, group: Sequence[int], same: Iterable[Sequence[int]]) -> NameClaim:
     inside = [[at for at in each if at in group] for each in same]
     ordered = _by_use(rules, group)
     kept = max([*inside, ordered[:1]], key=len)
     others = [at for at in ordered if at not in kept]
     told = [_between(known, kept[0], at) for at in others]
-    return Kin(
+    return NameClaim(
         _name([rules[at] for at in ordered]),
         tuple(rules[at] for at in kept),
         tuple((rules[at], each) for at, each in zip(others, told, strict=True)),

@@ -25,7 +25,7 @@ from ledger.population.sql.condition import SqlCondition, condition
 
 
 @dataclass(frozen=True)
-class LaidRows:
+class TypedSideRows:
     """`SideRows` over `parts`: the rows of each side, by what they are called there.
 
     `dialect` is that of what holds them. `calendar` is SQL for where the days of the zone start; empty where they are

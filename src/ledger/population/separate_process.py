@@ -1,6 +1,6 @@
 """Records that somebody sent, counted in a process of their own, which is given the open file and what is asked.
 
-    server --CountingOrder, the open file--> python -m ledger.population.apart --counts, or why not--> server
+    server --CountingOrder, the open file--> python -m ledger.population.separate_process --counts, or why not--> server
 
 The process has no ledger, no secret and no network; it may take 1 GB of memory and 60 seconds. What it says is read as
 counts and nothing else, so that a file which takes it over gains nothing by that. Nothing of the file stays.
@@ -65,7 +65,7 @@ class CountingOrder(NamedTuple):
     profile: ReadingProfile = EXACT
 
 
-def counted_apart(
+def count_separately(
     sent: BinaryIO,
     name: str,
     before: Judge,
@@ -82,7 +82,7 @@ def counted_apart(
     return _apart(CountingOrder(sent.fileno(), name, ImpactAsked(before, after, columns, today, asked), profile))
 
 
-def both_rules_apart(
+def count_both_separately(
     sent: BinaryIO, name: str, asked: BothRulesAsked, profile: ReadingProfile = EXACT
 ) -> BothRulesCounted:
     """Count what was sent by both rules. Raises BadInput, also where it takes too much."""
@@ -94,7 +94,7 @@ def _apart(order: CountingOrder) -> tuple[Any, str]:
     """What came of an order, and the digest of the file."""
     name = order.name
     with tempfile.TemporaryDirectory(prefix="ledger-") as folder, tempfile.TemporaryFile() as answer:
-        command = [sys.executable, "-I", "-m", "ledger.population.apart"]
+        command = [sys.executable, "-I", "-m", "ledger.population.separate_process"]
         with subprocess.Popen(
             command,
             stdin=subprocess.PIPE,

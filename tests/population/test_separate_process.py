@@ -23,10 +23,10 @@ import pytest
 from ledger.errors import BadInput
 from ledger.language.read import read
 from ledger.language.schema import Field, Schema
-from ledger.population import apart
-from ledger.population.apart import counted_apart
+from ledger.population import separate_process as apart
 from ledger.population.asking import ImpactOptions, Judge
 from ledger.population.impact import Impact, impact
+from ledger.population.separate_process import count_separately
 from ledger.population.source.file import open_file
 
 TODAY = date(2026, 4, 1)
@@ -40,7 +40,7 @@ def sent(content: bytes, name: str = "leads.csv") -> tuple[Impact, str]:
     with tempfile.TemporaryFile() as file:
         file.write(content)
         file.flush()
-        return counted_apart(file, name, BEFORE, AFTER, {}, TODAY, ImpactOptions())
+        return count_separately(file, name, BEFORE, AFTER, {}, TODAY, ImpactOptions())
 
 
 def parquet(folder: Path, rows: str = ROWS, how: str = "") -> bytes:

@@ -16,7 +16,7 @@ MOST = 100_000
 """Rows of such a table: spend by day and channel for ten years and more."""
 
 
-class BesideRow(NamedTuple):
+class TableRow(NamedTuple):
     """A row, counted from 1 below the header: its values by field, a number as a Decimal; and what cannot be read."""
 
     number: int
@@ -24,7 +24,9 @@ class BesideRow(NamedTuple):
     unreadable: tuple[str, ...]
 
 
-def rows_beside(file: File, entity: str, fields: Sequence[Field], optional: Sequence[str] = ()) -> Iterator[BesideRow]:
+def read_small_table(
+    file: File, entity: str, fields: Sequence[Field], optional: Sequence[str] = ()
+) -> Iterator[TableRow]:
     """Each row of a table of these fields; a column of `optional` may be missing. Raises BadInput for another."""
     known = profiled_columns(file, Schema(entity, {each.name: each for each in fields}), {})
     there = [each for each in fields if each.name not in optional or known[each.name].name in file.header]
@@ -45,7 +47,7 @@ def rows_beside(file: File, entity: str, fields: Sequence[Field], optional: Sequ
     for number, row in enumerate(found, 1):
         told = {each.field.name: _value(each.field, value) for each, value in zip(reads, row, strict=False)}
         unread = zip(reads, row[len(reads) :], strict=True)
-        yield BesideRow(number, told, tuple(each.field.name for each, is_bad in unread if is_bad))
+        yield TableRow(number, told, tuple(each.field.name for each, is_bad in unread if is_bad))
 
 
 def _value(field: Field, value: Any) -> Any:
