@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import duckdb
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 
@@ -21,6 +22,7 @@ from ledger.attribution import run as running
 from ledger.attribution.run import CreditSides, credited, run
 from ledger.attribution.sides import EntityRows
 from ledger.attribution.steps import FEW
+from ledger.attribution.tables import day_in
 from ledger.data import replace
 from ledger.errors import BadInput
 from ledger.kinds.attribution import attribution_of
@@ -29,6 +31,7 @@ from ledger.kinds.entity import schema
 from ledger.kinds.fit import with_fit
 from ledger.kinds.kind import Surroundings
 from ledger.kinds.taxonomy import taxonomy_of
+from ledger.language.days import day_of
 from ledger.language.evaluate import holds
 from ledger.meanings.credit.journeys import journeys
 from ledger.meanings.credit.money import RATE, Rates
@@ -338,6 +341,26 @@ def test_touches_of_a_day_come_before_a_milestone_of_that_day_whatever_its_hour(
     assert earned[0][("d25", "t24" if zone == "UTC" else "t0")][0] == 3 * PARTS // 4
 
 
+@pytest.mark.parametrize(
+    ("zone", "first"),
+    [
+        ("Europe/Berlin", date(2025, 3, 20)),
+        ("America/Sao_Paulo", date(2017, 10, 1)),  # summer began at midnight, which was not there
+        ("America/St_Johns", date(2010, 3, 1)),  # a minute past midnight
+        ("Pacific/Apia", date(2011, 12, 20)),  # a day was left out
+        ("Asia/Kolkata", date(2025, 1, 1)),  # one distance all year
+        ("Africa/Monrovia", date(1971, 12, 20)),  # by 44 minutes and 30 seconds
+    ],
+)
+def test_an_instant_is_of_the_day_that_the_clock_of_the_zone_shows(zone: str, first: date) -> None:
+    last, minutes = first + timedelta(260), range(0, 260 * 24 * 60, 29)
+    instants = [datetime.combine(first, time()) + timedelta(minutes=each) for each in minutes]
+    connection = duckdb.connect()
+    connection.execute("CREATE TABLE t AS SELECT unnest($1::TIMESTAMP[]) AS _at", [[*instants, None]])
+    found = connection.execute(f"SELECT {day_in('_at', zone, first, last)} FROM t ORDER BY _at NULLS LAST").fetchall()
+    assert [day for (day,) in found] == [*(day_of(each.replace(tzinfo=UTC), zone) for each in instants), None]
+
+
 def worked_out(folder: Path, touches: Sequence[Mapping[str, str]], deals: Sequence[Mapping[str, str]]) -> Any:
     rows = {"touch": [{**TOUCHES, **each} for each in touches], "deal": deals, "deal_role": []}
     world = World(folder, document("linear", "90 days", "none", "at_conversion", "each", False), "UTC", rows)
@@ -405,6 +428,33 @@ def test_rows_that_are_alike_count_as_one_whether_their_key_converts_or_not(tmp_
     ]
     found = worked_out(tmp_path, twice, [DEAL_ROW])
     assert sum(each.touches for each in found.channels) == 1
+
+
+def numbered(folder: Path, ids: Sequence[str], keys: Sequence[str]) -> Any:
+    """What comes of touches whose ids are numbers, an hour apart, each of a key; `a` converts."""
+    entities = beside(read(TOUCH.replace("touch_id: {type: text}", "touch_id: {type: number}")), read(DEAL), read(ROLE))
+    known = beside(*entities.definitions.values(), read(CHANNELS, entities))
+    touches = [
+        {**TOUCHES, "touch_id": id_, "account_id": key, "medium": "cpc", "occurred": instant(int(float(id_)) % 9)}
+        for id_, key in zip(ids, keys, strict=True)
+    ]
+    text = document("linear", "90 days", "none", "at_conversion", "each", False)
+    world = World(folder, text, "UTC", {"touch": touches, "deal": [DEAL_ROW], "deal_role": []}, known)
+    return run(world.rule, world.taxonomy, world.sides, world.weighed)
+
+
+@pytest.mark.parametrize(
+    "ids",
+    [["-3", "-1", "4", "64"], ["1", "2", "3", "999999999999999"], ["0.5", "0.25", "1", "2"]],
+    ids=["close", "far", "in parts"],
+)
+def test_ids_that_are_numbers_are_told_apart_wherever_they_lie(tmp_path: Path, ids: Sequence[str]) -> None:
+    found = numbered(tmp_path, ids, "aaaa")
+    assert (found.earning, found.left_out) == (4, {})
+    alike = numbered(tmp_path, [*ids, *ids[:3]], "aazaaaz")
+    assert (alike.earning, alike.left_out) == (3, {"apart": 2, "repeated": 2})
+    with pytest.raises(BadInput, match=rf"two rows of touch are both `{ids[3]}(\.0)?`, and they differ"):
+        numbered(tmp_path, [*ids, ids[3]], "aaaaz")
 
 
 def test_what_two_rows_of_one_id_say_is_told_where_they_differ(tmp_path: Path) -> None:

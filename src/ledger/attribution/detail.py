@@ -124,7 +124,8 @@ def _months(session: CreditSession) -> dict[tuple[str, str], int]:
 def _beginning(session: CreditSession, world: CreditWorld) -> Beginning | None:
     if DIRECT not in {each.name for each in world.taxonomy.channels}:
         return None
-    sql = f"SELECT count(*), COALESCE(sum(_worth), 0) FROM kept WHERE _nth = 1 AND _channel = '{DIRECT}'"
+    first = f"_nth = 1 AND _channel = '{DIRECT}'"
+    sql = f"SELECT count(*), COALESCE(sum(_value), 0) FROM kept JOIN conv USING (_c) WHERE {first}"
     journeys, value = _rows(session, sql)[0]
     return Beginning(journeys, int(value))
 

@@ -54,7 +54,7 @@ def fitted(
     """
     world = CreditWorld(rule, taxonomy, sides.touches.schema)
     with opened([world], sides) as session:
-        lay(session, world, days, keyless=unconverted)
+        lay(session, world, days)
         join(session, world)
         connection = session.connection
         walks = ["SELECT 'c' || _c AS _walk, _nth, _channel, 1 AS _times, TRUE AS _converted FROM kept"]

@@ -111,7 +111,7 @@ def channels_seen(
     """Every channel that had touches, by name; what no rule of the taxonomy knows is none. Raises as `run`."""
     world = CreditWorld(rule, taxonomy, weighed)
     with opened([world], sides) as session:
-        lay(session, world, keyless=True)
+        lay(session, world)
         sql = "SELECT CAST(_channel AS VARCHAR), count(*), min(_day), max(_day) FROM touch GROUP BY 1 ORDER BY 1"
         found = session.connection.execute(sql).fetchall()
     return tuple(ChannelSeen(*each) for each in found if each[0] != taxonomy.otherwise)
@@ -153,16 +153,13 @@ def opened(worlds: Sequence[CreditWorld], sides: CreditSides, scopes: Sequence[T
         yield CreditSession(connection, here, fields)
 
 
-def lay(
-    session: CreditSession, world: CreditWorld, days: Days = ALL_DAYS, keyless: bool = False
-) -> dict[str, dict[str, int]]:
+def lay(session: CreditSession, world: CreditWorld, days: Days = ALL_DAYS) -> dict[str, dict[str, int]]:
     """The tables `conv`, `touch` and `role` of a world; and what is none of them, by reason.
 
-    The conversions of these days are those that are asked about. With `keyless`, touches of keys that never convert
-    are there too.
+    The conversions of these days are those that are asked about.
     """
     rows, touch, deal = rows_of(world, session.sides, session.fields), session.sides.touches, session.sides.conversions
-    return tables.lay(session.connection, world.rule, rows, touch.schema, deal.schema, days.condition, keyless)
+    return tables.lay(session.connection, world.rule, rows, touch.schema, deal.schema, days.condition)
 
 
 def join(session: CreditSession, world: CreditWorld) -> None:
@@ -179,7 +176,8 @@ def divide(session: CreditSession, world: CreditWorld) -> None:
 def credit_sql(session: CreditSession, world: CreditWorld, form: Form) -> str:
     """SELECT of what every touch of the journeys would earn by a form."""
     (longest,) = one(session.connection, "SELECT COALESCE(max(_day) - min(_day), 0) FROM kept")
-    return earned(form, tuple(world.rule.milestones), world.weighed, session.sides.touches.columns, longest)
+    names, columns, valued = tuple(world.rule.milestones), session.sides.touches.columns, world.rule.conversion.worth
+    return earned(form, names, world.weighed, columns, longest, valued=valued is not None)
 
 
 def _journeys(connection: DuckDBPyConnection, rule: Attribution, touch: Schema, deal: Schema) -> None:
@@ -187,8 +185,8 @@ def _journeys(connection: DuckDBPyConnection, rule: Attribution, touch: Schema, 
     whole = "date" in (touch.fields[rule.touches.at].type, deal.fields[rule.conversion.at].type)
     marks = "".join(f", {_by(n, touch, rule, deal)} AS _by{n}" for n, _ in enumerate(rule.milestones))
     window = inside(rule.journey.window)
-    step = f"CASE WHEN NOT {window} THEN 1 WHEN NOT t._eligible THEN 2 ELSE 3 END"
-    said = f"t.* EXCLUDE (_key, _eligible), c._c, c._value AS _worth, {GOVERNED}, {step} AS _step{marks}"
+    whens = f"WHEN NOT {GOVERNED} THEN {BEFORE} WHEN NOT {window} THEN 1 WHEN NOT t._eligible THEN 2 ELSE 3"
+    said = f"t.* EXCLUDE (_key, _eligible), c._c, CAST(CASE {whens} END AS TINYINT) AS _step{marks}"
     at = "_day" if whole else "_at"
     counts = f"SELECT count(DISTINCT {at}) AS _moments FROM conv GROUP BY _key"
     (most,) = one(connection, f"SELECT COALESCE(max(_moments), 0) FROM ({counts})")
@@ -220,7 +218,7 @@ def _steps(connection: DuckDBPyConnection) -> list[tuple[int, str, int]]:
         f"SELECT _n, _c, {share} AS _came FROM credit"
         f" UNION ALL SELECT _n, _c, {NO_ONE} FROM kept WHERE _c NOT IN (SELECT _c FROM credit)"
     )
-    step = f"max(CASE WHEN NOT r.{GOVERNED} THEN {BEFORE} ELSE COALESCE(k._came, r._step) END)"
-    came = f"SELECT r._n, {step} AS _step FROM reached r LEFT JOIN ({there}) k USING (_n, _c) GROUP BY 1"
+    joined = f"reached r LEFT JOIN ({there}) k USING (_n, _c)"
+    came = f"SELECT r._n, max(COALESCE(k._came, r._step)) AS _step FROM {joined} GROUP BY 1"
     told = "COALESCE(_step, 0), CAST(_channel AS VARCHAR), count(*)"
     return connection.execute(f"SELECT {told} FROM touch LEFT JOIN ({came}) USING (_n) GROUP BY 1, 2").fetchall()

@@ -44,26 +44,16 @@ class EntityRows:
 
 
 class Rows(NamedTuple):
-    """One side: `found`, its records with `_why` where one is none of it, and `said`, what is told of each.
+    """One side: all its records as a SELECT, with `_why` where one is none of it.
 
-    `parameters` are what the `$names` in them stand for; `name` and `source` are those of its file.
+    `parameters` are what the `$names` in it stand for; `name` and `source` are those of its file.
     """
 
-    found: str
-    said: str
+    sql: str
     columns: frozenset[str]
     parameters: Mapping[str, date | datetime]
     name: str
     source: str
-
-    @property
-    def sql(self) -> str:
-        """All of them as a SELECT."""
-        return self.among("TRUE")
-
-    def among(self, condition: str) -> str:
-        """Those that satisfy a condition on fields, and those that are none: nothing is worked out about others."""
-        return f"SELECT {self.said}, _why FROM ({self.found}) AS found WHERE _why IS NOT NULL OR {condition}"
 
 
 class _Criteria(NamedTuple):
@@ -79,12 +69,10 @@ def touch_rows(rule: Attribution, taxonomy: Taxonomy, side: EntityRows, weighed:
     touching, joining = rule.touches, rule.journey
     asked = _criteria([touching.eligible, *(each.when for each in taxonomy.rules)], side)
     eligible, *rules = asked.conditions
-    whens = zip(rules, taxonomy.rules, strict=True)
-    channel = " ".join(f"WHEN {each.text} THEN {string(to.channel)}" for each, to in whens)
     named = {
         "_key": identifier(joining.touch),
         "_at": identifier(touching.at),
-        **_channels(taxonomy, f"CASE {channel} ELSE {string(taxonomy.otherwise)} END", side),
+        **_channels(taxonomy, [each.text for each in rules], side),
         "_eligible": eligible.verdict,
         **{f"_o{n}": identifier(each) for n, each in enumerate(touching.order)},
         **({"_through": identifier(joining.through.touch)} if joining.through else {}),
@@ -96,14 +84,15 @@ def touch_rows(rule: Attribution, taxonomy: Taxonomy, side: EntityRows, weighed:
     return _rows(side, asked, reads, named, needed)
 
 
-def _channels(taxonomy: Taxonomy, channel: str, side: EntityRows) -> Mapping[str, str]:
+def _channels(taxonomy: Taxonomy, rules: Sequence[str], side: EntityRows) -> Mapping[str, str]:
     """The channel of a touch and the part of the funnel that it is of; of records on a server, the channel alone."""
+    names = sorted({*(each.name for each in taxonomy.channels), taxonomy.otherwise})
+    tests = [(to.channel, each) for each, to in zip(rules, taxonomy.rules, strict=True)]
+    found = {"_channel": _first_that_holds(side, tests, names, taxonomy.otherwise)}
     if side.file.is_in_place:
-        return {"_channel": channel}
-    return {
-        "_channel": _code(channel, [*(each.name for each in taxonomy.channels), taxonomy.otherwise]),
-        "_funnel": _code(funnel_of("_channel", taxonomy), ["", *taxonomy.funnel]),
-    }
+        return found
+    parts = list(map(taxonomy.funnel_of, names))
+    return {**found, "_funnel": _code("enum_code(_channel) + 1", parts, ["", *taxonomy.funnel])}
 
 
 def funnel_of(channel: str, taxonomy: Taxonomy) -> str:
@@ -112,9 +101,27 @@ def funnel_of(channel: str, taxonomy: Taxonomy) -> str:
     return f"CASE {channel} {parts} ELSE '' END"
 
 
-def _code(text: str, among: Iterable[str]) -> str:
-    """A text that is one of a few as a small number that reads as it, and sorts as it: rows are moved about a lot."""
-    return f"CAST({text} AS ENUM({', '.join(map(string, sorted(set(among))))}))"
+def _first_that_holds(
+    side: EntityRows, tests: Iterable[tuple[str, str]], names: Sequence[str], otherwise: str = ""
+) -> str:
+    """Of names and tests, the name of the first that holds; else `otherwise`, or NULL."""
+
+    def case(said: Mapping[str, str]) -> str:
+        whens = " ".join(f"WHEN {test} THEN {said[name]}" for name, test in tests)
+        return f"CASE {whens} ELSE {said.get(otherwise, 'NULL')} END"
+
+    if side.file.is_in_place:
+        return case({name: string(name) for name in names})
+    return _code(case({name: str(n) for n, name in enumerate(names, 1)}), names, names)
+
+
+def _code(number: str, names: Iterable[str], among: Iterable[str]) -> str:
+    """The text of that number in a list, from 1, as a small number that reads as it and sorts as it.
+
+    Rows are moved about a lot. To look a text up in a list is quick, and to make a code of each text is not.
+    """
+    known = ", ".join(map(string, sorted(set(among))))
+    return f"CAST([{', '.join(map(string, names))}] AS ENUM({known})[])[{number}]"
 
 
 def conversion_rows(rule: Attribution, side: EntityRows) -> Rows:
@@ -161,7 +168,7 @@ def rate_rows(side: EntityRows) -> Rows:
     named = {"_on": day, "_currency": currency, "_rate": _exactly(rate)}
     needed = (("no day", "_on"), ("no currency", "_currency"), ("no rate", "_rate"))
     asked = _criteria([Always()], side)
-    wrong = f"WHEN {rate} <= 0 THEN 'not above nothing'"
+    wrong = [("not above nothing", f"{rate} <= 0")]
     return _rows(side, asked, RATE.fields, named, needed, wrong)
 
 
@@ -170,7 +177,7 @@ def path_rows(side: EntityRows) -> Rows:
     path, journeys = map(identifier, PATH.fields)
     named = {"_path": path, "_times": f"CAST({journeys} AS BIGINT)"}
     needed = (("without a path", "_path"), ("without a number", "_times"))
-    wrong = f"WHEN {journeys} < 1 OR {journeys} <> trunc({journeys}) THEN 'of no whole number'"
+    wrong = [("of no whole number", f"{journeys} < 1 OR {journeys} <> trunc({journeys})")]
     return _rows(side, _criteria([Always()], side), PATH.fields, named, needed, wrong)
 
 
@@ -203,9 +210,9 @@ def _criteria(trees: Sequence[Tree], side: EntityRows) -> _Criteria:
     )
 
 
-def _unless(asked: _Criteria, why: str) -> str:
+def _unless(asked: _Criteria, why: str) -> list[tuple[str, str]]:
     """That a row is none of it unless the first criteria holds."""
-    return f"WHEN NOT ({asked.conditions[0].verdict}) THEN {string(why)}"
+    return [(why, f"NOT ({asked.conditions[0].verdict})")]
 
 
 def _rows(
@@ -214,7 +221,7 @@ def _rows(
     reads: Iterable[str],
     named: Mapping[str, str],
     needed: Sequence[tuple[str, str]],
-    wrong: str = "",
+    wrong: Sequence[tuple[str, str]] = (),
 ) -> Rows:
     columns = profiled_columns(side.file, side.schema, side.columns)
     fields = sorted(asked.fields | frozenset(reads))
@@ -226,13 +233,14 @@ def _rows(
         dialect=side.file.dialect,
     )
     bad = " OR ".join(each.unreadable for each in layers.fallible(fields))
-    whys = [f"WHEN {bad} THEN 'unreadable'"] if bad else []
-    whys += [wrong] if wrong else []
-    whys += [f"WHEN {named[name]} IS NULL THEN {string(why)}" for why, name in needed]
+    whys = [*([("unreadable", bad)] if bad else []), *wrong]
+    whys += [(why, f"{named[name]} IS NULL") for why, name in needed]
+    why = _first_that_holds(side, whys, list(dict(whys)))
     said = ", ".join(f"{sql} AS {identifier(name)}" for name, sql in named.items())
     parameters = {name: value for each in asked.conditions for name, value in each.parameters.items()}
-    found = f"SELECT *, CASE {' '.join(whys)} END AS _why FROM ({layers.scored(asked.scores)}) AS scored"
-    return Rows(found, said, layers.columns, parameters, side.file.name, side.file.source)
+    found = f"SELECT *, {why} AS _why FROM ({layers.scored(asked.scores)}) AS scored"
+    sql = f"SELECT {said}, _why FROM ({found}) AS found"
+    return Rows(sql, layers.columns, parameters, side.file.name, side.file.source)
 
 
 def _exactly(value: str) -> str:

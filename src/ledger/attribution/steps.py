@@ -126,7 +126,7 @@ def inside(window: Window) -> str:
     return f"COALESCE({passed.format(length)}, TRUE)"
 
 
-REACHED = "SELECT * EXCLUDE (_step, _governed) FROM reached WHERE _step >= 3 AND _governed"
+REACHED = "SELECT * EXCLUDE (_step) FROM reached WHERE _step >= 3"
 
 
 def kept(rule: Attribution, sql: str = REACHED) -> str:

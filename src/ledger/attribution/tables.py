@@ -1,7 +1,7 @@
 """The tables that journeys are made of, in one DuckDB: each row once, and what is none of them counted by its reason.
 
 conv    numbered _c; _day; _value in millionths; _governed: whether it is one of those that are asked about
-touch   numbered _n; _day; those alone whose key has a conversion
+touch   numbered _n; _day
 role    which touch belongs to which conversion
 path    the rows of a file of paths
 """
@@ -9,8 +9,9 @@ path    the rows of a file of paths
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any
 
 from ledger.attribution.money import convert
@@ -20,12 +21,13 @@ from ledger.errors import BadInput
 from ledger.language.days import start_of
 from ledger.language.schema import Schema
 from ledger.meanings.credit.attribution import Attribution
-from ledger.population.columns import identifier
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 GOVERNED = "_governed"
+BITS_EACH, MOST_BITS = 64, 10**9
+"""As much as the ids themselves take, and what DuckDB makes of one aggregate."""
 _CALLED = {
     "_key": "key",
     "_at": "time",
@@ -47,15 +49,13 @@ def lay(
     touch: Schema,
     deal: Schema,
     governed: str,
-    keyless: bool = False,
 ) -> dict[str, dict[str, int]]:
     """Make the tables; how many rows of each are none of it, by reason. `governed` is a condition on `_day`.
 
-    Beside them, under `counts`, how many conversions are not the first of their key, and all rows of touches.
-    With `keyless`, touches of keys that never convert are there too. Raises BadInput where two rows of one id differ,
-    or where nothing says what a conversion is worth.
+    Beside them, under `counts`, how many conversions are not the first of their key, and all rows of touches. Raises
+    BadInput where two rows of one id differ, or where nothing says what a conversion is worth.
     """
-    left = {"conv": _read(connection, "conv", rows["conv"], "_id", deal, "TRUE")[0]}
+    left = {"conv": _read(connection, "conv", rows["conv"], "_id", deal)}
     (counted,) = one(connection, "SELECT count(*) FROM conv_rows")
     dated = _with_days(connection, "conv_rows", _instants(rule, touch, deal), deal.zone)
     said = f"* RENAME (_row AS _c), {governed} AS {GOVERNED}"
@@ -64,21 +64,20 @@ def lay(
     convert(connection, rule.conversion.worth, rows.get("rate"))
     (number,) = one(connection, "SELECT count(*) FROM conv")
     last = f"_o{len(rule.touches.order) - 1}"
-    among = "TRUE" if keyless else f"{identifier(rule.journey.touch)} IN (SELECT _key FROM conv)"
-    left["touch"], touches = _read(connection, "touch", rows["touch"], last, touch, among)
+    left["touch"] = _read(connection, "touch", rows["touch"], last, touch, "_key IN (SELECT _key FROM conv)")
     at = {"_at": "_day"} if touch.fields[rule.touches.at].type == "datetime" else {}
-    made = "VIEW" if touch.zone == "UTC" else "TABLE"  # elsewhere a day is looked up, and that is done once
     connection.execute(
-        f"CREATE OR REPLACE TEMP {made} touch AS SELECT * RENAME (_row AS _n)"
+        "CREATE OR REPLACE TEMP VIEW touch AS SELECT * RENAME (_row AS _n)"
         f" FROM {_with_days(connection, 'touch_rows', at, touch.zone)}"
     )
+    (touches,) = one(connection, "SELECT count(*) FROM touch")
     if "role" in rows:
         left["role"] = _left(connection, f"({rows['role'].sql})", rows["role"].parameters)
         sql = f"SELECT DISTINCT _touch, _conv FROM ({rows['role'].sql}) WHERE _why IS NULL"
         connection.execute(f"CREATE OR REPLACE TEMP TABLE role AS {sql}", rows["role"].parameters)
     if "path" in rows:
         connection.execute(f"CREATE OR REPLACE TEMP TABLE path AS {rows['path'].sql}")
-    left["counts"] = {"again": counted - number, "touches": touches}
+    left["counts"] = {"again": counted - number, "touches": touches + sum(left["touch"].values())}
     return left
 
 
@@ -97,47 +96,49 @@ def _left(connection: DuckDBPyConnection, rows: str, parameters: Mapping[str, ob
 
 
 def _read(
-    connection: DuckDBPyConnection, name: str, rows: Rows, id_: str, known: Schema, among: str
-) -> tuple[dict[str, int], int]:
-    """Read a side, once: `NAME_rows` are its rows, those that are alike once, each with the number of its `_row`. How
-    many are none of it, by reason; and how many there are in all.
+    connection: DuckDBPyConnection, name: str, rows: Rows, id_: str, known: Schema, among: str = "TRUE"
+) -> dict[str, int]:
+    """Read a side, once: `NAME_rows` are its rows, those that are alike once, each with the number of its `_row`.
 
-    Rows that are not `among` those that are asked for are "apart". Raises BadInput where two that differ share an id.
+    How many are none of it, by reason. Those that are alike are "repeated" where they are `among` those that can have a
+    part in it, and else "apart". Raises BadInput where two that differ share an id.
     """
-    whole = _looked_through(connection, name, rows, id_, known) if among != "TRUE" else None
-    _lay_rows(connection, name, rows, among)
-    left = _left(connection, f"{name}_read")
-    number, ids = map(int, one(connection, f"SELECT count(*), count(DISTINCT {id_}) FROM {name}_rows"))
-    whole = number + sum(left.values()) if whole is None else whole
-    left["apart"] = whole - number - sum(left.values())
-    left["repeated"] = number - _once(connection, name, id_, known) if number != ids else 0
-    return left, whole
-
-
-def _looked_through(connection: DuckDBPyConnection, name: str, rows: Rows, id_: str, known: Schema) -> int:
-    """How many rows a side has. Raises BadInput where two of one id differ, be it that neither is asked for."""
-    told = f"count(*), count({id_}) FILTER (WHERE _why IS NULL), count(DISTINCT {id_}) FILTER (WHERE _why IS NULL)"
-    found = connection.execute(f"SELECT {told} FROM ({rows.sql})", rows.parameters).fetchone()
-    assert found is not None
-    whole, number, ids = map(int, found)
-    if number != ids:
-        _lay_rows(connection, name, rows, "TRUE")
-        _once(connection, name, id_, known)
-    return whole
-
-
-def _lay_rows(connection: DuckDBPyConnection, name: str, rows: Rows, among: str) -> None:
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name}_read AS {rows.among(among)}", rows.parameters)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name}_read AS {rows.sql}", rows.parameters)
     said = f"SELECT * EXCLUDE (_why), rowid AS _row FROM {name}_read WHERE _why IS NULL"
     connection.execute(f"CREATE OR REPLACE TEMP VIEW {name}_rows AS {said}")
+    left = _left(connection, f"{name}_read")
+    if not _each_its_own(connection, name, id_):
+        counts = f"SELECT count(*), count(*) FILTER ({among}) FROM {name}_rows"
+        before = one(connection, counts)
+        _once(connection, name, id_, known)
+        twice, left["repeated"] = (many - once for many, once in zip(before, one(connection, counts), strict=True))
+        left["apart"] = twice - left["repeated"]
+    return left
 
 
-def _once(connection: DuckDBPyConnection, name: str, id_: str, known: Schema) -> int:
-    """Keep one of the rows that are alike; how many there are. Raises BadInput where two that differ share their id."""
+def _each_its_own(connection: DuckDBPyConnection, name: str, id_: str) -> bool:
+    """Whether no two rows share their id."""
+    number, sort = one(connection, f"SELECT count(*), any_value(typeof({id_})) FROM {name}_rows")
+    found = _bits_of(connection, name, id_, number) if sort == "DOUBLE" else ""
+    return one(connection, f"SELECT {found or f'count(DISTINCT {id_})'} FROM {name}_rows") == (number,)
+
+
+def _bits_of(connection: DuckDBPyConnection, name: str, id_: str, number: int) -> str:
+    """SQL for how many ids there are, a bit for each; empty where they are not whole numbers close to one another.
+
+    To hash them takes five times as long.
+    """
+    told = f"min({id_}), max({id_}), bool_and({id_} = trunc({id_}))"
+    low, high, whole = one(connection, f"SELECT {told} FROM {name}_rows")
+    close = whole and high - low < min(number * BITS_EACH, MOST_BITS)
+    return f"bit_count(bitstring_agg(CAST({id_} AS BIGINT), {low:.0f}, {high:.0f}))" if close else ""
+
+
+def _once(connection: DuckDBPyConnection, name: str, id_: str, known: Schema) -> None:
+    """Keep one of the rows that are alike. Raises BadInput where two that differ share their id."""
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {name}_read AS SELECT DISTINCT * FROM {name}_read")
-    once, ids = map(int, one(connection, f"SELECT count(*), count(DISTINCT {id_}) FROM {name}_rows"))
-    if once == ids:
-        return once
+    if _each_its_own(connection, name, id_):
+        return
     (twice,) = one(connection, f"SELECT min({id_}) FROM (FROM {name}_rows SELECT {id_} GROUP BY 1 HAVING count(*) > 1)")
     among = f"SELECT * EXCLUDE (_row) FROM {name}_rows WHERE {id_} = $twice ORDER BY ALL LIMIT 2"
     found = connection.execute(among, {"twice": twice})
@@ -171,26 +172,34 @@ def _said(column: str, value: Any) -> str:
 
 def _with_days(connection: DuckDBPyConnection, table: str, instants: Mapping[str, str], zone: str) -> str:
     """The rows with the calendar day, in the ledger's zone, of each of these instants; `_at` may be a day itself."""
-    plain = [] if "_at" in instants else ["_at AS _day"]
-    if zone == "UTC":
-        said = ", ".join(["*", *plain, *(f"CAST({at} AS DATE) AS {day}" for at, day in instants.items())])
-        return f"(SELECT {said} FROM {table})"
-    said = ", ".join(["r.*", *plain, *(f"{day}z._day AS {day}" for day in instants.values())])
-    joined = (
-        f" ASOF LEFT JOIN {_calendar(connection, table, at, zone)} {day}z(_start, _day) ON r.{at} >= {day}z._start"
-        for at, day in instants.items()
+    said = ["*"] if "_at" in instants else ["*", "_at AS _day"]
+    for at, day in instants.items():
+        ends = one(connection, f"SELECT CAST(min({at}) AS DATE), CAST(max({at}) AS DATE) FROM {table}")
+        said.append(f"{day_in(at, zone, *ends)} AS {day}")
+    return f"(SELECT {', '.join(said)} FROM {table})"
+
+
+def day_in(at: str, zone: str, first: date | None, last: date | None) -> str:
+    """The day of an instant: from one change of the zone's clock to the next, that in UTC of so much later or earlier.
+
+    `first` and `last` are the days in UTC between which all instants lie.
+    """
+    if not first or not last or zone == "UTC":
+        return f"CAST({at} AS DATE)"
+    starts = {day: start_of(day, zone).replace(tzinfo=None) for day in _around(first, last)}
+    alike = groupby(starts, lambda day: starts[day] - datetime.combine(day, time()))
+    days = [(f"CAST({at} - to_seconds({behind // timedelta(seconds=1)}) AS DATE)", [*run]) for behind, run in alike]
+    whens = "".join(
+        f" WHEN {at} < TIMESTAMP '{starts[run[-1]]}' THEN {day}"
+        f" WHEN {at} < TIMESTAMP '{starts[after[0]]}' THEN DATE '{run[-1]}'"  # may have more hours than others
+        for (day, run), (_, after) in pairwise(days)
     )
-    return f"(SELECT {said} FROM {table} r{''.join(joined)})"
+    return f"CASE WHEN {at} IS NULL THEN NULL{whens} ELSE {days[-1][0]} END"
 
 
-def _calendar(connection: DuckDBPyConnection, table: str, at: str, zone: str) -> str:
-    """When each day begins that instants may fall on."""
-    first, last = one(connection, f"SELECT CAST(min({at}) AS DATE), CAST(max({at}) AS DATE) FROM {table}")
-    if not first:
-        return "(SELECT NULL::TIMESTAMP, NULL::DATE)"
-    days = [first + timedelta(n) for n in range(-1, (last - first).days + 2)]
-    starts = (f"(TIMESTAMP '{start_of(day, zone).replace(tzinfo=None)}', DATE '{day}')" for day in days)
-    return f"(VALUES {', '.join(starts)})"
+def _around(first: date, last: date) -> list[date]:
+    """All days from the one before the first to the one after the last."""
+    return [first + timedelta(n) for n in range(-1, (last - first).days + 2)]
 
 
 def one(connection: DuckDBPyConnection, sql: str) -> tuple[Any, ...]:

@@ -27,7 +27,9 @@ from ledger.population.columns import Column, string
 from ledger.population.sql.condition import condition
 
 _CONV = "OVER (PARTITION BY _c)"
-_WHOLE = f"CAST({PARTS} AS HUGEINT)"
+_WORTH = "JOIN (SELECT _c, _value AS _worth, abs(_value) AS _size FROM conv) USING (_c)"
+_NO_WORTH = "CROSS JOIN (SELECT CAST(NULL AS HUGEINT) AS _worth, CAST(NULL AS HUGEINT) AS _size)"
+_PARTS = f"CAST({PARTS} AS BIGINT)"
 HALVINGS = 41  # after so many a touch weighs 1 for ever
 _HOURS = "((epoch_us({}) - epoch_us(_at)) // 3600000000)"
 _BY_DAY = "SELECT _c, max(_day) AS _end FROM kept GROUP BY _c"
@@ -39,18 +41,28 @@ _BY_HOUR = (
 _DERIVED = {"channel": "_channel", "funnel": "_funnel or null", "place": "_place", "nth": "_nth", "touches": "_touches"}
 
 
-def earned(form: Form, milestones: tuple[str, ...], known: Schema, columns: Mapping[str, Column], longest: int) -> str:
+def earned(
+    form: Form,
+    milestones: tuple[str, ...],
+    known: Schema,
+    columns: Mapping[str, Column],
+    longest: int,
+    *,
+    valued: bool = True,
+) -> str:
     """SELECT of every touch in a journey with `_credit`, `_value` and whether it `_weighs` anything.
 
     Journeys of which nobody earned are missing.
 
     `milestones` are their names, in the order of `_m0` …; `known` and `columns` are what weights may speak of;
-    `longest` is how many days lie between the first touch of all and the last.
+    `longest` is how many days lie between the first touch of all and the last; conversions that are not `valued` are
+    counted alone.
     """
+    worth = _WORTH if valued else _NO_WORTH
     if lines := _lines(form, milestones):
-        return _shared(lines)
+        return _shared(lines, worth)
     elapsed = isinstance(form, Decay) and form.elapsed
-    return _weighed(_weight(form, known, columns, longest), _BY_HOUR if elapsed else _BY_DAY)
+    return _weighed(_weight(form, known, columns, longest), _BY_HOUR if elapsed else _BY_DAY, worth)
 
 
 class _Line(NamedTuple):
@@ -79,7 +91,7 @@ def _lines(form: Form, milestones: tuple[str, ...]) -> list[_Line]:
     return []
 
 
-def _shared(lines: Sequence[_Line]) -> str:
+def _shared(lines: Sequence[_Line], worth: str) -> str:
     """Every touch of a line gets the same, so a division for each line and journey is enough."""
     numbers = range(len(lines))
     marks = ", ".join(f"{each.touches} AS _l{n}" for n, each in enumerate(lines))
@@ -102,26 +114,33 @@ def _shared(lines: Sequence[_Line]) -> str:
     credit, value = of_touch(str(PARTS), "_e"), of_touch("_size", "_v")
     return f"""
         WITH marked AS NOT MATERIALIZED (SELECT *, {marks} FROM kept),
-        counted AS (SELECT _c, abs(any_value(_worth)) AS _size, {last}, {counts} FROM marked GROUP BY _c),
-        summed AS (SELECT *, CAST({total} AS HUGEINT) AS _total FROM counted),
-        given AS (SELECT *, {of_each_line(_WHOLE, "_e")}, {of_each_line("_size", "_v")} FROM summed WHERE _total > 0)
+        counted AS (SELECT _c, {last}, {counts} FROM marked GROUP BY _c),
+        summed AS (SELECT *, CAST({total} AS BIGINT) AS _total FROM counted {worth}),
+        given AS (SELECT *, {of_each_line(_PARTS, "_e")}, {of_each_line("_size", "_v")} FROM summed WHERE _total > 0)
         SELECT m.*, {weighs} AS _weighs, CAST({credit} AS BIGINT) AS _credit,
         CAST(sign(_worth) * ({value}) AS HUGEINT) AS _value
         FROM marked m JOIN given USING (_c)"""
 
 
-def _weighed(weight: str, ends: str) -> str:
+_LEFT = f"({PARTS} * CAST(_w AS HUGEINT) - _nearly * _sum)"
+_EXACTLY = f"_nearly + CASE WHEN {_LEFT} < 0 THEN -1 WHEN {_LEFT} >= _sum THEN 1 ELSE 0 END"
+"""10^9 * _w // _sum: the quotient of doubles is off by one at most, and DuckDB divides 128 bits one at a time."""
+
+
+def _weighed(weight: str, ends: str, worth: str) -> str:
     """Each touch by its own weight. Sums of a journey are joined to it: windows take several times as long."""
-    size = "abs(any_value(_worth))"
     return f"""
         WITH weighed AS NOT MATERIALIZED (SELECT *, CAST({weight} AS BIGINT) AS _w FROM ({_placed(ends)})),
         summed AS (
             SELECT _c, sum(_w) AS _sum, max(_nth) FILTER (_w > 0) AS _last FROM weighed GROUP BY _c HAVING _sum > 0),
+        nearly AS NOT MATERIALIZED (
+            SELECT *, CAST(floor({PARTS}e0 * _w / _sum) AS BIGINT) AS _nearly
+            FROM weighed JOIN summed USING (_c) {worth}),
         parts AS MATERIALIZED (
-            SELECT w.*, _last, {_WHOLE} * _w // _sum AS _part, abs(_worth) * _w // _sum AS _worth_part
-            FROM weighed w JOIN summed USING (_c)),
+            SELECT * EXCLUDE (_sum, _nearly), {_EXACTLY} AS _part, _size * _w // _sum AS _worth_part FROM nearly),
         rest AS (
-            SELECT _c, {PARTS} - sum(_part) AS _left, {size} - sum(_worth_part) AS _worth_left FROM parts GROUP BY _c)
+            SELECT _c, {PARTS} - sum(_part) AS _left, any_value(_size) - sum(_worth_part) AS _worth_left
+            FROM parts GROUP BY _c)
         SELECT p.*, _w > 0 AS _weighs, CAST(_part + CASE WHEN _nth = _last THEN _left ELSE 0 END AS BIGINT) AS _credit,
         CAST(sign(_worth) * (_worth_part + CASE WHEN _nth = _last THEN _worth_left ELSE 0 END) AS HUGEINT) AS _value
         FROM parts p JOIN rest USING (_c)"""

@@ -60,7 +60,7 @@ def _inexact(raw: str) -> str:
 
     The value stays as it is: to pass each through a CASE costs as much as to judge it.
     """
-    glance = f"round({raw}, 6) = {raw} AND abs({raw}) < 1e9"
+    glance = native.glance(raw)
     text = native.text(raw, "DOUBLE")
     return f"CASE WHEN {glance} THEN FALSE WHEN {raw} IS NULL THEN FALSE ELSE number_in({text}) IS NULL END"
 
