@@ -174,8 +174,9 @@ def _with_days(connection: DuckDBPyConnection, table: str, instants: Mapping[str
     """The rows with the calendar day, in the ledger's zone, of each of these instants; `_at` may be a day itself."""
     said = ["*"] if "_at" in instants else ["*", "_at AS _day"]
     for at, day in instants.items():
-        ends = one(connection, f"SELECT CAST(min({at}) AS DATE), CAST(max({at}) AS DATE) FROM {table}")
-        said.append(f"{day_in(at, zone, *ends)} AS {day}")
+        told = f"SELECT CAST(min({at}) AS DATE), CAST(max({at}) AS DATE) FROM {table}"
+        first, last = (None, None) if zone == "UTC" else one(connection, told)
+        said.append(f"{day_in(at, zone, first, last)} AS {day}")
     return f"(SELECT {', '.join(said)} FROM {table})"
 
 
