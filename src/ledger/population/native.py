@@ -47,8 +47,8 @@ def value(field: Field, at: str, type: str) -> str:
 
 
 def glance(at: str) -> str:
-    """Whether a DOUBLE is surely one of our numbers. `round(x, 6)` is the same, and works out 10^6 for each record."""
-    return f"round({at} * 1e6) / 1e6 = {at} AND abs({at}) < 1e9"
+    """Whether a DOUBLE is surely one of our numbers: whole ones first, for rounding works out 10^6 for each record."""
+    return f"(trunc({at}) = {at} OR round({at}, 6) = {at}) AND abs({at}) < 1e9"
 
 
 def objection(field: Field, type: str) -> str:
