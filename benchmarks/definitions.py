@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 import bulk
 from bulk import Act
 
+from ledger.documents import load
 from ledger.domain import EVENTS
 from ledger.domain.charter import amendment
 from ledger.domain.definition import Draft, packed, with_digest
@@ -33,6 +34,8 @@ from ledger.domain.proposal import (
 from ledger.journal.codec import Codec
 from ledger.journal.people import commitment
 from ledger.journal.sqlite.journal import SQLiteJournal
+from ledger.kinds.kind import Surroundings
+from ledger.kinds.ours import find_kind
 from ledger.language.tree import And, Compare, Name, Number, Tree
 from ledger.language.tree_json import to_json
 from ledger.testing.company import charter, entity, row, solo
@@ -50,6 +53,15 @@ SHAPE = (
     f"{ENTITIES} entities, up to {DEFINITIONS:,} definitions, a third of them with references, one with {VERSIONS}"
     f" versions, {OPEN} open proposals; half the events are deliveries"
 )
+WAITING = """\
+kind: criteria
+key: {key}
+scope: "*"
+entity: {entity}
+title: Definition {key}
+statement: What it is for.
+criteria: score >= 1 AND employees >= 200
+"""
 TermsOf: TypeAlias = Callable[[int, int], Terms]
 """The terms of a round, by its number and its version."""
 
@@ -114,7 +126,14 @@ def delivered(draft: Draft, version: int) -> tuple[Act, Act, Act]:
 
 def opened(waiting: int = OPEN) -> Iterator[Act]:
     """Proposals that nobody answered yet."""
-    return (round_of(draft_of(f"open{n}", 1), 1)[0] for n in range(waiting))
+    return (round_of(asked_for(n), 1)[0] for n in range(waiting))
+
+
+def asked_for(n: int) -> Draft:
+    """A criteria as the program reads its document: whoever answers it has that read again."""
+    about = described_by(f"entity{n % ENTITIES}")
+    text = WAITING.format(key=f"open{n}", entity=about.key)
+    return find_kind("criteria").read(load(text)[0], Surroundings({about.key: about}, "UTC", FIRST, str))
 
 
 def founding() -> Iterator[Act]:
