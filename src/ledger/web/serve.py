@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 from collections.abc import Callable
 from contextlib import closing, suppress
@@ -147,6 +148,7 @@ def warming(site: Site, ended: Event) -> None:
     while not site.warm.is_set() and not ended.is_set():
         try:
             warmed(site)
+            set_aside()
         except Unreachable:
             ended.wait(AGAIN)
 
@@ -155,6 +157,12 @@ def warmed(site: Site) -> None:
     """Read the whole ledger once."""
     site.ledger.snapshot()
     site.warm.set()
+
+
+def set_aside() -> None:
+    """Let the cyclic collector pass by what was read: to look through a large ledger takes as long as a decision."""
+    gc.collect()
+    gc.freeze()
 
 
 def _bound(where: Listening) -> socket.socket:
