@@ -17,20 +17,17 @@ import json
 import os
 import re
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
 from unittest.mock import patch
 
-import click
 import pytest
 
-from ledger.cli import program
-from shell import ANA, BEN, FOUNDED, SAL, Desk, Done
+from filling import OPEN, Said, act_of, filled, said
+from shell import Desk, Done
 
 USAGE = 2
 """The exit code of words that cannot be meant: their step is the same command, as it can be."""
@@ -63,85 +60,43 @@ ENDLESS = ("serve", "follow", "work", "mcp", "sandbox")
 UP = 20.0
 """Seconds after which such a command that has not ended counts as up."""
 LARGEST = 20 << 20  # bytes of a folder that is copied for a step
-PEOPLE = (BEN, SAL, ANA)
-_COMMAND = re.compile(r"(?:^|[:;] |, | or | then )(ledger(?: [a-z-]\S*| '[^']*'| \S+)+)")
-_WORD = re.compile(r"(?<![\w@.<=#/-])[A-Z][A-Z-]+(?:=[A-Z]+)?(?![\w@./-])")
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_FILES = (".yaml", ".json", ".csv")
-_ENDS = {"RECORDS": (".csv", ".parquet"), "--records": (".csv", ".parquet"), "--key": (".key",), "NOTE": (".note",)}
-"""How the files end that a word or an option asks for."""
-_LISTINGS = {"KEY": "list", "PROPOSAL": "proposals", "CHANNEL": "channel list", "TARGET": "target list"}
-_LISTED = ("OUTCOME", "KIND", "ROLE", "NATURE", "STANDARD", "DIALECT", "FORMAT")
-_USUAL = {
-    "TEXT": "'it is agreed'",
-    "FILE": "made.json",
-    "FOLDER": "made",
-    "DIR": "made",
-    "VERSION": "1",
-    "ID": "1",
-    "PERIOD": "2026-01",
-    "PERIODS": "2026-01",
-    "NAME": "made",
-    "TITLE": "'What we made'",
-    "INTEGER": "1",
-    "GATE=PASS": "consent=pass",
-    "KEY=NAME": "mql=Lead.Made__c",
-    "CONNECTOR": "salesforce",
+PENDING = ("propose", "revise", "rebase", "retire", "ask")
+"""What asks others for a decision: until they take it, the first command waits."""
+OWN: Mapping[str, str] = {
+    "KEYFILE": "a private key is the reader's, who makes one with ssh-keygen",
+    "SIZE:HEX": "a root that was kept is where nobody who holds the ledger can write",
+    "and export it": "a token is a secret, which the reader exports into the environment",
+    "--url": "a server is the reader's",
+    "the operating system refused": "what the machine lacks, whoever runs it gives",
 }
-OUTPUTS = ("-o", "--output", "--html")
-"""The options that take a name for what is written."""
-_CONTEXT = click.Context(program())
-_NAMES = r"[\w.+-]+@[\w.-]+|\b\d{4}-\d\d-\d\d\b|`[^`]*`|'[^']*'|\S+\.\w{2,5}\b|[\w/]+#\d+|\b[0-9a-f]{8,}\b|\d+"
-
-
-class Said(NamedTuple):
-    """A problem in its three parts, as it was printed."""
-
-    what: str
-    why: str
-    fix: str
-
-    @property
-    def command(self) -> str:
-        """The command of the fix; empty where it has none."""
-        found = _COMMAND.search(self.fix)
-        return _first(found[1]).rstrip(".") if found else ""
-
-    @property
-    def template(self) -> str:
-        """The words of the fix, and the act and the options of its command, whatever names are in them."""
-        words, _, rest = self.fix.partition(self.command or "\0")
-        act, *more = self.command.split()[1:] or [""]
-        if more and isinstance(program().get_command(_CONTEXT, act), click.Group):
-            act = f"{act} {more[0]}"
-        return " ".join((re.sub(_NAMES, "·", words + rest), act, *(each for each in more if each.startswith("-"))))
-
-
-def _first(words: str) -> str:
-    """Return the first command of some words: up to a mark that stands in no quotes."""
-    ends = (at.start() for at in re.finditer(r"[;,] ", words) if words[: at.start()].count("'") % 2 == 0)
-    return words[: next(ends, None)]
+"""What nobody but the reader has, by the words that ask for it: such a step is counted, and not taken."""
+OWN_WHERE_NONE: Mapping[str, str] = {
+    "TARGET": "a platform is the reader's, who declares it",
+    "--records": "records are the reader's, who exports them",
+    "--against": "a checkpoint that was kept is where nobody who holds the ledger can write",
+    "--checkpoint": "a checkpoint that was kept is where nobody who holds the ledger can write",
+}
+"""The same, where neither the ledger nor the folder has one; elsewhere the step is taken."""
 
 
 @dataclass
 class Walk:
-    """What became of the steps that were taken: those that led on, those that did not, and those nobody could take."""
+    """What became of the steps that were taken: those that led on, those that did not, and those nobody could take.
+
+    `own` are those that ask for what only the reader has.
+    """
 
     seen: set[str] = field(default_factory=set)
     led: list[str] = field(default_factory=list)
     stuck: list[str] = field(default_factory=list)
     prose: list[str] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
+    own: list[str] = field(default_factory=list)
 
 
-def said(done: Done) -> list[Said]:
-    """Return the problems that a command printed, be it for people or as JSON."""
-    if done.out.startswith("{"):
-        data = json.loads(done.out).get("data")
-        errors = data.get("errors", []) if isinstance(data, dict) else []
-        return [Said(each["what"], each["why"], each["fix"]) for each in errors if "fix" in each]
-    found = re.findall(r"^Error: (.*)\n(?:  why: (.*)\n)?  fix: (.*)$", done.err, re.MULTILINE)
-    return [Said(*each) for each in found]
+class OnlyTheReader(Exception):
+    """A step asks for what nobody but the reader has."""
 
 
 def take(desk: Desk, command: str, problem: Said, code: int, walk: Walk) -> None:
@@ -154,17 +109,30 @@ def take(desk: Desk, command: str, problem: Said, code: int, walk: Walk) -> None
     elif (why := _untakable(desk, problem.command)) is not None:
         walk.skipped.append(f"{problem.fix}: {why}")
     else:
+        _take(desk, command, problem, code, walk)
+
+
+def _take(desk: Desk, command: str, problem: Said, code: int, walk: Walk) -> None:
+    where = os.environ.get("PYTEST_CURRENT_TEST", "").partition(" ")[0]
+    told = f"$ {command}\n  {problem.what}\n  {problem.fix}\n  {where}"
+    try:
         with TemporaryDirectory() as folder:
-            told = _follow(desk.copied(Path(folder) / "copy"), command, problem, code, MOST)
-        (walk.stuck if told else walk.led).append(f"$ {command}\n  {problem.what}\n  {problem.fix}\n  {told}".rstrip())
+            stuck = _follow(desk.copied(Path(folder) / "copy"), command, problem, code, MOST)
+    except OnlyTheReader as own:
+        walk.seen.discard(problem.template)
+        walk.own.append(f"{problem.fix}: {own}")
+    else:
+        (walk.stuck if stuck else walk.led).append(f"{told}\n  {stuck}".rstrip())
 
 
 def _follow(desk: Desk, command: str, problem: Said, code: int, left: int) -> str:
-    """Return why a step leads nowhere; nothing where it leads on."""
-    step = filled(desk, problem.command, command, problem)
-    if word := _WORD.search(re.sub(r"'[^']*'", "", step)):
-        return f"nothing says what {word[0]} is"
-    done = _run(desk.at(by=_who(problem)), step)
+    """Return why a step leads nowhere; nothing where it leads on. Raises OnlyTheReader."""
+    _require_takable(problem)
+    _by_hand(desk, problem, step := filled(desk, problem.command, command, problem))
+    if word := _open(step):
+        return f"nothing says what {word} is"
+    other = _sitting(desk, _who(problem))
+    done = _run(other, step)
     again = said(done)
     if done.code in (0, 3) or (done.out and not again):  # a check answers with a code of its own
         return _cured(desk, command, problem, step, code)
@@ -172,11 +140,45 @@ def _follow(desk: Desk, command: str, problem: Said, code: int, left: int) -> st
         return f"`{step}` cannot be meant: {again[0].what if again else done.err[-300:]}"
     if not again:
         return f"`{step}` ended with {done.code}, and no step: {done.err[-300:]}"
+    if code == USAGE != done.code:  # the words are meant by now: what the ledger answers is a refusal of its own
+        left = MOST
     if left == 0 or again[0] == problem:
         return f"`{step}` leads to: {again[0].what}; {again[0].fix}"
     if not again[0].command:
         return ""  # what is to be done next is not a command: the harness cannot tell
-    return _follow(desk, step, again[0], done.code, left - 1)
+    return _follow(other, step, again[0], done.code, left - 1)
+
+
+def _require_takable(problem: Said) -> None:
+    """Pass where a step asks for nothing that only the reader has. Raises OnlyTheReader."""
+    if why := next((why for words, why in OWN.items() if words in f"{problem.what} {problem.fix}"), ""):
+        raise OnlyTheReader(why)
+
+
+def _open(step: str) -> str:
+    """Return the first word that is still open; empty where none is. Raises OnlyTheReader."""
+    bare = re.sub(r"'[^']*'", "''", step)
+    if not (found := OPEN.search(bare)):
+        return ""
+    option = bare[: found.start()].split()[-1]
+    if why := OWN_WHERE_NONE.get(option) or OWN_WHERE_NONE.get(found[0]):
+        raise OnlyTheReader(why)
+    return found[0]
+
+
+def _by_hand(desk: Desk, problem: Said, step: str) -> None:
+    """Do what the words in front of a step say, as a reader does: close a file to others, write a line into one."""
+    for mode, name in re.findall(r"chmod (\d+) ([\w.-]+)", problem.fix):
+        (desk.folder / name).chmod(int(mode, 8))
+    if lacks := re.search(r"does not say ([\w, ]+)$", problem.what) if "write it there" in problem.fix else None:
+        for file in filter(Path.exists, (desk.folder / each for each in step.split()[2:])):
+            lines = [f"{each}: 60\n" for each in lacks[1].split(", ")]
+            file.write_text(file.read_text(encoding="utf-8") + "".join(lines), encoding="utf-8")
+
+
+def _sitting(desk: Desk, person: str | None) -> Desk:
+    """Return the desk with somebody else, whoever the environment names."""
+    return desk.at(by=person, LEDGER_ACTOR=person) if person else desk
 
 
 def _run(desk: Desk, step: str) -> Done:
@@ -197,99 +199,21 @@ def _cured(desk: Desk, command: str, problem: Said, step: str, code: int) -> str
     """Return what still stands in the way of the first command, once the step was taken, where that is another one."""
     words = [each for each in step.split()[1:3] if not each.startswith("-")]
     looks = not words or words[0] in LOOKS or " ".join(words) in LOOKS
-    if looks or step.split()[:2] == command.split()[:2] or code == USAGE:
+    if looks or words[0] in PENDING or step.split()[:2] == command.split()[:2] or code == USAGE:
         return ""
-    after = desk.run(command)
+    if _untakable(desk, command):
+        return ""
+    after = desk.run(_with_made(command, step))
     return f"after `{step}` it fails as before" if problem.what in [each.what for each in said(after)] else ""
 
 
-def filled(desk: Desk, step: str, command: str, problem: Said) -> str:
-    """Return a step with its words in capitals filled in from what stands beside them."""
-    beside = Beside(problem, command, _today(desk))
-    words = step.split(" ")
-    for at, word in enumerate(words):
-        if at > 1 and _WORD.fullmatch(word):
-            option = words[at - 1] if words[at - 1].startswith("-") else ""
-            words[at] = _value(desk, word, option, beside)
-    return " ".join(words)
-
-
-def _today(desk: Desk) -> date:
-    """Return the day on which the desk is."""
-    return date.fromisoformat((desk.now or desk.env.get("LEDGER_NOW") or FOUNDED)[:10])
-
-
-class Beside(NamedTuple):
-    """What a reader sees beside a word in capitals: the error, the command that was refused, and the calendar."""
-
-    problem: Said
-    command: str
-    today: date
-
-    @property
-    def text(self) -> str:
-        """All of it."""
-        return " ".join((self.problem.what, self.problem.why, self.problem.fix.partition("ledger ")[0], self.command))
-
-
-def _value(desk: Desk, word: str, option: str, beside: Beside) -> str:
-    """Return what a word in capitals stands for; the word itself where nothing says so."""
-    if word == "DATE":
-        return str(beside.today if option == "--effective" else beside.today + timedelta(days=20))
-    if word == "FILE" and (option in OUTPUTS or "checkpoint-key add" in beside.problem.fix):
-        return f"made{Path(beside.problem.what.split()[0]).suffix or '.json'}"
-    if word in ("FILE", "RECORDS", "NOTE"):
-        return _file(desk, beside, _ENDS.get(word) or _ENDS.get(option) or _FILES)
-    if word == "ADDRESS":
-        return next(each for each in PEOPLE if each not in beside.problem.what)
-    if word in _LISTINGS and (known := _known(desk, word)):
-        return known
-    if word in ("COLUMN", "COLUMN=ID"):
-        return _chosen(word, beside) or _column(desk, beside, word)
-    return _chosen(word, beside) or _USUAL.get(word) or word
-
-
-def _chosen(word: str, beside: Beside) -> str:
-    """Return a value that the error offers: one of a list, one that is written as an example, a name in its words."""
-    written = re.search(r"write it as (\S+?),?(?: |$)|is none of (\w+)", beside.problem.what)
-    listed = re.search(r"\bit is (\w+)|such as (\w+)|knows (\w+)|to (\w+), (?:to )?\w+", beside.text)
-    if found := written or (listed if word in _LISTED else None):
-        return next(each for each in found.groups() if each)
-    named = re.findall(r"`([\w/#@.-]+)`", beside.text)
-    return named[0] if named and word in ("NAME", "COLUMN", "FIELD", *_LISTINGS) else ""
-
-
-def _known(desk: Desk, word: str) -> str:
-    """Return a name that the ledger lists, as a reader finds one."""
-    found = re.findall(
-        r'"(?:key|id|proposal|name|target|channel)": "([^"]+)"', desk.run(f"ledger {_LISTINGS[word]} --json").out
-    )
-    return next((each for each in found if "/" not in each and each != "lead"), "")
-
-
-def _file(desk: Desk, beside: Beside, ends: tuple[str, ...]) -> str:
-    """Return a file of the folder: one that is named beside, or has its name; not the one that was refused."""
-    there = [each for each in desk.folder.iterdir() if each.suffix in ends]
-    refused, text = beside.problem.what.partition(":")[0], beside.text
-    there.sort(
-        key=lambda each: (
-            each.name == refused or each.name.startswith("picture"),
-            each.stem not in text.replace(refused, ""),
-            each.name not in text,
-            ends.index(each.suffix),
-            -each.stat().st_size,
-            each.name,
-        )
-    )
-    return there[0].name if there else "FILE"
-
-
-def _column(desk: Desk, beside: Beside, word: str) -> str:
-    """Return the first column of the records that are named beside; with the first of its values."""
-    records = desk.folder / _file(desk, beside, (".csv",))
-    lines = records.read_text(encoding="utf-8", errors="replace").splitlines() if records.is_file() else []
-    column, value = (each.split(",")[0] for each in (*lines, "", "")[:2])
-    return word if not column else f"{column}={value}" if "=" in word else column
+def _with_made(command: str, step: str) -> str:
+    """Return a command with the file that a step made in the place of one of its sort."""
+    made = re.search(r"(?:-o|--output|checkpoint-key add) (\S+)", step)
+    signed = re.search(r"--key (\S+)", step) if act_of(step) == "checkpoint" else None
+    name = made[1] if made else f"{signed[1]}.note" if signed else ""
+    same = re.compile(rf"\S+{re.escape(Path(name).suffix)}$") if Path(name).suffix else None
+    return " ".join(name if same and same.fullmatch(each) else each for each in command.split(" "))
 
 
 def _who(problem: Said) -> str | None:
@@ -302,8 +226,6 @@ def _untakable(desk: Desk, step: str) -> str | None:
     """Return why a step cannot be taken in a copy of the folder."""
     if step.split()[1] in ELSEWHERE and desk.run("ledger target list --json").out.count('"connector"'):
         return "what it does is outside of the folder"
-    if "--url" in step or "KEYFILE" in step:
-        return "it takes a key, or a server"
     settings = desk.folder / "ledger.toml"
     if settings.exists() and "postgresql" in settings.read_text(encoding="utf-8", errors="replace"):
         return "the ledger is on a server"
@@ -339,12 +261,15 @@ def _walked() -> Iterator[None]:
     if not _REPORT:
         yield
         return
+    known = len(_WALK.seen)
     with walking(_WALK):
         yield
+    if len(_WALK.seen) > known:
+        pytest_sessionfinish()
 
 
 def pytest_sessionfinish() -> None:
-    """Write what became of the steps."""
+    """Write what became of the steps so far."""
     if _REPORT:
         told = {name: found for name, found in vars(_WALK).items() if name != "seen"}
         Path(_REPORT).write_text(json.dumps(told, indent=2), encoding="utf-8")
