@@ -99,7 +99,7 @@ def test_any_seat_objects_until_it_counts_and_nobody_after(desk: Desk) -> None:
     assert standing(desk, sal, DAY_3)["standing"] == "objected to"
     error = told(desk, f"credential object {cro} --because late", by=BEN, now=DAY_2)
     assert error["what"] == f"it is too late to object to {cro}"
-    assert error["fix"].endswith(f"ledger credential revoke {cro}")
+    assert error["fix"] == f"ask {CRO} or {DANA} to end it: ledger credential revoke {cro} --because TEXT"
 
 
 def test_who_holds_no_seat_objects_to_nothing(desk: Desk) -> None:

@@ -36,10 +36,11 @@ from ledger.domain.folding import fold
 from ledger.domain.founding import Founded, PersonRegistered
 from ledger.domain.guards import still_here
 from ledger.domain.restoration import Restoration
+from ledger.domain.scope import EVERYTHING
 from ledger.domain.state import State
 from ledger.errors import Conflict, LedgerError, Problems, Refused, StorageFault, Unidentified, UnknownName
 from ledger.language.days import day_of
-from ledger.steps import RETRY, step
+from ledger.steps import RETRY, NextStep, step
 
 if TYPE_CHECKING:
     from ledger.journal.port import Journal
@@ -50,6 +51,8 @@ APART = timedelta(minutes=1)  # by which clocks of two machines may differ witho
 UNDONE = "what was read is on record no more: an older copy of the ledger was put back, and all of it is read again"
 _DECIDING: ContextVar[datetime | None] = ContextVar("deciding", default=None)
 PERSON = re.compile(r"p_[0-9a-f]{16}")
+DECIDER = "the decider of `*`"
+"""Of whom a step speaks that a decision made without reading who that is."""
 
 
 class Decided(Data, frozen=True):
@@ -375,6 +378,15 @@ class Ledger:
             if len(events) > known:
                 state = fold(events[position] for position in sorted(events))
 
+    def _by_name(self, helps: NextStep) -> NextStep:
+        """The same step, with who decides in the whole company in the place of their seat."""
+        if DECIDER not in helps.words:
+            return helps
+        rights, today = self.state(boundaries.rights(EVERYTHING)).rights, self.today()
+        row = rights.row(EVERYTHING, today)
+        names = " or ".join(rights.holders(row, "decider", today)) if row else ""
+        return replace(helps, words=helps.words.replace(DECIDER, names or DECIDER))
+
     def told(self, problem: LedgerError) -> LedgerError:
         """The same problem with people's addresses in the place of their ids."""
         if isinstance(problem, Problems):
@@ -382,7 +394,7 @@ class Ledger:
         named, helps = self.named, problem.step
         if helps and isinstance(problem, Unidentified) and (page := self.settings.page(f"/p/{helps.subject}")):
             helps = replace(helps, words=f"answer it at {page}, or {helps.words}")
-        fix = helps.named(named) if helps else named(problem.fix)
+        fix = self._by_name(helps).named(named) if helps else named(problem.fix)
         return problem.reworded(named(problem.what), named(problem.why), fix)
 
 

@@ -23,6 +23,7 @@ from ledger.errors import Refused
 from ledger.meanings.framework.framework import Framework
 from ledger.meanings.framework.recommending import recommend
 from ledger.meanings.framework.scoring import settled
+from ledger.steps import DATE, TEXT, step
 
 RECOMMENDATION = "recommendation"
 """What is waived as a gate is, so that an outcome above the recommendation may be decided."""
@@ -65,12 +66,14 @@ def require_waived(
     rows = () if row.terms.solo else (row, state.rights.row(scopes.wider(judged.scope), today))
     same = {each for at in rows if at for each in state.rights.one_with(at, by, today)}
     valid = {gate: each for gate, each in needed.items() if each and each.by not in same}
-    problems = [_unwaived(judged, outcome, gate, needed[gate]) for gate in needed if gate not in valid]
+    problems = [_unwaived(state, judged, outcome, gate, needed[gate], today) for gate in needed if gate not in valid]
     raise_all(problems)
     return list(valid.values())
 
 
-def _unwaived(judged: ChannelEvaluated, outcome: str, gate: str, own: Waiver | None) -> Refused:
+def _unwaived(
+    state: State, judged: ChannelEvaluated, outcome: str, gate: str, own: Waiver | None, today: date
+) -> Refused:
     """That nobody else let a gate, or the recommendation, be."""
     failed = next((each for each in judged.gates if each.key == gate), None)
     if failed:
@@ -81,9 +84,18 @@ def _unwaived(judged: ChannelEvaluated, outcome: str, gate: str, own: Waiver | N
         why = f"its scores recommend less: the total is {judged.total_in_words}"
     if own:
         why = f"{own.by} waived it, and one person does not both waive and decide"
+    words = f"ask {_who_waives(state, judged, own, today)}"
+    return Refused(
+        what, why, step(words, "waive", gate_subject(gate, judged.channel), until=DATE, because=TEXT, as_=False)
+    )
+
+
+def _who_waives(state: State, judged: ChannelEvaluated, own: Waiver | None, today: date) -> str:
+    """Who decides in the next wider scope, by name; whoever waived it already is not asked again."""
     wider = scopes.wider(judged.scope)
-    fix = f"ask the decider of `{wider}`: ledger waive gate:{gate}@{judged.channel} --until DATE --because TEXT"
-    return Refused(what, why, fix)
+    row = state.rights.governing(wider, today)
+    people = [each for each in (state.rights.holders(row, "decider", today) if row else ()) if each != (own and own.by)]
+    return " or ".join(people) or f"another decider of `{wider}`, whom its charter seats"
 
 
 def _above(outcome: str, recommended: str) -> bool:

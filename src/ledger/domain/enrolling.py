@@ -6,7 +6,7 @@ person could make up the other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -28,7 +28,7 @@ from ledger.domain.scope import EVERYTHING
 from ledger.domain.state import State
 from ledger.domain.status import lapses_on
 from ledger.errors import NoRight, Refused, UnknownName
-from ledger.steps import TEXT, Open, again, step
+from ledger.steps import DATE, TEXT, NextStep, Open, again, step
 
 LIST = "see what is: ledger credential list"
 
@@ -139,9 +139,7 @@ def right_to_confirm(state: State, found: Credential, by: str, today: date, at: 
         raise NoRight(
             f"{by} may not confirm a credential",
             why="that is for a registrar, who knows whose it is",
-            fix=step(
-                f"ask {_or([each for each in able if each != found.person])}", "credential confirm", found.id, as_=False
-            ),
+            fix=_asking([each for each in able if each != found.person], found),
         )
     if by == found.person:
         if row.terms.solo and by == row.terms.decider:
@@ -149,7 +147,7 @@ def right_to_confirm(state: State, found: Credential, by: str, today: date, at: 
         raise NoRight(
             f"{by} may not confirm {found.id}",
             why="it is their own, and it takes a second pair of eyes",
-            fix=step(f"ask {_or([each for each in able if each != by])}", "credential confirm", found.id, as_=False),
+            fix=_asking([each for each in able if each != by], found),
         )
     for proposal, governs in _awaiting(state, found.person, today):
         if by in state.authors_under(proposal, governs, today):
@@ -157,9 +155,7 @@ def right_to_confirm(state: State, found: Credential, by: str, today: date, at: 
             raise Refused(
                 f"{by} may not confirm {found.id}",
                 why=f"{by} {wrote} {proposal.id}, which waits for {found.person}'s answer",
-                fix=again(
-                    f"wait until that is decided, or ask {_or([each for each in able if each != by])}", as_=False
-                ),
+                fix=_waiting([each for each in able if each != by], proposal.id, found),
             )
     return Confirming(row)
 
@@ -170,7 +166,13 @@ def require_objection(state: State, found: Credential, by: str, today: date, at:
         raise Refused(
             f"it is too late to object to {found.id}",
             why=f"it counts since {found.counts_from:%Y-%m-%d %H:%M} UTC",
-            fix=step("ask its holder or a registrar to end it", "credential revoke", found.id, as_=False),
+            fix=step(
+                f"ask {_or([found.person, *registrars(state, today)])} to end it",
+                "credential revoke",
+                found.id,
+                because=TEXT,
+                as_=False,
+            ),
         )
     a_person(state, by, "object to a credential")
     return _require_seat(state, by, today, "object to a credential")
@@ -206,7 +208,7 @@ def _recovering(state: State, found: Credential, row: Row, by: str, today: date)
         raise Refused(
             f"the recovery key does not confirm {found.id} for {by}",
             why=f"{_or(others)} can confirm it" if others else "it is their own: that takes another seat",
-            fix=step(f"ask {_or(others)}", "credential confirm", found.id, as_=False),
+            fix=_asking(others, found),
         )
     return Confirming(row, recovered=True)
 
@@ -230,5 +232,20 @@ def _awaiting(state: State, person: str, today: date) -> Iterator[tuple[Proposal
             yield proposal, row
 
 
-def _or(people: list[str]) -> str:
-    return " or ".join(dict.fromkeys(people)) or "for another registrar in the charter of `*`"
+def _asking(others: Sequence[str], found: Credential) -> NextStep:
+    """Who else may confirm a credential; where nobody may, the act that seats a registrar."""
+    if others:
+        return step(f"ask {_or(others)}", "credential confirm", found.id, as_=False)
+    words = "nobody else is a registrar: seat one in the charter of `*`"
+    return step(words, "propose", Open("CHARTER"), effective=DATE, because=TEXT)
+
+
+def _waiting(others: Sequence[str], proposal: str, found: Credential) -> NextStep:
+    """Who else may confirm a credential; where nobody may, the proposal that has to be decided first."""
+    if others:
+        return _asking(others, found)
+    return step(f"have {proposal} decided first: see whom it waits for", "show", proposal)
+
+
+def _or(people: Sequence[str]) -> str:
+    return " or ".join(dict.fromkeys(people))
