@@ -9,7 +9,6 @@ kept.
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import date
@@ -36,6 +35,7 @@ from ledger.domain.folding import evolve
 from ledger.domain.state import State
 from ledger.errors import Tampered, Unreachable
 from ledger.journal.line import read_line
+from ledger.steps import step
 
 if TYPE_CHECKING:
     from ledger.journal.port import Journal
@@ -69,14 +69,15 @@ def audited(ledger: Ledger) -> Iterator[JudgedEvent]:
 
 
 def require_kept_alike(ledger: Ledger, found: Iterable[JudgedEvent]) -> None:
-    """Pass where the verdicts that this reader keeps are those that are found anew. Raises Tampered."""
+    """Pass where the verdicts that this reader keeps are those found anew; else delete them. Raises Tampered."""
     kept, file = ledger.judged.kept()
     struck = {each.recorded.position for each in found if not each.judgement.has_effect}
     if other := sorted({position for position in struck if position <= kept.head} ^ kept.struck.keys()):
+        ledger.judged.forget_kept()
         raise Tampered(
             f"the verdict that is kept of event #{other[0]} is not that of the record",
-            f"what it was judged by is gone from the ledger, or somebody wrote into {file}",
-            f"see what was altered: ledger verify; then delete the verdicts: rm {shlex.quote(file)}",
+            f"what it was judged by is gone from the ledger, or somebody wrote into {file}, which is deleted",
+            step("see what was altered", "verify"),
         )
 
 

@@ -110,6 +110,10 @@ class JudgedJournal:
         """Return the verdicts that this reader keeps of the ledger as it is, and the file that holds them."""
         return self._kept(self.store.head()), str(self._cache.path or "")
 
+    def forget_kept(self) -> None:
+        """Delete the verdicts that this reader keeps: they are found anew."""
+        self._cache.forget()
+
     def last_recorded(self) -> str:
         """Return when the last event was recorded that was recorded in its order; empty where there is none."""
         verdicts = self.verdicts()

@@ -33,7 +33,7 @@ from ledger.journal.port import RESTORE
 from ledger.journal.proofs import included, inclusion
 from ledger.journal.root import Root
 from ledger.journal.tiles import nodes
-from ledger.steps import FILE, TEXT, Open, instead, step
+from ledger.steps import FILE, NextStep, Open, again, instead, step
 
 LONGEST = 1 << 20
 A_DAY = timedelta(days=1)
@@ -248,7 +248,7 @@ def prove(ledger: Ledger, position: int, note: Note) -> InclusionProof:
     said = checked(ledger, note)
     if not 0 < position <= said.root.size:
         what, why = f"event #{position} is not in the checkpoint", f"it is over the first {said.root.size:,} events"
-        raise UnknownName(what, why, step("sign a newer one", "checkpoint", key=FILE))
+        raise UnknownName(what, why, step("sign a newer one, and name its note", "checkpoint", key=FILE))
     if said.root.size > (head := ledger.journal.head()):
         why = f"the checkpoint is over {said.root.size:,} events, and the ledger holds {head:,}"
         raise Tampered(f"event #{position} cannot be proved", why, step("see what is missing", "verify", against=FILE))
@@ -273,15 +273,18 @@ def proved(ledger: Ledger, path: Path) -> InclusionProof:
 
 def _key(path: Path) -> SecretKey:
     if os.name == "posix" and path.exists() and path.stat().st_mode & 0o077:
-        what, why = f"others may read {path}", "whoever reads a key can sign in its name"
-        raise BadInput(
-            what,
-            why,
-            step(
-                f"chmod 600 {path}; if anybody read it, revoke it", "checkpoint-key revoke", Open("KEY"), because=TEXT
-            ),
+        why = (
+            "whoever reads a key can sign in its name: where somebody did, revoke it with ledger checkpoint-key revoke"
         )
+        raise BadInput(f"others may read {path}", why, again(f"close it to others with chmod 600 {path}, and sign"))
+    if not path.exists():
+        raise BadInput(f"there is no file {path}", "it was named as the key", _make(path))
     return secret_key(read(path))
+
+
+def _make(path: Path) -> NextStep:
+    """The act that makes a key where one was named."""
+    return step("correct the path, or make a key there", "checkpoint-key add", str(path), name=Open("NAME"))
 
 
 def _on_record(ledger: Ledger, key: PublicKey) -> CheckpointKey:
