@@ -217,7 +217,7 @@ def test_what_needs_a_word_by_now_stops_the_plan_before_anything_is_written_on_a
     ):
         second.counts = counts
         told = refused(ledger, agreed, Permit(), what)
-        assert told.fix.startswith("plan again: ledger plan -o FILE; read the plan, then allow it: --allow-")
+        assert told.fix == "plan again, read that plan, and apply it: ledger plan --output FILE"
         assert (first.writes(), second.writes()) == (0, 0)
     assert all(each.done for each in carried(ledger, agreed, Permit(True, frozenset({"list/1/old"}))))
 

@@ -118,7 +118,7 @@ def test_twins_that_stand_under_two_keys_are_joined_and_what_becomes_of_the_empt
 def test_all_rules_of_a_target_are_imported_or_one_and_no_word_is_passed_over(desk: Desk) -> None:
     done = desk.run("ledger import sf hs --all")
     assert done.code == 2
-    assert "take that one: ledger import sf hs" in done.err
+    assert "take that one: ledger import sf hs --key KEY" in done.err
 
 
 def test_what_differs_is_joined_only_by_a_word_and_with_the_record_that_tells(desk: Desk) -> None:

@@ -154,7 +154,7 @@ def test_who_would_flip_is_asked_again_and_what_is_seen_decides(bound: Desk, sal
         planned(bound)
         made(bound, lie)
         error = refused(bound, salesforce, "sf MQL would flip 7 of 10 verdicts")
-        assert error["fix"].startswith("plan again: ledger plan -o FILE; read the plan, then allow it: --allow-large")
+        assert error["fix"] == "plan again, read that plan, and apply it: ledger plan --output FILE"
     assert bound.does(f"{APPLY} --allow-large").data[0]["outcome"] == "applied"
 
 

@@ -21,6 +21,7 @@ from urllib.request import HTTPRedirectHandler, OpenerDirector, ProxyHandler, Re
 
 from ledger.connecting.loopback import HOSTS, is_loopback
 from ledger.errors import BadInput, LedgerError, Problems, StorageFault
+from ledger.steps import Open, step
 
 SERVER, TOKEN, TOKEN_FILE = "LEDGER_SERVER", "LEDGER_TOKEN", "LEDGER_TOKEN_FILE"
 BASE = "/api/v1"
@@ -137,7 +138,13 @@ def _token() -> str:
         raise BadInput(
             "there is no token to ask with",
             why=f"a served ledger answers to those it knows, and neither {TOKEN} nor {TOKEN_FILE} is set",
-            fix="make one where the ledger lies, and export it: ledger token add NAME --for ADDRESS --scope read",
+            fix=step(
+                "make one where the ledger lies, and export it",
+                "token add",
+                Open("NAME"),
+                for_=Open("ADDRESS"),
+                scope="read",
+            ),
         )
     if not (found.isascii() and found.isprintable() and " " not in found):
         raise BadInput("what is set as the token is none", "a token is one word of plain letters", "set it again")

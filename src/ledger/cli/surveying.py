@@ -85,8 +85,11 @@ def import_command(invocation: Invocation, target: str, artifact: str | None, **
         )
     given["key"] = given["key"] or _key_in_as(invocation)
     if given["every"] and artifact:
+        key = {} if given["key"] or given["compare"] or given["dry_run"] else {"key": Open("KEY")}
         raise Misused(
-            f"--all and {artifact} are given", "--all takes every rule of one target", again("take that one", all=False)
+            f"--all and {artifact} are given",
+            "--all takes every rule of one target",
+            again("take that one", all=False, **key),
         )
     if given["every"]:
         return _every(invocation, target, given)

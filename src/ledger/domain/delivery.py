@@ -22,7 +22,7 @@ from ledger.domain.restoration import LedgerRestored
 from ledger.domain.tagging import Forms, by_given, by_member, by_pair
 from ledger.domain.waiver import DriftWaived, Waiver, standing
 from ledger.errors import Refused, UnknownName
-from ledger.steps import TEXT, step
+from ledger.steps import Open, step
 
 
 class TargetDeclared(Event, frozen=True, kw_only=True, omit_defaults=True):
@@ -373,7 +373,7 @@ def known_target(deliveries: Deliveries, target: str) -> TargetDeclared:
         raise UnknownName(
             f"there is no target `{target}`",
             why=f"known targets: {known}",
-            fix=step("declare it", "target add", target, connector=TEXT),
+            fix=step("declare it", "target add", target, connector=Open("CONNECTOR")),
             sort="target",
             name=target,
         )

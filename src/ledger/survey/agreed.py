@@ -16,6 +16,7 @@ from ledger.documents.text import UNSEEN
 from ledger.domain.charter import STANDARDS
 from ledger.domain.proposal import NATURES
 from ledger.errors import BadInput, LedgerError, Problems
+from ledger.steps import FOLDER, Open, step
 from ledger.survey.rules import Ruled
 
 FILE = "agreed.yaml"
@@ -100,7 +101,9 @@ def drafted(path: str, targets: Iterable[str], scope: str, documents: Iterable[s
 def read(document: Document) -> Agreed:
     """What a file says. Raises BadInput, or Problems, for everything that it does not say well."""
     if document.kind != "agreed":
-        raise document.problem(("kind",), f"`{document.kind}` is not an agreed file", "it says `kind: agreed`", "")
+        why = "an agreed file says `kind: agreed`, and a survey writes one"
+        fix = step("have one written", "survey", Open("TARGET"), output=FOLDER)
+        raise document.problem(("kind",), f"`{document.kind}` is not an agreed file", why, fix)
     only_keys(document, (), KEYS)
     rows, found = document.value.get("rules"), list[LedgerError]()
     if not isinstance(rows, list):

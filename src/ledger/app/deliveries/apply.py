@@ -195,7 +195,7 @@ def _stale(change: Change, seen: Change) -> Refused:
     return Refused(
         f"the plan for {change.target} {change.name} is stale",
         why=f"it would write v{change.version}, and what is in force today (v{seen.version}) is written otherwise",
-        fix=step("plan again", "plan", output=FILE),
+        fix=step("plan again, and apply that", "plan", output=FILE),
     )
 
 
@@ -203,7 +203,7 @@ def _ungoverned(change: Change) -> Refused:
     return Refused(
         f"{change.target} {change.name} is there again, and not governed any more",
         why="an earlier apply let it go, so what is there now is somebody else's; nothing was written",
-        fix=step("plan again", "plan", output=FILE),
+        fix=step("plan again, and apply that", "plan", output=FILE),
     )
 
 
@@ -214,7 +214,7 @@ def _permit_seen(agreed: Plan, looks: Sequence[TargetLook], known: Deliveries, g
         permit(replace(agreed, changes=changes), known, given)
     except Refused as no:
         why = f"the plan does not say so, and that is what is there now: {no.why}"
-        raise Refused(no.what, why, f"plan again: ledger plan -o FILE; {no.fix}") from None
+        raise Refused(no.what, why, step("plan again, read that plan, and apply it", "plan", output=FILE)) from None
 
 
 def _delivered(ledger: Ledger, acting: Acting, known: Deliveries, look: TargetLook, plan: str) -> Iterator[Outcome]:

@@ -21,7 +21,7 @@ from ledger.domain.guards import require_version
 from ledger.domain.state import State
 from ledger.errors import LedgerError, Refused
 from ledger.plan import body_digest
-from ledger.steps import Open, step
+from ledger.steps import Given, Open, step
 
 VERSION = re.compile(r"([a-z][a-z0-9_]{0,99})@(\d{1,9})")
 
@@ -37,6 +37,12 @@ class Sighting:
     because: str = ""
 
 
+def _key_of(holds: str) -> Given:
+    """The key in KEY@VERSION; open where something else is held there."""
+    said = VERSION.fullmatch(holds)
+    return said[1] if said else Open("KEY")
+
+
 def attest(ledger: Ledger, actor: Actor, target: str, name: str, seen: Sighting) -> Decided:
     """Record what an operator saw. A version that it holds is bound, and counts as applied where it was ratified.
 
@@ -47,7 +53,7 @@ def attest(ledger: Ledger, actor: Actor, target: str, name: str, seen: Sighting)
         raise Refused(
             f"`{target}` can be asked: {connector.name} reads it",
             why="only what nobody can read from here is attested",
-            fix=step("bind what is there", "bind", Open("KEY"), Open("TARGET"), Open("ARTIFACT")),
+            fix=step("bind what is there", "bind", _key_of(seen.holds), target, name),
         )
     event = _event(ledger, target, name, seen)
 

@@ -15,8 +15,9 @@ from ledger.domain import boundaries, mentions
 from ledger.domain.delivery import Deliveries, GovernedArtifact, fold_deliveries
 from ledger.errors import Refused
 from ledger.plan import Change, Plan
+from ledger.steps import FILE, step
 
-AGAIN = "plan again with this ledger: ledger plan -o FILE"
+AGAIN = step("plan again with this ledger, and apply that", "plan", output=FILE)
 
 
 class PlannedChange(NamedTuple):
@@ -117,7 +118,7 @@ def _unbound(change: Change, why: str) -> Refused:
     return Refused(
         f"{plain(change.target)}/{plain(change.address)} is not bound to `{plain(change.key)}` in this ledger",
         why=f"{why}, and only what is bound is written to; nothing was written",
-        fix=f"see what is bound: ledger target list; then {AGAIN}",
+        fix=AGAIN,
     )
 
 

@@ -145,5 +145,7 @@ def _governed(known: Deliveries, only: str | None, text: str) -> tuple[str, str]
     raise UnknownName(
         f"no artifact `{text}` is governed{f' on {only}' if only else ''}",
         why=f"only what is bound can be removed: {bound or 'nothing is'}",
-        fix=again("name the target and what is there", remove=Open("TARGET/ADDRESS")),
+        fix=again("name the target and what is there", remove=Open("TARGET/ADDRESS"))
+        if bound
+        else again("leave it out", remove=False),
     )

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
+from difflib import get_close_matches
 
 from ledger.app import clock
 from ledger.app.deliveries.recall import attested
@@ -25,7 +26,7 @@ from ledger.domain.in_force import in_force
 from ledger.domain.state import State
 from ledger.errors import BadInput, NoRight, Refused, StorageFault, UnknownName
 from ledger.plugins import load
-from ledger.steps import TEXT, Open, again, step
+from ledger.steps import NextStep, Open, again, instead, step
 
 LEASE = 300
 """Seconds for which nobody else delivers to a target; kept before every chunk, so the longest that one may take."""
@@ -140,7 +141,7 @@ def chosen(ledger: Ledger, only: Sequence[str]) -> list[str]:
         raise BadInput(
             "no targets are declared",
             why="sync looks at targets",
-            fix=step("declare one", "target add", Open("NAME"), connector=TEXT),
+            fix=step("declare one", "target add", Open("NAME"), connector=Open("CONNECTOR")),
         )
     return sorted(only or {*known.targets, *captures})
 
@@ -170,11 +171,22 @@ def add(ledger: Ledger, actor: Actor, target: str, connector: str, settings: Ite
 def _setting(text: str, known: Collection[str]) -> tuple[str, str]:
     key, sign, value = text.partition("=")
     if not sign:
-        raise BadInput("a setting has no value", "it is written KEY=VALUE", again("say both", set=Open("KEY=VALUE")))
+        raise BadInput(
+            "a setting has no value",
+            f"it is written KEY=VALUE, and it has {', '.join(known)}",
+            again("say both", set=Open("KEY=VALUE")),
+        )
     if key not in known:  # what stands behind it may be a secret
-        fix = again("say both", set=Open("KEY=VALUE"))
-        raise BadInput(f"`{key}` is no setting of this connector", f"it has {', '.join(known)}", fix)
+        why = f"it has {', '.join(known)}"
+        raise BadInput(f"`{key}` is no setting of this connector", why, _other_setting(text, key, value, known))
     return key, value
+
+
+def _other_setting(text: str, key: str, value: str, known: Collection[str]) -> NextStep:
+    """The nearest setting with what was given, but for a secret that was written out; else any of them."""
+    near = get_close_matches(key, known, n=1)
+    said = value if value.startswith(("env:", "file:")) else "env:NAME"
+    return instead(f"write {near[0]}", text, f"{near[0]}={said}") if near else again("name one", set=Open("KEY=VALUE"))
 
 
 def declare(
@@ -265,7 +277,7 @@ def _same_host(target: str, given: str, recorded: str) -> str:
                 f"correct {HOST}; or where the org has moved, declare `{target}` again",
                 "target add",
                 Open("NAME"),
-                connector=TEXT,
+                connector=Open("CONNECTOR"),
             ),
         )
     return recorded
