@@ -162,7 +162,8 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
         """What to ask where no version governs any of the records."""
         if self.overall.ungoverned and not self.overall.judged:
             yield "no version governs any of these records by its standard"
-            yield f"by today's rule instead: ledger count {self.key} --records RECORDS --rules today"
+            by = "".join(f"--by {each.name}{each.unit and ':'}{each.unit} " for each in self.groupings)
+            yield f"by today's rule instead: ledger count {self.key} --records RECORDS {by}--rules today"
 
     def csv(self) -> str:
         """A row for each group, and no totals; how many are told each label, or are not matched and matched."""

@@ -68,6 +68,11 @@ class ProposalSummary(ProposalStanding, frozen=True, kw_only=True):
     digest: str
     by: list[str]
 
+    @property
+    def counted(self) -> str:
+        """How many approvals count, and of how many that it needs where it is still open."""
+        return f"{self.approvals} of {self.quorum}" if self.waits_for else str(self.approvals)
+
 
 class ProposalList(Answer, frozen=True, kw_only=True):
     """The proposals that are open, or all of them."""
@@ -80,9 +85,7 @@ class ProposalList(Answer, frozen=True, kw_only=True):
     def sections(self) -> Iterator[Section]:
         """A row each, and the conflicts among them, each pair once."""
         head = ("PROPOSAL", "STATUS", "EFFECTIVE", "APPROVALS", "WAITS FOR")
-        rows = tuple(
-            (e.proposal, e.status, e.effective, f"{e.approvals} of {e.quorum}", e.waits_for) for e in self.proposals
-        )
+        rows = tuple((e.proposal, e.status, e.effective, e.counted, e.waits_for) for e in self.proposals)
         if not rows:
             yield just_lines("no open proposals")
             return

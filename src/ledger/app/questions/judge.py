@@ -24,7 +24,7 @@ from ledger.domain.state import State
 from ledger.errors import BadInput, Refused
 from ledger.history.assertion import known_at
 from ledger.history.slices import Slice
-from ledger.kinds.became import STAMP, became_of, telling
+from ledger.kinds.became import FIELD_HISTORY, SNAPSHOTS, STAMP, Became, became_of, telling
 from ledger.kinds.entity import clock as event_clock
 from ledger.kinds.metric import BECAME, criteria_of, metric_of
 from ledger.kinds.names import METRIC
@@ -36,7 +36,7 @@ from ledger.population.count import Count, JudgingSegment, count
 from ledger.population.one import in_file
 from ledger.population.sql.days import RecordDays
 from ledger.population.sql.layers import TIMES
-from ledger.steps import again, step
+from ledger.steps import RECORDS, Open, again, step
 
 DRAFT = "draft"
 COUNT_APART = "count each stretch by itself: --rules on:DATE"
@@ -210,7 +210,14 @@ def dating(key: str, segments: Sequence[JudgingSegment], entity: Draft, clock: s
         why = f"{entity.key} does not say under `became:` how that is told"
         raise Refused(what, why, telling(entity.key, criteria))
     why = f"that is told by {told.by.replace('_', ' ')}, and by no field of a record"
-    raise Refused(what, why, step("count who became one", "became", criteria, by="quarter"))
+    raise Refused(what, why, step("count who became one", "became", criteria, by="quarter", **_days_from(told)))
+
+
+def _days_from(told: Became | None) -> dict[str, Open]:
+    """The source that tells the day, as `became` is given it."""
+    if told and told.by == FIELD_HISTORY:
+        return {"field_history": RECORDS}
+    return {"snapshots": Open("DIR")} if told and told.by == SNAPSHOTS else {}
 
 
 def by_record(rules: Rules) -> bool:

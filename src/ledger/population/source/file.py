@@ -51,6 +51,7 @@ _BINARY = {
     b"SQLite format 3\0": "a database of SQLite",
 }
 """What a file is that begins so, where it is no text."""
+_DOCUMENTS = (".yaml", ".yml")
 _PARQUET, _DUCKDB = b"PAR1", b"DUCK"
 _TABLE = re.compile(r"(.+\.(?:duckdb|ddb|db)):([^:/]+)")
 _NOT_CSV = (
@@ -155,6 +156,8 @@ def open_file(path: Path, profile: ReadingProfile = EXACT, name: str = "") -> Fi
     if (parts := _TABLE.fullmatch(name)) and not path.exists():
         return _with_types(replace(_table(Path(parts[1]), parts[2], name), profile=profile))
     raw = begins(path, name)
+    if path.suffix in _DOCUMENTS:
+        raise not_text(name, "a YAML document, which ledger check reads")
     if raw.startswith(_PARQUET):
         return _with_types(File(whole(path), name, (), profile=profile))
     for signs, what, why, fix in _NOT_CSV:
