@@ -200,7 +200,10 @@ def test_a_score_is_given_once_and_as_name_and_value(desk: Desk) -> None:
             "decide podcast pilot --stop 'mql > 4'",
             CMO,
             1,
-            ("how a pilot ends, and not when", "say until when: ledger channel decide podcast pilot"),
+            (
+                "how a pilot ends, and not when",
+                "say until when, and what else ends it: ledger channel decide podcast pilot",
+            ),
         ),
         (PILOT.replace("06-30", "02-28"), CMO, 4, ("2026-02-28 is in the past",)),
         (PILOT.replace("06-30", "08-30"), CMO, 4, ("the framework allows 120",)),
@@ -214,7 +217,12 @@ def test_a_score_is_given_once_and_as_name_and_value(desk: Desk) -> None:
         (PILOT.replace("50 conv", "some conv"), CMO, 1, ("how much there has to be",)),
         (PILOT.replace("20000", "much"), CMO, 1, ("`much` is no amount",)),
         ("decide podcast adopt --because x --review-on 2026-01-01", CMO, 4, ("a review on 2026-01-01 is in the past",)),
-        ("decide podcast defer --because x", CMO, 4, ("takes a waiver of the gate read", "ask the decider of `*`")),
+        (
+            "decide podcast defer --because x",
+            CMO,
+            4,
+            ("takes a waiver of the gate read", f"ask {DANA}: ledger waive gate:read@podcast --until DATE"),
+        ),
         ("leave podcast --because x", ANA, 4, ("may not act as decider",)),
     ],
 )

@@ -35,7 +35,7 @@ RAISED = {
 }
 PROSE: Mapping[str, int] = {
     "answers": 1,
-    "app": 129,
+    "app": 125,
     "attribution": 9,
     "cli": 2,
     "compile": 1,

@@ -143,6 +143,6 @@ def _decided_already(history: History, key: str, start: date, until: date | None
                 why="evidence does not replace a decision",
                 fix=again("end it before that", until=str(day))
                 if day > start
-                else again("choose an earlier date", effective=DATE),
+                else again("choose an earlier date, and end it before that", effective=DATE, until=str(term.from_)),
             )
             return

@@ -18,7 +18,7 @@ from ledger.domain.guards import raise_all
 from ledger.errors import BadInput, LedgerError, Refused
 from ledger.language.fault import nearest
 from ledger.meanings.framework.framework import Criterion, Framework, Gate
-from ledger.steps import DATE, TEXT, Open, again, step
+from ledger.steps import DATE, FILE, TEXT, Open, again, step
 
 
 class AskedAnswer(NamedTuple):
@@ -46,7 +46,7 @@ def require_file_complete(rules: Framework, file: ChannelFile) -> None:
         raise Refused(
             f"the file of `{file.key}` does not say {', '.join(lacks)}",
             why="the framework asks it of every channel",
-            fix=step("write it there, and register it again", "channel register", "FILE.yaml"),
+            fix=step("write it there, and register it again", "channel register", FILE),
         )
 
 

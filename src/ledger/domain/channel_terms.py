@@ -6,6 +6,7 @@ review     after today, and no later than the framework looks at it again; a pil
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -64,7 +65,7 @@ def _pilot_objections(rule: PilotRule | None, key: str, pilot: PilotTerms | None
             Refused(
                 f"the pilot of `{key}` has no {' and no '.join(_IN_WORDS[name] for name in lacks)}",
                 why="a pilot that cannot end stays, so its ends are written before the first euro",
-                fix=again("say how it ends", **dict(_OPTIONS[name] for name in lacks)),
+                fix=again("say how it ends", **dict(ENDS[name] for name in lacks)),
             )
         ]
     assert pilot
@@ -96,10 +97,11 @@ _IN_WORDS = {
     "spend_cap": "cap on spend",
     "least": "least evidence",
 }
-_OPTIONS = {
+ENDS: Mapping[str, tuple[str, Open]] = {
     "success": ("success", Open("METRIC >= N %")),
     "stop": ("stop", Open("METRIC > N")),
     "until": ("until", DATE),
     "spend_cap": ("cap", Open("AMOUNT")),
     "least": ("least", Open("N conversions")),
 }
+"""Of each end of a pilot the option that says it, and how that is written."""

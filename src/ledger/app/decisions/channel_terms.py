@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from ledger.domain.channel_decision import PilotTerms
-from ledger.domain.channel_terms import ChannelTerms
+from ledger.domain.channel_terms import ENDS, ChannelTerms
 from ledger.domain.pilot_words import least_evidence, metric_bound, shortest
 from ledger.errors import BadInput
 from ledger.language import literals
 from ledger.language.literals import shortened
-from ledger.steps import DATE, again
+from ledger.steps import again
 
 
 def terms_of(
@@ -27,11 +27,12 @@ def terms_of(
     spend_cap = _amount(cap) if cap else ""
     bounds = [metric_bound(each) if each else None for each in (success, stop)]
     evidence = least_evidence(least) if least else None
+    said = {"success": success, "stop": stop, "until": "", "spend_cap": cap, "least": least}
     if until is None and (success or stop or least):
         raise BadInput(
             "these terms say how a pilot ends, and not when",
             why="--success, --stop and --least are looked at on a day",
-            fix=again("say until when", until=DATE),
+            fix=again("say until when, and what else ends it", **dict(ENDS[name] for name in ENDS if not said[name])),
         )
     if until is None:
         return ChannelTerms(conditions, spend_cap, review_on)

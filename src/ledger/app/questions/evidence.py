@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,9 +17,10 @@ from ledger.domain.figure import FigureRecorded
 from ledger.domain.request import ChangeRequested
 from ledger.domain.struck import Struck
 from ledger.errors import BadInput, UnknownName
-from ledger.steps import FILE, instead
+from ledger.steps import FILE, instead, step
 from ledger.views.timeline import timeline
 
+MOST_NAMED = 6
 CITING = (ArtifactAttested, ChangeRequested, ChannelEvaluated, DefinitionAttested, FigureRecorded)
 """The events that name a file as evidence."""
 
@@ -46,15 +48,23 @@ def evidence_found(ledger: Ledger, file: Path) -> EvidenceFound:
     digest = _digest(file)
     events, _ = ledger.journal.read(Boundary((Query(tuple(each.stored_name for each in CITING)),)))
     counts = (recorded for recorded in events if not isinstance(recorded.event, Struck))
-    every = (each for recorded in counts for each in _cited(recorded))
+    every = [each for recorded in counts for each in _cited(recorded)]
     cited = tuple(each for each in every if each.name == file.name or each.digest == digest)
     if not cited:
-        raise UnknownName(
-            f"nothing on record cites {file.name}",
-            why="no event names a file of that name, or one with these bytes",
-            fix=instead("name the file as it was called when it was shown", str(file), FILE),
-        )
+        raise _uncited(file, sorted({each.name for each in every}))
     return EvidenceFound(file.name, digest, cited)
+
+
+def _uncited(file: Path, names: list[str]) -> UnknownName:
+    """That no act was taken on a file; the nearest of those that were shown."""
+    what = f"nothing on record cites {file.name}"
+    if not names:
+        return UnknownName(what, "no act on record was taken on a file", step("see what is on record", "log"))
+    near = (get_close_matches(file.name, names, n=1, cutoff=0) or names)[0]
+    why = (
+        f"no event names it, or a file with these bytes: the files that were shown are {', '.join(names[:MOST_NAMED])}"
+    )
+    return UnknownName(what, why, instead(f"write the name as it was then, such as {near}", str(file), near))
 
 
 def _digest(file: Path) -> str:

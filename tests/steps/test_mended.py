@@ -1,0 +1,203 @@
+"""Next steps that once led nowhere: each is taken as it is printed, in the state in which somebody met it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from channel_desk import PODCAST, judging
+from cli.test_credentials import ALL
+from cli.test_metrics import BECAME, metric
+from keys import DAY_1, DAY_3, enrolled, require_ssh
+from shell import ANA, BEN, CHARTER, CRO, DANA, LEAD, SAL, TERMS, Desk, criteria, decide
+from stepping import Walk, walking
+
+LEADS = "email,source,score,employees,created\n" + "".join(
+    f"p{n}@x.example,s{n},{n},{200 + n},2026-02-10T12:00:00Z\n" for n in range(60)
+)
+WHOLE = CHARTER.replace("scope: lifecycle", 'scope: "*"')
+
+
+def led(desk: Desk, command: str, by: str | None = None, now: str | None = None) -> list[str]:
+    """Return the next steps that a refused command prints, all of which lead on."""
+    with walking(Walk()) as walk:
+        assert desk.run(f"ledger {command}", by, now).code
+    assert (walk.stuck, walk.prose, walk.skipped) == ([], [], [])
+    return [each.splitlines()[2].strip() for each in walk.led]
+
+
+def owned(desk: Desk, command: str) -> list[str]:
+    """Return the next steps of a refused command that ask for what only the reader has."""
+    with walking(Walk()) as walk:
+        assert desk.run(f"ledger {command}").code
+    assert (walk.stuck, walk.led, walk.skipped) == ([], [], [])
+    return walk.own
+
+
+def whole(desk: Desk, day: str) -> None:
+    """Let somebody else than its founder decide in the whole company."""
+    desk.write("whole.yaml", WHOLE)
+    desk.does(f"ledger propose whole.yaml --effective 2026-02-02 {TERMS} --because b", by=DANA, now=day)
+    desk.does("ledger ratify charter#1", by=DANA, now=day)
+
+
+def test_who_is_the_only_registrar_is_told_to_seat_another_one(desk: Desk) -> None:
+    require_ssh()
+    whole(desk, DAY_1)
+    own = enrolled(desk, CRO, "cro")
+    words = "nobody else is a registrar: seat one in the charter of `*`"
+    assert led(desk, f"credential confirm {own}", CRO, DAY_1) == [
+        f"{words}: ledger propose CHARTER --effective DATE --because TEXT"
+    ]
+
+
+def test_who_wrote_what_a_key_would_decide_is_told_to_have_that_decided_first(desk: Desk) -> None:
+    require_ssh()
+    sal = enrolled(desk, SAL, "sal")
+    desk.write("all.yaml", ALL)
+    desk.does(f"ledger propose all.yaml --effective 2026-02-02 {TERMS} --because x", by=DANA, now=DAY_1)
+    desk.does("ledger ratify charter/lifecycle#2", by=DANA, now=DAY_1)
+    desk.write("next.yaml", criteria("score >= 50"))
+    desk.does(f"ledger propose next.yaml --effective 2026-02-02 {TERMS} --because x", by=DANA, now=DAY_1)
+    assert led(desk, f"credential confirm {sal}", DANA, DAY_1) == [
+        "have mql#2 decided first: see whom it waits for: ledger show mql#2"
+    ]
+
+
+def test_a_key_that_counts_is_ended_by_who_is_named(desk: Desk) -> None:
+    require_ssh()
+    cro = enrolled(desk, CRO, "cro")
+    desk.does(f"ledger credential confirm {cro}", by=DANA, now=DAY_1)
+    assert led(desk, f"credential object {cro} --because late", BEN, DAY_3) == [
+        f"ask {CRO} or {DANA} to end it: ledger credential revoke {cro} --because TEXT"
+    ]
+
+
+def test_who_left_is_told_by_name_who_registers_people(desk: Desk) -> None:
+    desk.does(f"ledger person leave {BEN} --because x", by=DANA)
+    asked = f"ask {DANA} to register them again: ledger person add {BEN}"
+    assert led(desk, "ask mql --hurts b", BEN) == [asked]
+
+
+def test_a_gate_is_waived_by_who_is_named(tmp_path: Path) -> None:
+    desk = judging(tmp_path)
+    desk.does("ledger channel register podcast.yaml", by=ANA)
+    for who in (ANA, BEN):
+        desk.does("ledger channel evaluate podcast --scores scores.yaml", by=who)
+    found = led(desk, "channel decide podcast defer --because x", "cmo@acme.example")
+    assert found[0] == f"ask {DANA}: ledger waive gate:read@podcast --until DATE --because TEXT"
+
+
+def test_a_file_that_lacks_what_a_framework_asks_is_written_and_registered_again(tmp_path: Path) -> None:
+    desk = judging(tmp_path)
+    desk.write("radio.yaml", PODCAST.replace("podcast", "radio").replace("expected_conversions: 60\n", ""))
+    desk.does("ledger channel register radio.yaml", by=ANA)
+    assert led(desk, "channel evaluate radio", ANA) == [
+        "write it there, and register it again: ledger channel register FILE"
+    ]
+
+
+def test_what_a_pilot_lacks_is_said_and_filled_in(tmp_path: Path) -> None:
+    desk = judging(tmp_path)
+    desk.does("ledger channel register podcast.yaml", by=ANA)
+    for who in (ANA, BEN):
+        desk.does("ledger channel evaluate podcast --scores scores.yaml", by=who)
+    (found,) = led(desk, "channel decide podcast pilot --because x", "cmo@acme.example")
+    assert '--success "METRIC >= N %"' in found
+
+
+def test_evidence_that_nothing_cites_leads_to_the_nearest_that_something_does(desk: Desk) -> None:
+    assert led(desk, "evidence check memo.txt", DANA) == ["see what is on record: ledger log"]
+    desk.write("minutes.txt", "we agreed")
+    desk.does("ledger ask mql --hurts b --evidence minutes.txt", by=ANA)
+    assert led(desk, "evidence check minutes_of_may.txt", DANA) == [
+        "write the name as it was then, such as minutes.txt: ledger evidence check minutes.txt"
+    ]
+
+
+def test_evidence_of_days_that_were_decided_is_given_an_earlier_day_and_an_end(desk: Desk) -> None:
+    desk.write("minutes.txt", "we agreed")
+    desk.write("old.yaml", criteria("score >= 1"))
+    assert led(desk, "attest old.yaml --effective 2026-02-02 --evidence minutes.txt", ANA) == [
+        "choose an earlier date, and end it before that: "
+        "ledger attest old.yaml --evidence minutes.txt --effective DATE --until 2026-02-02"
+    ]
+
+
+def test_a_key_that_is_not_there_is_made_and_one_that_others_may_read_is_closed_to_them(desk: Desk) -> None:
+    assert led(desk, "checkpoint --key a.key", DANA) == [
+        "correct the path, or make a key there: ledger checkpoint-key add a.key --name NAME"
+    ]
+    desk.does("ledger checkpoint-key add a.key --name acme.example/ledger", by=DANA)
+    (desk.folder / "a.key").chmod(0o644)
+    assert led(desk, "checkpoint --key a.key", DANA) == [
+        "close it to others with chmod 600 a.key, and sign: ledger checkpoint --key a.key"
+    ]
+
+
+def test_a_key_that_was_revoked_is_followed_by_another_one(desk: Desk) -> None:
+    desk.does("ledger checkpoint-key add a.key --name acme.example/ledger", by=DANA)
+    (key,) = desk.does("ledger checkpoint-key list --json").data["keys"]
+    desk.does(f"ledger checkpoint-key revoke {key['key']} --because lost", by=DANA)
+    assert led(desk, "checkpoint --key a.key", DANA) == ["make another: ledger checkpoint-key add FILE --name NAME"]
+
+
+def test_an_event_that_came_later_is_proved_by_a_newer_note(desk: Desk) -> None:
+    desk.does("ledger checkpoint-key add a.key --name acme.example/ledger", by=DANA)
+    desk.does("ledger checkpoint --key a.key -o kept.note", by=DANA)
+    size = int((desk.folder / "kept.note").read_text(encoding="utf-8").splitlines()[1])
+    desk.does("ledger ask mql --hurts b", by=ANA)
+    assert led(desk, f"prove {size + 1} --checkpoint kept.note", DANA) == [
+        "sign a newer one, and name its note: ledger checkpoint --key FILE"
+    ]
+
+
+def test_a_brief_by_too_many_values_is_made_by_a_column_that_sorts(desk: Desk) -> None:
+    desk.write("leads.csv", LEADS)
+    desk.write("wider.yaml", criteria("score >= 50"))
+    desk.does(f"ledger propose wider.yaml --effective 2026-02-20 {TERMS} --because b", by=ANA)
+    assert led(desk, "brief mql#2 --records leads.csv --by source", ANA) == [
+        "name a column that sorts records into fewer: ledger brief mql#2 --records leads.csv --by COLUMN"
+    ]
+
+
+def test_a_first_day_that_snapshots_tell_is_counted_from_them(desk: Desk) -> None:
+    desk.write("lead.yaml", LEAD + BECAME.format("snapshots: daily"))
+    decide(desk, "lead.yaml", "lead", number=2)
+    desk.write("one.yaml", metric("one", "of: mql\ndated_by: became mql"))
+    decide(desk, "one.yaml", "one")
+    desk.write("leads.csv", LEADS)
+    assert led(desk, "count one --records leads.csv --by quarter", ANA) == [
+        "count who became one: ledger became mql --by quarter --snapshots DIR"
+    ]
+
+
+def test_the_step_to_the_rule_of_today_keeps_how_records_are_grouped(desk: Desk) -> None:
+    desk.write("old.csv", "score,employees,created,source\n70,300,2020-01-01T00:00:00Z,web\n")
+    out = desk.does("ledger count mql --records old.csv --by source --by quarter").out
+    step = "ledger count mql --records RECORDS --by source --by created:quarter --rules today"
+    assert out.splitlines()[-1] == f"by today's rule instead: {step}"
+    assert "2020-Q1" in desk.does(step.replace("RECORDS", "old.csv")).out
+
+
+def test_a_proposal_that_was_decided_is_not_said_to_lack_approvals(desk: Desk) -> None:
+    desk.write("wider.yaml", criteria("score >= 50"))
+    desk.does(f"ledger propose wider.yaml --effective 2026-02-20 {TERMS} --because b", by=ANA)
+    rows = {row[0]: row for row in map(str.split, desk.does("ledger proposals --all").out.splitlines()) if row}
+    assert rows["mql#1"][3:] == ["1"]
+    assert rows["mql#2"][3:6] == ["0", "of", "1"]
+
+
+@pytest.mark.parametrize(
+    ("command", "reason"),
+    [
+        ("mcp --at https://ledger.acme.example", "a token is a secret"),
+        ("adopt lead.yaml", "a platform is the reader's"),
+        ("count mql --records leads.csv", "records are the reader's"),
+        ("export", "a platform is the reader's"),
+    ],
+)
+def test_a_step_for_what_only_the_reader_has_is_counted_apart(desk: Desk, command: str, reason: str) -> None:
+    (told,) = owned(desk, command)
+    assert reason in told
