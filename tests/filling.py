@@ -184,7 +184,7 @@ def _written_or_read(desk: Desk, word: str, option: str, beside: Beside) -> str:
 def _metric(desk: Desk, word: str, option: str, beside: Beside) -> str:
     """Return a metric that the ledger knows."""
     found = desk.run("ledger list --json").data["definitions"]
-    return next((str(each["key"]) for each in found if each["kind"] == "metric"), word)
+    return next((str(each["key"]) for each in found if each["kind"] == "metric"), "mqls")
 
 
 def _bound(desk: Desk, word: str, option: str, beside: Beside) -> str:
@@ -202,7 +202,7 @@ def _artifact(desk: Desk, word: str, option: str, beside: Beside) -> str:
 def _setting(desk: Desk, word: str, option: str, beside: Beside) -> str:
     """Return a setting of a connector: the first that the error lists."""
     named = re.search(r"it has (\w+)", beside.problem.why)
-    return f"{named[1]}=env:MADE" if named else word
+    return f"{named[1]}=env:made" if named else word
 
 
 def _person(desk: Desk, word: str, option: str, beside: Beside) -> str:
@@ -261,7 +261,8 @@ def _amended(desk: Desk, charter: Path) -> str:
 def _of_kind(there: list[Path], kind: str, act: str) -> list[Path]:
     """Return the files that may be meant: those of a kind, or those that somebody can propose."""
     if kind:
-        return [each for each in there if f"kind: {kind}\n" in _text(each)]
+        found = [each for each in there if f"kind: {kind}\n" in _text(each)]
+        return found if found or kind == "channel" else there
     gone = [f"kind: {each}\n" for each in DECIDED if act in ("propose", "attest")]
     return [each for each in there if not any(line in _text(each) for line in gone)]
 

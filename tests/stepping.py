@@ -65,6 +65,7 @@ PENDING = ("propose", "revise", "rebase", "retire", "ask")
 """What asks others for a decision: until they take it, the first command waits."""
 OWN: Mapping[str, str] = {
     "KEYFILE": "a private key is the reader's, who makes one with ssh-keygen",
+    "CONNECTOR": "a platform is the reader's, who declares it",
     "SIZE:HEX": "a root that was kept is where nobody who holds the ledger can write",
     "and export it": "a token is a secret, which the reader exports into the environment",
     "--url": "a server is the reader's",

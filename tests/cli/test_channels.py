@@ -128,7 +128,7 @@ def test_what_is_wrong_with_a_file_is_told_with_its_place(
 def test_a_file_says_all_that_the_framework_asks_before_it_is_judged(desk: Desk) -> None:
     desk.write("radio.yaml", PODCAST.replace("podcast", "radio").replace("expected_conversions: 60\n", ""))
     desk.does("ledger channel register radio.yaml", by=ANA)
-    refused(desk, "evaluate radio", ANA, 4, "does not say expected_conversions", "ledger channel register FILE.yaml")
+    refused(desk, "evaluate radio", ANA, 4, "does not say expected_conversions", "ledger channel register FILE")
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,8 @@ FILES: Mapping[str, str | bytes] = {
     "leads.csv": "id,score,employees,created\n1,70,300,2026-02-10T09:00:00Z\n2,10,300,2026-02-11T09:00:00Z\n",
     "wider.yaml": criteria("score >= 50"),
     "new.yaml": criteria("score >= 50", key="warm"),
+    "visits.csv": "visit,score,employees,created\nv1,70,300,2026-02-10T09:00:00Z\n",
+    "spend.csv": "channel,month,amount,currency\nreddit,2026-01,10,EUR\n",
     "picture.csv": PNG,
     "picture.yaml": PNG,
     "latin.csv": "id,score,title\n1,70,Gr\xfc\xdfe\n".encode("latin-1"),
@@ -95,6 +97,10 @@ FILES_OF_RECORDS = (
     Row("became", ANA, "Missing argument"),
     Row("capture", ANA, "one of a name and --records is given"),
     Row("capture --records leads.csv", ANA, "Missing option '-o'"),
+    Row("count mql --records mql.yaml", ANA, "this is not a file of records"),
+    Row("why mql --records leads.csv --id 9", ANA, "no record has the id `9`"),
+    Row("why mql --records visits.csv --id v1", ANA, "no column of ids was found"),
+    Row("diff mql", ANA, "BEFORE and AFTER are two names"),
 )
 PROPOSALS = (
     Row("propose new.yaml", ANA, "Missing option '--because'"),
@@ -165,6 +171,12 @@ PLATFORMS = (
     Row("export sql mql --dialect duckdb --csv", OPS, "--csv goes with --versions"),
     Row("order show 7", OPS, "7"),
     Row("waive mql", CRO, "Missing option"),
+    Row("plan --remove sf/Lead.Nowhere__c", OPS, "no artifact `sf/Lead.Nowhere__c` is governed"),
+    Row("plan --create mql", OPS, "`mql` does not say what to create"),
+    Row("target add hs --connector hubspot --set tokn=env:T", OPS, "`tokn` is no setting"),
+    Row("target add hs --connector hubspot --set tokn", OPS, "a setting has no value"),
+    Row("adopt lead.yaml", ANA, "`entity` is not an agreed file"),
+    Row("export", OPS, "Missing option"),
 )
 CHANNELS = (
     Row("channel review reddit", CRO, "there is no channel `reddit`"),
@@ -178,6 +190,8 @@ CHANNELS = (
     Row("attribution run", ANA, "Missing argument"),
     Row("attribution run mql --touches leads.csv --conversions leads.csv", ANA, "`mql`"),
     Row("attribution fit", ANA, "Missing option"),
+    Row("channel evaluate reddit", CRO, "there is no channel `reddit`"),
+    Row("spend record spend.csv", ANA, "there is no channel `reddit`"),
 )
 PROOF_AND_DEBT = (
     Row("verify --policy notes.txt", DANA, "--policy goes with --against"),
@@ -194,5 +208,9 @@ PROOF_AND_DEBT = (
     Row("bridge mql --period 2026-01", ANA, "Missing option"),
     Row("restate mql", ANA, "Missing option"),
     Row("cuont mql", ANA, "There is no command"),
+    Row("evidence check memo.txt", DANA, "nothing on record cites memo.txt"),
+    Row("checkpoint --key none.key", DANA, "there is no file none.key"),
+    Row("figure record mql 2025-Q4 12 --as-of 2026-04-05 --evidence notes.txt", ANA, "nobody could report 2025-Q4"),
+    Row("mcp --at https://ledger.acme.example", ANA, "there is no token"),
 )
 ROWS = (*FILES_OF_RULES, *FILES_OF_RECORDS, *PROPOSALS, *PEOPLE, *PLATFORMS, *CHANNELS, *PROOF_AND_DEBT)

@@ -103,8 +103,10 @@ def test_what_a_pilot_lacks_is_said_and_filled_in(tmp_path: Path) -> None:
     desk.does("ledger channel register podcast.yaml", by=ANA)
     for who in (ANA, BEN):
         desk.does("ledger channel evaluate podcast --scores scores.yaml", by=who)
-    (found,) = led(desk, "channel decide podcast pilot --because x", "cmo@acme.example")
-    assert '--success "METRIC >= N %"' in found
+    for command in ("podcast pilot --because x", "podcast pilot --stop 'mql > 4'"):
+        (found,) = led(desk, f"channel decide {command}", "cmo@acme.example")
+        assert '--success "METRIC >= N %"' in found
+        assert "--until DATE" in found
 
 
 def test_evidence_that_nothing_cites_leads_to_the_nearest_that_something_does(desk: Desk) -> None:

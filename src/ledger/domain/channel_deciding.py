@@ -26,7 +26,7 @@ from ledger.domain.guarded import guard
 from ledger.domain.guards import a_person, raise_all
 from ledger.domain.state import State
 from ledger.errors import NoRight, Refused
-from ledger.steps import TEXT, Open, again, step
+from ledger.steps import TEXT, again, step
 
 
 def decide_channel(
@@ -95,7 +95,9 @@ def require_current(key: str, judged: ChannelEvaluated | None, outdated: Sequenc
         raise Refused(
             f"there is nothing to decide on: `{key}` is not evaluated" + (" to the end" if judged else ""),
             why="scores lack, so nothing is recommended" if judged else "no framework judged it",
-            fix=step("score it", "channel evaluate", key, score=Open("CRITERION=N")),
+            fix=step("see which scores lack, and give them with channel evaluate", "channel show", key)
+            if judged
+            else step("have a framework judge it", "channel evaluate", key),
         )
     if outdated:
         raise Refused(
@@ -148,7 +150,7 @@ def _require_reason(judged: ChannelEvaluated, outcome: str, because: str) -> Non
         raise Refused(
             f"to {outcome} `{judged.channel}` deviates from what is recommended, and needs a reason",
             why=f"{judged.framework} v{judged.version} recommends {judged.recommendation}; it is marked for ever",
-            fix=step("say why", "channel decide", judged.channel, outcome, because=TEXT),
+            fix=again("say why", because=TEXT),
         )
 
 
