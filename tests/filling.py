@@ -25,7 +25,7 @@ BY_NOW = ("--effective", "--as-of")
 """The options that take a day that has come; the others look ahead."""
 DECIDED = ("channel", "assessment", "agreed", "reading")
 """The kinds of documents that nobody proposes."""
-OPEN = re.compile(r"(?<![\w@.<=#/+-])(?:[A-Z][A-Z-]+(?:=[A-Z]+)?|N)(?![\w@./+-])")
+OPEN = re.compile(r"(?<![\w@.<=#/+-])(?:[A-Z][A-Z-]+(?:[=/][A-Z]+)?|N)(?![\w@./+-])")
 """A word in capitals, by itself."""
 _COMMAND = re.compile(r"(?:^|[:;] |, | or | then )(ledger(?: [a-z-]\S*| '[^']*'| \"[^\"]*\"| \S+)+)")
 _FILES = (".yaml", ".json", ".csv")
@@ -233,7 +233,7 @@ def _file(desk: Desk, beside: Beside, ends: tuple[str, ...], word: str) -> str:
     act = act_of(beside.problem.command)
     there = [each for each in desk.folder.iterdir() if each.suffix in ends]
     there = _of_kind(there, _OF_KIND.get(act) or _OF_KIND.get(word) or "", act)
-    if not there and act == "channel register":
+    if act == "channel register" and not (there := _of_channel(there, beside)):
         return _begun(desk, beside)
     refused, text = beside.problem.what.partition(":")[0], beside.text
     refused = beside.command if word == "CHARTER" else refused
@@ -247,14 +247,15 @@ def _file(desk: Desk, beside: Beside, ends: tuple[str, ...], word: str) -> str:
             each.name,
         )
     )
-    if there and word == "CHARTER":
+    if there and act == "propose" and there[0].suffix == ".yaml":
         return _amended(desk, there[0])
     return there[0].name if there else word
 
 
-def _amended(desk: Desk, charter: Path) -> str:
-    """Return a charter that says something new, as somebody writes it who amends one."""
-    desk.write("amended.yaml", re.sub(r"^title: ", "title: Amended. ", charter.read_text("utf-8"), flags=re.MULTILINE))
+def _amended(desk: Desk, before: Path) -> str:
+    """Return a document that says something new, as somebody writes it who proposes one."""
+    text = re.sub(r"^title: .*\n", "", before.read_text(encoding="utf-8", errors="replace"), flags=re.MULTILINE)
+    desk.write("amended.yaml", f"title: Amended\n{text}")
     return "amended.yaml"
 
 
@@ -269,6 +270,12 @@ def _of_kind(there: list[Path], kind: str, act: str) -> list[Path]:
 
 def _text(file: Path) -> str:
     return file.read_text(encoding="utf-8", errors="replace") if file.suffix == ".yaml" else ""
+
+
+def _of_channel(there: list[Path], beside: Beside) -> list[Path]:
+    """Return the files of the channel that the error names, or of any where it names none."""
+    named = re.search(r"`(\w+)`", beside.problem.what)
+    return [each for each in there if not named or f"key: {named[1]}\n" in _text(each)]
 
 
 def _begun(desk: Desk, beside: Beside) -> str:

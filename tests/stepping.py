@@ -142,7 +142,7 @@ def _follow(desk: Desk, command: str, problem: Said, code: int, left: int) -> st
     if not again:
         return f"`{step}` ended with {done.code}, and no step: {done.err[-300:]}"
     if code == USAGE != done.code:  # the words are meant by now: what the ledger answers is a refusal of its own
-        left = MOST
+        left = MOST + 1
     if left == 0 or again[0] == problem:
         return f"`{step}` leads to: {again[0].what}; {again[0].fix}"
     if not again[0].command:
@@ -202,7 +202,7 @@ def _cured(desk: Desk, command: str, problem: Said, step: str, code: int) -> str
     looks = not words or words[0] in LOOKS or " ".join(words) in LOOKS
     if looks or words[0] in PENDING or step.split()[:2] == command.split()[:2] or code == USAGE:
         return ""
-    if _untakable(desk, command):
+    if _untakable(desk, command) or "instead" in problem.fix.partition("ledger ")[0]:
         return ""
     after = desk.run(_with_made(command, step))
     return f"after `{step}` it fails as before" if problem.what in [each.what for each in said(after)] else ""

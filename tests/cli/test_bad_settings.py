@@ -146,7 +146,7 @@ def test_a_target_has_a_name_that_settings_can_hold(desk: Desk, name: str) -> No
 
 def test_a_target_without_settings_here_is_told_how_to_add_them(desk: Desk) -> None:
     done = desk.run("ledger bind mql sf Lead.MQL__c --json", by=OPS)
-    assert (done.code, done.errors[0]["fix"]) == (1, "declare it: ledger target add sf --connector TEXT")
+    assert (done.code, done.errors[0]["fix"]) == (1, "declare it: ledger target add sf --connector CONNECTOR")
 
 
 def test_an_odd_address_does_not_break_the_settings(tmp_path: Path) -> None:

@@ -358,3 +358,4 @@ def test_what_a_connector_can_read_is_not_attested(bound: Desk) -> None:
         "ledger target attest sf Lead.MQL__c --holds seen --evidence mql.yaml --again 2026-06-01 --json"
     ).errors
     assert (error["what"], error["code"]) == ("`sf` can be asked: salesforce reads it", "refused")
+    assert error["fix"] == "bind what is there instead: ledger bind KEY sf Lead.MQL__c"

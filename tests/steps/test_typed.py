@@ -15,7 +15,7 @@ from ledger.answers.answer import data_of
 from ledger.cli import program
 from ledger.cli.spelling import at_terminal, spell
 from ledger.errors import BadInput, Refused
-from ledger.steps import DATE, FILE, TEXT, NextStep, Open, again, instead, step
+from ledger.steps import DATE, FILE, RECORDS, TEXT, NextStep, Open, again, instead, step
 from shell import ANA, SAL, Desk
 
 SOURCE = Path(__file__).parents[2] / "src" / "ledger"
@@ -152,6 +152,11 @@ KNOWN = (
         ("count mql --draft x", again("leave it out", draft=False), "ledger count mql x"),
         ("count mqll", instead("write mql", "mqll", "mql"), "ledger count mql"),
         ("check ./mqll.yaml", instead("name another", "mqll.yaml", FILE), "ledger check FILE"),
+        (
+            "count mql.yaml --records mql.yaml",
+            instead("name another", "mql.yaml", RECORDS),
+            "ledger count mql.yaml --records RECORDS",
+        ),
         ("count mql", again("name it", Open("AFTER")), "ledger count mql AFTER"),
         ("count mql", again("compare", rules=("then", "today")), "ledger count mql --rules then --rules today"),
         (

@@ -14,7 +14,7 @@ import click
 
 from ledger.data import replace
 from ledger.errors import LedgerError, Problems
-from ledger.steps import NextStep, flag, spelled, typed
+from ledger.steps import RECORDS, Given, NextStep, flag, spelled, typed
 
 _PASSWORD = r"(?<=://)([^/@\s:]*):[^/@\s]+(?=@)"
 _WRITTEN_OUT = r"^((?:--set=)?[\w.-]*(?:token|secret|password)[\w.-]*)=(?!env:|file:).+"
@@ -47,9 +47,9 @@ def spell(step: NextStep, words: Sequence[str], known: Iterable[click.Parameter]
     kept = [_public(each) for each in _kept(words, step.options, options)]
     if step.instead:
         old, new = step.instead
-        if not any(_same(each, old) for each in words):
+        if not (meant := _meant(words, old, new)):
             return step.words
-        kept = [typed(new) if _same(each, old) else _public(each) for each in words]
+        kept = [typed(new) if at in meant else _public(each) for at, each in enumerate(words)]
     said = " ".join(("ledger", *filter(None, kept), *map(typed, step.given), *spelled(step.options)))
     return f"{step.words}: {said}"
 
@@ -57,6 +57,13 @@ def spell(step: NextStep, words: Sequence[str], known: Iterable[click.Parameter]
 def _public(word: str) -> str:
     """Return a word as it may be printed: without a password or a token that somebody wrote out."""
     return typed(re.sub(_WRITTEN_OUT, r"\1=env:NAME", re.sub(_PASSWORD, r"\1:PASSWORD", word), flags=re.IGNORECASE))
+
+
+def _meant(words: Sequence[str], old: str, new: Given) -> set[int]:
+    """Where the word that is replaced stands; records stand behind an option, whatever else has their name."""
+    found = {at for at, each in enumerate(words) if _same(each, old)}
+    behind = {at for at in found if at and words[at - 1].startswith("-")}
+    return behind if behind and new == RECORDS else found
 
 
 def _same(word: str, old: str) -> bool:

@@ -53,7 +53,7 @@ def attest(ledger: Ledger, actor: Actor, target: str, name: str, seen: Sighting)
         raise Refused(
             f"`{target}` can be asked: {connector.name} reads it",
             why="only what nobody can read from here is attested",
-            fix=step("bind what is there", "bind", _key_of(seen.holds), target, name),
+            fix=step("bind what is there instead", "bind", _key_of(seen.holds), target, name),
         )
     event = _event(ledger, target, name, seen)
 
