@@ -8,7 +8,7 @@ Whoever waives is not who decides, nor stands in for them or they for them, but 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from ledger.domain import scope as scopes
@@ -66,14 +66,13 @@ def require_waived(
     rows = () if row.terms.solo else (row, state.rights.row(scopes.wider(judged.scope), today))
     same = {each for at in rows if at for each in state.rights.one_with(at, by, today)}
     valid = {gate: each for gate, each in needed.items() if each and each.by not in same}
-    problems = [_unwaived(state, judged, outcome, gate, needed[gate], today) for gate in needed if gate not in valid]
+    asked = _who_waives(state, judged, same, today)
+    problems = [_unwaived(judged, outcome, gate, needed[gate], asked) for gate in needed if gate not in valid]
     raise_all(problems)
     return list(valid.values())
 
 
-def _unwaived(
-    state: State, judged: ChannelEvaluated, outcome: str, gate: str, own: Waiver | None, today: date
-) -> Refused:
+def _unwaived(judged: ChannelEvaluated, outcome: str, gate: str, own: Waiver | None, asked: str) -> Refused:
     """That nobody else let a gate, or the recommendation, be."""
     failed = next((each for each in judged.gates if each.key == gate), None)
     if failed:
@@ -84,18 +83,19 @@ def _unwaived(
         why = f"its scores recommend less: the total is {judged.total_in_words}"
     if own:
         why = f"{own.by} waived it, and one person does not both waive and decide"
-    words = f"ask {_who_waives(state, judged, own, today)}"
-    return Refused(
-        what, why, step(words, "waive", gate_subject(gate, judged.channel), until=DATE, because=TEXT, as_=False)
-    )
+    subject = gate_subject(gate, judged.channel)
+    return Refused(what, why, step(f"ask {asked}", "waive", subject, until=DATE, because=TEXT, as_=False))
 
 
-def _who_waives(state: State, judged: ChannelEvaluated, own: Waiver | None, today: date) -> str:
-    """Who decides in the next wider scope, by name; whoever waived it already is not asked again."""
+def _who_waives(state: State, judged: ChannelEvaluated, same: Collection[str], today: date) -> str:
+    """Who decides in the next wider scope, by name; not one of those who count as one with whoever decides here."""
     wider = scopes.wider(judged.scope)
     row = state.rights.governing(wider, today)
-    people = [each for each in (state.rights.holders(row, "decider", today) if row else ()) if each != (own and own.by)]
-    return " or ".join(people) or f"another decider of `{wider}`, whom its charter seats"
+    people = state.rights.holders(row, "decider", today) if row else ()
+    return (
+        " or ".join(each for each in people if each not in same)
+        or f"another decider of `{wider}`, whom its charter seats"
+    )
 
 
 def _above(outcome: str, recommended: str) -> bool:
