@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
+from shlex import quote
 from typing import NamedTuple
 
 import click
@@ -300,8 +301,8 @@ def _column(desk: Desk, word: str, option: str, beside: Beside) -> str:
         typed = next((name for name, values in free.items() if set(values) & set(beside.command.split())), "")
         name = typed or max(free, key=lambda each: len(set(free[each])))
         value = next((each for each in free[name] if each in beside.command.split()), free[name][0])
-        return f"{name}={value}" if "=" in word else name
-    return min(free, key=lambda each: len(set(free[each])))
+        return quote(f"{name}={value}" if "=" in word else name)
+    return quote(min(free, key=lambda each: len(set(free[each]))))
 
 
 def _columns(desk: Desk, beside: Beside) -> Iterator[tuple[str, list[str]]]:

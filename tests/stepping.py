@@ -228,7 +228,8 @@ def _untakable(desk: Desk, step: str) -> str | None:
     if step.split()[1] in ELSEWHERE and desk.run("ledger target list --json").out.count('"connector"'):
         return "what it does is outside of the folder"
     settings = desk.folder / "ledger.toml"
-    if settings.exists() and "postgresql" in settings.read_text(encoding="utf-8", errors="replace"):
+    told = settings.read_text(encoding="utf-8", errors="replace") if settings.exists() else ""
+    if "postgresql:" in f"{told} {step}":
         return "the ledger is on a server"
     if sum(each.stat().st_size for each in desk.folder.rglob("*") if each.is_file()) > LARGEST:
         return "the folder is large"
