@@ -75,6 +75,7 @@ OWN: Mapping[str, str] = {
 OWN_WHERE_NONE: Mapping[str, str] = {
     "TARGET": "a platform is the reader's, who declares it",
     "--records": "records are the reader's, who exports them",
+    "RECORDS": "records are the reader's, who exports them",
     "--against": "a checkpoint that was kept is where nobody who holds the ledger can write",
     "--checkpoint": "a checkpoint that was kept is where nobody who holds the ledger can write",
 }
@@ -147,7 +148,8 @@ def _follow(desk: Desk, command: str, problem: Said, code: int, left: int) -> st
         return f"`{step}` leads to: {again[0].what}; {again[0].fix}"
     if not again[0].command:
         return ""  # what is to be done next is not a command: the harness cannot tell
-    return _follow(other, step, again[0], done.code, left - 1)
+    asked = bool(_who(again[0])) and not _who(problem)  # the same step, by whoever may take it
+    return _follow(other, step, again[0], done.code, left if asked else left - 1)
 
 
 def _require_takable(problem: Said) -> None:
