@@ -47,7 +47,7 @@ def spell(step: NextStep, words: Sequence[str], known: Iterable[click.Parameter]
     kept = [_public(each) for each in _kept(words, step.options, options)]
     if step.instead:
         old, new = step.instead
-        if not (meant := _meant(words, old, new)):
+        if not (meant := _places(words, old, new)):
             return step.words
         kept = [typed(new) if at in meant else _public(each) for at, each in enumerate(words)]
     said = " ".join(("ledger", *filter(None, kept), *map(typed, step.given), *spelled(step.options)))
@@ -59,7 +59,7 @@ def _public(word: str) -> str:
     return typed(re.sub(_WRITTEN_OUT, r"\1=env:NAME", re.sub(_PASSWORD, r"\1:PASSWORD", word), flags=re.IGNORECASE))
 
 
-def _meant(words: Sequence[str], old: str, new: Given) -> set[int]:
+def _places(words: Sequence[str], old: str, new: Given) -> set[int]:
     """Where the word that is replaced stands; records stand behind an option, whatever else has their name."""
     found = {at for at, each in enumerate(words) if _same(each, old)}
     behind = {at for at in found if at and words[at - 1].startswith("-")}

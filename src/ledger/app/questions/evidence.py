@@ -51,11 +51,11 @@ def evidence_found(ledger: Ledger, file: Path) -> EvidenceFound:
     every = [each for recorded in counts for each in _cited(recorded)]
     cited = tuple(each for each in every if each.name == file.name or each.digest == digest)
     if not cited:
-        raise _uncited(file, sorted({each.name for each in every}))
+        raise _no_citation(file, sorted({each.name for each in every}))
     return EvidenceFound(file.name, digest, cited)
 
 
-def _uncited(file: Path, names: list[str]) -> UnknownName:
+def _no_citation(file: Path, names: list[str]) -> UnknownName:
     """That no act was taken on a file; the nearest of those that were shown."""
     what = f"nothing on record cites {file.name}"
     if not names:
