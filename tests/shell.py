@@ -170,13 +170,13 @@ class Desk:
     def copied(self, folder: Path) -> Desk:
         """The same desk in a copy of the folder."""
         for file in self.folder.rglob("*.db"):
-            _write_down(file)
+            write_down(file)
         beside = shutil.ignore_patterns("*.db-wal", "*.db-shm")
         shutil.copytree(self.folder, folder, dirs_exist_ok=True, ignore=beside)
         return replace(self, folder=folder)
 
 
-def _write_down(file: Path) -> None:
+def write_down(file: Path) -> None:
     """Bring all of a ledger into its file. Whoever still holds it open is not waited for, nor sought: that is slow."""
     with closing(sqlite3.connect(file)) as ledger:
         busy, *_ = ledger.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
