@@ -120,7 +120,7 @@ class CreditRun:
 def touches_told(steps: Iterable[tuple[int, str, int]], form: Form) -> TouchesTold:
     """Where touches went, of how many of each step and channel there are."""
     earned, unearned, left_out = Counter[str](), Counter[tuple[str, str]](), Counter[str]()
-    for step, channel, number in steps:
+    for step, channel, number in sorted(steps):
         if step == EARNED:
             earned[channel] += number
         elif step >= IN_JOURNEY:
