@@ -146,3 +146,10 @@ def _start(command: list[str], orders: int, answers: int) -> subprocess.Popen[by
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
+
+
+def open_page(browser: Any, **options: Any) -> Any:
+    """A page of a new visitor. What is slow is waited for: a limit is there for what hangs."""
+    context = browser.new_context(**options)
+    context.set_default_timeout(120_000)
+    return context.new_page()

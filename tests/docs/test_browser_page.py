@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-from browser import chromium
+from browser import chromium, open_page
 from ledger.cli import main
 from ledger.demo.story import SERVED, WAITING
 from ledger.demo.tell import tell
@@ -50,7 +50,7 @@ def test_what_the_page_for_deciders_names_is_there(waiting: Desk, tmp_path: Path
     folder.mkdir(exist_ok=True)
     with serving(waiting, CRO, ANA) as once, sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        page = browser.new_context(viewport={"width": 1280, "height": 860}).new_page()
+        page = open_page(browser, viewport={"width": 1280, "height": 860})
         page.goto(once[CRO])
         page.get_by_role("heading", name="1 decision waits for you").wait_for()
         picture(page, folder, "home")

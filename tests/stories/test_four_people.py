@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from browser import chromium
+from browser import chromium, open_page
 from keys import DAY_1, DAY_2, enrolled, require_ssh
 from ledger.app.ledger import open_ledger
 from ledger.app.settings import load
@@ -160,7 +160,7 @@ def test_what_a_seller_asks_for_is_decided_by_who_proved_who_they_are_and_carrie
         desk.does(f"ledger credential confirm {enrolled(desk, DANA, 'dana')}", by=DANA, now=DAY_1)
 
         def opened(**more: Any) -> Page:
-            return chrome.new_context(java_script_enabled=script, **more).new_page()
+            return open_page(chrome, java_script_enabled=script, **more)
 
         second = desk.at(now=DAY_2)
         approver, decider = opened(), opened(viewport=PHONE)

@@ -25,6 +25,8 @@ VERSIONS = re.compile(r"(?<=%)(?:  v\d+)(?: v\d+)*$", re.MULTILINE)
 BEHIND = re.compile(
     r"^v\d+ in force on .*\n(?:  (?:ratified|attested|right|approved|because|standard|platform) .*\n)+", re.MULTILINE
 )
+CLOSED = re.compile(r"^(\S+ +(?:ratified|declined|withdrawn) +\S+ +\d+) of \d+", re.MULTILINE)
+"""How many approvals counted; of a proposal that is closed nobody is told any more how many it would have taken."""
 MOVES = {"some higher": "some in", "none higher": "none in", "some lower": "some out", "none lower": "none out"}
 RENAMED = {
     ": newly qualifies\n": ": gained\n",
@@ -121,7 +123,7 @@ def plain(text: str) -> str:
     moved = reduce(
         lambda said, word: said.replace(word, MOVES[word]),
         MOVES,
-        BEHIND.sub("", VERSIONS.sub("", NEW.sub("", REGISTRAR.sub("", text)))),
+        CLOSED.sub(r"\1", BEHIND.sub("", VERSIONS.sub("", NEW.sub("", REGISTRAR.sub("", text))))),
     )
     return moved.replace("(some out, none in)", "(none in, some out)")
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from browser import chromium
+from browser import chromium, open_page
 from serving import serving
 from shell import ANA, CRO, FOUNDED, OPS, SAL, Desk, criteria
 
@@ -68,7 +68,7 @@ def test_a_change_is_asked_for_proposed_approved_and_ratified_on_pages(
     with serving(desk, OPS, ANA, SAL, CRO) as once:
 
         def enter(person: str, **more: Any) -> Page:
-            page = chrome.new_context(java_script_enabled=script, **more).new_page()
+            page = open_page(chrome, java_script_enabled=script, **more)
             page.goto(once[person])
             if not script:
                 page.get_by_role("button", name="Go in as").click()
@@ -98,7 +98,7 @@ def test_an_answer_whose_connection_is_lost_is_told_by_the_next_page(desk: Desk,
         by=ANA,
     )
     with serving(desk, SAL) as once:
-        page = chrome.new_context().new_page()
+        page = open_page(chrome)
         page.goto(once[SAL])
         page.get_by_role("link", name="Read, then approve").click()
         page.context.route("**/approve", lambda route: (route.fetch(max_redirects=0), route.abort()))

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
-from browser import chromium
+from browser import chromium, open_page
 from shell import ANA, CHARTER, CRO, DANA, FOUNDED, SAL, TERMS, Desk, criteria
 from stories.test_pages import PHONE, serving
 
@@ -36,7 +36,7 @@ class Person:
     @classmethod
     def of(cls, chrome: Browser, **more: Any) -> Person:
         """A new browser, with a device that knows whose finger it is."""
-        page = chrome.new_context(**more).new_page()
+        page = open_page(chrome, **more)
         found = cls(page, page.context.new_cdp_session(page))
         found.devices.send("WebAuthn.enable")
         found.takes_another_device()
@@ -136,7 +136,7 @@ def test_whoever_says_no_at_the_device_sends_nothing_and_may_press_again(desk: D
 
 def test_without_javascript_a_page_says_how_to_sign(desk: Desk, chrome: Browser) -> None:
     with serving(desk, CRO) as once:
-        page = chrome.new_context(java_script_enabled=False).new_page()
+        page = open_page(chrome, java_script_enabled=False)
         page.goto(once[CRO])
         page.get_by_role("button", name="Go in as").click()
         page.goto(once[CRO].partition("/enter")[0] + "/credentials")
