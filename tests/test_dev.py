@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import json
 import os
 import re
 import runpy
@@ -479,9 +480,37 @@ def test_ci_says_where_there_is_no_newer_python_and_goes_on(ci: Callable[[Path],
 def test_what_ci_runs_is_the_script_and_nothing_else():
     text = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert "set -euo pipefail" in text.splitlines()
-    assert text.splitlines()[-1].partition(" #")[0].endswith(" ./dev test")
+    assert [line for line in text.splitlines() if line.endswith("./dev test || code=$?")]
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
     assert os.access(ROOT / "dev", os.X_OK)
+
+
+@pytest.mark.parametrize(
+    ("failed", "first", "again", "code", "named"),
+    [
+        (["a.py::one"], 1, 0, 0, True),
+        (["a.py::one", "b.py::two[x y]"], 1, 0, 0, True),
+        (["a.py::one"], 1, 1, 1, False),
+        (["a.py::one", "a.py::two", "a.py::three"], 1, 0, 1, False),
+        ([], 0, 1, 0, False),
+        (["a.py::one"], 124, 0, 124, False),
+    ],
+    ids=["one that holds", "two that hold", "one that fails again", "three", "none", "what took too long"],
+)
+def test_ci_names_one_or_two_tests_that_hold_alone_and_is_red_for_all_else(
+    tmp_path: Path, failed: list[str], first: int, again: int, code: int, named: bool
+) -> None:
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    end = "set -euo pipefail\n" + script[script.index("code=0\n") :]
+    names = tmp_path / ".pytest_cache" / "v" / "cache" / "lastfailed"
+    (tmp_path / "failed.json").write_text(json.dumps(dict.fromkeys(failed, True)), encoding="utf-8")
+    run = f"mkdir -p {names.parent.as_posix()} && cp failed.json {names.as_posix()} && exit {first}"
+    (tmp_path / "dev").write_text(f'#!/bin/sh\ntest "$*" = test && {{ {run}; }}\nexit {again}\n', encoding="utf-8")
+    (tmp_path / "dev").chmod(0o755)
+    done = subprocess.run(["bash", "-c", end], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == code, done.stderr
+    told = [f"unsteady, to be mended: {each}" for each in failed]
+    assert [line for line in done.stdout.splitlines() if "unsteady" in line] == (told if named else [])
 
 
 def test_no_distribution_brings_an_emulator_along():
