@@ -16,8 +16,8 @@ from cutting import Wire
 from dying import PATIENCE, Program
 from ledger.domain.event import Event
 from ledger.domain.proposal import DefinitionProposed, DefinitionRatified, ProposalApproved
-from ledger.domain.request import ChangeAnswered, ChangeRequested
 from ledger.domain.work import WorkOrdered
+from ledger.govern.requests.events import ChangeAnswered, ChangeRequested
 from shell import DANA, Desk, criteria
 from web.visitor import hidden, words
 

@@ -12,9 +12,12 @@ import sys
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+
+from ledger.nouns import NOUNS
 
 ROOT = Path(__file__).resolve().parents[1]
 PARTS = ("connectors/*/src", "connectors/*/emulator/src", "plugins/*/src")
@@ -62,9 +65,26 @@ def of_platforms(imported: str, *but: str) -> Offences:
     }
 
 
+ANATOMY = ("commands", "answers", "decide", "queries", "views", "rights", "verbs", "fold", "events")
+"""The parts of a noun, each of which knows those behind it."""
 CARRIERS = ("artifacts", "connector", "org", "reading", "registry", "session", "wire")
 OFFENCES: dict[str, Offences] = {
-    "one-way": everywhere("ledger.__main__", "ledger.__main__"),
+    "one-way": everywhere("ledger.__main__", "ledger.__main__", "ledger.govern"),
+    "anatomy": {
+        f"{noun.place}.{part}": [f"{noun.place}.{above}"]
+        for noun in NOUNS.values()
+        for above, part in pairwise(ANATOMY)
+    },
+    "deep": {
+        f"{noun.place}.{part}": [f"ledger.{each}" for each in ("answers", "app", "cli", "daemon", "mcp", "web")]
+        for noun in NOUNS.values()
+        for part in ("events", "fold", "log", "rights", "verbs", "views")
+    },
+    "kernel": {
+        room: [f"{noun.place}.events" for noun in NOUNS.values()]
+        for room in ROOMS
+        if room.rpartition(".")[2] not in ("answers", "app", "cli", "govern", "views", "web")
+    },
     "rooms": everywhere("ledger.app.restore", "ledger.app.restore", among=rooms(PACKAGES["ledger"] / "app")),
     "render": anything("ledger.render", "ledger.data", "ledger.unseen"),
     "doors": anything("ledger.cli", *SHOWN, *DOORS, "ledger.daemon", "ledger.plugins")
@@ -133,7 +153,18 @@ def test_two_modules_that_import_each_other_are_named_in_whichever_package_they_
         (package / "planted_too.py").write_text(f"import {dotted}.planted\n", encoding="utf-8")
     said = lint(tree, "--contract", "circles")[1]
     named = set(re.findall(r"No cycles are allowed in ([\w.]+)\.\n", said))
-    assert named == {".".join(each.relative_to(tree).parts) for each in packages}
+    wings = {"ledger", "ledger.govern"}  # a noun is in no layer: contracts of their own order them
+    assert named == {".".join(each.relative_to(tree).parts) for each in packages} - wings
+
+
+def test_each_noun_is_a_container_of_the_contract_on_their_anatomy():
+    """A noun that nobody put there would be ordered by nobody."""
+    config = configparser.ConfigParser()
+    config.read(ROOT / ".importlinter", encoding="utf-8")
+    places = {noun.place for noun in NOUNS.values()}
+    assert set(config["importlinter:contract:anatomy"]["containers"].split()) == places
+    folders = {path.parent for path in (ROOT / "src" / "ledger" / "govern").glob("*/__init__.py")}
+    assert {f"ledger.govern.{each.name}" for each in folders} == places
 
 
 def plant(tree: Path, room: str, imported: Iterable[str]) -> str:

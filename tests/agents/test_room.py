@@ -11,14 +11,14 @@ import pytest
 from agents.agent import BOT, entity, seat
 from ledger.app import clock
 from ledger.app.decisions.propose import propose, retire, retirement_terms, terms_of
-from ledger.app.decisions.requests import ask as ask_for_change
 from ledger.app.ledger import Ledger, open_ledger, rehearsal
 from ledger.app.questions.documents import document_of_text
 from ledger.app.settings import load
 from ledger.domain.agents import MOST_OPEN, open_proposals
 from ledger.domain.event import Actor
-from ledger.domain.requesting import NOTHING
 from ledger.errors import Refused
+from ledger.govern.requests.decide import ask as ask_for_change
+from ledger.govern.requests.verbs import NOTHING
 from shell import ANA, CRO, DANA, FOUNDED, SAL, Desk
 
 DAY = date(2026, 2, 3)

@@ -42,7 +42,6 @@ from ledger.domain.proposal import DefinitionRatified
 from ledger.domain.proposing import propose, rebase, revise, show, unshown, withdraw
 from ledger.domain.registering import add_person
 from ledger.domain.reporting import record, withdraw as withdraw_figure
-from ledger.domain.requesting import answer, ask
 from ledger.domain.restatement import FigureChange
 from ledger.domain.restating import complete, decline as decline_restatement, order
 from ledger.domain.revoking import revoke
@@ -50,6 +49,7 @@ from ledger.domain.role import ROLES
 from ledger.domain.waiving import waive, waive_drift, waive_gate, waive_item
 from ledger.domain.work import WorkOrdered
 from ledger.errors import LedgerError, Refused
+from ledger.govern.requests.verbs import answer, ask
 from ledger.testing import COMPANY, DAY, Answer, Given, by, definition, given, people, row, solo, terms
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "rights.md"

@@ -30,10 +30,11 @@ from ledger.domain.guards import still_here
 from ledger.domain.leaving import leave
 from ledger.domain.proposal import Proposal, Terms
 from ledger.domain.proposing import propose, rebase, revise, withdraw
-from ledger.domain.requesting import answer as answer_request, ask as ask_for_change
 from ledger.domain.revoking import revoke
 from ledger.domain.state import State
 from ledger.errors import LedgerError
+from ledger.govern.requests.fold import SLOT as REQUESTS
+from ledger.govern.requests.verbs import answer as answer_request, ask as ask_for_change
 from ledger.testing import DAY, charter, definition, entity, given, solo, terms
 
 EXAMPLES = int(os.environ.get("LEDGER_EXAMPLES", "40"))
@@ -249,7 +250,9 @@ def wait(days: int, story: Story) -> None:
 
 def _propose(first: str, draft: Draft, when: When, story: Story) -> bool:
     """Whoever may propose it does, and names what was asked for last."""
-    wanted = terms_of(when, story, **({"answers": (list(story.state.requests)[-1],)} if story.state.requests else {}))
+    wanted = terms_of(
+        when, story, **({"answers": (list(REQUESTS.of(story.state))[-1],)} if REQUESTS.of(story.state) else {})
+    )
     return _readable(draft, wanted.from_, story) and _anybody(first, lambda who: _ask_for(who, draft, wanted, story))
 
 
@@ -351,7 +354,7 @@ def _request(who: str, draft: Draft, story: Story) -> None:
 
 def _reply(first: str, which: int, how: int, story: Story) -> None:
     """Everybody tries to answer a request: with a proposal, or with no."""
-    asked, proposal = list(story.state.requests), story.proposal(how)
+    asked, proposal = list(REQUESTS.of(story.state)), story.proposal(how)
     if asked and proposal:
         request = asked[-1 - which % len(asked)]
         facts: Any = {"proposal": proposal.id if how % 2 else "", "because": "so"}

@@ -19,8 +19,8 @@ from ledger.domain.leaving import leave
 from ledger.domain.proposal import DefinitionProposed
 from ledger.domain.proposing import propose, revise, withdraw
 from ledger.domain.registering import add_person
-from ledger.domain.requesting import ask
 from ledger.errors import NoRight
+from ledger.govern.requests.verbs import ask
 from ledger.testing import DAY, Given, by, definition, row, terms
 
 from .steps import APRIL, LEDGER, MARCH, proposed

@@ -19,11 +19,11 @@ from ledger.domain.event import Boundary, Event, Recorded
 from ledger.domain.folding import evolve, fold
 from ledger.domain.period import Period
 from ledger.domain.proposal import DefinitionProposed
-from ledger.domain.request import ChangeAnswered, ChangeRequested
 from ledger.domain.state import State
 from ledger.domain.status import status
-from ledger.domain.stewardship import path_of
 from ledger.errors import LedgerError
+from ledger.govern.requests.events import ChangeAnswered, ChangeRequested
+from ledger.govern.requests.fold import SLOT as REQUESTS, find_boundary, path_of
 from ledger.testing import DAY
 
 from . import model
@@ -46,7 +46,7 @@ def test_every_event_keeps_the_rules(story: Story) -> None:
 def test_nobody_without_the_seat_answers_and_what_is_answered_is_never_open(story: Story) -> None:
     assert list(model.requests_broken(story.events)) == []
     answered = {each.event.request for each in story.events if isinstance(each.event, ChangeAnswered)}
-    assert answered == {each.id for each in story.state.requests.values() if each.answer}
+    assert answered == {each.id for each in REQUESTS.of(story.state).values() if each.answer}
 
 
 @many
@@ -220,13 +220,13 @@ def boundary(draft: Draft, first: Event) -> Boundary:
 def requests_around(first: Event, state: State) -> Boundary:
     """The requests that are asked or answered, and what each is about with the rights there."""
     if isinstance(first, ChangeRequested):
-        return boundaries.union(boundaries.requests(), boundaries.definitions([first.key] if first.key else []))
+        return boundaries.union(find_boundary(), boundaries.definitions([first.key] if first.key else []))
     named = (
         [first.request] if isinstance(first, ChangeAnswered) else getattr(getattr(first, "terms", None), "answers", ())
     )
-    about = [state.requests[each].terms.key for each in named or ()]
+    about = [REQUESTS.of(state)[each].terms.key for each in named or ()]
     return boundaries.union(
-        *([boundaries.requests(named)] if named else []),
+        *([find_boundary(named)] if named else []),
         boundaries.definitions(filter(None, about)),
         *(boundaries.rights(path_of(state, key)) for key in about),
     )

@@ -14,11 +14,11 @@ from ledger.domain.event import Recorded
 from ledger.domain.folding import fold
 from ledger.domain.proposal import DefinitionProposed, DefinitionRevised, digest
 from ledger.domain.proposing import propose, rebase, revise, withdraw
-from ledger.domain.request import ChangeAnswered, ChangeRequested
-from ledger.domain.requesting import answer, ask
 from ledger.domain.revoking import revoke
-from ledger.domain.stewardship import answer_by, answered_by, path_of, stewards_of
 from ledger.errors import BadInput, UnknownName
+from ledger.govern.requests.events import ChangeAnswered, ChangeRequested
+from ledger.govern.requests.fold import SLOT as REQUESTS, answer_by, answered_by, path_of, stewards_of
+from ledger.govern.requests.verbs import answer, ask
 from ledger.testing import DAY, Given, definition, people, row, terms
 
 from .steps import APRIL, LEDGER, proposed, ratified
@@ -46,7 +46,10 @@ def test_nobody_asks_whom_the_ledger_does_not_know() -> None:
 
 def test_requests_are_numbered_as_they_come_whatever_they_are_about() -> None:
     two = ASKED.after(ask, subject="lead routing", hurts="nobody calls", by="ops")
-    assert [(each.id, each.about) for each in two.state.requests.values()] == [("r-1", "mql"), ("r-2", "lead routing")]
+    assert [(each.id, each.about) for each in REQUESTS.of(two.state).values()] == [
+        ("r-1", "mql"),
+        ("r-2", "lead routing"),
+    ]
 
 
 def test_who_asks_the_same_again_waits_for_the_answer() -> None:
@@ -103,7 +106,7 @@ def test_what_is_about_no_definition_is_answered_by_the_stewards_of_everything()
 def test_an_agent_that_is_a_steward_proposes_and_a_person_answers() -> None:
     seated = ASKED.also(row(stewards=("robot", "ana")))
     seated.when(answer, request="r-1", by="robot").then_refused("robot may not answer a request", "people decide")
-    assert stewards_of(seated.state, seated.state.requests["r-1"], DAY) == ("ana",)
+    assert stewards_of(seated.state, REQUESTS.of(seated.state)["r-1"], DAY) == ("ana",)
     seated.when(propose, draft=WIDER, terms=terms(APRIL, answers=("r-1",)), by="robot").then(DefinitionProposed)
 
 
@@ -113,7 +116,7 @@ def test_a_request_is_answered_once_and_a_later_proposal_may_still_name_it() -> 
     no.when(answer, request="r-1", by="ben").then_refused("r-1 was answered", "ana answered no", "--answers r-1")
     later = no.after(propose, draft=WIDER, terms=terms(APRIL, answers=("r-1",)), by="ana")
     assert [each.id for each in answered_by(later.state, "mql#2")] == ["r-1"]
-    assert later.state.requests["r-1"].answer == no.state.requests["r-1"].answer
+    assert REQUESTS.of(later.state)["r-1"].answer == REQUESTS.of(no.state)["r-1"].answer
 
 
 def test_what_was_given_up_answers_nobody_and_what_was_ratified_does() -> None:
@@ -139,7 +142,7 @@ def test_a_revision_may_name_more_and_a_rebase_names_the_same() -> None:
     naming = terms(APRIL, answers=("r-1",))
     revised = open_.after(revise, proposal_id="mql#2", draft=WIDER, terms=naming, by="ana")
     assert isinstance(revised.events[-2].event, DefinitionRevised)
-    answered = revised.state.requests["r-1"].answer
+    answered = REQUESTS.of(revised.state)["r-1"].answer
     assert answered
     assert answered.terms.proposal == "mql#2"
     lapsed = revised.on(DAY + timedelta(days=30))
@@ -149,7 +152,7 @@ def test_a_revision_may_name_more_and_a_rebase_names_the_same() -> None:
 
 def test_the_charter_of_the_day_says_by_when_and_without_it_nothing_is_overdue() -> None:
     def by_when(so_far: Given) -> object:
-        return answer_by(so_far.state, so_far.state.requests["r-1"])
+        return answer_by(so_far.state, REQUESTS.of(so_far.state)["r-1"])
 
     assert by_when(ASKED) is None
     assert by_when(promising(10)) == DAY + timedelta(days=10)
@@ -159,7 +162,7 @@ def test_the_charter_of_the_day_says_by_when_and_without_it_nothing_is_overdue()
 
 def test_it_waits_for_who_is_a_steward_today() -> None:
     left = ASKED.after(revoke, scope="lifecycle", role="steward", person="ana", start=DAY, by="cro")
-    assert stewards_of(left.state, left.state.requests["r-1"], DAY) == ("ben",)
+    assert stewards_of(left.state, REQUESTS.of(left.state)["r-1"], DAY) == ("ben",)
 
 
 def judged(so_far: Given) -> list[str]:

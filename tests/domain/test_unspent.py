@@ -34,13 +34,13 @@ from ledger.domain.proposal import ProposalApproved, ProposalDeclined
 from ledger.domain.state import State
 from ledger.domain.unspent import StoredRow, Unspent, spend, take, tells_alike
 from ledger.domain.waiver import DriftWaived
+from ledger.govern.requests.views import waiting as requests
 from ledger.journal.codec import Codec
 from ledger.testing import DAY
 from ledger.views.catalogue import catalogue, violations
 from ledger.views.due import due, looks
 from ledger.views.emergencies import waiting as emergencies
 from ledger.views.proposals import standing
-from ledger.views.requests import waiting as requests
 
 from .histories import CONTENT, WORKING, Story, _carry, _propose, many, stories, stories_of_content, told
 

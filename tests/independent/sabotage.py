@@ -316,7 +316,7 @@ def broken(rule: str) -> Broken:
     """A history that breaks a rule, and how our guard of it is broken."""
     if rule in SHARED:
         return SHARED[rule]()
-    act = next(name for name, each in rules.ACTS.items() if each == rule and name not in FREE)
+    act = next(name for name, each in rules.gather_rules().items() if each == rule and name not in FREE)
     past = BY_THE_ACT[act]() if act in BY_THE_ACT else _example(act)
     return Broken(past, act=act, guards=_BESIDE.get(act, ()))
 

@@ -71,15 +71,18 @@ def test_every_guard_asks_for_a_rule() -> None:
 
 
 def test_every_condition_is_asked_for_by_a_guard_or_by_an_act_and_no_definition_is() -> None:
-    asked = {each for several in rules.GUARDS.values() for each in several} | {*rules.ACTS.values(), rules.RECEIPT}
+    asked = {each for several in rules.GUARDS.values() for each in several} | {
+        *rules.gather_rules().values(),
+        rules.RECEIPT,
+    }
     assert asked | OF_A_BAG == CONDITIONS
     assert not asked & DEFINITIONS
 
 
 def test_every_sort_of_act_that_is_judged_has_the_rule_that_the_text_gives_it() -> None:
-    judged = {each.stored_name for each in judging._ACTS}
-    assert rules.ACTS.keys() == judged
-    assert TABLE == rules.ACTS
+    judged = {name for name in EVENTS if judging.find_judge(EVENTS[name])}
+    assert rules.gather_rules().keys() == judged
+    assert rules.gather_rules() == TABLE
 
 
 def test_an_act_is_told_with_its_own_rule_or_with_the_one_that_it_broke() -> None:

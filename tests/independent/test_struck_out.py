@@ -34,6 +34,7 @@ from ledger.domain.bench import Bench
 from ledger.domain.event import Recorded
 from ledger.domain.state import State
 from ledger.domain.struck import TakenNumbers
+from ledger.govern.requests.fold import SLOT as REQUESTS
 from ledger.testing import DAY
 from strategies import how_many
 
@@ -73,7 +74,7 @@ def _answers(state: State) -> dict[str, Any]:
         "rights": {day: {scope: rights.row(scope, day) for scope in rights.rows} for day in DAYS},
         "gaps": {day: [*rights.gaps(day)] for day in DAYS},
         "open": {each.id: each.draft for each in state.proposals.values() if not each.closed},
-        "requests": {name: each.terms for name, each in state.requests.items()},
+        "requests": {name: each.terms for name, each in REQUESTS.of(state).items()},
         "people": {name: state.here(name) for name in state.persons},
     }
 

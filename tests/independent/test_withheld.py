@@ -39,9 +39,9 @@ from ledger.domain.figure_bridge import FigureAccepted
 from ledger.domain.founding import PersonLeft
 from ledger.domain.proposal import DefinitionRevised
 from ledger.domain.ratifying import decided
-from ledger.domain.request import ChangeRequested
 from ledger.domain.restatement import RestatementCompleted, RestatementOrdered
 from ledger.domain.route import Route
+from ledger.govern.requests.events import ChangeRequested
 from ledger.testing import DAY, by, definition, people, terms
 
 GOVERNED = ratified(LEDGER, MQL)

@@ -29,7 +29,7 @@ from ledger.domain.credential import CredentialConfirmed, CredentialObjected, Cr
 from ledger.domain.event import Event, Person
 from ledger.domain.founding import PersonLeft
 from ledger.domain.proposal import DefinitionProposed, DefinitionRatified
-from ledger.domain.request import ChangeRequested
+from ledger.govern.requests.events import ChangeRequested
 from ledger.journal import line, stores
 from postgres import PASSWORD
 from shell import ANA, BEN, CHARTER, CRO, DANA, MIA, OPS, SAL, TERMS, Desk, criteria

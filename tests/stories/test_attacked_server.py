@@ -35,7 +35,7 @@ from ledger.domain.delivery import ArtifactBound, DeliveryFailed
 from ledger.domain.event import Event
 from ledger.domain.proposal import DefinitionProposed, DefinitionRatified, DefinitionRevised, ProposalDeclined, digest
 from ledger.domain.recovery import RecoveryConsented, RecoveryObjected
-from ledger.domain.request import ChangeRequested
+from ledger.govern.requests.events import ChangeRequested
 from ledger.journal import stores
 from ledger.web.side import command
 from ledger.web.watching import Watching

@@ -23,9 +23,9 @@ from ledger.domain.definition import Draft, Evidence, with_content, with_digest
 from ledger.domain.delivery import ArtifactBound, ArtifactUnbound, DeliveryApplied, DeliveryConfirmed, DriftObserved
 from ledger.domain.event import Event
 from ledger.domain.proposing import rebase, withdraw
-from ledger.domain.requesting import answer, ask
 from ledger.domain.restating import complete, decline as leave_figures, order
 from ledger.domain.waiving import waive_item
+from ledger.govern.requests.verbs import answer, ask
 from ledger.testing import DAY, Given, definition, entity, row, terms
 from ledger.views.debt.facts import DebtFacts
 from ledger.views.debt.fold import DebtFold

@@ -28,9 +28,9 @@ from ledger.domain.delivery import (
 )
 from ledger.domain.event import Event, Recorded
 from ledger.domain.proposing import revise, withdraw
-from ledger.domain.requesting import answer, ask
 from ledger.domain.revoking import revoke
 from ledger.domain.waiver import WaiverGranted
+from ledger.govern.requests.verbs import answer, ask
 from ledger.testing import DAY, Given, charter, definition, terms
 from ledger.views.timeline import timeline
 

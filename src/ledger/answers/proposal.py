@@ -15,7 +15,6 @@ from ledger.answers.definition import VersionBasis, basis_in_words, basis_of, te
 from ledger.answers.draft_text import draft_lines
 from ledger.answers.invariants import touched_invariants
 from ledger.answers.reply import seated_for
-from ledger.answers.requests import TakenUpRequest, taken_up
 from ledger.answers.standing import ProposalStanding, standing_data
 from ledger.answers.terms import HistoryTerms, history_terms, standard_in_words, terms_facts
 from ledger.app.decisions.consequences import Consequences, aftermath, consequences_of
@@ -33,6 +32,7 @@ from ledger.domain.proposal import (
     Proposal,
 )
 from ledger.domain.voiding import void
+from ledger.govern.requests.answers import TakenUpRequest, taken_up
 from ledger.render.sections import Section, hanging, just_lines
 from ledger.views.words import NATURE, term
 

@@ -11,7 +11,6 @@ import msgspec
 from ledger.answers.answer import Answer
 from ledger.answers.credentials import CredentialShown, credential_shown
 from ledger.answers.recovery import RecoveryShown, recovery_shown
-from ledger.answers.requests import AskedChange, request_fields
 from ledger.answers.restatements import restatement_text
 from ledger.answers.restoration import IncarnationShown, incarnations
 from ledger.answers.waivers import WaiverTerms, waiver_terms
@@ -19,17 +18,18 @@ from ledger.answers.work_order import WorkOrder, work_order, worker_in_words
 from ledger.app.ledger import Ledger
 from ledger.domain.delivery import GovernedArtifact
 from ledger.domain.reporting import require_measure
-from ledger.domain.request import overdue_since
 from ledger.domain.restatement import Restatement
+from ledger.govern.requests.answers import AskedChange, request_fields
+from ledger.govern.requests.events import overdue_since
 from ledger.render.sections import Lines, Section, just_lines
 
 if TYPE_CHECKING:
     from ledger.app.status import StatusOn
+    from ledger.govern.requests.views import RequestStanding
     from ledger.views.due import Due
     from ledger.views.emergencies import EmergencyWaiting
     from ledger.views.judged import ChannelJudged
     from ledger.views.proposals import Standing
-    from ledger.views.requests import RequestStanding
 
 MORE = "ledger proposals, ledger requests --open"
 MOST = 6  # lines under a heading; `--json` has them all

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from ledger.app.ledger import Ledger
 from ledger.app.questions.debt import item_names
 from ledger.errors import LedgerError, UnknownName
+from ledger.govern.requests.fold import SLOT as REQUESTS
 from ledger.steps import instead
 
 ALIKE = {"person": 0.9}  # the addresses of one company are alike from the @ on
@@ -24,7 +25,7 @@ def names(ledger: Ledger, sort: str) -> list[str]:
         case "order":
             return sorted(found.state.orders)
         case "request":
-            return [key for key, each in found.state.requests.items() if not each.answer]
+            return [key for key, each in REQUESTS.of(found.state).items() if not each.answer]
         case "channel":
             return sorted(found.state.channels)
         case "target":

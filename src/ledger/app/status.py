@@ -18,6 +18,7 @@ from ledger.domain.restatement import Restatement
 from ledger.domain.restoration import Restoration
 from ledger.domain.state import State
 from ledger.domain.work import WAITING, Order
+from ledger.govern.requests.views import RequestStanding, waiting
 from ledger.journal.refused import refused
 from ledger.views.catalogue import CatalogueEntry, catalogue, violations
 from ledger.views.due import Due, due, lapsing, looks
@@ -25,7 +26,6 @@ from ledger.views.emergencies import EmergencyWaiting, waiting as emergencies
 from ledger.views.judged import ChannelJudged, judged
 from ledger.views.proposals import Standing
 from ledger.views.recoveries import RecoveryStanding, gaps as recovery_gaps
-from ledger.views.requests import RequestStanding, waiting
 from ledger.views.restatements import due_restatements
 from ledger.views.struck import struck_in_words
 

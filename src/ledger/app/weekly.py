@@ -33,12 +33,12 @@ from ledger.domain.figure_bridge import FigureAccepted
 from ledger.domain.founding import PersonLeft
 from ledger.domain.period import Period
 from ledger.domain.proposal import DefinitionConfirmed, DefinitionRatified, DefinitionRetired, ProposalDeclined
-from ledger.domain.request import ChangeAnswered
 from ledger.domain.restatement import RestatementCompleted, RestatementDeclined, RestatementOrdered
 from ledger.domain.state import State
 from ledger.domain.struck import Struck
 from ledger.domain.waiver import DriftWaived, InvariantWaived, WaiverGranted
 from ledger.errors import BadInput, LedgerError
+from ledger.govern.requests.events import ChangeAnswered
 from ledger.history.causes import records_part
 from ledger.kinds.entity import clock as event_clock
 from ledger.kinds.goal import MetricGoal, goal_of

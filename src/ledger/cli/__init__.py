@@ -46,8 +46,8 @@ SECTIONS = {
         "adopt": ("ledger.cli.surveying", "Carry out what was agreed after a survey, for all rules at once."),
     },
     "Decide": {
-        "ask": ("ledger.cli.requests", "Ask for a change, and say what hurts."),
-        "answer": ("ledger.cli.requests", "Answer who asked for a change, as a steward."),
+        "ask": ("ledger.govern.requests.commands", "Ask for a change, and say what hurts."),
+        "answer": ("ledger.govern.requests.commands", "Answer who asked for a change, as a steward."),
         "check": ("ledger.cli.check", "Check documents, and report every problem at once."),
         "diff": ("ledger.cli.comparing", "Compare two versions: who gets in, who gets out, by which clause."),
         "brief": ("ledger.cli.brief", "Show what a proposal means and does, for those who decide."),
@@ -86,7 +86,10 @@ SECTIONS = {
         "list": ("ledger.cli.asking", "List definitions, and which version of each is in force."),
         "map": ("ledger.cli.asking", "Map who decides what, where it is in use, and what is missing."),
         "proposals": ("ledger.cli.asking", "List proposals, and how each stands."),
-        "requests": ("ledger.cli.requests", "List the changes that people asked for, and what became of each."),
+        "requests": (
+            "ledger.govern.requests.commands",
+            "List the changes that people asked for, and what became of each.",
+        ),
         "show": ("ledger.cli.asking", "Show a definition or a proposal, on any day, as known on any day."),
         "log": ("ledger.cli.asking", "Show what happened, in order."),
         "invariants": ("ledger.cli.invariants", "List what must hold among definitions, and whether it does."),

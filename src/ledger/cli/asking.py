@@ -109,8 +109,8 @@ def log_command(invocation: Invocation, key: str | None) -> Report:
 
 
 def _request(invocation: Invocation, request: str) -> Report:
-    from ledger.answers.requests import request_text
-    from ledger.app.questions.requests import request_today
+    from ledger.govern.requests.answers import request_text
+    from ledger.govern.requests.queries import request_today
 
     return Report(request_text(invocation.ledger, request_today(invocation.ledger, request)))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from ledger import nouns
 from ledger.domain import EVENTS, scope as scopes
 from ledger.domain.event import Boundary, Query
 
@@ -21,7 +22,6 @@ _RIGHTS = (
     "right.delegated/1",
     "right.revoked/1",
 )
-_REQUESTS = ("change.requested/1", "change.answered/1")
 _SPEND = ("spend.recorded/1", "touches.seen/1")
 _FIGURES = (
     "figure.recorded/1",
@@ -71,7 +71,8 @@ _DELIVERIES = (
 DECIDED = tuple(sorted(EVENTS.keys() - {*_DELIVERIES, "artifact.attested/1"}))
 """All that people did, and nothing of what is on platforms."""
 _CHECKPOINT_KEYS = ("checkpoint_key.added/1", "checkpoint_key.revoked/1")
-_OTHERS = (*_CHECKPOINT_KEYS, *_CONSUMERS, *_REQUESTS, *_WORK, *_FIGURES, *_CHANNELS, *_SPEND, *_FINDINGS)
+_OF_NOUNS = tuple(name for name, noun in nouns.NOUN_OF.items() if not noun.decides)
+_OTHERS = (*_CHECKPOINT_KEYS, *_CONSUMERS, *_OF_NOUNS, *_WORK, *_FIGURES, *_CHANNELS, *_SPEND, *_FINDINGS)
 _DECISIONS = tuple(name for name in DECIDED if name not in _OTHERS)
 """What decisions about definitions rest on: none is made over for a consumer, a request, a figure, a finding."""
 
@@ -187,11 +188,6 @@ def orders() -> Boundary:
 def receipts(name: str) -> Boundary:
     """All that was recorded on the platforms for one order."""
     return Boundary((Query(_DELIVERIES, (f"order:{name}",)),))
-
-
-def requests(ids: Iterable[str] = ()) -> Boundary:
-    """Requests of these names with their answers; all, where none is named."""
-    return Boundary(tuple(Query(_REQUESTS, (f"request:{each}",)) for each in ids) or (Query(_REQUESTS),))
 
 
 def credentials(*people: str) -> Boundary:

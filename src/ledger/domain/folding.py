@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib import import_module
 from typing import Any
 
+from ledger import nouns
 from ledger.domain.event import Event, Recorded
 from ledger.domain.state import Evolve, State
 from ledger.domain.stored import FOLDS
@@ -35,10 +36,18 @@ class _Folds(dict[type[Event], Evolve | None]):
 
     def __missing__(self, sort: type[Event]) -> Evolve | None:
         name: Any = getattr(sort, "stored_name", None)
-        home = FOLDS.get(name) if isinstance(name, str) else None
-        if home:
-            self.update(import_module(f"ledger.domain.folds.{home}").FOLDS)
+        if isinstance(name, str):
+            self.update(_import_folds(name))
         return self.setdefault(sort, None)
+
+
+def _import_folds(name: str) -> Mapping[type[Event], Evolve]:
+    """Import what takes in the events of one subject: of the kernel, or of the noun that has this one."""
+    if noun := nouns.NOUN_OF.get(name):
+        folds: Mapping[type[Event], Evolve] = noun.part("fold").SLOT.folds
+        return folds
+    home = FOLDS.get(name)
+    return import_module(f"ledger.domain.folds.{home}").FOLDS if home else {}
 
 
 def _struck(state: State, recorded: Recorded) -> None:

@@ -6,13 +6,14 @@ so; or Refused, with the reason and the next step.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
 import msgspec
 
-from ledger.domain import agents, basis, numbering, requesting
+from ledger import nouns
+from ledger.domain import agents, basis, numbering
 from ledger.domain.brief import Brief
 from ledger.domain.charter import Row, require
 from ledger.domain.definition import Draft
@@ -46,9 +47,9 @@ def propose(
         return []
     agents.require_room(state, by, today)
     name = f"{draft.key}#{numbering.proposals_of(state, draft.key).next}"
-    told = requesting.answers(state, terms.answers or (), name, by=by, today=today)
     agent = by if state.persons.get(by) == agents.AGENT else msgspec.UNSET
-    return [DefinitionProposed(proposal=name, on=today, because=because, agent=agent, **fields), *told]
+    proposed = DefinitionProposed(proposal=name, on=today, because=because, agent=agent, **fields)
+    return [proposed, *extend_act(state, proposed, by=by, today=today)]
 
 
 def revise(
@@ -76,8 +77,14 @@ def revise(
     fields = _asked(state, draft, terms, by, today, against)
     if fields["digest"] == unshown(before):
         return []
-    told = requesting.answers(state, terms.answers or (), proposal_id, by=by, today=today)
-    return [DefinitionRevised(proposal=proposal_id, on=today, because=because, **fields), *told]
+    revised = DefinitionRevised(proposal=proposal_id, on=today, because=because, **fields)
+    return [revised, *extend_act(state, revised, by=by, today=today)]
+
+
+def extend_act(state: State, act: Event, *, by: str, today: date) -> Iterator[Event]:
+    """Yield what nouns beyond the kernel record with an act. Raises what they raise."""
+    for noun in nouns.observing(act.stored_name):
+        yield from noun.part("verbs").extend(state, act, by=by, today=today)
 
 
 def rebase(

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
 
+from ledger import nouns
 from ledger.domain.charter import Rights, Row
 from ledger.domain.checkpoint_key import CheckpointKeys
 from ledger.domain.credential import Credentials
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from ledger.domain.figure import Figure
     from ledger.domain.founding import Founded
     from ledger.domain.proposal import Proposal
-    from ledger.domain.request import ChangeRequest
     from ledger.domain.restatement import Restatement
     from ledger.domain.restoration import Restoration
     from ledger.domain.spend import MonthlySpend
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 
 class State(msgspec.Struct, eq=False):
-    """What is known of persons, rights, definitions, proposals, requests, consumers, channels, orders, figures.
+    """What is known of persons, rights, definitions, proposals, consumers, channels, orders, figures.
 
     `persons` gives the kind of each id, `owners` the human being behind an agent or a service, `left` who acts
     no more, `erased` of whom nothing but the id is left; `withheld` why payloads are in no bag, by position. Waivers
@@ -51,6 +51,7 @@ class State(msgspec.Struct, eq=False):
     and of requests, how many there are and the last number. `taken` are the numbers of acts without effect.
     `struck` are those acts by position, and `acknowledged` what deciders read of them, by their scope.
 
+    `slots` hold what each noun beyond the kernel makes of its events, by its name: a `Slot` finds its own.
     `covered` are the definitions that were read, where a question read no others; None where it read more than that.
     """
 
@@ -65,7 +66,6 @@ class State(msgspec.Struct, eq=False):
     proposals: dict[str, Proposal] = msgspec.field(default_factory=dict)
     emergencies: dict[str, Emergency] = msgspec.field(default_factory=dict)
     recoveries: Recoveries = msgspec.field(default_factory=Recoveries)
-    requests: dict[str, ChangeRequest] = msgspec.field(default_factory=dict)
     waivers: dict[tuple[str, str], list[Waiver]] = msgspec.field(default_factory=dict)
     credentials: Credentials = msgspec.field(default_factory=Credentials)
     orders: dict[str, Order] = msgspec.field(default_factory=dict)
@@ -80,6 +80,7 @@ class State(msgspec.Struct, eq=False):
     checkpoint_keys: CheckpointKeys = msgspec.field(default_factory=CheckpointKeys)
     restorations: list[Restoration] = msgspec.field(default_factory=list)
     consumers: dict[str, Consumer] = msgspec.field(default_factory=dict)
+    slots: dict[str, Any] = msgspec.field(default_factory=dict)
     numbered: dict[str, tuple[int, int]] = msgspec.field(default_factory=dict)
     taken: TakenNumbers = msgspec.field(default_factory=TakenNumbers)
     struck: dict[int, StruckAct] = msgspec.field(default_factory=dict)
@@ -176,7 +177,6 @@ class State(msgspec.Struct, eq=False):
             proposals=dict(self.proposals),
             emergencies=dict(self.emergencies),
             recoveries=self.recoveries.copied(),
-            requests=dict(self.requests),
             waivers={at: [*each] for at, each in self.waivers.items()},
             credentials=self.credentials.copied(),
             orders=dict(self.orders),
@@ -191,6 +191,7 @@ class State(msgspec.Struct, eq=False):
             checkpoint_keys=self.checkpoint_keys.copied(),
             restorations=[*self.restorations],
             consumers=dict(self.consumers),
+            slots={name: copy_slot(name, held) for name, held in self.slots.items()},
             numbered=dict(self.numbered),
             taken=self.taken.copied(),
             struck=dict(self.struck),
@@ -207,6 +208,11 @@ class State(msgspec.Struct, eq=False):
         before = self.history(version.key)
         history = History([*before.versions, version], [*before.terms, term])
         return self.with_definitions({**self.definitions, version.key: history})
+
+
+def copy_slot(name: str, held: Any) -> Any:
+    """Copy what a state holds of a noun."""
+    return nouns.NOUNS[name].part("fold").SLOT.copy(held)
 
 
 def count_number(state: State, subject: str, name: str) -> None:

@@ -1,4 +1,4 @@
-"""Which events there are: the class of each stored name, and the file of `folds` that says what it does to a state.
+"""Which events there are: the class of each stored name, and for the kernel the file of `folds` that takes it in.
 
 Nothing of an event is imported before its stored name is read for the first time.
 """
@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from importlib import import_module
 from types import MappingProxyType
 
+from ledger import nouns
 from ledger.domain.event import Event
 
 _PLACES = {
@@ -32,8 +33,6 @@ _PLACES = {
     "definition.retired/1": ("proposal.DefinitionRetired", "proposals"),
     "definition.confirmed/1": ("proposal.DefinitionConfirmed", "proposals"),
     "definition.attested/1": ("definition.DefinitionAttested", "proposals"),
-    "change.requested/1": ("request.ChangeRequested", "requests"),
-    "change.answered/1": ("request.ChangeAnswered", "requests"),
     "invariant.waived/1": ("waiver.InvariantWaived", "waivers"),
     "waiver.granted/1": ("waiver.WaiverGranted", "waivers"),
     "consumer.added/1": ("consumer.ConsumerAdded", "consumers"),
@@ -105,21 +104,27 @@ class EventClasses(Mapping[str, type[Event]]):
     def __getitem__(self, name: str) -> type[Event]:
         """The class of a stored name. Raises KeyError where there is none."""
         if name not in self._met:
-            module, _, sort = self._places[name].partition(".")
-            self._met[name] = getattr(import_module(f"ledger.domain.{module}"), sort)
+            self._met[name] = _import_class(self._places[name]) if name in self._places else nouns.find_class(name)
         return self._met[name]
 
     def __iter__(self) -> Iterator[str]:
         """The stored names, in the order in which this program came to know them."""
-        return iter(self._places)
+        yield from self._places
+        yield from nouns.NOUN_OF
 
     def __len__(self) -> int:
         """How many there are."""
-        return len(self._places)
+        return len(self._places) + len(nouns.NOUN_OF)
 
     def __contains__(self, name: object) -> bool:
         """Whether it is a stored name; nothing is imported for that."""
-        return name in self._places
+        return name in self._places or name in nouns.NOUN_OF
+
+
+def _import_class(place: str) -> type[Event]:
+    module, _, sort = place.partition(".")
+    found: type[Event] = getattr(import_module(f"ledger.domain.{module}"), sort)
+    return found
 
 
 EVENTS = EventClasses({name: sort for name, (sort, _) in _PLACES.items()})

@@ -13,12 +13,12 @@ from typing import ClassVar
 
 import msgspec
 
+from ledger import nouns
 from ledger.data import Data
 from ledger.domain.definition import DefinitionAttested
 from ledger.domain.event import Event
 from ledger.domain.proposal import DefinitionProposed, DefinitionRatified
 from ledger.domain.recovery import RecoveryBegun
-from ledger.domain.request import ChangeRequested
 
 
 class Struck(Event, frozen=True, kw_only=True):
@@ -87,6 +87,9 @@ def _is_number(version: int) -> bool:
 
 def _named(event: Event) -> list[tuple[str, int]]:
     """What an event numbers, and how."""
+    if noun := nouns.NOUN_OF.get(event.stored_name):
+        numbered: list[tuple[str, int]] = noun.part("fold").SLOT.numbers(event)
+        return numbered
     match event:
         case DefinitionProposed():
             number = number_in(event.proposal)
@@ -96,9 +99,6 @@ def _named(event: Event) -> list[tuple[str, int]]:
             return [(f"version {event.key}", event.version)] if _is_number(event.version) else []
         case DefinitionAttested():
             return [(f"version {event.draft.key}", event.version)] if _is_number(event.version) else []
-        case ChangeRequested():
-            number = number_in(event.request)
-            return [("request", number)] if number and event.request == f"r-{number}" else []
         case RecoveryBegun():
             number = number_in(event.recovery)
             return [("recovery", number)] if number and event.recovery == f"recovery#{number}" else []

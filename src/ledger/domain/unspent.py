@@ -17,6 +17,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
+from ledger import nouns
 from ledger.domain.definition import History, Term, governing, turning
 from ledger.domain.period import Period
 
@@ -426,7 +427,7 @@ _SORTS: Mapping[str, tuple[type[Any], _Taken]] = MappingProxyType(
         "definition.retired/1": (_Decided, _decided),
         "definition.confirmed/1": (_Decided, _decided),
         "definition.attested/1": (_Attested, _attested),
-        "change.answered/1": (_Answered, _answered),
+        **{name: (_Answered, _answered) for noun in nouns.NOUNS.values() for name in noun.pins},
         "recovery.begun/1": (_Answered, _recovering),
         **dict.fromkeys(_ON_ARTIFACTS, (_OnArtifact, _delivery)),
     }

@@ -11,6 +11,7 @@ from ledger.domain.charter import EmergencyRule, Role, Row
 from ledger.domain.definition import History, Segment, Version
 from ledger.domain.digest import sha256
 from ledger.domain.proposal import Proposal
+from ledger.domain.slot import find_slot
 from ledger.domain.state import State
 from ledger.domain.waiver import Waiver
 
@@ -69,7 +70,7 @@ def state_hash(state: State) -> str:
             **_credentials(state),
             **({"owners": state.owners} if state.owners else {}),
             **({"left": sorted(state.left)} if state.left else {}),
-            **_requests(state),
+            **_slots(state),
             **_emergencies(state),
             **_confirmations(state),
             **_recoveries(state),
@@ -166,10 +167,10 @@ def _waived(found: Waiver) -> str:
     return found.terms.subject.removeprefix("invariant:")
 
 
-def _requests(state: State) -> dict[str, Any]:
-    asked = state.requests.values()
-    told = [[each.position, each.by, each.about, *([each.answer[:2]] if each.answer else [])] for each in asked]
-    return {"requests": told} if told else {}
+def _slots(state: State) -> dict[str, Any]:
+    """What nouns beyond the kernel hold, each under its name."""
+    told = {name: find_slot(name).plain(held) for name, held in state.slots.items()}
+    return {name: each for name, each in told.items() if each}
 
 
 def _emergencies(state: State) -> dict[str, Any]:

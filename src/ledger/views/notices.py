@@ -26,9 +26,9 @@ from ledger.domain.enrolling import registrars
 from ledger.domain.event import Event, Recorded
 from ledger.domain.proposal import DefinitionConfirmed, DefinitionRatified, DefinitionRetired, ProposalDeclined
 from ledger.domain.recovery import RECOVERY_EVENTS
-from ledger.domain.request import ChangeAnswered
 from ledger.domain.state import State
-from ledger.domain.stewardship import stewards_of
+from ledger.govern.requests.events import ChangeAnswered
+from ledger.govern.requests.fold import SLOT as REQUESTS, stewards_of
 from ledger.views.due import lapsing
 from ledger.views.emergencies import waiting as emergencies
 from ledger.views.judged import judged
@@ -83,7 +83,7 @@ def of_standings(standings: Iterable[Standing], state: State, today: date) -> It
 
 def of_requests(state: State, today: date) -> Iterator[Notice]:
     """What is told of requests that nobody answered: to each who may."""
-    for each in state.requests.values():
+    for each in REQUESTS.of(state).values():
         if each.answer is None:
             yield from _notices("asked", each.id, "", each.position, stewards_of(state, each, today), state)
 
@@ -148,7 +148,7 @@ def _drifted(recorded: Recorded, state: State, today: date) -> list[Notice]:
 def _answered(recorded: Recorded, state: State, today: date) -> list[Notice]:
     """Who asked."""
     event: Any = recorded.event
-    asked = state.requests.get(event.request)
+    asked = REQUESTS.of(state).get(event.request)
     people = {asked.by} - {recorded.actor} if asked else ()
     return list(_notices("answered", event.request, event.proposal, recorded.position, people, state))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
+from ledger import nouns
 from ledger.domain import (
     channel,
     channel_decision,
@@ -24,7 +25,6 @@ from ledger.domain import (
     founding,
     proposal as proposals,
     recovery,
-    request,
     restatement,
     restoration,
     spend,
@@ -88,8 +88,9 @@ def timeline(events: Iterable[Recorded], before: Iterable[Recorded] = ()) -> Ite
 
 
 def _reason(event: Any) -> str:
-    """Why, as whoever acted says it; of who asks for a change, what hurts."""
-    return event.hurts if isinstance(event, request.ChangeRequested) else getattr(event, "because", "")
+    """Why, as whoever acted says it, or as the log of its noun does."""
+    noun = nouns.NOUN_OF.get(event.stored_name)
+    return str(noun.part("log").reason(event)) if noun else getattr(event, "because", "")
 
 
 def _told(event: Any) -> str:
@@ -102,6 +103,8 @@ def _told(event: Any) -> str:
 
 
 def _sentence(event: Any) -> str:
+    if noun := nouns.NOUN_OF.get(event.stored_name):
+        return str(noun.part("log").sentence(event))
     match event:
         case founding.Founded():
             return "founded the ledger, alone"
@@ -164,16 +167,6 @@ def _restored(event: Any) -> str:
             return f"corrected the restoration #{event.restoration}: {kept}"
         case verdict.VerdictsAcknowledged():
             return f"read which acts in `{event.scope}` have no effect: {len(event.struck)}"
-        case _:
-            return ""
-
-
-def _requested(event: Any) -> str:
-    match event:
-        case request.ChangeRequested():
-            return f"asked for a change of {event.key or event.subject}: {event.request}"
-        case request.ChangeAnswered():
-            return f"answered {event.request}: {event.proposal or 'no'}"
         case _:
             return ""
 
@@ -426,7 +419,6 @@ _TELL = (
     _restored,
     _replaced,
     _proposed,
-    _requested,
     _enrolled,
     _reported,
     _channel,

@@ -16,12 +16,12 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from ledger.errors import LedgerError
+from ledger.govern.requests.pages import ask_for, asked, reply
 from ledger.render.page import BLOCKS
 from ledger.web.api.routes import api
 from ledger.web.guard import Guard, whole_names
 from ledger.web.page import broken, nowhere, page
 from ledger.web.pages.architecture import architecture
-from ledger.web.pages.ask import ask_for, asked, reply
 from ledger.web.pages.audit import audit, check, log
 from ledger.web.pages.channels import ask_gates, channel, channels, decide as decide_channel
 from ledger.web.pages.credentials import act as on_credential, add, credentials, make, prove

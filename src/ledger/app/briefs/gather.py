@@ -59,8 +59,8 @@ from ledger.domain.event import Actor, Event
 from ledger.domain.guards import require_proposal
 from ledger.domain.proposal import Proposal
 from ledger.domain.state import State
-from ledger.domain.stewardship import answered_by
 from ledger.errors import BadInput, LedgerError, Refused
+from ledger.govern.requests.fold import answered_by
 from ledger.kinds.debt import policy_moves
 from ledger.kinds.framework_moves import framework_moves
 from ledger.kinds.names import ATTRIBUTION, FRAMEWORK

@@ -23,9 +23,9 @@ from ledger.domain.proposal import (
     Proposal,
     key_of,
 )
-from ledger.domain.request import ChangeRequest
 from ledger.domain.state import State
-from ledger.domain.stewardship import answered_by
+from ledger.govern.requests.events import ChangeRequest
+from ledger.govern.requests.fold import answered_by, find_boundary
 from ledger.views.proposals import Standing
 from ledger.views.rights import seated_again
 
@@ -111,7 +111,7 @@ def aftermath(ledger: Ledger, proposal_id: str, decided: Decided) -> Aftermath:
 
 def _requests(ledger: Ledger, proposal_id: str) -> tuple[ChangeRequest, ...]:
     """The requests that a proposal answers."""
-    state = ledger.state(boundaries.definitions([key_of(proposal_id)]), boundaries.requests())
+    state = ledger.state(boundaries.definitions([key_of(proposal_id)]), find_boundary())
     return tuple(answered_by(state, proposal_id))
 
 

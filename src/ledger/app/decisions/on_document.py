@@ -17,8 +17,8 @@ from ledger.domain.definition import Draft
 from ledger.domain.event import Actor, Boundary, Event
 from ledger.domain.guards import a_person
 from ledger.domain.state import State
-from ledger.domain.stewardship import path_of
 from ledger.errors import LedgerError
+from ledger.govern.requests.fold import widen_to_answers
 
 
 def on_document(
@@ -40,18 +40,11 @@ def on_document(
         return [*registered(register.new.values()), *events] if events else []
 
     def widen(state: State) -> Boundary:
-        wider = led_to(document, state), waiver_boundary(state), answering_boundary(state)
+        wider = led_to(document, state), waiver_boundary(state), widen_to_answers(state)
         return boundaries.union(*wider, around_proposals(state, actor))
 
     wanted = boundaries.union(boundary(document), *also)
     return ledger.decide(actor, asked, wanted, widen, people=register.rows)
-
-
-def answering_boundary(state: State) -> Boundary:
-    """What answers to the requests that were read rest on: the definitions they are about, and the rights there."""
-    keys = {each.terms.key for each in state.requests.values()}
-    paths = {path_of(state, key) for key in keys if not key or key in state.definitions}
-    return boundaries.union(boundaries.definitions(keys - {""}), *map(boundaries.rights, sorted(paths)))
 
 
 def proposals_of(actor: Actor) -> Boundary:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from ledger.app.decisions.gather import on_proposal, proposal_of
-from ledger.app.decisions.on_document import answering_boundary, around_proposals, on_document, proposals_of
+from ledger.app.decisions.on_document import around_proposals, on_document, proposals_of
 from ledger.app.ledger import Decided, Ledger
 from ledger.app.questions.rereading import document_of
 from ledger.documents import Document
@@ -20,6 +20,7 @@ from ledger.domain.proposal import Proposal, Terms, key_of, naming
 from ledger.domain.standard import DETAILS
 from ledger.domain.state import State
 from ledger.errors import LedgerError
+from ledger.govern.requests.fold import find_boundary_of_terms, widen_to_answers
 
 
 def terms_of(
@@ -103,7 +104,7 @@ def propose(ledger: Ledger, actor: Actor, document: Document, terms: Terms, beca
     def verb(state: State, today: date, found: Draft, against: list[LedgerError], by: str) -> list[Event]:
         return proposing.propose(state, found, terms, by=by, today=today, because=because, against=against)
 
-    also = _requests(terms), _metrics(terms), proposals_of(actor)
+    also = find_boundary_of_terms(terms), _metrics(terms), proposals_of(actor)
     return on_document(ledger, actor, document, terms.from_, verb, *also)
 
 
@@ -128,7 +129,7 @@ def revise(
             state, proposal, found, new, by=by, today=today, because=because, against=against, read=read
         )
 
-    also = boundaries.definitions([key_of(proposal)]), _requests(new), _metrics(new)
+    also = boundaries.definitions([key_of(proposal)]), find_boundary_of_terms(new), _metrics(new)
     return on_document(ledger, actor, document, new.from_, verb, *also)
 
 
@@ -160,13 +161,13 @@ def confirm(ledger: Ledger, actor: Actor, key: str, because: str) -> Decided:
 
 def _of_version(ledger: Ledger, actor: Actor, current: Version, terms: Terms, because: str) -> Decided:
     """Propose something of a version that governs, with its own content."""
-    around = boundaries.surroundings(current.draft), boundaries.referring(current.key), _requests(terms)
+    around = boundaries.surroundings(current.draft), boundaries.referring(current.key), find_boundary_of_terms(terms)
 
     def verb(state: State, today: date) -> list[Event]:
         return proposing.propose(state, current.draft, terms, by=actor.id, today=today, because=because)
 
     def widen(state: State) -> Boundary:
-        return boundaries.union(answering_boundary(state), around_proposals(state, actor))
+        return boundaries.union(widen_to_answers(state), around_proposals(state, actor))
 
     return ledger.decide(actor, verb, boundaries.union(*around, proposals_of(actor)), widen)
 
@@ -183,8 +184,3 @@ def withdraw(ledger: Ledger, actor: Actor, proposal: str, because: str, read: st
 def _metrics(terms: Terms) -> Boundary:
     """The metrics by which it is expected to bring something."""
     return boundaries.definitions([each.metric for each in terms.expects]) if terms.expects else Boundary(())
-
-
-def _requests(terms: Terms) -> Boundary:
-    """The requests that they name."""
-    return boundaries.requests(terms.answers) if terms.answers else Boundary(())

@@ -11,6 +11,7 @@ from ledger.app.ledger import PERSON, Ledger
 from ledger.brief.headline import headline_of_brief
 from ledger.domain.proposal import Proposal
 from ledger.domain.state import State
+from ledger.govern.requests.fold import SLOT as REQUESTS
 from ledger.render.printable import one_line
 from ledger.views.notices import Notice
 
@@ -131,7 +132,7 @@ class Wording:
                 return f"{said} until {found.until}, and waits for {whose}{because}"
 
     def _request(self, state: State, about: str) -> str:
-        asked = state.requests.get(about)
+        asked = REQUESTS.of(state).get(about)
         if asked is None or self.detail == "key":
             return about
         hurts = f": {asked.terms.hurts}" if self.detail == "reason" else ""

@@ -14,9 +14,9 @@ from ledger.domain.channel_evaluation import ChannelEvaluated
 from ledger.domain.definition import DefinitionAttested
 from ledger.domain.event import Boundary, Query, Recorded
 from ledger.domain.figure import FigureRecorded
-from ledger.domain.request import ChangeRequested
 from ledger.domain.struck import Struck
 from ledger.errors import BadInput, UnknownName
+from ledger.govern.requests.events import ChangeRequested
 from ledger.steps import FILE, instead, step
 from ledger.views.timeline import timeline
 

@@ -18,11 +18,11 @@ from typing import NamedTuple
 from ledger.app.ledger import Ledger
 from ledger.app.questions.compare import side
 from ledger.app.questions.judge import latest, state_of
-from ledger.app.questions.requests import asked_of
 from ledger.domain.definition import Draft, History, Version, governing
-from ledger.domain.request import ChangeRequest
 from ledger.domain.state import State
 from ledger.errors import LedgerError, Refused
+from ledger.govern.requests.events import ChangeRequest
+from ledger.govern.requests.queries import asked_of
 from ledger.kinds.credit_rule import CreditRule, credit_rule
 from ledger.kinds.names import ATTRIBUTION
 from ledger.prove.category import MeaningChange, change, told_apart

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
+from ledger import nouns
 from ledger.domain import agents
 from ledger.domain.entitlement.acknowledging import ACTS as ACKNOWLEDGING
 from ledger.domain.entitlement.act import Act
@@ -23,7 +24,6 @@ from ledger.domain.entitlement.orders import ACTS as ORDERS
 from ledger.domain.entitlement.proposals import ACTS as PROPOSALS
 from ledger.domain.entitlement.recorders import RECORDERS
 from ledger.domain.entitlement.recoveries import ACTS as RECOVERIES
-from ledger.domain.entitlement.requests import ACTS as REQUESTS
 from ledger.domain.entitlement.restoring import ACTS as RESTORING
 from ledger.domain.entitlement.since import SINCE
 from ledger.domain.entitlement.spend import ACTS as SPEND
@@ -76,7 +76,7 @@ def judge(
         senseless, event = event.why, event.said
         recorded = recorded._replace(event=event)
     sort = type(event)
-    act, why = _ACTS.get(sort), senseless or out_of_range(event)
+    act, why = find_judge(sort), senseless or out_of_range(event)
     if act is None:
         return _senseless(why) if why else _NO_ACT
     try:
@@ -138,13 +138,19 @@ def lacking(no: LedgerError) -> Judgement:
     return Judgement(lacks="; ".join(each.why for each in found), obstacles=found)
 
 
+def find_judge(sort: type[Event]) -> Act | None:
+    """Return what judges acts of a sort, of the kernel or of their noun; None where they take no right."""
+    noun = nouns.NOUN_OF.get(getattr(sort, "stored_name", ""))
+    found: Act | None = noun.part("rights").JUDGES.get(sort) if noun else _ACTS.get(sort)
+    return found
+
+
 _NO_ACT = Judgement()
 
 
 _ACTS: Mapping[type[Event], Act] = {
     **CHARTERS,
     **PROPOSALS,
-    **REQUESTS,
     **DEFINITIONS,
     **CREDENTIALS,
     **DELIVERIES,

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from ledger import nouns
 from ledger.domain import agents, numbering
 from ledger.domain.approving import answerable, counting, decides, eligible_approvers, require_another_answers
 from ledger.domain.basis import basis_of, standing_basis
@@ -51,7 +52,6 @@ from ledger.domain.proposal import (
     Terms,
 )
 from ledger.domain.ratifying import decision_of
-from ledger.domain.requesting import require_request
 from ledger.domain.role import ANSWERS
 from ledger.domain.route import approvals
 from ledger.domain.state import State
@@ -68,8 +68,8 @@ def _asked(state: State, recorded: Recorded, day: date) -> str:
     _require_standard(event.terms, row)
     require_digest(event)
     _require_row(event, row, day)
-    for each in event.terms.answers or ():
-        require_request(state, each)
+    for noun in nouns.observing(event.stored_name):
+        noun.part("rights").guard(state, event)
     _require_basis(state, event)
     require_confirmable(state, event.draft, event.terms, row, day)
     if before:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
+from ledger import nouns
 from ledger.domain.entitlement.judging import Judgement, Obstacle
 from ledger.domain.event import Event
 
@@ -85,8 +86,6 @@ ACTS: Mapping[str, str] = {
     "ledger.restored/1": "R97",
     "restoration.corrected/1": "R98",
     "verdicts.acknowledged/1": "R99",
-    "change.requested/1": "R100",
-    "change.answered/1": "R101",
     "definition.attested/1": "R102",
     "invariant.waived/1": "R103",
     "waiver.granted/1": "R104",
@@ -146,9 +145,22 @@ def verdict_of(found: Judgement) -> Verdict:
     return "not judged" if found.unchecked or found.erased else "entitled"
 
 
+def gather_rules() -> dict[str, str]:
+    """Return the rule of each sort of act, the kernel's and those of all nouns, which are imported for it."""
+    every = (noun.part("rights").RULES for noun in nouns.NOUNS.values())
+    return {**ACTS, **{name: rule for rules in every for name, rule in rules.items()}}
+
+
+def find_rule(stored_name: str) -> str:
+    """Return the rule of a sort of act: the kernel's, or its noun's."""
+    noun = nouns.NOUN_OF.get(stored_name)
+    rules: Mapping[str, str] = noun.part("rights").RULES if noun else ACTS
+    return rules.get(stored_name, RECEIPT)
+
+
 def rule_of(event: Event, found: Judgement) -> str:
     """The rule by which an act stood, or the first that it broke."""
-    own = ACTS.get(event.stored_name, RECEIPT)
+    own = find_rule(event.stored_name)
     if not found.lacks:
         return NO_WITNESS if found.unchecked or found.erased else own
     first = found.obstacles[0] if found.obstacles else NOTHING_SAID

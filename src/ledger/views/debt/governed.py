@@ -15,6 +15,7 @@ from typing import NamedTuple, TypeAlias
 from ledger.domain import scope as scopes
 from ledger.domain.channel_stance import stance_on
 from ledger.domain.definition import reachable
+from ledger.govern.requests.fold import SLOT as REQUESTS
 from ledger.views.debt.channels import scope_of
 from ledger.views.debt.facts import DebtFacts
 from ledger.views.debt.item import Item
@@ -99,7 +100,7 @@ def governed(facts: DebtFacts, day: date) -> Iterator[GovernedThing]:
     for consumer in state.consumers.values():
         if not consumer.gone:
             yield GovernedThing("consumer", consumer.terms.id, _common(paths, consumer.terms.uses))
-    for request in state.requests.values():
+    for request in REQUESTS.of(state).values():
         if not request.answer:
             yield GovernedThing("request", request.id, paths.get(request.terms.key, scopes.EVERYTHING))
 

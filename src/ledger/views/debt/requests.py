@@ -11,15 +11,15 @@ from typing import Any
 from ledger.domain import scope as scopes
 from ledger.domain.charter import CharterAmended
 from ledger.domain.event import Recorded
-from ledger.domain.request import ChangeAnswered, ChangeRequested, overdue_since
-from ledger.domain.stewardship import answer_by, path_of
+from ledger.govern.requests.events import ChangeAnswered, ChangeRequested, overdue_since
+from ledger.govern.requests.fold import SLOT as REQUESTS, answer_by, path_of
 from ledger.steps import TEXT, step
 from ledger.views.debt.facts import DebtFacts, Sort
 from ledger.views.debt.item import Spell
 
 
 def _spells(facts: DebtFacts, subject: str) -> Sequence[Spell]:
-    request = facts.state.requests[subject]
+    request = REQUESTS.of(facts.state)[subject]
     last = answer_by(facts.state, request)
     if last is None:
         return ()
@@ -32,13 +32,13 @@ def _spells(facts: DebtFacts, subject: str) -> Sequence[Spell]:
 
 def _itself(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
     event: Any = recorded.event
-    return (event.request,) if event.request in facts.state.requests else ()
+    return (event.request,) if event.request in REQUESTS.of(facts.state) else ()
 
 
 def _promised(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
     """Those to which a charter may have promised an answer by another day."""
     event: Any = recorded.event
-    asked = facts.state.requests.values()
+    asked = REQUESTS.of(facts.state).values()
     return [each.id for each in asked if event.scope in scopes.path(path_of(facts.state, each.terms.key))]
 
 
@@ -48,7 +48,7 @@ UNANSWERED_REQUEST = Sort(
     weight=3,
     due=0,
     spells=_spells,
-    subjects=lambda facts: facts.state.requests,
+    subjects=lambda facts: REQUESTS.of(facts.state),
     touched={ChangeRequested: _itself, ChangeAnswered: _itself, CharterAmended: _promised},
     closing=step(
         "answer it: say no and why, or propose and answer with that", "answer", "{subject}", no=True, because=TEXT

@@ -18,7 +18,6 @@ from ledger.answers.proposal import (
 )
 from ledger.answers.recovery import RecoveryReply, recovery_reply
 from ledger.answers.reply import ProposalReply, RoutedApproval, approval, proposal_reply
-from ledger.answers.requests import RequestEntry, RequestReply, request_entry, request_reply
 from ledger.app.briefs.view import view
 from ledger.app.choices import DETAILS
 from ledger.app.decisions import propose as asking, recover
@@ -26,10 +25,11 @@ from ledger.app.decisions.approve import approve as approve_it, decline as decli
 from ledger.app.decisions.attest import attest as attest_it, evidence_told
 from ledger.app.decisions.delegate import SeatLent, delegate as delegate_it, end_delegation
 from ledger.app.decisions.ratify import ratify as ratify_it, ratify_in_emergency as ratify_suddenly
-from ledger.app.decisions.requests import answer as answer_request, ask as ask_for, text_as_evidence
 from ledger.app.questions.documents import document_given
-from ledger.app.questions.requests import request_of
 from ledger.app.questions.rights import require_seat
+from ledger.govern.requests.answers import RequestEntry, RequestReply, request_entry, request_reply
+from ledger.govern.requests.decide import answer as answer_request, ask as ask_for, text_as_evidence
+from ledger.govern.requests.queries import request_of
 from ledger.web.api.call import ApiCall
 from ledger.web.api.inputs import (
     Because,

@@ -20,7 +20,6 @@ from ledger.answers.invariants import InvariantList, invariant_list
 from ledger.answers.offered import ActsOffered, acts_offered
 from ledger.answers.proposal import ProposalText, proposal_text
 from ledger.answers.recovery import RecoveryOverview, recovery_overview
-from ledger.answers.requests import RequestList, RequestText, request_list, request_text
 from ledger.answers.restatements import RestatementList, restatement_list
 from ledger.answers.rights import RightsOverview, rights_overview
 from ledger.answers.standing import ProposalList, proposal_list
@@ -52,11 +51,12 @@ from ledger.app.questions.history import lived
 from ledger.app.questions.judge import UNASKED, rules_asked
 from ledger.app.questions.readers import named_readers
 from ledger.app.questions.recoveries import recoveries_now
-from ledger.app.questions.requests import request_today, requests_today
 from ledger.app.questions.rights import may_read, require_seat, rights_on, sees_counts, sight
 from ledger.app.questions.why import why_told
 from ledger.app.status import status_today, without_platforms
 from ledger.errors import NoRight, UnknownName
+from ledger.govern.requests.answers import RequestList, RequestText, request_list, request_text
+from ledger.govern.requests.queries import request_today, requests_today
 from ledger.steps import step
 from ledger.web.api.call import ApiCall
 from ledger.web.api.inputs import (

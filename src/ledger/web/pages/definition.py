@@ -14,7 +14,6 @@ from ledger.answers.definition import VersionText, version_text
 from ledger.answers.history import HistoryVersion, history_answer
 from ledger.answers.life import ChangeInWords, LifeStretch, change_in_words, life_stretch
 from ledger.answers.map import platform_hold
-from ledger.answers.requests import RequestState, request_list
 from ledger.answers.timeline import timeline
 from ledger.app.clock import in_words
 from ledger.app.decisions.offered import offered_on
@@ -23,9 +22,10 @@ from ledger.app.questions.definitions import happened, version_on
 from ledger.app.questions.history import lived
 from ledger.app.questions.life import ChangeInEnglish, change_between, digest_around, english, life
 from ledger.app.questions.readers import named_readers
-from ledger.app.questions.requests import requests_today
 from ledger.app.questions.rights import roles_over, sees_counts
 from ledger.errors import BadInput, LedgerError, Refused, UnknownName
+from ledger.govern.requests.answers import RequestState, request_list
+from ledger.govern.requests.queries import requests_today
 from ledger.render.life import Span
 from ledger.web.page import Page
 from ledger.web.series import page_series

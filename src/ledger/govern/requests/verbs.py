@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from ledger.domain import numbering
 from ledger.domain.charter import Row, require
 from ledger.domain.definition import Evidence
 from ledger.domain.event import Event
 from ledger.domain.guards import a_person, require_proposal
-from ledger.domain.request import ChangeAnswered, ChangeRequest, ChangeRequested
 from ledger.domain.state import State
-from ledger.domain.stewardship import path_of, stewards_of
 from ledger.errors import BadInput, NoRight, Refused, UnknownName
+from ledger.govern.requests.events import ChangeAnswered, ChangeRequest, ChangeRequested
+from ledger.govern.requests.fold import SLOT, path_of, stewards_of
 from ledger.steps import DATE, FILE, TEXT, again, step
 
 LONGEST_SUBJECT, LONGEST = 100, 4_000
@@ -39,7 +40,7 @@ def ask(
     _require_said(key, subject, hurts)
     told = {"key": key, "subject": subject, "hurts": hurts}
     told |= {"evidence": evidence.name, "evidence_digest": evidence.digest}
-    mine = (each for each in state.requests.values() if each.by == by and not each.answer)
+    mine = (each for each in SLOT.of(state).values() if each.by == by and not each.answer)
     if any(all(getattr(each.terms, name) == value for name, value in told.items()) for each in mine):
         return []
     return [ChangeRequested(request=next_name(state), on=today, **told)]
@@ -66,20 +67,20 @@ def answer(state: State, request: str, *, proposal: str = "", by: str, today: da
     return [_answered(found, proposal, row, because)]
 
 
-def answers(state: State, requests: Iterable[str], proposal: str, *, by: str, today: date) -> Iterator[Event]:
-    """The answers that a proposal gives to the requests that it names: where it is the first, by one who may answer.
+def extend(state: State, act: Any, *, by: str, today: date) -> Iterator[Event]:
+    """Yield the answers that a proposal gives to the requests that it names, where it is the first to answer.
 
-    Raises UnknownName.
+    Only whoever may answer does. Raises UnknownName.
     """
-    for found in [require_request(state, each) for each in requests]:
+    for found in [require_request(state, each) for each in act.terms.answers or ()]:
         if not found.answer and by in stewards_of(state, found, today):
-            yield _answered(found, proposal, right_to_answer(state, found, by, today))
+            yield _answered(found, act.proposal, right_to_answer(state, found, by, today))
 
 
 def require_request(state: State, request: str) -> ChangeRequest:
     """The request of that name. Raises UnknownName."""
-    if request in state.requests:
-        return state.requests[request]
+    if found := SLOT.of(state).get(request):
+        return found
     raise UnknownName(
         f"there is no request `{request}`",
         why="nobody asked for a change under that name",

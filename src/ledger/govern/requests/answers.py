@@ -10,12 +10,12 @@ import msgspec
 
 from ledger.answers.answer import Answer
 from ledger.app.ledger import Decided, Ledger
-from ledger.domain.request import ChangeRequest, overdue_since
+from ledger.govern.requests.events import ChangeRequest, overdue_since
 from ledger.render.sections import Lines, Section, Table, hanging, just_lines, untitled
 
 if TYPE_CHECKING:
-    from ledger.app.questions.requests import RequestsOn
-    from ledger.views.requests import RequestStanding
+    from ledger.govern.requests.queries import RequestsOn
+    from ledger.govern.requests.views import RequestStanding
 
 
 class AskedChange(msgspec.Struct, frozen=True, kw_only=True):

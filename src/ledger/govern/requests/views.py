@@ -7,10 +7,10 @@ from datetime import date
 from typing import NamedTuple
 
 from ledger.domain.proposal import key_of
-from ledger.domain.request import ChangeRequest
 from ledger.domain.state import State
 from ledger.domain.status import status
-from ledger.domain.stewardship import answer_by, stewards_of
+from ledger.govern.requests.events import ChangeRequest
+from ledger.govern.requests.fold import SLOT, answer_by, stewards_of
 
 
 class RequestStanding(NamedTuple):
@@ -46,18 +46,18 @@ def waiting(state: State, today: date, key: str = "") -> list[RequestStanding]:
 def about(state: State, key: str) -> list[ChangeRequest]:
     """The requests for a change of a definition, and those that a proposal to change it took up; all for no key."""
     if not key:
-        return list(state.requests.values())
+        return list(SLOT.of(state).values())
     taken_up = {request for request, names in _naming(state).items() if any(key_of(each) == key for each in names)}
-    return [each for each in state.requests.values() if each.terms.key == key or each.id in taken_up]
+    return [each for each in SLOT.of(state).values() if each.terms.key == key or each.id in taken_up]
 
 
 def _naming(state: State) -> dict[str, list[str]]:
     """By request: the proposals that it was answered with, or that name it."""
-    found: dict[str, list[str]] = {each.id: [] for each in state.requests.values()}
+    found: dict[str, list[str]] = {each.id: [] for each in SLOT.of(state).values()}
     for proposal in state.proposals.values():
         for request in proposal.terms.answers or ():
             found.setdefault(request, []).append(proposal.id)
-    for each in state.requests.values():
+    for each in SLOT.of(state).values():
         first = each.answer.terms.proposal if each.answer else ""
         found[each.id] = list(dict.fromkeys(filter(None, (first, *found[each.id]))))
     return found

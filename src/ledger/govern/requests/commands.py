@@ -26,9 +26,9 @@ def ask_command(invocation: Invocation, key: str, about: str, hurts: str, eviden
 
     For anybody whom the ledger knows. Of a file it keeps the name and the digest.
     """
-    from ledger.answers.requests import request_entry
-    from ledger.app.decisions.requests import ask, evidence_of
-    from ledger.app.questions.requests import request_of
+    from ledger.govern.requests.answers import request_entry
+    from ledger.govern.requests.decide import ask, evidence_of
+    from ledger.govern.requests.queries import request_of
 
     decided = ask(invocation.ledger, invocation.actor, key, about, hurts, evidence_of(evidence))
     return Report(request_entry(invocation.ledger, decided, request_of(invocation.ledger, decided)))
@@ -44,8 +44,8 @@ def ask_command(invocation: Invocation, key: str, about: str, hurts: str, eviden
 @reporting
 def answer_command(invocation: Invocation, request: str, proposal: str, declined: bool, because: str) -> Report:
     """Answer REQUEST, as a steward: with the proposal that it led to, or with no and why. It is answered once."""
-    from ledger.answers.requests import request_reply
-    from ledger.app.decisions.requests import answer
+    from ledger.govern.requests.answers import request_reply
+    from ledger.govern.requests.decide import answer
 
     if bool(proposal) == declined:
         raise Misused(
@@ -65,8 +65,8 @@ def answer_command(invocation: Invocation, request: str, proposal: str, declined
 @reporting
 def requests_command(invocation: Invocation, key: str, unanswered: bool) -> Report:
     """The changes that people asked for: of everything, or of KEY; and what became of each."""
-    from ledger.answers.requests import request_list
-    from ledger.app.questions.requests import requests_today
+    from ledger.govern.requests.answers import request_list
+    from ledger.govern.requests.queries import requests_today
 
     found = requests_today(invocation.ledger, key, unanswered=unanswered)
     return Report(request_list(invocation.ledger, found, key, unanswered=unanswered))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ledger.answers.requests import RequestState, request_list
-from ledger.app.decisions.requests import answer, ask, text_as_evidence
-from ledger.app.questions.requests import requests_today
+from ledger.govern.requests.answers import RequestState, request_list
+from ledger.govern.requests.decide import answer, ask, text_as_evidence
+from ledger.govern.requests.queries import requests_today
 from ledger.web.page import Elsewhere, Page
 from ledger.web.visit import Visit
 

@@ -7,14 +7,15 @@ from datetime import date
 from pathlib import Path
 
 from ledger.app.decisions.attest import evidence_in
-from ledger.app.decisions.on_document import answering_boundary
 from ledger.app.ledger import Decided, Ledger
-from ledger.domain import boundaries, requesting
+from ledger.domain import boundaries
 from ledger.domain.definition import Evidence
 from ledger.domain.event import Actor, Event
 from ledger.domain.proposal import key_of
 from ledger.domain.state import State
 from ledger.errors import BadInput
+from ledger.govern.requests import verbs
+from ledger.govern.requests.fold import find_boundary, widen_to_answers
 
 FILE_NAME = re.compile(r"[^\s:]{1,250}\.\w{1,8}")
 
@@ -45,9 +46,9 @@ def ask(ledger: Ledger, actor: Actor, key: str, subject: str, hurts: str, eviden
     seen = Evidence(ledger.reason(evidence.name), evidence.digest)
 
     def verb(state: State, today: date) -> list[Event]:
-        return requesting.ask(state, key=key, subject=subject, hurts=hurts, evidence=seen, by=actor.id, today=today)
+        return verbs.ask(state, key=key, subject=subject, hurts=hurts, evidence=seen, by=actor.id, today=today)
 
-    wanted = boundaries.union(boundaries.requests(), boundaries.definitions([key] if key else []))
+    wanted = boundaries.union(find_boundary(), boundaries.definitions([key] if key else []))
     return ledger.decide(actor, verb, wanted)
 
 
@@ -55,9 +56,7 @@ def answer(ledger: Ledger, actor: Actor, request: str, proposal: str, because: s
     """Answer a request: with a proposal, or without one with no."""
 
     def verb(state: State, today: date) -> list[Event]:
-        return requesting.answer(state, request, proposal=proposal, by=actor.id, today=today, because=because)
+        return verbs.answer(state, request, proposal=proposal, by=actor.id, today=today, because=because)
 
-    wanted = boundaries.union(
-        boundaries.requests([request]), boundaries.definitions([key_of(proposal)] if proposal else [])
-    )
-    return ledger.decide(actor, verb, wanted, answering_boundary)
+    wanted = boundaries.union(find_boundary([request]), boundaries.definitions([key_of(proposal)] if proposal else []))
+    return ledger.decide(actor, verb, wanted, widen_to_answers)

@@ -11,10 +11,10 @@ from ledger.domain.entitlement.act import Act
 from ledger.domain.entitlement.seats import lacking, seat_in_words
 from ledger.domain.event import Event, Recorded
 from ledger.domain.guards import require_proposal
-from ledger.domain.request import ChangeAnswered, ChangeRequested
-from ledger.domain.requesting import may_ask, require_request, right_to_answer, unanswered
 from ledger.domain.state import State
 from ledger.domain.struck import number_in
+from ledger.govern.requests.events import ChangeAnswered, ChangeRequested
+from ledger.govern.requests.verbs import may_ask, require_request, right_to_answer, unanswered
 
 
 def _requested(state: State, recorded: Recorded, day: date) -> str:
@@ -40,7 +40,16 @@ def _request_answered(state: State, recorded: Recorded, day: date) -> str:
     return seat_in_words(row, "steward")
 
 
-ACTS: Mapping[type[Event], Act] = {
+def guard(state: State, event: Any) -> None:
+    """Pass where each request that a proposal names is one. Raises UnknownName."""
+    for each in event.terms.answers or ():
+        require_request(state, each)
+
+
+RULES: Mapping[str, str] = {ChangeRequested.stored_name: "R100", ChangeAnswered.stored_name: "R101"}
+"""The rule of RIGHTS.md by which each sort of act stands."""
+
+JUDGES: Mapping[type[Event], Act] = {
     ChangeRequested: _requested,
     ChangeAnswered: _request_answered,
 }

@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from ledger.app.ledger import Decided, Ledger
 from ledger.domain import boundaries
-from ledger.domain.request import ChangeRequest, ChangeRequested
-from ledger.domain.requesting import no_definition, require_request
-from ledger.views.requests import RequestStanding, about, requests, waiting
+from ledger.govern.requests.events import ChangeRequest, ChangeRequested
+from ledger.govern.requests.fold import find_boundary
+from ledger.govern.requests.verbs import no_definition, require_request
+from ledger.govern.requests.views import RequestStanding, about, requests, waiting
 
 
 class RequestsOn(NamedTuple):
@@ -42,5 +43,5 @@ def request_of(ledger: Ledger, decided: Decided) -> RequestStanding | None:
 
 def asked_of(ledger: Ledger, key: str) -> tuple[ChangeRequest, ...]:
     """The requests about a definition; no other definition is read."""
-    state = ledger.state(boundaries.definitions([key]), boundaries.requests())
+    state = ledger.state(boundaries.definitions([key]), find_boundary())
     return tuple(about(state, key))
