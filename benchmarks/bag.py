@@ -22,9 +22,9 @@ from pathlib import Path
 from definitions import SHAPE, build
 
 from ledger.app import settings
-from ledger.app.bag.export import BagOptions, export_bag
 from ledger.app.ledger import open_ledger
 from ledger.app.snapshot import Snapshot, advanced
+from ledger.audit.bag.queries.export import BagOptions, export_bag
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 from independent.verify_bag import check

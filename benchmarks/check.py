@@ -16,12 +16,12 @@ from pathlib import Path
 from definitions import build
 from pairs import seconds
 
-from ledger.answers.document import document_checks
 from ledger.app.database import Database
-from ledger.app.decisions.check import check_documents
 from ledger.app.ledger import Ledger
 from ledger.app.settings import Settings
 from ledger.documents import Document, load
+from ledger.govern.documents.answers.documents import document_checks
+from ledger.govern.proposals.decide.check import check_documents
 
 MANY, RATIO = 4, 1.2
 HEAD = 'scope: "*"\nentity: entity0\ntitle: Definition {n}\nstatement: What it is for.\n'

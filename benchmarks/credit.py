@@ -25,14 +25,14 @@ from pathlib import Path
 import duckdb
 from processes import work_time
 
-from ledger.attribution.run import CreditSides, CreditWorld, credit_sql, join, lay, opened
-from ledger.attribution.sides import EntityRows
 from ledger.language.read import read
 from ledger.language.schema import Field, Schema
 from ledger.language.tree import Always
 from ledger.meanings.credit.attribution import Attribution, Converting, Joining, Touching, Window
 from ledger.meanings.credit.form import Decay, FirstTouch, Form, LastTouch, Linear, ShareLine, Shares
 from ledger.meanings.credit.taxonomy import Channel, Sorting, Taxonomy
+from ledger.measure.credit.pure.run import CreditSides, CreditWorld, credit_sql, join, lay, opened
+from ledger.measure.credit.pure.sides import EntityRows
 from ledger.population.source.file import open_file
 
 TOUCH = Schema(

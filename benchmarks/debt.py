@@ -23,17 +23,17 @@ from bulk import Act
 from definitions import PEOPLE, SHAPE, days_between, described, founding, interleaved, terms_of
 
 from ledger.app.snapshot import Snapshot, advanced, uncollected
+from ledger.deliver.targets.events.delivery import DeliveryConfirmed, DriftObserved
 from ledger.domain import EVENTS
-from ledger.domain.delivery import DeliveryConfirmed, DriftObserved
 from ledger.domain.proposal import Terms
+from ledger.govern.debt.views.fold import DebtFold
+from ledger.govern.debt.views.policies import one_policy
+from ledger.govern.debt.views.reading import items
+from ledger.govern.debt.views.sorts import SORTS
+from ledger.govern.debt.views.trend import months
 from ledger.journal.codec import Codec
 from ledger.journal.replay import replay
 from ledger.journal.sqlite.journal import SQLiteJournal
-from ledger.views.debt.fold import DebtFold
-from ledger.views.debt.policies import one_policy
-from ledger.views.debt.reading import items
-from ledger.views.debt.sorts import SORTS
-from ledger.views.debt.trend import months
 
 STANDING, TREND = 3.0, 4.0
 YEARS = 10

@@ -17,10 +17,10 @@ from pathlib import Path
 from definitions import SAL, SHAPE, build, draft_of, round_of
 
 from ledger.app.database import Database
-from ledger.app.decisions.approve import approve
 from ledger.app.ledger import Ledger
 from ledger.app.settings import Settings
 from ledger.domain.event import Actor
+from ledger.govern.proposals.decide.approve import approve
 from ledger.journal.sqlite.journal import SQLiteJournal
 from ledger.journal.sqlite.schema import PEAKS, STATEMENTS
 

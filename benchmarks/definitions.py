@@ -14,11 +14,16 @@ from typing import Any, TypeAlias
 import bulk
 from bulk import Act
 
+from ledger.deliver.targets.events.delivery import (
+    DeliveryApplied,
+    DeliveryConfirmed,
+    DeliveryPlanned,
+    TargetDeclared,
+)
 from ledger.documents import load
 from ledger.domain import EVENTS
 from ledger.domain.charter import amendment
 from ledger.domain.definition import Draft, packed, with_digest
-from ledger.domain.delivery import DeliveryApplied, DeliveryConfirmed, DeliveryPlanned, TargetDeclared
 from ledger.domain.event import Person
 from ledger.domain.founding import Founded, PersonRegistered
 from ledger.domain.proposal import (

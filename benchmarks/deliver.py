@@ -31,19 +31,19 @@ import ledger_hubspot_emulator
 import ledger_salesforce_emulator
 from ledger.app import clock
 from ledger.app.database import Database
-from ledger.app.deliveries.apply import apply
-from ledger.app.deliveries.drift import drift
-from ledger.app.deliveries.permit import Permit
-from ledger.app.deliveries.plan import plan
 from ledger.app.ledger import Ledger
-from ledger.app.questions.documents import draft
 from ledger.app.settings import Settings
 from ledger.artifacts.data import Identity
+from ledger.deliver.delivery.queries.apply import apply
+from ledger.deliver.delivery.queries.drift import drift
+from ledger.deliver.delivery.queries.permit import Permit
+from ledger.deliver.delivery.queries.plan import plan
+from ledger.deliver.targets.events.delivery import ArtifactBound, TargetDeclared
 from ledger.documents import load
 from ledger.domain import EVENTS
 from ledger.domain.definition import Draft
-from ledger.domain.delivery import ArtifactBound, TargetDeclared
 from ledger.domain.proposal import Basis, Grounds
+from ledger.govern.documents.queries.documents import draft
 from ledger.hookspecs import Sandbox
 from ledger.journal.codec import Codec
 from ledger.kinds.kind import Surroundings

@@ -31,18 +31,10 @@ from bulk import Act
 from definitions import ANA, FIRST, PEOPLE, founding
 
 from ledger.app.database import Database
-from ledger.app.decisions.channels_again import evaluate_all
 from ledger.app.ledger import Ledger
 from ledger.app.settings import Settings
-from ledger.channels.asking import ask
-from ledger.channels.facts import GateFacts
 from ledger.documents import load
 from ledger.domain import EVENTS
-from ledger.domain.channel import ChannelFile, ChannelRegistered
-from ledger.domain.channel_assessment import Assessment
-from ledger.domain.channel_evaluating import evaluate
-from ledger.domain.channel_evaluation import GateResult
-from ledger.domain.channel_registering import file_digest
 from ledger.domain.definition import DefinitionAttested, Draft
 from ledger.domain.event import Actor, Event, Recorded
 from ledger.domain.folding import fold
@@ -52,6 +44,14 @@ from ledger.journal.sqlite.journal import SQLiteJournal
 from ledger.kinds.framework import framework_of
 from ledger.kinds.kind import Surroundings
 from ledger.kinds.shipped import KINDS
+from ledger.measure.channels.decide.again import evaluate_all
+from ledger.measure.channels.events.assessment import Assessment
+from ledger.measure.channels.events.channels import ChannelFile, ChannelRegistered
+from ledger.measure.channels.events.evaluation import GateResult
+from ledger.measure.channels.pure.asking import ask
+from ledger.measure.channels.pure.facts import GateFacts
+from ledger.measure.channels.verbs.evaluating import evaluate
+from ledger.measure.channels.verbs.registering import file_digest
 
 RATIO, ROUNDS, SORTS = 1.5, 3, 40
 KIND = {kind.name: kind for kind in KINDS}

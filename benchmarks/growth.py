@@ -23,7 +23,7 @@ from processes import processor_time, work_time
 
 import ledger
 from ledger.app.snapshot import Snapshot, advanced
-from ledger.domain.delivery import TargetDeclared
+from ledger.deliver.targets.events.delivery import TargetDeclared
 from ledger.domain.event import Actor
 
 PAGE = Path(__file__).parents[1] / "docs/reference/speed.md"

@@ -28,12 +28,12 @@ from definitions import ANA, SAL, SHAPE, build, draft_of, round_of
 from replay import ROWS, decoders
 
 from ledger.app.database import Database
-from ledger.app.decisions.approve import approve
 from ledger.app.ledger import Ledger
 from ledger.app.settings import Settings
 from ledger.app.snapshot import Snapshot, advanced
 from ledger.domain import EVENTS
 from ledger.domain.event import Actor, Boundary, Condition, Event, Query
+from ledger.govern.proposals.decide.approve import approve
 from ledger.journal.codec import Codec
 from ledger.journal.copying import copy
 from ledger.journal.port import BoundaryMoved

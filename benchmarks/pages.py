@@ -30,10 +30,10 @@ from urllib.parse import urlencode
 from definitions import ANA, CRO, SAL, build
 
 from ledger.app import settings
-from ledger.app.decisions.approve import approve
 from ledger.app.ledger import open_ledger
-from ledger.domain.delivery import TargetDeclared
+from ledger.deliver.targets.events.delivery import TargetDeclared
 from ledger.domain.event import Actor
+from ledger.govern.proposals.decide.approve import approve
 
 PAGE = Path(__file__).parents[1] / "docs/reference/speed.md"
 BEGIN = "## Pages\n"

@@ -25,21 +25,21 @@ from definitions import ANA, CRO, FIRST, PEOPLE, RIGHTS, days_between, described
 
 from ledger.app.database import Database
 from ledger.app.ledger import Ledger
-from ledger.app.questions.portfolio import portfolio
 from ledger.app.settings import Settings
 from ledger.domain import EVENTS
-from ledger.domain.channel import ChannelFile, ChannelRegistered
-from ledger.domain.channel_decision import ChannelDecided
-from ledger.domain.channel_evaluation import BasisRead, ChannelEvaluated, GateResult
-from ledger.domain.channel_registering import file_digest
 from ledger.domain.definition import DefinitionAttested, Draft
-from ledger.domain.spend import SpendRecorded
 from ledger.journal.codec import Codec
 from ledger.journal.sqlite.journal import SQLiteJournal
 from ledger.kinds import drafting
 from ledger.kinds.framework import FrameworkKind
 from ledger.meanings.framework.framework import Criterion, Framework, Gate, Threshold
 from ledger.meanings.framework.stored import framework_json
+from ledger.measure.channels.events.channels import ChannelFile, ChannelRegistered
+from ledger.measure.channels.events.decision import ChannelDecided
+from ledger.measure.channels.events.evaluation import BasisRead, ChannelEvaluated, GateResult
+from ledger.measure.channels.queries.portfolio import portfolio
+from ledger.measure.channels.verbs.registering import file_digest
+from ledger.measure.spend.events import SpendRecorded
 
 BUDGET, MONTHS, SHARE, READ = 3.0, 12, 6, 20
 RULES = Framework(

@@ -17,8 +17,8 @@ from pathlib import Path
 
 from definitions import build
 
-from ledger.app.audit import audited_events
 from ledger.app.snapshot import uncollected
+from ledger.audit.trail.queries.audit import audited_events
 from ledger.domain.folding import fold
 from ledger.journal.replay import replay
 from ledger.journal.sqlite.journal import SQLiteJournal

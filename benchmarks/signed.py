@@ -17,12 +17,12 @@ from definitions import CRO, ENTITIES, FIRST, SAL, build as build_unsigned, draf
 from ledger.app.clock import stamp
 from ledger.app.ssh import NAMESPACE
 from ledger.app.sshsig import MAGIC, VERSION, signed_bytes
-from ledger.domain import enrolling
 from ledger.domain.credential import SshKey, id_of_public
 from ledger.domain.event import Actor, Authentication, Event, Identification
 from ledger.domain.folding import fold
 from ledger.domain.proposal import Terms
 from ledger.domain.statement import Enrolment, Signature, Statement
+from ledger.govern.people.verbs import enrolling
 from ledger.journal.sqlite.journal import SQLiteJournal
 
 ENROLLED, COUNTS = (bulk.FOUNDED + timedelta(days=days) for days in (10, 12))

@@ -33,17 +33,17 @@ from signed import build
 from unjudged import UnjudgedJournal
 
 import ledger as program
-from ledger.answers.definition import version_text
 from ledger.app import settings
-from ledger.app.decisions.ratify import ratify
 from ledger.app.judged import JudgedJournal
 from ledger.app.ledger import Ledger, open_ledger
 from ledger.app.own_file import FOLDER
-from ledger.app.questions.definitions import version_on
 from ledger.app.snapshot import Snapshot, advanced
 from ledger.domain import EVENTS
 from ledger.domain.event import Actor, Event
 from ledger.domain.proposal import Terms
+from ledger.govern.definitions.answers.definitions import version_text
+from ledger.govern.definitions.queries.definitions import version_on
+from ledger.govern.proposals.decide.ratify import ratify
 from ledger.journal.codec import Codec
 from ledger.journal.copying import copy
 from ledger.journal.port import Journal

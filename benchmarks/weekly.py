@@ -23,11 +23,11 @@ from pairs import ratio_of
 
 from ledger.app.ledger import Ledger, open_ledger
 from ledger.app.populations import Records, records_of
-from ledger.app.questions.judge import Rules
-from ledger.app.questions.measure import measured
 from ledger.app.settings import load
-from ledger.app.weekly import weekly
 from ledger.domain.period import Period
+from ledger.measure.counting.queries.judge import Rules
+from ledger.measure.counting.queries.measure import measured
+from ledger.overview.week.queries import weekly
 
 FOUNDED, CHANGED, MONDAY = "2026-03-20T09:00:00Z", "2026-04-08T09:00:00Z", "2026-04-13T09:00:00Z"
 FIRST_RULE, LAST_RULE = date(2026, 4, 5), date(2026, 4, 12)

@@ -14,9 +14,9 @@ import httpx2
 
 from cutting import Wire
 from dying import PATIENCE, Program
+from ledger.deliver.delivery.events.work import WorkOrdered
 from ledger.domain.event import Event
 from ledger.domain.proposal import DefinitionProposed, DefinitionRatified, ProposalApproved
-from ledger.domain.work import WorkOrdered
 from ledger.govern.requests.events import ChangeAnswered, ChangeRequested
 from shell import DANA, Desk, criteria
 from web.visitor import hidden, words

@@ -25,10 +25,10 @@ import pytest
 from keys import DAY_1, DAY_2, DAY_3, DAY_4, require_ssh, with_keys
 from ledger.app import clock, passkey, settings
 from ledger.app.decisions import sign
-from ledger.app.decisions.approve import approve
-from ledger.app.decisions.credentials import enrol_passkey, passkey_enrolment
 from ledger.app.ledger import Ledger, open_ledger
 from ledger.domain.credential import Passkey
+from ledger.govern.people.decide.credentials import enrol_passkey, passkey_enrolment
+from ledger.govern.proposals.decide.approve import approve
 from shell import ANA, CRO, DANA, MIA, SAL, TERMS, Desk, criteria
 from web.authenticator import ORIGIN, RP, Authenticator, text
 

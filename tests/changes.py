@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ledger.data import replace
-from ledger.plan import Change, body_digest
+from ledger.deliver.delivery.pure.plan import Change, body_digest
 
 WANTED, FOUND, STRANGE = {"filter": "score >= 65"}, {"filter": "score >= 50"}, {"filter": "score >= 1"}
 

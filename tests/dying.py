@@ -31,9 +31,9 @@ FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(
     [
         "dying",
-        "ledger.answers.order",
+        "ledger.deliver.delivery.answers.order",
         "ledger.cli.serving",
-        "ledger.cli.working",
+        "ledger.deliver.delivery.commands.working",
         "ledger.web.serve",
         "hubspot",
         "hubspot.crm.lists",

@@ -10,12 +10,13 @@ from types import SimpleNamespace
 from typing import Any
 
 from ledger.app import settings
-from ledger.app.deliveries import binding, targets
 from ledger.app.ledger import Ledger, open_ledger
 from ledger.artifacts.data import Artifact, Capabilities, Effects, Identity, Observed, Rule, Wanted
 from ledger.data import replace
+from ledger.deliver.delivery.pure.plan import body_digest
+from ledger.deliver.delivery.queries import binding
+from ledger.deliver.targets.queries import targets
 from ledger.errors import Refused, TargetFault, UnknownName
-from ledger.plan import body_digest
 from shell import OPS, Desk
 
 FOUND = {"criteria": "score >= 50"}

@@ -42,7 +42,7 @@ PAGES = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").r
 DEMO = re.compile(r"^\w+ \$ ")
 
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_COMMENT = re.compile(r"# ([\w./-]+\.\w+)$")
+_COMMENT = re.compile(r"# ([\w./-]*\.\w+)$")
 _NAMED = re.compile(r"`([\w./-]+\.\w+)`:$")
 _SAME_EVERY_TIME = ("acting as ", "this ledger runs on a simulated clock")
 _DIGEST = r"\b[0-9a-f]{16,64}\b|SHA256:[A-Za-z0-9+/]{43}(?![A-Za-z0-9+/])"
@@ -249,7 +249,7 @@ def before_an_auditor(page: str, folder: Path) -> str:
     """A page that goes on where people signed what they decided, for somebody who has the guide from elsewhere."""
     desk = taught(folder)
     played((ROOT / SIGNING).read_text(encoding="utf-8"), desk, here)
-    shutil.copy(ROOT / "src/ledger/app/bag/VERIFY.md", folder)
+    shutil.copy(ROOT / "src/ledger/audit/bag/queries/VERIFY.md", folder)
     return played(page, desk, here)
 
 
@@ -263,6 +263,7 @@ def in_a_copy(page: str, folder: Path) -> str:
     """A page that adds to the ledger itself goes on there too, with a copy of the source that it changes."""
     taught(folder)
     shutil.copytree(ROOT / "src" / "ledger", folder / COPY, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / ".importlinter", folder)
     for each in blocks(page, "diff"):
         _change(folder / each.name, each.text.splitlines(keepends=True)[1:])
     return played(page, Desk(folder).at(PYTHONPATH=str(folder / "src")), apart)
@@ -368,7 +369,7 @@ CHANNEL = "docs/tutorial/new-channel.md"
 MEANING, IMPACT = "docs/how-to/know-what-a-change-means.md", "docs/how-to/see-the-impact.md"
 CONSUMERS, BRIEF = "docs/how-to/say-who-reads-a-number.md", "docs/how-to/decide-on-a-brief.md"
 ROUTES, CLAIMS = "docs/how-to/route-by-category.md", "docs/how-to/say-what-must-hold.md"
-ADD_MEANING, ADD_DECISION = "docs/how-to/add-a-meaning.md", "docs/how-to/add-a-decision.md"
+ADD_MEANING, ADD_NOUN = "docs/how-to/add-a-meaning.md", "docs/how-to/add-a-noun.md"
 CSV = "docs/how-to/start-from-a-csv.md"
 WAREHOUSE = "docs/how-to/read-the-same-meaning-in-the-warehouse.md"
 HISTORY = "docs/how-to/say-what-happens-to-history.md"
@@ -445,7 +446,7 @@ RUN: Mapping[str, Callable[[str, Path], str]] = {
     EMERGENCY: going_on,
     RECOVERY: tutorial,
     ADD_MEANING: in_a_copy,
-    ADD_DECISION: in_a_copy,
+    ADD_NOUN: in_a_copy,
 }
 
 

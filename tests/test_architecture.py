@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import ast
 import configparser
-import os
 import re
 import shutil
-import subprocess
-import sys
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable
@@ -17,12 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from ledger.nouns import NOUNS
+from contracts import ROOT, SOURCES, lint
+from ledger.nouns import NOUNS, Noun
 
-ROOT = Path(__file__).resolve().parents[1]
-PARTS = ("connectors/*/src", "connectors/*/emulator/src", "plugins/*/src")
-SOURCES = [ROOT / "src", *(source for part in PARTS for source in sorted(ROOT.glob(part)))]
-LINT = "from importlinter.cli import lint_imports_command as lint; lint()"
 PACKAGES = {path.parent.name: path.parent for source in SOURCES for path in sorted(source.glob("*/__init__.py"))}
 PLATFORMS = ("ledger_hubspot", "ledger_salesforce")
 FOREIGN = [name for name in PACKAGES if name != "ledger"]
@@ -35,12 +29,46 @@ def rooms(package: Path) -> list[str]:
     return [f"{dotted}.{each.stem}" for each in inside if each.stem != "__init__"]
 
 
-ROOMS = rooms(PACKAGES["ledger"])
+WINGS = ("audit", "deliver", "govern", "measure", "overview")
+ANATOMY = ("commands", "pages", "loops", "rows", "answers", "decide", "queries", "views", "pure", "rights", "verbs")
+"""The parts of a noun, each of which knows those behind it, and at the end what it holds and its events."""
+DEEP = ("pure", "views", "rights", "log", "verbs", "fold", "events")
+OUTER = ("commands", "pages", "loops", "decide", "queries")
+"""The parts that touch the world."""
+ABOVE = ("ledger.answers", "ledger.cli", "ledger.daemon", "ledger.demo", "ledger.mcp", "ledger.web")
+"""What no act and no question knows: the answers, and the doors."""
+
+
+def parts_of(noun: Noun, *names: str) -> list[str]:
+    """Those of these parts that a noun has, by their dotted names."""
+    folder = PACKAGES["ledger"].joinpath(*noun.place.split(".")[1:])
+    return [f"{noun.place}.{each}" for each in names if (folder / each).is_dir() or (folder / f"{each}.py").is_file()]
+
+
+def in_parts(imported: Iterable[str], *names: str) -> Offences:
+    """The same imports in each of these parts of every noun."""
+    return {part: [*imported] for noun in NOUNS.values() for part in parts_of(noun, *names)}
+
+
+def order_of_nouns() -> list[list[str]]:
+    """The lines of the contract on nouns: each knows those below it."""
+    config = configparser.ConfigParser()
+    config.read(ROOT / ".importlinter", encoding="utf-8")
+    lines = config["importlinter:contract:nouns"]["layers"].strip().splitlines()
+    return [[each.strip() for each in line.split("|")] for line in lines]
+
+
+PARTS_OF_NOUNS = [part for noun in NOUNS.values() for part in parts_of(noun, *ANATOMY, "log", "fold", "events")]
+ROOMS = [room for room in rooms(PACKAGES["ledger"]) if room.rpartition(".")[2] not in WINGS] + PARTS_OF_NOUNS
 DOORS = ("ledger.cli", "ledger.demo", "ledger.mcp", "ledger.web")
 SHELL = {*DOORS, *(f"ledger.{each}" for each in ("__main__", "app", "connecting", "daemon", "journal", "testing"))}
+SHELL |= {part for noun in NOUNS.values() for part in parts_of(noun, *OUTER)}
 STRUCTS = {f"ledger.{each}" for each in ["answers", "data", "domain", "journal", "language", "mcp", "web"]}
+STRUCTS |= {part for noun in NOUNS.values() for part in parts_of(noun, "answers", "events", "rights", "verbs")}
 SHOWN = {f"ledger.{each}" for each in ["answers", "app", "data", "errors", "installing", "render", "steps"]}
 BY_ADDRESS = {f"ledger.{each}" for each in ["answers", "app", "errors", "steps"]}
+SHOWN |= {part for noun in NOUNS.values() for part in parts_of(noun, "answers", *OUTER)}
+BY_ADDRESS |= {part for noun in NOUNS.values() for part in parts_of(noun, "answers")}
 Offences = dict[str, list[str]]
 """By module: what somebody writes there and may not import."""
 
@@ -65,32 +93,32 @@ def of_platforms(imported: str, *but: str) -> Offences:
     }
 
 
-ANATOMY = ("commands", "answers", "decide", "queries", "views", "rights", "verbs", "fold", "events")
-"""The parts of a noun, each of which knows those behind it."""
 CARRIERS = ("artifacts", "connector", "org", "reading", "registry", "session", "wire")
 OFFENCES: dict[str, Offences] = {
-    "one-way": everywhere("ledger.__main__", "ledger.__main__", "ledger.govern"),
+    "one-way": everywhere("ledger.__main__", "ledger.__main__", *PARTS_OF_NOUNS),
+    "nouns": {low: [high] for above, below in pairwise(order_of_nouns()) for low in below for high in above[:1]},
     "anatomy": {
-        f"{noun.place}.{part}": [f"{noun.place}.{above}"]
-        for noun in NOUNS.values()
-        for above, part in pairwise(ANATOMY)
+        part: [above] for noun in NOUNS.values() for above, part in pairwise(parts_of(noun, *ANATOMY, "fold", "events"))
     },
-    "deep": {
-        f"{noun.place}.{part}": [f"ledger.{each}" for each in ("answers", "app", "cli", "daemon", "mcp", "web")]
-        for noun in NOUNS.values()
-        for part in ("events", "fold", "log", "rights", "verbs", "views")
-    },
-    "kernel": {
-        room: [f"{noun.place}.events" for noun in NOUNS.values()]
-        for room in ROOMS
-        if room.rpartition(".")[2] not in ("answers", "app", "cli", "govern", "views", "web")
-    },
-    "rooms": everywhere("ledger.app.restore", "ledger.app.restore", among=rooms(PACKAGES["ledger"] / "app")),
+    "deep": in_parts(("ledger.app", "ledger.plugins", *ABOVE), *DEEP),
+    "asking": in_parts(("ledger.app.decisions", *ABOVE), "queries"),
+    "deciding": in_parts(ABOVE, "decide"),
+    "kernel": everywhere(
+        "ledger.govern.requests",
+        *(f"ledger.{each}" for each in ("answers", "app", "cli", "daemon", "demo", "mcp", "views", "web")),
+        *PARTS_OF_NOUNS,
+    ),
+    "rooms": everywhere(
+        "ledger.app.explained",
+        "ledger.app.explained",
+        among=rooms(PACKAGES["ledger"] / "app"),
+    ),
     "render": anything("ledger.render", "ledger.data", "ledger.unseen"),
     "doors": anything("ledger.cli", *SHOWN, *DOORS, "ledger.daemon", "ledger.plugins")
     | anything("ledger.demo", *SHOWN, "ledger.plugins")
     | anything("ledger.mcp", *SHOWN)
-    | anything("ledger.web", *SHOWN),
+    | anything("ledger.web", *SHOWN)
+    | in_parts(["ledger.domain", "ledger.population"], "commands", "pages"),
     "by-address": anything("ledger.mcp.remote", *BY_ADDRESS) | anything("ledger.mcp.request", *BY_ADDRESS),
     "pure": everywhere("random", *SHELL),
     "lark": everywhere("lark", "ledger.language"),
@@ -111,14 +139,6 @@ def contracts() -> dict[str, str]:
     config.read(ROOT / ".importlinter", encoding="utf-8")
     prefix = "importlinter:contract:"
     return {each.removeprefix(prefix): config[each]["name"] for each in config.sections() if each.startswith(prefix)}
-
-
-def lint(tree: Path, *options: str) -> tuple[int, str]:
-    """What lint-imports says of the packages in `tree`, by the contracts of this repository."""
-    command = [sys.executable, "-c", LINT, "--no-cache", "--no-logo", *options, str(ROOT / ".importlinter")]
-    environment = {**os.environ, "PYTHONPATH": str(tree), "PYTHONIOENCODING": "utf-8", "COLUMNS": "400"}
-    done = subprocess.run(command, cwd=tree, env=environment, capture_output=True, text=True, encoding="utf-8")
-    return done.returncode, done.stdout + done.stderr
 
 
 @pytest.fixture
@@ -153,18 +173,18 @@ def test_two_modules_that_import_each_other_are_named_in_whichever_package_they_
         (package / "planted_too.py").write_text(f"import {dotted}.planted\n", encoding="utf-8")
     said = lint(tree, "--contract", "circles")[1]
     named = set(re.findall(r"No cycles are allowed in ([\w.]+)\.\n", said))
-    wings = {"ledger", "ledger.govern"}  # a noun is in no layer: contracts of their own order them
-    assert named == {".".join(each.relative_to(tree).parts) for each in packages} - wings
+    assert named == {".".join(each.relative_to(tree).parts) for each in packages} - {"ledger"}
 
 
-def test_each_noun_is_a_container_of_the_contract_on_their_anatomy():
+def test_each_noun_is_a_folder_and_stands_in_both_contracts_on_nouns():
     """A noun that nobody put there would be ordered by nobody."""
     config = configparser.ConfigParser()
     config.read(ROOT / ".importlinter", encoding="utf-8")
     places = {noun.place for noun in NOUNS.values()}
     assert set(config["importlinter:contract:anatomy"]["containers"].split()) == places
-    folders = {path.parent for path in (ROOT / "src" / "ledger" / "govern").glob("*/__init__.py")}
-    assert {f"ledger.govern.{each.name}" for each in folders} == places
+    assert {each for line in order_of_nouns() for each in line} == places
+    folders = (path.parent for wing in WINGS for path in (PACKAGES["ledger"] / wing).glob("*/__init__.py"))
+    assert {f"ledger.{each.parent.name}.{each.name}" for each in folders} == places
 
 
 def plant(tree: Path, room: str, imported: Iterable[str]) -> str:

@@ -31,9 +31,6 @@ if TYPE_CHECKING:
         Wanted as Wanted,
     )
     from ledger.artifacts.protocols import Connector as Connector, Session as Session
-    from ledger.channels.answer import GateFinding as GateFinding, Unanswered as Unanswered
-    from ledger.channels.facts import GateFacts as GateFacts
-    from ledger.channels.question import GateQuestion as GateQuestion
     from ledger.documents import Document as Document, only_keys as only_keys
     from ledger.domain.definition import Draft as Draft
     from ledger.errors import (
@@ -114,6 +111,9 @@ if TYPE_CHECKING:
     from ledger.language.written import tree_of as tree_of
     from ledger.meanings.ladder import Ladder as Ladder, Stage as Stage
     from ledger.meanings.score import Score as Score, Weighted as Weighted
+    from ledger.measure.channels.pure.answer import GateFinding as GateFinding, Unanswered as Unanswered
+    from ledger.measure.channels.pure.facts import GateFacts as GateFacts
+    from ledger.measure.channels.pure.question import GateQuestion as GateQuestion
 
 _DOOR = {
     "ledger.artifacts.data": (
@@ -121,9 +121,9 @@ _DOOR = {
         "PlatformNotice PlatformNotices Provenance Rule Trail Wanted"
     ),
     "ledger.artifacts.protocols": "Connector Session",
-    "ledger.channels.answer": "GateFinding Unanswered",
-    "ledger.channels.facts": "GateFacts",
-    "ledger.channels.question": "GateQuestion",
+    "ledger.measure.channels.pure.answer": "GateFinding Unanswered",
+    "ledger.measure.channels.pure.facts": "GateFacts",
+    "ledger.measure.channels.pure.question": "GateQuestion",
     "ledger.documents": "Document only_keys",
     "ledger.domain.definition": "Draft",
     "ledger.errors": "BadInput LedgerError Problems Refused TargetClosed TargetFault UnknownName",

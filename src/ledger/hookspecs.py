@@ -19,7 +19,7 @@ from ledger.errors import BadInput
 from ledger.kinds.kind import Kind, Surroundings
 
 if TYPE_CHECKING:  # the prover behind it is no business of a plugin that asks nothing of it
-    from ledger.channels.question import GateQuestion
+    from ledger.measure.channels.pure.question import GateQuestion
 
 hookspec = pluggy.HookspecMarker("ledger")
 hookimpl = pluggy.HookimplMarker("ledger")

@@ -21,7 +21,7 @@ class Noun(NamedTuple):
     """
 
     place: str
-    events: tuple[str, ...]
+    events: tuple[str, ...] = ()
     observes: tuple[str, ...] = ()
     pins: tuple[str, ...] = ()
     decides: bool = False
@@ -33,12 +33,39 @@ class Noun(NamedTuple):
 
 NOUNS: Mapping[str, Noun] = MappingProxyType(
     {
+        "board": Noun("ledger.overview.board"),
+        "following": Noun("ledger.overview.following"),
+        "week": Noun("ledger.overview.week"),
+        "consumers": Noun("ledger.govern.consumers"),
+        "debt": Noun("ledger.govern.debt"),
+        "definitions": Noun("ledger.govern.definitions"),
+        "documents": Noun("ledger.govern.documents"),
+        "people": Noun("ledger.govern.people"),
+        "proposals": Noun("ledger.govern.proposals"),
         "requests": Noun(
             "ledger.govern.requests",
             events=("change.answered/1", "change.requested/1"),
             observes=("definition.proposed/1", "definition.revised/1"),
             pins=("change.answered/1",),
         ),
+        "reviews": Noun("ledger.govern.reviews"),
+        "seats": Noun("ledger.govern.seats"),
+        "waivers": Noun("ledger.govern.waivers"),
+        "channels": Noun("ledger.measure.channels"),
+        "counting": Noun("ledger.measure.counting"),
+        "credit": Noun("ledger.measure.credit"),
+        "figures": Noun("ledger.measure.figures"),
+        "spend": Noun("ledger.measure.spend"),
+        "delivery": Noun("ledger.deliver.delivery"),
+        "notices": Noun("ledger.deliver.notices"),
+        "survey": Noun("ledger.deliver.survey"),
+        "sync": Noun("ledger.deliver.sync"),
+        "targets": Noun("ledger.deliver.targets"),
+        "bag": Noun("ledger.audit.bag"),
+        "checkpoints": Noun("ledger.audit.checkpoints"),
+        "erasure": Noun("ledger.audit.erasure"),
+        "restore": Noun("ledger.audit.restore"),
+        "trail": Noun("ledger.audit.trail"),
     }
 )
 """Each noun by its name."""

@@ -28,7 +28,7 @@ from ledger.kinds.shipped import KINDS
 from ledger.steps import FILE, NextStep, Open, step
 
 if TYPE_CHECKING:
-    from ledger.channels.question import GateQuestion
+    from ledger.measure.channels.pure.question import GateQuestion
 
 GROUP, SANDBOXES = "ledger", "ledger.sandboxes"
 CONNECTORS: tuple[Connector, ...] = (Manual(),)

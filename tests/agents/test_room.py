@@ -10,13 +10,13 @@ import pytest
 
 from agents.agent import BOT, entity, seat
 from ledger.app import clock
-from ledger.app.decisions.propose import propose, retire, retirement_terms, terms_of
 from ledger.app.ledger import Ledger, open_ledger, rehearsal
-from ledger.app.questions.documents import document_of_text
 from ledger.app.settings import load
 from ledger.domain.agents import MOST_OPEN, open_proposals
 from ledger.domain.event import Actor
 from ledger.errors import Refused
+from ledger.govern.documents.queries.documents import document_of_text
+from ledger.govern.proposals.decide.propose import propose, retire, retirement_terms, terms_of
 from ledger.govern.requests.decide import ask as ask_for_change
 from ledger.govern.requests.verbs import NOTHING
 from shell import ANA, CRO, DANA, FOUNDED, SAL, Desk

@@ -7,8 +7,8 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, strategies as st
 
-from ledger.answers.first_line import breaks_line, first_line, plural, points
 from ledger.history.causes import CauseShares
+from ledger.measure.figures.answers.first_line import breaks_line, first_line, plural, points
 
 CRO, CMO = "cro@acme.example", "cmo@acme.example"
 

@@ -9,9 +9,9 @@ from types import FrameType
 import pytest
 
 from ledger.app import clock, settings
-from ledger.app.decisions.check import check_documents
 from ledger.app.ledger import Ledger, open_ledger
 from ledger.documents import Document, load
+from ledger.govern.proposals.decide.check import check_documents
 from shell import FOUNDED, Desk
 
 HEAD = "scope: lifecycle\nentity: lead\ntitle: Definition {n}\nstatement: What it is for.\n"

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import example, given, strategies as st
 
 from ledger.app import clock, settings
-from ledger.app.decisions.revoke import revoke as revoke_it
 from ledger.app.ledger import ATTEMPTS, Ledger, open_ledger
 from ledger.domain import boundaries
 from ledger.domain.event import Condition
 from ledger.errors import BadInput, Conflict, Refused
+from ledger.govern.seats.decide.revoke import revoke as revoke_it
 from ledger.journal.port import DayOver
 from ledger.journal.sqlite.journal import SQLiteJournal
 from shell import CRO, DANA, OPS, Desk, founded

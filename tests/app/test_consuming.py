@@ -8,13 +8,12 @@ import pytest
 from tests.app.test_deciding import opened, overtaken
 
 from ledger.app import clock
-from ledger.app.decisions import consumers
-from ledger.app.decisions.approve import approve as approve_it
-from ledger.app.questions import readers
 from ledger.domain import boundaries
-from ledger.domain.consumer import ConsumerAdded
 from ledger.domain.founding import PersonRegistered
 from ledger.errors import Refused
+from ledger.govern.consumers import decide as consumers, queries as readers
+from ledger.govern.consumers.events import ConsumerAdded
+from ledger.govern.proposals.decide.approve import approve as approve_it
 from shell import ANA, BEN, CRO, FOUNDED, MIA, OPS, SAL, TERMS, Desk, criteria
 
 CMO = "cmo@acme.example"

@@ -10,9 +10,8 @@ import pytest
 
 from keys import DAY_3, enrolled, make_key, require_ssh, with_keys
 from ledger.app import clock, settings, ssh
-from ledger.app.audit import audited
-from ledger.app.decisions.credentials import enrol
 from ledger.app.ledger import Ledger, open_ledger
+from ledger.audit.trail.queries.audit import audited
 from ledger.domain.credential import (
     CredentialAdded,
     CredentialConfirmed,
@@ -25,6 +24,7 @@ from ledger.domain.credential import (
 from ledger.domain.event import Authentication, Event
 from ledger.domain.statement import Enrolment
 from ledger.errors import Refused
+from ledger.govern.people.decide.credentials import enrol
 from shell import ANA, BEN, CRO, DANA, MIA, SAL, Desk
 
 

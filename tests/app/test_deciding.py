@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 
 from ledger.app import clock, settings
-from ledger.app.decisions.approve import approve as approve_it, decline
-from ledger.app.decisions.propose import propose, terms_of
-from ledger.app.decisions.ratify import ratify as ratify_it
 from ledger.app.ledger import ATTEMPTS, Actor, Decided, Ledger, open_ledger
-from ledger.app.questions.documents import document_in
 from ledger.domain.event import Boundary, Condition, Query
 from ledger.domain.folding import fold
 from ledger.errors import Conflict, Problems, Refused
+from ledger.govern.documents.queries.documents import document_in
+from ledger.govern.proposals.decide.approve import approve as approve_it, decline
+from ledger.govern.proposals.decide.propose import propose, terms_of
+from ledger.govern.proposals.decide.ratify import ratify as ratify_it
 from shell import ANA, BEN, CRO, FOUNDED, MIA, SAL, TERMS, Desk, criteria
 
 

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from changes import CREATE, FOUND, STRANGE, WANTED, change
-from ledger.answers.plan import plan_applied
-from ledger.apply import Outcome, Step, carry_out, completed
 from ledger.artifacts.data import Artifact, Effects, Identity, Observed, Wanted
-from ledger.domain.delivery import (
+from ledger.deliver.delivery.answers.plan import plan_applied
+from ledger.deliver.delivery.pure.delivery import Outcome, Step, carry_out, completed
+from ledger.deliver.delivery.pure.plan import Change, body_digest
+from ledger.deliver.targets.events.delivery import (
     ArtifactBound,
     DeliveryApplied,
     DeliveryConfirmed,
@@ -22,7 +23,6 @@ from ledger.domain.delivery import (
 )
 from ledger.domain.event import Event
 from ledger.errors import Conflict, Refused, TargetClosed, TargetFault, UnknownName
-from ledger.plan import Change, body_digest
 
 PLANNED_BY = "digest of the plan"
 TIMEOUT = TargetFault("the platform did not answer", "it took too long", "plan again")
@@ -132,7 +132,7 @@ def test_what_is_no_longer_as_the_plan_saw_it_is_not_written_and_nothing_is_reco
 
 @pytest.mark.fault(38, control=True)
 def test_whoever_does_not_look_first_writes_over_what_somebody_did(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ledger.apply.stands", lambda *_: True)
+    monkeypatch.setattr("ledger.deliver.delivery.pure.delivery.stands", lambda *_: True)
     platform = Platform(held=STRANGE)
     came(platform)
     assert platform.held == WANTED

@@ -10,9 +10,9 @@ from tests.channels.judging import FRAMEWORK, channel
 from ledger import plugins
 from ledger.app import clock, settings
 from ledger.app.ledger import Ledger, open_ledger
-from ledger.app.questions.gates import computed_gates, gate_facts
 from ledger.data import replace
 from ledger.meanings.framework.framework import Framework, Gate
+from ledger.measure.channels.queries.gates import computed_gates, gate_facts
 from shell import Desk, criteria, decide
 
 NOW = "2026-03-02T09:00:00Z"

@@ -8,14 +8,14 @@ import msgspec
 import pytest
 
 from ledger.app import clock, settings
-from ledger.app.decisions.accounts import Account, bind
-from ledger.app.decisions.approve import approve
-from ledger.app.decisions.ratify import ratify
 from ledger.app.ledger import Ledger, open_ledger
 from ledger.domain.credential import CredentialAdded, CredentialConfirmed, OidcBinding, id_of_public
 from ledger.domain.event import Actor, Authentication
 from ledger.domain.proposal import ProposalApproved
 from ledger.errors import Unidentified
+from ledger.govern.people.decide.accounts import Account, bind
+from ledger.govern.proposals.decide.approve import approve
+from ledger.govern.proposals.decide.ratify import ratify
 from shell import ANA, CHARTER, CRO, DANA, FOUNDED, MIA, SAL, TERMS, Desk, criteria
 
 OIDC_LONG_AGO = Authentication(method="oidc", credential="c_7", at="2026-02-02T03:00:00.000000Z")

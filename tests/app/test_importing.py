@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from ledger.app.adoption import one
 from ledger.app.ledger import open_ledger
 from ledger.app.settings import load
 from ledger.artifacts.data import Native
 from ledger.data import replace
+from ledger.deliver.survey.decide import one
 from platforms import BOUND, Place, org
 from shell import DANA, TERMS, Desk, criteria, founded
 

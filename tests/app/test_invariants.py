@@ -12,21 +12,21 @@ from tests.domain.steps import APRIL, JUNE, LEDGER, MAY, proposed, ratified, ret
 from tests.kinds.reading import ALONE, FIT, LEAD, read as read_document
 from tests.stories.racer import opened
 
-from ledger.app.decisions.invariants import governing, require_invariants, touched, waiver_boundary
-from ledger.app.decisions.ratify import ratify as ratify_it
-from ledger.app.decisions.violations import InvariantStanding
-from ledger.app.decisions.waive_invariant import waive as waive_it
 from ledger.app.ledger import Ledger
 from ledger.domain import boundaries
 from ledger.domain.approving import approve, ratify
 from ledger.domain.attesting import attest
 from ledger.domain.definition import Draft, Evidence
 from ledger.domain.event import Event
-from ledger.domain.proof import ProofRecorded
 from ledger.domain.proposal import DefinitionProposed, DefinitionRatified
 from ledger.domain.proposing import propose, rebase, revise, withdraw
-from ledger.domain.waiving import waive
 from ledger.errors import LedgerError, Problems, Refused
+from ledger.govern.proposals.decide.ratify import ratify as ratify_it
+from ledger.govern.waivers.decide.waive_invariant import waive as waive_it
+from ledger.govern.waivers.events.proof import ProofRecorded
+from ledger.govern.waivers.queries.invariants import governing, require_invariants, touched, waiver_boundary
+from ledger.govern.waivers.queries.violations import InvariantStanding
+from ledger.govern.waivers.verbs import waive
 from ledger.kinds.kind import Surroundings
 from ledger.testing import DAY, Given, people, row, terms
 from shell import ANA, CRO, SAL, TERMS, Desk, criteria, decide, invariant

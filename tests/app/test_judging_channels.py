@@ -10,14 +10,14 @@ from tests.app.test_deciding import opened, overtaken
 
 from channel_desk import CMO, FOUNDED, MQL, PODCAST, judging, ratified
 from ledger.app import clock
-from ledger.app.decisions.assessing import assessment_of
-from ledger.app.decisions.channel_terms import terms_of
-from ledger.app.decisions.channels import decide_on_channel, evaluate_channel
-from ledger.app.decisions.channels_again import evaluate_all
-from ledger.domain.channel_assessment import NOTHING
-from ledger.domain.channel_evaluation import ChannelEvaluated
-from ledger.domain.channel_terms import ChannelTerms
 from ledger.errors import Conflict, Refused
+from ledger.measure.channels.decide.again import evaluate_all
+from ledger.measure.channels.decide.assessing import assessment_of
+from ledger.measure.channels.decide.channels import decide_on_channel, evaluate_channel
+from ledger.measure.channels.decide.terms import terms_of
+from ledger.measure.channels.events.assessment import NOTHING
+from ledger.measure.channels.events.evaluation import ChannelEvaluated
+from ledger.measure.channels.events.terms import ChannelTerms
 from shell import ANA, BEN, CRO, DANA, MIA, OPS, SAL, Desk, criteria
 
 

@@ -17,12 +17,12 @@ from domain.histories import EXAMPLES, PEOPLE, Story, stories
 from ledger.app import clock
 from ledger.app.database import Database
 from ledger.app.decisions.offered import ACTS, Act, offered, offered_on
-from ledger.app.decisions.propose import retire, retirement_terms
 from ledger.app.ledger import Decided, Ledger
 from ledger.app.settings import Settings
 from ledger.domain import EVENTS
 from ledger.domain.event import Actor
 from ledger.errors import LedgerError
+from ledger.govern.proposals.decide.propose import retire, retirement_terms
 from ledger.journal import stores
 from ledger.journal.codec import Codec
 

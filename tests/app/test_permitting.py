@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from ledger.answers.plan import plan_made
 from ledger.app import clock
-from ledger.app.deliveries.apply import apply
-from ledger.app.deliveries.drift import drift
-from ledger.app.deliveries.permit import Permit
-from ledger.app.deliveries.plan import plan, rollback
-from ledger.app.deliveries.targets import deliveries
 from ledger.app.ledger import Ledger
-from ledger.apply import Outcome
 from ledger.artifacts.data import Effects
+from ledger.deliver.delivery.answers.plan import plan_made
+from ledger.deliver.delivery.pure.delivery import Outcome
+from ledger.deliver.delivery.pure.plan import UNJUDGED, Plan, read, written
+from ledger.deliver.delivery.queries.apply import apply
+from ledger.deliver.delivery.queries.drift import drift
+from ledger.deliver.delivery.queries.permit import Permit
+from ledger.deliver.delivery.queries.plan import plan, rollback
+from ledger.deliver.targets.events.delivery import DeliveryPlanned
+from ledger.deliver.targets.queries.targets import deliveries
 from ledger.domain import boundaries
-from ledger.domain.delivery import DeliveryPlanned
 from ledger.errors import BadInput, Refused, UnknownName
-from ledger.plan import UNJUDGED, Plan, read, written
 from memory import FOUND, Memory, delivering, opened
 from platforms import next_version
 from shell import OPS, Desk

@@ -11,9 +11,19 @@ from hypothesis import given, strategies as st
 from changes import CREATE, FOUND, STRANGE, change
 from ledger.artifacts.data import Effects, Observed
 from ledger.data import replace
-from ledger.domain.delivery import GovernedArtifact
+from ledger.deliver.delivery.pure.plan import (
+    UNJUDGED,
+    Plan,
+    Refusal,
+    Target,
+    body_digest,
+    many,
+    read,
+    removal,
+    written,
+)
+from ledger.deliver.targets.events.delivery import GovernedArtifact
 from ledger.errors import BadInput
-from ledger.plan import UNJUDGED, Plan, Refusal, Target, body_digest, many, read, removal, written
 
 # --- large changes ----------------------------------------------------------------------------------------------------
 

@@ -14,16 +14,21 @@ from typing import Any
 import pytest
 
 from ledger.app import clock
-from ledger.app.deliveries.apply import apply
-from ledger.app.deliveries.drift import drift
-from ledger.app.deliveries.plan import plan
-from ledger.app.deliveries.targets import LEASE, deliveries, gone, leased
 from ledger.app.ledger import Ledger
-from ledger.apply import Outcome
+from ledger.deliver.delivery.pure.delivery import Outcome
+from ledger.deliver.delivery.pure.plan import Plan, body_digest
+from ledger.deliver.delivery.queries.apply import apply
+from ledger.deliver.delivery.queries.drift import drift
+from ledger.deliver.delivery.queries.plan import plan
+from ledger.deliver.targets.events.delivery import (
+    DeliveryConfirmed,
+    DeliveryFailed,
+    DeliveryPlanned,
+    DriftObserved,
+)
+from ledger.deliver.targets.queries.targets import LEASE, deliveries, gone, leased
 from ledger.domain import boundaries
-from ledger.domain.delivery import DeliveryConfirmed, DeliveryFailed, DeliveryPlanned, DriftObserved
 from ledger.errors import Conflict, Refused, TargetClosed, TargetFault
-from ledger.plan import Plan, body_digest
 from memory import FOUND, Killed, Life, Memory, delivering, opened
 from shell import OPS, Desk
 
@@ -302,6 +307,6 @@ def test_a_hand_edit_that_is_undone_and_made_again_is_on_record_twice(desk: Desk
 
 
 def _large() -> Any:
-    from ledger.app.deliveries.permit import Permit
+    from ledger.deliver.delivery.queries.permit import Permit
 
     return Permit(large=True)

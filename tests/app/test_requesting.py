@@ -6,9 +6,9 @@ import pytest
 from tests.app.test_deciding import opened, overtaken
 
 from ledger.app import clock
-from ledger.app.decisions.approve import approve
 from ledger.domain.definition import Evidence
 from ledger.errors import Refused
+from ledger.govern.proposals.decide.approve import approve
 from ledger.govern.requests.decide import answer, ask
 from ledger.govern.requests.events import ChangeRequested
 from shell import ANA, BEN, CRO, FOUNDED, MIA, OPS, SAL, TERMS, Desk, criteria

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from tests.domain.steps import LEDGER, alone, newest, proposed
 
-from ledger.app.decisions.routing import categories
 from ledger.domain.category import Category
 from ledger.domain.proposing import withdraw
+from ledger.govern.proposals.queries.routing import categories
 from ledger.testing import Given, charter, row, solo
 
 ROUTED = LEDGER.also(row("*", **{**solo("dana"), "quorums": {"editorial": 0, "otherwise": 0}}))

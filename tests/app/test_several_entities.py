@@ -11,12 +11,12 @@ import pytest
 
 from ledger import draft as make, hookimpl
 from ledger.app import clock, settings
-from ledger.app.decisions.approve import approve as approve_it
-from ledger.app.decisions.propose import propose as propose_it
-from ledger.app.decisions.ratify import ratify as ratify_it
 from ledger.app.ledger import Decided, Ledger, open_ledger
 from ledger.documents import Document, load
 from ledger.domain.proposal import DefinitionProposed, Terms
+from ledger.govern.proposals.decide.approve import approve as approve_it
+from ledger.govern.proposals.decide.propose import propose as propose_it
+from ledger.govern.proposals.decide.ratify import ratify as ratify_it
 from ledger.plugins import load as plugins
 from shell import ANA, BEN, CRO, FOUNDED, SAL, Desk, decide
 

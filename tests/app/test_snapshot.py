@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from ledger.app import clock, settings
-from ledger.app.briefs.foresee import as_if
 from ledger.app.ledger import Ledger, open_ledger
 from ledger.app.snapshot import Snapshot, advanced
+from ledger.govern.documents.views import state_hash
+from ledger.govern.proposals.queries.foresee import as_if
 from ledger.journal.sqlite.journal import SQLiteJournal
-from ledger.views.catalogue import state_hash
 from shell import ANA, FOUNDED, TERMS, Desk, criteria, decide
 
 

@@ -8,14 +8,15 @@ from typing import Any
 
 import pytest
 
-from ledger.app import clock, sync
-from ledger.app.deliveries.apply import apply
-from ledger.app.deliveries.permit import Permit
-from ledger.app.deliveries.plan import plan
-from ledger.app.deliveries.targets import calls_today, deliveries
+from ledger.app import clock
 from ledger.app.ledger import Ledger
 from ledger.artifacts.data import Effects
 from ledger.data import replace
+from ledger.deliver.delivery.queries.apply import apply
+from ledger.deliver.delivery.queries.permit import Permit
+from ledger.deliver.delivery.queries.plan import plan
+from ledger.deliver.sync import decide as sync
+from ledger.deliver.targets.queries.targets import calls_today, deliveries
 from ledger.errors import TargetClosed
 from memory import Memory, delivering, opened
 from platforms import next_version

@@ -10,10 +10,10 @@ from threading import Barrier
 import pytest
 
 from ledger.app import clock, settings
-from ledger.app.decisions.approve import approve, decline
 from ledger.app.ledger import Ledger, open_ledger
 from ledger.domain.event import Event
 from ledger.errors import LedgerError
+from ledger.govern.proposals.decide.approve import approve, decline
 from shell import ANA, FOUNDED, MIA, SAL, TERMS, Desk, criteria
 
 TRIALS = 200

@@ -11,12 +11,12 @@ import pytest
 
 from ledger.app import trust
 from ledger.app.database import typed
-from ledger.app.following.channels import telling
 from ledger.app.ledger import open_ledger
 from ledger.app.secrets import follow_reference
 from ledger.app.settings import Settings, add_target, load
 from ledger.app.trust import TRUST, SettingsFile, digest, is_trusted, references
 from ledger.errors import BadInput
+from ledger.overview.following.queries.channels import telling
 from ledger.testing import use_door
 from platforms import portal
 from shell import OPS, Desk

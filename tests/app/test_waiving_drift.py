@@ -9,12 +9,13 @@ from typing import Any
 import msgspec
 import pytest
 
-from ledger.answers.drift import DriftFound, drift_found
-from ledger.app import clock, sync
-from ledger.app.deliveries.apply import apply
-from ledger.app.deliveries.drift import drift
-from ledger.app.deliveries.permit import Permit
-from ledger.app.deliveries.plan import plan
+from ledger.app import clock
+from ledger.deliver.delivery.answers.drift import DriftFound, drift_found
+from ledger.deliver.delivery.queries.apply import apply
+from ledger.deliver.delivery.queries.drift import drift
+from ledger.deliver.delivery.queries.permit import Permit
+from ledger.deliver.delivery.queries.plan import plan
+from ledger.deliver.sync import decide as sync
 from ledger.domain.waiver import DriftWaived
 from memory import Memory, delivering, opened
 from shell import ANA, CRO, OPS, Desk, governed

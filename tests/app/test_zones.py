@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from ledger.app.deliveries import targets
 from ledger.app.ledger import Ledger
 from ledger.data import replace
+from ledger.deliver.targets.queries import targets
 from ledger.errors import BadInput
 from memory import Memory, opened
 from shell import DANA, Desk

@@ -9,13 +9,13 @@ import pytest
 
 from kinds.crediting import DEAL, TOUCH
 from kinds.reading import beside, read
-from ledger.attribution.run import CreditSides, CreditWorld
-from ledger.attribution.sides import EntityRows
 from ledger.domain.definition import Draft
 from ledger.kinds.attribution import attribution_of
 from ledger.kinds.credit_form import weighed_schema
 from ledger.kinds.entity import schema
 from ledger.kinds.taxonomy import taxonomy_of
+from ledger.measure.credit.pure.run import CreditSides, CreditWorld
+from ledger.measure.credit.pure.sides import EntityRows
 from ledger.population.source.file import open_file
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "journeys.csv"

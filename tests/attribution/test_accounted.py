@@ -18,15 +18,15 @@ from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 from attribution import test_in_place as in_place
 from attribution.test_run import TOUCHES, World, closed, document, instant, roles, touched
 from attribution.test_warehouse import TODAY, Tables, documents, duck, governing, unsaid
-from ledger.answers.credit_touches import TouchLine, earned_nothing, touch_lines
-from ledger.attribution.compare import compare
-from ledger.attribution.outcome import UnearnedTouches
-from ledger.attribution.run import CreditRun, CreditWorld, run
-from ledger.attribution.warehouse.query import credit_query
 from ledger.data import replace
 from ledger.meanings.credit.journeys import journeys
 from ledger.meanings.credit.reading import CreditRecords, read_sides
 from ledger.meanings.credit.sharing import credit_of
+from ledger.measure.credit.answers.touches import TouchLine, earned_nothing, touch_lines
+from ledger.measure.credit.pure.compare import compare
+from ledger.measure.credit.pure.outcome import UnearnedTouches
+from ledger.measure.credit.pure.run import CreditRun, CreditWorld, run
+from ledger.measure.credit.pure.warehouse.query import credit_query
 from strategies import how_many
 
 psycopg = pytest.importorskip("psycopg")

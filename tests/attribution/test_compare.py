@@ -14,16 +14,16 @@ from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 
 from attribution.real import LINEAR, SHARES, real_sides, world
 from attribution.test_run import FORMS, World as Rows, closed, dense, document, touched
-from ledger.attribution.chain import BOTH, chain
-from ledger.attribution.compare import WorldsCompared, compare, credit_by, part_key
-from ledger.attribution.crosswalk import NOBODY
-from ledger.attribution.detail import FORMS as SPREAD
-from ledger.attribution.run import CreditWorld
 from ledger.language.evaluate import holds
 from ledger.meanings.credit.journey import Journey
 from ledger.meanings.credit.journeys import journeys
 from ledger.meanings.credit.reading import CreditRecords, read_sides
 from ledger.meanings.credit.sharing import PARTS, credit_of
+from ledger.measure.credit.pure.chain import BOTH, chain
+from ledger.measure.credit.pure.compare import WorldsCompared, compare, credit_by, part_key
+from ledger.measure.credit.pure.crosswalk import NOBODY
+from ledger.measure.credit.pure.detail import FORMS as SPREAD
+from ledger.measure.credit.pure.run import CreditWorld
 
 CONVERSIONS = ("each", "first")
 documents = st.builds(
@@ -258,7 +258,7 @@ def test_a_step_that_is_worked_out_on_other_rows_leaves_a_remainder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before, after = two(tmp_path, LAST, OTHER)
-    from ledger.attribution import crosswalk
+    from ledger.measure.credit.pure import crosswalk
 
     whole = crosswalk._credit_of
     monkeypatch.setattr(crosswalk, "_credit_of", lambda number: f"SELECT * FROM ({whole(number)}) WHERE _conv <> 'd0'")

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from attribution.real import LINEAR, real_sides, world
-from ledger.answers.credit_why import _before
-from ledger.attribution.compare import compare
-from ledger.attribution.run import run
 from ledger.meanings.credit.attribution import Window
 from ledger.meanings.credit.moment import Moment
 from ledger.meanings.credit.sharing import PARTS
+from ledger.measure.credit.answers.why import _before
+from ledger.measure.credit.pure.compare import compare
+from ledger.measure.credit.pure.run import run
 
 CUSTOMER, ZONES = "A004993", ("UTC", "America/Los_Angeles")
 BY_DAY, BY_HOUR = "{decay: {half_life: 1 day}}", "{decay: {half_life: 1 day, ages: elapsed}}"

@@ -12,12 +12,12 @@ import pytest
 
 from attribution.test_compare import LAST, two, worlds_of
 from attribution.test_run import START
-from ledger.attribution.compare import channel_key, compare, credit_by
-from ledger.attribution.evidence import LiftEvidence, evidence, read_evidence, unrecorded, verdict
-from ledger.attribution.small_table import TableRow
-from ledger.attribution.spend import read_spend, roas, spend
 from ledger.errors import BadInput
 from ledger.language.read import read
+from ledger.measure.credit.pure.compare import channel_key, compare, credit_by
+from ledger.measure.credit.pure.evidence import LiftEvidence, evidence, read_evidence, unrecorded, verdict
+from ledger.measure.credit.pure.small_table import TableRow
+from ledger.measure.credit.pure.spend import read_spend, roas, spend
 from ledger.population.source.file import open_file
 
 ALL = LiftEvidence(

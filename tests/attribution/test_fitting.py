@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from attribution.real import LINEAR, real_sides, world
-from ledger.attribution.fitting import fitted
+from ledger.measure.credit.pure.fitting import fitted
 
 PEER = {
     "display": 0.4814857727027587,

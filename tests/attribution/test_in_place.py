@@ -34,10 +34,10 @@ from attribution.test_run import (
 from attribution.test_warehouse import Tables, columns, documents, unsaid
 from kinds.crediting import CHANNELS, DEAL, ROLE, TOUCH
 from kinds.reading import beside, read
-from ledger.attribution.run import ALL_DAYS, CreditRun, CreditSides, Days, run
-from ledger.attribution.sides import EntityRows
 from ledger.data import replace
 from ledger.errors import BadInput
+from ledger.measure.credit.pure.run import ALL_DAYS, CreditRun, CreditSides, Days, run
+from ledger.measure.credit.pure.sides import EntityRows
 from ledger.population.source.file import File
 from ledger.population.source.postgres import Address, snapshot
 from strategies import sweep

@@ -18,11 +18,6 @@ from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 
 from kinds.crediting import CHANNELS, CREDIT, DEAL, ROLE, SHARES, TOUCH, around
 from kinds.reading import beside, read
-from ledger.attribution import run as running
-from ledger.attribution.run import CreditSides, credited, run
-from ledger.attribution.sides import EntityRows
-from ledger.attribution.steps import FEW
-from ledger.attribution.tables import day_in
 from ledger.data import replace
 from ledger.errors import BadInput
 from ledger.kinds.attribution import attribution_of
@@ -37,6 +32,11 @@ from ledger.meanings.credit.journeys import journeys
 from ledger.meanings.credit.money import RATE, Rates
 from ledger.meanings.credit.reading import CreditRecords, read_sides
 from ledger.meanings.credit.sharing import PARTS, credit_of
+from ledger.measure.credit.pure import run as running
+from ledger.measure.credit.pure.run import CreditSides, credited, run
+from ledger.measure.credit.pure.sides import EntityRows
+from ledger.measure.credit.pure.steps import FEW
+from ledger.measure.credit.pure.tables import day_in
 from ledger.population.source.file import open_file
 from strategies import how_many, sweep
 

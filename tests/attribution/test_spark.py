@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 
 from attribution.test_run import COLLAPSES, FORMS, RESETS, WINDOWS, World, closed, dense, document, roles, touched
 from attribution.test_warehouse import TODAY, documents, duck, governing, unsaid
-from ledger.attribution.warehouse.query import credit_query
 from ledger.meanings.credit.sharing import PARTS
+from ledger.measure.credit.pure.warehouse.query import credit_query
 from spark import setting
 from strategies import how_many
 from warehouses import spark_columns

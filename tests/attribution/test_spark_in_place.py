@@ -33,10 +33,10 @@ from attribution.test_run import (
     touched,
 )
 from attribution.test_warehouse import columns, documents, held, unsaid
-from ledger.attribution.run import ALL_DAYS, CreditRun, CreditSides, Days, run
-from ledger.attribution.sides import EntityRows
 from ledger.data import replace
 from ledger.errors import BadInput
+from ledger.measure.credit.pure.run import ALL_DAYS, CreditRun, CreditSides, Days, run
+from ledger.measure.credit.pure.sides import EntityRows
 from ledger.population.source.file import File
 from ledger.population.source.spark import SparkAddress, view_of
 from spark import uncompiled

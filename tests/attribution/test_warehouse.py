@@ -12,11 +12,11 @@ import sqlglot
 from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 
 from attribution.test_run import COLLAPSES, FORMS, RESETS, WINDOWS, World, closed, dense, document, roles, touched
-from ledger.attribution.warehouse.query import CreditTable, CreditTables, CreditVersion, credit_query
 from ledger.errors import Refused
 from ledger.language.schema import Schema
 from ledger.meanings.credit.form import Decay
 from ledger.meanings.credit.sharing import PARTS
+from ledger.measure.credit.pure.warehouse.query import CreditTable, CreditTables, CreditVersion, credit_query
 from ledger.population.sql.dialect import DIALECTS
 from strategies import sweep
 from warehouses import ELSEWHERE, TYPES

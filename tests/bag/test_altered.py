@@ -26,9 +26,9 @@ from bag.test_tampering import TAMPERINGS, Edit, signed_again
 from bags import INDEPENDENT, follow, opened, public_key, repacked, require_go
 from independent.verify_bag import RIGHTS
 from keys import DAY_4
-from ledger.app.bag.closure import closure, closure_of_lines
-from ledger.app.bag.editions import NEWEST, rights_text
-from ledger.app.bag.reading import read_bag
+from ledger.audit.bag.queries.closure import closure, closure_of_lines
+from ledger.audit.bag.queries.editions import NEWEST, rights_text
+from ledger.audit.bag.queries.reading import read_bag
 from ledger.journal.note import SecretKey
 from shell import ANA, CRO, DANA, LEAD, SAL, TERMS, Desk, criteria
 
@@ -298,5 +298,5 @@ def test_the_guide_and_standard_python_know_the_digest_of_each_edition() -> None
     """Whoever changes the rules writes their digest into VERIFY.md and into tests/independent/verify_bag.py."""
     digests = {str(each): sha256(rights_text(each)).hexdigest() for each in range(1, NEWEST + 1)}
     assert digests == RIGHTS
-    guide = (files("ledger.app.bag") / "VERIFY.md").read_text(encoding="utf-8")
+    guide = (files("ledger.audit.bag.queries") / "VERIFY.md").read_text(encoding="utf-8")
     assert dict(re.findall(r"^  (\d+)\) rules=([0-9a-f]{64}) ;;$", guide, re.MULTILINE)) == digests

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from hypothesis import given, strategies as st
 
-from ledger.app.bag.cose import pem
+from ledger.audit.bag.queries.cose import pem
 from ledger.errors import BadInput
 
 

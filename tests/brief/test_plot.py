@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
-from ledger.answers.figures import CELLS
+from ledger.measure.figures.answers.figures import CELLS
 from ledger.render.page import STYLE
 from ledger.render.plot import pairs, split
 from ledger.render.sections import Pairs, Part, Split

@@ -8,15 +8,15 @@ from typing import Any
 from tests.kinds.crediting import CHANNELS, CREDIT, around
 from tests.kinds.reading import DAY, beside, read
 
-from ledger.channels.answer import GateAnswer
-from ledger.channels.asking import ask
-from ledger.channels.facts import GateFacts
-from ledger.channels.gates.shipped import QUESTIONS
-from ledger.channels.question import GateQuestion
-from ledger.domain.channel import ChannelFile
 from ledger.domain.definition import Draft
 from ledger.domain.state import State
 from ledger.meanings.framework.framework import ChannelField, Framework, Gate, PilotRule
+from ledger.measure.channels.events.channels import ChannelFile
+from ledger.measure.channels.pure.answer import GateAnswer
+from ledger.measure.channels.pure.asking import ask
+from ledger.measure.channels.pure.facts import GateFacts
+from ledger.measure.channels.pure.gates.shipped import QUESTIONS
+from ledger.measure.channels.pure.question import GateQuestion
 from shell import criteria
 
 LEAD = """\

@@ -13,16 +13,16 @@ from string import Template
 from tests.channels.judging import LEAD, MQL, SQL, crediting, written
 from tests.kinds.reading import beside, read
 
-from ledger.channels.answer import GateAnswer
-from ledger.channels.asking import ask
-from ledger.channels.facts import GateFacts
-from ledger.channels.gates.shipped import QUESTIONS
-from ledger.domain.channel import ChannelFile
 from ledger.domain.charter import CharterAmended
 from ledger.domain.definition import Draft
 from ledger.domain.state import State
 from ledger.kinds.framework import framework_of
 from ledger.kinds.framework_gates import QUESTIONS as ASKED
+from ledger.measure.channels.events.channels import ChannelFile
+from ledger.measure.channels.pure.answer import GateAnswer
+from ledger.measure.channels.pure.asking import ask
+from ledger.measure.channels.pure.facts import GateFacts
+from ledger.measure.channels.pure.gates.shipped import QUESTIONS
 from shell import invariant
 
 DAY = date(2026, 3, 2)
@@ -46,7 +46,11 @@ def definitions(mql: str = MQL) -> dict[str, Draft]:
     """Everything that the gates of the framework are about, and the framework."""
     found = {**written(WITH_SIZE, mql=mql, sql=SQL), **crediting()}
     found["opted_out_never_mql"] = read(OPTED_OUT, beside(*found.values()))
-    text = files("ledger.app.adoption").joinpath("frameworks", "channel_fit.yaml").read_text(encoding="utf-8")
+    text = (
+        files("ledger.govern.documents.queries.forms")
+        .joinpath("frameworks", "channel_fit.yaml")
+        .read_text(encoding="utf-8")
+    )
     filled = Template(text).substitute(key="channel_fit", scope="channels", entity="lead")
     found["channel_fit"] = read(filled, beside(*found.values()))
     return found

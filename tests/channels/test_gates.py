@@ -10,15 +10,15 @@ from tests.channels.judging import FIT, LEAD, MQL, SQL, answer, channel, crediti
 from tests.kinds.crediting import CHANNELS, CREDIT
 from tests.kinds.reading import beside, read
 
-from ledger.channels.answer import GateFinding, Unanswered
-from ledger.channels.facts import GateFacts
-from ledger.channels.gates.shipped import QUESTIONS
 from ledger.data import replace
 from ledger.domain.charter import CharterAmended, RightRevoked
 from ledger.domain.state import State
 from ledger.errors import Refused
 from ledger.language.schema import Schema
 from ledger.language.tree import And, Tree
+from ledger.measure.channels.pure.answer import GateFinding, Unanswered
+from ledger.measure.channels.pure.facts import GateFacts
+from ledger.measure.channels.pure.gates.shipped import QUESTIONS
 from ledger.prove import solving
 from ledger.prove.credit import walks
 from ledger.prove.credit.sorts import Unproved
@@ -117,7 +117,7 @@ def test_where_no_clause_alone_forbids_it_those_are_named_that_exclude_one_anoth
 
 
 def test_where_nobody_can_say_which_clause_forbids_it_all_of_them_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    from ledger.channels.gates import reachable
+    from ledger.measure.channels.pure.gates import reachable
 
     def possible(tree: Tree, schema: Schema, today: date) -> Any:
         if isinstance(tree, And) and len(tree.of) == 3:

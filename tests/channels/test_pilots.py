@@ -11,16 +11,22 @@ from tests.channels.judging import FRAMEWORK, answer, channel, facts
 from tests.kinds.reading import DAY
 
 from ledger import data
-from ledger.channels.answer import GateAnswer
-from ledger.channels.facts import GateFacts
 from ledger.data import replace
-from ledger.domain.channel import ChannelFile, ChannelLeft, ChannelRegistered
-from ledger.domain.channel_decision import ChannelDecided, ChannelOutcome, LeastEvidence, MetricBound, PilotTerms
 from ledger.domain.event import Event, Recorded
 from ledger.domain.folding import fold
-from ledger.domain.spend import SpendRecorded
 from ledger.domain.state import State
 from ledger.meanings.framework.framework import ChannelField
+from ledger.measure.channels.events.channels import ChannelFile, ChannelLeft, ChannelRegistered
+from ledger.measure.channels.events.decision import (
+    ChannelDecided,
+    ChannelOutcome,
+    LeastEvidence,
+    MetricBound,
+    PilotTerms,
+)
+from ledger.measure.channels.pure.answer import GateAnswer
+from ledger.measure.channels.pure.facts import GateFacts
+from ledger.measure.spend.events import SpendRecorded
 
 TERMS = PilotTerms(
     until=date(2026, 6, 30),

@@ -12,7 +12,7 @@ import pytest
 
 import ledger_hubspot_emulator
 from ledger.data import replace
-from ledger.survey.agreed import ACTS
+from ledger.deliver.survey.pure.agreed import ACTS
 from ledger_hubspot_emulator.messy import messy
 from pages import ROOT
 from platforms import Place

@@ -73,7 +73,7 @@ def test_a_bridge_in_json_adds_up_to_the_last_unit_for_every_channel_and_part(cr
 
 
 def test_a_remainder_is_told_and_ends_with_1(credit: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    from ledger.attribution import crosswalk
+    from ledger.measure.credit.pure import crosswalk
 
     whole = crosswalk._credit_of
     monkeypatch.setattr(crosswalk, "_credit_of", lambda number: f"SELECT * FROM ({whole(number)}) WHERE _conv <> 'd1'")
@@ -127,7 +127,7 @@ def test_a_run_of_which_three_in_four_touches_are_unknown_and_earn_nothing_opens
 def test_a_run_that_does_not_add_up_ends_with_1_and_is_not_put_on_record(
     credit: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ledger.attribution import run
+    from ledger.measure.credit.pure import run
 
     whole, stored = run._steps, credit.stored()
     monkeypatch.setattr(run, "_steps", lambda connection: whole(connection)[1:])

@@ -11,8 +11,8 @@ import pytest
 import ledger_hubspot_emulator
 from ledger.app.ledger import open_ledger
 from ledger.app.settings import load
+from ledger.deliver.targets.events.delivery import ArtifactBound
 from ledger.domain import boundaries
-from ledger.domain.delivery import ArtifactBound
 from platforms import BOUND, NOW, SCORES, Place, org
 from shell import DANA, TERMS, Desk, criteria, founded
 

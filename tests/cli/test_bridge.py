@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from ledger.app.questions import bridge as asked
+from ledger.measure.figures.queries import bridge as asked
 from shell import ANA, CRO, LEAD, SAL, Desk, criteria
 
 DAY = "2026-02-10T12:00:00Z"

@@ -10,9 +10,9 @@ from msgspec import structs
 from tests.stories.test_rights_audit import Store
 
 from channel_desk import CMO, PODCAST, judging
-from ledger.domain.channel_evaluation import ChannelEvaluated
 from ledger.domain.event import Event
-from ledger.domain.spend import SpendRecorded
+from ledger.measure.channels.events.evaluation import ChannelEvaluated
+from ledger.measure.spend.events import SpendRecorded
 from shell import ANA, BEN, DANA, SAL, Desk
 
 CONDITION = "--conditions 'the sponsor names us first'"

@@ -13,7 +13,7 @@ import pytest
 
 from ledger.app import settings
 from ledger.app.ledger import open_ledger
-from ledger.app.questions.checkpoints import sign_checkpoint
+from ledger.audit.checkpoints.queries.checkpoints import sign_checkpoint
 from ledger.domain.note_key import public_key
 from ledger.errors import Refused
 from ledger.journal.checkpoint import Checkpoint, checkpoint, inclusion_proof

@@ -6,7 +6,7 @@ from unittest.mock import Mock
 
 import pytest
 
-from ledger.app.questions import history
+from ledger.govern.proposals.queries import history
 from shell import ANA, CRO, SAL, TERMS, Desk, criteria
 
 RULE = "score >= 65 AND employees >= 200"

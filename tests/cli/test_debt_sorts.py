@@ -7,8 +7,8 @@ import pytest
 
 from ledger.cli import program
 from ledger.domain.debt import SHIPPED, WEIGHTS, SortTerms
-from ledger.views.debt.facts import Sort
-from ledger.views.debt.sorts import SORTS
+from ledger.govern.debt.views.facts import Sort
+from ledger.govern.debt.views.sorts import SORTS
 
 
 def command(path: str) -> click.Command | None:

@@ -153,7 +153,7 @@ def test_without_records_there_is_none_and_of_a_first_version_neither(asked: Des
 
 
 def test_a_brief_of_the_form_before_is_told_as_it_was(asked: Desk) -> None:
-    from ledger.answers.story import story
+    from ledger.govern.proposals.answers.story import story
 
     content = asked.does("ledger brief warm#1 --records leads.csv --json").data["brief"]
     older = {name: value for name, value in content.items() if name != "disclosure"} | {"format": "brief/2"}
@@ -165,7 +165,7 @@ def test_a_brief_of_the_form_before_is_told_as_it_was(asked: Desk) -> None:
 
 
 def test_who_may_not_know_the_numbers_is_not_told_them_by_the_disclosure(asked: Desk) -> None:
-    from ledger.answers.withheld import without_counts
+    from ledger.audit.erasure.answers.withheld import without_counts
 
     content = asked.does("ledger brief warm#1 --records leads.csv --json", by=MIA).data["brief"]
     assert content["disclosure"]["amounts"]

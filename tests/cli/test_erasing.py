@@ -15,11 +15,11 @@ import pytest
 
 from keys import DAY_3, DAY_4, enrolled, require_ssh, with_keys
 from ledger.app import settings
-from ledger.app.decisions.erase import erase
 from ledger.app.founding import person as new_person
 from ledger.app.judging import EventLines
 from ledger.app.ledger import Authentication, Ledger, open_ledger
-from ledger.app.questions.signatures import signatures
+from ledger.audit.checkpoints.queries.signatures import signatures
+from ledger.audit.erasure.decide import erase
 from ledger.domain.credential import CredentialAdded, SshKey
 from ledger.domain.event import Actor, Recorded
 from ledger.domain.founding import PersonRegistered

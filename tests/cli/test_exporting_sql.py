@@ -15,13 +15,13 @@ import duckdb
 import pytest
 
 from ledger.app.ledger import open_ledger
-from ledger.app.questions.judge import state_of
 from ledger.app.settings import find, load
 from ledger.compile.standard import by_day, parts
 from ledger.compile.stretches import one_schema
 from ledger.compile.versions import meant
 from ledger.domain.in_force import in_force
 from ledger.language.judged import judged
+from ledger.measure.counting.queries.judge import state_of
 from ledger.population.sql.dialect import DIALECTS
 from shell import ANA, CHARTER, CRO, DANA, SAL, TERMS, Desk, criteria, decide, founded
 

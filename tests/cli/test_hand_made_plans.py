@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 import ledger_salesforce_emulator
-from ledger.plan import Change, Plan, body_digest
+from ledger.deliver.delivery.pure.plan import Change, Plan, body_digest
 from platforms import FIELDS, SCORES, SEEN, Place, delivering, next_version, portal
 from shell import ANA, CRO, SAL, TERMS, Desk, criteria
 

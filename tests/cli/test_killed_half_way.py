@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.app.backup import whole
+from ledger.audit.restore.queries.backup import whole
 from ledger.errors import BadInput
 from shell import ANA, Desk, founded
 

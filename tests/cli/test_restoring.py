@@ -15,12 +15,12 @@ import psycopg
 import pytest
 
 from keys import DAY_3, require_ssh, with_keys
-from ledger.answers.restoration import ReturningPeople
 from ledger.app import settings
-from ledger.app.backup import backup
-from ledger.app.decisions import restorations
 from ledger.app.ledger import open_ledger
-from ledger.app.questions.checkpoints import note_in
+from ledger.audit.checkpoints.queries.checkpoints import note_in
+from ledger.audit.restore.answers.restoration import ReturningPeople
+from ledger.audit.restore.decide.restorations import restorations
+from ledger.audit.restore.queries.backup import backup
 from ledger.domain import EVENTS
 from ledger.journal import stores
 from ledger.journal.checkpoint import Checkpoint, checkpoint

@@ -296,8 +296,8 @@ def on_record(asked: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> D
     from ledger.app.ledger import open_ledger
     from ledger.domain import boundaries
     from ledger.domain.calendar import calendar_period
-    from ledger.domain.close import ClosedCount, PeriodClosed
-    from ledger.domain.figure import FigureRecorded
+    from ledger.measure.figures.events.close import ClosedCount, PeriodClosed
+    from ledger.measure.figures.events.figures import FigureRecorded
 
     desk = asked.copied(tmp_path)
     monkeypatch.setenv(clock.NOW, NOW)

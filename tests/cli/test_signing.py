@@ -15,12 +15,13 @@ import pytest
 
 from keys import DAY_1, DAY_2, DAY_3, DAY_4, enrolled, make_key, require_ssh, with_keys
 from ledger.app import clock, settings, ssh
-from ledger.app.decisions import approve as answers, sign
-from ledger.app.decisions.ratify import ratify
+from ledger.app.decisions import sign
 from ledger.app.ledger import Ledger, open_ledger
 from ledger.domain.event import Actor, Event
 from ledger.domain.statement import Signature, signature_of
 from ledger.errors import Refused, Tampered
+from ledger.govern.proposals.decide import approve as answers
+from ledger.govern.proposals.decide.ratify import ratify
 from ledger.installing import install_extra
 from shell import ANA, CRO, DANA, MIA, SAL, TERMS, Desk, criteria
 

@@ -12,8 +12,8 @@ import pytest
 
 from ledger.app import clock, settings
 from ledger.app.ledger import open_ledger
-from ledger.app.questions.checkpoints import Signed
-from ledger.daemon.signing import watch
+from ledger.audit.checkpoints.loops import watch
+from ledger.audit.checkpoints.queries.checkpoints import Signed
 from ledger.errors import Conflict, Refused, Tampered
 from ledger.journal.checkpoint import checkpoint
 from ledger.journal.note import parse

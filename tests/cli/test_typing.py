@@ -158,7 +158,7 @@ def _opened(desk: Desk) -> Ledger:
 
 
 def _revoke(ledger: Ledger) -> None:
-    from ledger.app.decisions.revoke import revoke
+    from ledger.govern.seats.decide.revoke import revoke
 
     revoke(ledger, ledger.actor(DANA), "*", "operator", DANA, None, "left the team")
 

@@ -8,11 +8,11 @@ from fractions import Fraction
 
 import pytest
 
-from ledger.app.weekly import GoalSoFar
 from ledger.domain.calendar import calendar_period
+from ledger.govern.debt.views.sorts import SORTS
+from ledger.govern.debt.views.words import WORDS
 from ledger.kinds.goal import MetricGoal
-from ledger.views.debt.sorts import SORTS
-from ledger.views.debt.words import WORDS
+from ledger.overview.week.queries import GoalSoFar
 from shell import ANA, CRO, SAL, TERMS, Desk, criteria, decide
 
 MONDAY = "2026-04-13T09:00:00Z"

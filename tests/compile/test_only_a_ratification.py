@@ -16,7 +16,6 @@ from typing import Any
 
 import pytest
 
-from ledger.app.questions.judge import judges
 from ledger.compile.altered import altered
 from ledger.compile.ratified import as_ratified
 from ledger.compile.rule import rule
@@ -35,6 +34,7 @@ from ledger.errors import LedgerError
 from ledger.kinds.kind import Surroundings
 from ledger.kinds.shipped import KINDS
 from ledger.language.judged import judged
+from ledger.measure.counting.queries.judge import judges
 from ledger.testing import COMPANY, DAY, given, row, solo
 
 HISTORIES, BATCH = int(os.environ.get("LEDGER_TESTS_RATIFIED", "1000")), 125

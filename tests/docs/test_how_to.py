@@ -19,7 +19,7 @@ import yaml
 from ledger import Emulator, Sandbox
 from ledger.app.settings import MODES, SYNC, load as load_settings
 from ledger.cli import EXIT_CODES
-from ledger.daemon.metrics import Metrics
+from ledger.deliver.sync.loops.metrics import Metrics
 from ledger.demo.files import acme as acme_files
 from ledger.demo.platforms import seeds
 from ledger.plugins import SANDBOXES, load

@@ -145,7 +145,7 @@ def test_the_ledger_is_installed_from_a_pinned_commit_and_only_who_asks_the_serv
 
 
 def test_every_status_that_can_be_told_is_in_the_table_of_the_page() -> None:
-    from ledger.answers.document_change import STATUS
+    from ledger.govern.proposals.answers.document_change import STATUS
 
     told = " ".join(line.split("|")[1] for line in PAGE.read_text("utf-8").splitlines() if line.startswith("| "))
 

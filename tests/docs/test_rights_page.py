@@ -14,18 +14,15 @@ import msgspec
 import pytest
 from tests.domain.test_findings import BRIDGE, CHECK, NOTICE, PROOF, RAN, REFUSED, SURVEY
 
-from ledger.app.deliveries.orders import require_right
-from ledger.app.deliveries.targets import require_operator, require_some_operator
+from ledger.deliver.delivery.events.work import WorkOrdered
+from ledger.deliver.delivery.queries.orders import require_right
+from ledger.deliver.targets.events.delivery import GovernedArtifact
+from ledger.deliver.targets.queries.targets import require_operator, require_some_operator
 from ledger.domain.approving import approve, decline, ratify
 from ledger.domain.attesting import attest
 from ledger.domain.brief import Brief
 from ledger.domain.calendar import calendar_period
-from ledger.domain.close import ClosedCount
-from ledger.domain.closing import close
-from ledger.domain.consuming import acknowledge, add, remove
 from ledger.domain.definition import Evidence
-from ledger.domain.delegating import StandIn, delegate, end_delegation
-from ledger.domain.delivery import GovernedArtifact
 from ledger.domain.finding import (
     accept_figure,
     receive_notice,
@@ -41,15 +38,18 @@ from ledger.domain.population import CountedPopulation
 from ledger.domain.proposal import DefinitionRatified
 from ledger.domain.proposing import propose, rebase, revise, show, unshown, withdraw
 from ledger.domain.registering import add_person
-from ledger.domain.reporting import record, withdraw as withdraw_figure
-from ledger.domain.restatement import FigureChange
-from ledger.domain.restating import complete, decline as decline_restatement, order
 from ledger.domain.revoking import revoke
 from ledger.domain.role import ROLES
-from ledger.domain.waiving import waive, waive_drift, waive_gate, waive_item
-from ledger.domain.work import WorkOrdered
 from ledger.errors import LedgerError, Refused
+from ledger.govern.consumers.verbs import acknowledge, add, remove
 from ledger.govern.requests.verbs import answer, ask
+from ledger.govern.seats.verbs.delegating import StandIn, delegate, end_delegation
+from ledger.govern.waivers.verbs import waive, waive_drift, waive_gate, waive_item
+from ledger.measure.figures.events.close import ClosedCount
+from ledger.measure.figures.events.restatement import FigureChange
+from ledger.measure.figures.verbs.closing import close
+from ledger.measure.figures.verbs.reporting import record, withdraw as withdraw_figure
+from ledger.measure.figures.verbs.restating import complete, decline as decline_restatement, order
 from ledger.testing import COMPANY, DAY, Answer, Given, by, definition, given, people, row, solo, terms
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "rights.md"

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 import yaml
 
-from ledger.cli.exporting import SHAPES
+from ledger.deliver.delivery.commands.exporting import SHAPES
 from ledger.language.schema import TYPES
 from ledger.population.sql.dialect import DIALECTS
 from pages import ROOT, blocks, difference, going_on

@@ -8,18 +8,18 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from ledger.domain.channel import ChannelFile
-from ledger.domain.channel_assessment import AskedAnswer, Assessment
-from ledger.domain.channel_decision import LeastEvidence, MetricBound, PilotTerms
-from ledger.domain.channel_evaluating import evaluate
-from ledger.domain.channel_evaluation import GateResult
-from ledger.domain.channel_registering import register
-from ledger.domain.channel_terms import ChannelTerms
 from ledger.domain.definition import Draft, Evidence, packed, with_digest
 from ledger.domain.digest import sha256
-from ledger.domain.waiving import waive_gate
+from ledger.govern.waivers.verbs import waive_gate
 from ledger.meanings.framework.framework import ChannelField, Criterion, Framework, Gate, PilotRule, Threshold
 from ledger.meanings.framework.stored import framework_json
+from ledger.measure.channels.events.assessment import AskedAnswer, Assessment
+from ledger.measure.channels.events.channels import ChannelFile
+from ledger.measure.channels.events.decision import LeastEvidence, MetricBound, PilotTerms
+from ledger.measure.channels.events.evaluation import GateResult
+from ledger.measure.channels.events.terms import ChannelTerms
+from ledger.measure.channels.verbs.evaluating import evaluate
+from ledger.measure.channels.verbs.registering import register
 from ledger.testing import Given, definition, row
 
 from .steps import LEDGER, alone, ratified

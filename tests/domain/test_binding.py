@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from ledger.domain.baseline import Baseline
-from ledger.domain.binding import bind, governed, unbind
-from ledger.domain.delivery import (
+from ledger.deliver.delivery.verbs.binding import bind, governed, unbind
+from ledger.deliver.targets.events.baseline import Baseline
+from ledger.deliver.targets.events.delivery import (
     ArtifactBound,
     ArtifactUnbound,
     DeliveryApplied,

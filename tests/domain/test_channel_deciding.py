@@ -8,14 +8,14 @@ from typing import Any
 import msgspec
 import pytest
 
-from ledger.domain.channel_assessment import AskedAnswer
-from ledger.domain.channel_deciding import decide_channel
-from ledger.domain.channel_decision import ChannelDecided, MetricBound
-from ledger.domain.channel_evaluating import evaluate
-from ledger.domain.channel_evaluation import ChannelEvaluated
-from ledger.domain.channel_terms import ChannelTerms
-from ledger.domain.waiving import waive_gate
 from ledger.errors import BadInput, NoRight, Problems
+from ledger.govern.waivers.verbs import waive_gate
+from ledger.measure.channels.events.assessment import AskedAnswer
+from ledger.measure.channels.events.decision import ChannelDecided, MetricBound
+from ledger.measure.channels.events.evaluation import ChannelEvaluated
+from ledger.measure.channels.events.terms import ChannelTerms
+from ledger.measure.channels.verbs.deciding import decide_channel
+from ledger.measure.channels.verbs.evaluating import evaluate
 from ledger.testing import DAY, Given, people, row
 from ledger.testing.company import solo
 

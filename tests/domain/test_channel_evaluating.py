@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from ledger.data import replace
-from ledger.domain.channel_assessment import NOTHING, AskedAnswer
-from ledger.domain.channel_evaluating import evaluate
-from ledger.domain.channel_evaluation import ChannelEvaluated, with_evaluation_digest
 from ledger.domain.definition import Evidence
 from ledger.domain.founding import PersonRegistered
 from ledger.errors import BadInput, Problems, UnknownName
+from ledger.measure.channels.events.assessment import NOTHING, AskedAnswer
+from ledger.measure.channels.events.evaluation import ChannelEvaluated, with_evaluation_digest
+from ledger.measure.channels.verbs.evaluating import evaluate
+from ledger.measure.channels.views.outdated import outdated_on
 from ledger.testing import DAY, Given
-from ledger.views.outdated import outdated_on
 
 from .channel_steps import (
     BETTER,

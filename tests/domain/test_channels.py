@@ -8,17 +8,17 @@ from typing import Any
 import msgspec
 import pytest
 
-from ledger.domain.channel import ChannelLeft, ChannelRegistered
-from ledger.domain.channel_deciding import decide_channel
-from ledger.domain.channel_decision import ChannelDecided
-from ledger.domain.channel_evaluating import evaluate
-from ledger.domain.channel_evaluation import ChannelEvaluated
-from ledger.domain.channel_registering import leave, register
-from ledger.domain.channel_terms import ChannelTerms
 from ledger.domain.entitlement.judging import judge
 from ledger.domain.event import Event, Recorded
+from ledger.govern.documents.views import state_hash
+from ledger.measure.channels.events.channels import ChannelLeft, ChannelRegistered
+from ledger.measure.channels.events.decision import ChannelDecided
+from ledger.measure.channels.events.evaluation import ChannelEvaluated
+from ledger.measure.channels.events.terms import ChannelTerms
+from ledger.measure.channels.verbs.deciding import decide_channel
+from ledger.measure.channels.verbs.evaluating import evaluate
+from ledger.measure.channels.verbs.registering import leave, register
 from ledger.testing import DAY, Given
-from ledger.views.catalogue import state_hash
 from ledger.views.timeline import timeline
 
 from .channel_steps import (

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from ledger.domain.checkpoint_key import CheckpointKeyAdded, CheckpointKeyRevoked
-from ledger.domain.checkpoint_keying import add_key, revoke_key
+from ledger.audit.checkpoints.events.key import CheckpointKeyAdded, CheckpointKeyRevoked
+from ledger.audit.checkpoints.verbs import add_key, revoke_key
 from ledger.domain.note_key import PublicKey, public_key
+from ledger.govern.documents.views import state_hash
 from ledger.testing import Given, people
-from ledger.views.catalogue import state_hash
 
 from .test_findings import GOVERNED, judged
 

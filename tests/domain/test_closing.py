@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from ledger.domain.calendar import calendar_period
-from ledger.domain.close import ClosedCount, PeriodClosed
-from ledger.domain.closing import close
 from ledger.domain.population import CountedPopulation
 from ledger.domain.revoking import revoke
 from ledger.domain.state import State
+from ledger.measure.figures.events.close import ClosedCount, PeriodClosed
+from ledger.measure.figures.verbs.closing import close
+from ledger.measure.figures.views.closed import closed_figures
 from ledger.testing import DAY, Given, definition, people, row, solo, terms
-from ledger.views.closed import closed_figures
 from ledger.views.timeline import timeline
 
 from .steps import APRIL, LEDGER, ratified

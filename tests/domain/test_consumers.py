@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from ledger.domain.approving import approve, ratify
-from ledger.domain.consumer import ConsumerAdded, ConsumerRemoved, id_of
-from ledger.domain.consuming import LONGEST, add, remove
 from ledger.domain.revoking import revoke
 from ledger.errors import BadInput, Problems, UnknownName
+from ledger.govern.consumers.events import ConsumerAdded, ConsumerRemoved, id_of
+from ledger.govern.consumers.verbs import LONGEST, add, remove
+from ledger.govern.documents.views import state_hash
 from ledger.testing import Given, by, definition, entity, people, row
-from ledger.views.catalogue import state_hash
 
 from .steps import LEDGER, alone, proposed, ratified
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ledger.domain.baseline import Baseline, RuleChange
-from ledger.domain.delivery import (
+from ledger.deliver.targets.events.baseline import Baseline, RuleChange
+from ledger.deliver.targets.events.delivery import (
     ArtifactBound,
     BaselineObserved,
     DeliveryApplied,
@@ -18,7 +18,7 @@ from ledger.domain.delivery import (
     declare_target,
     fold_deliveries,
 )
-from ledger.domain.look import Seen, look, settle
+from ledger.deliver.targets.events.look import Seen, look, settle
 from ledger.testing import COMPANY, Given, given
 
 ORG = {"target": "sf", "connector": "salesforce", "identity": "00D1", "label": "Acme", "kind": "production"}

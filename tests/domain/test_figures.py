@@ -12,14 +12,14 @@ from hypothesis import given, strategies as st
 
 from ledger.domain.calendar import calendar_period
 from ledger.domain.definition import Evidence
-from ledger.domain.figure import FigureRecorded, FigureWithdrawn
-from ledger.domain.reporting import exact, record, withdraw
 from ledger.domain.revoking import revoke
 from ledger.errors import BadInput, UnknownName
+from ledger.govern.documents.views import state_hash
+from ledger.measure.figures.events.figures import FigureRecorded, FigureWithdrawn
+from ledger.measure.figures.verbs.reporting import exact, record, withdraw
+from ledger.measure.figures.views.vintages import figure_as_of, vintages
 from ledger.testing import DAY, Given, definition, entity, people, row
-from ledger.views.catalogue import state_hash
 from ledger.views.timeline import timeline
-from ledger.views.vintages import figure_as_of, vintages
 
 from .steps import LEDGER, ratified
 

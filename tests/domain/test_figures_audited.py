@@ -7,12 +7,12 @@ from typing import Any
 import msgspec
 import pytest
 
-from ledger.domain.closing import close
 from ledger.domain.entitlement.judging import judge
 from ledger.domain.event import Event, Recorded
-from ledger.domain.figure import FigureWithdrawn
-from ledger.domain.reporting import record, withdraw
-from ledger.domain.restating import complete, decline, order
+from ledger.measure.figures.events.figures import FigureWithdrawn
+from ledger.measure.figures.verbs.closing import close
+from ledger.measure.figures.verbs.reporting import record, withdraw
+from ledger.measure.figures.verbs.restating import complete, decline, order
 from ledger.testing import Given, by
 
 from .test_closing import GOVERNED, closing

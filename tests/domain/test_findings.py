@@ -8,13 +8,12 @@ from typing import Any
 import msgspec
 import pytest
 
-from ledger.domain.attribution_run import AttributionRan
-from ledger.domain.consumer import ConsumerAcknowledged
-from ledger.domain.consuming import acknowledge, add
+from ledger.deliver.delivery.events.refusal import DeliveryRefused, RefusalLifted
+from ledger.deliver.notices.events import NoticeReceived
+from ledger.deliver.survey.events import RivalRule, Rivalry, SurveyRecorded
 from ledger.domain.entitlement.judging import judge
 from ledger.domain.event import Event, Recorded
 from ledger.domain.evidence import EvidenceChecked
-from ledger.domain.figure_bridge import BridgeRecorded, FigureAccepted
 from ledger.domain.finding import (
     accept_figure,
     lift_refusal,
@@ -26,12 +25,13 @@ from ledger.domain.finding import (
     record_run,
     record_survey,
 )
-from ledger.domain.platform_notice import NoticeReceived
-from ledger.domain.proof import ProofRecorded
-from ledger.domain.refusal import DeliveryRefused, RefusalLifted
-from ledger.domain.rivals import RivalRule, Rivalry, SurveyRecorded
+from ledger.govern.consumers.events import ConsumerAcknowledged
+from ledger.govern.consumers.verbs import acknowledge, add
+from ledger.govern.documents.views import state_hash
+from ledger.govern.waivers.events.proof import ProofRecorded
+from ledger.measure.credit.events.run import AttributionRan
+from ledger.measure.figures.events.bridge import BridgeRecorded, FigureAccepted
 from ledger.testing import DAY, Given, by, definition, people, row, terms
-from ledger.views.catalogue import state_hash
 from ledger.views.timeline import timeline
 
 from .steps import APRIL, LEDGER, ratified

@@ -8,8 +8,8 @@ import msgspec
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from ledger.deliver.targets.events.delivery import DeliveryFailed
 from ledger.domain import EVENTS
-from ledger.domain.delivery import DeliveryFailed
 from ledger.domain.event import Event
 from ledger.domain.mentions import by_id, reason, recorded, texts_in, withheld
 from ledger.errors import BadInput

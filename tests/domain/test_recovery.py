@@ -9,9 +9,9 @@ import msgspec
 import pytest
 
 from domain.steps import begin_company, chartered
+from ledger.audit.restore.verbs import restore
 from ledger.data import replace
 from ledger.domain.charter import CharterRecovered, RecoveryRule
-from ledger.domain.delegating import StandIn, delegate
 from ledger.domain.entitlement.judging import judge
 from ledger.domain.event import Authentication, Event, Identification
 from ledger.domain.folding import evolve
@@ -19,12 +19,12 @@ from ledger.domain.founding import PersonLeft
 from ledger.domain.lockout import short_of
 from ledger.domain.needs import Needs
 from ledger.domain.proposing import propose
-from ledger.domain.recovering import begin, complete, consent, named_people, object_to
 from ledger.domain.recovery import RecoveryBegun, RecoveryConsented, RecoveryObjected
-from ledger.domain.restoring import restore
 from ledger.domain.revoking import revoke
 from ledger.domain.scope import EVERYTHING
 from ledger.domain.state import State
+from ledger.govern.seats.verbs.delegating import StandIn, delegate
+from ledger.govern.seats.verbs.recovering import begin, complete, consent, named_people, object_to
 from ledger.testing import COMPANY, DAY, Given, charter, given, row, solo, terms
 
 KEY = Authentication(method="ssh", credential="SHA256:k", at="")
@@ -120,7 +120,7 @@ def test_whatever_the_decider_does_ends_it() -> None:
 
 
 def definition_seen() -> Event:
-    from ledger.domain.consumer import ConsumerRemoved
+    from ledger.govern.consumers.events import ConsumerRemoved
 
     return ConsumerRemoved(id="board", title="Board", owner="ana", uses=("mql",))  # type: ignore[call-arg]
 

@@ -8,13 +8,13 @@ from typing import Any
 from hypothesis import given, strategies as st
 
 from ledger.domain.charter import CharterRecovered
-from ledger.domain.consumer import ConsumerRemoved
 from ledger.domain.lockout import short_of
-from ledger.domain.recovering import begin, complete, consent, object_to
 from ledger.domain.recovery import RecoveryBegun, RecoveryConsented, RecoveryObjected
 from ledger.domain.revoking import revoke
 from ledger.domain.scope import EVERYTHING
 from ledger.errors import LedgerError
+from ledger.govern.consumers.events import ConsumerRemoved
+from ledger.govern.seats.verbs.recovering import begin, complete, consent, object_to
 from ledger.testing import Given
 
 from .histories import many

@@ -11,10 +11,9 @@ from hypothesis import given, strategies as st
 
 from ledger.domain.attesting import attest
 from ledger.domain.calendar import calendar_period, calendar_periods
-from ledger.domain.closing import close
 from ledger.domain.definition import Evidence
 from ledger.domain.population import CountedPopulation
-from ledger.domain.restatement import (
+from ledger.measure.figures.events.restatement import (
     ChangeStep,
     FigureChange,
     RestatementCompleted,
@@ -22,10 +21,11 @@ from ledger.domain.restatement import (
     RestatementOrdered,
     material,
 )
-from ledger.domain.restating import complete, decline, order
+from ledger.measure.figures.verbs.closing import close
+from ledger.measure.figures.verbs.restating import complete, decline, order
+from ledger.measure.figures.views.closed import closed_figures
+from ledger.measure.figures.views.restatements import due_restatements
 from ledger.testing import Given, definition, people, row, terms
-from ledger.views.closed import closed_figures
-from ledger.views.restatements import due_restatements
 from ledger.views.timeline import timeline
 
 from .steps import APRIL, LEDGER, MARCH, ratified

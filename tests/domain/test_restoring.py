@@ -10,15 +10,21 @@ import pytest
 from hypothesis import given as over, strategies as st
 
 from domain.steps import founded, ratified
-from ledger.app.audit import audited_events
+from ledger.audit.restore.verbs import correct, restore
+from ledger.audit.trail.queries.audit import audited_events
+from ledger.deliver.targets.events.delivery import (
+    DeliveryPlanned,
+    TargetDeclared,
+    TargetObserved,
+    fold_deliveries,
+    require_observed,
+)
 from ledger.domain.credential import CredentialAdded, CredentialRevoked, RecoveryKey, SshKey
-from ledger.domain.delivery import DeliveryPlanned, TargetDeclared, TargetObserved, fold_deliveries, require_observed
-from ledger.domain.enrolling import right_to_confirm
 from ledger.domain.restoration import FIRST, LedgerRestored, Restoration, RestorationCorrected, incarnation, parted
-from ledger.domain.restoring import correct, restore
 from ledger.errors import Refused
+from ledger.govern.documents.views import state_hash
+from ledger.govern.people.verbs.enrolling import right_to_confirm
 from ledger.testing import DAY, Given, by, definition, people, row
-from ledger.views.catalogue import state_hash
 from ledger.views.timeline import timeline
 
 from .test_findings import GOVERNED, judged

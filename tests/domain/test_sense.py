@@ -7,6 +7,7 @@ from datetime import date
 import msgspec
 import pytest
 
+from ledger.deliver.delivery.events.work import Order, WorkOrdered
 from ledger.domain.definition import History
 from ledger.domain.event import Recorded
 from ledger.domain.folding import fold
@@ -15,7 +16,6 @@ from ledger.domain.period import days_on
 from ledger.domain.proposal import DefinitionRetired
 from ledger.domain.route import approvals
 from ledger.domain.sense import out_of_range
-from ledger.domain.work import Order, WorkOrdered
 from ledger.errors import Tampered
 
 from .test_stored import CODEC, LINES

@@ -10,15 +10,15 @@ import msgspec
 import pytest
 from hypothesis import given, strategies as st
 
-from ledger.domain.channel import ChannelFile, ChannelRegistered
-from ledger.domain.channel_evaluation import ChannelEvaluated
 from ledger.domain.entitlement.judging import judge
 from ledger.domain.event import Event, Recorded
-from ledger.domain.spend import SpendRecorded, total
-from ledger.domain.spending import SpendLine, record
 from ledger.errors import LedgerError, Problems
+from ledger.govern.documents.views import state_hash
+from ledger.measure.channels.events.channels import ChannelFile, ChannelRegistered
+from ledger.measure.channels.events.evaluation import ChannelEvaluated
+from ledger.measure.spend.events import SpendRecorded, total
+from ledger.measure.spend.verbs import SpendLine, record
 from ledger.testing import DAY, Given, by, people, row
-from ledger.views.catalogue import state_hash
 from ledger.views.timeline import timeline
 
 from .steps import LEDGER

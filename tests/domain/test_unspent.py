@@ -10,11 +10,8 @@ import msgspec
 import pytest
 from hypothesis import given as given_by, strategies as st
 
-from ledger.domain import EVENTS
-from ledger.domain.baseline import Baseline
-from ledger.domain.category import Category
-from ledger.domain.definition import Draft, NotRead
-from ledger.domain.delivery import (
+from ledger.deliver.targets.events.baseline import Baseline
+from ledger.deliver.targets.events.delivery import (
     ArtifactBound,
     ArtifactUnbound,
     BaselineObserved,
@@ -28,19 +25,22 @@ from ledger.domain.delivery import (
     TargetObserved,
     fold_deliveries,
 )
+from ledger.domain import EVENTS
+from ledger.domain.category import Category
+from ledger.domain.definition import Draft, NotRead
 from ledger.domain.event import Event, Recorded
 from ledger.domain.folding import fold
 from ledger.domain.proposal import ProposalApproved, ProposalDeclined
 from ledger.domain.state import State
 from ledger.domain.unspent import StoredRow, Unspent, spend, take, tells_alike
 from ledger.domain.waiver import DriftWaived
+from ledger.govern.documents.views import catalogue, violations
+from ledger.govern.proposals.views import standing
 from ledger.govern.requests.views import waiting as requests
+from ledger.govern.seats.views.emergencies import waiting as emergencies
 from ledger.journal.codec import Codec
+from ledger.overview.board.views import due, looks
 from ledger.testing import DAY
-from ledger.views.catalogue import catalogue, violations
-from ledger.views.due import due, looks
-from ledger.views.emergencies import waiting as emergencies
-from ledger.views.proposals import standing
 
 from .histories import CONTENT, WORKING, Story, _carry, _propose, many, stories, stories_of_content, told
 

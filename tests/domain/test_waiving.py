@@ -16,12 +16,12 @@ from ledger.domain.proposing import withdraw
 from ledger.domain.revoking import revoke
 from ledger.domain.state import State
 from ledger.domain.waiver import MOST_DAYS, InvariantWaived, WaiverGranted, standing, waiver_subject
-from ledger.domain.waiving import require_unpassed, waive, waive_gate, waive_item
 from ledger.errors import BadInput, Refused, UnknownName
+from ledger.govern.documents.views import state_hash
+from ledger.govern.waivers.verbs import require_unpassed, waive, waive_gate, waive_item
+from ledger.govern.waivers.views import waivers
 from ledger.testing import DAY, Given, by, definition, given, people, row, terms
-from ledger.views.catalogue import state_hash
 from ledger.views.timeline import timeline
-from ledger.views.waivers import waivers
 
 from . import channel_steps
 from .steps import APRIL, JUNE, LEDGER, MAY, alone, proposed, ratified, retiring

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from kinds import reading
+from ledger.deliver.delivery.pure.plan import Plan, read as read_plan, written
 from ledger.documents import load
 from ledger.domain.note_key import public_key
 from ledger.errors import LedgerError
@@ -17,7 +18,6 @@ from ledger.journal import note
 from ledger.kinds.entity import schema
 from ledger.language.print import canonical
 from ledger.language.read import read as read_criteria
-from ledger.plan import Plan, read as read_plan, written
 
 LEAD = reading.read(reading.LEAD)
 SCHEMA = schema(LEAD, (), "UTC")

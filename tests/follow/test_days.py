@@ -11,7 +11,7 @@ import pytest
 from tests.follow.post import by_mail, post
 from tests.follow.telling import MQL, propose, told
 
-from ledger.app.following.messages import due
+from ledger.overview.following.queries.messages import due
 from shell import ANA, CHARTER, DANA, MIA, SAL, TERMS, Desk, founded
 
 

@@ -12,8 +12,14 @@ import pytest
 from tests.follow.post import by_mail, post
 from tests.follow.telling import MQL, propose, told
 
+from ledger.deliver.targets.events.delivery import (
+    ArtifactBound,
+    DeliveryApplied,
+    DeliveryConfirmed,
+    DriftObserved,
+    TargetDeclared,
+)
 from ledger.domain import EVENTS
-from ledger.domain.delivery import ArtifactBound, DeliveryApplied, DeliveryConfirmed, DriftObserved, TargetDeclared
 from ledger.domain.event import Actor, Event
 from ledger.journal import stores
 from ledger.journal.codec import Codec

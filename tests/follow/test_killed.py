@@ -15,11 +15,11 @@ import pytest
 from tests.follow.post import Post, by_mail, post
 
 from ledger.app import settings
-from ledger.app.following import messages
-from ledger.app.following.channels import telling
 from ledger.app.ledger import Ledger, open_ledger
-from ledger.daemon.follow import once
 from ledger.journal.outbox import TOLD
+from ledger.overview.following.loops.follow import once
+from ledger.overview.following.queries import messages
+from ledger.overview.following.queries.channels import telling
 from shell import ANA, MIA, SAL, TERMS, Desk, criteria
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the followers are forked")

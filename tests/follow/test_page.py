@@ -13,9 +13,9 @@ from pathlib import Path
 from aiosmtpd.smtp import AuthResult
 from tests.follow.post import post
 
-from ledger.app.following.channels import DETAILS
 from ledger.app.settings import load
 from ledger.connecting import mail, webhook
+from ledger.overview.following.queries.channels import DETAILS
 from pages import ROOT, blocks, difference, played, shown
 from shell import ANA, TERMS, Desk, criteria
 

@@ -17,14 +17,14 @@ import pytest
 from tests.follow.post import OK, Post, by_mail, post
 from tests.follow.telling import MQL, propose, told
 
-from ledger.app.following.channels import telling
-from ledger.app.following.messages import Sending
 from ledger.app.ledger import open_ledger
 from ledger.app.settings import load
-from ledger.daemon import tell as daemon
-from ledger.daemon.follow import follow
 from ledger.errors import TargetClosed
 from ledger.journal.outbox import TRIES
+from ledger.overview.following.loops import tell as daemon
+from ledger.overview.following.loops.follow import follow
+from ledger.overview.following.queries.channels import telling
+from ledger.overview.following.queries.messages import Sending
 from shell import ANA, MIA, SAL, Desk
 
 REFUSALS = {
@@ -173,7 +173,7 @@ def test_what_was_told_long_ago_is_forgotten_and_what_still_waits_is_not_told_ag
         told(desk)
         assert kept(desk) == {"mql#2", "hot#1"}
         later = desk.at(now="2026-02-25T08:00:00Z")
-        with patch("ledger.daemon.follow.KEPT", timedelta(days=20)):
+        with patch("ledger.overview.following.loops.follow.KEPT", timedelta(days=20)):
             later.does("ledger follow --once")
             assert kept(desk) == {"hot#1"}
 

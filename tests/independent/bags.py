@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from ledger.app.bag.editions import NAMED, NEWEST
+from ledger.audit.bag.queries.editions import NAMED, NEWEST
 from ledger.domain import EVENTS
 from ledger.domain.event import Assurance, Recorded
 from ledger.journal import line

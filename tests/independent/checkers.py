@@ -16,8 +16,8 @@ import pytest
 
 from independent.bags import Past, read_back
 from ledger.app.judging import EventJudging, EventLines, JudgedEvent, find_rightful, judge_events, judge_with_erasures
+from ledger.audit.erasure.events import PersonErased
 from ledger.domain.entitlement.rules import FORM, rule_of, verdict_of
-from ledger.domain.erasure import PersonErased
 from ledger.domain.founding import Founded
 
 SCRIPT = Path(__file__).with_name("rights.py")

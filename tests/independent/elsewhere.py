@@ -13,15 +13,12 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from domain.histories import command
-from ledger.domain.attested import ArtifactAttested, version_held
-from ledger.domain.baseline import Baseline
-from ledger.domain.channel import ChannelFile, ChannelHistory, ChannelLeft, ChannelRegistered
-from ledger.domain.channel_decision import ChannelDecided
-from ledger.domain.channel_evaluation import AssessorScores, ChannelEvaluated, GateResult
-from ledger.domain.channel_review import ChannelReviewed
-from ledger.domain.close import PeriodClosed
-from ledger.domain.consumer import ConsumerAcknowledged, ConsumerRemoved
-from ledger.domain.delivery import (
+from ledger.deliver.delivery.events.refusal import DeliveryRefused, RefusalLifted
+from ledger.deliver.delivery.events.work import WorkCancelled, WorkDone, WorkOrdered
+from ledger.deliver.survey.events import SurveyRecorded
+from ledger.deliver.targets.events.attested import ArtifactAttested, version_held
+from ledger.deliver.targets.events.baseline import Baseline
+from ledger.deliver.targets.events.delivery import (
     ArtifactBound,
     ArtifactUnbound,
     BaselineObserved,
@@ -34,16 +31,23 @@ from ledger.domain.delivery import (
     TargetDeclared,
 )
 from ledger.domain.event import Event
-from ledger.domain.figure import FigureRecorded, FigureWithdrawn
-from ledger.domain.figure_bridge import FigureAccepted
-from ledger.domain.refusal import DeliveryRefused, RefusalLifted
-from ledger.domain.restatement import RestatementCompleted, RestatementDeclined, RestatementOrdered
-from ledger.domain.rivals import SurveyRecorded
-from ledger.domain.spend import SpendRecorded
 from ledger.domain.state import State
-from ledger.domain.touches import TouchesSeen
 from ledger.domain.waiver import DriftWaived, InvariantWaived, WaiverGranted
-from ledger.domain.work import WorkCancelled, WorkDone, WorkOrdered
+from ledger.govern.consumers.events import ConsumerAcknowledged, ConsumerRemoved
+from ledger.measure.channels.events.channels import ChannelFile, ChannelHistory, ChannelLeft, ChannelRegistered
+from ledger.measure.channels.events.decision import ChannelDecided
+from ledger.measure.channels.events.evaluation import AssessorScores, ChannelEvaluated, GateResult
+from ledger.measure.channels.events.review import ChannelReviewed
+from ledger.measure.credit.events.touches import TouchesSeen
+from ledger.measure.figures.events.bridge import FigureAccepted
+from ledger.measure.figures.events.close import PeriodClosed
+from ledger.measure.figures.events.figures import FigureRecorded, FigureWithdrawn
+from ledger.measure.figures.events.restatement import (
+    RestatementCompleted,
+    RestatementDeclined,
+    RestatementOrdered,
+)
+from ledger.measure.spend.events import SpendRecorded
 
 WHO = st.sampled_from(("ops", "ops", "ops", "bot", "ana", "cro", "dana", "robot"))
 PICKS = st.lists(st.integers(0, 11), min_size=8, max_size=8)

@@ -40,20 +40,17 @@ from independent.bags import CODEC, Past, in_order, read_back, stamped
 from independent.elsewhere import acts_elsewhere
 from ledger.app.clock import stamp
 from ledger.app.judging import EventJudging, NoLines
-from ledger.app.questions.signatures import Erasures
+from ledger.audit.checkpoints.queries.signatures import Erasures
 from ledger.domain.approving import counting
 from ledger.domain.basis import bound as bound_of
 from ledger.domain.brief import Brief
 from ledger.domain.calendar import calendar_period
 from ledger.domain.charter import ROLES, RightRevoked, amendment
-from ledger.domain.consuming import add as add_consumer
 from ledger.domain.credential import OidcBinding
 from ledger.domain.definition import Draft, Evidence, with_digest
-from ledger.domain.enrolling import add, confirm, object_to, revoke_credential
 from ledger.domain.event import ASSERTED, ASSURANCES, Assurance, Authentication, Event, Recorded
 from ledger.domain.evidence import EvidenceChecked
 from ledger.domain.finding import record_check
-from ledger.domain.issuing import make
 from ledger.domain.needs import Needs
 from ledger.domain.proposal import (
     DefinitionProposed,
@@ -69,12 +66,15 @@ from ledger.domain.proposal import (
 from ledger.domain.proposing import show, unshown
 from ledger.domain.ratifying import decided
 from ledger.domain.registering import add_person
-from ledger.domain.reporting import record
 from ledger.domain.route import Route
 from ledger.domain.state import State
-from ledger.domain.token import TokenMade
-from ledger.domain.waiving import waive_item
 from ledger.errors import LedgerError, Tampered
+from ledger.govern.consumers.verbs import add as add_consumer
+from ledger.govern.people.events import TokenMade
+from ledger.govern.people.verbs.enrolling import add, confirm, object_to, revoke_credential
+from ledger.govern.people.verbs.issuing import make
+from ledger.govern.waivers.verbs import waive_item
+from ledger.measure.figures.verbs.reporting import record
 from ledger.testing import given
 
 KEYS = ("mql", "fit", "hot", "lead", "sql", "none")

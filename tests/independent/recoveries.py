@@ -12,8 +12,8 @@ from independent.bags import Past
 from independent.breaking import LATER, Broken, past_of
 from independent.signers import at_nine, enrolled, row_of, sign_act
 from ledger.domain.charter import CharterRecovered, RecoveryRule
-from ledger.domain.recovering import NamedPeople, named_people
 from ledger.domain.recovery import RecoveryBegun, RecoveryConsented
+from ledger.govern.seats.verbs.recovering import NamedPeople, named_people
 from ledger.testing import DAY, Given, charter, terms
 
 VERBS, BECAUSE = "domain.recovering", "she vanished"

@@ -51,7 +51,7 @@ from ledger.domain.proposal import (
 )
 from ledger.domain.proposing import withdraw
 from ledger.domain.statement import Signature, signature_of
-from ledger.domain.token import TokenMade
+from ledger.govern.people.events import TokenMade
 from ledger.testing import DAY, Given, charter, definition, row, terms
 
 

@@ -15,11 +15,11 @@ from typing import Any
 from keys import make_key, require_ssh
 from ledger.app import ssh
 from ledger.domain.credential import SshKey, id_of_public
-from ledger.domain.enrolling import add, confirm
 from ledger.domain.event import ASSERTED, Authentication
 from ledger.domain.scope import EVERYTHING
 from ledger.domain.signing import statement
 from ledger.domain.statement import Enrolment, Signature, SignedAct
+from ledger.govern.people.verbs.enrolling import add, confirm
 from ledger.testing import Given
 
 

@@ -19,13 +19,13 @@ from independent.delegations import delegated, standing_in
 from independent.emergencies import ratified_at_once
 from independent.recoveries import begun, complete_recovery, consent, consented, with_named_keys
 from independent.signers import enrolled, sign_act
+from ledger.audit.erasure.events import PersonErased
 from ledger.domain.agents import MOST_OPEN
 from ledger.domain.charter import EmergencyRule, RecoveryRule, RightRevoked
 from ledger.domain.delegation import DelegationEnded
-from ledger.domain.erasure import PersonErased
 from ledger.domain.founding import PersonLeft, PersonRegistered
 from ledger.domain.needs import Needs
-from ledger.domain.touches import TouchesSeen
+from ledger.measure.credit.events.touches import TouchesSeen
 from ledger.testing import DAY, Given, by, charter, definition, people, solo, terms
 
 FAR = DAY + timedelta(days=60)

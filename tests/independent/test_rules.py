@@ -15,11 +15,11 @@ from ledger.domain.entitlement.on_bench import PLANNED
 from ledger.domain.event import Recorded
 from ledger.domain.founding import Founded
 from ledger.domain.guarded import Guard
-from ledger.domain.proof import ProofRecorded
 from ledger.domain.stored import EVENTS
 from ledger.domain.tagging import Form
+from ledger.govern.waivers.events.proof import ProofRecorded
 
-TEXT = files("ledger.app.bag").joinpath("RIGHTS.md").read_text(encoding="utf-8")
+TEXT = files("ledger.audit.bag.queries").joinpath("RIGHTS.md").read_text(encoding="utf-8")
 STATED = re.findall(r"^\*\*(R\d+)\.\*\*( \*\(definition\)\*)?", TEXT, re.MULTILINE)
 DEFINITIONS = {number for number, definition in STATED if definition}
 CONDITIONS = {number for number, definition in STATED if not definition}

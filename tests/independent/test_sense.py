@@ -16,8 +16,8 @@ from independent.checkers import disagreements, our_judgements, our_verdicts, se
 from independent.rights import SENSE, sensible
 from independent.signers import row_of
 from ledger.domain.event import Event
-from ledger.domain.figure import FigureRecorded
 from ledger.domain.sense import sense_of
+from ledger.measure.figures.events.figures import FigureRecorded
 from ledger.testing import DAY
 from strategies import how_many
 

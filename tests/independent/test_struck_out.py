@@ -29,7 +29,7 @@ from ledger.app.judging import (
     judge_with_erasures,
     strike,
 )
-from ledger.app.questions.signatures import Erasures
+from ledger.audit.checkpoints.queries.signatures import Erasures
 from ledger.domain.bench import Bench
 from ledger.domain.event import Recorded
 from ledger.domain.state import State

@@ -25,23 +25,23 @@ from independent.emergencies import DAYS, END, ratified_at_once
 from independent.histories import whole_again
 from independent.recoveries import FULL_WEEK, begun, complete_recovery, consented, with_named_keys
 from independent.signers import row_of
+from ledger.audit.checkpoints.events.key import CheckpointKeyAdded
+from ledger.audit.erasure.events import PayloadReleased, PayloadWithheld, PersonErased
+from ledger.deliver.targets.events.attested import ArtifactAttested
+from ledger.deliver.targets.events.delivery import TargetDeclared
 from ledger.domain.approving import approve, decline, ratify
-from ledger.domain.attested import ArtifactAttested
 from ledger.domain.charter import EmergencyRule
-from ledger.domain.checkpoint_key import CheckpointKeyAdded
 from ledger.domain.credential import CredentialAdded, CredentialConfirmed, OidcBinding, SshKey, id_of_public
 from ledger.domain.delegation import DelegationEnded
-from ledger.domain.delivery import TargetDeclared
-from ledger.domain.emergency_ratifying import ratify_in_emergency
-from ledger.domain.erasure import PayloadReleased, PayloadWithheld, PersonErased
-from ledger.domain.figure import FigureRecorded, FigureWithdrawn
-from ledger.domain.figure_bridge import FigureAccepted
 from ledger.domain.founding import PersonLeft
 from ledger.domain.proposal import DefinitionRevised
 from ledger.domain.ratifying import decided
-from ledger.domain.restatement import RestatementCompleted, RestatementOrdered
 from ledger.domain.route import Route
 from ledger.govern.requests.events import ChangeRequested
+from ledger.govern.seats.verbs.emergency_ratifying import ratify_in_emergency
+from ledger.measure.figures.events.bridge import FigureAccepted
+from ledger.measure.figures.events.figures import FigureRecorded, FigureWithdrawn
+from ledger.measure.figures.events.restatement import RestatementCompleted, RestatementOrdered
 from ledger.testing import DAY, by, definition, people, terms
 
 GOVERNED = ratified(LEDGER, MQL)

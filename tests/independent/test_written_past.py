@@ -17,18 +17,23 @@ from independent.breaking import CARRIED, MQL, OPEN, OTHER, asked, decision, pas
 from independent.checkers import disagreements, our_verdicts, second_checker
 from independent.histories import whole_again
 from independent.signers import credential_of, public_of, row_of
+from ledger.audit.erasure.events import PersonErased
+from ledger.audit.restore.verbs import correct, restore
+from ledger.deliver.targets.events.delivery import (
+    ArtifactBound,
+    DeliveryPlanned,
+    TargetDeclared,
+    TargetObserved,
+)
 from ledger.domain.approving import approve, decline, ratify
 from ledger.domain.brief import Brief
 from ledger.domain.charter import EmergencyRule, amendment
 from ledger.domain.credential import CredentialAdded, CredentialConfirmed, RecoveryKey, SshKey
 from ledger.domain.definition import DefinitionAttested, packed, with_digest
-from ledger.domain.delivery import ArtifactBound, DeliveryPlanned, TargetDeclared, TargetObserved
-from ledger.domain.erasure import PersonErased
 from ledger.domain.founding import PersonLeft
 from ledger.domain.proposal import DefinitionRatified, DefinitionRevised
 from ledger.domain.ratifying import decided
 from ledger.domain.restoration import LedgerRestored, RestorationCorrected
-from ledger.domain.restoring import correct, restore
 from ledger.domain.route import Route
 from ledger.testing import DAY, Given, charter, definition, people, solo, terms
 

@@ -36,7 +36,7 @@ from ledger.journal.outbox import Outbox
 from ledger.journal.postgres.journal import WAITS, PostgresJournal
 from ledger.journal.recorder import LedgerMapper, LedgerRecorder
 from ledger.journal.verify import verify
-from ledger.views.notices import Notice
+from ledger.overview.following.views import Notice
 
 from .toys import ANA, CODEC, NOON, Opened
 

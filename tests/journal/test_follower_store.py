@@ -16,7 +16,7 @@ from ledger.journal import stores
 from ledger.journal.bookmark import Bookmark, bookmark_at
 from ledger.journal.outbox import Outbox
 from ledger.journal.port import Journal
-from ledger.views.notices import Notice
+from ledger.overview.following.views import Notice
 
 from .stored import Store
 from .toys import CODEC, Opened, record

@@ -14,7 +14,7 @@ import pytest
 import rfc8785
 from hypothesis import given, settings, strategies as st
 
-from ledger.domain.erasure import PersonErased
+from ledger.audit.erasure.events import PersonErased
 from ledger.domain.event import Actor, Boundary, Condition, Query, Recorded
 from ledger.domain.sense import is_unreadable
 from ledger.errors import BadInput, Refused, StorageFault, Tampered, UnknownName

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, ClassVar
 
-from ledger.domain.erasure import PersonErased
+from ledger.audit.erasure.events import PersonErased
 from ledger.domain.event import Actor, Boundary, Condition, Event, Person, Query
 from ledger.journal.codec import Codec, by_name
 from ledger.journal.people import commitment

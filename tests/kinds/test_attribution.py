@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from ledger.app.questions.rereading import document_of
 from ledger.documents.written import written
 from ledger.errors import BadInput, LedgerError
+from ledger.govern.documents.queries.rereading import document_of
 from ledger.kinds.attribution import attribution_of
 from ledger.meanings.credit.attribution import Collapse, Window
 from ledger.meanings.credit.english import attribution_lines

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from ledger.documents import load
-from ledger.domain.channel import ChannelFile
 from ledger.errors import BadInput, Problems
-from ledger.kinds.assessment import assessment_file
-from ledger.kinds.channel_file import channel_file
 from ledger.meanings.framework.framework import ChannelField
+from ledger.measure.channels.events.channels import ChannelFile
+from ledger.measure.channels.pure.assessment import assessment_file
+from ledger.measure.channels.pure.file import channel_file
 
 ASKED = {
     each.key: each

@@ -60,7 +60,7 @@ def test_its_claim_is_a_sentence_and_what_is_stored_says_the_same(form: str) -> 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_it_is_read_again_from_what_was_stored(form: str) -> None:
-    from ledger.app.questions.rereading import document_of
+    from ledger.govern.documents.queries.rereading import document_of
 
     draft = read(HEAD + FORMS[form][0], AROUND)
     again = KIND[INVARIANT].read(document_of(draft), AROUND)

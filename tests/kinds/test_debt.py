@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 from hypothesis import given, strategies as st
 
-from ledger.app.questions.rereading import document_of
 from ledger.data import replace
 from ledger.documents.written import written
 from ledger.domain.debt import AS_SHIPPED, OWN_DAY, SHIPPED, WEIGHTS, Budget, DebtPolicy, SortTerms
 from ledger.errors import LedgerError
+from ledger.govern.documents.queries.rereading import document_of
 from ledger.kinds.debt import policy_changes, policy_lines, policy_moves, policy_of
 
 from .reading import DEBT, objections, read

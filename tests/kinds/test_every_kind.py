@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from ledger.app.questions.rereading import document_of
 from ledger.data import replace
 from ledger.documents import Document
 from ledger.domain.proposal import DefinitionProposed, Grounds, Terms
 from ledger.errors import LedgerError
+from ledger.govern.documents.queries.rereading import document_of
 from ledger.journal.codec import Codec, by_name
 
 from .framing import FRAMEWORK, around

@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from ledger.app.questions.rereading import document_of
 from ledger.documents.written import written
 from ledger.errors import LedgerError
+from ledger.govern.documents.queries.rereading import document_of
 from ledger.kinds.attribution import attribution_of
 from ledger.kinds.fit import fit_of, with_fit
 from ledger.meanings.credit.form import Markov

@@ -7,10 +7,10 @@ from fractions import Fraction
 
 import pytest
 
-from ledger.app.questions.rereading import document_of
 from ledger.documents import Document
 from ledger.documents.written import written
 from ledger.errors import BadInput, LedgerError
+from ledger.govern.documents.queries.rereading import document_of
 from ledger.kinds.framework import FrameworkKind, framework_of
 from ledger.kinds.framework_gates import QUESTIONS
 from ledger.kinds.framework_moves import framework_moves

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from ledger.app import settings
-from ledger.app.decisions.approve import approve as approve_it
-from ledger.app.decisions.ratify import ratify as ratify_it
-from ledger.app.decisions.revoke import revoke as revoke_it
 from ledger.app.ledger import Decided, Ledger, open_ledger
 from ledger.errors import LedgerError
+from ledger.govern.proposals.decide.approve import approve as approve_it
+from ledger.govern.proposals.decide.ratify import ratify as ratify_it
+from ledger.govern.seats.decide.revoke import revoke as revoke_it
 
 HESITATION = 0.001  # seconds between reading and recording, in which the other may come first
 

@@ -23,7 +23,6 @@ from forged import CODEC, events_in, forge, id_of
 from journal.forging import Draft, sent
 from keys import DAY_3, require_ssh, with_keys
 from ledger.app.founding import person, registered
-from ledger.domain.channel_evaluation import ChannelEvaluated, with_evaluation_digest
 from ledger.domain.charter import RightRevoked
 from ledger.domain.credential import CredentialConfirmed, CredentialObjected, CredentialRevoked
 from ledger.domain.event import Event, Person
@@ -31,6 +30,7 @@ from ledger.domain.founding import PersonLeft
 from ledger.domain.proposal import DefinitionProposed, DefinitionRatified
 from ledger.govern.requests.events import ChangeRequested
 from ledger.journal import line, stores
+from ledger.measure.channels.events.evaluation import ChannelEvaluated, with_evaluation_digest
 from postgres import PASSWORD
 from shell import ANA, BEN, CHARTER, CRO, DANA, MIA, OPS, SAL, TERMS, Desk, criteria
 

@@ -26,8 +26,8 @@ from ledger.domain.delegation import DelegationEnded, RightDelegated
 from ledger.domain.event import Authentication, Event
 from ledger.domain.proposal import DefinitionProposed, DefinitionRatified, ProposalApproved, ProposalDeclined
 from ledger.domain.statement import Enrolment, Signature
-from ledger.domain.token import TokenMade
 from ledger.domain.verdict import VerdictsAcknowledged
+from ledger.govern.people.events import TokenMade
 from shell import ANA, BEN, CHARTER, CRO, DANA, MIA, OPS, SAL, TERMS, Desk, criteria
 
 EVE, BOT = "eve@acme.example", "bot@acme.example"

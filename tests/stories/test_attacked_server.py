@@ -26,17 +26,17 @@ from follow.telling import told
 from forged import CODEC, events_in, forge, id_of
 from journal.forging import Draft, sent
 from ledger.app import clock
-from ledger.app.decisions.routing import direct_category
+from ledger.deliver.targets.events.delivery import ArtifactBound, DeliveryFailed
 from ledger.domain.category import INCOMPARABLE
-from ledger.domain.channel import ChannelFile, ChannelRegistered
 from ledger.domain.charter import CharterAmended, CharterRecovered, RightRevoked
 from ledger.domain.definition import DefinitionAttested, with_digest
-from ledger.domain.delivery import ArtifactBound, DeliveryFailed
 from ledger.domain.event import Event
 from ledger.domain.proposal import DefinitionProposed, DefinitionRatified, DefinitionRevised, ProposalDeclined, digest
 from ledger.domain.recovery import RecoveryConsented, RecoveryObjected
+from ledger.govern.proposals.queries.routing import direct_category
 from ledger.govern.requests.events import ChangeRequested
 from ledger.journal import stores
+from ledger.measure.channels.events.channels import ChannelFile, ChannelRegistered
 from ledger.web.side import command
 from ledger.web.watching import Watching
 from platforms import NOW, delivering, org
@@ -391,7 +391,7 @@ def test_an_auditor_reads_the_rule_that_is_applied_and_not_the_text_beside_it(
     on_file: Attacked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Somebody decided by a program that took a draft for what it stores."""
-    monkeypatch.setattr("ledger.app.decisions.gather.require_as_written", lambda *_: None)
+    monkeypatch.setattr("ledger.govern.proposals.decide.gather.require_as_written", lambda *_: None)
     desk, file = on_file.desk, file_of(on_file.desk)
     desk.write("next.yaml", criteria("score >= 1"))
     desk.does("ledger revise mql#2 next.yaml --because x", by=ANA)

@@ -31,7 +31,7 @@ from dying import PATIENCE, Program, port_of, served, started
 from ledger.app import clock
 from ledger.app.ledger import Ledger, open_ledger
 from ledger.app.settings import load
-from ledger.domain.delivery import DeliveryApplied, DeliveryConfirmed
+from ledger.deliver.targets.events.delivery import DeliveryApplied, DeliveryConfirmed
 from platforms import NOW, Place, delivering, org, portal
 from shell import ANA, BEN, CRO, DANA, MIA, OPS, SAL, Desk, criteria, decide
 from strategies import how_many

@@ -24,7 +24,6 @@ from typing import Any, NamedTuple
 import pytest
 
 from elsewhere import on_server
-from ledger.app.decisions.ratify import ratify as ratify_it
 from ledger.app.ledger import Ledger
 from ledger.data import replace
 from ledger.domain.charter import RightRevoked
@@ -32,6 +31,7 @@ from ledger.domain.folding import fold
 from ledger.domain.proposal import DefinitionRatified, ProposalApproved
 from ledger.domain.state import State
 from ledger.errors import Refused
+from ledger.govern.proposals.decide.ratify import ratify as ratify_it
 from shell import ANA, CRO, FOUNDED, OPS, SAL, TERMS, Desk, criteria
 
 from .racer import opened

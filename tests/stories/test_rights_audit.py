@@ -10,20 +10,26 @@ import msgspec
 import pytest
 
 from ledger.app.settings import load
+from ledger.deliver.targets.events.attested import ArtifactAttested, version_held
+from ledger.deliver.targets.events.delivery import (
+    ArtifactBound,
+    DeliveryApplied,
+    DeliveryConfirmed,
+    DeliveryPlanned,
+    TargetDeclared,
+)
 from ledger.domain import EVENTS
-from ledger.domain.attested import ArtifactAttested, version_held
 from ledger.domain.charter import CharterAmended, RightRevoked
 from ledger.domain.definition import DefinitionAttested, with_digest
-from ledger.domain.delivery import ArtifactBound, DeliveryApplied, DeliveryConfirmed, DeliveryPlanned, TargetDeclared
 from ledger.domain.event import Actor, Event, Person
 from ledger.domain.folding import fold
 from ledger.domain.founding import PersonRegistered
 from ledger.domain.proposal import DefinitionProposed, DefinitionRatified, DefinitionRetired, ProposalApproved, digest
-from ledger.domain.touches import TouchesSeen
 from ledger.domain.waiver import InvariantWaived
 from ledger.journal import stores
 from ledger.journal.codec import Codec
 from ledger.journal.people import commitment
+from ledger.measure.credit.events.touches import TouchesSeen
 from shell import ANA, BEN, CRO, DANA, MIA, OPS, SAL, TERMS, Desk, criteria, decide
 
 NOON = datetime(2026, 2, 2, 12, tzinfo=UTC)

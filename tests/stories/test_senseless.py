@@ -15,10 +15,10 @@ from hypothesis import Phase, given, settings, strategies as st
 from absurd import CODEC, absurd_events, examples
 from cli.test_commands import CALLS, WITHOUT_A_LEDGER
 from ledger.app import clock
-from ledger.app.audit import audited
 from ledger.app.explained import explained
 from ledger.app.ledger import Ledger, open_ledger
 from ledger.app.settings import FILE, load
+from ledger.audit.trail.queries.audit import audited
 from ledger.domain.event import Actor, Event
 from ledger.errors import BadInput, Tampered
 from ledger.journal import stores
@@ -190,7 +190,8 @@ def test_answers_that_break_have_a_ledger_audited_once_until_something_is_record
     company.storing(company.example("right.revoked/1", scope="lifecycle"), by="ops")
     audits: list[int] = []
     monkeypatch.setattr(
-        "ledger.app.audit.audited", lambda ledger: audits.append(ledger.journal.head()) or audited(ledger)
+        "ledger.audit.trail.queries.audit.audited",
+        lambda ledger: audits.append(ledger.journal.head()) or audited(ledger),
     )
     with _opened(company) as ledger:
         first = [str(explained(ledger, KeyError("p_nobody"))) for _ in range(3)]
@@ -222,7 +223,7 @@ def test_a_command_and_a_page_that_break_over_such_an_act_tell_of_it(
     def broken(*_: object, **__: object) -> None:
         raise KeyError("p_nobody")
 
-    monkeypatch.setattr("ledger.answers.rights.ScopeRights.rules", property(broken))
+    monkeypatch.setattr("ledger.govern.seats.answers.rights.ScopeRights.rules", property(broken))
     done = company.desk.run("ledger rights")
     assert (done.code, "ledger audit rights" in done.err, "event #" in done.err) == (6, True, True)
     ((_, found),) = _pages(company, ["/rights"])

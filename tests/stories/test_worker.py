@@ -17,11 +17,11 @@ from typing import Any
 
 import pytest
 
-from ledger.app.deliveries.apply import apply
-from ledger.app.deliveries.kept import kept
-from ledger.app.deliveries.permit import Permit
 from ledger.app.ledger import open_ledger
 from ledger.app.settings import load
+from ledger.deliver.delivery.queries.apply import apply
+from ledger.deliver.delivery.queries.kept import kept
+from ledger.deliver.delivery.queries.permit import Permit
 from platforms import NOW, Place, cut_off, delivering, next_version, org, portal
 from shell import CRO, DANA, MIA, OPS, Desk, Done
 
@@ -29,7 +29,14 @@ WORKER = "worker@acme.example"
 KILLS, PATIENCE, SLOW = 60, 60.0, 0.1
 FORKS = multiprocessing.get_context("forkserver")
 """Real processes that can be killed, each without the seconds that Python takes to import all of the ledger."""
-FORKS.set_forkserver_preload(["shell", "ledger.answers.order", "ledger.cli.working", "ledger_salesforce.connector"])
+FORKS.set_forkserver_preload(
+    [
+        "shell",
+        "ledger.deliver.delivery.answers.order",
+        "ledger.deliver.delivery.commands.working",
+        "ledger_salesforce.connector",
+    ]
+)
 
 
 @pytest.fixture

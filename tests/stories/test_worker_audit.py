@@ -8,11 +8,11 @@ from typing import Any
 import msgspec
 import pytest
 
-from ledger.app.audit import audited_events
+from ledger.audit.trail.queries.audit import audited_events
+from ledger.deliver.delivery.events.work import WorkCancelled, WorkDone, WorkOrdered
+from ledger.deliver.targets.events.delivery import DeliveryConfirmed, DeliveryPlanned
 from ledger.domain import EVENTS
-from ledger.domain.delivery import DeliveryConfirmed, DeliveryPlanned
 from ledger.domain.event import Event, Recorded
-from ledger.domain.work import WorkCancelled, WorkDone, WorkOrdered
 from ledger.journal.codec import Codec
 from ledger.journal.sqlite.journal import SQLiteJournal
 from platforms import NOW, delivering, org

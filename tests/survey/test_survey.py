@@ -10,18 +10,18 @@ import pytest
 
 from ledger.artifacts.data import Native, NativeField
 from ledger.data import replace
+from ledger.deliver.survey.pure import claims as kin, drafts
+from ledger.deliver.survey.pure.acting import ordered, related
+from ledger.deliver.survey.pure.columns import NativePlace, SurveyedColumn, joined, pairs, slug
+from ledger.deliver.survey.pure.renaming import Renamed, renamed
+from ledger.deliver.survey.pure.rules import Ruled, ruled
+from ledger.deliver.survey.pure.writing import written_back
 from ledger.documents import load
 from ledger.errors import Refused
 from ledger.language.core import AllOf, Core, Leaf, core
 from ledger.language.print import canonical
 from ledger.language.read import read
 from ledger.language.schema import Field, Schema
-from ledger.survey import claims as kin, drafts
-from ledger.survey.acting import ordered, related
-from ledger.survey.columns import NativePlace, SurveyedColumn, joined, pairs, slug
-from ledger.survey.renaming import Renamed, renamed
-from ledger.survey.rules import Ruled, ruled
-from ledger.survey.writing import written_back
 from memory import Memory
 
 DAY = date(2026, 3, 29)

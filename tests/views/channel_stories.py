@@ -12,19 +12,19 @@ from tests.domain import histories
 from tests.domain.histories import Command, Story
 
 from ledger.domain.calendar import period_with
-from ledger.domain.channel import ChannelFile, ChannelLeft, ChannelRegistered
-from ledger.domain.channel_decision import ChannelDecided, ChannelOutcome, PilotTerms
-from ledger.domain.channel_evaluation import BasisRead, ChannelEvaluated, EvidenceGiven, GateResult
-from ledger.domain.channel_review import ChannelReviewed
 from ledger.domain.definition import DefinitionAttested, Draft
 from ledger.domain.event import Event
 from ledger.domain.evidence import EvidenceChecked
-from ledger.domain.spend import SpendRecorded
-from ledger.domain.touches import ChannelTouches, TouchesSeen
 from ledger.kinds import drafting
 from ledger.kinds.criteria import CriteriaKind
 from ledger.meanings.framework.framework import Criterion, Framework, Gate, Threshold
 from ledger.meanings.framework.stored import framework_json
+from ledger.measure.channels.events.channels import ChannelFile, ChannelLeft, ChannelRegistered
+from ledger.measure.channels.events.decision import ChannelDecided, ChannelOutcome, PilotTerms
+from ledger.measure.channels.events.evaluation import BasisRead, ChannelEvaluated, EvidenceGiven, GateResult
+from ledger.measure.channels.events.review import ChannelReviewed
+from ledger.measure.credit.events.touches import ChannelTouches, TouchesSeen
+from ledger.measure.spend.events import SpendRecorded
 from ledger.testing import definition
 
 CHANNELS, TOUCHES = ("podcast", "radio"), ("podcast", "audio")

@@ -12,14 +12,8 @@ from tests.domain import histories
 from tests.domain.histories import Ask, Command, Story
 from tests.views.channel_stories import channel_commands
 
-from ledger.domain.approving import approve, ratify
-from ledger.domain.baseline import Baseline
-from ledger.domain.close import PeriodClosed
-from ledger.domain.consumer import ConsumerAdded, ConsumerRemoved
-from ledger.domain.definition import Draft, with_content, with_digest
-from ledger.domain.definition_review import ReviewVerdict
-from ledger.domain.definition_reviewing import review_definition
-from ledger.domain.delivery import (
+from ledger.deliver.targets.events.baseline import Baseline
+from ledger.deliver.targets.events.delivery import (
     ArtifactBound,
     ArtifactUnbound,
     Deliveries,
@@ -27,17 +21,27 @@ from ledger.domain.delivery import (
     GovernedArtifact,
     fold_deliveries,
 )
+from ledger.deliver.targets.events.look import Seen, look
+from ledger.domain.approving import approve, ratify
+from ledger.domain.definition import Draft, with_content, with_digest
 from ledger.domain.event import Event
-from ledger.domain.look import Seen, look
 from ledger.domain.proposal import Terms
 from ledger.domain.proposing import propose
-from ledger.domain.restatement import RestatementCompleted, RestatementDeclined, RestatementOrdered
 from ledger.domain.state import State
 from ledger.domain.waiver import DriftWaived, WaiverGranted, item_subject
+from ledger.govern.consumers.events import ConsumerAdded, ConsumerRemoved
+from ledger.govern.debt.views.facts import DebtFacts
+from ledger.govern.debt.views.reading import items
+from ledger.govern.debt.views.sorts import SORTS
+from ledger.govern.reviews.events import ReviewVerdict
+from ledger.govern.reviews.verbs import review_definition
+from ledger.measure.figures.events.close import PeriodClosed
+from ledger.measure.figures.events.restatement import (
+    RestatementCompleted,
+    RestatementDeclined,
+    RestatementOrdered,
+)
 from ledger.testing import definition, terms
-from ledger.views.debt.facts import DebtFacts
-from ledger.views.debt.reading import items
-from ledger.views.debt.sorts import SORTS
 
 KEYS = ("fit", "mql", "hot")
 ADDRESSES = ("list:1", "list:2")

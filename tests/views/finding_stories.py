@@ -9,22 +9,22 @@ from hypothesis import strategies as st
 from tests.domain import histories
 from tests.domain.histories import Command, Story
 
+from ledger.deliver.delivery.events.refusal import DeliveryRefused, RefusalLifted
+from ledger.deliver.notices.events import NoticeReceived
+from ledger.deliver.survey.events import RivalRule, Rivalry, SurveyRecorded
+from ledger.deliver.targets.events.baseline import Baseline
+from ledger.deliver.targets.events.delivery import ArtifactBound, ArtifactUnbound, fold_deliveries
 from ledger.domain.attesting import attest, violating
-from ledger.domain.attribution_run import AttributionRan
-from ledger.domain.baseline import Baseline
-from ledger.domain.consumer import ConsumerAcknowledged, ConsumerAdded, ConsumerRemoved
-from ledger.domain.consuming import versions_read
 from ledger.domain.definition import DefinitionAttested, Evidence
-from ledger.domain.delivery import ArtifactBound, ArtifactUnbound, fold_deliveries
 from ledger.domain.event import Event
-from ledger.domain.figure import FigureRecorded, FigureWithdrawn
-from ledger.domain.figure_bridge import BridgeRecorded, FigureAccepted
-from ledger.domain.platform_notice import NoticeReceived
-from ledger.domain.proof import ProofRecorded
-from ledger.domain.refusal import DeliveryRefused, RefusalLifted
-from ledger.domain.rivals import RivalRule, Rivalry, SurveyRecorded
 from ledger.domain.state import State
 from ledger.domain.waiver import WaiverGranted, invariant_subject
+from ledger.govern.consumers.events import ConsumerAcknowledged, ConsumerAdded, ConsumerRemoved
+from ledger.govern.consumers.verbs import versions_read
+from ledger.govern.waivers.events.proof import ProofRecorded
+from ledger.measure.credit.events.run import AttributionRan
+from ledger.measure.figures.events.bridge import BridgeRecorded, FigureAccepted
+from ledger.measure.figures.events.figures import FigureRecorded, FigureWithdrawn
 from ledger.testing import definition
 
 KEYS, ADDRESSES = ("fit", "mql", "hot"), ("list:1", "list:2", "list:3")

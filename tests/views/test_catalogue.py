@@ -12,8 +12,8 @@ from ledger.domain.attesting import attest
 from ledger.domain.definition import Evidence
 from ledger.domain.folding import fold
 from ledger.domain.state import State
+from ledger.govern.documents.views import CatalogueEntry, catalogue, state_hash
 from ledger.testing import COMPANY, DAY, Given, charter, definition, row, terms
-from ledger.views.catalogue import CatalogueEntry, catalogue, state_hash
 
 FIRST, SECOND = definition("mql"), definition("mql", says="second")
 TWO = ratified(ratified(LEDGER, FIRST), SECOND, terms(MAY))

@@ -9,17 +9,17 @@ from typing import Any
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from ledger.domain.channel import ChannelFile, ChannelLeft, ChannelRegistered
-from ledger.domain.channel_decision import ChannelDecided, ChannelOutcome, PilotTerms
-from ledger.domain.channel_evaluation import ChannelEvaluated
-from ledger.domain.channel_review import ChannelReviewed, ReviewOutcome
-from ledger.domain.channel_stance import Stance, stance_on, stances
 from ledger.domain.event import Event, Recorded
 from ledger.domain.folding import fold
-from ledger.domain.spend import SpendRecorded
 from ledger.domain.state import State
-from ledger.domain.touches import ChannelTouches, TouchesSeen
-from ledger.views.channels import standing, undecided
+from ledger.measure.channels.events.channels import ChannelFile, ChannelLeft, ChannelRegistered
+from ledger.measure.channels.events.decision import ChannelDecided, ChannelOutcome, PilotTerms
+from ledger.measure.channels.events.evaluation import ChannelEvaluated
+from ledger.measure.channels.events.review import ChannelReviewed, ReviewOutcome
+from ledger.measure.channels.events.stance import Stance, stance_on, stances
+from ledger.measure.channels.views.channels import standing, undecided
+from ledger.measure.credit.events.touches import ChannelTouches, TouchesSeen
+from ledger.measure.spend.events import SpendRecorded
 
 JANUARY, MARCH, JUNE = date(2026, 1, 1), date(2026, 3, 2), date(2026, 6, 30)
 NAMES: dict[str, Any] = {"channel": "podcast", "framework": "channel_fit", "version": 1, "scope": "channels"}

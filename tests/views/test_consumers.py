@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from tests.domain.steps import APRIL, LEDGER, MARCH, ratified, retiring
 
-from ledger.domain.consuming import add, remove
+from ledger.govern.consumers.verbs import add, remove
+from ledger.govern.consumers.views import consumers, reading, using
 from ledger.testing import DAY, Given, definition, entity, terms
-from ledger.views.consumers import consumers, reading, using
 
 MQL = definition("mql", entity="lead")
 SQL = definition("sql", entity="lead", refers=("mql",))

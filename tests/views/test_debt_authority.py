@@ -9,17 +9,17 @@ import pytest
 
 from domain.steps import LEDGER, alone, ratified
 from ledger.domain.charter import CharterAmended, CharterRecovered, EmergencyRule
-from ledger.domain.delegating import StandIn, delegate
 from ledger.domain.leaving import leave
 from ledger.domain.period import Period
 from ledger.domain.revoking import revoke
+from ledger.govern.debt.views.authority import GAPS
+from ledger.govern.debt.views.facts import DebtFacts
+from ledger.govern.debt.views.fold import DebtFold
+from ledger.govern.debt.views.item import Item
+from ledger.govern.debt.views.reading import items
+from ledger.govern.debt.views.sorts import SORTS
+from ledger.govern.seats.verbs.delegating import StandIn, delegate
 from ledger.testing import DAY, Given, charter, definition, row, terms
-from ledger.views.debt.authority import GAPS
-from ledger.views.debt.facts import DebtFacts
-from ledger.views.debt.fold import DebtFold
-from ledger.views.debt.item import Item
-from ledger.views.debt.reading import items
-from ledger.views.debt.sorts import SORTS
 
 LATER, LAST = DAY + timedelta(days=10), DAY + timedelta(days=20)
 CHANGE: dict[str, Any] = {"from_": None}

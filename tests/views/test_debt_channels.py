@@ -12,16 +12,16 @@ from tests.views.test_channels import JANUARY, JUNE, MARCH, decided, left, regis
 from tests.views.test_debt_fold import asked_each_day, standing as standing_on
 from tests.views.test_outdated import evaluated, framework, in_force, mql
 
-from ledger.domain.channel_decision import ChannelDecided
-from ledger.domain.channel_evaluation import Answered, GateResult
 from ledger.domain.event import Event, Recorded
 from ledger.domain.founding import Founded
 from ledger.domain.waiver import WaiverGranted
-from ledger.views.debt.facts import DebtFacts
-from ledger.views.debt.fold import DebtFold
-from ledger.views.debt.governed import governed
-from ledger.views.debt.reading import items
-from ledger.views.debt.sorts import SORTS
+from ledger.govern.debt.views.facts import DebtFacts
+from ledger.govern.debt.views.fold import DebtFold
+from ledger.govern.debt.views.governed import governed
+from ledger.govern.debt.views.reading import items
+from ledger.govern.debt.views.sorts import SORTS
+from ledger.measure.channels.events.decision import ChannelDecided
+from ledger.measure.channels.events.evaluation import Answered, GateResult
 
 FOUNDED = Founded(ledger_id="acme", zone="UTC", clock="simulated")
 BEGUN = (FOUNDED, in_force(framework("w1"), 1, JANUARY), in_force(mql("m1"), 1, JANUARY), registered(JANUARY))

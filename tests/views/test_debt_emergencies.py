@@ -9,14 +9,14 @@ from tests.domain.steps import ratified
 from tests.domain.test_emergency import DAY, ENDS, LATER, SECOND, SUDDENLY, now
 
 from ledger.domain.approving import decline
-from ledger.domain.delegating import StandIn, delegate
+from ledger.govern.debt.views.facts import DebtFacts
+from ledger.govern.debt.views.reading import items
+from ledger.govern.debt.views.sorts import SORTS
+from ledger.govern.seats.verbs.delegating import StandIn, delegate
+from ledger.govern.seats.views.emergencies import waiting
+from ledger.overview.board.views import due
+from ledger.overview.following.views import of_emergencies
 from ledger.testing import Given
-from ledger.views.debt.facts import DebtFacts
-from ledger.views.debt.reading import items
-from ledger.views.debt.sorts import SORTS
-from ledger.views.due import due
-from ledger.views.emergencies import waiting
-from ledger.views.notices import of_emergencies
 
 
 def open_on(so_far: Given, day: date) -> list[tuple[str, date]]:

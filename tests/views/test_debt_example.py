@@ -13,18 +13,18 @@ from functools import cache
 from msgspec.structs import replace
 from tests.domain.steps import ratified
 
+from ledger.deliver.targets.events.delivery import ArtifactBound, DriftObserved
 from ledger.domain.attesting import attest
 from ledger.domain.definition import Draft, Evidence
-from ledger.domain.delivery import ArtifactBound, DriftObserved
 from ledger.domain.founding import Founded
 from ledger.domain.revoking import revoke
 from ledger.domain.waiver import DriftWaived
+from ledger.govern.debt.views.facts import DebtFacts
+from ledger.govern.debt.views.fold import DebtFold
+from ledger.govern.debt.views.item import ItemStretch
+from ledger.govern.debt.views.reading import items
+from ledger.govern.debt.views.sorts import SORTS
 from ledger.testing import Given, definition, entity, given, people, row, solo, terms
-from ledger.views.debt.facts import DebtFacts
-from ledger.views.debt.fold import DebtFold
-from ledger.views.debt.item import ItemStretch
-from ledger.views.debt.reading import items
-from ledger.views.debt.sorts import SORTS
 
 FOUNDED, USED = date(2026, 1, 1), date(2023, 4, 2)
 LIST = {"target": "hs", "address": "list:12", "name": "MQL", "key": "mql"}

@@ -16,12 +16,15 @@ from tests.domain.test_waiving import invariant
 from tests.views.finding_stories import finding_stories
 from tests.views.test_debt_fold import AHEAD, asked_each_day, standing
 
+from ledger.deliver.targets.events.baseline import Baseline, RuleChange
+from ledger.deliver.targets.events.delivery import (
+    ArtifactBound,
+    ArtifactUnbound,
+    DeliveryApplied,
+    DeliveryConfirmed,
+)
 from ledger.domain.attesting import attest, violating
-from ledger.domain.baseline import Baseline, RuleChange
-from ledger.domain.consuming import acknowledge, add, remove
 from ledger.domain.definition import Evidence
-from ledger.domain.definition_review import DefinitionReviewed
-from ledger.domain.delivery import ArtifactBound, ArtifactUnbound, DeliveryApplied, DeliveryConfirmed
 from ledger.domain.finding import (
     accept_figure,
     lift_refusal,
@@ -32,15 +35,17 @@ from ledger.domain.finding import (
     record_run,
     record_survey,
 )
-from ledger.domain.reporting import withdraw
-from ledger.domain.restatement import RestatementCompleted, RestatementOrdered
-from ledger.domain.waiving import waive
+from ledger.govern.consumers.verbs import acknowledge, add, remove
+from ledger.govern.debt.views.facts import DebtFacts
+from ledger.govern.debt.views.fold import DebtFold
+from ledger.govern.debt.views.item import Item
+from ledger.govern.debt.views.reading import items
+from ledger.govern.debt.views.sorts import SORTS
+from ledger.govern.reviews.events import DefinitionReviewed
+from ledger.govern.waivers.verbs import waive
+from ledger.measure.figures.events.restatement import RestatementCompleted, RestatementOrdered
+from ledger.measure.figures.verbs.reporting import withdraw
 from ledger.testing import DAY, Given, by, definition, people, terms
-from ledger.views.debt.facts import DebtFacts
-from ledger.views.debt.fold import DebtFold
-from ledger.views.debt.item import Item
-from ledger.views.debt.reading import items
-from ledger.views.debt.sorts import SORTS
 
 GOVERNED = ratified(LEDGER, definition("mql"))
 INVARIANT = ratified(GOVERNED, invariant())

@@ -13,11 +13,11 @@ from tests.views.debt_stories import debt_stories
 
 from ledger.domain.event import Event, Recorded
 from ledger.domain.proposal import ProposalDeclined, ProposalWithdrawn
-from ledger.views.debt.facts import DebtFacts
-from ledger.views.debt.fold import DebtFold, turns
-from ledger.views.debt.item import Item, ItemStretch
-from ledger.views.debt.reading import items
-from ledger.views.debt.sorts import SORTS
+from ledger.govern.debt.views.facts import DebtFacts
+from ledger.govern.debt.views.fold import DebtFold, turns
+from ledger.govern.debt.views.item import Item, ItemStretch
+from ledger.govern.debt.views.reading import items
+from ledger.govern.debt.views.sorts import SORTS
 
 AHEAD = timedelta(days=100)
 few = settings(max_examples=EXAMPLES // 2, deadline=None)

@@ -13,13 +13,13 @@ from tests.views.test_debt_example import day, story, then
 from ledger.domain.calendar import period_with
 from ledger.domain.debt import AS_SHIPPED, SHIPPED, WEIGHTS, DebtPolicy
 from ledger.domain.period import Period
-from ledger.views.debt.fold import DebtFold, turns
-from ledger.views.debt.item import Item, ItemStretch
-from ledger.views.debt.measures import Amount, Burden, Stock, ages, burden, standing_on, stock
-from ledger.views.debt.policies import Policies, one_policy
-from ledger.views.debt.sorts import SORTS
-from ledger.views.debt.tally import DebtTally
-from ledger.views.debt.trend import DebtMonth, Flow, months, months_until_none
+from ledger.govern.debt.views.fold import DebtFold, turns
+from ledger.govern.debt.views.item import Item, ItemStretch
+from ledger.govern.debt.views.measures import Amount, Burden, Stock, ages, burden, standing_on, stock
+from ledger.govern.debt.views.policies import Policies, one_policy
+from ledger.govern.debt.views.sorts import SORTS
+from ledger.govern.debt.views.tally import DebtTally
+from ledger.govern.debt.views.trend import DebtMonth, Flow, months, months_until_none
 
 few = settings(max_examples=EXAMPLES // 2, deadline=None)
 A_DAY = timedelta(days=1)

@@ -12,19 +12,19 @@ from tests.views.debt_stories import debt_stories
 from tests.views.test_debt_example import day, story
 
 from ledger.domain.debt import AS_SHIPPED, Budget, DebtPolicy
-from ledger.domain.spend import SpendRecorded
+from ledger.govern.debt.views.closers import closers
+from ledger.govern.debt.views.facts import DebtFacts
+from ledger.govern.debt.views.governed import PartOfWhole, clean, governed, ratio, within
+from ledger.govern.debt.views.item import Item
+from ledger.govern.debt.views.limits import limits
+from ledger.govern.debt.views.measures import stock
+from ledger.govern.debt.views.plan import plan
+from ledger.govern.debt.views.policies import Policies
+from ledger.govern.debt.views.reach import ItemReach, Reaches
+from ledger.govern.debt.views.reading import items
+from ledger.govern.debt.views.sorts import SORTS
+from ledger.measure.spend.events import SpendRecorded
 from ledger.testing import given, row, solo
-from ledger.views.debt.closers import closers
-from ledger.views.debt.facts import DebtFacts
-from ledger.views.debt.governed import PartOfWhole, clean, governed, ratio, within
-from ledger.views.debt.item import Item
-from ledger.views.debt.limits import limits
-from ledger.views.debt.measures import stock
-from ledger.views.debt.plan import plan
-from ledger.views.debt.policies import Policies
-from ledger.views.debt.reach import ItemReach, Reaches
-from ledger.views.debt.reading import items
-from ledger.views.debt.sorts import SORTS
 
 few = settings(max_examples=EXAMPLES // 2, deadline=None)
 TODAY = date(2026, 3, 1)

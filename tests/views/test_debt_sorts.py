@@ -15,23 +15,29 @@ from tests.kinds.crediting import CHANNELS, FITTED, TOUCH
 from tests.kinds.reading import beside, read
 from tests.kinds.test_fit import AROUND, BY_FIT
 
+from ledger.deliver.targets.events.baseline import Baseline
+from ledger.deliver.targets.events.delivery import (
+    ArtifactBound,
+    ArtifactUnbound,
+    DeliveryApplied,
+    DeliveryConfirmed,
+    DriftObserved,
+)
 from ledger.domain.approving import approve, decline, ratify
 from ledger.domain.attesting import attest
-from ledger.domain.baseline import Baseline
-from ledger.domain.consumer import ConsumerAdded, ConsumerRemoved
 from ledger.domain.definition import Draft, Evidence, with_content, with_digest
-from ledger.domain.delivery import ArtifactBound, ArtifactUnbound, DeliveryApplied, DeliveryConfirmed, DriftObserved
 from ledger.domain.event import Event
 from ledger.domain.proposing import rebase, withdraw
-from ledger.domain.restating import complete, decline as leave_figures, order
-from ledger.domain.waiving import waive_item
+from ledger.govern.consumers.events import ConsumerAdded, ConsumerRemoved
+from ledger.govern.debt.views.facts import DebtFacts
+from ledger.govern.debt.views.fold import DebtFold
+from ledger.govern.debt.views.item import Item
+from ledger.govern.debt.views.reading import items
+from ledger.govern.debt.views.sorts import SORTS
 from ledger.govern.requests.verbs import answer, ask
+from ledger.govern.waivers.verbs import waive_item
+from ledger.measure.figures.verbs.restating import complete, decline as leave_figures, order
 from ledger.testing import DAY, Given, definition, entity, row, terms
-from ledger.views.debt.facts import DebtFacts
-from ledger.views.debt.fold import DebtFold
-from ledger.views.debt.item import Item
-from ledger.views.debt.reading import items
-from ledger.views.debt.sorts import SORTS
 
 LATER = date(2027, 12, 1)
 LIST: dict[str, Any] = {"target": "hs", "address": "list:12", "name": "MQL", "key": "mql"}

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from tests.domain.steps import APRIL, JUNE, LEDGER, MAY, proposed, ratified
 
-from ledger.domain.delegating import StandIn, delegate, end_delegation
 from ledger.domain.revoking import revoke
+from ledger.govern.seats.verbs.delegating import StandIn, delegate, end_delegation
+from ledger.overview.board.views import due, lapsing
 from ledger.testing import DAY, Given, definition, people, row, terms
-from ledger.views.due import due, lapsing
 
 
 def told(so_far: Given, days: int = 400) -> list[tuple[str, str]]:

@@ -7,20 +7,20 @@ from datetime import timedelta
 from tests.domain.channel_steps import BETTER, KNOWN, assessed, evaluating, judged
 from tests.domain.steps import APRIL, LEDGER, MAY, newest, proposed, ratified, retiring
 
+from ledger.deliver.targets.events.delivery import DriftObserved
 from ledger.domain.approving import approve, decline, ratify
-from ledger.domain.channel_deciding import decide_channel
-from ledger.domain.channel_evaluating import evaluate
-from ledger.domain.channel_registering import leave as leave_channel
-from ledger.domain.channel_terms import ChannelTerms
 from ledger.domain.credential import CredentialAdded, CredentialConfirmed, CredentialRevoked, ProxyBinding
-from ledger.domain.delegating import StandIn, delegate, end_delegation
-from ledger.domain.delivery import DriftObserved
 from ledger.domain.leaving import leave
 from ledger.domain.proposing import revise, withdraw
 from ledger.domain.revoking import revoke
+from ledger.govern.proposals.views import standing
+from ledger.govern.seats.verbs.delegating import StandIn, delegate, end_delegation
+from ledger.measure.channels.events.terms import ChannelTerms
+from ledger.measure.channels.verbs.deciding import decide_channel
+from ledger.measure.channels.verbs.evaluating import evaluate
+from ledger.measure.channels.verbs.registering import leave as leave_channel
+from ledger.overview.following.views import FOLLOWED, Notice, of_channels, of_event, of_standings
 from ledger.testing import DAY, Given, definition, people, row, terms
-from ledger.views.notices import FOLLOWED, Notice, of_channels, of_event, of_standings
-from ledger.views.proposals import standing
 
 DRIFT = DriftObserved(
     target="sf", address="Lead.MQL__c", name="MQL", key="mql", version=1, meaning="m", desired="a", observed="b"

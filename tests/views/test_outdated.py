@@ -11,8 +11,6 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from ledger.data import replace
-from ledger.domain.channel import ChannelFile, ChannelRegistered
-from ledger.domain.channel_evaluation import BasisRead, ChannelEvaluated, EvidenceGiven, GateResult
 from ledger.domain.definition import DefinitionAttested, Draft
 from ledger.domain.event import Event, Recorded
 from ledger.domain.evidence import EvidenceChecked
@@ -22,8 +20,10 @@ from ledger.kinds import drafting
 from ledger.kinds.criteria import CriteriaKind
 from ledger.meanings.framework.framework import Criterion, Framework, Gate, Threshold
 from ledger.meanings.framework.stored import framework_json
+from ledger.measure.channels.events.channels import ChannelFile, ChannelRegistered
+from ledger.measure.channels.events.evaluation import BasisRead, ChannelEvaluated, EvidenceGiven, GateResult
+from ledger.measure.channels.views.outdated import outdated, outdated_on
 from ledger.testing import definition, entity
-from ledger.views.outdated import outdated, outdated_on
 
 JANUARY, MARCH, JUNE = date(2026, 1, 1), date(2026, 3, 2), date(2026, 6, 30)
 GATES = (Gate("consent", asked="Is there consent?", evidence=True, renew=90), Gate("read", "supplies_read", ["mql"]))

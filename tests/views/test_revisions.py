@@ -13,11 +13,11 @@ from hypothesis import given, strategies as st
 from tests.domain.test_figures import ASKED, GOVERNED
 
 from ledger.domain.calendar import calendar_period, period_with
-from ledger.domain.reporting import record
+from ledger.measure.figures.verbs.reporting import record
+from ledger.measure.figures.views.revisions import LEAST, Triangle, t_test, triangle
+from ledger.measure.figures.views.vintages import vintages
 from ledger.testing import Given
-from ledger.views.revisions import LEAST, Triangle, t_test, triangle
 from ledger.views.student import quantile, within
-from ledger.views.vintages import vintages
 
 # Two-sided, 95 %: Student's own table as every textbook prints it (for instance NIST/SEMATECH 1.3.6.7.2).
 TABLE = {

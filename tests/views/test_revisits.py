@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from domain.steps import LEDGER, ratified
-from ledger.domain.definition_reviewing import review_definition
 from ledger.domain.expectation import expectation
+from ledger.govern.debt.views.facts import DebtFacts
+from ledger.govern.debt.views.reading import items
+from ledger.govern.debt.views.sorts import SORTS
+from ledger.govern.reviews.verbs import review_definition
+from ledger.govern.reviews.views import waiting
+from ledger.overview.board.views import due
 from ledger.testing import DAY, Given, definition, terms
-from ledger.views.debt.facts import DebtFacts
-from ledger.views.debt.reading import items
-from ledger.views.debt.sorts import SORTS
-from ledger.views.due import due
-from ledger.views.revisits import waiting
 
 DUE, LATER, LAST = (DAY + timedelta(days=n) for n in (10, 20, 40))
 ASKED = ratified(LEDGER, definition("mql"), terms(revisit=DUE))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from tests.domain.steps import APRIL, LEDGER, MARCH, MAY
 
 from ledger.domain.revoking import revoke
+from ledger.govern.seats.views.rights import seats
 from ledger.testing import DAY, row
-from ledger.views.rights import seats
 
 
 def test_every_row_in_force_is_told_the_widest_first() -> None:

@@ -7,14 +7,9 @@ from typing import Any
 import pytest
 from tests.domain.steps import APRIL, LEDGER, MAY, alone, newest, proposed, ratified, retiring
 
-from ledger.domain import EVENTS
-from ledger.domain.approving import approve, decline, ratify
-from ledger.domain.attested import ArtifactAttested
-from ledger.domain.attesting import attest
-from ledger.domain.baseline import Baseline, RuleChange
-from ledger.domain.close import PeriodClosed
-from ledger.domain.definition import Evidence
-from ledger.domain.delivery import (
+from ledger.deliver.targets.events.attested import ArtifactAttested
+from ledger.deliver.targets.events.baseline import Baseline, RuleChange
+from ledger.deliver.targets.events.delivery import (
     ArtifactBound,
     ArtifactUnbound,
     BaselineObserved,
@@ -26,11 +21,16 @@ from ledger.domain.delivery import (
     DriftObserved,
     TargetDeclared,
 )
+from ledger.domain import EVENTS
+from ledger.domain.approving import approve, decline, ratify
+from ledger.domain.attesting import attest
+from ledger.domain.definition import Evidence
 from ledger.domain.event import Event, Recorded
 from ledger.domain.proposing import revise, withdraw
 from ledger.domain.revoking import revoke
 from ledger.domain.waiver import WaiverGranted
 from ledger.govern.requests.verbs import answer, ask
+from ledger.measure.figures.events.close import PeriodClosed
 from ledger.testing import DAY, Given, charter, definition, terms
 from ledger.views.timeline import timeline
 

@@ -42,7 +42,7 @@ def test_rights_are_told_scope_by_scope_with_gaps_on_any_day(pages: Pages) -> No
 
 
 def test_the_log_tells_the_latest_first_a_page_at_a_time(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ledger.web.pages.audit.MOST", 5)
+    monkeypatch.setattr("ledger.audit.trail.pages.MOST", 5)
     mia, head = pages.visitor(MIA), pages.site.ledger.journal.head()
     newest = mia.get("/log")
     assert f">#{head} ·" in newest

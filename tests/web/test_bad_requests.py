@@ -13,9 +13,9 @@ from starlette.testclient import TestClient
 from ledger.app import clock, ledger as app_ledger
 from ledger.domain.proposal import DefinitionRatified
 from ledger.installing import upgrade
+from ledger.overview.board.pages import home
 from ledger.web.api.schema import PROBLEMS
 from ledger.web.application import application
-from ledger.web.pages import home
 from ledger.web.side import beside
 from shell import ANA, CRO, FOUNDED, SAL, Desk, criteria
 from web.program import program

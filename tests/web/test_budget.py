@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from ledger.app import clock
-from ledger.app.decisions import attempt
-from ledger.app.questions import documents
+from ledger.govern.documents.queries import documents
+from ledger.govern.proposals.decide import attempt
+from ledger.overview.board.pages import definition
 from ledger.prove import patience
 from ledger.web import turns
 from ledger.web.api import reading
-from ledger.web.pages import definition
 from ledger.web.turns import BUDGET, RETURNS, OverBudget, WorkBudget
 from shell import ANA, DANA, FOUNDED, Desk, criteria, decide
 from web.program import program

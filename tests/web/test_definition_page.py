@@ -119,7 +119,7 @@ def test_a_title_of_markup_is_shown_as_it_is_written(pages: Pages, desk: Desk) -
 def test_what_a_change_meant_is_worked_out_once_and_again_where_the_content_is_another(
     pages: Pages, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ledger.web.pages import definition as page
+    from ledger.overview.board.pages import definition as page
 
     asked: list[tuple[int, int]] = []
 

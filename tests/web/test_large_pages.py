@@ -10,11 +10,11 @@ import msgspec
 import pytest
 
 from ledger.app import clock
-from ledger.app.decisions.propose import propose, terms_of
 from ledger.app.ledger import Actor
-from ledger.app.questions.documents import document_of_text
 from ledger.domain.definition import packed, with_digest
 from ledger.domain.proposal import DefinitionProposed, digest
+from ledger.govern.documents.queries.documents import document_of_text
+from ledger.govern.proposals.decide.propose import propose, terms_of
 from ledger.web.session import SKEW, WHOLE
 from shell import ANA, CRO, FOUNDED, SAL, Desk, criteria
 from web.visitor import Pages, site, words

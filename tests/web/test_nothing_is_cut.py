@@ -13,9 +13,9 @@ import pytest
 import ledger.web
 from ledger.app import clock
 from ledger.documents.text import LARGEST
+from ledger.govern.people.pages.credentials import LONGEST_TITLE
 from ledger.web.guard import FORM
 from ledger.web.page import LONGEST_FIELD
-from ledger.web.pages.credentials import LONGEST_TITLE
 from ledger.web.records import LONGEST_NAME
 from shell import ANA, FOUNDED, LEAD, Desk, criteria
 from web.program import BASE, program

@@ -14,9 +14,9 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 
 from ledger.app import clock
-from ledger.app.decisions.approve import approve
 from ledger.domain.credential import CredentialAdded
 from ledger.errors import Unidentified
+from ledger.govern.proposals.decide.approve import approve
 from shell import ANA, CHARTER, CRO, DANA, FOUNDED, SAL, TERMS, Desk, criteria
 from web.provider import CLIENT, CURVE, SECRET, STRANGER, Provider, provider
 from web.visitor import HOST, Pages, Visitor, site, words

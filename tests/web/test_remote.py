@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from ledger.answers.documents_diff import remote_documents_diff
 from ledger.app.git import FileSides, TextFile
 from ledger.app.remote import RemoteLedger, remote
 from ledger.errors import BadInput, LedgerError, Refused, StorageFault, UnknownName
+from ledger.govern.proposals.answers.documents_diff import remote_documents_diff
 from repository import repository
 from shell import ANA, CRO, DANA, Desk, criteria
 

@@ -108,7 +108,7 @@ def test_who_holds_a_seat_elsewhere_reads_tens_and_nothing_that_follows_from_mor
 def test_it_is_counted_once_and_again_where_the_file_is_another(
     pages: Pages, desk_with_leads: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ledger.web import series as room
+    from ledger.measure.figures import pages as room
 
     counted, real = list[str](), room.series
 

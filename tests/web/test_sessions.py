@@ -9,8 +9,8 @@ import pytest
 
 from ledger.app import clock
 from ledger.data import replace
+from ledger.govern.people.pages.enter import inside
 from ledger.web.identity.local import LIFE
-from ledger.web.pages.enter import inside
 from ledger.web.session import IDLE, WHOLE
 from shell import ANA, CRO, DANA, FOUNDED, SAL, TERMS, Desk, criteria
 from web.visitor import Pages, site, words

@@ -12,11 +12,11 @@ import pytest
 
 from ledger.app import clock, passkey, settings
 from ledger.app.decisions import sign
-from ledger.app.decisions.ratify import ratify
 from ledger.app.ledger import open_ledger
 from ledger.app.proofs import holds
 from ledger.domain.passkey import proof_of
 from ledger.domain.statement import Signature, Statement, signature_of
+from ledger.govern.proposals.decide.ratify import ratify
 from ledger.web.identity.challenges import LIFE
 from shell import ANA, CHARTER, CRO, DANA, FOUNDED, MIA, SAL, TERMS, Desk, criteria
 from web.authenticator import PRESENT, Authenticator, prompt, raw

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ledger.answers.work_order import worker_seen
 from ledger.app import clock
+from ledger.deliver.delivery.answers.work_order import worker_seen
 from platforms import NOW, Place, delivering, org
 from shell import ANA, DANA, OPS, Desk
 from web.visitor import Pages, Visitor, site, words

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import pytest
 
-from ledger.answers.withheld import coarse
 from ledger.app import clock
+from ledger.audit.erasure.answers.withheld import coarse
 from ledger.data import replace
 from shell import ANA, CRO, DANA, FOUNDED, OPS, SAL, TERMS, Desk, criteria
 from web.program import program

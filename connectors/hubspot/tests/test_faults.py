@@ -14,9 +14,9 @@ import pytest
 from hubspot_lead import MQL_TEXT, compiled, seed
 
 from dripping import STARTS, dripping
-from ledger.app.deliveries.targets import LEASE
 from ledger.artifacts.data import Effects, Observed, Wanted
 from ledger.connecting import DEADLINE, IN_ALL, TRIES, Passing, Waits
+from ledger.deliver.targets.queries.targets import LEASE
 from ledger.errors import TargetClosed, TargetFault
 from ledger_hubspot import HubSpot
 from ledger_hubspot.wire import client as wire, faults

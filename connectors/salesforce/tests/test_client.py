@@ -13,7 +13,7 @@ import requests
 from salesforce_lead import Org, seed
 
 from dripping import STARTS, dripping
-from ledger.app.deliveries.targets import LEASE
+from ledger.deliver.targets.queries.targets import LEASE
 from ledger.errors import BadInput, TargetClosed, TargetFault
 from ledger_salesforce.connector import Salesforce
 from ledger_salesforce.settings import WORD, read

@@ -8,9 +8,9 @@ from typing import ClassVar, Literal
 import msgspec
 
 from ledger.answers.answer import Answer
-from ledger.answers.standing import ProposalStanding, standing_data
-from ledger.app.decisions.routing import routed_standing
 from ledger.app.ledger import Decided, Ledger
+from ledger.govern.proposals.answers.standing import ProposalStanding, standing_data
+from ledger.govern.proposals.queries.routing import routed_standing
 from ledger.render.sections import Section, just_lines
 
 Act = Literal["approved", "declined", "withdrawn"]

@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import pkgutil
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 import msgspec
 
-import ledger.answers
 from ledger.answers.answer import Answer
+from ledger.nouns import NOUNS
 
 FILE = "answers.schema.json"
 
 
 def list_answers() -> list[type[Answer]]:
     """Every sort of answer, by its first command; each room of answers is imported for it."""
-    for each in pkgutil.iter_modules(ledger.answers.__path__):
-        import_module(f"ledger.answers.{each.name}")
-    own = (each for each in Answer.__subclasses__() if each.__module__.startswith(f"{ledger.answers.__name__}."))
+    import_all("ledger.answers")
+    for noun in NOUNS.values():
+        if find_spec(room := f"{noun.place}.answers"):
+            import_all(room)
+    own = (each for each in Answer.__subclasses__() if each.__module__.startswith("ledger."))
     return sorted(own, key=lambda each: (each.commands, each.__name__))
+
+
+def import_all(room: str) -> None:
+    """Import a module, and each that lies in it."""
+    for each in pkgutil.iter_modules(getattr(import_module(room), "__path__", ())):
+        import_module(f"{room}.{each.name}")
 
 
 def answers_schema() -> dict[str, Any]:

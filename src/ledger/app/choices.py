@@ -7,23 +7,23 @@ from typing import TYPE_CHECKING, Literal, get_args
 if TYPE_CHECKING:
     from ledger.domain.agents import AGENT as AGENT
     from ledger.domain.calendar import UNITS as UNITS
-    from ledger.domain.channel_decision import CHANNEL_OUTCOMES as CHANNEL_OUTCOMES
-    from ledger.domain.channel_review import REVIEW_OUTCOMES as REVIEW_OUTCOMES
     from ledger.domain.charter import ROLES as ROLES, STANDARDS as STANDARDS, Role as Role
-    from ledger.domain.definition_review import ReviewVerdict as ReviewVerdict
     from ledger.domain.founding import PERSON_KINDS as PERSON_KINDS, PersonKind as PersonKind
     from ledger.domain.proposal import NATURES as NATURES
     from ledger.domain.role import DELEGABLE as DELEGABLE
     from ledger.domain.standard import DETAILS as DETAILS, LOSSES as LOSSES, PRIMARIES as PRIMARIES, STOCKS as STOCKS
     from ledger.domain.statement import SignedAct as SignedAct
+    from ledger.govern.reviews.events import ReviewVerdict as ReviewVerdict
+    from ledger.measure.channels.events.decision import CHANNEL_OUTCOMES as CHANNEL_OUTCOMES
+    from ledger.measure.channels.events.review import REVIEW_OUTCOMES as REVIEW_OUTCOMES
 
 _DOOR = {
     "ledger.domain.agents": "AGENT",
     "ledger.domain.calendar": "UNITS",
-    "ledger.domain.channel_decision": "CHANNEL_OUTCOMES",
-    "ledger.domain.channel_review": "REVIEW_OUTCOMES",
+    "ledger.measure.channels.events.decision": "CHANNEL_OUTCOMES",
+    "ledger.measure.channels.events.review": "REVIEW_OUTCOMES",
     "ledger.domain.charter": "ROLES STANDARDS Role",
-    "ledger.domain.definition_review": "ReviewVerdict",
+    "ledger.govern.reviews.events": "ReviewVerdict",
     "ledger.domain.founding": "PERSON_KINDS PersonKind",
     "ledger.domain.proposal": "NATURES",
     "ledger.domain.role": "DELEGABLE",

@@ -61,7 +61,7 @@ def _without_a_right(ledger: Ledger) -> list[int]:
 
 
 def _audited(ledger: Ledger) -> list[int]:
-    from ledger.app.audit import audited
+    from ledger.audit.trail.queries.audit import audited
 
     try:
         acts = (each.recorded.position for each in audited(ledger) if each.judgement.lacks)

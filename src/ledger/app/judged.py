@@ -17,8 +17,8 @@ from ledger.app import verdicts as kept_verdicts
 from ledger.app.own_file import OwnFile, own_file
 from ledger.app.snapshot import BATCH, Snapshot, require_gapless, uncollected
 from ledger.app.verdicts import NOTHING, Strike, Verdicts
+from ledger.audit.erasure.events import PersonErased
 from ledger.data import Data
-from ledger.domain.erasure import PersonErased
 from ledger.domain.event import Boundary, Query, Recorded
 from ledger.domain.founding import Founded
 from ledger.domain.struck import Struck

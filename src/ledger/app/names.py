@@ -5,8 +5,8 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 from ledger.app.ledger import Ledger
-from ledger.app.questions.debt import item_names
 from ledger.errors import LedgerError, UnknownName
+from ledger.govern.debt.queries.debt import item_names
 from ledger.govern.requests.fold import SLOT as REQUESTS
 from ledger.steps import instead
 

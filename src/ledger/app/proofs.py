@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
 from ledger.app import passkey, ssh
+from ledger.audit.erasure.events import PersonErased
 from ledger.domain.credential import (
     ACCOUNTS,
     Credential,
@@ -22,7 +23,6 @@ from ledger.domain.credential import (
     SshKey,
     is_erased,
 )
-from ledger.domain.erasure import PersonErased
 from ledger.domain.event import Boundary, Event, Query, Recorded
 from ledger.domain.statement import Enrolment, signature_of, signature_or_commitment
 from ledger.journal.port import Journal

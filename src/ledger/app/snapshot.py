@@ -20,7 +20,7 @@ from ledger.errors import Tampered
 from ledger.steps import step
 
 if TYPE_CHECKING:
-    from ledger.domain.delivery import Deliveries
+    from ledger.deliver.targets.events.delivery import Deliveries
     from ledger.domain.state import State
     from ledger.journal.port import Journal
 

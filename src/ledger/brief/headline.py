@@ -17,7 +17,6 @@ from typing import NamedTuple
 import msgspec
 
 from ledger import steps
-from ledger.attribution.shares import CreditOf, SharePair, share_pairs, tenths_shown
 from ledger.brief.content import (
     BriefChange,
     BriefContent,
@@ -32,6 +31,7 @@ from ledger.domain.category import category_words, credit_category_words
 from ledger.domain.proposal import Proposal, Terms
 from ledger.kinds.names import ATTRIBUTION
 from ledger.language.days import days_in_words
+from ledger.measure.credit.pure.shares import CreditOf, SharePair, share_pairs, tenths_shown
 from ledger.steps import NextStep, step
 from ledger.views.words import plural
 

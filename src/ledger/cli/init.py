@@ -47,7 +47,7 @@ def init_command(
     """
     from ledger.answers.founding import LedgerFounding
     from ledger.app.founding import found, placed, successors, write_settings
-    from ledger.app.logins import make_first_groups
+    from ledger.govern.people.queries import make_first_groups
 
     invocation.founding = True
     settings, who = invocation.settings, invocation.asserted

@@ -72,7 +72,7 @@ class Invocation:
 
     def trying(self, *rules: str) -> Ledger:
         """The ledger. Where there is none, and all these are documents: one in which nothing is in force, said so."""
-        from ledger.app.questions.drafts import is_document
+        from ledger.govern.documents.queries.drafts import is_document
 
         if self.settings.database.is_there or not all(map(is_document, rules)):
             return self.ledger

@@ -28,7 +28,7 @@ class RulesParam(click.ParamType[Any]):
         found = params.DAY.convert(day, param, ctx)
         if word == "on" or not isinstance(found, date):
             return found
-        from ledger.app.questions.judge import Then
+        from ledger.measure.counting.queries.judge import Then
 
         return Then(found)
 

@@ -18,7 +18,7 @@ from ledger.errors import BadInput
 from ledger.installing import install_extra
 
 if TYPE_CHECKING:
-    from ledger.answers.audit import ActJudged
+    from ledger.audit.trail.answers.audit import ActJudged
     from ledger.web.serve import Listening
     from ledger.web.site import Site
 
@@ -86,8 +86,8 @@ def require_web() -> None:
 
 def serve_pages(site: Site, where: Listening, people: tuple[str, ...], *, launch: bool = False) -> None:
     """Serve until Ctrl-C, with a one-time address for each of these people; the first is opened where `launch`."""
-    from ledger.answers.audit import judged_line
     from ledger.app import clock
+    from ledger.audit.trail.answers.audit import judged_line
     from ledger.web.serve import serve
 
     ledger = site.ledger

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from ledger.artifacts.data import Artifact, Capabilities, Effects, Identity, Native, NativeField, Observed, Rule, Wanted
 from ledger.data import Data, replace
-from ledger.domain.attested import version_held
+from ledger.deliver.targets.events.attested import version_held
 from ledger.errors import Refused, TargetFault, UnknownName
 from ledger.language.schema import TYPES
 from ledger.meanings.registry import REFERRED, UNREFERRED

@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from ledger.domain.delivery import (
+from ledger.deliver.targets.events.delivery import (
     Deliveries,
     DeliveryApplied,
     DeliveryConfirmed,

@@ -12,23 +12,23 @@ from typing import TYPE_CHECKING, get_args
 
 from msgspec.structs import replace
 
-from ledger.domain import reporting
+from ledger.deliver.delivery.events.refusal import DeliveryRefused, RefusalLifted
+from ledger.deliver.survey.events import Rivalry, SurveyRecorded
 from ledger.domain.charter import ROLES, require, require_somewhere
 from ledger.domain.event import Event
-from ledger.domain.figure import Figure
-from ledger.domain.figure_bridge import BridgeRecorded, FigureAccepted
 from ledger.domain.guards import a_person
-from ledger.domain.proof import ProofRecorded, ProofVerdict
-from ledger.domain.refusal import DeliveryRefused, RefusalLifted
-from ledger.domain.rivals import Rivalry, SurveyRecorded
 from ledger.domain.state import State
 from ledger.errors import BadInput, Refused, UnknownName
+from ledger.govern.waivers.events.proof import ProofRecorded, ProofVerdict
+from ledger.measure.figures.events.bridge import BridgeRecorded, FigureAccepted
+from ledger.measure.figures.events.figures import Figure
+from ledger.measure.figures.verbs import reporting
 from ledger.steps import RECORDS, step
 
 if TYPE_CHECKING:
-    from ledger.domain.attribution_run import AttributionRan
+    from ledger.deliver.notices.events import NoticeReceived
     from ledger.domain.evidence import EvidenceChecked
-    from ledger.domain.platform_notice import NoticeReceived
+    from ledger.measure.credit.events.run import AttributionRan
 
 
 def record_survey(

@@ -47,7 +47,7 @@ def _import_folds(name: str) -> Mapping[type[Event], Evolve]:
         folds: Mapping[type[Event], Evolve] = noun.part("fold").SLOT.folds
         return folds
     home = FOLDS.get(name)
-    return import_module(f"ledger.domain.folds.{home}").FOLDS if home else {}
+    return import_module(home).FOLDS if home else {}
 
 
 def _struck(state: State, recorded: Recorded) -> None:

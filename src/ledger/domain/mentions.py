@@ -15,7 +15,7 @@ from unicodedata import category, normalize
 
 import msgspec
 
-from ledger.domain.delivery import DeliveryFailed, DeliveryUncertain
+from ledger.deliver.targets.events.delivery import DeliveryFailed, DeliveryUncertain
 from ledger.domain.founding import PersonRegistered
 from ledger.errors import BadInput
 from ledger.unseen import seen

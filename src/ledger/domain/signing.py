@@ -15,7 +15,6 @@ from ledger.domain.charter import Rights
 from ledger.domain.credential import SIGNING, Credential, CredentialConfirmed, RecoveryKey, is_erased
 from ledger.domain.delegation import RightDelegated, delegation_in_words
 from ledger.domain.digest import sha256
-from ledger.domain.enrolling import require_credential
 from ledger.domain.guarded import guard
 from ledger.domain.guards import require_proposal
 from ledger.domain.numbering import next_recovery
@@ -30,6 +29,7 @@ from ledger.domain.recovery import RecoveryBegun, RecoveryConsented, recovery_di
 from ledger.domain.state import State
 from ledger.domain.statement import SignedAct, Statement, signature_of
 from ledger.errors import Refused
+from ledger.govern.people.verbs.enrolling import require_credential
 from ledger.steps import Open, step
 
 SignedEvent: TypeAlias = (

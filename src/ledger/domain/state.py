@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import msgspec
 
 from ledger import nouns
+from ledger.audit.checkpoints.events.key import CheckpointKeys
 from ledger.domain.charter import Rights, Row
-from ledger.domain.checkpoint_key import CheckpointKeys
 from ledger.domain.credential import Credentials
 from ledger.domain.definition import History, Term, Version, in_force_on
 from ledger.domain.findings import Findings
@@ -24,20 +24,20 @@ from ledger.domain.verdict import FIRST_EDITION, SECOND_EDITION
 from ledger.domain.waiver import Waiver, WaiverGranted, standing
 
 if TYPE_CHECKING:
-    from ledger.domain.channel import ChannelHistory
-    from ledger.domain.close import Close
-    from ledger.domain.consumer import Consumer
-    from ledger.domain.definition_review import DefinitionReview
+    from ledger.deliver.delivery.events.work import Order
     from ledger.domain.emergency import Emergency
     from ledger.domain.event import Recorded
-    from ledger.domain.figure import Figure
     from ledger.domain.founding import Founded
     from ledger.domain.proposal import Proposal
-    from ledger.domain.restatement import Restatement
     from ledger.domain.restoration import Restoration
-    from ledger.domain.spend import MonthlySpend
-    from ledger.domain.touches import SeenTouches
-    from ledger.domain.work import Order
+    from ledger.govern.consumers.events import Consumer
+    from ledger.govern.reviews.events import DefinitionReview
+    from ledger.measure.channels.events.channels import ChannelHistory
+    from ledger.measure.credit.events.touches import SeenTouches
+    from ledger.measure.figures.events.close import Close
+    from ledger.measure.figures.events.figures import Figure
+    from ledger.measure.figures.events.restatement import Restatement
+    from ledger.measure.spend.events import MonthlySpend
 
 
 class State(msgspec.Struct, eq=False):

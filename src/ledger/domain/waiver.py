@@ -26,6 +26,8 @@ from ledger.domain.tagging import Forms, by_end, by_given, by_member, by_pair
 from ledger.errors import BadInput
 
 MOST_DAYS = 365
+RECOMMENDATION = "recommendation"
+"""What is waived as a gate is, so that an outcome above the recommendation may be decided."""
 WaiverSort = Literal["invariant", "gate", "item"]
 _SORTS: tuple[WaiverSort, ...] = get_args(WaiverSort)
 

@@ -19,7 +19,7 @@ from ledger.errors import StorageFault
 from ledger.journal.bookmark import Bookmark, bookmark_at, holds
 from ledger.journal.port import Execute, FollowerStore, Journal
 from ledger.journal.refused import REFUSED
-from ledger.views.notices import Notice
+from ledger.overview.following.views import Notice
 
 TOLD, OVER, GONE = "told", "over", "gone"
 

@@ -4,7 +4,7 @@ supplies: fields of lead               {key: read, computed: {supplies_read: [mq
 touch: channel of channels             {key: owned, computed: {seat: operator, scope: channels}}
 spend_cap: {type: number, unit: EUR}   {key: consent, asked: "Is there consent?", evidence: required, renew: 365 days}
 
-Here is said what a question takes; what it answers is worked out where everything is known (`ledger.channels`).
+Here is said what a question takes; `ledger.measure.channels.pure` works out what it answers.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from types import MappingProxyType
 from typing import Any
 
 from ledger.documents import Document, only_keys
-from ledger.domain.channel_waived import RECOMMENDATION
 from ledger.domain.charter import ROLES
 from ledger.domain.definition import Draft
+from ledger.domain.waiver import RECOMMENDATION
 from ledger.errors import BadInput
 from ledger.kinds import shape
 from ledger.kinds.kind import Surroundings

@@ -8,23 +8,23 @@ from functools import partial
 from typing import Any
 
 from ledger.answers.answer import Answer, resolved
-from ledger.answers.brief import brief_answer
-from ledger.answers.change import diff_answer
-from ledger.answers.definition import definition_list, version_text
-from ledger.answers.document import document_checks
-from ledger.answers.standing import proposal_list
-from ledger.answers.why import why_answer
-from ledger.app.briefs.view import view
-from ledger.app.decisions.check import check_documents
-from ledger.app.decisions.routing import standings
 from ledger.app.explained import refusal
 from ledger.app.ledger import Ledger
-from ledger.app.questions.compare import compared
-from ledger.app.questions.definitions import definitions_on, version_on
-from ledger.app.questions.documents import document_given
-from ledger.app.questions.why import why_told
+from ledger.govern.definitions.answers.definitions import definition_list, version_text
+from ledger.govern.definitions.queries.definitions import definitions_on, version_on
+from ledger.govern.documents.answers.change import diff_answer
+from ledger.govern.documents.answers.documents import document_checks
+from ledger.govern.documents.queries.compare import compared
+from ledger.govern.documents.queries.documents import document_given
+from ledger.govern.proposals.answers.brief import brief_answer
+from ledger.govern.proposals.answers.standing import proposal_list
+from ledger.govern.proposals.decide.check import check_documents
+from ledger.govern.proposals.decide.view import view
+from ledger.govern.proposals.queries.routing import standings
 from ledger.mcp import inputs
 from ledger.mcp.tools import READING, Tool
+from ledger.measure.counting.answers.why import why_answer
+from ledger.measure.counting.queries.why import why_told
 
 
 class FileSource:

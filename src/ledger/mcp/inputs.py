@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from ledger.app.questions.documents import require_shallow
 from ledger.errors import BadInput
+from ledger.govern.documents.queries.documents import require_shallow
 
 Key = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_/]{0,199}$", description="The key of a definition, such as mql")]
 ProposalName = Annotated[

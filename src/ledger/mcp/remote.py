@@ -16,9 +16,9 @@ from uuid import uuid4
 import msgspec
 
 from ledger.answers.answer import Answer
-from ledger.answers.token import TokenIdentity
 from ledger.app.remote import RemoteLedger, RemoteReply
 from ledger.errors import NoRight, Refused, StorageFault
+from ledger.govern.people.answers.token import TokenIdentity
 from ledger.mcp.request import ApiRequest, proposal, request
 from ledger.mcp.tools import TOOLS, Tool
 from ledger.steps import Open, step

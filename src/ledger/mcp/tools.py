@@ -8,16 +8,16 @@ from typing import Any, NamedTuple, Protocol
 import msgspec
 
 from ledger.answers.answer import Answer
-from ledger.answers.brief import BriefAnswer
-from ledger.answers.change import DiffAnswer
-from ledger.answers.definition import DefinitionList, VersionText
-from ledger.answers.document import DocumentChecks
-from ledger.answers.proposal import ProposalEntry, SameProposal
 from ledger.answers.reply import ProposalReply
-from ledger.answers.standing import ProposalList
-from ledger.answers.why import WhyAnswer
+from ledger.govern.definitions.answers.definitions import DefinitionList, VersionText
+from ledger.govern.documents.answers.change import DiffAnswer
+from ledger.govern.documents.answers.documents import DocumentChecks
+from ledger.govern.proposals.answers.brief import BriefAnswer
+from ledger.govern.proposals.answers.proposals import ProposalEntry, SameProposal
+from ledger.govern.proposals.answers.standing import ProposalList
 from ledger.mcp import inputs
 from ledger.mcp.inputs import ToolInput
+from ledger.measure.counting.answers.why import WhyAnswer
 
 
 class Tool(NamedTuple):

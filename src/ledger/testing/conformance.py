@@ -16,11 +16,13 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from ledger.apply import Step, carry_out
 from ledger.artifacts.data import Artifact, Observed, Rule, Wanted
 from ledger.artifacts.protocols import Connector, Notifies
 from ledger.data import replace
-from ledger.domain import EVENTS, delivery
+from ledger.deliver.delivery.pure.delivery import Step, carry_out
+from ledger.deliver.delivery.pure.plan import Change, body_digest, change
+from ledger.deliver.targets.events import delivery
+from ledger.domain import EVENTS
 from ledger.domain.event import Event
 from ledger.errors import Refused, TargetFault, UnknownName
 from ledger.journal.codec import Codec
@@ -29,7 +31,6 @@ from ledger.language.schema import Field
 from ledger.language.tree import Blank, Compare, HasAny, Name, Not, Number, Text, Tree
 from ledger.meanings.ladder import Ladder, Stage
 from ledger.meanings.score import Score, Weighted
-from ledger.plan import Change, body_digest, change
 from ledger.testing.single import Single
 from ledger.testing.world import World
 

@@ -14,14 +14,14 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
-from ledger.apply import Step, carry_out, completed
 from ledger.artifacts.data import Observed, Rule, Wanted
 from ledger.artifacts.protocols import Connector, Session
-from ledger.domain import delivery
+from ledger.deliver.delivery.pure.delivery import Step, carry_out, completed
+from ledger.deliver.delivery.pure.plan import Change, change
+from ledger.deliver.targets.events import delivery
 from ledger.domain.event import Event
 from ledger.errors import Refused, TargetFault
 from ledger.language.digest import meaning_digest
-from ledger.plan import Change, change
 from ledger.testing.world import Fault, World
 
 RUNS = 6

@@ -12,7 +12,7 @@ from inspect import signature
 from typing import Any, TypeAlias
 
 from ledger.data import replace
-from ledger.domain.delivery import fold_deliveries
+from ledger.deliver.targets.events.delivery import fold_deliveries
 from ledger.domain.event import Event, Recorded
 from ledger.domain.folding import fold
 from ledger.domain.state import State

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from ledger.domain.attribution_run import AttributionRan
-from ledger.domain.consumer import ConsumerAcknowledged
+from ledger.deliver.delivery.events.refusal import DeliveryRefused, RefusalLifted
+from ledger.deliver.notices.events import NoticeReceived
+from ledger.deliver.survey.events import SurveyRecorded
 from ledger.domain.evidence import EvidenceChecked
-from ledger.domain.figure_bridge import BridgeRecorded, FigureAccepted
-from ledger.domain.platform_notice import NoticeReceived
-from ledger.domain.proof import ProofRecorded
-from ledger.domain.refusal import DeliveryRefused, RefusalLifted
-from ledger.domain.rivals import SurveyRecorded
+from ledger.govern.consumers.events import ConsumerAcknowledged
+from ledger.govern.waivers.events.proof import ProofRecorded
+from ledger.measure.credit.events.run import AttributionRan
+from ledger.measure.figures.events.bridge import BridgeRecorded, FigureAccepted
 
 VERDICTS = {"holds": "holds", "violated": "is violated", "unknown": "cannot be proved or disproved"}
 

@@ -6,40 +6,40 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from ledger import nouns
+from ledger.audit.checkpoints.events import key as checkpoint_key
+from ledger.audit.erasure import events as erasure
+from ledger.deliver.delivery.events import work
+from ledger.deliver.targets.events import delivery
+from ledger.deliver.targets.events.attested import ArtifactAttested
 from ledger.domain import (
-    channel,
-    channel_decision,
-    channel_evaluation,
-    channel_review,
     charter,
-    checkpoint_key,
-    close,
-    consumer,
     credential,
     definition,
-    definition_review,
     delegation,
-    delivery,
-    erasure,
-    figure,
     founding,
     proposal as proposals,
     recovery,
-    restatement,
     restoration,
-    spend,
-    token,
-    touches,
     verdict,
     waiver,
-    work,
 )
-from ledger.domain.attested import ArtifactAttested
 from ledger.domain.category import CATEGORY
 from ledger.domain.event import Recorded
 from ledger.domain.sense import Senseless
 from ledger.domain.statement import signature_or_commitment
 from ledger.domain.struck import Struck
+from ledger.govern.consumers import events as consumer
+from ledger.govern.people import events as token
+from ledger.govern.reviews import events as definition_review
+from ledger.measure.channels.events import (
+    channels as channel,
+    decision as channel_decision,
+    evaluation as channel_evaluation,
+    review as channel_review,
+)
+from ledger.measure.credit.events import touches
+from ledger.measure.figures.events import close, figures as figure, restatement
+from ledger.measure.spend import events as spend
 from ledger.views.found_out import found_out
 from ledger.views.uncounted import uncounted
 from ledger.views.words import NATURE, STANDARD, term

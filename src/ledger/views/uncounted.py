@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from ledger.domain.attribution_run import AttributionRan
-from ledger.domain.close import PeriodClosed
-from ledger.domain.figure import FigureRecorded
-from ledger.domain.figure_bridge import BridgeRecorded
-from ledger.domain.restatement import RestatementCompleted
-from ledger.domain.spend import SpendRecorded
-from ledger.domain.touches import TouchesSeen
+from ledger.measure.credit.events.run import AttributionRan
+from ledger.measure.credit.events.touches import TouchesSeen
+from ledger.measure.figures.events.bridge import BridgeRecorded
+from ledger.measure.figures.events.close import PeriodClosed
+from ledger.measure.figures.events.figures import FigureRecorded
+from ledger.measure.figures.events.restatement import RestatementCompleted
+from ledger.measure.spend.events import SpendRecorded
 
 
 def uncounted(event: Any) -> str:

@@ -15,32 +15,32 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from ledger.audit.trail.pages import audit, check, log
 from ledger.errors import LedgerError
+from ledger.govern.debt.pages import debt
+from ledger.govern.people.pages.credentials import act as on_credential, add, credentials, make, prove
+from ledger.govern.people.pages.enter import by_passkey, enter, leave, redeem, sessions
+from ledger.govern.people.pages.oidc import BACK, come_back, leave_for
+from ledger.govern.people.pages.vouched import by_proxy
+from ledger.govern.proposals.pages.ending import attest, ending, past, retire
+from ledger.govern.proposals.pages.propose import again, blank, checked, send
 from ledger.govern.requests.pages import ask_for, asked, reply
+from ledger.govern.seats.pages.recovering import consent as consent_to_recovery, end as end_recovery
+from ledger.govern.seats.pages.rights import rights
+from ledger.govern.seats.pages.standing_in import end as end_delegation, lend
+from ledger.measure.channels.pages import ask_gates, channel, channels, decide as decide_channel
+from ledger.measure.counting.pages import question, record, typed
+from ledger.measure.credit.pages import credit
+from ledger.overview.board.pages.architecture import architecture
+from ledger.overview.board.pages.definition import definition
+from ledger.overview.board.pages.home import home
+from ledger.overview.board.pages.proposal import answer, proposal
+from ledger.overview.board.pages.targets import act, give, order, targets
+from ledger.overview.week.pages import week
 from ledger.render.page import BLOCKS
 from ledger.web.api.routes import api
 from ledger.web.guard import Guard, whole_names
 from ledger.web.page import broken, nowhere, page
-from ledger.web.pages.architecture import architecture
-from ledger.web.pages.audit import audit, check, log
-from ledger.web.pages.channels import ask_gates, channel, channels, decide as decide_channel
-from ledger.web.pages.credentials import act as on_credential, add, credentials, make, prove
-from ledger.web.pages.credit import credit
-from ledger.web.pages.debt import debt
-from ledger.web.pages.definition import definition
-from ledger.web.pages.ending import attest, ending, past, retire
-from ledger.web.pages.enter import by_passkey, enter, leave, redeem, sessions
-from ledger.web.pages.home import home
-from ledger.web.pages.oidc import BACK, come_back, leave_for
-from ledger.web.pages.proposal import answer, proposal
-from ledger.web.pages.propose import again, blank, checked, send
-from ledger.web.pages.recovering import consent as consent_to_recovery, end as end_recovery
-from ledger.web.pages.rights import rights
-from ledger.web.pages.standing_in import end as end_delegation, lend
-from ledger.web.pages.targets import act, give, order, targets
-from ledger.web.pages.vouched import by_proxy
-from ledger.web.pages.weekly import week
-from ledger.web.pages.why import question, record, typed
 from ledger.web.site import Site
 from ledger.web.writing import STATIC
 

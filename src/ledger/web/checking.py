@@ -8,12 +8,12 @@ from threading import Lock, Thread
 from typing import NamedTuple
 
 from ledger.answers.answer import Problem, problems
-from ledger.answers.audit import RightsAnswer, rights_answer
-from ledger.answers.integrity import Verification, verification
-from ledger.app.audit import audited
 from ledger.app.ledger import Ledger
-from ledger.app.questions.replay import open_to_others, verified
-from ledger.app.questions.signatures import signatures
+from ledger.audit.checkpoints.answers.integrity import Verification, verification
+from ledger.audit.checkpoints.queries.replay import open_to_others, verified
+from ledger.audit.checkpoints.queries.signatures import signatures
+from ledger.audit.trail.answers.audit import RightsAnswer, rights_answer
+from ledger.audit.trail.queries.audit import audited
 from ledger.errors import LedgerError
 
 

@@ -18,8 +18,6 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from ledger.answers.answer import problems
 from ledger.app import explained
 from ledger.app.ledger import Ledger, NewerVersion
-from ledger.app.questions.documents import LARGEST, TooLarge
-from ledger.app.questions.rights import require_reader
 from ledger.errors import (
     BadInput,
     Conflict,
@@ -31,6 +29,8 @@ from ledger.errors import (
     Unidentified,
     UnknownName,
 )
+from ledger.govern.documents.queries.documents import LARGEST, TooLarge
+from ledger.govern.seats.queries.rights import require_reader
 from ledger.web.guard import FORM, HEADERS, READING
 from ledger.web.session import token
 from ledger.web.turns import Busy, OverBudget

@@ -13,13 +13,13 @@ import secrets
 from collections.abc import Iterable
 from typing import Any, NamedTuple, get_args
 
-from ledger.answers.credentials import CredentialShown
 from ledger.app.choices import SignedAct
-from ledger.app.decisions.credentials import enrol_passkey, passkey_enrolment
 from ledger.app.decisions.sign import passkeys, signed_in, statement_of, with_passkey
 from ledger.app.ledger import Actor, Decided
 from ledger.app.passkey import PasskeyAnswer, answer_of, challenge, challenged, encoded, made, raw
 from ledger.errors import Refused
+from ledger.govern.people.answers.credentials import CredentialShown
+from ledger.govern.people.decide.credentials import enrol_passkey, passkey_enrolment
 from ledger.web.identity.challenges import LIFE, Asked
 from ledger.web.page import Page
 from ledger.web.site import Site

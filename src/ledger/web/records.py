@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from starlette.datastructures import UploadFile
 
-from ledger.answers.card import ProposalCard
 from ledger.app.populations import Records, records_of, records_sent
-from ledger.app.questions.documents import LARGEST, TooLarge, text_of
-from ledger.app.questions.rights import may_read
 from ledger.errors import LedgerError, UnknownName
+from ledger.govern.documents.queries.documents import LARGEST, TooLarge, text_of
+from ledger.govern.proposals.answers.card import ProposalCard
+from ledger.govern.seats.queries.rights import may_read
 from ledger.web.visit import Visit
 
 ENCODINGS = ("windows-1252", "iso-8859-15", "utf-16-le", "utf-16-be", "mac-roman", "shift_jis")

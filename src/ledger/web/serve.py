@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 import uvicorn
 
-from ledger.answers.audit import ActJudged
 from ledger.app import clock
 from ledger.app.ledger import Ledger
-from ledger.app.questions.elsewhere import require_fit_for_elsewhere
+from ledger.audit.restore.queries.elsewhere import require_fit_for_elsewhere
+from ledger.audit.trail.answers.audit import ActJudged
 from ledger.data import replace
 from ledger.errors import BadInput, LedgerError, Refused, Unreachable
 from ledger.steps import step

@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 from jinja2 import Environment
 
 from ledger.app.ledger import UNDONE, Actor, Ledger
-from ledger.app.questions.rights import roles_of
 from ledger.app.serving import OidcClient, ProxyHeader
+from ledger.govern.seats.queries.rights import roles_of
 from ledger.web.cache import Cache
 from ledger.web.checking import Checking
 from ledger.web.identity.challenges import Challenges

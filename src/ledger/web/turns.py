@@ -14,8 +14,8 @@ from threading import Lock
 from time import monotonic
 from typing import NamedTuple
 
-from ledger.app.questions.compare import Spent, allowance, patience
 from ledger.errors import Refused
+from ledger.govern.documents.queries.compare import Spent, allowance, patience
 
 AT_ONCE, WHOLE = 2, 10_000
 PROVING = 10  # seconds that the solver has for one request

@@ -15,12 +15,12 @@ from starlette.requests import Request
 from ledger.answers.answer import Answer, resolved
 from ledger.app import clock
 from ledger.app.choices import ROLES
-from ledger.app.decisions.accounts import is_of
 from ledger.app.ledger import Actor, Ledger
 from ledger.app.names import names
-from ledger.app.questions.rights import Sight, may_read, roles_of, sight
-from ledger.app.status import StatusOn, status_today
 from ledger.errors import BadInput
+from ledger.govern.people.decide.accounts import is_of
+from ledger.govern.seats.queries.rights import Sight, may_read, roles_of, sight
+from ledger.overview.board.queries.status import StatusOn, status_today
 from ledger.web.identity import proxy
 from ledger.web.session import SignIn, token
 from ledger.web.side import command

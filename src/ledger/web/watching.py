@@ -12,9 +12,9 @@ from collections.abc import Callable
 from threading import Event
 
 from ledger.answers.answer import Problem, problems
-from ledger.answers.audit import ActJudged, act_judged
-from ledger.app.audit import audited_for_long
 from ledger.app.ledger import Ledger
+from ledger.audit.trail.answers.audit import ActJudged, act_judged
+from ledger.audit.trail.queries.audit import audited_for_long
 from ledger.errors import LedgerError
 from ledger.steps import step
 

@@ -9,25 +9,30 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Literal, NamedTuple, TypeAlias
 
-from ledger.app.decisions.approve import approve, decline
-from ledger.app.decisions.credentials import confirm, object_to, revoke
-from ledger.app.decisions.gather import on_proposal
-from ledger.app.decisions.propose import rebase, retire, retirement_terms, withdraw
-from ledger.app.decisions.ratify import ratify, ratify_in_emergency
-from ledger.app.decisions.recover import complete, consenting, object_to as object_to_recovery, try_to
 from ledger.app.ledger import Decided, Ledger, rehearsal
 from ledger.domain import proposing
 from ledger.domain.brief import Brief, Population
 from ledger.domain.charter import Role
-from ledger.domain.delegating import StandIn, right_to_delegate, right_to_end, standing_in
 from ledger.domain.delegation import Delegation
 from ledger.domain.event import Actor, Authentication, Event
 from ledger.domain.guards import require_proposal
 from ledger.domain.period import Period
-from ledger.domain.recovering import right_to_begin
 from ledger.domain.role import DELEGABLE
 from ledger.domain.state import State
 from ledger.errors import LedgerError
+from ledger.govern.people.decide.credentials import confirm, object_to, revoke
+from ledger.govern.proposals.decide.approve import approve, decline
+from ledger.govern.proposals.decide.gather import on_proposal
+from ledger.govern.proposals.decide.propose import rebase, retire, retirement_terms, withdraw
+from ledger.govern.proposals.decide.ratify import ratify, ratify_in_emergency
+from ledger.govern.seats.decide.recover import (
+    complete,
+    consenting,
+    object_to as object_to_recovery,
+    try_to,
+)
+from ledger.govern.seats.verbs.delegating import StandIn, right_to_delegate, right_to_end, standing_in
+from ledger.govern.seats.verbs.recovering import right_to_begin
 
 REASON = "as tried"
 RecoveryVerb: TypeAlias = Literal["begin", "consent", "object", "complete"]

@@ -12,19 +12,19 @@ from pathlib import Path
 
 from ledger.app import clock, passkey, ssh
 from ledger.app.ledger import Ledger
-from ledger.app.questions.replay import root
+from ledger.audit.checkpoints.queries.replay import root
 from ledger.domain import boundaries, ssh_key
 from ledger.domain.credential import Credential, Passkey
 from ledger.domain.delegation import delegated_scope
 from ledger.domain.event import ASSURANCES, Actor, Assurance, Authentication
 from ledger.domain.needs import at_least
 from ledger.domain.proposal import key_of
-from ledger.domain.recovering import named_people
 from ledger.domain.scope import EVERYTHING
 from ledger.domain.signing import require_counting, statement
 from ledger.domain.state import State
 from ledger.domain.statement import Signature, SignedAct, Statement
 from ledger.errors import LedgerError, Refused
+from ledger.govern.seats.verbs.recovering import named_people
 
 
 def with_ssh(ledger: Ledger, actor: Actor, act: SignedAct, about: str, because: str, key: Path) -> Actor:

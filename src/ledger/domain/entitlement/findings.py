@@ -8,20 +8,21 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from ledger.domain import consuming, finding
-from ledger.domain.attribution_run import AttributionRan
-from ledger.domain.consumer import ConsumerAcknowledged
+from ledger.deliver.delivery.events.refusal import DeliveryRefused, RefusalLifted
+from ledger.deliver.delivery.verbs.working import require_order, require_service
+from ledger.deliver.notices.events import NoticeReceived
+from ledger.deliver.survey.events import SurveyRecorded
+from ledger.domain import finding
 from ledger.domain.entitlement.act import Act
 from ledger.domain.entitlement.seats import require_given
 from ledger.domain.event import Event, Recorded
 from ledger.domain.evidence import EvidenceChecked
-from ledger.domain.figure_bridge import BridgeRecorded, FigureAccepted
-from ledger.domain.platform_notice import NoticeReceived
-from ledger.domain.proof import ProofRecorded
-from ledger.domain.refusal import DeliveryRefused, RefusalLifted
-from ledger.domain.rivals import SurveyRecorded
 from ledger.domain.state import State
-from ledger.domain.working import require_order, require_service
+from ledger.govern.consumers import verbs as consuming
+from ledger.govern.consumers.events import ConsumerAcknowledged
+from ledger.govern.waivers.events.proof import ProofRecorded
+from ledger.measure.credit.events.run import AttributionRan
+from ledger.measure.figures.events.bridge import BridgeRecorded, FigureAccepted
 
 Again = Callable[[State, Any, str, date], list[Event]]
 """A verb asked again for what an event says."""

@@ -7,32 +7,32 @@ from datetime import date
 from typing import NamedTuple
 
 from ledger import nouns
+from ledger.audit.checkpoints.rights import ACTS as CHECKPOINTS
+from ledger.audit.erasure.rights import ACTS as ERASING
+from ledger.audit.restore.rights import ACTS as RESTORING
+from ledger.audit.trail.rights import ACTS as ACKNOWLEDGING
+from ledger.deliver.delivery.rights.delivery import ACTS as DELIVERIES
+from ledger.deliver.delivery.rights.orders import ACTS as ORDERS
 from ledger.domain import agents
-from ledger.domain.entitlement.acknowledging import ACTS as ACKNOWLEDGING
 from ledger.domain.entitlement.act import Act
 from ledger.domain.entitlement.assurance import require_established, require_signature, signed_in_words
-from ledger.domain.entitlement.channels import ACTS as CHANNELS
 from ledger.domain.entitlement.charters import ACTS as CHARTERS
-from ledger.domain.entitlement.checkpoints import ACTS as CHECKPOINTS
-from ledger.domain.entitlement.credentials import ACTS as CREDENTIALS
-from ledger.domain.entitlement.definitions import ACTS as DEFINITIONS
-from ledger.domain.entitlement.deliveries import ACTS as DELIVERIES
-from ledger.domain.entitlement.erasing import ACTS as ERASING
-from ledger.domain.entitlement.figures import ACTS as FIGURES
 from ledger.domain.entitlement.findings import ACTS as FINDINGS
-from ledger.domain.entitlement.orders import ACTS as ORDERS
 from ledger.domain.entitlement.proposals import ACTS as PROPOSALS
 from ledger.domain.entitlement.recorders import RECORDERS
-from ledger.domain.entitlement.recoveries import ACTS as RECOVERIES
-from ledger.domain.entitlement.restoring import ACTS as RESTORING
 from ledger.domain.entitlement.since import SINCE
-from ledger.domain.entitlement.spend import ACTS as SPEND
 from ledger.domain.event import Actor, Assurance, Event, Recorded
 from ledger.domain.guarded import parts
 from ledger.domain.guards import still_here
 from ledger.domain.sense import Senseless, out_of_range
 from ledger.domain.state import State
 from ledger.errors import LedgerError
+from ledger.govern.people.rights import ACTS as CREDENTIALS
+from ledger.govern.proposals.rights import ACTS as DEFINITIONS
+from ledger.govern.seats.rights import ACTS as RECOVERIES
+from ledger.measure.channels.rights import ACTS as CHANNELS
+from ledger.measure.figures.rights import ACTS as FIGURES
+from ledger.measure.spend.rights import ACTS as SPEND
 
 
 class Obstacle(NamedTuple):

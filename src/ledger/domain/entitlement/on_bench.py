@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from ledger.domain.attested import ArtifactAttested
-from ledger.domain.bench import Bench
-from ledger.domain.delivery import (
+from ledger.deliver.delivery.rights.delivery import delivering_seat
+from ledger.deliver.targets.events.attested import ArtifactAttested
+from ledger.deliver.targets.events.delivery import (
     ArtifactBound,
     DeliveryApplied,
     DeliveryConfirmed,
@@ -18,7 +18,7 @@ from ledger.domain.delivery import (
     OnArtifact,
     TargetDeclared,
 )
-from ledger.domain.entitlement.deliveries import delivering_seat
+from ledger.domain.bench import Bench
 from ledger.domain.entitlement.judging import Judgement, judge, lacking
 from ledger.domain.entitlement.sources import OBSERVATIONS, require_observer
 from ledger.domain.event import Assurance, Event, Recorded

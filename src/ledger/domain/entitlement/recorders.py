@@ -11,37 +11,41 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeAlias
 
+from ledger.deliver.delivery.events.refusal import DeliveryRefused, RefusalLifted
+from ledger.deliver.delivery.rights.orders import order_of
+from ledger.deliver.notices.events import NoticeReceived
+from ledger.deliver.survey.events import SurveyRecorded
 from ledger.domain import scope as scopes
-from ledger.domain.attribution_run import AttributionRan
-from ledger.domain.channel import ChannelHistory, ChannelLeft, ChannelRegistered
-from ledger.domain.channel_deciding import require_other_eyes
-from ledger.domain.channel_decision import ChannelDecided
-from ledger.domain.channel_evaluation import AssessorScores, ChannelEvaluated
-from ledger.domain.channel_registering import FRAMEWORK, path_of, require_own_or_seated
-from ledger.domain.channel_review import ChannelReviewed
 from ledger.domain.charter import ROLES, Role, Row, require_somewhere
-from ledger.domain.close import PeriodClosed
-from ledger.domain.consumer import ConsumerAcknowledged, ConsumerAdded
-from ledger.domain.definition_review import DefinitionReviewed
-from ledger.domain.definition_reviewing import require_in_force
-from ledger.domain.entitlement.orders import order_of
 from ledger.domain.entitlement.seats import lacking, row_named, seat
 from ledger.domain.event import Event, Recorded
 from ledger.domain.evidence import EvidenceChecked
-from ledger.domain.figure import FigureRecorded, FigureWithdrawn
-from ledger.domain.figure_bridge import BridgeRecorded, FigureAccepted
 from ledger.domain.guarded import guard
 from ledger.domain.guards import a_person
-from ledger.domain.platform_notice import NoticeReceived
-from ledger.domain.proof import ProofRecorded
-from ledger.domain.refusal import DeliveryRefused, RefusalLifted
-from ledger.domain.reporting import require_measure
-from ledger.domain.restatement import RestatementCompleted, RestatementDeclined, RestatementOrdered
-from ledger.domain.rivals import SurveyRecorded
-from ledger.domain.spend import SpendRecorded
-from ledger.domain.spending import right_to_record
 from ledger.domain.state import State
-from ledger.domain.touches import TouchesSeen
+from ledger.govern.consumers.events import ConsumerAcknowledged, ConsumerAdded
+from ledger.govern.reviews.events import DefinitionReviewed
+from ledger.govern.reviews.verbs import require_in_force
+from ledger.govern.waivers.events.proof import ProofRecorded
+from ledger.measure.channels.events.channels import ChannelHistory, ChannelLeft, ChannelRegistered
+from ledger.measure.channels.events.decision import ChannelDecided
+from ledger.measure.channels.events.evaluation import AssessorScores, ChannelEvaluated
+from ledger.measure.channels.events.review import ChannelReviewed
+from ledger.measure.channels.verbs.deciding import require_other_eyes
+from ledger.measure.channels.verbs.registering import FRAMEWORK, path_of, require_own_or_seated
+from ledger.measure.credit.events.run import AttributionRan
+from ledger.measure.credit.events.touches import TouchesSeen
+from ledger.measure.figures.events.bridge import BridgeRecorded, FigureAccepted
+from ledger.measure.figures.events.close import PeriodClosed
+from ledger.measure.figures.events.figures import FigureRecorded, FigureWithdrawn
+from ledger.measure.figures.events.restatement import (
+    RestatementCompleted,
+    RestatementDeclined,
+    RestatementOrdered,
+)
+from ledger.measure.figures.verbs.reporting import require_measure
+from ledger.measure.spend.events import SpendRecorded
+from ledger.measure.spend.verbs import right_to_record
 
 Require: TypeAlias = Callable[[State, Recorded, date], None]
 

@@ -147,7 +147,7 @@ def verdict_of(found: Judgement) -> Verdict:
 
 def gather_rules() -> dict[str, str]:
     """Return the rule of each sort of act, the kernel's and those of all nouns, which are imported for it."""
-    every = (noun.part("rights").RULES for noun in nouns.NOUNS.values())
+    every = (noun.part("rights").RULES for noun in nouns.NOUNS.values() if noun.events)
     return {**ACTS, **{name: rule for rules in every for name, rule in rules.items()}}
 
 

@@ -6,15 +6,12 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from ledger.deliver.targets.events.attested import ArtifactAttested, like_a_version
 from ledger.domain import showing
-from ledger.domain.attested import ArtifactAttested, like_a_version
 from ledger.domain.basis import unseated_since
-from ledger.domain.channel_deciding import unreviewable
-from ledger.domain.channel_decision import ChannelDecided
 from ledger.domain.charter import CharterAmended, RightRevoked
 from ledger.domain.definition import DefinitionAttested
 from ledger.domain.delegation import RightDelegated
-from ledger.domain.emergency_ratifying import over_a_no
 from ledger.domain.event import Event, Recorded
 from ledger.domain.guards import own_work, require_proposal
 from ledger.domain.lockout import lockout
@@ -22,6 +19,9 @@ from ledger.domain.objections import seat_objections
 from ledger.domain.proposal import DefinitionRatified, DefinitionRevised, ProposalWithdrawn
 from ledger.domain.state import State
 from ledger.errors import Refused
+from ledger.govern.seats.verbs.emergency_ratifying import over_a_no
+from ledger.measure.channels.events.decision import ChannelDecided
+from ledger.measure.channels.verbs.deciding import unreviewable
 
 
 def _attesting_since(state: State, recorded: Recorded, day: date) -> Iterator[str]:

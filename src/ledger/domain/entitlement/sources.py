@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from ledger.domain.charter import require_somewhere
-from ledger.domain.delivery import (
+from ledger.deliver.targets.events.delivery import (
     BaselineObserved,
     DeliveryApplied,
     DeliveryConfirmed,
@@ -14,6 +13,7 @@ from ledger.domain.delivery import (
     DriftObserved,
     TargetObserved,
 )
+from ledger.domain.charter import require_somewhere
 from ledger.domain.guarded import guard
 from ledger.domain.guards import still_here
 from ledger.domain.state import State

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ledger.domain.erasure import PayloadReleased, PayloadWithheld, PersonErased
+from ledger.audit.erasure.events import PayloadReleased, PayloadWithheld, PersonErased
 from ledger.domain.event import Event, Recorded
 from ledger.domain.founding import Founded, PersonLeft, PersonRegistered
 from ledger.domain.state import Evolve, State

@@ -6,7 +6,6 @@ import re
 from datetime import date
 from pathlib import Path
 
-from ledger.app.decisions.attest import evidence_in
 from ledger.app.ledger import Decided, Ledger
 from ledger.domain import boundaries
 from ledger.domain.definition import Evidence
@@ -14,6 +13,7 @@ from ledger.domain.event import Actor, Event
 from ledger.domain.proposal import key_of
 from ledger.domain.state import State
 from ledger.errors import BadInput
+from ledger.govern.proposals.decide.attest import evidence_in
 from ledger.govern.requests import verbs
 from ledger.govern.requests.fold import find_boundary, widen_to_answers
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from ledger.answers.brief import BriefAnswer, brief_answer
-from ledger.answers.definition import Attestation, SameAttestation, attestation
-from ledger.answers.delegation import DelegationEnd, SeatDelegation, delegation_end, seat_delegation
-from ledger.answers.proposal import (
+from ledger.answers.reply import ProposalReply, RoutedApproval, approval, proposal_reply
+from ledger.app.choices import DETAILS
+from ledger.govern.definitions.answers.definitions import Attestation, SameAttestation, attestation
+from ledger.govern.documents.queries.documents import document_given
+from ledger.govern.proposals.answers.brief import BriefAnswer, brief_answer
+from ledger.govern.proposals.answers.proposals import (
     ProposalEntry,
     Ratification,
     SameProposal,
@@ -16,20 +18,24 @@ from ledger.answers.proposal import (
     proposal_entry,
     ratification,
 )
-from ledger.answers.recovery import RecoveryReply, recovery_reply
-from ledger.answers.reply import ProposalReply, RoutedApproval, approval, proposal_reply
-from ledger.app.briefs.view import view
-from ledger.app.choices import DETAILS
-from ledger.app.decisions import propose as asking, recover
-from ledger.app.decisions.approve import approve as approve_it, decline as decline_it
-from ledger.app.decisions.attest import attest as attest_it, evidence_told
-from ledger.app.decisions.delegate import SeatLent, delegate as delegate_it, end_delegation
-from ledger.app.decisions.ratify import ratify as ratify_it, ratify_in_emergency as ratify_suddenly
-from ledger.app.questions.documents import document_given
-from ledger.app.questions.rights import require_seat
+from ledger.govern.proposals.decide import propose as asking
+from ledger.govern.proposals.decide.approve import approve as approve_it, decline as decline_it
+from ledger.govern.proposals.decide.attest import attest as attest_it, evidence_told
+from ledger.govern.proposals.decide.ratify import ratify as ratify_it, ratify_in_emergency as ratify_suddenly
+from ledger.govern.proposals.decide.view import view
 from ledger.govern.requests.answers import RequestEntry, RequestReply, request_entry, request_reply
 from ledger.govern.requests.decide import answer as answer_request, ask as ask_for, text_as_evidence
 from ledger.govern.requests.queries import request_of
+from ledger.govern.seats.answers.delegation import (
+    DelegationEnd,
+    SeatDelegation,
+    delegation_end,
+    seat_delegation,
+)
+from ledger.govern.seats.answers.recovery import RecoveryReply, recovery_reply
+from ledger.govern.seats.decide import recover
+from ledger.govern.seats.decide.delegate import SeatLent, delegate as delegate_it, end_delegation
+from ledger.govern.seats.queries.rights import require_seat
 from ledger.web.api.call import ApiCall
 from ledger.web.api.inputs import (
     Because,

@@ -8,18 +8,30 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from ledger.answers.channel import ChannelAnswer, ChannelEntry, ChannelList, channel_answer, channel_entry, channel_list
-from ledger.answers.channel_brief import ChannelBriefAnswer, channel_brief_answer
-from ledger.answers.portfolio import PortfolioAnswer, portfolio_answer
 from ledger.app.choices import ROLES
-from ledger.app.decisions.assessing import assessment_told
-from ledger.app.decisions.channel_terms import terms_of
-from ledger.app.decisions.channels import decide_on_channel, evaluate_channel, leave_channel, register_channel
-from ledger.app.questions.channel_brief import channel_brief
-from ledger.app.questions.channels import channel_on, channels_on
-from ledger.app.questions.documents import document_given
-from ledger.app.questions.portfolio import portfolio
-from ledger.app.questions.rights import require_seat
+from ledger.govern.documents.queries.documents import document_given
+from ledger.govern.seats.queries.rights import require_seat
+from ledger.measure.channels.answers.brief import ChannelBriefAnswer, channel_brief_answer
+from ledger.measure.channels.answers.channels import (
+    ChannelAnswer,
+    ChannelEntry,
+    ChannelList,
+    channel_answer,
+    channel_entry,
+    channel_list,
+)
+from ledger.measure.channels.answers.portfolio import PortfolioAnswer, portfolio_answer
+from ledger.measure.channels.decide.assessing import assessment_told
+from ledger.measure.channels.decide.channels import (
+    decide_on_channel,
+    evaluate_channel,
+    leave_channel,
+    register_channel,
+)
+from ledger.measure.channels.decide.terms import terms_of
+from ledger.measure.channels.queries.brief import channel_brief
+from ledger.measure.channels.queries.channels import channel_on, channels_on
+from ledger.measure.channels.queries.portfolio import portfolio
 from ledger.web.api.call import ApiCall
 from ledger.web.api.inputs import Because, BecauseOf, Digest, Input, ListOnDays, OnDays, Words
 from ledger.web.api.operation import AnswerPart, Operation, part_of

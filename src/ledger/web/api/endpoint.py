@@ -18,9 +18,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from ledger.answers.answer import Answer
-from ledger.app.questions.documents import require_shallow, too_deep
 from ledger.data import replace
 from ledger.errors import BadInput, UnknownName
+from ledger.govern.documents.queries.documents import require_shallow, too_deep
 from ledger.render.printable import unseen
 from ledger.web.api.call import ApiCall, call
 from ledger.web.api.guards import require_read

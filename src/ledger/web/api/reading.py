@@ -7,56 +7,67 @@ from pathlib import PurePath
 from tempfile import TemporaryFile
 from typing import cast
 
-from ledger.answers.attempt import attempt_headline
-from ledger.answers.brief import BriefAnswer, brief_answer
-from ledger.answers.change import DiffAnswer, diff_answer
-from ledger.answers.closes import PeriodList, period_list
-from ledger.answers.consumers import ConsumerList, consumer_list
-from ledger.answers.definition import DefinitionList, VersionText, definition_list, version_text
-from ledger.answers.document import DocumentChecks, document_checks
-from ledger.answers.documents_diff import DocumentsDiff, documents_diff_answer
-from ledger.answers.history import HistoryAnswer, history_answer
-from ledger.answers.invariants import InvariantList, invariant_list
 from ledger.answers.offered import ActsOffered, acts_offered
-from ledger.answers.proposal import ProposalText, proposal_text
-from ledger.answers.recovery import RecoveryOverview, recovery_overview
-from ledger.answers.restatements import RestatementList, restatement_list
-from ledger.answers.rights import RightsOverview, rights_overview
-from ledger.answers.standing import ProposalList, proposal_list
-from ledger.answers.status import LedgerStatus, ledger_status
-from ledger.answers.target import TargetsKnown, targets_known
-from ledger.answers.timeline import Timeline, timeline
-from ledger.answers.token import TokenIdentity
-from ledger.answers.vintages import FigureList, RevisionTriangle, figure_list, revision_triangle
-from ledger.answers.why import WhyAnswer, why_answer
-from ledger.answers.withheld import proposal_without_counts
 from ledger.app import clock
-from ledger.app.briefs.view import view
 from ledger.app.choices import AGENT, ROLES, PersonKind, Role
-from ledger.app.decisions.attempt import counted_draft
-from ledger.app.decisions.check import check_documents
-from ledger.app.decisions.consequences import consequences
-from ledger.app.decisions.documents_diff import documents_diff
-from ledger.app.decisions.invariants import invariants_today
 from ledger.app.decisions.offered import offered
-from ledger.app.decisions.routing import standing_of, standings
-from ledger.app.deliveries.targets import deliveries
 from ledger.app.git import TextFile
 from ledger.app.populations import records_sent
-from ledger.app.questions.compare import compared
-from ledger.app.questions.definitions import definitions_on, happened_after, version_on
-from ledger.app.questions.documents import document_given
-from ledger.app.questions.figures import closed_of, figures_of, measure_of, restatements_of, triangle_of
-from ledger.app.questions.history import lived
-from ledger.app.questions.judge import UNASKED, rules_asked
-from ledger.app.questions.readers import named_readers
-from ledger.app.questions.recoveries import recoveries_now
-from ledger.app.questions.rights import may_read, require_seat, rights_on, sees_counts, sight
-from ledger.app.questions.why import why_told
-from ledger.app.status import status_today, without_platforms
+from ledger.audit.erasure.answers.withheld import proposal_without_counts
+from ledger.audit.trail.answers.timeline import Timeline, timeline
+from ledger.deliver.targets.answers.targets import TargetsKnown, targets_known
+from ledger.deliver.targets.queries.targets import deliveries
 from ledger.errors import NoRight, UnknownName
+from ledger.govern.consumers.answers import ConsumerList, consumer_list
+from ledger.govern.consumers.queries import named_readers
+from ledger.govern.definitions.answers.definitions import DefinitionList, VersionText, definition_list, version_text
+from ledger.govern.definitions.queries.definitions import definitions_on, happened_after, version_on
+from ledger.govern.documents.answers.change import DiffAnswer, diff_answer
+from ledger.govern.documents.answers.documents import DocumentChecks, document_checks
+from ledger.govern.documents.queries.compare import compared
+from ledger.govern.documents.queries.documents import document_given
+from ledger.govern.people.answers.token import TokenIdentity
+from ledger.govern.proposals.answers.attempt import attempt_headline
+from ledger.govern.proposals.answers.brief import BriefAnswer, brief_answer
+from ledger.govern.proposals.answers.documents_diff import DocumentsDiff, documents_diff_answer
+from ledger.govern.proposals.answers.history import HistoryAnswer, history_answer
+from ledger.govern.proposals.answers.proposals import ProposalText, proposal_text
+from ledger.govern.proposals.answers.standing import ProposalList, proposal_list
+from ledger.govern.proposals.decide.attempt import counted_draft
+from ledger.govern.proposals.decide.check import check_documents
+from ledger.govern.proposals.decide.consequences import consequences
+from ledger.govern.proposals.decide.view import view
+from ledger.govern.proposals.queries.documents_diff import documents_diff
+from ledger.govern.proposals.queries.history import lived
+from ledger.govern.proposals.queries.routing import standing_of, standings
 from ledger.govern.requests.answers import RequestList, RequestText, request_list, request_text
 from ledger.govern.requests.queries import request_today, requests_today
+from ledger.govern.seats.answers.recovery import RecoveryOverview, recovery_overview
+from ledger.govern.seats.answers.rights import RightsOverview, rights_overview
+from ledger.govern.seats.queries.recoveries import recoveries_now
+from ledger.govern.seats.queries.rights import may_read, require_seat, rights_on, sees_counts, sight
+from ledger.govern.waivers.answers.invariants import InvariantList, invariant_list
+from ledger.govern.waivers.queries.invariants import invariants_today
+from ledger.measure.counting.answers.why import WhyAnswer, why_answer
+from ledger.measure.counting.queries.judge import UNASKED, rules_asked
+from ledger.measure.counting.queries.why import why_told
+from ledger.measure.figures.answers.closes import PeriodList, period_list
+from ledger.measure.figures.answers.restatements import RestatementList, restatement_list
+from ledger.measure.figures.answers.vintages import (
+    FigureList,
+    RevisionTriangle,
+    figure_list,
+    revision_triangle,
+)
+from ledger.measure.figures.queries.figures_questions import (
+    closed_of,
+    figures_of,
+    measure_of,
+    restatements_of,
+    triangle_of,
+)
+from ledger.overview.board.answers.status import LedgerStatus, ledger_status
+from ledger.overview.board.queries.status import status_today, without_platforms
 from ledger.steps import step
 from ledger.web.api.call import ApiCall
 from ledger.web.api.inputs import (

@@ -18,9 +18,9 @@ from urllib.parse import quote, urlencode, urlsplit
 import msgspec
 import requests
 
-from ledger.app.decisions.accounts import Account
 from ledger.app.serving import OidcClient
 from ledger.errors import BadInput, Conflict, Refused
+from ledger.govern.people.decide.accounts import Account
 from ledger.web.identity.id_token import Expected, claims_of
 from ledger.web.session import WHOLE
 

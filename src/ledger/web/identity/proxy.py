@@ -10,8 +10,8 @@ from hmac import compare_digest
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 
-from ledger.app.decisions.accounts import Account
 from ledger.app.serving import ProxyHeader
+from ledger.govern.people.decide.accounts import Account
 
 METHOD = "proxy"
 PROOF = "x-ledger-proxy-secret"

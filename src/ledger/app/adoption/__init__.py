@@ -1,1 +1,0 @@
-"""From what a company uses already to definitions: survey, import, references."""

@@ -1,1 +1,0 @@
-"""What people ask: each question gathers facts, lets the pure parts answer, and gives data back."""

@@ -1,0 +1,1 @@
+"""The bag: all that an auditor takes along."""

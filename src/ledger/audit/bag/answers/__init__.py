@@ -1,0 +1,1 @@
+"""The answers about the bag, and how they read."""

@@ -1,0 +1,1 @@
+"""Checkpoints: signatures over the ledger, and replays."""

@@ -1,0 +1,1 @@
+"""The answers about checkpoints, and how they read."""

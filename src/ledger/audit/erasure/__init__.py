@@ -1,0 +1,1 @@
+"""Erasure: what is taken out, and what is withheld."""

@@ -1,0 +1,1 @@
+"""The answers about erasure, and how they read."""

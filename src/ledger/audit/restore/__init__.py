@@ -1,0 +1,1 @@
+"""Backups, and what came back from them."""

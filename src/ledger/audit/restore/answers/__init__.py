@@ -1,0 +1,1 @@
+"""The answers about backups, and how they read."""

@@ -1,0 +1,1 @@
+"""The trail: who did what, by which right."""

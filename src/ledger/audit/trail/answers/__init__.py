@@ -1,0 +1,1 @@
+"""The answers about the trail, and how they read."""

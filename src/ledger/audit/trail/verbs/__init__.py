@@ -1,0 +1,1 @@
+"""The verbs of the trail: a state in, events out."""

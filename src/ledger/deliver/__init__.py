@@ -1,0 +1,1 @@
+"""What platforms hold, and how decisions reach them."""

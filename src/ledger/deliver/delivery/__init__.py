@@ -1,0 +1,1 @@
+"""Delivery: plans, what was applied, and drift."""

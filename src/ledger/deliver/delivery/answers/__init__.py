@@ -1,0 +1,1 @@
+"""The answers about delivery, and how they read."""

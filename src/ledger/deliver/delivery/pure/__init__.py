@@ -1,0 +1,1 @@
+"""The engines for delivery: no ledger, no platform."""

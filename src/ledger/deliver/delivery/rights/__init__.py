@@ -1,0 +1,1 @@
+"""The rights that acts of delivery take."""

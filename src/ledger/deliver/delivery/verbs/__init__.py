@@ -1,0 +1,1 @@
+"""The verbs of delivery: a state in, events out."""

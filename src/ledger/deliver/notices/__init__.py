@@ -1,0 +1,1 @@
+"""Notices: what a platform announced."""

@@ -1,0 +1,1 @@
+"""The survey of platforms, and what is adopted from it."""

@@ -1,0 +1,1 @@
+"""The answers about the survey of platforms, and how they read."""

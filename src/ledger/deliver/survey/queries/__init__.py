@@ -1,0 +1,1 @@
+"""Questions of a ledger about the survey of platforms."""

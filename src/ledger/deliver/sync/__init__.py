@@ -1,0 +1,1 @@
+"""Sync: the loop that looks at platforms."""

@@ -1,0 +1,1 @@
+"""Targets: the platforms, and what was seen there."""

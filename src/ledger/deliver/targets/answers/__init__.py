@@ -1,0 +1,1 @@
+"""The answers about targets, and how they read."""

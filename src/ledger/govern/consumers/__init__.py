@@ -1,0 +1,1 @@
+"""Consumers: who reads a definition."""

@@ -1,0 +1,1 @@
+"""Debt: what nobody decided, or decided too long ago."""

@@ -1,0 +1,1 @@
+"""The answers about debt, and how they read."""

@@ -1,0 +1,292 @@
+"""The acts that close an item of debt, opened and not done: commands to run, and the document that one of them takes.
+
+    unratified_version mql   propose mql.yaml (what is in use, over its own days), ratify          or retire, or waive
+    drift hs/list:12         plan (put it back)      propose mql.yaml (what was found there)       or waive
+    no_decider lifecycle     propose charter.yaml (the charter, with a decider to be named)        or waive
+
+Nothing is recorded here.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
+
+from ledger.app.ledger import Ledger
+from ledger.deliver.survey.events import RivalRule
+from ledger.deliver.survey.pure.columns import slug
+from ledger.deliver.targets.events.delivery import GovernedArtifact
+from ledger.domain.charter import ROLES
+from ledger.domain.scope import charter_key
+from ledger.govern.debt.decide.closing_documents import ClosingDocument, closing_document, options_from
+from ledger.govern.debt.queries.debt import DebtOn, WeighedItem
+from ledger.govern.debt.views.closers import OF_SCOPE, closing_scope, seated_first, waiving_scope
+from ledger.govern.debt.views.item import Item
+from ledger.govern.debt.views.platforms import Rivals
+from ledger.govern.debt.views.reading import EXPIRED
+from ledger.steps import DATE, FILE, RECORDS, TEXT, NextStep, Open, step
+
+RIVALS = "rival_rule"
+TOUCHES, CONVERSIONS = Open("TOUCHES"), Open("CONVERSIONS")
+TO_BE_SEATED = "STEWARD"
+"""Whom the charter that comes first names as its steward."""
+Ways = Iterator[tuple[NextStep, str]]
+"""Steps, each with the role of whoever takes it; empty for that of who closes the item."""
+
+
+class ClosingAct(NamedTuple):
+    """One way to close an item, or to let it stand: the step, in which role somebody takes it, and who may."""
+
+    step: NextStep
+    role: str
+    people: tuple[str, ...]
+
+
+class Resolution(NamedTuple):
+    """The ways to close an item, and the document that a proposal of it takes, if there is one; else why none is."""
+
+    ways: tuple[ClosingAct, ...]
+    document: str = ""
+    undrafted: str = ""
+
+
+def resolution(ledger: Ledger, found: DebtOn, each: WeighedItem, file: str = "") -> Resolution:
+    """How an item is closed. `file` is where its document is going to be, where somebody says so."""
+    drafted = closing_document(ledger, found, each)
+    return Resolution(tuple(_ways(found, each, drafted, file)), drafted.text, drafted.why)
+
+
+def key_to_close(found: DebtOn, each: WeighedItem) -> str:
+    """The definition of which a proposal would close an item."""
+    item, row = each.item, seated_first(found.fold.facts.state, each.item, found.day)
+    if row or item.sort in OF_SCOPE:
+        return charter_key(row.terms.scope if row else item.subject)
+    return re.split(r" v\d+$|[@#]", item.subject)[0]
+
+
+def _ways(found: DebtOn, each: WeighedItem, drafted: ClosingDocument, file: str) -> Iterator[ClosingAct]:
+    """The acts that close an item, the first that of its sort; and a waiver, which lets it stand."""
+    item = each.item
+    if item.sort == "drift":
+        yield _way(found, each, _delivery("put it back", _target(item)), "operator")
+    if drafted.text:
+        words, name = drafted.words or each.closing.words, file or _name(found, item, drafted)
+        yield _way(found, each, step(words, "propose", name, **drafted.options, because=TEXT), "steward")
+    for act, role in _CLOSING.get(item.sort, _by_its_act)(found, each):
+        if role or not drafted.text:
+            yield _way(found, each, act, role or each.closers.role)
+    if not item.waiver and item.sort != EXPIRED:
+        waiver = step("let it stand until a day", "waive", f"item:{each.name}", until=DATE, because=TEXT)
+        yield _way(found, each, waiver, "decider")
+
+
+def _by_its_act(found: DebtOn, each: WeighedItem) -> Ways:
+    """The act of its sort, unless a document is proposed; the role is that of who closes it."""
+    if each.item.sort != "drift":
+        yield each.closing, ""
+
+
+def _delivery(words: str, target: str) -> NextStep:
+    return step(words, "plan", target=target, output="plan.json")
+
+
+def _by_delivering(found: DebtOn, each: WeighedItem) -> Ways:
+    yield _delivery("then deliver that", _target(each.item)), "operator"
+
+
+def _by_accepting(found: DebtOn, each: WeighedItem) -> Ways:
+    """The figure is accepted, as the item names it."""
+    yield step(each.closing.words, "figure accept", *shlex.split(each.item.about), because=TEXT), ""
+
+
+def _by_running(found: DebtOn, each: WeighedItem) -> Ways:
+    """The last run of what gives credit to these channels, once more."""
+    ran = found.fold.facts.state.findings.last("run", each.item.subject)
+    words = "then run the attribution again"
+    yield step(words, "attribution run", ran.key, touches=TOUCHES, conversions=CONVERSIONS, record=True), "steward"
+
+
+def _by_fitting(found: DebtOn, each: WeighedItem) -> Ways:
+    """It is fitted on later records; or its decider looked at it, and keeps it for a while."""
+    key, options = each.item.subject, options_from(found, each, found.day)
+    words, file = "fit it anew on later records", "fit.yaml"
+    yield step(words, "attribution fit", key, touches=TOUCHES, conversions=CONVERSIONS, output=file), "steward"
+    yield step("then have that ratified", "propose", file, **options, because=TEXT), "steward"
+    yield step("look at it, and keep it", "review", key, keep=True, because=TEXT), "decider"
+
+
+def _by_confirming(found: DebtOn, each: WeighedItem) -> Ways:
+    words = each.sort.closing.words
+    alone = seated_first(found.fold.facts.state, each.item, found.day)
+    words = f"then {words}" if alone else words
+    confirmed = step(words, "propose", each.item.subject, confirm=True, because=TEXT)
+    yield confirmed, TO_BE_SEATED if alone else "steward"
+
+
+def _by_restating(found: DebtOn, each: WeighedItem) -> Ways:
+    """The periods that a version covers are ordered again, those that were closed by their names, and then computed."""
+    state, key, number = found.fold.facts.state, *each.item.subject.rsplit(" v", 1)
+    version = state.history(key).version(int(number))
+    displaced = state.proposals[version.proposal].bound.displaces
+    closed = [one for one in state.closes.get(key, {}).values() if one.position < version.position]
+    if not displaced:
+        yield from _by_its_act(found, each)
+        return
+    names = tuple(one.terms.period for one in sorted(closed, key=lambda one: one.terms.from_))
+    order = step(
+        "order that the figures of before be computed again",
+        "restate",
+        key,
+        from_=f"v{displaced[0].version}",
+        to=f"v{number}",
+        period="..".join(dict.fromkeys((names[0], names[-1]))) if names else Open("PERIOD"),
+        reopen=names,
+        because=TEXT,
+    )
+    ordered = f"restatement-{len(state.restatements) + 1}"
+    yield order, "decider"
+    yield (
+        step("then have that done, on the RECORDS of then", "restate complete", ordered, records=RECORDS),
+        "decider",
+    )
+
+
+def _by_planning(found: DebtOn, each: WeighedItem) -> Ways:
+    """What a target cannot hold is planned again once it can; or it governs nothing there any more."""
+    key, _, target = each.item.subject.rpartition("@")
+    yield step("then have the plan find that it compiles", "plan", target=target, record=True), "operator"
+    bound = found.fold.facts.deliveries.artifacts.values()
+    for artifact in sorted(one.address for one in bound if (one.target, one.key) == (target, key)):
+        yield step("let the artifact go", "unbind", target, artifact, because=TEXT), "operator"
+
+
+def _by_governing(found: DebtOn, each: WeighedItem) -> Ways:
+    """One of two rival rules becomes what a definition says; or a survey finds that one is gone."""
+    rivals, key = _rivals(found, each), _claimed(found, each)
+    for rule in rivals:
+        yield from _governed_there(found, key, rule)
+    targets = dict.fromkeys(rule.target for rule in rivals)
+    yield step("delete one of them there, and then look again", "survey", *targets, record=True), "operator"
+
+
+def _governed_there(found: DebtOn, key: str, rule: RivalRule) -> Ways:
+    """A rule becomes what the definition says that governs it; without one, it comes under one, or is taken over."""
+    name, delivered = f"{rule.target} {rule.name}", f"deliver to {rule.target} what `{key}` says"
+    if _bound(found, rule):
+        yield _delivery(delivered, rule.target), "operator"
+    elif found.fold.facts.state.history(key).in_force(found.day):
+        yield step(f"let `{key}` govern {name}", "join", key, rule.place, differing=True, because=TEXT), "operator"
+        yield _delivery(f"then {delivered}, if it differs", rule.target), "operator"
+    else:
+        yield step(f"record what {name} says as `{key}`", "import", rule.target, rule.address, key=key), "steward"
+        yield step(f"then let `{key}` govern {name}", "bind", key, rule.target, rule.address), "operator"
+
+
+def _rivals(found: DebtOn, each: WeighedItem) -> tuple[RivalRule, RivalRule]:
+    rivalry = found.fold.facts.of(Rivals).found[each.item.subject]
+    return rivalry.one, rivalry.other
+
+
+def _bound(found: DebtOn, rule: RivalRule) -> GovernedArtifact | None:
+    return found.fold.facts.deliveries.artifacts.get((rule.target, rule.address))
+
+
+def _claimed(found: DebtOn, each: WeighedItem) -> str:
+    """The definition that two rules claim to be: that which governs one of them, or the one of that name."""
+    bound = (_bound(found, rule) for rule in _rivals(found, each))
+    return next((one.key for one in bound if one), slug(each.item.about))
+
+
+def _by_reviewing(found: DebtOn, each: WeighedItem) -> Ways:
+    """What a channel comes to, by a look at it; of a definition, the act of its sort."""
+    channel = found.fold.facts.state.channels.get(each.item.subject)
+    if channel is None:
+        yield from _by_its_act(found, each)
+        return
+    if channel.decision and not channel.decision.pilot:
+        words, act = "review it, and keep it", "channel review"
+        yield step(words, act, channel.key, outcome="keep", review_on=DATE, because=TEXT), "decider"
+    yield step("review it, and stop it", "channel review", channel.key, outcome="stop", because=TEXT), "decider"
+
+
+def _by_deciding(found: DebtOn, each: WeighedItem) -> Ways:
+    """What becomes of a channel; of a name that nobody registered, whose it is."""
+    name = each.item.subject
+    if name not in found.fold.facts.state.channels:
+        yield step("register it: write its file (ledger new channel)", "channel register", FILE), "steward"
+        return
+    yield step("reject it; or adopt, pilot or defer", "channel decide", name, "reject", because=TEXT), "decider"
+    yield step("leave it", "channel leave", name, because=TEXT), "decider"
+
+
+def _by_ending(found: DebtOn, each: WeighedItem) -> Ways:
+    yield step("end it", "retire", each.item.subject, effective=str(found.day), because=TEXT), "steward"
+
+
+def _by_saying_no(found: DebtOn, each: WeighedItem) -> Ways:
+    yield step("say no to it", "decline", each.item.subject, because=TEXT), "decider"
+
+
+def _asked_again(found: DebtOn, each: WeighedItem) -> Ways:
+    """What was asked for without a document of its own: an end, or a confirmation."""
+    proposal = found.fold.facts.state.proposals[each.item.subject]
+    if proposal.terms.confirms:
+        yield step("ask for it again", "propose", proposal.key, confirm=True, because=TEXT), "steward"
+    if proposal.terms.retires:
+        day = str(max(proposal.terms.from_, found.day))
+        yield step("ask for it again", "retire", proposal.key, effective=day, because=TEXT), "steward"
+
+
+def _way(found: DebtOn, each: WeighedItem, act: NextStep, role: str) -> ClosingAct:
+    if role not in ROLES:
+        return ClosingAct(act, role, () if role == TO_BE_SEATED else each.closers.people)
+    rights = found.fold.facts.state.rights
+    row = rights.governing(_scope(found, each, act), found.day)
+    return ClosingAct(act, role, tuple(rights.actors(row, role, found.day)) if row else ())
+
+
+def _scope(found: DebtOn, each: WeighedItem, act: NextStep) -> str:
+    """The scope in which somebody takes a step."""
+    state, item = found.fold.facts.state, each.item
+    if act.act == "waive":
+        return waiving_scope(item)
+    if item.sort != RIVALS or act.act == "survey":
+        return closing_scope(state, item, found.day)
+    governs = state.in_force_on(found.day)
+    claimed = governs.get(_claimed(found, each))
+    entities = [version for version in governs.values() if version.draft.kind == "entity"]
+    return next((version.draft.path for version in filter(None, (claimed, *entities))), item.scope)
+
+
+def _target(item: Item) -> str:
+    return item.subject.partition("/")[0]
+
+
+def _name(found: DebtOn, item: Item, drafted: ClosingDocument) -> str:
+    """What a file of the document may be called."""
+    row = seated_first(found.fold.facts.state, item, found.day)
+    stem = row.terms.scope if row else item.about if item.sort == "drift" else drafted.name or item.subject
+    stem = f"charter-{stem}" if row or item.sort in OF_SCOPE else stem
+    return f"{re.sub(r'[^a-z0-9_-]+', '-', stem.lower()).strip('-') or 'document'}.yaml"
+
+
+_CLOSING: Mapping[str, Callable[[DebtOn, WeighedItem], Ways]] = {
+    "self_attested": _by_confirming,
+    "unratified_version": _by_ending,
+    "emergency": _by_saying_no,
+    "lapsed_proposal": _asked_again,
+    "overdue_review": _by_reviewing,
+    "refused_target": _by_planning,
+    "accepted_loss": _by_delivering,
+    "unknown_touches": _by_running,
+    "stale_fit": _by_fitting,
+    "unrestated": _by_restating,
+    "deviation": _by_reviewing,
+    "undecided_channel": _by_deciding,
+    "not_reproducible": _by_accepting,
+    "no_standard": _by_restating,
+    RIVALS: _by_governing,
+}
+"""Of which sorts other acts than that of the sort are a way."""

@@ -1,0 +1,1 @@
+"""Definitions: what is in force, and how each came to be."""

@@ -1,0 +1,1 @@
+"""The answers about definitions, and how they read."""

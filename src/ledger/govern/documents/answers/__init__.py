@@ -1,0 +1,1 @@
+"""The answers about documents, and how they read."""

@@ -1,0 +1,1 @@
+"""People: their logins, keys and tokens."""

@@ -1,0 +1,1 @@
+"""The verbs of people: a state in, events out."""

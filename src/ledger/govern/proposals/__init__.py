@@ -1,0 +1,1 @@
+"""Proposals: from a draft to a decision."""

@@ -1,0 +1,1 @@
+"""The answers about proposals, and how they read."""

@@ -1,0 +1,174 @@
+"""The commands of those who answer a proposal: withdraw, approve, decline, ratify."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ledger.answers.answer import Answer, Report
+from ledger.cli import params
+from ledger.cli.records import with_records
+from ledger.cli.report import Invocation, reporting
+from ledger.cli.say import is_terminal
+from ledger.errors import BadInput
+from ledger.steps import again
+
+if TYPE_CHECKING:
+    from ledger.app.choices import SignedAct
+    from ledger.app.ledger import Actor
+    from ledger.app.populations import Records
+
+SEEN = "See that these records did not move since they were shown."
+DIGEST = click.option("--digest", "read", help="The digest that you read; its first 8 digits are enough at a terminal.")
+PROPOSALS = click.argument(
+    "proposals", metavar="PROPOSAL…", nargs=-1, required=True, shell_complete=params.known("proposal")
+)
+RECORDS = with_records(help=SEEN)
+RELAYED = click.option(
+    "--relayed-for", metavar="ADDRESS", help="Whose word you pass on. The act stays yours, and never counts as theirs."
+)
+
+
+@click.command("withdraw")
+@params.proposal
+@params.because(True)
+@reporting
+def withdraw_command(invocation: Invocation, proposal: str, because: str) -> Report:
+    """Take PROPOSAL back."""
+    from ledger.answers.reply import proposal_reply
+    from ledger.govern.proposals.decide.propose import withdraw
+
+    decided = withdraw(invocation.ledger, invocation.actor, proposal, because)
+    return Report(proposal_reply(invocation.ledger, proposal, decided, "withdrawn"))
+
+
+@click.command("approve")
+@PROPOSALS
+@params.because(False)
+@RECORDS
+@DIGEST
+@params.sign
+@RELAYED
+@reporting
+def approve_command(
+    invocation: Invocation,
+    proposals: tuple[str, ...],
+    because: str,
+    records: Records | None,
+    read: str | None,
+    sign: Path | None,
+    relayed_for: str | None,
+) -> Report:
+    """Consent to PROPOSAL exactly as it is, with the brief that was shown. Any later change voids the approval.
+
+    If there are several, each has its own outcome.
+    """
+    from ledger.answers.reply import approval
+    from ledger.govern.proposals.decide.approve import approve, typed_digest
+
+    ledger, digest = invocation.ledger, typed_digest(read, is_terminal(sys.stdin))
+
+    def one(proposal: str) -> Answer:
+        seen = _seen(invocation, proposal, records)
+        actor = _relaying(invocation, invocation.signing("approve", proposal, because, sign), relayed_for)
+        return approval(ledger, proposal, approve(ledger, actor, proposal, because, seen, digest))
+
+    return _each(proposals, one, digest)
+
+
+@click.command("decline")
+@PROPOSALS
+@params.because(True)
+@params.sign
+@RELAYED
+@reporting
+def decline_command(
+    invocation: Invocation, proposals: tuple[str, ...], because: str, sign: Path | None, relayed_for: str | None
+) -> Report:
+    """Say no to PROPOSAL: a decider's no closes it, an approver's blocks it. If there are several, to each."""
+    from ledger.answers.reply import proposal_reply
+    from ledger.govern.proposals.decide.approve import decline
+
+    def one(proposal: str) -> Answer:
+        actor = _relaying(invocation, invocation.signing("decline", proposal, because, sign), relayed_for)
+        decided = decline(invocation.ledger, actor, proposal, because)
+        return proposal_reply(invocation.ledger, proposal, decided, "declined")
+
+    return _each(proposals, one)
+
+
+@click.command("ratify")
+@PROPOSALS
+@params.because(False)
+@RECORDS
+@DIGEST
+@click.option(
+    "--emergency", is_flag=True, help="As whom the charter names for it: for some days, without the approvals."
+)
+@params.sign
+@RELAYED
+@reporting
+def ratify_command(
+    invocation: Invocation,
+    proposals: tuple[str, ...],
+    because: str,
+    records: Records | None,
+    read: str | None,
+    emergency: bool,
+    sign: Path | None,
+    relayed_for: str | None,
+) -> Report:
+    """Decide PROPOSAL. Prints the ledger's root, to be pasted in the minutes.
+
+    If there are several, each is decided by itself, in the order in which they are named. In an emergency, it governs
+    until that ends, and waits for the decider's answer.
+    """
+    from ledger.govern.proposals.answers.proposals import ratification
+    from ledger.govern.proposals.decide import ratify
+    from ledger.govern.proposals.decide.approve import typed_digest
+
+    ledger, digest = invocation.ledger, typed_digest(read, is_terminal(sys.stdin))
+    act: SignedAct = "ratify_in_emergency" if emergency else "ratify"
+    decide = ratify.ratify_in_emergency if emergency else ratify.ratify
+
+    def one(proposal: str) -> Answer:
+        seen = _seen(invocation, proposal, records)
+        actor = _relaying(invocation, invocation.signing(act, proposal, because, sign), relayed_for)
+        return ratification(ledger, proposal, decide(ledger, actor, proposal, because, seen, digest))
+
+    return _each(proposals, one, digest)
+
+
+def _each(proposals: tuple[str, ...], answer: Callable[[str], Answer], digest: str = "") -> Report:
+    """The answer to the one proposal, or to each of several."""
+    from ledger.answers.several import several_answers
+
+    asked = tuple(dict.fromkeys(proposals))
+    if len(asked) == 1:
+        return Report(answer(asked[0]))
+    if digest:
+        raise BadInput(
+            f"one digest cannot be that of {len(asked)} proposals",
+            why="each has its own",
+            fix=again("leave the digest out, or answer that one by itself", digest=False),
+        )
+    found = several_answers(asked, answer)
+    return Report(found, code=found.code)
+
+
+def _relaying(invocation: Invocation, actor: Actor, address: str | None) -> Actor:
+    """Who acts, and whose word they pass on, where they do."""
+    return actor._replace(relayed_for=invocation.ledger.person(address).id) if address else actor
+
+
+def _seen(invocation: Invocation, proposal: str, records: Records | None) -> Any:
+    """The population as it is now, where somebody looks."""
+    if records is None:
+        return None
+    from ledger.govern.proposals.queries.brief import looked_again
+
+    return looked_again(invocation.ledger, proposal, records)

@@ -1,0 +1,1 @@
+"""Reviews: what was looked at again, on its day."""

@@ -1,0 +1,1 @@
+"""The answers about reviews, and how they read."""

@@ -1,0 +1,1 @@
+"""Seats: who may decide, and who stands in."""

@@ -1,0 +1,1 @@
+"""The answers about seats, and how they read."""

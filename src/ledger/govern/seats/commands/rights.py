@@ -1,0 +1,114 @@
+"""Who may do what: rights, and rights gaps; revoke, delegate, undelegate."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from ledger.answers.answer import Report
+from ledger.app.choices import ROLES, Role
+from ledger.cli import params
+from ledger.cli.report import Invocation, reporting, without_command
+
+on = click.option("--on", type=params.DAY, help="On this day. [default: today]")
+
+
+@click.group("rights", invoke_without_command=True)
+@on
+@without_command
+@reporting
+def rights_command(invocation: Invocation, on: date | None) -> Report:
+    """Who may do what, scope by scope, and what nobody can do."""
+    from ledger.govern.seats.answers.rights import rights_overview
+    from ledger.govern.seats.queries.rights import rights_on
+
+    return Report(rights_overview(invocation.ledger, rights_on(invocation.ledger, on)))
+
+
+@rights_command.command("gaps")
+@click.option("--scope", default="*", show_default=True, help="Only in this scope.")
+@on
+@reporting
+def gaps(invocation: Invocation, scope: str, on: date | None) -> Report:
+    """Where nobody can decide, too few can consent, two charters contest a scope, or a charter is past its review.
+
+    They are items of debt: ledger debt show ITEM tells the story of one.
+    """
+    from ledger.govern.debt.answers.rights_gaps import rights_gaps
+    from ledger.govern.debt.queries.rights_gaps import gaps_on
+
+    return Report(rights_gaps(invocation.ledger, gaps_on(invocation.ledger, on, scope)))
+
+
+@click.command("revoke")
+@click.argument("scope")
+@click.argument("role", type=click.Choice(ROLES))
+@click.argument("address")
+@click.option("--effective", type=params.DAY, help="First day without the seat. [default: today]")
+@params.because(True)
+@reporting
+def revoke_command(
+    invocation: Invocation, scope: str, role: Role, address: str, effective: date | None, because: str
+) -> Report:
+    """End the seat of ADDRESS as ROLE in SCOPE. Approvals they gave are not counted from then on."""
+    from ledger.govern.seats.answers.rights import seat_end
+    from ledger.govern.seats.decide.revoke import revoke
+
+    decided = revoke(invocation.ledger, invocation.actor, scope, role, address, effective, because)
+    return Report(seat_end(scope, role, address, decided))
+
+
+@click.command("delegate")
+@click.argument("role", type=click.Choice(ROLES))
+@click.argument("scope")
+@click.option("--to", "address", metavar="ADDRESS", required=True, help="Who acts in your seat meanwhile.")
+@click.option("--until", type=params.DAY, required=True, help="First day without them; 90 days from today at most.")
+@click.option("--from", "start", type=params.DAY, help="First day on which they act. [default: today]")
+@params.because(True)
+@params.sign
+@reporting
+def delegate_command(
+    invocation: Invocation,
+    role: Role,
+    scope: str,
+    address: str,
+    until: date,
+    start: date | None,
+    because: str,
+    sign: Path | None,
+) -> Report:
+    """Let somebody else act in your seat as ROLE in SCOPE for a while. The two of you count as one meanwhile.
+
+    It ends on its day, with your seat, with another charter of SCOPE, or by ledger undelegate.
+    """
+    from ledger.govern.seats.answers.delegation import seat_delegation
+    from ledger.govern.seats.decide.delegate import SeatLent, delegate, signed_words
+
+    ledger, lent = invocation.ledger, SeatLent(role, scope, address, until, start)
+    actor = invocation.signing("delegate", signed_words(ledger, lent), because, sign)
+    return Report(seat_delegation(ledger, lent, delegate(ledger, actor, lent, because)))
+
+
+@click.command("undelegate")
+@click.argument("role", type=click.Choice(ROLES))
+@click.argument("scope")
+@click.argument("address", required=False)
+@click.option("--effective", type=params.DAY, help="First day without the one who stands in. [default: today]")
+@params.because(True)
+@reporting
+def undelegate_command(
+    invocation: Invocation, role: Role, scope: str, address: str | None, effective: date | None, because: str
+) -> Report:
+    """End that somebody acts as ROLE in SCOPE for somebody else, before its day.
+
+    ADDRESS is either of the two, you where nobody is named. Both may end it, and so may the decider there.
+    """
+    from ledger.govern.seats.answers.delegation import delegation_end
+    from ledger.govern.seats.decide.delegate import end_delegation
+
+    ledger, actor = invocation.ledger, invocation.actor
+    who = address or ledger.address(actor.id)
+    decided = end_delegation(ledger, actor, role, scope, who, effective, because)
+    return Report(delegation_end(ledger, scope, role, decided))

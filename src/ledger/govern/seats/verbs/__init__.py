@@ -1,0 +1,1 @@
+"""The verbs of seats: a state in, events out."""

@@ -1,0 +1,1 @@
+"""Waivers: what may differ, and the invariants that say so."""

@@ -1,0 +1,1 @@
+"""The answers about waivers, and how they read."""

@@ -1,0 +1,1 @@
+"""What counts, what credit is given, what channels cost and bring."""

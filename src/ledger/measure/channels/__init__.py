@@ -1,0 +1,1 @@
+"""Channels: which are worth paying for."""

@@ -1,0 +1,1 @@
+"""The answers about channels, and how they read."""

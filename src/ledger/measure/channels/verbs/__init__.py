@@ -1,0 +1,1 @@
+"""The verbs of channels: a state in, events out."""

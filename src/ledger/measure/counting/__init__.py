@@ -1,0 +1,1 @@
+"""Counting: how many records a rule lets in."""

@@ -1,0 +1,1 @@
+"""The answers about counting, and how they read."""

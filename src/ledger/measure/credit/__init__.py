@@ -1,0 +1,1 @@
+"""Credit: what each touch earned."""

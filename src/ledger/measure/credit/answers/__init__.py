@@ -1,0 +1,1 @@
+"""The answers about credit, and how they read."""

@@ -1,0 +1,261 @@
+"""Who earned credit for what was sold."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ledger.answers.answer import Report
+from ledger.cli import params
+from ledger.cli.misuse import Misused
+from ledger.cli.report import Invocation, reporting
+from ledger.cli.rules import RULES
+from ledger.steps import Open, again
+
+if TYPE_CHECKING:
+    from ledger.app.ledger import Ledger
+
+_RECORDS = "A CSV, Parquet or .xlsx file, FILE.duckdb:TABLE, a PostgreSQL table or a population of ledger.toml"
+
+UNEXPLAINED, DIFFERS = 1, 1
+_touches = click.option(
+    "--touches", required=True, metavar="RECORDS", help=f"Who was touched, when and how. {_RECORDS}."
+)
+_conversions = click.option("--conversions", required=True, metavar="RECORDS", help="What has credit to give.")
+_roles = click.option(
+    "--roles", metavar="RECORDS", help="Which touches belong to which conversion, for a buying group."
+)
+
+
+@click.group("attribution")
+def attribution_command() -> None:
+    """Give credit for conversions to the touches before them, by a definition that somebody decided."""
+
+
+@attribution_command.command("run")
+@click.argument("key", metavar="KEY", shell_complete=params.known("definition", "file"))
+@_touches
+@_conversions
+@_roles
+@click.option("--rates", metavar="RECORDS", help="Rates of currencies: date, currency, rate.")
+@click.option("--rules", type=RULES, default="today", show_default=True, help="Which version governs each conversion.")
+@click.option("--on", type=params.DAY, help="The same as --rules on:DATE.")
+@params.record("that it was run, and how much of it no channel has")
+@reporting
+def run_command(
+    invocation: Invocation,
+    key: str,
+    touches: str,
+    conversions: str,
+    roles: str | None,
+    rates: str | None,
+    rules: Any,
+    on: date | None,
+    record: bool,
+) -> Report:
+    """Run the attribution KEY over touches and conversions: what each channel earned, and what nobody did.
+
+    Of --rules, today is one version for every conversion, and so is on:DATE. then gives each conversion the version of
+    its own day, standard the one that governs it by how each was declared to treat history; both are told by version.
+    KEY may be a document's FILE: a draft, which judges every conversion.
+    Credit is shared in whole numbers and adds up to the last unit. Every touch has one line: it earned, earned nothing
+    and why, or was left out and why. Exit code 1 where a total does not add up. Nothing of the records is kept.
+    """
+    from ledger.govern.documents.queries.drafts import is_document
+    from ledger.govern.proposals.decide.runs import record_run
+    from ledger.measure.credit.answers.by_version import CreditByVersionAnswer, credit_by_version_answer
+    from ledger.measure.credit.answers.credit import CreditAnswer, credit_answer
+    from ledger.measure.credit.queries.credit import CreditSources, credited, credited_by_version
+    from ledger.measure.credit.queries.draft import credited_by_draft
+
+    if on and rules != "today":
+        raise Misused(
+            "--on and --rules are given",
+            "--on DATE says the same as --rules on:DATE",
+            again("leave out the rules", rules=False),
+        )
+    ledger, rules, is_draft = invocation.trying(key), on or rules, is_document(key)
+    if is_draft and (record or rules in ("then", "standard")):
+        raise Misused(
+            "a draft is run by --rules today or on:DATE, and not recorded",
+            "nobody decided it",
+            again("run it by itself", rules="today", record=False),
+        )
+    if record and rules in ("then", "standard"):
+        raise Misused(
+            "--record goes with one version for all",
+            "what is put on record names its version",
+            again("run one version", rules="today"),
+        )
+    sources = CreditSources(*(_records(ledger, each) for each in (touches, conversions, roles, rates)))
+    if rules == "today" or isinstance(rules, date):
+        day = rules if isinstance(rules, date) else ledger.today()
+        found = (credited_by_draft if is_draft else credited)(ledger, key, sources, day)
+        recorded = record_run(ledger, invocation.actor, found, sources) if record and found.found.adds_up else None
+        answer: CreditAnswer | CreditByVersionAnswer = credit_answer(found, recorded)
+    else:
+        answer = credit_by_version_answer(credited_by_version(ledger, key, sources, rules))
+    return Report(answer, code=0 if answer.adds_up else UNEXPLAINED)
+
+
+@attribution_command.command("fit")
+@click.argument("key", required=False, default="", shell_complete=params.known("definition"))
+@_touches
+@_conversions
+@_roles
+@click.option("--paths", metavar="RECORDS", help="Journeys without a conversion: path (video > search), journeys.")
+@click.option("--unconverted", is_flag=True, help="Touches after which no conversion came are journeys without one.")
+@click.option("--order", type=click.IntRange(1, 3), default=1, show_default=True, help="How many channels a state is.")
+@click.option("--period", default="", metavar="PERIOD", help="Conversions of 2026-Q1, or of 2025-Q1..2025-Q4. [all]")
+@click.option("--on", type=params.DAY, help="Journeys by the version in force on this day. [default: today]")
+@click.option("--name", default="", metavar="NAME", help="The key of the fit. [default: KEY_fit]")
+@click.option("-o", "--output", type=params.FILE, help="Write the fit to this file.")
+@click.option("--check", "check", default="", metavar="FIT", help="Work out this fit again, a key or a file.")
+@reporting
+def fit_command(
+    invocation: Invocation,
+    key: str,
+    touches: str,
+    conversions: str,
+    roles: str | None,
+    paths: str | None,
+    unconverted: bool,
+    order: int,
+    period: str,
+    on: date | None,
+    name: str,
+    output: Path | None,
+    check: str,
+) -> Report:
+    """Work out what conversions would be lost without each channel, as a document that freezes the numbers.
+
+    It is a Markov chain over the journeys that the attribution KEY makes of the records. The document is proposed, of
+    nature estimate, as every definition is; an attribution then names it: credit: {markov: {order: 1, fit: KEY_fit}}.
+    With --check a fit that stands is worked out again on the same records: exit code 1 where a number differs by more
+    than 10^-9, or where the records are others.
+    """
+    from ledger.cli import files
+    from ledger.measure.credit.answers.fit import fit_answer, fit_check_answer
+    from ledger.measure.credit.queries.credit import CreditSources
+    from ledger.measure.credit.queries.fit import FitOptions, fit_checked, fitted_on
+
+    if bool(key) == bool(check) or bool(check) == bool(output):
+        raise Misused(
+            "an attribution and a file are named, or a fit to check",
+            "a fit is made of one, or checked",
+            again("fit one", Open("KEY"), check=False, output="fit.yaml")
+            if not key
+            else again("name the file", check=False, output="fit.yaml"),
+        )
+    ledger = invocation.ledger
+    sources = CreditSources(*(_records(ledger, each) for each in (touches, conversions, roles)))
+    if check:
+        answer = fit_check_answer(fit_checked(ledger, check, sources, _records(ledger, paths)))
+        return Report(answer, code=0 if answer.holds else DIFFERS)
+    assert output
+    files.may_write(output, invocation.settings, [each for each in (touches, conversions, roles, paths) if each])
+    asked = FitOptions(order, period, on or ledger.today(), _records(ledger, paths), unconverted)
+    found = fit_answer(fitted_on(ledger, key, sources, asked), name or f"{key}_fit", output)
+    files.write(output, found.document)
+    return Report(found)
+
+
+def _records(ledger: Ledger, name: str | None) -> Any:
+    """The records of this name; None where none are meant."""
+    from ledger.app.populations import records_of
+
+    return records_of(ledger.settings, name, None, {}) if name else None
+
+
+@attribution_command.command("compare")
+@click.argument("before", metavar="A", shell_complete=params.known("definition", "proposal", "file"))
+@click.argument("after", metavar="[B]", default="")
+@_touches
+@_conversions
+@_roles
+@click.option("--rates", metavar="RECORDS", help="Rates of currencies: date, currency, rate.")
+@click.option("--spend", metavar="RECORDS", help="What was spent: month, channel, amount, currency.")
+@click.option(
+    "--lift",
+    metavar="RECORDS",
+    help="What experiments found: channel, design, from, until, scope, incremental, standard_error, document_digest.",
+)
+@click.option("--on", type=params.DAY, help="With what they rest on as in force on this day. [default: today]")
+@params.page
+@params.also
+@reporting
+def compare_command(
+    invocation: Invocation,
+    before: str,
+    after: str,
+    touches: str,
+    conversions: str,
+    roles: str | None,
+    rates: str | None,
+    spend: str | None,
+    lift: str | None,
+    on: date | None,
+    page: Path | None,
+    also: tuple[Path, ...],
+) -> Report:
+    """Give credit by A and by B on the same records: what moves between channels, and which difference moves it.
+
+    Each is KEY (as in force), KEY@VERSION, a proposal such as credit#2, or a document's FILE; a proposal or a document
+    alone is compared with what it would displace. The bridge goes from A to B one thing at a time, and its ends are two
+    ordinary runs: exit code 1 where they and the steps do not agree to the last unit. Nothing of the records is kept.
+    """
+    from ledger.app.populations import records_of
+    from ledger.cli import files
+    from ledger.govern.proposals.answers.brief import SIMULATED
+    from ledger.measure.credit.answers.comparison import credit_comparison
+    from ledger.measure.credit.queries.compare import CompareSources, compare_credit
+    from ledger.measure.credit.queries.credit import CreditSources
+
+    named = [each for each in (touches, conversions, roles, rates, spend, lift) if each]
+    if page:
+        files.may_write(page, invocation.settings, [*named, before, after])
+    ledger = invocation.trying(*filter(None, (before, after)))
+    read = {each: records_of(ledger.settings, each, None, {}) for each in dict.fromkeys(named)}
+    credit = CreditSources(read[touches], read[conversions], read.get(roles or ""), read.get(rates or ""))
+    sources = CompareSources(credit, read.get(spend or ""), read.get(lift or ""))
+    found = compare_credit(ledger, before, after, sources, on, also)
+    answer = credit_comparison(found, str(page or ""))
+    if page:
+        files.write(page, answer.html([SIMULATED] if ledger.simulated else []))
+    return Report(answer, code=0 if answer.is_explained else UNEXPLAINED)
+
+
+@attribution_command.command("why")
+@click.argument("rule", metavar="KEY", shell_complete=params.known("definition", "proposal", "file"))
+@_touches
+@_conversions
+@_roles
+@click.option("--conversion", required=True, metavar="ID", help="The conversion that is asked about, by its id.")
+@click.option("--touch", default="", metavar="ID", help="Only this touch.")
+@click.option("--on", type=params.DAY, help="By the version in force on this day. [default: today]")
+@reporting
+def why_command(
+    invocation: Invocation,
+    rule: str,
+    touches: str,
+    conversions: str,
+    roles: str | None,
+    conversion: str,
+    touch: str,
+    on: date | None,
+) -> Report:
+    """Why one conversion gave its credit as it did: every touch of its key, and the clause by which it earns or not.
+
+    KEY is an attribution in force, KEY@VERSION, a proposal or a document's FILE. Nothing of the records is kept.
+    """
+    from ledger.app.populations import records_of
+    from ledger.measure.credit.answers.why import credit_why_answer
+    from ledger.measure.credit.queries.credit import CreditSources
+    from ledger.measure.credit.queries.why import credit_why
+
+    ledger = invocation.trying(rule)
+    read = [records_of(ledger.settings, each, None, {}) for each in (touches, conversions, *([roles] if roles else []))]
+    return Report(credit_why_answer(credit_why(ledger, rule, CreditSources(*read), conversion, on, touch)))

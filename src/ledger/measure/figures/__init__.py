@@ -1,0 +1,1 @@
+"""Figures: numbers on record, and periods that are closed."""

@@ -1,0 +1,1 @@
+"""The answers about figures, and how they read."""

@@ -1,0 +1,1 @@
+"""The verbs of figures: a state in, events out."""

@@ -1,0 +1,1 @@
+"""Spend: what was paid."""

@@ -1,0 +1,29 @@
+"""What was spent on channels, as it is on record."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ledger.app.ledger import Ledger
+from ledger.domain import boundaries
+from ledger.errors import UnknownName
+from ledger.measure.spend.events import MonthlySpend
+from ledger.steps import step
+
+
+def spend_of(ledger: Ledger, channel: str = "", known_on: date | None = None) -> list[MonthlySpend]:
+    """What counts for every month of every channel, or of one, by channel and month. Raises UnknownName.
+
+    As it was on record at the end of a day; now, where none is named.
+    """
+    wanted = boundaries.spend([channel] if channel else ())
+    state = ledger.state(wanted, upto=ledger.known_on(known_on))
+    if channel and channel not in state.channels:
+        raise UnknownName(
+            f"there is no channel `{channel}`",
+            why="nobody registered it",
+            fix=step("see what is", "channel list"),
+            sort="channel",
+            name=channel,
+        )
+    return [each for _, months in sorted(state.spend.items()) for _, each in sorted(months.items())]

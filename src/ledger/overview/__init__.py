@@ -1,0 +1,1 @@
+"""Where people look first: the week, the board, and what they follow."""

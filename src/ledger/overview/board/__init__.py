@@ -1,0 +1,1 @@
+"""The board: status, the map, and pages that show many nouns."""

@@ -1,0 +1,1 @@
+"""The answers about the board, and how they read."""

@@ -1,0 +1,1 @@
+"""Following: who is told what, and by which channel."""

@@ -1,0 +1,1 @@
+"""The week: one page for all who run on the numbers."""

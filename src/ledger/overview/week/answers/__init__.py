@@ -1,0 +1,1 @@
+"""The answers about the week, and how they read."""

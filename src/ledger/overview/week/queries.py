@@ -1,0 +1,271 @@
+"""The week that ended: each figure beside the week before, what the rule and what demand did of it; what was decided.
+
+daily figures of a metric, as it was counted    --added up--> the two weeks, and what the goal's own period came to
+the same by the rule of each week alone         --where a rule changed between them--> how much of the move it did
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import NamedTuple
+
+from ledger.app.ledger import Ledger
+from ledger.app.populations import Records, entity_of, population, records_of
+from ledger.compile.stretches import reached
+from ledger.domain.calendar import CalendarPeriod, calendar_period, period_with, week_before
+from ledger.domain.charter import CharterRecovered, RightRevoked
+from ledger.domain.definition import DefinitionAttested, Draft
+from ledger.domain.delegation import DelegationEnded, RightDelegated
+from ledger.domain.event import Boundary, Query
+from ledger.domain.founding import PersonLeft
+from ledger.domain.period import Period
+from ledger.domain.proposal import DefinitionConfirmed, DefinitionRatified, DefinitionRetired, ProposalDeclined
+from ledger.domain.state import State
+from ledger.domain.struck import Struck
+from ledger.domain.waiver import DriftWaived, InvariantWaived, WaiverGranted
+from ledger.errors import BadInput, LedgerError
+from ledger.govern.debt.queries.debt import DebtOn, debt_on
+from ledger.govern.requests.events import ChangeAnswered
+from ledger.govern.reviews.events import DefinitionReviewed
+from ledger.history.causes import records_part
+from ledger.kinds.entity import clock as event_clock
+from ledger.kinds.goal import MetricGoal, goal_of
+from ledger.kinds.metric import metric_of
+from ledger.kinds.names import METRIC
+from ledger.meanings.metric import CLOCK, Metric
+from ledger.measure.channels.events.channels import ChannelLeft
+from ledger.measure.channels.events.decision import ChannelDecided
+from ledger.measure.channels.events.review import ChannelReviewed
+from ledger.measure.channels.queries.portfolio import Portfolio, portfolio
+from ledger.measure.counting.queries.judge import Rules, state_of
+from ledger.measure.counting.queries.measure import MetricFigure, measured
+from ledger.measure.figures.events.bridge import FigureAccepted
+from ledger.measure.figures.events.close import PeriodClosed
+from ledger.measure.figures.events.restatement import (
+    RestatementCompleted,
+    RestatementDeclined,
+    RestatementOrdered,
+)
+from ledger.overview.board.queries.status import StatusOn, status_today
+from ledger.views.timeline import Happened, timeline
+
+DAY = "day"
+DECISIONS = tuple(
+    each.stored_name
+    for each in (
+        ChangeAnswered,
+        ChannelDecided,
+        ChannelLeft,
+        ChannelReviewed,
+        DefinitionAttested,
+        DefinitionConfirmed,
+        DefinitionRatified,
+        DefinitionRetired,
+        DefinitionReviewed,
+        DelegationEnded,
+        DriftWaived,
+        FigureAccepted,
+        InvariantWaived,
+        PeriodClosed,
+        PersonLeft,
+        ProposalDeclined,
+        RestatementCompleted,
+        RestatementDeclined,
+        RestatementOrdered,
+        RightDelegated,
+        RightRevoked,
+        CharterRecovered,
+        WaiverGranted,
+    )
+)
+"""What somebody decided, or put on record as decided by nobody; of a charter, that it was ratified."""
+Days = Mapping[date, MetricFigure]
+"""What a metric comes to on each day that has records."""
+
+
+class GoalSoFar(NamedTuple):
+    """A goal, the period that it is of, what that came to by the end of the week, and whether the period is over.
+
+    Of a ratio the period is the week.
+    """
+
+    goal: MetricGoal
+    period: CalendarPeriod
+    figure: Fraction | None
+    is_over: bool
+
+    @property
+    def is_kept(self) -> bool | None:
+        """Whether it is; None where there is no figure, or it may still become so, or cease to be."""
+        if self.figure is None:
+            return None
+        met = self.goal.is_met(self.figure)
+        settled = met == (self.goal.bound == "at_least")  # what was reached stays so, and so does what was passed
+        return met if self.is_over or settled else None
+
+
+class WeeklyFigure(NamedTuple):
+    """A metric in the week and in the one before, in fractions; None where there was no figure.
+
+    `rule` and `demand` are what each did of the move, and add up to it. `refusal` says why it was not counted.
+    """
+
+    key: str
+    draft: Draft
+    metric: Metric
+    before: Fraction | None = None
+    after: Fraction | None = None
+    rule: Fraction | None = None
+    demand: Fraction | None = None
+    goal: GoalSoFar | None = None
+    refusal: LedgerError | None = None
+
+
+class WeeklyOn(NamedTuple):
+    """How a week went, told on the day that `status` is of. `uncounted` are metrics whose records nobody named."""
+
+    week: CalendarPeriod
+    week_before: CalendarPeriod
+    figures: tuple[WeeklyFigure, ...]
+    uncounted: tuple[str, ...]
+    decided: tuple[Happened, ...]
+    status: StatusOn
+    debt: DebtOn
+    channels: Portfolio
+
+
+def weekly(ledger: Ledger, populations: Mapping[str, Records]) -> WeeklyOn:
+    """The last week that is over. `populations` are records by their entity."""
+    today = ledger.today()
+    week = week_before(today)
+    metrics = metrics_on(ledger.snapshot().state, today)
+    return WeeklyOn(
+        week,
+        week_before(week.days.from_),
+        tuple(_figure(ledger, each, populations[each.entity], week) for each in metrics if each.entity in populations),
+        tuple(each.key for each in metrics if each.entity not in populations),
+        tuple(_decided(ledger, week)),
+        status_today(ledger),
+        debt_on(ledger),
+        portfolio(ledger),
+    )
+
+
+def metrics_on(state: State, day: date) -> list[Draft]:
+    """The metrics in force on a day, by scope and key."""
+    found = (each.draft for each in state.in_force_on(day).values())
+    return sorted((each for each in found if each.kind == METRIC), key=lambda each: (each.scope, each.key))
+
+
+def weekly_records(ledger: Ledger, given: Records | None) -> Mapping[str, Records]:
+    """The records of each entity: those that are given, and else the populations that `[weekly]` names.
+
+    Raises BadInput where what is given could be of several entities, or cannot be opened. Of the populations in the
+    settings each metric says for itself why it was not counted.
+    """
+    settings = ledger.settings
+    if given is None:
+        return {entity: records_of(settings, name, None, {}) for entity, name in settings.weekly.items()}
+    with population(settings, given):
+        pass
+    entities = sorted({each.entity for each in metrics_on(ledger.snapshot().state, ledger.today())})
+    if len(entities) > 1:
+        what, why = "nobody can tell whose records these are", f"metrics count {' and '.join(entities)}"
+        raise BadInput(what, why, f'name a population for each in ledger.toml: [weekly] {entities[0]} = "POPULATION"')
+    return dict.fromkeys(entities, given)
+
+
+def _figure(ledger: Ledger, draft: Draft, records: Records, week: CalendarPeriod) -> WeeklyFigure:
+    """A metric over records; one that cannot be counted says why."""
+    found = WeeklyFigure(draft.key, draft, metric_of(draft))
+    try:
+        return _counted(ledger, found, records, week)
+    except LedgerError as no:
+        return found._replace(refusal=no)
+
+
+def _counted(ledger: Ledger, of: WeeklyFigure, records: Records, week: CalendarPeriod) -> WeeklyFigure:
+    last = week_before(week.days.from_)
+    goal = goal_of(of.draft)
+    start = min(last.days.from_, _goal_period(goal, week).days.from_) if goal else last.days.from_
+    days = _by_day(ledger, of, records, "then", Period(start, week.days.until))
+    before, after = (_over(of.metric, days, each.days) for each in (last, week))
+    found = of._replace(before=before, after=after, goal=_so_far(of, goal, days, week) if goal else None)
+    if before is None or after is None:
+        return found
+    both = Period(last.days.from_, week.days.until)
+    if not _rule_changed(state_of(ledger, of.key), of.key, both):
+        return found._replace(rule=Fraction(0), demand=after - before)
+    by_each = [_by_rule(ledger, of, records, each.days, (last, week)) for each in (last, week)]
+    demand = records_part(*by_each)
+    return found._replace(rule=after - before - demand, demand=demand)
+
+
+def _by_rule(
+    ledger: Ledger, of: WeeklyFigure, records: Records, rule: Period, weeks: Sequence[CalendarPeriod]
+) -> tuple[Fraction, Fraction]:
+    """What the rule of the last day of a week alone says of both weeks."""
+    assert rule.until
+    both = Period(weeks[0].days.from_, weeks[-1].days.until)
+    days = _by_day(ledger, of, records, rule.until - timedelta(days=1), both)
+    before, after = (_over(of.metric, days, each.days) or Fraction(0) for each in weeks)
+    return before, after
+
+
+def _by_day(ledger: Ledger, of: WeeklyFigure, records: Records, rules: Rules, within: Period) -> Days:
+    """What it comes to on each day of a stretch; other records are not looked at."""
+    state = ledger.snapshot().state
+    clock = event_clock(entity_of(state, of.draft.entity, ledger.today()))
+    by = f"{clock}:{DAY}" if of.metric.dated_by == CLOCK and clock else DAY
+    rows = measured(ledger, of.key, records, rules, [by], within=within).rows
+    return {calendar_period(each.row.value).days.from_: each for each in rows if each.row.value and each.row.judged}
+
+
+def _over(metric: Metric, days: Days, stretch: Period) -> Fraction | None:
+    """What a metric comes to over some days; None where a ratio has nothing to be of."""
+    found = [figure for day, figure in days.items() if stretch.covers(day)]
+    if metric.over is not None:
+        over = sum(each.over for each in found)
+        return Fraction(sum(each.records for each in found), over) if over else None
+    return sum((each.value or Fraction(0) for each in found), Fraction(0))
+
+
+def _so_far(of: WeeklyFigure, goal: MetricGoal, days: Days, week: CalendarPeriod) -> GoalSoFar:
+    """How far the goal's own period has come by the end of the week, or what it came to where it ended within."""
+    period = _goal_period(goal, week)
+    assert period.days.until
+    assert week.days.until
+    end = min(period.days.until, week.days.until)
+    return GoalSoFar(goal, period, _over(of.metric, days, Period(period.days.from_, end)), period.days.until == end)
+
+
+def _goal_period(goal: MetricGoal, week: CalendarPeriod) -> CalendarPeriod:
+    """The period of a goal that ends within a week, else the one that the week is in; of a share that is the week."""
+    return period_with(week.days.from_, goal.per or "week")
+
+
+def _rule_changed(state: State, key: str, stretch: Period) -> bool:
+    """Whether on one day of a stretch other versions of it, or of what it leads to, were in force than on another."""
+    keys = sorted(reached(state, key))
+    versions = {
+        tuple(version.number if (version := state.history(each).in_force(day)) else 0 for each in keys)
+        for day in _days(stretch)
+    }
+    return len(versions) > 1
+
+
+def _days(stretch: Period) -> Iterator[date]:
+    day = stretch.from_
+    while stretch.covers(day):
+        yield day
+        day += timedelta(days=1)
+
+
+def _decided(ledger: Ledger, week: CalendarPeriod) -> Iterable[Happened]:
+    """What was decided since the week began, in order; of a request, that it was no: a proposal is not decided yet."""
+    after = ledger.known_on(week.days.from_ - timedelta(days=1)) or 0
+    found, _ = ledger.journal.read(Boundary((Query(DECISIONS, ()),)), after=after)
+    counts = (each for each in found if not isinstance(each.event, Struck))
+    return timeline(each for each in counts if not (isinstance(each.event, ChangeAnswered) and each.event.proposal))
