@@ -34,8 +34,8 @@ from ledger.app.database import Database
 from ledger.app.ledger import Ledger
 from ledger.app.settings import Settings
 from ledger.artifacts.data import Identity
-from ledger.deliver.delivery.queries.apply import apply
-from ledger.deliver.delivery.queries.drift import drift
+from ledger.deliver.delivery.decide.apply import apply
+from ledger.deliver.delivery.decide.drift import drift
 from ledger.deliver.delivery.queries.permit import Permit
 from ledger.deliver.delivery.queries.plan import plan
 from ledger.deliver.targets.events.delivery import ArtifactBound, TargetDeclared

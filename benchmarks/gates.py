@@ -140,9 +140,11 @@ rule: [{adopt: total >= 70}, {otherwise: reject}]
 review: {adopted: 365 days}
 assessors: {at_least: 1, spread: 1}
 """
+GATES = "measure.channels.pure.gates"
 ASKED = (
-    *("channels.gates.reachable.possible", "channels.gates.in_taxonomy.possible", "channels.gates.holds.proved"),
-    *("channels.gates.can_earn.touch_sorts", "channels.gates.can_earn.decide", "app.questions.outdated.change"),
+    *(f"{GATES}.{each}" for each in ("reachable.possible", "in_taxonomy.possible", "holds.proved")),
+    *(f"{GATES}.{each}" for each in ("can_earn.touch_sorts", "can_earn.decide")),
+    "measure.channels.queries.outdated.change",
 )
 """Where a question is put to the prover."""
 

@@ -20,7 +20,7 @@ from ledger.cli import program
 from shell import ANA, BEN, FOUNDED, SAL, Desk, Done
 
 PEOPLE = (BEN, SAL, ANA)
-OUTPUTS = ("-o", "--output", "--html")
+OUTPUTS = ("-o", "--output", "--html", "--ready")
 """The options that take a name for what is written."""
 BY_NOW = ("--effective", "--as-of")
 """The options that take a day that has come; the others look ahead."""
@@ -206,6 +206,12 @@ def _setting(desk: Desk, word: str, option: str, beside: Beside) -> str:
     return f"{named[1]}=env:made" if named else word
 
 
+def _sheet(desk: Desk, word: str, option: str, beside: Beside) -> str:
+    """Return a sheet of the workbook: the first that the error lists."""
+    named = re.match(r"it has ([^,]+)", beside.problem.why)
+    return quote(named[1]) if named else word
+
+
 def _person(desk: Desk, word: str, option: str, beside: Beside) -> str:
     """Return somebody of whom the error does not speak."""
     return next(each for each in PEOPLE if each not in beside.problem.what)
@@ -323,6 +329,7 @@ _READ: Mapping[str, Callable[[Desk, str, str, Beside], str]] = {
     "TARGET/ADDRESS": _bound,
     "ARTIFACT": _artifact,
     "KEY=VALUE": _setting,
+    "SHEET": _sheet,
     **dict.fromkeys(("COLUMN", "COLUMN=ID"), _column),
 }
 """What finds the value of a word in the folder or the ledger."""

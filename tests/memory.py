@@ -13,9 +13,9 @@ from ledger.app import settings
 from ledger.app.ledger import Ledger, open_ledger
 from ledger.artifacts.data import Artifact, Capabilities, Effects, Identity, Observed, Rule, Wanted
 from ledger.data import replace
+from ledger.deliver.delivery.decide import binding
 from ledger.deliver.delivery.pure.plan import body_digest
-from ledger.deliver.delivery.queries import binding
-from ledger.deliver.targets.queries import targets
+from ledger.deliver.targets.decide import declare
 from ledger.errors import Refused, TargetFault, UnknownName
 from shell import OPS, Desk
 
@@ -168,7 +168,7 @@ def delivering(desk: Desk, artifacts: Mapping[str, Sequence[str]], **platforms: 
         platform = platforms[target]
         platform.name = target
         platform.make(*names)
-        targets.declare(ledger, actor, target, platform, {})
+        declare(ledger, actor, target, platform, {})
         for name in names:
             binding.bind(ledger, actor, "mql", target, name)
     return ledger

@@ -35,14 +35,15 @@ ANATOMY = ("commands", "pages", "loops", "rows", "answers", "decide", "queries",
 DEEP = ("pure", "views", "rights", "log", "verbs", "fold", "events")
 OUTER = ("commands", "pages", "loops", "decide", "queries")
 """The parts that touch the world."""
-ABOVE = ("ledger.answers", "ledger.cli", "ledger.daemon", "ledger.demo", "ledger.mcp", "ledger.web")
-"""What no act and no question knows: the answers, and the doors."""
+ABOVE = ("ledger.answers", "ledger.cli", "ledger.daemon", "ledger.demo", "ledger.mcp", "ledger.table", "ledger.web")
+"""What no act and no question knows: the answers, the table, and the doors."""
 
 
 def parts_of(noun: Noun, *names: str) -> list[str]:
     """Those of these parts that a noun has, by their dotted names."""
     folder = PACKAGES["ledger"].joinpath(*noun.place.split(".")[1:])
-    return [f"{noun.place}.{each}" for each in names if (folder / each).is_dir() or (folder / f"{each}.py").is_file()]
+    there = (each for each in names if any((folder / file).is_file() for file in (f"{each}.py", f"{each}/__init__.py")))
+    return [f"{noun.place}.{each}" for each in there]
 
 
 def in_parts(imported: Iterable[str], *names: str) -> Offences:
@@ -63,11 +64,11 @@ ROOMS = [room for room in rooms(PACKAGES["ledger"]) if room.rpartition(".")[2] n
 DOORS = ("ledger.cli", "ledger.demo", "ledger.mcp", "ledger.web")
 SHELL = {*DOORS, *(f"ledger.{each}" for each in ("__main__", "app", "connecting", "daemon", "journal", "testing"))}
 SHELL |= {part for noun in NOUNS.values() for part in parts_of(noun, *OUTER)}
-STRUCTS = {f"ledger.{each}" for each in ["answers", "data", "domain", "journal", "language", "mcp", "web"]}
-STRUCTS |= {part for noun in NOUNS.values() for part in parts_of(noun, "answers", "events", "rights", "verbs")}
-SHOWN = {f"ledger.{each}" for each in ["answers", "app", "data", "errors", "installing", "render", "steps"]}
+STRUCTS = {f"ledger.{each}" for each in ["answers", "data", "domain", "journal", "language", "mcp", "table", "web"]}
+STRUCTS |= {part for noun in NOUNS.values() for part in parts_of(noun, "answers", "events", "fold", "rights", "verbs")}
+SHOWN = {f"ledger.{each}" for each in ["answers", "app", "data", "errors", "installing", "render", "steps", "table"]}
 BY_ADDRESS = {f"ledger.{each}" for each in ["answers", "app", "errors", "steps"]}
-SHOWN |= {part for noun in NOUNS.values() for part in parts_of(noun, "answers", *OUTER)}
+SHOWN |= {part for noun in NOUNS.values() for part in parts_of(noun, "answers", "rows", *OUTER)}
 BY_ADDRESS |= {part for noun in NOUNS.values() for part in parts_of(noun, "answers")}
 Offences = dict[str, list[str]]
 """By module: what somebody writes there and may not import."""
@@ -93,6 +94,9 @@ def of_platforms(imported: str, *but: str) -> Offences:
     }
 
 
+KNOWING = [f"ledger.{each}" for each in ("answers", "app", "cli", "daemon", "demo", "mcp", "views", "web")]
+KNOWING += [f"ledger.{each}" for each in ("connecting", "hookspecs", "plugins", "testing")]
+"""The rooms that know nouns: doors, what every answer and ledger is, and the public doors."""
 CARRIERS = ("artifacts", "connector", "org", "reading", "registry", "session", "wire")
 OFFENCES: dict[str, Offences] = {
     "one-way": everywhere("ledger.__main__", "ledger.__main__", *PARTS_OF_NOUNS),
@@ -103,11 +107,8 @@ OFFENCES: dict[str, Offences] = {
     "deep": in_parts(("ledger.app", "ledger.plugins", *ABOVE), *DEEP),
     "asking": in_parts(("ledger.app.decisions", *ABOVE), "queries"),
     "deciding": in_parts(ABOVE, "decide"),
-    "kernel": everywhere(
-        "ledger.govern.requests",
-        *(f"ledger.{each}" for each in ("answers", "app", "cli", "daemon", "demo", "mcp", "views", "web")),
-        *PARTS_OF_NOUNS,
-    ),
+    "tabled": in_parts(DOORS, "rows"),
+    "kernel": everywhere("ledger.govern.requests", *KNOWING, *PARTS_OF_NOUNS),
     "rooms": everywhere(
         "ledger.app.explained",
         "ledger.app.explained",

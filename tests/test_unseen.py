@@ -11,9 +11,9 @@ from agents.agent import agent
 from ledger.app.ledger import open_ledger
 from ledger.app.settings import FILE, load
 from ledger.domain.address import objection
+from ledger.domain.notice import Notice
 from ledger.kinds import shape
 from ledger.overview.following.queries.wording import Wording
-from ledger.overview.following.views import Notice
 from ledger.render.printable import ORDERS, one_line, printable
 from ledger.unseen import ignorable, seen
 from shell import LEAD, Desk, criteria, decide

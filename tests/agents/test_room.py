@@ -17,8 +17,8 @@ from ledger.domain.event import Actor
 from ledger.errors import Refused
 from ledger.govern.documents.queries.documents import document_of_text
 from ledger.govern.proposals.decide.propose import propose, retire, retirement_terms, terms_of
-from ledger.govern.requests.decide import ask as ask_for_change
-from ledger.govern.requests.verbs import NOTHING
+from ledger.govern.requests.rows import ASK, NewRequest
+from ledger.table.row import decide
 from shell import ANA, CRO, DANA, FOUNDED, SAL, Desk
 
 DAY = date(2026, 2, 3)
@@ -71,7 +71,8 @@ def test_what_would_be_refused_is_refused_in_a_rehearsal_too(ledger: Ledger) -> 
     """What is offered to an agent is what it would be let through with."""
     bot = ledger.person(BOT)
     by_itself, at_the_command_line = Actor(bot.id, bot.kind, "session"), Actor(bot.id, bot.kind)
+    late = NewRequest(key="mql", hurts="it is late")
     for door in (rehearsal(ledger), ledger):
         with pytest.raises(Refused, match=f"{BOT} may not do that"):
-            ask_for_change(door, by_itself, "mql", "", "it is late", NOTHING)
-    assert ask_for_change(ledger, at_the_command_line, "mql", "", "it is late", NOTHING).position
+            decide(door, by_itself, ASK, late)
+    assert decide(ledger, at_the_command_line, ASK, late).position

@@ -24,9 +24,10 @@ from ledger.errors import LedgerError, Problems, Refused
 from ledger.govern.proposals.decide.ratify import ratify as ratify_it
 from ledger.govern.waivers.decide.waive_invariant import waive as waive_it
 from ledger.govern.waivers.events.proof import ProofRecorded
+from ledger.govern.waivers.fold import find_boundary_of_proofs, find_boundary_of_waivers
 from ledger.govern.waivers.queries.invariants import governing, require_invariants, touched, waiver_boundary
 from ledger.govern.waivers.queries.violations import InvariantStanding
-from ledger.govern.waivers.verbs import waive
+from ledger.govern.waivers.verbs.waiving import waive
 from ledger.kinds.kind import Surroundings
 from ledger.testing import DAY, Given, people, row, terms
 from shell import ANA, CRO, SAL, TERMS, Desk, criteria, decide, invariant
@@ -356,7 +357,9 @@ def test_every_invariant_in_force_on_a_day_is_told_with_its_version_in_the_order
 
 def test_what_a_decision_rests_on_besides_are_the_waivers_of_every_invariant() -> None:
     keys = ["sql_is_mql"]
-    assert waiver_boundary(HELD.state) == boundaries.union(boundaries.waivers(keys), boundaries.proofs(keys))
+    assert waiver_boundary(HELD.state) == boundaries.union(
+        find_boundary_of_waivers(keys), find_boundary_of_proofs(keys)
+    )
     assert waiver_boundary(LEDGER.state).queries == ()
 
 

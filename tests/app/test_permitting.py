@@ -8,10 +8,10 @@ from ledger.app import clock
 from ledger.app.ledger import Ledger
 from ledger.artifacts.data import Effects
 from ledger.deliver.delivery.answers.plan import plan_made
+from ledger.deliver.delivery.decide.apply import apply
+from ledger.deliver.delivery.decide.drift import drift
 from ledger.deliver.delivery.pure.delivery import Outcome
 from ledger.deliver.delivery.pure.plan import UNJUDGED, Plan, read, written
-from ledger.deliver.delivery.queries.apply import apply
-from ledger.deliver.delivery.queries.drift import drift
 from ledger.deliver.delivery.queries.permit import Permit
 from ledger.deliver.delivery.queries.plan import plan, rollback
 from ledger.deliver.targets.events.delivery import DeliveryPlanned

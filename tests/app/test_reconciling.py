@@ -15,10 +15,10 @@ import pytest
 
 from ledger.app import clock
 from ledger.app.ledger import Ledger
+from ledger.deliver.delivery.decide.apply import apply
+from ledger.deliver.delivery.decide.drift import drift
 from ledger.deliver.delivery.pure.delivery import Outcome
 from ledger.deliver.delivery.pure.plan import Plan, body_digest
-from ledger.deliver.delivery.queries.apply import apply
-from ledger.deliver.delivery.queries.drift import drift
 from ledger.deliver.delivery.queries.plan import plan
 from ledger.deliver.targets.events.delivery import (
     DeliveryConfirmed,

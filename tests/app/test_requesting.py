@@ -6,14 +6,12 @@ import pytest
 from tests.app.test_deciding import opened, overtaken
 
 from ledger.app import clock
-from ledger.domain.definition import Evidence
 from ledger.errors import Refused
 from ledger.govern.proposals.decide.approve import approve
-from ledger.govern.requests.decide import answer, ask
 from ledger.govern.requests.events import ChangeRequested
+from ledger.govern.requests.rows import ANSWER, ASK, NewRequest, RequestAnswer
+from ledger.table.row import decide
 from shell import ANA, BEN, CRO, FOUNDED, MIA, OPS, SAL, TERMS, Desk, criteria
-
-NOTHING = Evidence("", "")
 
 
 @pytest.fixture(autouse=True)
@@ -24,7 +22,7 @@ def _now(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_two_who_ask_at_once_get_two_names(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     ledger = opened(desk)
     attempts = overtaken(ledger, monkeypatch, lambda: desk.does("ledger ask --about routing --hurts x", by=OPS))
-    (event,) = ask(ledger, ledger.actor(MIA), "mql", "", "they wait", NOTHING).events
+    (event,) = decide(ledger, ledger.actor(MIA), ASK, NewRequest(key="mql", hurts="they wait")).events
     assert isinstance(event, ChangeRequested)
     assert (event.request, attempts) == ("r-2", [2])
 
@@ -53,4 +51,4 @@ def test_who_answers_is_refused_where_the_seat_or_the_question_went_meanwhile(
     ledger = opened(desk)
     overtaken(ledger, monkeypatch, lambda: desk.does(command, by=by))
     with pytest.raises(Refused, match=r"may not act as steward|was answered"):
-        answer(ledger, ledger.actor(BEN), "r-1", "", "no")
+        decide(ledger, ledger.actor(BEN), ANSWER, RequestAnswer(request="r-1", because="no"))

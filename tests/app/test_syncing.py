@@ -12,7 +12,7 @@ from ledger.app import clock
 from ledger.app.ledger import Ledger
 from ledger.artifacts.data import Effects
 from ledger.data import replace
-from ledger.deliver.delivery.queries.apply import apply
+from ledger.deliver.delivery.decide.apply import apply
 from ledger.deliver.delivery.queries.permit import Permit
 from ledger.deliver.delivery.queries.plan import plan
 from ledger.deliver.sync import decide as sync

@@ -11,8 +11,8 @@ import pytest
 
 from ledger.app import clock
 from ledger.deliver.delivery.answers.drift import DriftFound, drift_found
-from ledger.deliver.delivery.queries.apply import apply
-from ledger.deliver.delivery.queries.drift import drift
+from ledger.deliver.delivery.decide.apply import apply
+from ledger.deliver.delivery.decide.drift import drift
 from ledger.deliver.delivery.queries.permit import Permit
 from ledger.deliver.delivery.queries.plan import plan
 from ledger.deliver.sync import decide as sync

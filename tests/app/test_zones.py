@@ -11,6 +11,7 @@ import pytest
 
 from ledger.app.ledger import Ledger
 from ledger.data import replace
+from ledger.deliver.targets.decide import declare
 from ledger.deliver.targets.queries import targets
 from ledger.errors import BadInput
 from memory import Memory, opened
@@ -41,7 +42,7 @@ def test_a_connector_that_asks_for_a_zone_gets_the_ledgers(tmp_path: Path) -> No
     ledger = berlin(tmp_path, platform)
     targets.connect(ledger, "mem")
     assert platform.given == {"zone": "Europe/Berlin"}
-    targets.declare(ledger, ledger.actor(DANA), "mem", platform, {"zone": "Asia/Tokyo"})
+    declare(ledger, ledger.actor(DANA), "mem", platform, {"zone": "Asia/Tokyo"})
     assert platform.given == {"zone": "Asia/Tokyo"}
 
 

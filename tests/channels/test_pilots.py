@@ -14,16 +14,11 @@ from ledger import data
 from ledger.data import replace
 from ledger.domain.event import Event, Recorded
 from ledger.domain.folding import fold
+from ledger.domain.metric_bound import LeastEvidence, MetricBound
 from ledger.domain.state import State
 from ledger.meanings.framework.framework import ChannelField
 from ledger.measure.channels.events.channels import ChannelFile, ChannelLeft, ChannelRegistered
-from ledger.measure.channels.events.decision import (
-    ChannelDecided,
-    ChannelOutcome,
-    LeastEvidence,
-    MetricBound,
-    PilotTerms,
-)
+from ledger.measure.channels.events.decision import ChannelDecided, ChannelOutcome, PilotTerms
 from ledger.measure.channels.pure.answer import GateAnswer
 from ledger.measure.channels.pure.facts import GateFacts
 from ledger.measure.spend.events import SpendRecorded

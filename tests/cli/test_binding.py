@@ -12,7 +12,7 @@ import ledger_hubspot_emulator
 from ledger.app.ledger import open_ledger
 from ledger.app.settings import load
 from ledger.deliver.targets.events.delivery import ArtifactBound
-from ledger.domain import boundaries
+from ledger.deliver.targets.fold import find_boundary_of_artifact
 from platforms import BOUND, NOW, SCORES, Place, org
 from shell import DANA, TERMS, Desk, criteria, founded
 
@@ -284,7 +284,7 @@ def test_a_binding_from_before_there_were_baselines_gets_one_at_the_first_look(
     monkeypatch.setenv("LEDGER_NOW", str(desk.now))
     ledger = open_ledger(load(desk.folder / "ledger.toml"))
     old = ArtifactBound(target="hs", address="list/12", name="MQL - live", key="hot")
-    ledger.decide(ledger.actor(DANA), lambda state, today: [old], boundaries.artifact("hs", "list/12"))
+    ledger.decide(ledger.actor(DANA), lambda state, today: [old], find_boundary_of_artifact("hs", "list/12"))
 
     edit(hubspot, 40)
     assert look(desk, "list/12")["state"] == "never applied", "nobody knows what it was before"

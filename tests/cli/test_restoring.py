@@ -19,7 +19,7 @@ from ledger.app import settings
 from ledger.app.ledger import open_ledger
 from ledger.audit.checkpoints.queries.checkpoints import note_in
 from ledger.audit.restore.answers.restoration import ReturningPeople
-from ledger.audit.restore.decide.restorations import restorations
+from ledger.audit.restore.decide import restorations
 from ledger.audit.restore.queries.backup import backup
 from ledger.domain import EVENTS
 from ledger.journal import stores

@@ -1,6 +1,8 @@
 """A noun is added to a copy of the ledger as its page says."""
 
 import shutil
+import subprocess
+import sys
 
 import pytest
 
@@ -8,7 +10,7 @@ from contracts import SOURCES, lint
 from pages import ADD_NOUN, COPY, ROOT, in_a_copy, touched
 from shell import Desk
 
-PARTS = ("__init__", "answers", "commands", "decide", "events", "fold", "log", "rights", "verbs")
+PARTS = ("__init__", "answers", "events", "fold", "log", "rights", "rows", "verbs")
 FOLDER = {f"govern/comments/{each}.py" for each in PARTS}
 ELSEWHERE = {"nouns.py", "cli/__init__.py"}
 
@@ -39,6 +41,12 @@ def test_what_is_added_is_replayed_and_judged_like_all_else(desk: Desk) -> None:
     assert "commented on `mql`" in desk.spawned("ledger log").out
     (said,) = desk.spawned("ledger comments mql --json").data["comments"]
     assert (said["position"], said["by"]) == (21, "ana@acme.example")
+
+
+def test_the_api_has_an_operation_of_each_of_its_rows(desk: Desk) -> None:
+    program = "from ledger.web.api.routes import OPERATIONS as all\nfor each in all: print(each.method, each.path)"
+    done = subprocess.run([sys.executable, "-c", program], env=desk.environment(), capture_output=True, text=True)
+    assert {f"{each} /definitions/{{key}}/comments" for each in ("GET", "POST")} <= set(done.stdout.splitlines())
 
 
 def test_who_is_unknown_comments_on_nothing(desk: Desk) -> None:

@@ -14,8 +14,11 @@ import msgspec
 import pytest
 from tests.domain.test_findings import BRIDGE, CHECK, NOTICE, PROOF, RAN, REFUSED, SURVEY
 
+from ledger.deliver.delivery.decide.orders import require_right
 from ledger.deliver.delivery.events.work import WorkOrdered
-from ledger.deliver.delivery.queries.orders import require_right
+from ledger.deliver.delivery.verbs.refusing import record_refusal
+from ledger.deliver.notices.verbs import receive_notice
+from ledger.deliver.survey.verbs import record_survey
 from ledger.deliver.targets.events.delivery import GovernedArtifact
 from ledger.deliver.targets.queries.targets import require_operator, require_some_operator
 from ledger.domain.approving import approve, decline, ratify
@@ -23,16 +26,7 @@ from ledger.domain.attesting import attest
 from ledger.domain.brief import Brief
 from ledger.domain.calendar import calendar_period
 from ledger.domain.definition import Evidence
-from ledger.domain.finding import (
-    accept_figure,
-    receive_notice,
-    record_bridge,
-    record_check,
-    record_proof,
-    record_refusal,
-    record_run,
-    record_survey,
-)
+from ledger.domain.delegating import StandIn, delegate, end_delegation
 from ledger.domain.leaving import leave
 from ledger.domain.population import CountedPopulation
 from ledger.domain.proposal import DefinitionRatified
@@ -43,10 +37,13 @@ from ledger.domain.role import ROLES
 from ledger.errors import LedgerError, Refused
 from ledger.govern.consumers.verbs import acknowledge, add, remove
 from ledger.govern.requests.verbs import answer, ask
-from ledger.govern.seats.verbs.delegating import StandIn, delegate, end_delegation
-from ledger.govern.waivers.verbs import waive, waive_drift, waive_gate, waive_item
+from ledger.govern.waivers.verbs.proving import record_proof
+from ledger.govern.waivers.verbs.waiving import waive, waive_drift, waive_gate, waive_item
+from ledger.measure.counting.verbs import record_check
+from ledger.measure.credit.verbs import record_run
 from ledger.measure.figures.events.close import ClosedCount
 from ledger.measure.figures.events.restatement import FigureChange
+from ledger.measure.figures.verbs.bridging import accept_figure, record_bridge
 from ledger.measure.figures.verbs.closing import close
 from ledger.measure.figures.verbs.reporting import record, withdraw as withdraw_figure
 from ledger.measure.figures.verbs.restating import complete, decline as decline_restatement, order

@@ -10,12 +10,13 @@ from msgspec.structs import replace
 
 from ledger.domain.definition import Draft, Evidence, packed, with_digest
 from ledger.domain.digest import sha256
-from ledger.govern.waivers.verbs import waive_gate
+from ledger.domain.metric_bound import LeastEvidence, MetricBound
+from ledger.govern.waivers.verbs.waiving import waive_gate
 from ledger.meanings.framework.framework import ChannelField, Criterion, Framework, Gate, PilotRule, Threshold
 from ledger.meanings.framework.stored import framework_json
 from ledger.measure.channels.events.assessment import AskedAnswer, Assessment
 from ledger.measure.channels.events.channels import ChannelFile
-from ledger.measure.channels.events.decision import LeastEvidence, MetricBound, PilotTerms
+from ledger.measure.channels.events.decision import PilotTerms
 from ledger.measure.channels.events.evaluation import GateResult
 from ledger.measure.channels.events.terms import ChannelTerms
 from ledger.measure.channels.verbs.evaluating import evaluate

@@ -22,6 +22,8 @@ from ledger.domain.attesting import attest
 from ledger.domain.category import CATEGORY, Category
 from ledger.domain.charter import EmergencyRule
 from ledger.domain.definition import Draft, Evidence
+from ledger.domain.delegating import StandIn, delegate, end_delegation
+from ledger.domain.emergency_ratifying import ratify_in_emergency
 from ledger.domain.event import Event, Recorded
 from ledger.domain.folding import fold
 from ledger.domain.guards import still_here
@@ -33,8 +35,6 @@ from ledger.domain.state import State
 from ledger.errors import LedgerError
 from ledger.govern.requests.fold import SLOT as REQUESTS
 from ledger.govern.requests.verbs import answer as answer_request, ask as ask_for_change
-from ledger.govern.seats.verbs.delegating import StandIn, delegate, end_delegation
-from ledger.govern.seats.verbs.emergency_ratifying import ratify_in_emergency
 from ledger.testing import DAY, charter, definition, entity, given, solo, terms
 
 EXAMPLES = int(os.environ.get("LEDGER_EXAMPLES", "40"))

@@ -8,12 +8,14 @@ from typing import Any
 import msgspec
 import pytest
 
+from ledger.domain.metric_bound import MetricBound
 from ledger.errors import BadInput, NoRight, Problems
-from ledger.govern.waivers.verbs import waive_gate
+from ledger.govern.waivers.verbs.waiving import waive_gate
 from ledger.measure.channels.events.assessment import AskedAnswer
-from ledger.measure.channels.events.decision import ChannelDecided, MetricBound
+from ledger.measure.channels.events.decision import ChannelDecided
 from ledger.measure.channels.events.evaluation import ChannelEvaluated
 from ledger.measure.channels.events.terms import ChannelTerms
+from ledger.measure.channels.fold import SLOT as CHANNELS
 from ledger.measure.channels.verbs.deciding import decide_channel
 from ledger.measure.channels.verbs.evaluating import evaluate
 from ledger.testing import DAY, Given, people, row
@@ -37,7 +39,7 @@ REJECT: dict[str, Any] = {"key": "podcast", "outcome": "reject", "terms": Channe
 
 
 def evaluation(so_far: Given) -> ChannelEvaluated:
-    found = so_far.state.channels["podcast"].evaluation
+    found = CHANNELS.of(so_far.state)["podcast"].evaluation
     assert found
     return found
 

@@ -16,6 +16,7 @@ from ledger.domain.founding import PersonRegistered
 from ledger.errors import BadInput, Problems, UnknownName
 from ledger.measure.channels.events.assessment import NOTHING, AskedAnswer
 from ledger.measure.channels.events.evaluation import ChannelEvaluated, with_evaluation_digest
+from ledger.measure.channels.fold import SLOT as CHANNELS
 from ledger.measure.channels.verbs.evaluating import evaluate
 from ledger.measure.channels.views.outdated import outdated_on
 from ledger.testing import DAY, Given
@@ -38,7 +39,7 @@ JUNE = date(2026, 6, 30)
 
 
 def evaluation(so_far: Given) -> ChannelEvaluated:
-    found = so_far.state.channels["podcast"].evaluation
+    found = CHANNELS.of(so_far.state)["podcast"].evaluation
     assert found
     return found
 

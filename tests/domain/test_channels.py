@@ -15,6 +15,7 @@ from ledger.measure.channels.events.channels import ChannelLeft, ChannelRegister
 from ledger.measure.channels.events.decision import ChannelDecided
 from ledger.measure.channels.events.evaluation import ChannelEvaluated
 from ledger.measure.channels.events.terms import ChannelTerms
+from ledger.measure.channels.fold import SLOT as CHANNELS
 from ledger.measure.channels.verbs.deciding import decide_channel
 from ledger.measure.channels.verbs.evaluating import evaluate
 from ledger.measure.channels.verbs.registering import leave, register
@@ -66,7 +67,7 @@ def test_the_decider_leaves_a_channel_and_nothing_of_before_counts_once_it_is_re
     gone.when(leave, key="podcast", by="cro").then_nothing()
     gone.when(evaluate, **evaluating(assessed()), by="ana").then_refused("was left on 2026-03-02", "register it again")
     gone.when(decide_channel, **PILOT, by="cro").then_refused("was left")
-    again = gone.after(register, file=PODCAST, by="bot").state.channels["podcast"]
+    again = CHANNELS.of(gone.after(register, file=PODCAST, by="bot").state)["podcast"]
     assert (again.evaluation, again.decision, again.gone) == (None, None, False)
     assert again.last(ChannelLeft)
 
@@ -144,8 +145,8 @@ def test_a_ledger_without_channels_keeps_the_hash_that_it_had_and_a_copy_of_a_st
     assert state_hash(KNOWN.state) != state_hash(JUDGING.state)
     before = KNOWN.state
     copy = before.copied()
-    copy.channels["podcast"].events.clear()
-    assert before.channels["podcast"].events
+    CHANNELS.of(copy)["podcast"].events.clear()
+    assert CHANNELS.of(before)["podcast"].events
 
 
 def test_a_pilot_that_no_review_can_measure_was_rightly_decided_then_and_is_refused_today() -> None:

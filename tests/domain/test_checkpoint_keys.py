@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from ledger.audit.checkpoints.events.key import CheckpointKeyAdded, CheckpointKeyRevoked
+from ledger.audit.checkpoints.fold import SLOT as CHECKPOINT_KEYS
 from ledger.audit.checkpoints.verbs import add_key, revoke_key
 from ledger.domain.note_key import PublicKey, public_key
 from ledger.govern.documents.views import state_hash
@@ -45,7 +46,7 @@ def test_nobody_else_does_and_whoever_wrote_it_an_audit_tells(act: str, who: str
 
 def test_what_was_revoked_stays_so() -> None:
     REVOKED.when(add_key, key=KEY, by="dana").then_refused("was revoked")
-    (found,) = REVOKED.state.checkpoint_keys.by_key.values()
+    (found,) = CHECKPOINT_KEYS.of(REVOKED.state).by_key.values()
     assert found.public == KEY
     sizes = (found.position - 1, found.position, found.revoked - 1, found.revoked, found.revoked + 1)
     assert [found.counts(size) for size in sizes] == [False, True, True, False, False]

@@ -14,13 +14,13 @@ from ledger.domain.category import Category
 from ledger.domain.charter import EmergencyRule
 from ledger.domain.conflicts import conflicts, open_proposals
 from ledger.domain.definition import Draft
+from ledger.domain.emergency_ratifying import ratify_in_emergency
 from ledger.domain.entitlement.judging import judge
 from ledger.domain.folding import fold
 from ledger.domain.needs import Needs
 from ledger.domain.proposal import DefinitionConfirmed
 from ledger.domain.proposing import propose, rebase, revise, show, unshown
 from ledger.domain.status import status
-from ledger.govern.seats.verbs.emergency_ratifying import ratify_in_emergency
 from ledger.testing import DAY, Given, charter, definition, solo, terms
 
 from .steps import alone, begin_company, chartered, in_force, newest, proposed, ratified

@@ -10,6 +10,7 @@ from ledger.domain.approving import approve, ratify
 from ledger.domain.revoking import revoke
 from ledger.errors import BadInput, Problems, UnknownName
 from ledger.govern.consumers.events import ConsumerAdded, ConsumerRemoved, id_of
+from ledger.govern.consumers.fold import SLOT as CONSUMERS
 from ledger.govern.consumers.verbs import LONGEST, add, remove
 from ledger.govern.documents.views import state_hash
 from ledger.testing import Given, by, definition, entity, people, row
@@ -24,7 +25,7 @@ KNOWN = OUTSIDERS.after(add, **WEEKLY, by="ana")
 
 
 def uses(so_far: Given) -> tuple[str, ...]:
-    return so_far.state.consumers["cmo-weekly"].terms.uses
+    return CONSUMERS.of(so_far.state)["cmo-weekly"].terms.uses
 
 
 def test_it_is_on_record_by_the_letters_of_its_title_with_its_definitions_in_order_each_once() -> None:

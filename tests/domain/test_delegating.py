@@ -10,6 +10,7 @@ import pytest
 
 from ledger.domain.approving import approve, awaited, counting, decline, eligible_approvers, ratify
 from ledger.domain.charter import RightRevoked, Row
+from ledger.domain.delegating import StandIn, delegate, end_delegation
 from ledger.domain.delegation import DelegationEnded, RightDelegated
 from ledger.domain.entitlement.judging import judge
 from ledger.domain.leaving import leave
@@ -18,7 +19,6 @@ from ledger.domain.proposal import DefinitionRatified, ProposalApproved, Proposa
 from ledger.domain.revoking import revoke
 from ledger.domain.role import Role
 from ledger.domain.status import blocking, status
-from ledger.govern.seats.verbs.delegating import StandIn, delegate, end_delegation
 from ledger.testing import COMPANY, DAY, Given, definition, given, people, row, terms
 
 from .steps import proposed

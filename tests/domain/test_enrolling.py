@@ -9,10 +9,10 @@ import pytest
 
 from ledger.domain.charter import Role
 from ledger.domain.credential import CredentialAdded, SshKey
+from ledger.domain.delegating import StandIn, delegate
 from ledger.domain.event import ASSERTED
 from ledger.errors import Refused
 from ledger.govern.people.verbs.enrolling import confirm
-from ledger.govern.seats.verbs.delegating import StandIn, delegate
 from ledger.testing import COMPANY, DAY, Given, by, definition, given, row
 
 from .steps import proposed

@@ -9,28 +9,25 @@ import msgspec
 import pytest
 
 from ledger.deliver.delivery.events.refusal import DeliveryRefused, RefusalLifted
+from ledger.deliver.delivery.verbs.refusing import lift_refusal, record_refusal
 from ledger.deliver.notices.events import NoticeReceived
+from ledger.deliver.notices.verbs import receive_notice
 from ledger.deliver.survey.events import RivalRule, Rivalry, SurveyRecorded
+from ledger.deliver.survey.verbs import record_survey
 from ledger.domain.entitlement.judging import judge
 from ledger.domain.event import Event, Recorded
 from ledger.domain.evidence import EvidenceChecked
-from ledger.domain.finding import (
-    accept_figure,
-    lift_refusal,
-    receive_notice,
-    record_bridge,
-    record_check,
-    record_proof,
-    record_refusal,
-    record_run,
-    record_survey,
-)
 from ledger.govern.consumers.events import ConsumerAcknowledged
+from ledger.govern.consumers.fold import SLOT as CONSUMERS
 from ledger.govern.consumers.verbs import acknowledge, add
 from ledger.govern.documents.views import state_hash
 from ledger.govern.waivers.events.proof import ProofRecorded
+from ledger.govern.waivers.verbs.proving import record_proof
+from ledger.measure.counting.verbs import record_check
 from ledger.measure.credit.events.run import AttributionRan
+from ledger.measure.credit.verbs import record_run
 from ledger.measure.figures.events.bridge import BridgeRecorded, FigureAccepted
+from ledger.measure.figures.verbs.bridging import accept_figure, record_bridge
 from ledger.testing import DAY, Given, by, definition, people, row, terms
 from ledger.views.timeline import timeline
 
@@ -235,7 +232,7 @@ def test_what_a_consumer_reads_goes_through_what_its_number_refers_to() -> None:
 
 def test_said_otherwise_of_a_consumer_it_is_to_be_acknowledged_anew() -> None:
     known = WEEKLY.after(acknowledge, title="CMO weekly", by="cmo")
-    moved = known.also(by("ana", known.state.consumers["cmo-weekly"].terms))
+    moved = known.also(by("ana", CONSUMERS.of(known.state)["cmo-weekly"].terms))
     moved.when(acknowledge, title="CMO weekly", by="cmo").then(ConsumerAcknowledged)
 
 

@@ -8,9 +8,9 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, strategies as st
 
+from ledger.domain.metric_bound import LeastEvidence, MetricBound
 from ledger.domain.pilot_words import least_evidence, metric_bound
 from ledger.errors import BadInput
-from ledger.measure.channels.events.decision import LeastEvidence, MetricBound
 
 NUMBERS = st.decimals(0, 10**9, allow_nan=False, allow_infinity=False, places=4)
 SIGNS = st.sampled_from([">=", ">", "<=", "<"])

@@ -12,6 +12,7 @@ from domain.steps import begin_company, chartered
 from ledger.audit.restore.verbs import restore
 from ledger.data import replace
 from ledger.domain.charter import CharterRecovered, RecoveryRule
+from ledger.domain.delegating import StandIn, delegate
 from ledger.domain.entitlement.judging import judge
 from ledger.domain.event import Authentication, Event, Identification
 from ledger.domain.folding import evolve
@@ -23,7 +24,6 @@ from ledger.domain.recovery import RecoveryBegun, RecoveryConsented, RecoveryObj
 from ledger.domain.revoking import revoke
 from ledger.domain.scope import EVERYTHING
 from ledger.domain.state import State
-from ledger.govern.seats.verbs.delegating import StandIn, delegate
 from ledger.govern.seats.verbs.recovering import begin, complete, consent, named_people, object_to
 from ledger.testing import COMPANY, DAY, Given, charter, given, row, solo, terms
 

@@ -21,6 +21,7 @@ from ledger.measure.figures.events.restatement import (
     RestatementOrdered,
     material,
 )
+from ledger.measure.figures.fold import SLOT as REPORTED
 from ledger.measure.figures.verbs.closing import close
 from ledger.measure.figures.verbs.restating import complete, decline, order
 from ledger.measure.figures.views.closed import closed_figures
@@ -137,7 +138,7 @@ def test_a_closed_period_is_restated_by_the_segments_that_it_was_closed_by(colum
 def test_a_period_is_restated_by_one_order_at_a_time_and_a_mistaken_one_is_replaced() -> None:
     ORDERED.when(order, **ORDER).then_refused("restatement-1 is open for 2025-Q1", "--replaces restatement-1")
     again = ORDERED.after(order, **ORDER, replaces="restatement-1")
-    assert [each.open for each in again.state.restatements.values()] == [False, True]
+    assert [each.open for each in REPORTED.of(again.state).restatements.values()] == [False, True]
     again.when(complete, **COMPUTED).then_refused("restatement-1 was replaced", "restatement-2")
     again.when(order, **ORDER, replaces="restatement-1").then_refused("was replaced")
     ORDERED.when(order, **ORDER, replaces="restatement-9").then_refused("there is no restatement `restatement-9`")
@@ -176,7 +177,10 @@ def test_a_later_restatement_of_a_period_stands_over_an_earlier_one_and_of_other
     asked = {**ORDER, "periods": YEAR[3:]}
     done = TWO.after(order, **asked).after(complete, **{**COMPUTED, "changes": LARGE[3:]})
     again = done.after(order, **asked)
-    assert closed_figures(again.state, "mql")["2025-Q4", ""].reopened == again.state.restatements["restatement-2"]
+    assert (
+        closed_figures(again.state, "mql")["2025-Q4", ""].reopened
+        == REPORTED.of(again.state).restatements["restatement-2"]
+    )
     more = {**COMPUTED, "restatement": "restatement-2", "changes": [change("2025-Q4", 1812, 1800)]}
     assert standing(again.after(complete, **more).state)["2025-Q4", ""] == 1800
     others = done.after(order, **{**ORDER, "periods": YEAR[:3], "reopens": ()})

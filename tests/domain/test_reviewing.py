@@ -14,12 +14,13 @@ from hypothesis import given, settings, strategies as st
 from ledger.domain.definition import DefinitionAttested
 from ledger.domain.entitlement.judging import judge
 from ledger.domain.event import Event, Recorded
+from ledger.domain.metric_bound import LeastEvidence, MetricBound
 from ledger.kinds import drafting
 from ledger.kinds.criteria import CriteriaKind
 from ledger.meanings.framework.framework import Framework, PilotRule
 from ledger.meanings.framework.stored import framework_json
 from ledger.measure.channels.events.channels import ChannelFile, ChannelRegistered
-from ledger.measure.channels.events.decision import ChannelDecided, LeastEvidence, MetricBound, PilotTerms
+from ledger.measure.channels.events.decision import ChannelDecided, PilotTerms
 from ledger.measure.channels.events.review import ChannelReviewed, PilotFigures, figure, finding
 from ledger.measure.channels.verbs.reviewing import Said, review
 from ledger.testing import Given, by, row

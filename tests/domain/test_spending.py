@@ -17,6 +17,7 @@ from ledger.govern.documents.views import state_hash
 from ledger.measure.channels.events.channels import ChannelFile, ChannelRegistered
 from ledger.measure.channels.events.evaluation import ChannelEvaluated
 from ledger.measure.spend.events import SpendRecorded, total
+from ledger.measure.spend.fold import SLOT as SPEND
 from ledger.measure.spend.verbs import SpendLine, record
 from ledger.testing import DAY, Given, by, people, row
 from ledger.views.timeline import timeline
@@ -47,7 +48,7 @@ KNOWN = CHANNELS.after(record, lines=lines(MAY), **ASKED)
 
 
 def amounts(so_far: Given, channel: str = "podcast") -> dict[str, str]:
-    return {month: each.terms.amount for month, each in so_far.state.spend.get(channel, {}).items()}
+    return {month: each.terms.amount for month, each in SPEND.of(so_far.state).get(channel, {}).items()}
 
 
 def test_a_steward_records_a_file_with_an_event_for_each_month_of_each_channel() -> None:
@@ -150,7 +151,7 @@ def test_of_a_channel_that_was_judged_it_takes_a_steward_of_where_it_was() -> No
 def test_what_counts_for_a_month_is_the_exact_sum_of_its_days(spent: list[Decimal]) -> None:
     told = [line(f"2026-05-{day:02} podcast {amount} EUR") for day, amount in enumerate(spent, 1)]
     found = CHANNELS.after(record, lines=told, **ASKED).state
-    assert total(found.spend["podcast"].values()) == sum(spent)
+    assert total(SPEND.of(found)["podcast"].values()) == sum(spent)
 
 
 def test_the_hash_of_the_state_tells_spend_apart() -> None:

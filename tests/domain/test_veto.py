@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from ledger.domain.approving import approve, decline, eligible_approvers, ratify
+from ledger.domain.delegating import StandIn, delegate
 from ledger.domain.delegation import RightDelegated
 from ledger.domain.entitlement.judging import judge
 from ledger.domain.needs import Needs
@@ -16,7 +17,6 @@ from ledger.domain.proposing import revise
 from ledger.domain.revoking import revoke
 from ledger.domain.role import Role
 from ledger.domain.status import blocking, status
-from ledger.govern.seats.verbs.delegating import StandIn, delegate
 from ledger.testing import COMPANY, DAY, charter, definition, given, people, row, terms
 
 from .steps import proposed

@@ -18,8 +18,9 @@ from ledger.domain.state import State
 from ledger.domain.waiver import MOST_DAYS, InvariantWaived, WaiverGranted, standing, waiver_subject
 from ledger.errors import BadInput, Refused, UnknownName
 from ledger.govern.documents.views import state_hash
-from ledger.govern.waivers.verbs import require_unpassed, waive, waive_gate, waive_item
+from ledger.govern.waivers.verbs.waiving import waive, waive_gate, waive_item
 from ledger.govern.waivers.views import waivers
+from ledger.measure.channels.verbs.waived import require_unpassed
 from ledger.testing import DAY, Given, by, definition, given, people, row, terms
 from ledger.views.timeline import timeline
 

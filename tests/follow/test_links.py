@@ -11,8 +11,8 @@ from starlette.routing import Match
 from ledger.app.ledger import open_ledger
 from ledger.app.settings import load
 from ledger.cli import program
+from ledger.domain.notice import Notice
 from ledger.overview.following.queries.wording import Wording
-from ledger.overview.following.views import Notice
 from ledger.web.application import ROUTES
 from shell import Desk
 

@@ -12,11 +12,12 @@ import pytest
 from domain.steps import LEDGER, founded, proposed
 from independent.bags import Past, in_order
 from independent.histories import whole_again
+from ledger import nouns
+from ledger.domain import EVENTS
 from ledger.domain.approving import approve, ratify
 from ledger.domain.basis import bound
 from ledger.domain.definition import Draft
 from ledger.domain.entitlement import judging
-from ledger.domain.entitlement.recorders import RECORDERS
 from ledger.domain.event import Assurance, Event
 from ledger.domain.proposal import (
     DefinitionProposed,
@@ -43,10 +44,11 @@ class Broken(NamedTuple):
         for each in self.guards:
             patch.setattr(f"ledger.{each}", self.instead)
         if self.act:
-            (sort,) = [each for each in judging._ACTS if each.stored_name == self.act]
-            patch.setitem(judging._ACTS, sort, lambda *_: "so")  # type: ignore[index]
-            if sort in RECORDERS:
-                patch.setitem(RECORDERS, sort, lambda *_: None)  # type: ignore[index]
+            noun, sort = nouns.NOUN_OF.get(self.act), EVENTS[self.act]
+            tables: Any = noun.part("rights") if noun else judging
+            patch.setitem(tables.JUDGES if noun else tables._ACTS, sort, lambda *_: "so")
+            if sort in getattr(tables, "RECORDERS", ()):
+                patch.setitem(tables.RECORDERS, sort, lambda *_: None)
 
 
 def past_of(so_far: Given, by: str, event: Event, assurance: Assurance = "asserted") -> Past:

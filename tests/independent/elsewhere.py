@@ -15,6 +15,7 @@ from msgspec import structs
 from domain.histories import command
 from ledger.deliver.delivery.events.refusal import DeliveryRefused, RefusalLifted
 from ledger.deliver.delivery.events.work import WorkCancelled, WorkDone, WorkOrdered
+from ledger.deliver.delivery.fold import SLOT as ORDERS_HELD
 from ledger.deliver.survey.events import SurveyRecorded
 from ledger.deliver.targets.events.attested import ArtifactAttested, version_held
 from ledger.deliver.targets.events.baseline import Baseline
@@ -38,6 +39,7 @@ from ledger.measure.channels.events.channels import ChannelFile, ChannelHistory,
 from ledger.measure.channels.events.decision import ChannelDecided
 from ledger.measure.channels.events.evaluation import AssessorScores, ChannelEvaluated, GateResult
 from ledger.measure.channels.events.review import ChannelReviewed
+from ledger.measure.channels.fold import SLOT as CHANNELS
 from ledger.measure.credit.events.touches import TouchesSeen
 from ledger.measure.figures.events.bridge import FigureAccepted
 from ledger.measure.figures.events.close import PeriodClosed
@@ -47,6 +49,7 @@ from ledger.measure.figures.events.restatement import (
     RestatementDeclined,
     RestatementOrdered,
 )
+from ledger.measure.figures.fold import SLOT as REPORTED
 from ledger.measure.spend.events import SpendRecorded
 
 WHO = st.sampled_from(("ops", "ops", "ops", "bot", "ana", "cro", "dana", "robot"))
@@ -64,7 +67,7 @@ def _write(who: str, make: Make, picks: list[int], story: Any) -> None:
     """Write it, now and then where it does not belong."""
     event = make(story.state, story.today, picks)
     if isinstance(event, ChannelEvaluated) and picks[6]:
-        event = _in_own_words(event, who, story.state.channels.get(event.channel))
+        event = _in_own_words(event, who, CHANNELS.of(story.state).get(event.channel))
     tags = () if picks[7] == 11 else event.tags[1:] if picks[7] == 10 else None
     story.write(who, event, "asserted", tags)
 
@@ -154,7 +157,7 @@ ORDERS: tuple[Make, ...] = (
         minutes=_one((60, 0), p[2]),
         plan=_one(("p", "p", "q"), p[3]),
         planned="order-1",
-        position=s.orders["order-1"].done_at if "order-1" in s.orders and p[4] % 3 else 9,
+        position=ORDERS_HELD.of(s)["order-1"].done_at if "order-1" in ORDERS_HELD.of(s) and p[4] % 3 else 9,
     ),
     lambda _s, _d, p: WorkDone(order=_order(p), targets=("t",), outcome="done", plan=_one(("p", "p", ""), p[1])),
     lambda _s, _d, p: WorkCancelled(order=_order(p), targets=("t",), because="no"),
@@ -293,7 +296,7 @@ def _key(picks: list[int]) -> str:
 
 def _figure(state: State, picks: list[int]) -> int:
     """One that is on record, or nearly."""
-    found = [each.position for figures in state.figures.values() for each in figures]
+    found = [each.position for figures in REPORTED.of(state).figures.values() for each in figures]
     return found[picks[1] % len(found)] if found and picks[1] != 11 else picks[1]
 
 

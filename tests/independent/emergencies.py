@@ -11,11 +11,11 @@ from independent.breaking import MQL, OTHER, Broken, past_of, with_row
 from ledger.domain.approving import decline
 from ledger.domain.charter import EmergencyRule
 from ledger.domain.definition import Draft
+from ledger.domain.emergency_ratifying import ratify_in_emergency
 from ledger.domain.event import Event
 from ledger.domain.proposal import Terms
 from ledger.domain.ratifying import decided
 from ledger.domain.route import Route
-from ledger.govern.seats.verbs.emergency_ratifying import ratify_in_emergency
 from ledger.testing import DAY, Given, terms
 
 DAYS = 5

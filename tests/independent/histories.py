@@ -50,7 +50,6 @@ from ledger.domain.credential import OidcBinding
 from ledger.domain.definition import Draft, Evidence, with_digest
 from ledger.domain.event import ASSERTED, ASSURANCES, Assurance, Authentication, Event, Recorded
 from ledger.domain.evidence import EvidenceChecked
-from ledger.domain.finding import record_check
 from ledger.domain.needs import Needs
 from ledger.domain.proposal import (
     DefinitionProposed,
@@ -73,7 +72,8 @@ from ledger.govern.consumers.verbs import add as add_consumer
 from ledger.govern.people.events import TokenMade
 from ledger.govern.people.verbs.enrolling import add, confirm, object_to, revoke_credential
 from ledger.govern.people.verbs.issuing import make
-from ledger.govern.waivers.verbs import waive_item
+from ledger.govern.waivers.verbs.waiving import waive_item
+from ledger.measure.counting.verbs import record_check
 from ledger.measure.figures.verbs.reporting import record
 from ledger.testing import given
 

@@ -16,7 +16,7 @@ from ledger.domain.recovery import RecoveryBegun, RecoveryConsented
 from ledger.govern.seats.verbs.recovering import NamedPeople, named_people
 from ledger.testing import DAY, Given, charter, terms
 
-VERBS, BECAUSE = "domain.recovering", "she vanished"
+VERBS, BECAUSE = "govern.seats.verbs.recovering", "she vanished"
 FULL_WEEK = LATER + (WEEK - DAY)
 
 

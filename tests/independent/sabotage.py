@@ -160,7 +160,7 @@ def _by_these_rules(past: Past) -> Past:
     return past._replace(events=(founded, *past.events[1:]))
 
 
-PROPOSALS, BENCH = "domain.entitlement.proposals", "domain.entitlement.on_bench"
+PROPOSALS, BENCH = "domain.entitlement.proposals", "deliver.delivery.rights.on_bench"
 SIGNED = "domain.entitlement.judging.signed_in_words"
 
 
@@ -235,7 +235,7 @@ SHARED: Mapping[str, Callable[[], Broken]] = {
     **RECOVERIES,
     "R138": lambda: Broken(
         _by_these_rules(_example("target.observed/1", by="ana", target="hs")),
-        ("domain.entitlement.on_bench.require_observer",),
+        (f"{BENCH}.require_observer",),
     ),
     "R133": lambda: Broken(_example("delivery.applied/1"), (f"{BENCH}._on_artifact",)),
 }

@@ -9,9 +9,9 @@ from typing import get_args
 
 from independent.bags import CODEC, Past
 from independent.checkers import our_verdicts
+from ledger.deliver.delivery.rights.on_bench import PLANNED
 from ledger.domain.entitlement import judging, rules
 from ledger.domain.entitlement.judging import Judgement, Obstacle
-from ledger.domain.entitlement.on_bench import PLANNED
 from ledger.domain.event import Recorded
 from ledger.domain.founding import Founded
 from ledger.domain.guarded import Guard

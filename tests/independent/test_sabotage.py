@@ -9,10 +9,10 @@ import pytest
 from independent.bags import write_bag
 from independent.checkers import SCRIPT, disagreements, our_judgements, our_verdicts, require_second, second_checker
 from independent.sabotage import broken, last
-from ledger.domain.entitlement.rules import ACTS, FORM, GUARDS, RECEIPT
+from ledger.domain.entitlement.rules import FORM, GUARDS, RECEIPT, gather_rules
 
 CONDITIONS = sorted(
-    {*ACTS.values(), RECEIPT, *(each for several in GUARDS.values() for each in several)} - {FORM},
+    {*gather_rules().values(), RECEIPT, *(each for several in GUARDS.values() for each in several)} - {FORM},
     key=lambda rule: int(rule[1:]),
 )
 EACH = pytest.mark.parametrize("rule", CONDITIONS)

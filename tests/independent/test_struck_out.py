@@ -30,7 +30,7 @@ from ledger.app.judging import (
     strike,
 )
 from ledger.audit.checkpoints.queries.signatures import Erasures
-from ledger.domain.bench import Bench
+from ledger.deliver.targets.fold import Bench
 from ledger.domain.event import Recorded
 from ledger.domain.state import State
 from ledger.domain.struck import TakenNumbers

@@ -33,12 +33,12 @@ from ledger.domain.approving import approve, decline, ratify
 from ledger.domain.charter import EmergencyRule
 from ledger.domain.credential import CredentialAdded, CredentialConfirmed, OidcBinding, SshKey, id_of_public
 from ledger.domain.delegation import DelegationEnded
+from ledger.domain.emergency_ratifying import ratify_in_emergency
 from ledger.domain.founding import PersonLeft
 from ledger.domain.proposal import DefinitionRevised
 from ledger.domain.ratifying import decided
 from ledger.domain.route import Route
 from ledger.govern.requests.events import ChangeRequested
-from ledger.govern.seats.verbs.emergency_ratifying import ratify_in_emergency
 from ledger.measure.figures.events.bridge import FigureAccepted
 from ledger.measure.figures.events.figures import FigureRecorded, FigureWithdrawn
 from ledger.measure.figures.events.restatement import RestatementCompleted, RestatementOrdered

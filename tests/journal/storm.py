@@ -29,6 +29,7 @@ from eventsourcing.projection import BaseProjectionRunner, Projection
 
 from clusters import Server
 from cutting import Wire, cutting
+from ledger.domain.notice import Notice
 from ledger.errors import LedgerError, StorageFault, Unreachable
 from ledger.journal.bookmark import bookmark_at
 from ledger.journal.command import Command
@@ -36,7 +37,6 @@ from ledger.journal.outbox import Outbox
 from ledger.journal.postgres.journal import WAITS, PostgresJournal
 from ledger.journal.recorder import LedgerMapper, LedgerRecorder
 from ledger.journal.verify import verify
-from ledger.overview.following.views import Notice
 
 from .toys import ANA, CODEC, NOON, Opened
 

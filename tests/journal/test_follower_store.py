@@ -11,12 +11,12 @@ from threading import Event
 import pytest
 from eventsourcing.persistence import IntegrityError, Tracking, WaitInterruptedError
 
+from ledger.domain.notice import Notice
 from ledger.errors import StorageFault
 from ledger.journal import stores
 from ledger.journal.bookmark import Bookmark, bookmark_at
 from ledger.journal.outbox import Outbox
 from ledger.journal.port import Journal
-from ledger.overview.following.views import Notice
 
 from .stored import Store
 from .toys import CODEC, Opened, record

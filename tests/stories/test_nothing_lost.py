@@ -31,6 +31,7 @@ from dying import PATIENCE, Program, port_of, served, started
 from ledger.app import clock
 from ledger.app.ledger import Ledger, open_ledger
 from ledger.app.settings import load
+from ledger.deliver.delivery.fold import SLOT as ORDERS
 from ledger.deliver.targets.events.delivery import DeliveryApplied, DeliveryConfirmed
 from platforms import NOW, Place, delivering, org, portal
 from shell import ANA, BEN, CRO, DANA, MIA, OPS, SAL, Desk, criteria, decide
@@ -121,7 +122,7 @@ class Game:
 
     def _worker(self) -> tuple[Program, str] | None:
         """A worker on what waits, with a mishap before it."""
-        orders, now = self.ledger.snapshot().state.orders, self.ledger.now()
+        orders, now = ORDERS.of(self.ledger.snapshot().state), self.ledger.now()
         if all(each.standing(now) != "waiting" for each in orders.values()):
             return None
         mishap = next(self.at_work)
@@ -212,7 +213,7 @@ def _ends(desk: Desk, ledger: Ledger, sf: Place, hs: Place) -> None:
     """The last decision is delivered, everything adds up, and no rule was written twice."""
     desk.does("ledger order plan")
     desk.does("ledger work --once", by=WORKER)
-    number = len(ledger.snapshot().state.orders)
+    number = len(ORDERS.of(ledger.snapshot().state))
     if desk.does(f"ledger order show order-{number} --json").data["plan"]["changes"]:
         desk.does(f"ledger order apply order-{number} --allow-large")
         desk.does("ledger work --once", by=WORKER)

@@ -364,6 +364,7 @@ def test_an_agent_makes_nobody_known(desk: Desk) -> None:
     desk.write("mine.yaml", text.replace("scope: lifecycle", "scope: lifecycle/mql").replace(CRO, "eve@acme.example"))
     refused = desk.run(f"ledger propose mine.yaml --effective 2026-02-02 {TERMS} --because so", by=bot)
     assert (refused.code, "may not register people" in refused.err) == (4, True)
+    assert f"fix: ask {DANA}, who answers for it: ledger propose mine.yaml" in refused.err
 
 
 def test_whoever_is_no_decider_of_everything_registers_nobody(desk: Desk) -> None:

@@ -19,7 +19,8 @@ import pytest
 
 from ledger.app.ledger import open_ledger
 from ledger.app.settings import load
-from ledger.deliver.delivery.queries.apply import apply
+from ledger.deliver.delivery.decide.apply import apply
+from ledger.deliver.delivery.fold import SLOT as ORDERS
 from ledger.deliver.delivery.queries.kept import kept
 from ledger.deliver.delivery.queries.permit import Permit
 from platforms import NOW, Place, cut_off, delivering, next_version, org, portal
@@ -319,7 +320,7 @@ def test_an_order_that_is_cancelled_stops_an_apply_in_the_middle_of_it(
         monkeypatch.setenv("LEDGER_NOW", str(operator.now))
         monkeypatch.setenv("HS_TOKEN", other.settings["token"])
         ledger = open_ledger(load(tmp_path / "ledger.toml"))
-        orders = ledger.snapshot().state.orders
+        orders = ORDERS.of(ledger.snapshot().state)
         agreed, given = kept(ledger, orders["order-3"]), Permit(large=True)
 
         applying = apply(ledger, ledger.actor(WORKER), agreed, given, orders["order-4"])

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from ledger.artifacts.data import Native, NativeField
+from ledger.compile.renaming import Renamed, renamed
 from ledger.data import replace
 from ledger.deliver.survey.pure import claims as kin, drafts
 from ledger.deliver.survey.pure.acting import ordered, related
 from ledger.deliver.survey.pure.columns import NativePlace, SurveyedColumn, joined, pairs, slug
-from ledger.deliver.survey.pure.renaming import Renamed, renamed
 from ledger.deliver.survey.pure.rules import Ruled, ruled
 from ledger.deliver.survey.pure.writing import written_back
 from ledger.documents import load

@@ -23,6 +23,7 @@ from ledger.measure.channels.events.channels import ChannelFile, ChannelLeft, Ch
 from ledger.measure.channels.events.decision import ChannelDecided, ChannelOutcome, PilotTerms
 from ledger.measure.channels.events.evaluation import BasisRead, ChannelEvaluated, EvidenceGiven, GateResult
 from ledger.measure.channels.events.review import ChannelReviewed
+from ledger.measure.channels.fold import SLOT as CHANNELS_HELD
 from ledger.measure.credit.events.touches import ChannelTouches, TouchesSeen
 from ledger.measure.spend.events import SpendRecorded
 from ledger.testing import definition
@@ -70,7 +71,7 @@ def _record(story: Story, *events: Event) -> None:
 
 
 def _known(story: Story, key: str) -> bool:
-    return key in story.state.channels and not story.state.channels[key].gone
+    return key in CHANNELS_HELD.of(story.state) and not CHANNELS_HELD.of(story.state)[key].gone
 
 
 def _register(key: str, touch: str, story: Story) -> None:
@@ -94,12 +95,12 @@ def _evaluate(key: str, story: Story) -> None:
     gate = GateResult(key="consent", answer="pass", by="ben", on=story.today)
     shown = EvidenceGiven(about="consent", name="contract.pdf", digest="e0", by="ben", on=story.today)
     named: Any = {"channel": key, "framework": "channel_fit", "version": rules.number, "scope": "channels"}
-    said: Any = {"file": story.state.channels[key].file.touch, "total": "100", "recommendation": "adopt"}
+    said: Any = {"file": CHANNELS_HELD.of(story.state)[key].file.touch, "total": "100", "recommendation": "adopt"}
     _record(story, ChannelEvaluated(**named, **said, basis=basis, gates=(gate,), evidence=(shown,), on=story.today))
 
 
 def _decide(key: str, outcome: ChannelOutcome, days: int, deviates: bool, story: Story) -> None:
-    if not (_known(story, key) and story.state.channels[key].evaluation):
+    if not (_known(story, key) and CHANNELS_HELD.of(story.state)[key].evaluation):
         return
     ahead = story.today + timedelta(days + 1)
     pilot = PilotTerms(until=ahead) if outcome == "pilot" else None
@@ -112,7 +113,7 @@ def _decide(key: str, outcome: ChannelOutcome, days: int, deviates: bool, story:
 
 
 def _review(key: str, outcome: Any, days: int, story: Story) -> None:
-    if not (_known(story, key) and story.state.channels[key].decision):
+    if not (_known(story, key) and CHANNELS_HELD.of(story.state)[key].decision):
         return
     ahead = story.today + timedelta(days + 1)
     terms: Any = {"until": ahead if outcome == "extend" else None, "review_on": ahead if outcome == "keep" else None}
@@ -126,7 +127,7 @@ def _leave(key: str, story: Story) -> None:
 
 
 def _spend(key: str, days: int, amount: str, story: Story) -> None:
-    if key in story.state.channels:
+    if key in CHANNELS_HELD.of(story.state):
         month = period_with(story.today + timedelta(days), "month").name
         said: Any = {"currency": "EUR", "source": "s", "source_digest": "d", "right": 1}
         _record(story, SpendRecorded(channel=key, month=month, amount=amount, **said))

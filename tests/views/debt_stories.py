@@ -30,6 +30,7 @@ from ledger.domain.proposing import propose
 from ledger.domain.state import State
 from ledger.domain.waiver import DriftWaived, WaiverGranted, item_subject
 from ledger.govern.consumers.events import ConsumerAdded, ConsumerRemoved
+from ledger.govern.consumers.fold import SLOT as CONSUMERS
 from ledger.govern.debt.views.facts import DebtFacts
 from ledger.govern.debt.views.reading import items
 from ledger.govern.debt.views.sorts import SORTS
@@ -41,6 +42,7 @@ from ledger.measure.figures.events.restatement import (
     RestatementDeclined,
     RestatementOrdered,
 )
+from ledger.measure.figures.fold import SLOT as REPORTED
 from ledger.testing import definition, terms
 
 KEYS = ("fit", "mql", "hot")
@@ -155,7 +157,7 @@ def _read(key: str, reader: str, story: Story) -> None:
 
 
 def _gone(reader: str, story: Story) -> None:
-    if found := story.state.consumers.get(reader):
+    if found := CONSUMERS.of(story.state).get(reader):
         record(story, ConsumerRemoved(id=reader, title=reader, uses=found.terms.uses, owner="ana"))
 
 
@@ -218,7 +220,7 @@ def _propose(draft: Draft, wanted: Terms, by: str, state: State, today: date) ->
 
 def _close(key: str, ago: int, story: Story) -> None:
     start = story.today - timedelta(days=ago)
-    if start.isoformat() not in story.state.closes.get(key, {}):
+    if start.isoformat() not in REPORTED.of(story.state).closes.get(key, {}):
         days: Any = {"from_": start, "until": start + timedelta(days=2)}
         said: Any = {"position": 1, "on": story.today, "standard": "then", "population": "p", "records": "r"}
         record(story, PeriodClosed(key=key, period=start.isoformat(), **days, **said, counts=(), right=1))
@@ -226,7 +228,7 @@ def _close(key: str, ago: int, story: Story) -> None:
 
 def _restate(key: str, completed: bool, story: Story) -> None:
     """An order by the newest version for all that is closed, and its end."""
-    versions, periods = story.state.history(key).versions, tuple(story.state.closes.get(key, ()))
+    versions, periods = story.state.history(key).versions, tuple(REPORTED.of(story.state).closes.get(key, ()))
     if versions and periods:
         name = f"restatement-{len(story.events)}"
         said: Any = {"restatement": name, "key": key, "right": 1}

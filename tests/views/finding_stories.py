@@ -20,11 +20,13 @@ from ledger.domain.event import Event
 from ledger.domain.state import State
 from ledger.domain.waiver import WaiverGranted, invariant_subject
 from ledger.govern.consumers.events import ConsumerAcknowledged, ConsumerAdded, ConsumerRemoved
+from ledger.govern.consumers.fold import SLOT as CONSUMERS
 from ledger.govern.consumers.verbs import versions_read
 from ledger.govern.waivers.events.proof import ProofRecorded
 from ledger.measure.credit.events.run import AttributionRan
 from ledger.measure.figures.events.bridge import BridgeRecorded, FigureAccepted
 from ledger.measure.figures.events.figures import FigureRecorded, FigureWithdrawn
+from ledger.measure.figures.fold import SLOT as REPORTED
 from ledger.testing import definition
 
 KEYS, ADDRESSES = ("fit", "mql", "hot"), ("list:1", "list:2", "list:3")
@@ -113,7 +115,7 @@ def _report(withdrawn: bool, story: Story) -> None:
 
 
 def _figures(state: State) -> list[int]:
-    return [each.position for each in state.figures.get("mql", ())]
+    return [each.position for each in REPORTED.of(state).figures.get("mql", ())]
 
 
 def _bridge(left: str, story: Story) -> None:
@@ -163,7 +165,7 @@ def _read(key: str, title: str, story: Story) -> None:
 
 
 def _acknowledge(title: str, story: Story) -> None:
-    found = story.state.consumers.get(title)
+    found = CONSUMERS.of(story.state).get(title)
     if found and not found.gone:
         versions = versions_read(story.state, found.terms.uses, story.today)
         said: dict[str, Any] = {"id": title, "title": title, "uses": found.terms.uses, "owner": "cmo"}
@@ -171,5 +173,5 @@ def _acknowledge(title: str, story: Story) -> None:
 
 
 def _gone(title: str, story: Story) -> None:
-    if found := story.state.consumers.get(title):
+    if found := CONSUMERS.of(story.state).get(title):
         _record(story, ConsumerRemoved(id=title, title=title, uses=found.terms.uses, owner="cmo"))

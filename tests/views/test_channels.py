@@ -17,6 +17,7 @@ from ledger.measure.channels.events.decision import ChannelDecided, ChannelOutco
 from ledger.measure.channels.events.evaluation import ChannelEvaluated
 from ledger.measure.channels.events.review import ChannelReviewed, ReviewOutcome
 from ledger.measure.channels.events.stance import Stance, stance_on, stances
+from ledger.measure.channels.fold import SLOT as CHANNELS
 from ledger.measure.channels.views.channels import standing, undecided
 from ledger.measure.credit.events.touches import ChannelTouches, TouchesSeen
 from ledger.measure.spend.events import SpendRecorded
@@ -189,11 +190,11 @@ def test_the_stances_of_any_history_follow_each_other_without_a_gap(acts: list[t
         day += timedelta(later)
         events.append(_event(act, day))
     state = after(*events)
-    every = stances(state.channels["podcast"])
+    every = stances(CHANNELS.of(state)["podcast"])
     assert [each.until for each in every] == [*(each.since for each in every[1:]), None]
     asked = JANUARY + timedelta(ahead)
     known = after(*(each for each in events if each.on <= asked))  # type: ignore[attr-defined]
-    then, now = (stance_on(each.channels["podcast"], asked) for each in (known, state))
+    then, now = (stance_on(CHANNELS.of(each)["podcast"], asked) for each in (known, state))
     assert _bare(then) == _bare(now), "what came later says nothing of how it stood"
 
 

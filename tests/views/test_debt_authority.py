@@ -9,6 +9,7 @@ import pytest
 
 from domain.steps import LEDGER, alone, ratified
 from ledger.domain.charter import CharterAmended, CharterRecovered, EmergencyRule
+from ledger.domain.delegating import StandIn, delegate
 from ledger.domain.leaving import leave
 from ledger.domain.period import Period
 from ledger.domain.revoking import revoke
@@ -18,7 +19,6 @@ from ledger.govern.debt.views.fold import DebtFold
 from ledger.govern.debt.views.item import Item
 from ledger.govern.debt.views.reading import items
 from ledger.govern.debt.views.sorts import SORTS
-from ledger.govern.seats.verbs.delegating import StandIn, delegate
 from ledger.testing import DAY, Given, charter, definition, row, terms
 
 LATER, LAST = DAY + timedelta(days=10), DAY + timedelta(days=20)

@@ -9,10 +9,10 @@ from tests.domain.steps import ratified
 from tests.domain.test_emergency import DAY, ENDS, LATER, SECOND, SUDDENLY, now
 
 from ledger.domain.approving import decline
+from ledger.domain.delegating import StandIn, delegate
 from ledger.govern.debt.views.facts import DebtFacts
 from ledger.govern.debt.views.reading import items
 from ledger.govern.debt.views.sorts import SORTS
-from ledger.govern.seats.verbs.delegating import StandIn, delegate
 from ledger.govern.seats.views.emergencies import waiting
 from ledger.overview.board.views import due
 from ledger.overview.following.views import of_emergencies

@@ -16,6 +16,9 @@ from tests.domain.test_waiving import invariant
 from tests.views.finding_stories import finding_stories
 from tests.views.test_debt_fold import AHEAD, asked_each_day, standing
 
+from ledger.deliver.delivery.verbs.refusing import lift_refusal, record_refusal
+from ledger.deliver.notices.verbs import receive_notice
+from ledger.deliver.survey.verbs import record_survey
 from ledger.deliver.targets.events.baseline import Baseline, RuleChange
 from ledger.deliver.targets.events.delivery import (
     ArtifactBound,
@@ -25,16 +28,6 @@ from ledger.deliver.targets.events.delivery import (
 )
 from ledger.domain.attesting import attest, violating
 from ledger.domain.definition import Evidence
-from ledger.domain.finding import (
-    accept_figure,
-    lift_refusal,
-    receive_notice,
-    record_bridge,
-    record_proof,
-    record_refusal,
-    record_run,
-    record_survey,
-)
 from ledger.govern.consumers.verbs import acknowledge, add, remove
 from ledger.govern.debt.views.facts import DebtFacts
 from ledger.govern.debt.views.fold import DebtFold
@@ -42,8 +35,11 @@ from ledger.govern.debt.views.item import Item
 from ledger.govern.debt.views.reading import items
 from ledger.govern.debt.views.sorts import SORTS
 from ledger.govern.reviews.events import DefinitionReviewed
-from ledger.govern.waivers.verbs import waive
+from ledger.govern.waivers.verbs.proving import record_proof
+from ledger.govern.waivers.verbs.waiving import waive
+from ledger.measure.credit.verbs import record_run
 from ledger.measure.figures.events.restatement import RestatementCompleted, RestatementOrdered
+from ledger.measure.figures.verbs.bridging import accept_figure, record_bridge
 from ledger.measure.figures.verbs.reporting import withdraw
 from ledger.testing import DAY, Given, by, definition, people, terms
 

@@ -35,7 +35,7 @@ from ledger.govern.debt.views.item import Item
 from ledger.govern.debt.views.reading import items
 from ledger.govern.debt.views.sorts import SORTS
 from ledger.govern.requests.verbs import answer, ask
-from ledger.govern.waivers.verbs import waive_item
+from ledger.govern.waivers.verbs.waiving import waive_item
 from ledger.measure.figures.verbs.restating import complete, decline as leave_figures, order
 from ledger.testing import DAY, Given, definition, entity, row, terms
 

@@ -10,16 +10,17 @@ from tests.domain.steps import APRIL, LEDGER, MAY, newest, proposed, ratified, r
 from ledger.deliver.targets.events.delivery import DriftObserved
 from ledger.domain.approving import approve, decline, ratify
 from ledger.domain.credential import CredentialAdded, CredentialConfirmed, CredentialRevoked, ProxyBinding
+from ledger.domain.delegating import StandIn, delegate, end_delegation
 from ledger.domain.leaving import leave
+from ledger.domain.notice import Notice
 from ledger.domain.proposing import revise, withdraw
 from ledger.domain.revoking import revoke
 from ledger.govern.proposals.views import standing
-from ledger.govern.seats.verbs.delegating import StandIn, delegate, end_delegation
 from ledger.measure.channels.events.terms import ChannelTerms
 from ledger.measure.channels.verbs.deciding import decide_channel
 from ledger.measure.channels.verbs.evaluating import evaluate
 from ledger.measure.channels.verbs.registering import leave as leave_channel
-from ledger.overview.following.views import FOLLOWED, Notice, of_channels, of_event, of_standings
+from ledger.overview.following.views import FOLLOWED, of_channels, of_event, of_standings
 from ledger.testing import DAY, Given, definition, people, row, terms
 
 DRIFT = DriftObserved(

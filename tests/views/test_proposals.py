@@ -10,11 +10,11 @@ from tests.domain.histories import Story, many, stories
 from tests.domain.steps import APRIL, LEDGER, MAY, proposed, ratified
 
 from ledger.domain.approving import approve, awaited, decline, ratify
+from ledger.domain.delegating import StandIn, delegate
 from ledger.domain.proposing import revise, withdraw
 from ledger.domain.revoking import revoke
 from ledger.errors import LedgerError
 from ledger.govern.proposals.views import Standing, standing
-from ledger.govern.seats.verbs.delegating import StandIn, delegate
 from ledger.testing import DAY, Given, charter, definition, row, terms
 
 OPEN = proposed(LEDGER, definition("mql"), terms(MAY))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 from ledger.meanings.credit.money import MILLIONTHS
-from ledger.meanings.credit.sharing import PARTS
-from ledger.measure.credit.pure.shares import (
+from ledger.meanings.credit.shares import (
     adding_up as adding_up,
     adding_up_to as adding_up_to,
     signed,
     tenths_shown as tenths_shown,
 )
+from ledger.meanings.credit.sharing import PARTS
 
 CENT = MILLIONTHS // 100
 THOUSANDTH = PARTS // 1000

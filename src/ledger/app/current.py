@@ -17,7 +17,7 @@ from ledger.app.judged import JudgedJournal
 from ledger.app.snapshot import Snapshot, uncollected
 from ledger.app.verdicts import RULES
 from ledger.data import replace
-from ledger.domain.bench import Bench
+from ledger.deliver.targets.fold import Bench
 from ledger.domain.definition import NotRead
 from ledger.domain.index import Index, packed, unpacked
 from ledger.domain.unspent import Unspent, spend, take, tells_alike

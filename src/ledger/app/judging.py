@@ -18,11 +18,11 @@ from ledger.app import clock
 from ledger.app.proofs import HAD_NONE, LOST, Erasures, holds, is_gone, is_signed
 from ledger.audit.erasure.events import PersonErased
 from ledger.compile.altered import altered
-from ledger.domain.bench import Bench
+from ledger.deliver.delivery.rights.on_bench import judge_on
+from ledger.deliver.targets.fold import Bench
 from ledger.domain.definition import DefinitionAttested
 from ledger.domain.entitlement import rules
 from ledger.domain.entitlement.judging import Judgement, Obstacle
-from ledger.domain.entitlement.on_bench import judge_on
 from ledger.domain.event import ASSURANCES, Assurance, Recorded
 from ledger.domain.sense import is_unreadable
 from ledger.domain.state import State

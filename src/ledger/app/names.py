@@ -5,9 +5,11 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 from ledger.app.ledger import Ledger
+from ledger.deliver.delivery.fold import SLOT as ORDERS
 from ledger.errors import LedgerError, UnknownName
 from ledger.govern.debt.queries.debt import item_names
 from ledger.govern.requests.fold import SLOT as REQUESTS
+from ledger.measure.channels.fold import SLOT as CHANNELS
 from ledger.steps import instead
 
 ALIKE = {"person": 0.9}  # the addresses of one company are alike from the @ on
@@ -23,11 +25,11 @@ def names(ledger: Ledger, sort: str) -> list[str]:
         case "proposal":
             return sorted(key for key, each in found.state.proposals.items() if not each.closed)
         case "order":
-            return sorted(found.state.orders)
+            return sorted(ORDERS.of(found.state))
         case "request":
             return [key for key, each in REQUESTS.of(found.state).items() if not each.answer]
         case "channel":
-            return sorted(found.state.channels)
+            return sorted(CHANNELS.of(found.state))
         case "target":
             return sorted(found.deliveries.targets)
         case "credential":

@@ -14,7 +14,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from ledger.data import Data, field
-from ledger.domain.bench import Bench
+from ledger.deliver.targets.fold import Bench
 from ledger.domain.event import Recorded
 from ledger.errors import Tampered
 from ledger.steps import step

@@ -31,7 +31,7 @@ from ledger.domain.category import category_words, credit_category_words
 from ledger.domain.proposal import Proposal, Terms
 from ledger.kinds.names import ATTRIBUTION
 from ledger.language.days import days_in_words
-from ledger.measure.credit.pure.shares import CreditOf, SharePair, share_pairs, tenths_shown
+from ledger.meanings.credit.shares import CreditOf, SharePair, share_pairs, tenths_shown
 from ledger.steps import NextStep, step
 from ledger.views.words import plural
 

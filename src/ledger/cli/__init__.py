@@ -64,7 +64,7 @@ SECTIONS = {
         ),
     },
     "Decide": {
-        "ask": ("ledger.govern.requests.commands", "Ask for a change, and say what hurts."),
+        "ask": ("ledger.govern.requests.rows", "Ask for a change, and say what hurts."),
         "answer": ("ledger.govern.requests.commands", "Answer who asked for a change, as a steward."),
         "check": ("ledger.govern.proposals.commands.check", "Check documents, and report every problem at once."),
         "diff": (
@@ -92,7 +92,7 @@ SECTIONS = {
         "decline": ("ledger.govern.proposals.commands.answering", "Decline a proposal, on record."),
         "ratify": ("ledger.govern.proposals.commands.answering", "Ratify a proposal, as its decider."),
         "review": (
-            "ledger.govern.reviews.commands",
+            "ledger.govern.proposals.commands.looking_back",
             "Look back at a decision: what was expected, and what came of it.",
         ),
         "attest": ("ledger.govern.proposals.commands.proposing", "Record a past version from evidence."),
@@ -107,7 +107,7 @@ SECTIONS = {
         "delegate": ("ledger.govern.seats.commands.rights", "Let somebody act in your seat for a while."),
         "undelegate": ("ledger.govern.seats.commands.rights", "End that somebody acts in another one's seat."),
         "waive": (
-            "ledger.govern.waivers.commands",
+            "ledger.govern.debt.commands.waiving",
             "Allow an invariant to be violated, or a target to differ, until a day.",
         ),
         "channel": ("ledger.measure.channels.commands.channels", "Judge ways to reach buyers, and decide about them."),
@@ -120,11 +120,11 @@ SECTIONS = {
         "mcp": ("ledger.cli.mcp", "Let an agent read, and propose, by the Model Context Protocol."),
         "login": ("ledger.govern.people.commands.logins", "Say which logins of a database may act here, and as whom."),
         "debt": (
-            "ledger.govern.debt.commands",
+            "ledger.govern.debt.commands.debt",
             "Show what is in effect that nobody decided, what it weighs, who may close it.",
         ),
         "status": (
-            "ledger.overview.board.commands",
+            "ledger.overview.board.commands.status",
             "Show what waits for you, what is due, what differs, what nobody decided.",
         ),
         "weekly": (
@@ -132,25 +132,25 @@ SECTIONS = {
             "Read how the week went: figures, decisions, what waits, and one ask.",
         ),
         "list": ("ledger.govern.definitions.commands", "List definitions, and which version of each is in force."),
-        "map": ("ledger.govern.definitions.commands", "Map who decides what, where it is in use, and what is missing."),
-        "proposals": ("ledger.govern.definitions.commands", "List proposals, and how each stands."),
+        "map": ("ledger.overview.board.commands.map", "Map who decides what, where it is in use, and what is missing."),
+        "proposals": ("ledger.govern.proposals.commands.listing", "List proposals, and how each stands."),
         "requests": (
-            "ledger.govern.requests.commands",
+            "ledger.govern.requests.rows",
             "List the changes that people asked for, and what became of each.",
         ),
         "show": (
-            "ledger.govern.definitions.commands",
+            "ledger.overview.board.commands.show",
             "Show a definition or a proposal, on any day, as known on any day.",
         ),
-        "log": ("ledger.govern.definitions.commands", "Show what happened, in order."),
+        "log": ("ledger.audit.trail.commands.log", "Show what happened, in order."),
         "invariants": ("ledger.govern.waivers.commands", "List what must hold among definitions, and whether it does."),
         "history": (
             "ledger.govern.proposals.commands.comparing",
             "Show how often a definition changed, and who changed it.",
         ),
-        "rights": ("ledger.govern.seats.commands.rights", "Show who may do what, and where nobody may."),
-        "count": ("ledger.measure.counting.commands.judging", "Count the records that a definition holds for."),
-        "evidence": ("ledger.measure.counting.commands.evidence", "Look again at what was shown as evidence."),
+        "rights": ("ledger.govern.debt.commands.gaps", "Show who may do what, and where nobody may."),
+        "count": ("ledger.measure.figures.commands.counts", "Count the records that a definition holds for."),
+        "evidence": ("ledger.audit.trail.commands.evidence", "Look again at what was shown as evidence."),
         "figure": (
             "ledger.measure.figures.commands.figures",
             "Keep the numbers that were reported, and see how they were revised.",
@@ -170,9 +170,9 @@ SECTIONS = {
         ),
     },
     "Deliver": {
-        "target": ("ledger.deliver.targets.commands.targets", "Declare and list targets."),
+        "target": ("ledger.deliver.delivery.commands.attesting", "Declare and list targets."),
         "bind": ("ledger.deliver.delivery.commands.binding", "Bind a definition to an artifact that exists."),
-        "join": ("ledger.deliver.delivery.commands.binding", "Bring artifacts that say the same under one definition."),
+        "join": ("ledger.deliver.survey.commands.joining", "Bring artifacts that say the same under one definition."),
         "unbind": ("ledger.deliver.delivery.commands.binding", "Let an artifact go, so that no definition governs it."),
         "plan": (
             "ledger.deliver.delivery.commands.delivering",
@@ -208,9 +208,9 @@ SECTIONS = {
             "ledger.deliver.delivery.commands.assuring",
             "Find the records on which a platform and the ledger disagree.",
         ),
-        "audit": ("ledger.audit.trail.commands", "Check the right behind each act, or take away what proves it."),
+        "audit": ("ledger.audit.trail.commands.audit", "Check the right behind each act, or take away what proves it."),
         "replay": (
-            "ledger.audit.checkpoints.commands.proving",
+            "ledger.audit.trail.commands.replay",
             "Fold all events again, and print the hash of the state.",
         ),
         "verify": ("ledger.audit.checkpoints.commands.proving", "Re-read and re-hash everything, and print the root."),
@@ -227,7 +227,7 @@ SECTIONS = {
             "Prove that an event is one that a checkpoint is over.",
         ),
         "withhold": ("ledger.audit.erasure.commands", "Keep a payload out of what auditors take away."),
-        "plugins": ("ledger.audit.checkpoints.commands.proving", "List plugins, and why one is not loaded."),
+        "plugins": ("ledger.cli.plugins", "List plugins, and why one is not loaded."),
     },
 }
 

@@ -36,7 +36,12 @@ class Sections(click.Group):
         """The command, its module imported now."""
         if cmd_name not in self.places:
             return None
-        found = getattr(import_module(self.places[cmd_name]), cmd_name.replace("-", "_") + "_command")
+        module = import_module(self.places[cmd_name])
+        if rows := getattr(module, "ROWS", None):
+            from ledger.cli.rows import build_command
+
+            return build_command(rows[cmd_name])
+        found = getattr(module, cmd_name.replace("-", "_") + "_command")
         assert isinstance(found, click.Command)
         return found
 

@@ -12,9 +12,6 @@ from ledger.domain.event import Boundary, Query
 if TYPE_CHECKING:
     from ledger.domain.definition import Draft
 
-_CONSUMERS = ("consumer.added/1", "consumer.removed/1")
-_CHANNELS = ("channel.decided/1", "channel.evaluated/1", "channel.left/1", "channel.registered/1", "channel.reviewed/1")
-_WORK = ("work.cancelled/1", "work.done/1", "work.ordered/1")
 _RIGHTS = (
     "charter.amended/1",
     "charter.recovered/1",
@@ -22,28 +19,6 @@ _RIGHTS = (
     "right.delegated/1",
     "right.revoked/1",
 )
-_SPEND = ("spend.recorded/1", "touches.seen/1")
-_FIGURES = (
-    "figure.recorded/1",
-    "figure.withdrawn/1",
-    "period.closed/1",
-    "restatement.completed/1",
-    "restatement.declined/1",
-    "restatement.ordered/1",
-)
-_FINDINGS = (
-    "attribution.ran/1",
-    "bridge.recorded/1",
-    "consumer.acknowledged/1",
-    "delivery.refused/1",
-    "evidence.checked/1",
-    "figure.accepted/1",
-    "notice.received/1",
-    "proof.recorded/1",
-    "refusal.lifted/1",
-    "survey.recorded/1",
-)
-_WAIVERS = ("invariant.waived/1", "waiver.granted/1")
 _CREDENTIALS = (
     "credential.added/1",
     "credential.confirmed/1",
@@ -54,27 +29,12 @@ _RESTORATIONS = (
     "ledger.restored/1",
     "restoration.corrected/1",
 )
-_DELIVERIES = (
-    "artifact.bound/1",
-    "artifact.unbound/1",
-    "baseline.observed/1",
-    "delivery.applied/1",
-    "delivery.confirmed/1",
-    "delivery.failed/1",
-    "delivery.planned/1",
-    "delivery.uncertain/1",
-    "drift.observed/1",
-    "drift.waived/1",
-    "target.declared/1",
-    "target.observed/1",
-)
+_FINDINGS = tuple(sorted(name for noun in nouns.NOUNS.values() for name in noun.finds))
+_DELIVERIES = tuple(sorted(name for noun in nouns.NOUNS.values() for name in noun.delivers))
 DECIDED = tuple(sorted(EVENTS.keys() - {*_DELIVERIES, "artifact.attested/1"}))
 """All that people did, and nothing of what is on platforms."""
-_CHECKPOINT_KEYS = ("checkpoint_key.added/1", "checkpoint_key.revoked/1")
-_OF_NOUNS = tuple(name for name, noun in nouns.NOUN_OF.items() if not noun.decides)
-_OTHERS = (*_CHECKPOINT_KEYS, *_CONSUMERS, *_OF_NOUNS, *_WORK, *_FIGURES, *_CHANNELS, *_SPEND, *_FINDINGS)
-_DECISIONS = tuple(name for name in DECIDED if name not in _OTHERS)
-"""What decisions about definitions rest on: none is made over for a consumer, a request, a figure, a finding."""
+_DECISIONS = tuple(name for name in DECIDED if name not in nouns.NOUN_OF or name in nouns.NOUN_OF[name].decides)
+"""What decisions about definitions rest on: the events of the kernel, and those of which a noun says that."""
 
 
 def rights(scope: str) -> Boundary:
@@ -93,22 +53,6 @@ def definitions(keys: Iterable[str]) -> Boundary:
     return Boundary(tuple(Query(_DECISIONS, (f"definition:{key}",)) for key in sorted(set(keys))))
 
 
-def figures(keys: Iterable[str]) -> Boundary:
-    """What was reported, closed and restated of these definitions, and all that was decided about them."""
-    keys = sorted(set(keys))
-    return union(definitions(keys), *map(reports, keys))
-
-
-def reports(key: str) -> Boundary:
-    """What was reported, closed and restated of a definition, and nothing that was decided about it."""
-    return Boundary((Query(_FIGURES, (f"definition:{key}",)),))
-
-
-def restatements() -> Boundary:
-    """Every order of a restatement, and what became of it."""
-    return Boundary((Query(_FIGURES[3:]),))
-
-
 def proposed_by(agent: str) -> Boundary:
     """What an agent proposed, about whatever."""
     return Boundary((Query(("definition.proposed/1",), (f"person:{agent}",)),))
@@ -124,65 +68,9 @@ def referring(key: str) -> Boundary:
     return Boundary((Query(_DECISIONS, (f"refers:{key}",)),))
 
 
-def waivers(keys: Iterable[str]) -> Boundary:
-    """The waivers of these invariants."""
-    return Boundary(tuple(Query(_WAIVERS, (f"definition:{key}",)) for key in sorted(set(keys))))
-
-
-def waivers_of(subject: str) -> Boundary:
-    """The waivers of one subject, such as `gate:consent@podcast`."""
-    return Boundary((Query(_WAIVERS, (f"waiver:{subject}",)),))
-
-
-def proofs(keys: Iterable[str]) -> Boundary:
-    """What was proved of these invariants."""
-    return Boundary(tuple(Query(("proof.recorded/1",), (f"definition:{key}",)) for key in sorted(set(keys))))
-
-
 def findings(*keys: str) -> Boundary:
     """What acts found out about these definitions; about anything, where none is named."""
     return Boundary(tuple(Query(_FINDINGS, (f"definition:{key}",)) for key in keys) or (Query(_FINDINGS),))
-
-
-def consumer(id_: str) -> Boundary:
-    """All that was said of one consumer."""
-    return Boundary((Query((*_CONSUMERS, "consumer.acknowledged/1"), (f"consumer:{id_}",)),))
-
-
-def consumers() -> Boundary:
-    """Every consumer."""
-    return Boundary((Query(_CONSUMERS),))
-
-
-def channel(key: str) -> Boundary:
-    """All that was said of one channel."""
-    return Boundary((Query(_CHANNELS, (f"channel:{key}",)),))
-
-
-def channels() -> Boundary:
-    """Every channel."""
-    return Boundary((Query(_CHANNELS),))
-
-
-def spend(keys: Iterable[str] = ()) -> Boundary:
-    """What was spent on these channels, and all that was said of them; on all, where none is named."""
-    tags: list[tuple[str, ...]] = [(f"channel:{key}",) for key in sorted(set(keys))] or [()]
-    return Boundary(tuple(Query((*_CHANNELS, *_SPEND[:1]), each) for each in tags))
-
-
-def touches() -> Boundary:
-    """Which channels had touches, as far as runs saw it."""
-    return Boundary((Query(_SPEND[1:]),))
-
-
-def order(name: str) -> Boundary:
-    """What was ordered under this name, and what was said of it."""
-    return Boundary((Query(_WORK, (f"order:{name}",)),))
-
-
-def orders() -> Boundary:
-    """Every order."""
-    return Boundary((Query(_WORK),))
 
 
 def receipts(name: str) -> Boundary:
@@ -201,11 +89,6 @@ def credential(named: str) -> Boundary:
     return Boundary((Query(_CREDENTIALS, (f"credential:{named}",)),))
 
 
-def checkpoint_keys() -> Boundary:
-    """Every key that signs checkpoints, or did."""
-    return Boundary((Query(_CHECKPOINT_KEYS),))
-
-
 def people() -> Boundary:
     """Founding, who everybody is, who left, and who was erased; and where an older copy went on: trust begins again."""
     kinds = ("ledger.founded/1", "ledger.restored/1", "person.registered/1", "person.left/1", "person.erased/1")
@@ -215,11 +98,6 @@ def people() -> Boundary:
 def restorations() -> Boundary:
     """Where an older copy went on, and what was said of that later."""
     return Boundary((Query(_RESTORATIONS),))
-
-
-def withheld(position: int) -> Boundary:
-    """Whether the payload of an event is in no bag."""
-    return Boundary((Query(("payload.released/1", "payload.withheld/1"), (f"event:{position}",)),))
 
 
 def decisions() -> Boundary:
@@ -235,21 +113,6 @@ def everything() -> Boundary:
 def every_charter() -> Boundary:
     """All charters, revocations and delegations."""
     return Boundary((Query(_RIGHTS),))
-
-
-def target(name: str) -> Boundary:
-    """What was said of one target."""
-    return Boundary((Query(("target.declared/1", "target.observed/1"), (f"target:{name}",)),))
-
-
-def artifact(target_name: str, address: str) -> Boundary:
-    """Everything about one artifact."""
-    return Boundary((Query((), (f"artifact:{target_name}/{address}",)),))
-
-
-def attested(target_name: str = "") -> Boundary:
-    """What people saw on a target, or on any."""
-    return Boundary((Query(("artifact.attested/1",), (f"target:{target_name}",) if target_name else ()),))
 
 
 def delivering() -> Boundary:

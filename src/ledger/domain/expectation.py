@@ -13,10 +13,10 @@ from datetime import date
 import msgspec
 
 from ledger.domain.definition import Draft
+from ledger.domain.metric_bound import MetricBound
 from ledger.domain.pilot_words import metric_bound
 from ledger.errors import BadInput
 from ledger.language.literals import shortened
-from ledger.measure.channels.events.decision import MetricBound
 
 SUCH = 'such as "sql_rate >= 31 % by 2026-09-30"'
 _BY = (

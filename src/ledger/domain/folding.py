@@ -44,10 +44,10 @@ class _Folds(dict[type[Event], Evolve | None]):
 def _import_folds(name: str) -> Mapping[type[Event], Evolve]:
     """Import what takes in the events of one subject: of the kernel, or of the noun that has this one."""
     if noun := nouns.NOUN_OF.get(name):
-        folds: Mapping[type[Event], Evolve] = noun.part("fold").SLOT.folds
+        folds: Mapping[type[Event], Evolve] = noun.part("fold").FOLDS
         return folds
     home = FOLDS.get(name)
-    return import_module(home).FOLDS if home else {}
+    return import_module(f"ledger.domain.folds.{home}").FOLDS if home else {}
 
 
 def _struck(state: State, recorded: Recorded) -> None:

@@ -10,6 +10,7 @@ import msgspec
 from ledger.domain import basis
 from ledger.domain.brief import Population, moved, percent, told
 from ledger.domain.charter import Row
+from ledger.domain.credential import Credential
 from ledger.domain.definition import Version
 from ledger.domain.event import Identification
 from ledger.domain.guarded import guard
@@ -144,10 +145,12 @@ def as_read(proposal: Proposal, read: str) -> None:
 def a_person(state: State, by: str, act: str) -> None:
     """Pass where a human being acts."""
     if not state.human(by):
+        owner = state.owners.get(by, "")
+        asked = f"{owner}, who answers for it" if state.here(owner) else f"a person who may {act}"
         raise NoRight(
             f"{by} may not {act}",
             why="services and agents propose and evaluate; people decide",
-            fix=again(f"ask a person who may {act}", as_=False),
+            fix=again(f"ask {asked}", as_=False),
         )
 
 
@@ -249,3 +252,13 @@ def _proposals_of(key: str, number: int, waiting: Sequence[str]) -> str:
     if not waiting:
         return f"of `{key}`, no proposal is open any more"
     return f"of `{key}`, {' and '.join(waiting)} {'are' if len(waiting) > 1 else 'is'} open"
+
+
+CREDENTIAL_LIST = "see what is: ledger credential list"
+
+
+def require_credential(state: State, named: str) -> Credential:
+    """The credential of that name. Raises UnknownName."""
+    if found := state.credentials.by_id.get(named):
+        return found
+    raise UnknownName(f"there is no credential `{named}`", why="nobody enrolled it here", fix=CREDENTIAL_LIST)

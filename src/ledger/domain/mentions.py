@@ -15,7 +15,6 @@ from unicodedata import category, normalize
 
 import msgspec
 
-from ledger.deliver.targets.events.delivery import DeliveryFailed, DeliveryUncertain
 from ledger.domain.founding import PersonRegistered
 from ledger.errors import BadInput
 from ledger.unseen import seen
@@ -28,6 +27,8 @@ Ids = Mapping[str, str]
 """The id of each person by address, in small letters."""
 
 UNNAMED = "(an address)"
+UNFINISHED = ("delivery.failed/1", "delivery.uncertain/1")
+"""Events whose reason a platform gave."""
 HINT = "say who it is by role, or name them in a charter first: then the address is kept beside the ledger"
 _ADDRESS = r"[\w.!#$%&'*+=?^`{|}~\"-]{1,64}@(?:[\w-]{1,63}(?:\.[\w-]{1,63})+|\[[^\]\s]{1,64}\]|localhost\b)"
 """As long as one may be (RFC 5321, section 4.5.3.1): so a text of a megabyte is searched in one pass."""
@@ -94,7 +95,7 @@ def recorded(event: Event, ids: Ids) -> Event:
 
 
 def _told(event: Event, name: str, value: str, ids: Ids) -> str:
-    if name == "because" and isinstance(event, DeliveryFailed | DeliveryUncertain):
+    if name == "because" and event.stored_name in UNFINISHED:
         return withheld(value, ids)
     if name in ("target", "address", "name", "identity", "label"):
         return value

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 
+from ledger.domain.metric_bound import LeastEvidence, MetricBound
 from ledger.errors import BadInput
 from ledger.language.literals import shortened
-from ledger.measure.channels.events.decision import LeastEvidence, MetricBound
 
 _BOUND = (
     r"(?P<spend>spend\s+per\s+)?(?P<metric>[a-z][a-z0-9_]{0,49})\s*(?P<sign>>=|<=|>|<)\s*"

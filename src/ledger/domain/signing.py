@@ -16,7 +16,7 @@ from ledger.domain.credential import SIGNING, Credential, CredentialConfirmed, R
 from ledger.domain.delegation import RightDelegated, delegation_in_words
 from ledger.domain.digest import sha256
 from ledger.domain.guarded import guard
-from ledger.domain.guards import require_proposal
+from ledger.domain.guards import require_credential, require_proposal
 from ledger.domain.numbering import next_recovery
 from ledger.domain.proposal import (
     DefinitionConfirmed,
@@ -29,7 +29,6 @@ from ledger.domain.recovery import RecoveryBegun, RecoveryConsented, recovery_di
 from ledger.domain.state import State
 from ledger.domain.statement import SignedAct, Statement, signature_of
 from ledger.errors import Refused
-from ledger.govern.people.verbs.enrolling import require_credential
 from ledger.steps import Open, step
 
 SignedEvent: TypeAlias = (

@@ -6,31 +6,23 @@ from collections.abc import Callable, Mapping
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from ledger import nouns
-from ledger.domain.event import Event
-from ledger.domain.state import Evolve, State
+from ledger.domain.state import State
 
 T = TypeVar("T")
 Numbered = tuple[str, int]
 """A subject whose things are numbered one by one, and one of its numbers."""
 
 
-def number_nothing(_: Any) -> list[Numbered]:
-    """Return no number: the events of most nouns take none."""
-    return []
-
-
 class Slot(NamedTuple, Generic[T]):
-    """How the value of a noun begins, what each sort of event does, how the value is copied, what of it is hashed.
+    """How the value of a noun begins, how it is copied, and what of it the hash of a state covers.
 
-    `numbers` tells of an event which number of which subject it takes.
+    `plain` gives the parts of the hash by their names; a part that is empty is left out of it.
     """
 
     name: str
     empty: Callable[[], T]
-    folds: Mapping[type[Event], Evolve]
     copy: Callable[[T], T]
-    plain: Callable[[T], Any]
-    numbers: Callable[[Any], list[Numbered]] = number_nothing
+    plain: Callable[[T], Mapping[str, Any]]
 
     def of(self, state: State) -> T:
         """Return the value in a state, to be read: an empty one where none of its events came."""

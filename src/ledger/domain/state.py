@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import msgspec
 
 from ledger import nouns
-from ledger.audit.checkpoints.events.key import CheckpointKeys
 from ledger.domain.charter import Rights, Row
 from ledger.domain.credential import Credentials
 from ledger.domain.definition import History, Term, Version, in_force_on
@@ -24,32 +23,22 @@ from ledger.domain.verdict import FIRST_EDITION, SECOND_EDITION
 from ledger.domain.waiver import Waiver, WaiverGranted, standing
 
 if TYPE_CHECKING:
-    from ledger.deliver.delivery.events.work import Order
     from ledger.domain.emergency import Emergency
     from ledger.domain.event import Recorded
     from ledger.domain.founding import Founded
     from ledger.domain.proposal import Proposal
     from ledger.domain.restoration import Restoration
-    from ledger.govern.consumers.events import Consumer
-    from ledger.govern.reviews.events import DefinitionReview
-    from ledger.measure.channels.events.channels import ChannelHistory
-    from ledger.measure.credit.events.touches import SeenTouches
-    from ledger.measure.figures.events.close import Close
-    from ledger.measure.figures.events.figures import Figure
-    from ledger.measure.figures.events.restatement import Restatement
-    from ledger.measure.spend.events import MonthlySpend
 
 
 class State(msgspec.Struct, eq=False):
-    """What is known of persons, rights, definitions, proposals, consumers, channels, orders, figures.
+    """What is known of persons, rights, definitions and proposals, and what each noun holds.
 
     `persons` gives the kind of each id, `owners` the human being behind an agent or a service, `left` who acts
     no more, `erased` of whom nothing but the id is left; `withheld` why payloads are in no bag, by position. Waivers
-    are found by their subject and the scope whose decider gave them: another scope's say nothing of it. Figures are
-    found by their definition, and so are closes, each by its period. `spend` is what counts of each channel, by month,
-    and `touches` are those that runs saw of each channel of a taxonomy. `numbered` tells of the proposals of each key,
-    and of requests, how many there are and the last number. `taken` are the numbers of acts without effect.
-    `struck` are those acts by position, and `acknowledged` what deciders read of them, by their scope.
+    are found by their subject and the scope whose decider gave them: another scope's say nothing of it. `numbered`
+    tells of the proposals of each key, and of requests, how many there are and the last number. `taken` are the numbers
+    of acts without effect. `struck` are those acts by position, and `acknowledged` what deciders read of them, by their
+    scope.
 
     `slots` hold what each noun beyond the kernel makes of its events, by its name: a `Slot` finds its own.
     `covered` are the definitions that were read, where a question read no others; None where it read more than that.
@@ -68,18 +57,8 @@ class State(msgspec.Struct, eq=False):
     recoveries: Recoveries = msgspec.field(default_factory=Recoveries)
     waivers: dict[tuple[str, str], list[Waiver]] = msgspec.field(default_factory=dict)
     credentials: Credentials = msgspec.field(default_factory=Credentials)
-    orders: dict[str, Order] = msgspec.field(default_factory=dict)
-    figures: dict[str, list[Figure]] = msgspec.field(default_factory=dict)
-    spend: dict[str, dict[str, MonthlySpend]] = msgspec.field(default_factory=dict)
-    touches: dict[str, SeenTouches] = msgspec.field(default_factory=dict)
-    closes: dict[str, dict[str, Close]] = msgspec.field(default_factory=dict)
-    restatements: dict[str, Restatement] = msgspec.field(default_factory=dict)
-    channels: dict[str, ChannelHistory] = msgspec.field(default_factory=dict)
-    reviews: dict[str, list[DefinitionReview]] = msgspec.field(default_factory=dict)
     findings: Findings = msgspec.field(default_factory=Findings)
-    checkpoint_keys: CheckpointKeys = msgspec.field(default_factory=CheckpointKeys)
     restorations: list[Restoration] = msgspec.field(default_factory=list)
-    consumers: dict[str, Consumer] = msgspec.field(default_factory=dict)
     slots: dict[str, Any] = msgspec.field(default_factory=dict)
     numbered: dict[str, tuple[int, int]] = msgspec.field(default_factory=dict)
     taken: TakenNumbers = msgspec.field(default_factory=TakenNumbers)
@@ -179,18 +158,8 @@ class State(msgspec.Struct, eq=False):
             recoveries=self.recoveries.copied(),
             waivers={at: [*each] for at, each in self.waivers.items()},
             credentials=self.credentials.copied(),
-            orders=dict(self.orders),
-            figures={key: [*each] for key, each in self.figures.items()},
-            spend={channel: dict(each) for channel, each in self.spend.items()},
-            touches=dict(self.touches),
-            closes={key: dict(each) for key, each in self.closes.items()},
-            restatements=dict(self.restatements),
-            channels={key: each.copied() for key, each in self.channels.items()},
-            reviews={key: [*each] for key, each in self.reviews.items()},
             findings=self.findings.copied(),
-            checkpoint_keys=self.checkpoint_keys.copied(),
             restorations=[*self.restorations],
-            consumers=dict(self.consumers),
             slots={name: copy_slot(name, held) for name, held in self.slots.items()},
             numbered=dict(self.numbered),
             taken=self.taken.copied(),
@@ -219,6 +188,11 @@ def count_number(state: State, subject: str, name: str) -> None:
     """Count one more of a subject: whoever asks for its numbers does not look at each of them."""
     many, last = state.numbered.get(subject, (0, 0))
     state.numbered[subject] = many + 1, max(last, number_in(name))
+
+
+def take_finding(state: State, recorded: Recorded) -> None:
+    """Take in what an act found out."""
+    state.findings.evolve(recorded)
 
 
 Evolve: TypeAlias = Callable[["State", "Recorded"], None]

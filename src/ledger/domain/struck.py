@@ -18,7 +18,6 @@ from ledger.data import Data
 from ledger.domain.definition import DefinitionAttested
 from ledger.domain.event import Event
 from ledger.domain.proposal import DefinitionProposed, DefinitionRatified
-from ledger.domain.recovery import RecoveryBegun
 
 
 class Struck(Event, frozen=True, kw_only=True):
@@ -85,10 +84,14 @@ def _is_number(version: int) -> bool:
     return 0 < version < 10**9
 
 
+def _number_nothing(_: Event) -> list[tuple[str, int]]:
+    return []
+
+
 def _named(event: Event) -> list[tuple[str, int]]:
     """What an event numbers, and how."""
     if noun := nouns.NOUN_OF.get(event.stored_name):
-        numbered: list[tuple[str, int]] = noun.part("fold").SLOT.numbers(event)
+        numbered: list[tuple[str, int]] = getattr(noun.part("fold"), "find_numbers", _number_nothing)(event)
         return numbered
     match event:
         case DefinitionProposed():
@@ -99,7 +102,4 @@ def _named(event: Event) -> list[tuple[str, int]]:
             return [(f"version {event.key}", event.version)] if _is_number(event.version) else []
         case DefinitionAttested():
             return [(f"version {event.draft.key}", event.version)] if _is_number(event.version) else []
-        case RecoveryBegun():
-            number = number_in(event.recovery)
-            return [("recovery", number)] if number and event.recovery == f"recovery#{number}" else []
     return []

@@ -15,11 +15,11 @@ from typing import NamedTuple
 
 from eventsourcing.persistence import IntegrityError, Tracking, TrackingRecorder
 
+from ledger.domain.notice import Notice
 from ledger.errors import StorageFault
 from ledger.journal.bookmark import Bookmark, bookmark_at, holds
 from ledger.journal.port import Execute, FollowerStore, Journal
 from ledger.journal.refused import REFUSED
-from ledger.overview.following.views import Notice
 
 TOLD, OVER, GONE = "told", "over", "gone"
 

@@ -10,7 +10,7 @@ from typing import Any
 from ledger.answers.answer import Answer, resolved
 from ledger.app.explained import refusal
 from ledger.app.ledger import Ledger
-from ledger.govern.definitions.answers.definitions import definition_list, version_text
+from ledger.govern.definitions.answers.definitions import definition_list
 from ledger.govern.definitions.queries.definitions import definitions_on, version_on
 from ledger.govern.documents.answers.change import diff_answer
 from ledger.govern.documents.answers.documents import document_checks
@@ -25,6 +25,7 @@ from ledger.mcp import inputs
 from ledger.mcp.tools import READING, Tool
 from ledger.measure.counting.answers.why import why_answer
 from ledger.measure.counting.queries.why import why_told
+from ledger.measure.figures.answers.reported import show_version
 
 
 class FileSource:
@@ -51,7 +52,7 @@ def _definitions(ledger: Ledger, asked: inputs.DefinitionsCall) -> Answer:
 
 
 def _definition(ledger: Ledger, asked: inputs.DefinitionCall) -> Answer:
-    return version_text(ledger, version_on(ledger, asked.key, asked.on, None, None), None, governs=True)
+    return show_version(ledger, version_on(ledger, asked.key, asked.on, None, None), None, governs=True)
 
 
 def _explain(ledger: Ledger, asked: inputs.ExplainCall) -> Answer:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from ledger.domain.proposal import Terms
+from ledger.domain.statement import signature_or_commitment
 
 NATURE = {
     "policy": "policy (a new rule)",
@@ -55,3 +57,15 @@ def term(start: object, until: object) -> str:
 def plural(key: str) -> str:
     """What people call the records of a definition: the initials of one as a word, any other by its key."""
     return STAGES.get(key) or (f"{key.upper()}s" if len(key) <= INITIALS and key.isalpha() else f"`{key}`")
+
+
+def marks(event: Any) -> str:
+    """How an act was done, where that is worth a word."""
+    alone, signed = getattr(event, "self_attested", False), signature_or_commitment(event)
+    return f"{' (self-attested)' if alone else ''}{' (signed)' if signed else ''}"
+
+
+def count_in_words(count: int) -> Iterator[str]:
+    """Say how many acts have no effect, where there are any."""
+    if count:
+        yield f"{'1 act on record has' if count == 1 else f'{count:,} acts on record have'} no right and no effect"

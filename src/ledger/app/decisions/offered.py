@@ -13,6 +13,7 @@ from ledger.app.ledger import Decided, Ledger, rehearsal
 from ledger.domain import proposing
 from ledger.domain.brief import Brief, Population
 from ledger.domain.charter import Role
+from ledger.domain.delegating import StandIn, right_to_delegate, right_to_end, standing_in
 from ledger.domain.delegation import Delegation
 from ledger.domain.event import Actor, Authentication, Event
 from ledger.domain.guards import require_proposal
@@ -31,7 +32,6 @@ from ledger.govern.seats.decide.recover import (
     object_to as object_to_recovery,
     try_to,
 )
-from ledger.govern.seats.verbs.delegating import StandIn, right_to_delegate, right_to_end, standing_in
 from ledger.govern.seats.verbs.recovering import right_to_begin
 
 REASON = "as tried"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ledger.app.ledger import Decided, Ledger
 from ledger.audit.checkpoints import verbs as checkpoint_keying
+from ledger.audit.checkpoints.fold import find_boundary_of_checkpoint_keys
 from ledger.domain import boundaries
 from ledger.domain.event import Actor
 from ledger.domain.note_key import PublicKey, is_name, public_key
@@ -40,7 +41,7 @@ def revoke_key(ledger: Ledger, actor: Actor, key: str, because: str) -> Decided:
     return ledger.decide(
         actor,
         lambda state, today: checkpoint_keying.revoke_key(state, written, because=said, by=actor.id, today=today),
-        boundaries.union(boundaries.rights("*"), boundaries.checkpoint_keys()),
+        boundaries.union(boundaries.rights("*"), find_boundary_of_checkpoint_keys()),
     )
 
 
@@ -48,7 +49,7 @@ def _record(ledger: Ledger, actor: Actor, key: PublicKey) -> Decided:
     return ledger.decide(
         actor,
         lambda state, today: checkpoint_keying.add_key(state, key, by=actor.id, today=today),
-        boundaries.union(boundaries.rights("*"), boundaries.checkpoint_keys()),
+        boundaries.union(boundaries.rights("*"), find_boundary_of_checkpoint_keys()),
     )
 
 

@@ -28,4 +28,10 @@ def _revoked(state: State, recorded: Recorded, day: date) -> str:
     return f"decider (#{event.right})"
 
 
-ACTS: Mapping[type[Event], Act] = {CheckpointKeyAdded: _added, CheckpointKeyRevoked: _revoked}
+RULES: Mapping[str, str] = {
+    CheckpointKeyAdded.stored_name: "R96",
+    CheckpointKeyRevoked.stored_name: "R96",
+}
+"""The rule of RIGHTS.md by which each sort of act stands."""
+
+JUDGES: Mapping[type[Event], Act] = {CheckpointKeyAdded: _added, CheckpointKeyRevoked: _revoked}

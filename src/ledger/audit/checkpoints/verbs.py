@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from ledger.audit.checkpoints.events.key import CheckpointKeyAdded, CheckpointKeyRevoked
+from ledger.audit.checkpoints.fold import SLOT as CHECKPOINT_KEYS
 from ledger.domain.charter import require
 from ledger.domain.event import Event
 from ledger.domain.guards import a_person
@@ -19,7 +20,7 @@ def add_key(state: State, key: PublicKey, *, by: str, today: date) -> list[Event
     """Have a key sign checkpoints; nothing where it does. Raises NoRight, and Refused where it was revoked."""
     row = require(state.rights, EVERYTHING, "decider", by, today)
     a_person(state, by, "add a key")
-    known = state.checkpoint_keys.by_key.get(str(key))
+    known = CHECKPOINT_KEYS.of(state).by_key.get(str(key))
     if known and known.revoked:
         why = "what was revoked stays so"
         raise Refused(
@@ -32,7 +33,7 @@ def revoke_key(state: State, key: str, *, because: str, by: str, today: date) ->
     """Have a key sign no more; nothing where it does not. Raises NoRight, and UnknownName where there is none."""
     row = require(state.rights, EVERYTHING, "decider", by, today)
     a_person(state, by, "revoke a key")
-    known = state.checkpoint_keys.by_key.get(key)
+    known = CHECKPOINT_KEYS.of(state).by_key.get(key)
     if known is None:
         raise UnknownName(
             f"no checkpoint is signed by {key}", "nobody added it", step("see the keys", "checkpoint-key list")

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from ledger.app.ledger import PERSON, Decided, Ledger, rehearsal
 from ledger.audit.erasure import verbs as erasing
+from ledger.audit.erasure.fold import find_boundary_of_withheld
 from ledger.domain import boundaries, mentions
 from ledger.domain.credential import CredentialAdded
 from ledger.domain.event import Actor, Boundary, Event
@@ -91,7 +92,7 @@ def release(ledger: Ledger, actor: Actor, position: int, because: str) -> Decide
 
 
 def _withholding(position: int) -> Boundary:
-    return boundaries.union(boundaries.rights(EVERYTHING), boundaries.withheld(position))
+    return boundaries.union(boundaries.rights(EVERYTHING), find_boundary_of_withheld(position))
 
 
 def _known(ledger: Ledger, who: str) -> tuple[str, str, str]:

@@ -42,4 +42,11 @@ def _released(state: State, recorded: Recorded, day: date) -> str:
     return "decider of `*`"
 
 
-ACTS: Mapping[type[Event], Act] = {PersonErased: _erased, PayloadWithheld: _withheld, PayloadReleased: _released}
+RULES: Mapping[str, str] = {
+    PayloadReleased.stored_name: "R177",
+    PayloadWithheld.stored_name: "R176",
+    PersonErased.stored_name: "R175",
+}
+"""The rule of RIGHTS.md by which each sort of act stands."""
+
+JUDGES: Mapping[type[Event], Act] = {PersonErased: _erased, PayloadWithheld: _withheld, PayloadReleased: _released}

@@ -29,4 +29,10 @@ def _corrected(state: State, recorded: Recorded, day: date) -> str:
     return f"decider (#{event.right})"
 
 
-ACTS: Mapping[type[Event], Act] = {LedgerRestored: _restored, RestorationCorrected: _corrected}
+RULES: Mapping[str, str] = {
+    LedgerRestored.stored_name: "R97",
+    RestorationCorrected.stored_name: "R98",
+}
+"""The rule of RIGHTS.md by which each sort of act stands."""
+
+JUDGES: Mapping[type[Event], Act] = {LedgerRestored: _restored, RestorationCorrected: _corrected}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ledger.answers.answer import resolved
+from ledger.answers.timeline import timeline
 from ledger.audit.checkpoints.queries.replay import root
-from ledger.audit.trail.answers.timeline import timeline
 from ledger.errors import BadInput
 from ledger.govern.definitions.queries.definitions import happened_after
 from ledger.govern.seats.queries.rights import sees_counts

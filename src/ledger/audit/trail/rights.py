@@ -23,4 +23,9 @@ def _acknowledged(state: State, recorded: Recorded, day: date) -> str:
     return seat_in_words(row, "decider")
 
 
-ACTS: Mapping[type[Event], Act] = {VerdictsAcknowledged: _acknowledged}
+RULES: Mapping[str, str] = {
+    VerdictsAcknowledged.stored_name: "R99",
+}
+"""The rule of RIGHTS.md by which each sort of act stands."""
+
+JUDGES: Mapping[type[Event], Act] = {VerdictsAcknowledged: _acknowledged}

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ledger.audit.trail.verbs.acknowledging import waiting_scopes
+from ledger.domain.acknowledged import waiting_scopes
 from ledger.domain.state import State
-
-
-def count_in_words(count: int) -> Iterator[str]:
-    """Say how many acts have no effect, where there are any."""
-    if count:
-        yield f"{'1 act on record has' if count == 1 else f'{count:,} acts on record have'} no right and no effect"
+from ledger.views.words import count_in_words
 
 
 def struck_in_words(state: State) -> Iterator[str]:

@@ -16,8 +16,8 @@ from ledger.app import clock
 from ledger.app.ledger import UNDONE, Ledger
 from ledger.daemon.door import opened
 from ledger.daemon.pace import Pace
-from ledger.deliver.delivery.queries.work import BEAT, WorkedOrder, todo, work
-from ledger.deliver.sync.loops.watch import rest
+from ledger.daemon.rest import rest
+from ledger.deliver.delivery.decide.work import BEAT, WorkedOrder, todo, work
 from ledger.domain.event import Actor
 from ledger.errors import Conflict, StorageFault
 

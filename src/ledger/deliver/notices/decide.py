@@ -8,9 +8,9 @@ from datetime import date
 from ledger.app.ledger import Decided, Ledger
 from ledger.deliver.notices.events import NoticeReceived
 from ledger.deliver.notices.queries import ImposedChange
+from ledger.deliver.notices.verbs import receive_notice
 from ledger.domain import boundaries
 from ledger.domain.event import Actor, Event
-from ledger.domain.finding import receive_notice
 from ledger.domain.state import State
 
 

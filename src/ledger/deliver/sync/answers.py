@@ -10,7 +10,7 @@ from typing import ClassVar
 import msgspec
 
 from ledger.answers.answer import CHANGED, SOME_FAILED, Answer, Problem, problems, reasons
-from ledger.deliver.delivery.queries.drift import Look
+from ledger.deliver.delivery.decide.drift import Look
 from ledger.deliver.sync.decide import CAPTURE, Flight
 from ledger.govern.documents.answers.rule import SINCE_BOUND, RuleDifference, rule_difference
 from ledger.render.sections import Section, just_lines

@@ -15,15 +15,15 @@ from datetime import datetime, timedelta
 from ledger.app.ledger import Ledger
 from ledger.app.settings import Sync
 from ledger.data import replace
+from ledger.deliver.delivery.decide.apply import apply
+from ledger.deliver.delivery.decide.drift import Look, drift
 from ledger.deliver.delivery.pure.plan import Change, Plan
-from ledger.deliver.delivery.queries.apply import apply
-from ledger.deliver.delivery.queries.drift import Look, drift
 from ledger.deliver.delivery.queries.permit import Permit
 from ledger.deliver.delivery.queries.plan import plan
 from ledger.deliver.survey.decide import one
 from ledger.deliver.targets.events.delivery import DeliveryApplied, DriftObserved, GovernedArtifact
+from ledger.deliver.targets.fold import find_boundary_of_artifact
 from ledger.deliver.targets.queries import targets
-from ledger.domain import boundaries
 from ledger.domain.definition import Version
 from ledger.domain.event import Actor, Recorded
 from ledger.domain.in_force import in_force
@@ -163,7 +163,7 @@ def _settled(ledger: Ledger, bound: GovernedArtifact, current: Version, meaning:
     """Whether nobody has to be asked: it means what was decided, it is on the table, or it was answered since."""
     if meaning in (current.draft.meaning, bound.meaning):
         return True  # another name, or other words for the same
-    seen, _ = ledger.journal.read(boundaries.artifact(bound.target, bound.address))
+    seen, _ = ledger.journal.read(find_boundary_of_artifact(bound.target, bound.address))
     since = max((each.position for each in seen if isinstance(each.event, DriftObserved)), default=0)
     alike = (each for each in ledger.state().proposals.values() if each.key == bound.key)
     return any(each.draft.meaning == meaning and (not each.closed or each.position > since) for each in alike)
@@ -219,7 +219,7 @@ def _by_hand(target: str, unsaid: Refused) -> str:
 
 def _fought(ledger: Ledger, target: str, address: str) -> bool:
     """Whether somebody changed this artifact back as often as it was put right, three times within a day."""
-    found, _ = ledger.journal.read(boundaries.artifact(target, address))
+    found, _ = ledger.journal.read(find_boundary_of_artifact(target, address))
     since = ledger.now() - WITHIN
     return sum(1 for _ in _reverts(found, since)) >= REVERTS
 

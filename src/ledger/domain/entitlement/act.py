@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import TypeAlias
 
@@ -10,6 +10,8 @@ from ledger.domain.event import Recorded
 from ledger.domain.state import State
 
 Act: TypeAlias = Callable[[State, Recorded, date], str]
+Since: TypeAlias = Callable[[State, Recorded, date], Iterator[str]]
+"""Why an act that had its right would be refused today."""
 
 
 def instant_of(recorded: Recorded) -> datetime:

@@ -8,6 +8,14 @@ from typing import Any
 
 from ledger.domain import scope as scopes
 from ledger.domain.charter import CharterAmended, RightRevoked, amendment
+from ledger.domain.delegating import (
+    StandIn,
+    overlaps,
+    require_days,
+    require_stand_in,
+    right_to_delegate,
+    right_to_end,
+)
 from ledger.domain.delegation import DelegationEnded, RightDelegated
 from ledger.domain.entitlement.act import Act
 from ledger.domain.entitlement.asked import CHARTER, require_place
@@ -21,14 +29,6 @@ from ledger.domain.registering import require_owned
 from ledger.domain.revoking import deciders, require_own_seat
 from ledger.domain.state import State
 from ledger.domain.verdict import SECOND_EDITION
-from ledger.govern.seats.verbs.delegating import (
-    StandIn,
-    overlaps,
-    require_days,
-    require_stand_in,
-    right_to_delegate,
-    right_to_end,
-)
 
 
 def _founded(state: State, recorded: Recorded, day: date) -> str:

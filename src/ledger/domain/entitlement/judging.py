@@ -4,22 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ledger import nouns
-from ledger.audit.checkpoints.rights import ACTS as CHECKPOINTS
-from ledger.audit.erasure.rights import ACTS as ERASING
-from ledger.audit.restore.rights import ACTS as RESTORING
-from ledger.audit.trail.rights import ACTS as ACKNOWLEDGING
-from ledger.deliver.delivery.rights.delivery import ACTS as DELIVERIES
-from ledger.deliver.delivery.rights.orders import ACTS as ORDERS
 from ledger.domain import agents
-from ledger.domain.entitlement.act import Act
+from ledger.domain.entitlement.act import Act, Since
 from ledger.domain.entitlement.assurance import require_established, require_signature, signed_in_words
 from ledger.domain.entitlement.charters import ACTS as CHARTERS
-from ledger.domain.entitlement.findings import ACTS as FINDINGS
+from ledger.domain.entitlement.definitions import ACTS as DEFINITIONS
 from ledger.domain.entitlement.proposals import ACTS as PROPOSALS
-from ledger.domain.entitlement.recorders import RECORDERS
 from ledger.domain.entitlement.since import SINCE
 from ledger.domain.event import Actor, Assurance, Event, Recorded
 from ledger.domain.guarded import parts
@@ -27,12 +20,6 @@ from ledger.domain.guards import still_here
 from ledger.domain.sense import Senseless, out_of_range
 from ledger.domain.state import State
 from ledger.errors import LedgerError
-from ledger.govern.people.rights import ACTS as CREDENTIALS
-from ledger.govern.proposals.rights import ACTS as DEFINITIONS
-from ledger.govern.seats.rights import ACTS as RECOVERIES
-from ledger.measure.channels.rights import ACTS as CHANNELS
-from ledger.measure.figures.rights import ACTS as FIGURES
-from ledger.measure.spend.rights import ACTS as SPEND
 
 
 class Obstacle(NamedTuple):
@@ -82,7 +69,7 @@ def judge(
     try:
         if state.gone(recorded.actor):
             still_here(state, recorded.actor)
-        if recorder := RECORDERS.get(sort):
+        if recorder := _find("RECORDERS", sort):
             recorder(state, recorded, day)
             return _senseless(why) if why else _of_content(state, recorded, day, act)
         right = act(state, recorded, day) + signed_in_words(state, recorded)
@@ -110,7 +97,7 @@ def _and_senseless(found: Judgement, why: str) -> Judgement:
 def _of_content(state: State, recorded: Recorded, day: date, act: Act) -> Judgement:
     """How an act on what was found is judged, once it is known who recorded it."""
     try:
-        right, since = act(state, recorded, day), SINCE.get(type(recorded.event))
+        right, since = act(state, recorded, day), _find_since(type(recorded.event))
         return Judgement(right, refused_today=next(since(state, recorded, day), "") if since else "")
     except LedgerError as no:
         found = lacking(no)
@@ -128,7 +115,7 @@ def _refused_today(state: State, recorded: Recorded, day: date, assurance: Calla
             agents.through_the_door(Actor(recorded.actor, kind, assurance(recorded.position)), [recorded.event])
     except LedgerError as no:
         yield f"{no.what}: {no.why}"
-    if since := SINCE.get(type(recorded.event)):
+    if since := _find_since(type(recorded.event)):
         yield from since(state, recorded, day)
 
 
@@ -140,28 +127,19 @@ def lacking(no: LedgerError) -> Judgement:
 
 def find_judge(sort: type[Event]) -> Act | None:
     """Return what judges acts of a sort, of the kernel or of their noun; None where they take no right."""
-    noun = nouns.NOUN_OF.get(getattr(sort, "stored_name", ""))
-    found: Act | None = noun.part("rights").JUDGES.get(sort) if noun else _ACTS.get(sort)
-    return found
+    return _ACTS.get(sort) or _find("JUDGES", sort)
+
+
+def _find_since(sort: type[Event]) -> Since | None:
+    return SINCE.get(sort) or _find("SINCE", sort)
+
+
+def _find(table: str, sort: type[Event]) -> Any:
+    """Look an act up in one of the tables of its noun: who judges, who records, what would be refused today."""
+    return nouns.find_in(getattr(sort, "stored_name", ""), "rights", table, sort)
 
 
 _NO_ACT = Judgement()
 
 
-_ACTS: Mapping[type[Event], Act] = {
-    **CHARTERS,
-    **PROPOSALS,
-    **DEFINITIONS,
-    **CREDENTIALS,
-    **DELIVERIES,
-    **ORDERS,
-    **FIGURES,
-    **CHANNELS,
-    **SPEND,
-    **FINDINGS,
-    **CHECKPOINTS,
-    **RECOVERIES,
-    **RESTORING,
-    **ERASING,
-    **ACKNOWLEDGING,
-}
+_ACTS: Mapping[type[Event], Act] = {**CHARTERS, **PROPOSALS, **DEFINITIONS}

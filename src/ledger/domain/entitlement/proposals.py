@@ -16,6 +16,7 @@ from ledger.domain.basis import basis_of, standing_basis
 from ledger.domain.category import CATEGORIES, UNKNOWN
 from ledger.domain.charter import Role, Row, require, require_row
 from ledger.domain.confirming import require_confirmable
+from ledger.domain.emergency_ratifying import require_emergency
 from ledger.domain.entitlement.act import Act
 from ledger.domain.entitlement.asked import (
     require_correctable,
@@ -55,7 +56,6 @@ from ledger.domain.role import ANSWERS
 from ledger.domain.route import approvals
 from ledger.domain.state import State
 from ledger.domain.status import blocking
-from ledger.govern.seats.verbs.emergency_ratifying import require_emergency
 
 
 def _asked(state: State, recorded: Recorded, day: date) -> str:

@@ -128,7 +128,7 @@ ACTS: Mapping[str, str] = {
     "payload.withheld/1": "R176",
     "payload.released/1": "R177",
 }
-"""The rule of each sort of act."""
+"""The rule of each sort of act of the kernel; a noun says its own."""
 RECEIPT = "R133"
 """That of what only says what became of something."""
 NO_WITNESS = "R78"

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from ledger.deliver.targets.events.attested import ArtifactAttested, like_a_version
 from ledger.domain import showing
 from ledger.domain.basis import unseated_since
 from ledger.domain.charter import CharterAmended, RightRevoked
 from ledger.domain.definition import DefinitionAttested
 from ledger.domain.delegation import RightDelegated
+from ledger.domain.emergency_ratifying import over_a_no
+from ledger.domain.entitlement.act import Since
 from ledger.domain.event import Event, Recorded
 from ledger.domain.guards import own_work, require_proposal
 from ledger.domain.lockout import lockout
@@ -19,9 +20,6 @@ from ledger.domain.objections import seat_objections
 from ledger.domain.proposal import DefinitionRatified, DefinitionRevised, ProposalWithdrawn
 from ledger.domain.state import State
 from ledger.errors import Refused
-from ledger.govern.seats.verbs.emergency_ratifying import over_a_no
-from ledger.measure.channels.events.decision import ChannelDecided
-from ledger.measure.channels.verbs.deciding import unreviewable
 
 
 def _attesting_since(state: State, recorded: Recorded, day: date) -> Iterator[str]:
@@ -61,18 +59,7 @@ def _own_since(state: State, recorded: Recorded, day: date) -> Iterator[str]:
         yield f"{no.what}: {no.why}"
 
 
-def _saying_since(state: State, recorded: Recorded, day: date) -> Iterator[str]:
-    event: Any = recorded.event
-    if not event.key and like_a_version(event.holds):
-        yield "words in the form of a version are not attested"
-
-
-def _piloting_since(state: State, recorded: Recorded, day: date) -> Iterator[str]:
-    event: Any = recorded.event
-    yield from (f"{each.what}: {each.why}" for each in unreviewable(state, event.pilot, day))
-
-
-SINCE: Mapping[type[Event], Callable[[State, Recorded, date], Iterator[str]]] = {
+SINCE: Mapping[type[Event], Since] = {
     CharterAmended: _amending_since,
     RightRevoked: _revoking_since,
     RightDelegated: _revoking_since,
@@ -80,6 +67,4 @@ SINCE: Mapping[type[Event], Callable[[State, Recorded, date], Iterator[str]]] = 
     ProposalWithdrawn: _own_since,
     DefinitionRatified: _deciding_since,
     DefinitionAttested: _attesting_since,
-    ArtifactAttested: _saying_since,
-    ChannelDecided: _piloting_since,
 }

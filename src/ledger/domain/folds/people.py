@@ -1,11 +1,10 @@
-"""Who everybody is, who left and who was erased; and which payloads are withheld."""
+"""Who everybody is, and who left."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from ledger.audit.erasure.events import PayloadReleased, PayloadWithheld, PersonErased
 from ledger.domain.event import Event, Recorded
 from ledger.domain.founding import Founded, PersonLeft, PersonRegistered
 from ledger.domain.state import Evolve, State
@@ -28,27 +27,8 @@ def _left(state: State, recorded: Recorded) -> None:
     state.left.add(event.person)
 
 
-def _erased(state: State, recorded: Recorded) -> None:
-    event: Any = recorded.event
-    state.left.add(event.person)
-    state.erased.add(event.person)
-
-
-def _withheld(state: State, recorded: Recorded) -> None:
-    event: Any = recorded.event
-    state.withheld[event.position] = event.because
-
-
-def _released(state: State, recorded: Recorded) -> None:
-    event: Any = recorded.event
-    state.withheld.pop(event.position, None)
-
-
 FOLDS: Mapping[type[Event], Evolve] = {
     Founded: _founded,
     PersonRegistered: _registered,
     PersonLeft: _left,
-    PersonErased: _erased,
-    PayloadWithheld: _withheld,
-    PayloadReleased: _released,
 }

@@ -1,4 +1,4 @@
-"""Charters, revocations and delegations; and recoveries of the decider of `*`."""
+"""Charters, revocations and delegations."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from ledger.domain.charter import RIGHTS_EVENTS, CharterRecovered
 from ledger.domain.event import Event, Recorded
-from ledger.domain.recovery import RECOVERY_EVENTS
 from ledger.domain.state import Evolve, State
 
 
@@ -14,14 +13,6 @@ def _rights(state: State, recorded: Recorded) -> None:
     state.rights.evolve(recorded.position, recorded.event, recorded.recorded_at)  # type: ignore[arg-type]
 
 
-def _recovered(state: State, recorded: Recorded) -> None:
-    if isinstance(recorded.event, CharterRecovered):
-        _rights(state, recorded)
-    state.recoveries.evolve(recorded)
-
-
 FOLDS: Mapping[type[Event], Evolve] = {
-    **dict.fromkeys(RIGHTS_EVENTS, _rights),
-    CharterRecovered: _recovered,
-    **dict.fromkeys(RECOVERY_EVENTS, _recovered),
+    **dict.fromkeys(set(RIGHTS_EVENTS) - {CharterRecovered}, _rights),
 }

@@ -15,6 +15,7 @@ from ledger.domain.state import State
 from ledger.errors import BadInput
 from ledger.govern.consumers import verbs as consuming
 from ledger.govern.consumers.events import id_of
+from ledger.govern.consumers.fold import SLOT as CONSUMERS, find_boundary_of_consumer, find_boundary_of_consumers
 from ledger.govern.documents.queries.rereading import Register
 
 
@@ -34,7 +35,7 @@ def add(ledger: Ledger, actor: Actor, title: str, uses: Sequence[str], owner: st
             return boundaries.decisions()  # the nearest name may be any
         return _around(state, uses)
 
-    wanted = boundaries.union(boundaries.consumer(id_of(title)), boundaries.definitions(uses))
+    wanted = boundaries.union(find_boundary_of_consumer(id_of(title)), boundaries.definitions(uses))
     return ledger.decide(actor, verb, wanted, widen, people=register.rows)
 
 
@@ -47,12 +48,12 @@ def acknowledge(ledger: Ledger, actor: Actor, title: str, because: str) -> Decid
         return consuming.acknowledge(state, title, by=actor.id, today=today, because=said)
 
     def widen(state: State) -> Boundary:
-        found = state.consumers.get(id_)
+        found = CONSUMERS.of(state).get(id_)
         if found is None:
-            return boundaries.consumers()
+            return find_boundary_of_consumers()
         return boundaries.definitions(leading(state.definitions, found.terms.uses))
 
-    return ledger.decide(actor, verb, boundaries.consumer(id_), widen)
+    return ledger.decide(actor, verb, find_boundary_of_consumer(id_), widen)
 
 
 def remove(ledger: Ledger, actor: Actor, title: str, because: str) -> Decided:
@@ -64,13 +65,13 @@ def remove(ledger: Ledger, actor: Actor, title: str, because: str) -> Decided:
         return consuming.remove(state, title, by=actor.id, today=today, because=because)
 
     def widen(state: State) -> Boundary:
-        return _around(state) if id_ in state.consumers else boundaries.consumers()
+        return _around(state) if id_ in CONSUMERS.of(state) else find_boundary_of_consumers()
 
-    return ledger.decide(actor, verb, boundaries.consumer(id_), widen)
+    return ledger.decide(actor, verb, find_boundary_of_consumer(id_), widen)
 
 
 def _around(state: State, uses: Iterable[str] = ()) -> Boundary:
     """Where what consumers use, or are to use, is decided: the definitions, and the rights on the way to each."""
-    used = {*uses, *(key for each in state.consumers.values() for key in each.terms.uses)}
+    used = {*uses, *(key for each in CONSUMERS.of(state).values() for key in each.terms.uses)}
     paths = {state.definitions[key].versions[-1].draft.path for key in used if key in state.definitions}
     return boundaries.union(boundaries.definitions(used), *map(boundaries.rights, sorted(paths)))

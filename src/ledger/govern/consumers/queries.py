@@ -12,6 +12,7 @@ from ledger.domain import boundaries
 from ledger.domain.definition import Draft, reachable
 from ledger.domain.proposal import Grounds, affected_keys
 from ledger.domain.state import State
+from ledger.govern.consumers.fold import find_boundary_of_consumers
 from ledger.govern.consumers.views import Reading, consumers, reading, using
 
 if TYPE_CHECKING:
@@ -48,11 +49,11 @@ def readers(ledger: Ledger, keys: Iterable[str], day: date, known: int | None = 
 
     Reads no more of the ledger than what consumers use leads to.
     """
-    state = ledger.state(boundaries.consumers(), upto=known)
+    state = ledger.state(find_boundary_of_consumers(), upto=known)
     more, leading = {key for each in consumers(state) for key in each.terms.uses}, set[str]()
     while more:
         leading |= more
-        state = ledger.state(boundaries.consumers(), boundaries.definitions(leading), upto=known)
+        state = ledger.state(find_boundary_of_consumers(), boundaries.definitions(leading), upto=known)
         more = reachable(state.definitions, leading, day).keys() - leading
     return reading(state, frozenset(keys), day)
 
@@ -63,7 +64,7 @@ def touched(ledger: Ledger, draft: Draft, bound: Grounds, moved: Iterable[Defini
     `moved` is what it does to verdicts, which is not asked where nobody reads of it; a version of which nothing was
     found counts as one whose verdicts move.
     """
-    found = consumers(ledger.state(boundaries.consumers()))
+    found = consumers(ledger.state(find_boundary_of_consumers()))
     reached = using(found, {draft.key}, set(bound.affected_keys))
     if not reached:
         return AffectedConsumers((), ())

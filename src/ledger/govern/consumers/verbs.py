@@ -20,6 +20,7 @@ from ledger.govern.consumers.events import (
     ConsumerRemoved,
     id_of,
 )
+from ledger.govern.consumers.fold import SLOT as CONSUMERS
 from ledger.language.fault import nearest
 from ledger.steps import Open, instead, step
 
@@ -55,7 +56,7 @@ def remove(state: State, title: str, *, by: str, today: date, because: str = "")
 
     Raises UnknownName and Refused.
     """
-    found = state.consumers.get(id_of(title))
+    found = CONSUMERS.of(state).get(id_of(title))
     if found is None:
         raise _nobody(state, title)
     if found.gone:
@@ -111,7 +112,7 @@ def versions_read(state: State, uses: Iterable[str], day: date) -> dict[str, int
 
 def versions_told(state: State, id_: str) -> dict[str, int] | None:
     """What the owner of a consumer acknowledged since it was last said to be what it is; None where nothing."""
-    found, consumer = state.findings.of("acknowledgement", id_), state.consumers.get(id_)
+    found, consumer = state.findings.of("acknowledgement", id_), CONSUMERS.of(state).get(id_)
     if not found or consumer is None or found[-1].position < consumer.position:
         return None
     return dict(found[-1].event.versions)  # type: ignore[attr-defined]
@@ -152,7 +153,7 @@ def _unread(state: State, uses: Iterable[str]) -> Iterator[LedgerError]:
 
 
 def _standing(state: State, id_: str) -> Consumer | None:
-    found = state.consumers.get(id_)
+    found = CONSUMERS.of(state).get(id_)
     return None if found is None or found.gone else found
 
 
@@ -165,7 +166,7 @@ def _taken(other: Consumer, title: str) -> Refused:
 
 
 def _nobody(state: State, title: str, act: str = "remove") -> UnknownName:
-    titles = [each.terms.title for each in state.consumers.values() if not each.gone]
+    titles = [each.terms.title for each in CONSUMERS.of(state).values() if not each.gone]
     near = nearest(title, titles)
     return UnknownName(
         f"there is no consumer `{title}`",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ledger.data import Data
 from ledger.domain.definition import reachable
 from ledger.domain.state import State
+from ledger.govern.consumers.fold import SLOT as CONSUMERS
 
 if TYPE_CHECKING:
     from ledger.govern.consumers.events import Consumer
@@ -26,7 +27,7 @@ class Reading(Data, frozen=True):
 
 def consumers(state: State) -> tuple[Consumer, ...]:
     """Every consumer that was not removed, by title."""
-    found = (each for each in state.consumers.values() if not each.gone)
+    found = (each for each in CONSUMERS.of(state).values() if not each.gone)
     return tuple(sorted(found, key=lambda each: each.terms.title.casefold()))
 
 

@@ -65,8 +65,6 @@ def state_hash(state: State) -> str:
             "founded": [founded.ledger_id, founded.zone, founded.clock] if founded else None,
             **_delegations(state),
             **_waivers(state),  # left out where there are none: a ledger without them keeps the hash that it had
-            **_consumers(state),
-            **_orders(state),
             **_credentials(state),
             **({"owners": state.owners} if state.owners else {}),
             **({"left": sorted(state.left)} if state.left else {}),
@@ -74,11 +72,7 @@ def state_hash(state: State) -> str:
             **_emergencies(state),
             **_confirmations(state),
             **_recoveries(state),
-            **_figures(state),
             **_findings(state),
-            **_channels(state),
-            **_reviews(state),
-            **_checkpoint_keys(state),
             **_restorations(state),
         }
     )
@@ -168,9 +162,9 @@ def _waived(found: Waiver) -> str:
 
 
 def _slots(state: State) -> dict[str, Any]:
-    """What nouns beyond the kernel hold, each under its name."""
-    told = {name: find_slot(name).plain(held) for name, held in state.slots.items()}
-    return {name: each for name, each in told.items() if each}
+    """What nouns beyond the kernel hold: left out where it is empty, so that a ledger without it keeps its hash."""
+    told = (find_slot(name).plain(held).items() for name, held in state.slots.items())
+    return {name: each for parts in told for name, each in parts if each}
 
 
 def _emergencies(state: State) -> dict[str, Any]:
@@ -189,58 +183,15 @@ def _recoveries(state: State) -> dict[str, Any]:
     return {"recoveries": told} if told else {}
 
 
-def _consumers(state: State) -> dict[str, Any]:
-    said = state.consumers.values()
-    told = [[each.position, each.gone, each.terms.id, each.terms.owner, each.terms.uses] for each in said]
-    return {"consumers": told} if told else {}
-
-
-def _figures(state: State) -> dict[str, Any]:
-    figures = [each for found in state.figures.values() for each in found]
-    closes = [each for found in state.closes.values() for each in found.values()]
-    restating = state.restatements.values()
-    told = {
-        "figures": [[each.position, each.by, *map(str, each.cell), each.terms.number] for each in figures],
-        "spend": [[at.position, at.by, at.terms.amount] for each in state.spend.values() for at in each.values()],
-        "touches": [[each.channel, each.touches, str(each.first), str(each.last)] for each in state.touches.values()],
-        "closes": [[each.position, each.by, each.terms.period, each.terms.counts[0].number] for each in closes],
-        "restatements": [[each.position, each.by, each.replaced_by, each.end and each.end[0]] for each in restating],
-    }
-    return {name: each for name, each in told.items() if each}
-
-
 def _findings(state: State) -> dict[str, Any]:
     told = [[each.position, each.actor] for each in state.findings.everything()]
     return {"findings": told} if told else {}
-
-
-def _channels(state: State) -> dict[str, Any]:
-    told = [
-        [[at.position, at.actor, type(at.event).stored_name] for at in each.events] for each in state.channels.values()
-    ]
-    return {"channels": told} if told else {}
-
-
-def _reviews(state: State) -> dict[str, Any]:
-    found = (each for reviews in state.reviews.values() for each in reviews)
-    told = [[each.position, each.by, each.terms.key, each.terms.verdict] for each in found]
-    return {"reviews": told} if told else {}
-
-
-def _checkpoint_keys(state: State) -> dict[str, Any]:
-    told = [[each.position, each.by, each.key, each.revoked] for each in state.checkpoint_keys.by_key.values()]
-    return {"checkpoint_keys": told} if told else {}
 
 
 def _restorations(state: State) -> dict[str, Any]:
     told = [[each.position, each.by, each.terms.incarnation, each.terms.size] for each in state.restorations]
     later = [[at, each.restoration, each.size] for found in state.restorations for at, each in found.corrections]
     return {name: each for name, each in {"restorations": told, "restoration_corrections": later}.items() if each}
-
-
-def _orders(state: State) -> dict[str, Any]:
-    told = [[each.position, each.by, each.done_at, each.cancelled] for each in state.orders.values()]
-    return {"orders": told} if told else {}
 
 
 def _credentials(state: State) -> dict[str, Any]:

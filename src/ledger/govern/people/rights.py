@@ -21,17 +21,12 @@ from ledger.domain.entitlement.assurance import as_sure
 from ledger.domain.entitlement.seats import lacking
 from ledger.domain.event import Event, Recorded
 from ledger.domain.founding import FIRST_ROW
+from ledger.domain.guards import require_credential
 from ledger.domain.leaving import right_to_let_go
 from ledger.domain.state import State
 from ledger.domain.statement import signature_or_commitment
 from ledger.govern.people.events import TokenEnded, TokenMade
-from ledger.govern.people.verbs.enrolling import (
-    Confirming,
-    require_credential,
-    require_end,
-    require_objection,
-    right_to_confirm,
-)
+from ledger.govern.people.verbs.enrolling import Confirming, require_end, require_objection, right_to_confirm
 from ledger.govern.people.verbs.issuing import may_have
 
 
@@ -95,7 +90,17 @@ def _token_ended(state: State, recorded: Recorded, day: date) -> str:
     return "whoever runs commands here may end tokens"
 
 
-ACTS: Mapping[type[Event], Act] = {
+RULES: Mapping[str, str] = {
+    CredentialAdded.stored_name: "R91",
+    CredentialConfirmed.stored_name: "R92",
+    CredentialObjected.stored_name: "R93",
+    CredentialRevoked.stored_name: "R94",
+    TokenEnded.stored_name: "R95",
+    TokenMade.stored_name: "R95",
+}
+"""The rule of RIGHTS.md by which each sort of act stands."""
+
+JUDGES: Mapping[type[Event], Act] = {
     CredentialAdded: _enrolled,
     CredentialConfirmed: _confirmed,
     CredentialObjected: _objected,

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, TypeAlias
 
 from ledger.data import replace
 from ledger.domain import boundaries
-from ledger.domain.event import Boundary, Query, Recorded
+from ledger.domain.event import Boundary, Event, Query, Recorded
 from ledger.domain.period import days_on
 from ledger.domain.proposal import Terms
 from ledger.domain.scope import EVERYTHING
 from ledger.domain.slot import Numbered, Slot
-from ledger.domain.state import State, count_number
+from ledger.domain.state import Evolve, State, count_number
 from ledger.domain.struck import number_in
 from ledger.govern.requests.events import ChangeAnswer, ChangeAnswered, ChangeRequest, ChangeRequested
 
@@ -39,10 +39,11 @@ def close_request(state: State, recorded: Recorded) -> None:
         requests[event.request] = replace(found, answer=answer)
 
 
-def write_plain(requests: Requests) -> Any:
+def write_plain(requests: Requests) -> Mapping[str, Any]:
     """Return what the hash of a state covers of requests."""
     every = requests.values()
-    return [[each.position, each.by, each.about, *([each.answer[:2]] if each.answer else [])] for each in every]
+    told = [[each.position, each.by, each.about, *([each.answer[:2]] if each.answer else [])] for each in every]
+    return {"requests": told}
 
 
 def find_numbers(event: Any) -> list[Numbered]:
@@ -51,9 +52,8 @@ def find_numbers(event: Any) -> list[Numbered]:
     return [("request", number)] if number and event.request == f"r-{number}" else []
 
 
-SLOT = Slot[Requests](
-    "requests", dict, {ChangeRequested: add_request, ChangeAnswered: close_request}, dict, write_plain, find_numbers
-)
+FOLDS: Mapping[type[Event], Evolve] = {ChangeRequested: add_request, ChangeAnswered: close_request}
+SLOT = Slot[Requests]("requests", dict, dict, write_plain)
 
 
 def find_boundary(ids: Iterable[str] = ()) -> Boundary:

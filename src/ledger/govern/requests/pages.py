@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from ledger.govern.requests.answers import RequestState, request_list
-from ledger.govern.requests.decide import answer, ask, text_as_evidence
-from ledger.govern.requests.queries import requests_today
+from ledger.govern.requests.answers import RequestState
+from ledger.govern.requests.rows import ANSWER, ASK, LIST, NewRequest, OpenOnes, RequestAnswer
+from ledger.table.row import ask, decide
 from ledger.web.page import Elsewhere, Page
 from ledger.web.visit import Visit
 
 
 def asked(visit: Visit) -> Page:
     """What people asked for, what waits for an answer first; and where to ask."""
-    ledger, key = visit.ledger, visit.request.query_params.get("key", "")
-    found = request_list(ledger, requests_today(ledger, key), key, unanswered=False).requests
+    key = visit.request.query_params.get("key", "")
+    found = ask(visit.ledger, LIST, OpenOnes(key=key)).requests
     waiting = [each for each in found if each.answered_by is None]
     about = {
         "unanswered": sorted(waiting, key=lambda each: (each.status != "overdue", each.on)),
@@ -27,18 +27,20 @@ def asked(visit: Visit) -> Page:
 
 def ask_for(visit: Visit) -> Elsewhere:
     """Ask for a change. What is named as evidence is a text: nobody names a file of the server."""
-    key, hurts = visit.text("key"), visit.text("hurts")
-    subject, evidence = "" if key else visit.text("subject"), text_as_evidence(visit.text("evidence"))
-    decided = ask(visit.ledger, visit.once, key, subject, hurts, evidence)
+    key = visit.text("key")
+    about, hurts, evidence = "" if key else visit.text("subject"), visit.text("hurts"), visit.text("evidence")
+    new = NewRequest(key=key, about=about, hurts=hurts, evidence=evidence)
+    decided = decide(visit.ledger, visit.once, ASK, new)
     visit.tell("It is on record, and a steward answers it." if decided.events else "You asked for this already.")
     return Elsewhere("/ask")
 
 
 def reply(visit: Visit) -> Elsewhere:
     """Answer a request, as a steward."""
-    proposal = visit.text("proposal")
-    answer(visit.ledger, visit.once, visit.text("request"), proposal, visit.text("because"))
-    visit.tell(f"{visit.text('request')} is answered: {proposal or 'no'}.")
+    request, proposal = visit.text("request"), visit.text("proposal")
+    answered = RequestAnswer(request=request, proposal=proposal, because=visit.text("because"))
+    decide(visit.ledger, visit.once, ANSWER, answered)
+    visit.tell(f"{request} is answered: {proposal or 'no'}.")
     return Elsewhere("/ask")
 
 

@@ -15,8 +15,8 @@ from typing import ClassVar, Literal, NamedTuple
 import msgspec
 
 from ledger.domain.event import Event
+from ledger.domain.metric_bound import ReviewFigure
 from ledger.domain.tagging import Forms, by_member
-from ledger.measure.channels.events.review import ReviewFigure
 
 ReviewVerdict = Literal["keep", "change", "retire"]
 

@@ -12,11 +12,12 @@ from ledger.domain.definition import Version
 from ledger.domain.event import Event
 from ledger.domain.expectation import Expectation
 from ledger.domain.guards import a_person
+from ledger.domain.metric_bound import ReviewFigure
 from ledger.domain.population import CountedPopulation
 from ledger.domain.state import State
 from ledger.errors import BadInput, Refused, UnknownName
 from ledger.govern.reviews.events import DefinitionReviewed, ReviewVerdict
-from ledger.measure.channels.events.review import ReviewFigure
+from ledger.govern.reviews.fold import SLOT as REVIEWS
 from ledger.steps import DATE, RECORDS, TEXT, again, step
 
 
@@ -115,5 +116,5 @@ def _require_revisit(verdict: ReviewVerdict, revisit: date | None, today: date) 
 
 def _said_before(state: State, said: DefinitionReviewed) -> bool:
     """Whether exactly this was said last of the definition, today."""
-    before = state.reviews.get(said.key)
+    before = REVIEWS.of(state).get(said.key)
     return before is not None and before[-1].terms == msgspec.structs.replace(said, position=before[-1].terms.position)

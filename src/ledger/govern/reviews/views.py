@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ledger.domain.definition import History, Version
 from ledger.domain.period import days_on
 from ledger.domain.state import State
+from ledger.govern.reviews.fold import SLOT as REVIEWS
 
 if TYPE_CHECKING:
     from ledger.govern.reviews.events import DefinitionReview
@@ -32,7 +33,7 @@ class Revisit(NamedTuple):
 def revisits(state: State, key: str) -> Iterator[Revisit]:
     """Each look at each version of a definition that was ever due, or will be, in order."""
     history = state.definitions.get(key)
-    reviews = state.reviews.get(key, ())
+    reviews = REVIEWS.of(state).get(key, ())
     for version in history.versions if history else ():
         first, again = first_look(state, history or History(), version), _days(version)
         if first:

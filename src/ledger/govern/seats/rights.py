@@ -87,7 +87,15 @@ def _require_given(state: State, again: list[Event], event: Any) -> None:
         raise lacking(f"it is not {event.recovery} as it stood", "it was so already, or says something else")
 
 
-ACTS: Mapping[type[Event], Act] = {
+RULES: Mapping[str, str] = {
+    CharterRecovered.stored_name: "R173",
+    RecoveryBegun.stored_name: "R170",
+    RecoveryConsented.stored_name: "R171",
+    RecoveryObjected.stored_name: "R172",
+}
+"""The rule of RIGHTS.md by which each sort of act stands."""
+
+JUDGES: Mapping[type[Event], Act] = {
     RecoveryBegun: _begun,
     RecoveryConsented: _consented,
     RecoveryObjected: _objected,

@@ -7,8 +7,8 @@ from typing import Any
 
 from ledger.answers.answer import problems
 from ledger.app.choices import CHANNEL_OUTCOMES, ROLES
+from ledger.app.decisions.typed import typed_digest
 from ledger.errors import BadInput, LedgerError
-from ledger.govern.proposals.decide.approve import typed_digest
 from ledger.govern.seats.queries.rights import require_seat
 from ledger.measure.channels.answers.brief import ChannelBriefAnswer, channel_brief_answer
 from ledger.measure.channels.answers.offered import channel_outcomes_offered

@@ -65,9 +65,9 @@ def run_command(
     and why, or was left out and why. Exit code 1 where a total does not add up. Nothing of the records is kept.
     """
     from ledger.govern.documents.queries.drafts import is_document
-    from ledger.govern.proposals.decide.runs import record_run
     from ledger.measure.credit.answers.by_version import CreditByVersionAnswer, credit_by_version_answer
     from ledger.measure.credit.answers.credit import CreditAnswer, credit_answer
+    from ledger.measure.credit.decide.runs import record_run
     from ledger.measure.credit.queries.credit import CreditSources, credited, credited_by_version
     from ledger.measure.credit.queries.draft import credited_by_draft
 
@@ -207,9 +207,9 @@ def compare_command(
     alone is compared with what it would displace. The bridge goes from A to B one thing at a time, and its ends are two
     ordinary runs: exit code 1 where they and the steps do not agree to the last unit. Nothing of the records is kept.
     """
+    from ledger.answers.simulated import SIMULATED
     from ledger.app.populations import records_of
     from ledger.cli import files
-    from ledger.govern.proposals.answers.brief import SIMULATED
     from ledger.measure.credit.answers.comparison import credit_comparison
     from ledger.measure.credit.queries.compare import CompareSources, compare_credit
     from ledger.measure.credit.queries.credit import CreditSources

@@ -8,7 +8,7 @@ from datetime import date
 from ledger import __version__
 from ledger.app.ledger import Decided, Ledger
 from ledger.app.populations import Records
-from ledger.domain import boundaries, finding
+from ledger.domain import boundaries
 from ledger.domain.calendar import calendar_period, calendar_periods
 from ledger.domain.definition import Evidence, leading
 from ledger.domain.event import Actor, Boundary, Event
@@ -17,9 +17,10 @@ from ledger.domain.state import State
 from ledger.measure.figures.events.bridge import BridgeRecorded
 from ledger.measure.figures.events.close import ClosedCount
 from ledger.measure.figures.events.restatement import FigureChange
+from ledger.measure.figures.fold import SLOT as REPORTED, find_boundary_of_figures, find_boundary_of_restatements
 from ledger.measure.figures.queries.bridge import BridgeResult, FigureBridge
 from ledger.measure.figures.queries.periods import PeriodCounts, count_periods, measure
-from ledger.measure.figures.verbs import closing, reporting, restating
+from ledger.measure.figures.verbs import bridging, closing, reporting, restating
 
 Verb = Callable[[State, date], list[Event]]
 
@@ -57,7 +58,7 @@ def record_figure(
             because=because,
         )
 
-    return ledger.decide(actor, verb, boundaries.figures([key]), _around(key))
+    return ledger.decide(actor, verb, find_boundary_of_figures([key]), _around(key))
 
 
 def withdraw_figure(
@@ -71,7 +72,7 @@ def withdraw_figure(
             state, key, name, as_of=as_of, segment=segment, by=actor.id, today=today, because=because
         )
 
-    return ledger.decide(actor, verb, boundaries.figures([key]), _around(key))
+    return ledger.decide(actor, verb, find_boundary_of_figures([key]), _around(key))
 
 
 def accept_figure(
@@ -83,9 +84,9 @@ def accept_figure(
     def verb(state: State, today: date) -> list[Event]:
         reporting.require_measure(state, key)
         figure = reporting.require_reported(state, key, name, segment, as_of)
-        return finding.accept_figure(state, key, figure.position, by=actor.id, today=today, because=said)
+        return bridging.accept_figure(state, key, figure.position, by=actor.id, today=today, because=said)
 
-    wanted = boundaries.union(boundaries.figures([key]), boundaries.findings(key))
+    wanted = boundaries.union(find_boundary_of_figures([key]), boundaries.findings(key))
     return ledger.decide(actor, verb, wanted, _around(key))
 
 
@@ -109,9 +110,9 @@ def record_bridge(ledger: Ledger, actor: Actor, found: BridgeResult) -> Decided:
             kept=found.kept,
             inputs=inputs,
         )
-        return finding.record_bridge(state, bridge, by=actor.id, today=today)
+        return bridging.record_bridge(state, bridge, by=actor.id, today=today)
 
-    wanted = boundaries.union(boundaries.figures([key]), boundaries.findings(key))
+    wanted = boundaries.union(find_boundary_of_figures([key]), boundaries.findings(key))
     return ledger.decide(actor, verb, wanted, _around(key))
 
 
@@ -128,7 +129,7 @@ def close_period(
 ) -> tuple[Decided, PeriodCounts]:
     """Close a period at what the ordinary count finds in the records. Nothing of them is kept."""
     of, today = calendar_period(period), ledger.today()
-    known = ledger.state(boundaries.figures([key]))
+    known = ledger.state(find_boundary_of_figures([key]))
     reporting.require_measure(known, key)
     closing.require_over(key, of, today)
     closing.require_unclosed(known, key, of)
@@ -152,7 +153,7 @@ def close_period(
             because=because,
         )
 
-    return ledger.decide(actor, verb, boundaries.figures([key]), _around(key)), found
+    return ledger.decide(actor, verb, find_boundary_of_figures([key]), _around(key)), found
 
 
 def order_restatement(
@@ -191,7 +192,7 @@ def order_restatement(
             today=today,
         )
 
-    wanted = boundaries.union(boundaries.figures([key]), boundaries.restatements())
+    wanted = boundaries.union(find_boundary_of_figures([key]), find_boundary_of_restatements())
     population, changes = None, tuple[FigureChange, ...]()
     if records:
         order(ledger.state(), ledger.today(), None, ())  # what is refused is refused before anything is counted
@@ -226,7 +227,7 @@ def decline_restatement(
 
 def _measured(ledger: Ledger, restatement: str, records: Records) -> tuple[CountedPopulation, tuple[FigureChange, ...]]:
     """What an order does to the records."""
-    terms = restating.require_open(ledger.state(boundaries.restatements()), restatement).terms
+    terms = restating.require_open(ledger.state(find_boundary_of_restatements()), restatement).terms
     periods = [calendar_period(each) for each in terms.periods]
     return measure(ledger, terms.key, terms.from_version, terms.to_version, periods, terms.by, records)
 
@@ -235,13 +236,13 @@ def _on_restatement(ledger: Ledger, actor: Actor, restatement: str, verb: Verb) 
     """Decide on an order, with all that is on record of its definition inside the boundary."""
 
     def widen(state: State) -> Boundary:
-        found = state.restatements.get(restatement)
+        found = REPORTED.of(state).restatements.get(restatement)
         if found is None:
             return Boundary(())
         key = found.terms.key
-        return boundaries.union(boundaries.figures([key]), _around(key)(state))
+        return boundaries.union(find_boundary_of_figures([key]), _around(key)(state))
 
-    return ledger.decide(actor, verb, boundaries.restatements(), widen)
+    return ledger.decide(actor, verb, find_boundary_of_restatements(), widen)
 
 
 def _around(key: str) -> Callable[[State], Boundary]:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ledger.domain.event import Event, Recorded
-from ledger.domain.state import Evolve, State
+import msgspec
+
+from ledger.domain import boundaries
+from ledger.domain.event import Boundary, Event, Query, Recorded
+from ledger.domain.slot import Slot
+from ledger.domain.state import Evolve, State, take_finding
+from ledger.measure.figures.events.bridge import BridgeRecorded, FigureAccepted
 from ledger.measure.figures.events.close import Close, PeriodClosed
 from ledger.measure.figures.events.figures import Figure, FigureRecorded, FigureWithdrawn
 from ledger.measure.figures.events.restatement import (
@@ -17,38 +22,54 @@ from ledger.measure.figures.events.restatement import (
     RestatementOrdered,
 )
 
+_RESTATEMENTS = ("restatement.completed/1", "restatement.declined/1", "restatement.ordered/1")
+FIGURES = ("figure.recorded/1", "figure.withdrawn/1", "period.closed/1", *_RESTATEMENTS)
+
+
+class Reported(msgspec.Struct):
+    """The figures of each definition, its closes by their periods, and the restatements by their names."""
+
+    figures: dict[str, list[Figure]] = msgspec.field(default_factory=dict)
+    closes: dict[str, dict[str, Close]] = msgspec.field(default_factory=dict)
+    restatements: dict[str, Restatement] = msgspec.field(default_factory=dict)
+
 
 def _figured(state: State, recorded: Recorded) -> None:
     position, recorded_at, actor, event = recorded
     assert isinstance(event, FigureRecorded)
-    state.figures.setdefault(event.key, []).append(Figure(position, recorded_at, actor, event))
+    SLOT.held(state).figures.setdefault(event.key, []).append(Figure(position, recorded_at, actor, event))
 
 
 def _withdrawn(state: State, recorded: Recorded) -> None:
     event: Any = recorded.event
-    state.figures[event.key] = [each for each in state.figures.get(event.key, ()) if each.position != event.figure]
+    figures = SLOT.held(state).figures
+    figures[event.key] = [each for each in figures.get(event.key, ()) if each.position != event.figure]
 
 
 def _period_closed(state: State, recorded: Recorded) -> None:
     position, recorded_at, actor, event = recorded
     assert isinstance(event, PeriodClosed)
-    state.closes.setdefault(event.key, {}).setdefault(event.period, Close(position, recorded_at, actor, event))
+    SLOT.held(state).closes.setdefault(event.key, {}).setdefault(
+        event.period, Close(position, recorded_at, actor, event)
+    )
 
 
 def _restating(state: State, recorded: Recorded) -> None:
     position, recorded_at, actor, event = recorded
     assert isinstance(event, RestatementOrdered)
-    state.restatements[event.restatement] = Restatement(position, recorded_at, actor, event)
-    if replaced := state.restatements.get(event.replaces):
-        state.restatements[event.replaces] = replaced._replace(replaced_by=event.restatement)
+    restatements = SLOT.held(state).restatements
+    restatements[event.restatement] = Restatement(position, recorded_at, actor, event)
+    if replaced := restatements.get(event.replaces):
+        restatements[event.replaces] = replaced._replace(replaced_by=event.restatement)
 
 
 def _restated(state: State, recorded: Recorded) -> None:
     position, recorded_at, actor, event = recorded
     assert isinstance(event, RestatementCompleted | RestatementDeclined)
-    if found := state.restatements.get(event.restatement):
+    restatements = SLOT.held(state).restatements
+    if found := restatements.get(event.restatement):
         end = RestatementEnd(position, recorded_at, actor, event)
-        state.restatements[event.restatement] = found._replace(end=end)
+        restatements[event.restatement] = found._replace(end=end)
 
 
 FOLDS: Mapping[type[Event], Evolve] = {
@@ -58,4 +79,46 @@ FOLDS: Mapping[type[Event], Evolve] = {
     RestatementOrdered: _restating,
     RestatementCompleted: _restated,
     RestatementDeclined: _restated,
+    BridgeRecorded: take_finding,
+    FigureAccepted: take_finding,
 }
+
+
+def copy_reported(held: Reported) -> Reported:
+    """Return the same, to be folded into."""
+    return Reported(
+        {key: [*each] for key, each in held.figures.items()},
+        {key: dict(each) for key, each in held.closes.items()},
+        dict(held.restatements),
+    )
+
+
+def write_plain(held: Reported) -> Mapping[str, Any]:
+    """Return what the hash of a state covers of figures, closes and restatements."""
+    figures = [each for found in held.figures.values() for each in found]
+    closes = [each for found in held.closes.values() for each in found.values()]
+    restating = held.restatements.values()
+    return {
+        "figures": [[each.position, each.by, *map(str, each.cell), each.terms.number] for each in figures],
+        "closes": [[each.position, each.by, each.terms.period, each.terms.counts[0].number] for each in closes],
+        "restatements": [[each.position, each.by, each.replaced_by, each.end and each.end[0]] for each in restating],
+    }
+
+
+SLOT = Slot[Reported]("figures", Reported, copy_reported, write_plain)
+
+
+def find_boundary_of_figures(keys: Iterable[str]) -> Boundary:
+    """What was reported, closed and restated of these definitions, and all that was decided about them."""
+    keys = sorted(set(keys))
+    return boundaries.union(boundaries.definitions(keys), *map(find_boundary_of_reports, keys))
+
+
+def find_boundary_of_reports(key: str) -> Boundary:
+    """What was reported, closed and restated of a definition, and nothing that was decided about it."""
+    return Boundary((Query(FIGURES, (f"definition:{key}",)),))
+
+
+def find_boundary_of_restatements() -> Boundary:
+    """Every order of a restatement, and what became of it."""
+    return Boundary((Query(_RESTATEMENTS),))

@@ -10,10 +10,13 @@ from ledger.domain.calendar import calendar_period
 from ledger.domain.charter import Role
 from ledger.domain.definition import Evidence
 from ledger.domain.entitlement.act import Act
+from ledger.domain.entitlement.recorders import Require, ask_again, judge_finding
 from ledger.domain.entitlement.seats import actor_in_words, lacking, require_given, row_named
 from ledger.domain.event import Event, Recorded
+from ledger.domain.guards import a_person
 from ledger.domain.population import CountedPopulation
 from ledger.domain.state import State
+from ledger.measure.figures.events.bridge import BridgeRecorded, FigureAccepted
 from ledger.measure.figures.events.close import PeriodClosed
 from ledger.measure.figures.events.figures import FigureRecorded, FigureWithdrawn
 from ledger.measure.figures.events.restatement import (
@@ -21,7 +24,10 @@ from ledger.measure.figures.events.restatement import (
     RestatementDeclined,
     RestatementOrdered,
 )
+from ledger.measure.figures.fold import SLOT as REPORTED
 from ledger.measure.figures.verbs import closing, reporting, restating
+from ledger.measure.figures.verbs.bridging import accept_figure, record_bridge
+from ledger.measure.figures.verbs.reporting import require_measure
 
 Again = Callable[[State, Any, str, date], list[Event]]
 """A verb asked again for what an event says."""
@@ -58,7 +64,9 @@ def _recorded(state: State, event: FigureRecorded, by: str, day: date) -> list[E
 
 
 def _withdrawn(state: State, event: FigureWithdrawn, by: str, day: date) -> list[Event]:
-    figure = next((each.terms for each in state.figures.get(event.key, ()) if each.position == event.figure), None)
+    figure = next(
+        (each.terms for each in REPORTED.of(state).figures.get(event.key, ()) if each.position == event.figure), None
+    )
     if figure is None:
         raise lacking(f"#{event.figure} is no figure of `{event.key}`", "or it was withdrawn before")
     period, segment, as_of = figure.period, figure.segment, figure.as_of
@@ -120,11 +128,72 @@ def _declined(state: State, event: RestatementDeclined, by: str, day: date) -> l
     )
 
 
-ACTS: Mapping[type[Event], Act] = {
+def _of_measure(role: Role) -> Require:
+    """The holder of a role where a measure is decided; its decider is a person."""
+
+    def require(state: State, recorded: Recorded, day: date) -> None:
+        event: Any = recorded.event
+        row_named(state, require_measure(state, event.key).path, role, recorded.actor, day, event.right)
+        if role == "decider":
+            a_person(state, recorded.actor, "decide")
+
+    return require
+
+
+def _of_figure(role: Role) -> Require:
+    """The same, of a figure that is on record."""
+    of_measure = _of_measure(role)
+
+    def require(state: State, recorded: Recorded, day: date) -> None:
+        event: Any = recorded.event
+        of_measure(state, recorded, day)
+        if all(each.position != event.figure for each in REPORTED.of(state).figures.get(event.key, ())):
+            raise lacking(f"#{event.figure} is no figure of `{event.key}`", "or it was withdrawn before")
+
+    return require
+
+
+def _of_restatement(state: State, recorded: Recorded, day: date) -> None:
+    event: Any = recorded.event
+    _of_measure("decider")(state, recorded, day)
+    found = REPORTED.of(state).restatements.get(event.restatement)
+    if found is None or found.terms.key != event.key or found.end or found.replaced_by:
+        raise lacking(f"{event.restatement} is not open", "it was not ordered for that, or came to an end")
+
+
+def _accepted(state: State, event: FigureAccepted, by: str, day: date) -> list[Event]:
+    return accept_figure(state, event.key, event.figure, by=by, today=day, because=event.because)
+
+
+RECORDERS: Mapping[type[Event], Require] = {
+    FigureRecorded: _of_measure("steward"),
+    FigureWithdrawn: _of_figure("steward"),
+    PeriodClosed: _of_measure("decider"),
+    RestatementOrdered: _of_measure("decider"),
+    RestatementCompleted: _of_restatement,
+    RestatementDeclined: _of_restatement,
+    BridgeRecorded: _of_figure("steward"),
+    FigureAccepted: _of_figure("decider"),
+}
+RULES: Mapping[str, str] = {
+    BridgeRecorded.stored_name: "R117",
+    FigureAccepted.stored_name: "R117",
+    FigureRecorded.stored_name: "R110",
+    FigureWithdrawn.stored_name: "R110",
+    PeriodClosed.stored_name: "R111",
+    RestatementCompleted.stored_name: "R111",
+    RestatementDeclined.stored_name: "R111",
+    RestatementOrdered.stored_name: "R111",
+}
+"""The rule of RIGHTS.md by which each sort of act stands."""
+
+JUDGES: Mapping[type[Event], Act] = {
     FigureRecorded: _by("steward", _recorded),
     FigureWithdrawn: _by("steward", _withdrawn),
     PeriodClosed: _by("decider", _closed),
     RestatementOrdered: _by("decider", _ordered),
     RestatementCompleted: _by("decider", _completed),
     RestatementDeclined: _by("decider", _declined),
+    BridgeRecorded: judge_finding("steward", ask_again(record_bridge)),
+    FigureAccepted: judge_finding("decider", _accepted),
 }

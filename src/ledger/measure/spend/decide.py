@@ -13,8 +13,10 @@ from ledger.domain.guards import raise_all
 from ledger.domain.scope import of_definition
 from ledger.domain.state import State
 from ledger.errors import BadInput, LedgerError
+from ledger.measure.channels.fold import SLOT as CHANNELS
 from ledger.measure.credit.pure.spend import SpendRow, spend_rows
 from ledger.measure.spend import verbs as spending
+from ledger.measure.spend.fold import find_boundary_of_spend
 from ledger.measure.spend.verbs import SpendLine
 from ledger.population.source.digest import digest
 
@@ -51,12 +53,12 @@ def record_spend(
             because=because,
         )
 
-    return ledger.decide(actor, verb, boundaries.spend(each.channel for each in lines), _around)
+    return ledger.decide(actor, verb, find_boundary_of_spend(each.channel for each in lines), _around)
 
 
 def _around(state: State) -> Boundary:
     """Who may record it of the channels that were read: where one was not judged yet, a steward of anything."""
-    judged = [each.evaluation for each in state.channels.values()]
+    judged = [each.evaluation for each in CHANNELS.of(state).values()]
     paths = [of_definition(each.scope, each.framework) if each else "" for each in judged]
     return boundaries.union(*(boundaries.rights(path) if path else boundaries.every_charter() for path in paths))
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from ledger.app.ledger import Ledger
-from ledger.domain import boundaries
 from ledger.errors import UnknownName
+from ledger.measure.channels.fold import SLOT as CHANNELS
 from ledger.measure.spend.events import MonthlySpend
+from ledger.measure.spend.fold import SLOT as SPEND, find_boundary_of_spend
 from ledger.steps import step
 
 
@@ -16,9 +17,9 @@ def spend_of(ledger: Ledger, channel: str = "", known_on: date | None = None) ->
 
     As it was on record at the end of a day; now, where none is named.
     """
-    wanted = boundaries.spend([channel] if channel else ())
+    wanted = find_boundary_of_spend([channel] if channel else ())
     state = ledger.state(wanted, upto=ledger.known_on(known_on))
-    if channel and channel not in state.channels:
+    if channel and channel not in CHANNELS.of(state):
         raise UnknownName(
             f"there is no channel `{channel}`",
             why="nobody registered it",
@@ -26,4 +27,4 @@ def spend_of(ledger: Ledger, channel: str = "", known_on: date | None = None) ->
             sort="channel",
             name=channel,
         )
-    return [each for _, months in sorted(state.spend.items()) for _, each in sorted(months.items())]
+    return [each for _, months in sorted(SPEND.of(state).items()) for _, each in sorted(months.items())]

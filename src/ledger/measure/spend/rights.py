@@ -1,18 +1,21 @@
-"""What it takes to put on record what was spent, each month by itself, and which channels a run saw."""
+"""What it takes to put on record what was spent, each month by itself."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from ledger.domain.entitlement.act import Act
-from ledger.domain.entitlement.seats import require_given, seat, seat_in_words
+from ledger.domain.entitlement.recorders import Require, require_named
+from ledger.domain.entitlement.seats import lacking, require_given, seat_in_words
 from ledger.domain.event import Event, Recorded
 from ledger.domain.state import State
-from ledger.measure.credit.events.touches import TouchesSeen
+from ledger.measure.channels.fold import SLOT as CHANNELS
 from ledger.measure.spend import verbs as spending
 from ledger.measure.spend.events import SpendRecorded
+from ledger.measure.spend.verbs import right_to_record
 
 
 def _spent(state: State, recorded: Recorded, day: date) -> str:
@@ -33,12 +36,17 @@ def _spent(state: State, recorded: Recorded, day: date) -> str:
     return seat_in_words(spending.right_to_record(state, event.channel, recorded.actor, day), "steward")
 
 
-def _seen(state: State, recorded: Recorded, day: date) -> str:
-    """A steward of the attribution, as for the run itself."""
-    event = recorded.event
-    assert isinstance(event, TouchesSeen)
-    path = state.history(event.key).versions[-1].draft.path
-    return seat(state, path, "steward", recorded.actor, day)
+def _of_channel_spend(state: State, recorded: Recorded, day: date) -> None:
+    event: Any = recorded.event
+    if event.channel not in CHANNELS.of(state):
+        raise lacking(f"there is no channel `{event.channel}`", "nobody registered it")
+    require_named(right_to_record(state, event.channel, recorded.actor, day), event)
 
 
-ACTS: Mapping[type[Event], Act] = {SpendRecorded: _spent, TouchesSeen: _seen}
+RECORDERS: Mapping[type[Event], Require] = {SpendRecorded: _of_channel_spend}
+RULES: Mapping[str, str] = {
+    SpendRecorded.stored_name: "R112",
+}
+"""The rule of RIGHTS.md by which each sort of act stands."""
+
+JUDGES: Mapping[type[Event], Act] = {SpendRecorded: _spent}

@@ -19,8 +19,10 @@ from ledger.domain.scope import of_definition
 from ledger.domain.state import State
 from ledger.errors import BadInput, LedgerError, NoRight, Refused, UnknownName
 from ledger.language.literals import shortened
+from ledger.measure.channels.fold import SLOT as CHANNELS
 from ledger.measure.figures.verbs.reporting import exact
 from ledger.measure.spend.events import MONTH, ByMonth, MonthlySpend, SpendRecorded
+from ledger.measure.spend.fold import SLOT as SPEND
 from ledger.steps import FILE, step
 
 MOST_DIGITS = 15
@@ -107,7 +109,7 @@ def right_to_record(state: State, channel: str, by: str, day: date) -> Row:
 
     Raises NoRight.
     """
-    if judged := state.channels[channel].evaluation:
+    if judged := CHANNELS.of(state)[channel].evaluation:
         return require(state.rights, of_definition(judged.scope, judged.framework), "steward", by, day)
     rows = (state.rights.row(scope, day) for scope in sorted(state.rights.rows))
     found = next((row for row in rows if row and by in state.rights.actors(row, "steward", day)), None)
@@ -143,7 +145,7 @@ def _objections(state: State, lines: Iterable[SpendLine], today: date) -> Iterat
 
 
 def _wrong(state: State, line: SpendLine, today: date) -> Iterator[LedgerError]:
-    if line.channel not in state.channels:
+    if line.channel not in CHANNELS.of(state):
         yield UnknownName(
             f"there is no channel `{shortened(line.channel)}`",
             why="spend is kept of channels that are on record",
@@ -172,7 +174,7 @@ def _wrong(state: State, line: SpendLine, today: date) -> Iterator[LedgerError]:
 
 def _unlike(state: State, months: Iterable[_Month], *, replace: bool) -> Iterator[LedgerError]:
     """What is wrong with a month beside what is on record, or with its lines beside each other."""
-    known = {channel: first for channel, found in state.spend.items() for first in _first(found)}
+    known = {channel: first for channel, found in SPEND.of(state).items() for first in _first(found)}
     for each in months:
         yield from _other_currency(each, known)
         if (standing := _before(state, each)) and not replace:
@@ -202,7 +204,7 @@ def _other_currency(month: _Month, known: dict[str, tuple[str, str]]) -> Iterato
 
 
 def _before(state: State, month: _Month) -> MonthlySpend | None:
-    return state.spend.get(month.channel, {}).get(month.month)
+    return SPEND.of(state).get(month.channel, {}).get(month.month)
 
 
 def _said(state: State, month: _Month) -> bool:

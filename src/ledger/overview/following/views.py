@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from ledger.deliver.targets.events.delivery import DriftObserved
 from ledger.domain.boundaries import DECIDED
@@ -23,6 +23,7 @@ from ledger.domain.charter import ROLES, CharterRecovered, Role
 from ledger.domain.credential import CREDENTIAL_EVENTS, CredentialAdded
 from ledger.domain.delegation import DelegationEnded, RightDelegated
 from ledger.domain.event import Event, Recorded
+from ledger.domain.notice import Notice
 from ledger.domain.proposal import DefinitionConfirmed, DefinitionRatified, DefinitionRetired, ProposalDeclined
 from ledger.domain.recovery import RECOVERY_EVENTS
 from ledger.domain.state import State
@@ -39,25 +40,6 @@ PASSING = ("waits", "asked", "judged", "lapses", "emergency", "weekly")
 """The sorts that follow from how things stand, and end with it."""
 FIRST = 1
 """The position of a notice that comes of no event: that of the ledger itself."""
-
-
-class Notice(NamedTuple):
-    """One person is to be told one thing. `about` is a proposal, a request, a credential, an artifact, a week, a scope.
-
-    `act` is what it waits for, how it was decided or answered, or the day that it lapses on. `position` is the event,
-    or where it was last asked.
-    """
-
-    sort: str
-    about: str
-    act: str
-    position: int
-    person: str
-
-    @property
-    def key(self) -> str:
-        """What tells it from every other notice of the ledger."""
-        return f"{self.position}/{self.sort}/{self.about}/{self.act}/{self.person}"
 
 
 People: TypeAlias = Iterable[str]

@@ -26,8 +26,8 @@ def weekly_command(invocation: Invocation, records: Records | None, page: Path |
     Of each move it says how much a change of the rule did, and how much demand. Below stand what was decided since, and
     what waits for whom. The ask on top is the one thing that presses most.
     """
+    from ledger.answers.simulated import SIMULATED
     from ledger.cli import files
-    from ledger.govern.proposals.answers.brief import SIMULATED
     from ledger.overview.week.answers.week import weekly_read
     from ledger.overview.week.queries import weekly, weekly_records
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from ledger.answers.reply import ProposalReply, RoutedApproval, approval, proposal_reply
 from ledger.app.choices import DETAILS
+from ledger.app.evidence import evidence_told
 from ledger.govern.definitions.answers.definitions import Attestation, SameAttestation, attestation
 from ledger.govern.documents.queries.documents import document_given
 from ledger.govern.proposals.answers.brief import BriefAnswer, brief_answer
@@ -20,12 +21,9 @@ from ledger.govern.proposals.answers.proposals import (
 )
 from ledger.govern.proposals.decide import propose as asking
 from ledger.govern.proposals.decide.approve import approve as approve_it, decline as decline_it
-from ledger.govern.proposals.decide.attest import attest as attest_it, evidence_told
+from ledger.govern.proposals.decide.attest import attest as attest_it
 from ledger.govern.proposals.decide.ratify import ratify as ratify_it, ratify_in_emergency as ratify_suddenly
 from ledger.govern.proposals.decide.view import view
-from ledger.govern.requests.answers import RequestEntry, RequestReply, request_entry, request_reply
-from ledger.govern.requests.decide import answer as answer_request, ask as ask_for, text_as_evidence
-from ledger.govern.requests.queries import request_of
 from ledger.govern.seats.answers.delegation import (
     DelegationEnd,
     SeatDelegation,
@@ -44,11 +42,9 @@ from ledger.web.api.inputs import (
     EndingDelegation,
     NewDelegation,
     NewProposal,
-    NewRequest,
     Nothing,
     OfHistory,
     OldVersion,
-    RequestAnswer,
     Revision,
 )
 from ledger.web.api.operation import Operation
@@ -143,20 +139,6 @@ def ratify_in_emergency(call: ApiCall, asked: BecauseOf) -> Ratification | SameR
     return ratification(call.ledger, id_, decided)
 
 
-def ask(call: ApiCall, asked: NewRequest) -> RequestEntry:
-    """Ask for a change of a definition, or of what no definition is about yet. A steward answers."""
-    seen = text_as_evidence(asked.evidence.strip())
-    decided = ask_for(call.ledger, call.actor, asked.key, asked.about.strip(), asked.hurts.strip(), seen)
-    return request_entry(call.ledger, decided, request_of(call.ledger, decided))
-
-
-def answer(call: ApiCall, asked: RequestAnswer) -> RequestReply:
-    """Answer a request, as a steward: with the proposal that it led to, or with no and why. It is answered once."""
-    id_ = call.path["request"]
-    decided = answer_request(call.ledger, call.actor, id_, asked.proposal, asked.because.strip())
-    return request_reply(id_, asked.proposal, decided)
-
-
 def delegate(call: ApiCall, asked: NewDelegation) -> SeatDelegation:
     """Let somebody else act in a seat of one's own for a while. The two count as one meanwhile."""
     lent = SeatLent(asked.role, asked.scope, asked.to, asked.until, asked.from_)
@@ -188,8 +170,6 @@ ACTING = (
     Operation("POST", "/definitions/{key}/retire", retire, "propose", creates=True, costs=True),
     Operation("POST", "/recoveries/{recovery}/object", object_to_recovery, "decide"),
     Operation("POST", "/recoveries/{recovery}/complete", complete_recovery, "decide"),
-    Operation("POST", "/requests", ask, "propose"),
-    Operation("POST", "/requests/{request}/answer", answer, "propose"),
     Operation("POST", "/attestations", attest, "propose", costs=True, spends=True),
     Operation("POST", "/rights/delegate", delegate, "decide"),
     Operation("POST", "/rights/undelegate", undelegate, "decide"),

@@ -32,8 +32,9 @@ from ledger.measure.channels.decide.terms import terms_of
 from ledger.measure.channels.queries.brief import channel_brief
 from ledger.measure.channels.queries.channels import channel_on, channels_on
 from ledger.measure.channels.queries.portfolio import portfolio
+from ledger.table.inputs import Input, Words
 from ledger.web.api.call import ApiCall
-from ledger.web.api.inputs import Because, BecauseOf, Digest, Input, ListOnDays, OnDays, Words
+from ledger.web.api.inputs import Because, BecauseOf, Digest, ListOnDays, OnDays
 from ledger.web.api.operation import AnswerPart, Operation, part_of
 
 Score = Annotated[int, Meta(ge=0, le=100, description="A step of the scale")]

@@ -93,9 +93,9 @@ def _done(operation: Operation, found: ApiCall) -> Response:
     return Response(content, 200, headers, "application/json")
 
 
-def _acted(operation: Operation, found: ApiCall, given: Answer, content: bytes) -> Response:
+def _acted(operation: Operation, found: ApiCall, answer: Answer, content: bytes) -> Response:
     """The answer to an act; of one that a proposal comes of, with where it is and its ETag."""
-    name = getattr(given, "proposal", None)
+    name = getattr(answer, "proposal", None)
     if not operation.creates or not name:
         return Response(content, 200, media_type="application/json")
     there = written(found, read_proposal(ApiCall(found.request, found.site, found.token, {"proposal": name}, b"")))

@@ -9,13 +9,9 @@ import msgspec
 from msgspec import Meta
 
 from ledger.app.choices import Role
+from ledger.table.inputs import Input, Name, Reason, Words
 
 MOST = 1_000
-Name = Annotated[
-    str, Meta(pattern=r"^[a-z][a-z0-9_]{0,99}([@#][0-9]{1,9})?$", description="A key, version or proposal")
-]
-Words = Annotated[str, Meta(max_length=8_000)]
-Reason = Annotated[str, Meta(min_length=1, max_length=8_000, description="The reason, for the record")]
 Digest = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
 Nature = Literal["policy", "estimate", "error"]
 Standard = Literal["prospective", "retrospective", "cohort", "dual", "restated"]
@@ -26,10 +22,6 @@ RulesOf = Annotated[
     Literal["standard", "then", "today"],
     Meta(description="By which version: the one that governs the record, as it was, or the one in force today"),
 ]
-
-
-class Input(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What an operation is asked with: nothing but what it names."""
 
 
 class ListPart(Input, frozen=True, kw_only=True):
@@ -167,7 +159,7 @@ class OfHistory(BecauseOf, frozen=True, kw_only=True):
     stock: Stock | None = None
     lost: Lost | None = None
     reason: Words = ""
-    expects: list[Words] = []
+    expects: list[Words] = msgspec.field(default_factory=list)
     revisit: date | None = None
 
 
@@ -180,7 +172,7 @@ class NewProposal(OfHistory, frozen=True, kw_only=True):
     nature: Nature | None = None
     standard: Standard | None = None
     retroactive: bool = False
-    answers: list[Words] = []
+    answers: list[Words] = msgspec.field(default_factory=list)
 
 
 class Revision(OfHistory, frozen=True, kw_only=True):
@@ -192,29 +184,7 @@ class Revision(OfHistory, frozen=True, kw_only=True):
     nature: Nature | None = None
     standard: Standard | None = None
     retroactive: bool = False
-    answers: list[Words] = []
-
-
-class NewRequest(Input, frozen=True, kw_only=True):
-    """What hurts, of a definition (`key`) or of what no definition is about yet (`about`), and what shows it."""
-
-    hurts: Reason
-    key: str = ""
-    about: Words = ""
-    evidence: Words = ""
-
-
-class RequestAnswer(Because, frozen=True, kw_only=True):
-    """The proposal that it led to; none is no, which needs its reason."""
-
-    proposal: str = ""
-
-
-class OpenOnes(ListPart, frozen=True, kw_only=True):
-    """Only those of a definition, or only those that nobody answered."""
-
-    key: Name | None = None
-    unanswered: bool = False
+    answers: list[Words] = msgspec.field(default_factory=list)
 
 
 class Ending(BecauseOf, frozen=True, kw_only=True):

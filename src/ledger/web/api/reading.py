@@ -8,19 +8,18 @@ from tempfile import TemporaryFile
 from typing import cast
 
 from ledger.answers.offered import ActsOffered, acts_offered
+from ledger.answers.timeline import Timeline, timeline
 from ledger.app import clock
 from ledger.app.choices import AGENT, ROLES, PersonKind, Role
 from ledger.app.decisions.offered import offered
 from ledger.app.git import TextFile
 from ledger.app.populations import records_sent
-from ledger.audit.erasure.answers.withheld import proposal_without_counts
-from ledger.audit.trail.answers.timeline import Timeline, timeline
 from ledger.deliver.targets.answers.targets import TargetsKnown, targets_known
 from ledger.deliver.targets.queries.targets import deliveries
 from ledger.errors import NoRight, UnknownName
 from ledger.govern.consumers.answers import ConsumerList, consumer_list
 from ledger.govern.consumers.queries import named_readers
-from ledger.govern.definitions.answers.definitions import DefinitionList, VersionText, definition_list, version_text
+from ledger.govern.definitions.answers.definitions import DefinitionList, VersionText, definition_list
 from ledger.govern.definitions.queries.definitions import definitions_on, happened_after, version_on
 from ledger.govern.documents.answers.change import DiffAnswer, diff_answer
 from ledger.govern.documents.answers.documents import DocumentChecks, document_checks
@@ -33,6 +32,7 @@ from ledger.govern.proposals.answers.documents_diff import DocumentsDiff, docume
 from ledger.govern.proposals.answers.history import HistoryAnswer, history_answer
 from ledger.govern.proposals.answers.proposals import ProposalText, proposal_text
 from ledger.govern.proposals.answers.standing import ProposalList, proposal_list
+from ledger.govern.proposals.answers.withheld import proposal_without_counts
 from ledger.govern.proposals.decide.attempt import counted_draft
 from ledger.govern.proposals.decide.check import check_documents
 from ledger.govern.proposals.decide.consequences import consequences
@@ -40,8 +40,6 @@ from ledger.govern.proposals.decide.view import view
 from ledger.govern.proposals.queries.documents_diff import documents_diff
 from ledger.govern.proposals.queries.history import lived
 from ledger.govern.proposals.queries.routing import standing_of, standings
-from ledger.govern.requests.answers import RequestList, RequestText, request_list, request_text
-from ledger.govern.requests.queries import request_today, requests_today
 from ledger.govern.seats.answers.recovery import RecoveryOverview, recovery_overview
 from ledger.govern.seats.answers.rights import RightsOverview, rights_overview
 from ledger.govern.seats.queries.recoveries import recoveries_now
@@ -52,6 +50,7 @@ from ledger.measure.counting.answers.why import WhyAnswer, why_answer
 from ledger.measure.counting.queries.judge import UNASKED, rules_asked
 from ledger.measure.counting.queries.why import why_told
 from ledger.measure.figures.answers.closes import PeriodList, period_list
+from ledger.measure.figures.answers.reported import show_version
 from ledger.measure.figures.answers.restatements import RestatementList, restatement_list
 from ledger.measure.figures.answers.vintages import (
     FigureList,
@@ -80,7 +79,6 @@ from ledger.web.api.inputs import (
     OnDay,
     OnDays,
     OneRecord,
-    OpenOnes,
     Pages,
     ProposalPages,
     TwoNames,
@@ -139,7 +137,7 @@ def definitions(call: ApiCall, asked: ListOnDays) -> AnswerPart[DefinitionList]:
 def definition(call: ApiCall, asked: OnDays) -> VersionText:
     """The version of a definition that governs a day, as known on another: its text, its term, who decided it."""
     found = version_on(call.ledger, call.path["key"], asked.on, asked.known_on, None)
-    return version_text(call.ledger, found, asked.known_on, governs=True)
+    return show_version(call.ledger, found, asked.known_on, governs=True)
 
 
 def version(call: ApiCall) -> VersionText:
@@ -148,7 +146,7 @@ def version(call: ApiCall) -> VersionText:
     if not (number.isascii() and number.isdecimal() and len(number) < 10):
         raise UnknownName(f"there is no version `{number[:40]}`", "a version has a number", "such as 2")
     found = version_on(call.ledger, call.path["key"], None, None, int(number))
-    return version_text(call.ledger, found, None, governs=False)
+    return show_version(call.ledger, found, None, governs=False)
 
 
 def history(call: ApiCall) -> HistoryAnswer:
@@ -226,18 +224,6 @@ def acts(call: ApiCall) -> ActsOffered:
     """Every act on a proposal: whether it would be accepted from you now, else what refuses it."""
     id_ = call.path["proposal"]
     return acts_offered(id_, call.address, offered(call.ledger, call.actor, id_))
-
-
-def requests(call: ApiCall, asked: OpenOnes) -> AnswerPart[RequestList]:
-    """The changes that people asked for, and what became of each."""
-    found = requests_today(call.ledger, asked.key or "", unanswered=asked.unanswered)
-    told = request_list(call.ledger, found, asked.key or "", unanswered=asked.unanswered)
-    return part_of(told, "requests", asked)
-
-
-def request(call: ApiCall) -> RequestText:
-    """One request: what hurts, who asked, what shows it, and what became of it."""
-    return request_text(call.ledger, request_today(call.ledger, call.path["request"]))
 
 
 def rights(call: ApiCall, asked: OnDay) -> RightsOverview:
@@ -326,8 +312,6 @@ READING = (
     Operation("GET", "/proposals/{proposal}", proposal, costs=True),
     Operation("GET", "/proposals/{proposal}/brief", brief, costs=True),
     Operation("GET", "/proposals/{proposal}/acts", acts, costs=True),
-    Operation("GET", "/requests", requests),
-    Operation("GET", "/requests/{request}", request),
     Operation("GET", "/rights", rights),
     Operation("GET", "/recoveries", recovery),
     Operation("GET", "/targets", targets),

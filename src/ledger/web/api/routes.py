@@ -16,10 +16,11 @@ from ledger.web.api.channels import CHANNELS
 from ledger.web.api.endpoint import endpoint
 from ledger.web.api.problem import not_there
 from ledger.web.api.reading import READING
+from ledger.web.api.rows import OF_ROWS
 from ledger.web.api.schema import described
 from ledger.web.site import Site
 
-OPERATIONS = tuple(sorted((*READING, *ACTING, *CHANNELS), key=lambda each: each.path))
+OPERATIONS = tuple(sorted((*READING, *ACTING, *CHANNELS, *OF_ROWS), key=lambda each: each.path))
 
 
 def api(site: Site) -> Starlette:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, ClassVar
 import msgspec
 
 from ledger.answers.answer import Answer
-from ledger.audit.trail.answers.audit import sentence_of
+from ledger.answers.sentence import sentence_of
+from ledger.answers.simulated import SIMULATED
 from ledger.govern.documents.answers.draft_text import draft_lines
-from ledger.govern.proposals.answers.brief import SIMULATED
 from ledger.language.days import in_words
 from ledger.render.sections import Block, Lines, Outline, Points, Section, Table, Words, just_lines
 

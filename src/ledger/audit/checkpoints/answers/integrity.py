@@ -9,9 +9,9 @@ import msgspec
 
 from ledger.answers.answer import Answer
 from ledger.app.ledger import Ledger
+from ledger.audit.checkpoints.answers.incarnations import IncarnationShown, incarnations
 from ledger.audit.checkpoints.queries.replay import Replayed
 from ledger.audit.checkpoints.queries.signatures import Signatures
-from ledger.audit.restore.answers.restoration import IncarnationShown, incarnations
 from ledger.domain.restoration import Restoration
 from ledger.journal.root import Root
 from ledger.render.sections import Section, just_lines

@@ -1,10 +1,8 @@
-"""The auditor's commands: replay, verify; and plugins."""
+"""That nothing was altered: verify."""
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -13,43 +11,6 @@ from ledger.cli import params
 from ledger.cli.misuse import Misused
 from ledger.cli.report import Invocation, reporting
 from ledger.steps import FILE, again
-
-if TYPE_CHECKING:
-    from ledger.app.ledger import Ledger
-
-
-@click.command("replay")
-@click.option("--until", type=params.DAY, help="Only what was recorded on or before this day.")
-@click.option("--charter", type=params.FILE, help="With --what-if: the charters that are supposed.")
-@click.option(
-    "--what-if", is_flag=True, help="Tell which acts would not have stood under --charter, and by which rule."
-)
-@click.option("--from", "since", type=params.DAY, help="With --what-if: their first day. [default: the founding]")
-@reporting
-def replay_command(
-    invocation: Invocation, until: date | None, charter: Path | None, what_if: bool, since: date | None
-) -> Report:
-    """Fold every event again, and print the hash of the state: equal everywhere for equal events."""
-    ledger = invocation.ledger
-    if charter and what_if:
-        return _what_if(ledger, charter, since, ledger.known_on(until))
-    if charter or what_if or since:
-        raise Misused(
-            "--charter and --what-if go together",
-            "the question is what would not have stood under that charter",
-            again("ask it", charter=FILE, what_if=True),
-        )
-    from ledger.audit.checkpoints.answers.integrity import replay_result
-    from ledger.audit.checkpoints.queries.replay import replay
-
-    return Report(replay_result(replay(ledger, ledger.known_on(until))))
-
-
-def _what_if(ledger: Ledger, charter: Path, since: date | None, upto: int | None) -> Report:
-    from ledger.audit.trail.answers.what_if import what_if
-    from ledger.audit.trail.queries.counterfactual import suppose
-
-    return Report(what_if(ledger.named, ledger.zone, suppose(ledger, charter, since, upto)))
 
 
 @click.command("verify")
@@ -81,13 +42,3 @@ def verify_command(invocation: Invocation, against: str | None, policy: Path | N
     told = str(kept.said.root) if kept else against
     parted = kept.parted if kept else None
     return Report(verification(ledger, root, signatures(ledger), told, open_to_others(ledger), parted, saw))
-
-
-@click.command("plugins")
-@reporting
-def plugins_command(invocation: Invocation) -> Report:
-    """What is installed, what runs against this ledger, and why something does not."""
-    from ledger.answers.plugins import plugin_list
-    from ledger.plugins import load
-
-    return Report(plugin_list(load(invocation.settings.named)))

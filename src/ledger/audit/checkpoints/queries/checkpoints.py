@@ -22,8 +22,8 @@ from typing import NamedTuple
 from ledger.app import clock
 from ledger.app.ledger import Ledger
 from ledger.audit.checkpoints.events.key import CheckpointKey
+from ledger.audit.checkpoints.fold import SLOT as CHECKPOINT_KEYS, find_boundary_of_checkpoint_keys
 from ledger.audit.checkpoints.queries.replay import verified
-from ledger.domain import boundaries
 from ledger.domain.note_key import PublicKey
 from ledger.domain.restoration import Restoration, incarnation, parted
 from ledger.errors import BadInput, Conflict, Refused, Tampered, UnknownName
@@ -58,7 +58,7 @@ class Signed(NamedTuple):
 
 def keys(ledger: Ledger) -> list[CheckpointKey]:
     """Every key that signs checkpoints, or did, in the order in which they were added."""
-    return list(ledger.snapshot().state.checkpoint_keys.by_key.values())
+    return list(CHECKPOINT_KEYS.of(ledger.snapshot().state).by_key.values())
 
 
 def sign_checkpoint(ledger: Ledger, path: Path, *, whole: bool = False) -> Signed:
@@ -173,11 +173,11 @@ def checked(ledger: Ledger, note: Note, also: Sequence[PublicKey] = ()) -> Check
 
     Raises BadInput where it is none of this ledger.
     """
-    said, state = checkpoint(note), ledger.state(boundaries.checkpoint_keys())
+    said, state = checkpoint(note), ledger.state(find_boundary_of_checkpoint_keys())
     if said.ledger_id != ledger.founded.ledger_id:
         why = f"it is of {said.origin}, and this is {ledger.founded.ledger_id}"
         raise BadInput("the checkpoint is not one of this ledger", why, "take one of this ledger")
-    known = [each for each in state.checkpoint_keys.by_key.values() if each.counts(said.root.size)]
+    known = [each for each in CHECKPOINT_KEYS.of(state).by_key.values() if each.counts(said.root.size)]
     found = signers(note, [*(each.public for each in known), *also])
     if not any(each.name == said.origin for each in found):
         why = "no key that this ledger has on record signed it, or it had been revoked by then"
@@ -288,7 +288,7 @@ def _make(path: Path) -> NextStep:
 
 
 def _on_record(ledger: Ledger, key: PublicKey) -> CheckpointKey:
-    known = ledger.state(boundaries.checkpoint_keys()).checkpoint_keys.by_key.get(str(key))
+    known = CHECKPOINT_KEYS.of(ledger.state(find_boundary_of_checkpoint_keys())).by_key.get(str(key))
     if known is None:
         why = "nobody with the right added it, so that nobody could check what it signs"
         raise Refused(

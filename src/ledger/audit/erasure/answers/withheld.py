@@ -12,21 +12,16 @@ brief holds the digest of its records too.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 import msgspec
 
+from ledger.answers.cells import CELL_WORDS
 from ledger.brief.content import BriefCells, BriefContent, looks
 from ledger.brief.questions import about_records
 from ledger.govern.seats.queries.rights import Sight
-from ledger.measure.counting.answers.segments import CELL_WORDS
 from ledger.render.sections import Block, Section, Table, Words
 
-if TYPE_CHECKING:
-    from ledger.govern.proposals.answers.proposals import ProposalText
-
 LEAST = 10
-MOVED = "the population moved"
 SAID: Mapping[Sight, str] = {
     "some": f"You hold no seat on its path: counts are rounded down to tens, and those under {LEAST} are withheld.",
     "none": "What was counted, and what platforms would do, is for those who hold a seat.",
@@ -72,15 +67,6 @@ def without_counts(content: BriefContent) -> BriefContent:
         ],
         "questions": [each for each in content["questions"] if each not in about],
     }
-
-
-def proposal_without_counts(found: ProposalText) -> ProposalText:
-    """A proposal without the number of records that were shown with it, or that made an approval void."""
-    given = [
-        msgspec.structs.replace(each, void=MOVED) if each.void.startswith(MOVED) else each for each in found.approved_by
-    ]
-    shown = msgspec.structs.replace(found.shown, records=None, population=None) if found.shown else found.shown
-    return msgspec.structs.replace(found, approved_by=given, shown=shown)
 
 
 def told(looks: Sequence[CoarseLook], sight: Sight) -> Iterator[Section]:

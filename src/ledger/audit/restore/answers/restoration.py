@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
@@ -10,7 +10,7 @@ import msgspec
 from ledger.answers.answer import Answer
 from ledger.app.ledger import Ledger
 from ledger.app.settings import Settings, lines_for
-from ledger.domain.restoration import Restoration
+from ledger.audit.checkpoints.answers.incarnations import count_events
 from ledger.render.sections import Section, just_lines
 
 if TYPE_CHECKING:
@@ -32,8 +32,9 @@ class LedgerBackup(Answer, frozen=True, kw_only=True):
 
     def sections(self) -> Iterator[Section]:
         """What is in it, and what is not."""
+        copied = f"backed up {count_events(self.events)} of {self.source} to {self.file}"
         yield just_lines(
-            f"backed up {_events(self.events)} of {self.source} to {self.file}, and read and hashed it there again",
+            f"{copied}, and read and hashed it there again",
             f"root {self.root}, the same in both",
             "keep it on another machine, and the newest checkpoint on a third: whoever holds both can exchange both",
             *(f"not in it: {each}" for each in self.beside),
@@ -75,9 +76,9 @@ class ReturningPeople(msgspec.Struct, frozen=True, kw_only=True):
             yield f"{self.before} cannot be read, and nothing else tells who was erased, left or lost a seat since"
             return
         if not self.anybody:
-            yield f"nobody comes back that {self.before}, over {_events(self.events)}, knows as erased or gone"
+            yield f"nobody comes back that {self.before}, over {count_events(self.events)}, knows as erased or gone"
             return
-        yield f"who comes back, as {self.before} tells, which holds {_events(self.events)}:"
+        yield f"who comes back, as {self.before} tells, which holds {count_events(self.events)}:"
         yield from (f"  {each} was erased: ledger erase {each} --because '…'" for each in self.erased)
         yield from (f"  {each} had left: ledger person leave {each} --because '…'" for each in self.left)
         yield from (each.in_words for each in self.seats)
@@ -130,16 +131,17 @@ class LedgerRestoration(Answer, frozen=True, kw_only=True):
 
     def _done(self) -> str:
         if self.source:
-            return f"put back {_events(self.events)} in {self.database}"
-        return f"read and hashed {_events(self.events)} in {self.database}: nothing was altered, and nothing put back"
+            return f"put back {count_events(self.events)} in {self.database}"
+        hashed = f"read and hashed {count_events(self.events)} in {self.database}"
+        return f"{hashed}: nothing was altered, and nothing put back"
 
     def _goes_on(self) -> str:
-        missing = "nobody can tell what is missing" if self.lost is None else f"{_events(self.lost)} lost"
+        missing = "nobody can tell what is missing" if self.lost is None else f"{count_events(self.lost)} lost"
         if self.is_older:
             return f"#{self.position} declares it on record: {missing}; incarnation {self.incarnation} goes on"
         if self.position:
             return f"#{self.position} corrects on record what #{self.parted} declared: {missing}"
-        signed = _events(int((self.kept or "0").partition(":")[0]))
+        signed = count_events(int((self.kept or "0").partition(":")[0]))
         if self.parted:
             return f"it goes on as it was: of {signed} that were signed, #{self.parted} declares {missing}"
         return f"it goes on as it was: the first {signed} are those that were signed"
@@ -153,30 +155,6 @@ FIRST = (
     "  checkpoints are signed by another key: ledger checkpoint-key add FILE --name NAME",
 )
 COMES_BACK = "who was erased, left or lost a seat since comes back; do that again: ledger erase ADDRESS --because '…'"
-
-
-class IncarnationShown(msgspec.Struct, frozen=True, kw_only=True):
-    """That an older copy went on: as which incarnation, where it stands, what it has in common, and what was lost.
-
-    `corrections` are where it was said later that more was lost than was told there.
-    """
-
-    incarnation: int
-    position: int
-    at: str
-    by: str
-    common: int
-    lost: int | None
-    because: str
-    corrections: list[int] = msgspec.field(default_factory=list)
-
-    @property
-    def in_words(self) -> str:
-        """In a line."""
-        lost = "nobody can tell what was lost" if self.lost is None else f"{_events(self.lost)} lost"
-        told = f"incarnation {self.incarnation}: restored at #{self.position} on {self.at[:10]} by {self.by}"
-        later = f", as corrected at {', '.join(f'#{each}' for each in self.corrections)}" if self.corrections else ""
-        return f"{told} from its first {_events(self.common)}; {lost}{later}"
 
 
 def ledger_backup(ledger: Ledger, found: Backup) -> LedgerBackup:
@@ -217,24 +195,3 @@ def _returning(found: Returning) -> ReturningPeople:
     return ReturningPeople(
         before=found.before.name, events=found.events, erased=[*found.erased], left=[*found.left], seats=seats
     )
-
-
-def incarnations(ledger: Ledger, found: Sequence[Restoration]) -> list[IncarnationShown]:
-    """Each of them, in their order."""
-    return [
-        IncarnationShown(
-            incarnation=each.terms.incarnation,
-            position=each.position,
-            at=each.recorded_at,
-            by=ledger.address(each.by),
-            common=each.common,
-            lost=each.lost,
-            because=ledger.named(each.terms.because),
-            corrections=[at for at, _ in each.corrections],
-        )
-        for each in found
-    ]
-
-
-def _events(number: int) -> str:
-    return "one event" if number == 1 else f"{number:,} events"

@@ -17,6 +17,7 @@ from ledger.app import clock
 from ledger.app.database import Database, typed
 from ledger.app.ledger import Ledger
 from ledger.app.settings import Settings
+from ledger.deliver.delivery.fold import SLOT as ORDERS
 from ledger.domain import EVENTS
 from ledger.errors import BadInput
 from ledger.govern.people.queries import make_first_groups, renew_groups
@@ -99,7 +100,7 @@ def _called(where: Database) -> str:
 
 
 def _copy_plans(ledger: Ledger, target: Journal) -> None:
-    for each in ledger.snapshot().state.orders.values():
+    for each in ORDERS.of(ledger.snapshot().state).values():
         digest = each.done.file if each.done else ""
         if digest and (text := ledger.journal.plan(digest)) is not None:
             target.keep_plan(digest, text, clock.machine())

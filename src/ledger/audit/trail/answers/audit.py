@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import msgspec
 
 from ledger.answers.answer import Answer
+from ledger.answers.sentence import sentence_of
 from ledger.domain.restoration import FIRST, LedgerRestored
 from ledger.domain.sense import Senseless
 from ledger.errors import Tampered
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from ledger.app.judging import JudgedEvent
     from ledger.app.ledger import Ledger
     from ledger.artifacts.data import Entry, Trail
-    from ledger.domain.event import Recorded
 
 LONGEST = 80
 
@@ -207,7 +207,7 @@ def _row(each: TrailEntry) -> tuple[str, ...]:
 def with_reliance(ledger: Ledger, found: RightsAnswer) -> RightsAnswer:
     """The same with what rested on acts without a right, where there are any."""
     from ledger.audit.trail.queries.audit import find_reliance
-    from ledger.audit.trail.verbs.acknowledging import waiting_scopes
+    from ledger.domain.acknowledged import waiting_scopes
 
     if not found.had_no_right:
         return found
@@ -261,10 +261,3 @@ def act_judged(named: Callable[[str], str], each: JudgedEvent) -> ActJudged:
         refused_today=named(found.refused_today) or None,
         counts=bool(found.lacks) and found.has_effect and not isinstance(recorded.event, Senseless),
     )
-
-
-def sentence_of(recorded: Recorded) -> str:
-    """What an act did, in a few words."""
-    from ledger.views.timeline import timeline
-
-    return next((told.sentence for told in timeline([recorded])), "registered somebody")

@@ -9,8 +9,8 @@ from typing import ClassVar
 import msgspec
 
 from ledger.answers.answer import Answer
+from ledger.answers.sentence import sentence_of
 from ledger.app import clock
-from ledger.audit.trail.answers.audit import sentence_of
 from ledger.audit.trail.queries.counterfactual import NOT_JUDGED, Counterfactual, Fall
 from ledger.render.sections import Section, just_lines
 

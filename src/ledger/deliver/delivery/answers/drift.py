@@ -11,7 +11,7 @@ import msgspec
 from ledger.answers.answer import CHANGED, SOME_FAILED, Answer, Hindered, Problem, causes, problems
 from ledger.app.ledger import Ledger
 from ledger.deliver.delivery.answers.plan import Difference, differences
-from ledger.deliver.delivery.queries.drift import Look
+from ledger.deliver.delivery.decide.drift import Look
 from ledger.govern.documents.answers.rule import SINCE_BOUND, RuleDifference, rule_difference
 from ledger.govern.waivers.answers.waivers import WaiverTerms, waiver_terms
 from ledger.render.sections import Section, hanging, just_lines

@@ -9,10 +9,11 @@ from ledger.answers.answer import Answer
 from ledger.app.ledger import Decided, Ledger
 from ledger.deliver.delivery.answers.plan import PlanMade, plan_made
 from ledger.deliver.delivery.answers.work_order import WorkOrder, work_order, worker_in_words, worker_seen
+from ledger.deliver.delivery.decide.orders import OrderGiven
+from ledger.deliver.delivery.decide.work import WorkedOrder
 from ledger.deliver.delivery.events.work import PLAN, WAITING
+from ledger.deliver.delivery.fold import SLOT as ORDERS
 from ledger.deliver.delivery.queries.kept import kept
-from ledger.deliver.delivery.queries.orders import OrderGiven
-from ledger.deliver.delivery.queries.work import WorkedOrder
 from ledger.deliver.delivery.verbs.working import require_order
 from ledger.errors import Refused
 from ledger.render.sections import Lines, Section, Table, just_lines, untitled
@@ -126,7 +127,7 @@ def order_cancelled(order: str, decided: Decided) -> OrderCancelled:
 
 def order_list(ledger: Ledger, *, waiting: bool = False) -> OrderList:
     """Every order, or those that wait."""
-    told = [work_order(ledger, each) for each in reversed(ledger.snapshot().state.orders.values())]
+    told = [work_order(ledger, each) for each in reversed(ORDERS.of(ledger.snapshot().state).values())]
     return OrderList(
         orders=[each for each in told if not waiting or each.standing == WAITING],
         worker_seen=worker_seen(ledger),
@@ -138,7 +139,7 @@ def order_shown(ledger: Ledger, name: str) -> OrderShown:
     """One order with its plan. Raises UnknownName."""
     state = ledger.snapshot().state
     order = require_order(state, name)
-    planned = order if order.terms.sort == PLAN else state.orders.get(order.terms.planned)
+    planned = order if order.terms.sort == PLAN else ORDERS.of(state).get(order.terms.planned)
     plan, gone = None, ""
     if planned and planned.done and planned.done.file:
         try:

@@ -1,4 +1,4 @@
-"""Which definition governs an artifact: bind, join, unbind."""
+"""Which definition governs an artifact: bind, unbind."""
 
 from __future__ import annotations
 
@@ -23,30 +23,10 @@ def bind_command(invocation: Invocation, key: str, target: str, artifact: str, s
     when somebody changes it. With --from, an artifact of another definition is taken from there, on record.
     """
     from ledger.deliver.delivery.answers.binding import artifact_tied
-    from ledger.deliver.delivery.queries.binding import bind
+    from ledger.deliver.delivery.decide.binding import bind
 
     tied = bind(invocation.ledger, invocation.actor, key, target, artifact, source, because)
     return Report(artifact_tied(key, target, tied))
-
-
-@click.command("join")
-@params.key
-@click.argument("artifacts", metavar="TARGET/ARTIFACT…", nargs=-1, required=True)
-@click.option("--differing", is_flag=True, help="Join also what does not mean the same, on record.")
-@params.because(False)
-@reporting
-def join_command(invocation: Invocation, key: str, artifacts: tuple[str, ...], differing: bool, because: str) -> Report:
-    """Bring artifacts that say what KEY says under it, from one target or several: hs/list/12, 'hs/MQL - live'.
-
-    Each is compared with KEY first. One that differs is refused with a record that shows it. One that is bound to a
-    definition which nobody decided is taken from there, on record. Writes nothing on the platforms.
-    """
-    from ledger.deliver.delivery.answers.binding import artifacts_joined
-    from ledger.deliver.delivery.decide import join
-
-    outcomes = join(invocation.ledger, invocation.actor, key, artifacts, because, differing=differing)
-    found = artifacts_joined(key, outcomes)
-    return Report(found, code=found.code)
 
 
 @click.command("unbind")
@@ -60,6 +40,6 @@ def unbind_command(invocation: Invocation, target: str, artifact: str, because: 
     ARTIFACT is its address or its name, as target list shows them. What stands there stays.
     """
     from ledger.deliver.delivery.answers.binding import artifact_loosed
-    from ledger.deliver.delivery.queries.binding import unbind
+    from ledger.deliver.delivery.decide.binding import unbind
 
     return Report(artifact_loosed(*unbind(invocation.ledger, invocation.actor, target, artifact, because)))

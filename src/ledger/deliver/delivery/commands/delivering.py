@@ -69,8 +69,8 @@ def plan_command(
     on record with the change that needed it, and holds for that version.
     """
     from ledger.deliver.delivery.answers.plan import plan_made
+    from ledger.deliver.delivery.decide.refusals import record_refusals
     from ledger.deliver.delivery.queries.plan import named_artifacts, plan, plan_file
-    from ledger.deliver.delivery.queries.refusals import record_refusals
 
     ledger, wanted = invocation.ledger, named_artifacts(create)
     found = plan(ledger, target, wanted, remove=remove, accept=accept, progress=invocation.tell)
@@ -122,7 +122,7 @@ def apply_command(
     go: what it sees decides. Run it again after a crash: it writes only what is not there yet.
     """
     from ledger.deliver.delivery.answers.plan import plan_applied
-    from ledger.deliver.delivery.queries.apply import apply, untyped_productions
+    from ledger.deliver.delivery.decide.apply import apply, untyped_productions
     from ledger.deliver.delivery.queries.permit import Permit
     from ledger.deliver.delivery.queries.plan import read_plan
 
@@ -144,7 +144,7 @@ def drift_command(invocation: Invocation, target: str | None) -> Report:
     Each new difference is recorded once. Exit code 3 where one is open: nobody with the right decided it.
     """
     from ledger.deliver.delivery.answers.drift import drift_found
-    from ledger.deliver.delivery.queries.drift import drift
+    from ledger.deliver.delivery.decide.drift import drift
 
     found = drift_found(invocation.ledger, drift(invocation.ledger, invocation.actor, target, tell=True))
     return Report(found, code=found.code)

@@ -38,7 +38,7 @@ def order_command() -> None:
 def look(invocation: Invocation, target: str | None, because: str, minutes: int) -> Report:
     """Order a look at what is governed on each target, so that what was changed by hand is recorded."""
     from ledger.deliver.delivery.answers.order import order_placed
-    from ledger.deliver.delivery.queries.orders import order_look
+    from ledger.deliver.delivery.decide.orders import order_look
 
     ledger, actor = invocation.ledger, invocation.actor
     return Report(order_placed(order_look(ledger, actor, target, because=because, minutes=minutes)))
@@ -73,7 +73,7 @@ def plan(
     Read it once it is done: ledger order show ORDER.
     """
     from ledger.deliver.delivery.answers.order import order_placed
-    from ledger.deliver.delivery.queries.orders import order_plan
+    from ledger.deliver.delivery.decide.orders import order_plan
     from ledger.deliver.delivery.queries.plan import named_artifacts
 
     given = order_plan(
@@ -111,7 +111,7 @@ def apply(
     nothing that you may not deliver by then.
     """
     from ledger.deliver.delivery.answers.order import order_placed
-    from ledger.deliver.delivery.queries.orders import order_apply
+    from ledger.deliver.delivery.decide.orders import order_apply
     from ledger.deliver.delivery.queries.permit import Permit
 
     given = Permit(allow_large, frozenset(allow_destroy), frozenset(production))
@@ -136,7 +136,7 @@ def show(invocation: Invocation, order: str) -> Report:
 def cancel(invocation: Invocation, order: str, because: str) -> Report:
     """Take ORDER back. What was written by then stays; nothing more is written."""
     from ledger.deliver.delivery.answers.order import order_cancelled
-    from ledger.deliver.delivery.queries.orders import cancel_order
+    from ledger.deliver.delivery.decide.orders import cancel_order
 
     return Report(order_cancelled(order, cancel_order(invocation.ledger, invocation.actor, order, because)))
 

@@ -13,7 +13,7 @@ from ledger.cli.report import Invocation, reporting
 from ledger.cli.say import say
 
 if TYPE_CHECKING:
-    from ledger.deliver.delivery.queries.work import WorkedOrder
+    from ledger.deliver.delivery.decide.work import WorkedOrder
 
 
 @click.command("work")
@@ -28,7 +28,7 @@ def work_command(invocation: Invocation, once: bool, listen: str) -> Report:
     With --once, exit code 5 where an order was not done.
     """
     from ledger.deliver.delivery.answers.order import work_carried_out
-    from ledger.deliver.delivery.queries.work import work
+    from ledger.deliver.delivery.decide.work import work
 
     if not once:
         return _until_stopped(invocation, listen)

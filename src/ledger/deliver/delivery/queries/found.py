@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 from ledger.artifacts.data import Native
-from ledger.deliver.survey.pure.renaming import names_there, said
+from ledger.compile.renaming import names_there, said
 from ledger.domain.state import State
 from ledger.errors import LedgerError
 from ledger.kinds.entity import schema

@@ -11,6 +11,7 @@ import hashlib
 from ledger.app import clock
 from ledger.app.ledger import Ledger
 from ledger.deliver.delivery.events.work import Order
+from ledger.deliver.delivery.fold import SLOT as ORDERS
 from ledger.deliver.delivery.pure.plan import Plan, read, written
 from ledger.errors import BadInput, Refused, StorageFault
 from ledger.steps import step
@@ -45,7 +46,7 @@ def kept(ledger: Ledger, order: Order) -> Plan:
 
 def _prune(ledger: Ledger) -> None:
     """Forget what is old and nobody ordered to be applied; a plan that somebody said yes to stays."""
-    orders = ledger.snapshot().state.orders
+    orders = ORDERS.of(ledger.snapshot().state)
     ordered = {each.terms.planned for each in orders.values()}
     stays = {each.done.file for name, each in orders.items() if each.done and name in ordered}
     ledger.journal.forget_plans(clock.machine() - OLD, stays)

@@ -36,9 +36,9 @@ from ledger.deliver.targets.events.delivery import (
     GovernedArtifact,
     require_observed,
 )
+from ledger.deliver.targets.fold import find_boundary_of_artifact
 from ledger.deliver.targets.queries.chunks import chunks, until_closed
 from ledger.deliver.targets.queries.targets import connect, connector_of
-from ledger.domain import boundaries
 from ledger.domain.in_force import in_force
 from ledger.domain.state import State
 from ledger.errors import BadInput, Conflict, LedgerError, Refused, TargetFault, UnknownName
@@ -342,7 +342,7 @@ def _made(at: ConnectedTarget, bound: GovernedArtifact, found: Observed) -> bool
     """Whether an apply made what was found: it is bound by now, or was to be made just so, whatever came of that."""
     if governed := at.known.artifacts.get((bound.target, found.address)):
         return governed.key == bound.key
-    events, _ = at.ledger.journal.read(boundaries.artifact(bound.target, bound.name))
+    events, _ = at.ledger.journal.read(find_boundary_of_artifact(bound.target, bound.name))
     said = (each.event for each in events if isinstance(each.event, DeliveryPlanned))
     return any((each.key, each.desired) == (bound.key, body_digest(found.body)) for each in said)
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from types import MappingProxyType
 
 from ledger.app.ledger import Ledger
-from ledger.audit.trail.verbs.acknowledging import require_acknowledged
 from ledger.deliver.delivery.pure.plan import Plan, read, written
 from ledger.deliver.delivery.queries.observe import (
     Aim,
@@ -22,6 +21,7 @@ from ledger.deliver.targets.events import delivery
 from ledger.deliver.targets.events.delivery import Deliveries, GovernedArtifact
 from ledger.deliver.targets.queries.targets import deliveries
 from ledger.domain import mentions
+from ledger.domain.acknowledged import require_acknowledged
 from ledger.errors import BadInput, Refused, UnknownName
 from ledger.steps import Open, again, step
 

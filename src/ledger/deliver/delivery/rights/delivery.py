@@ -59,7 +59,7 @@ def delivering_seat(state: State, recorded: Recorded, key: str, day: date) -> st
     return f"{operator_seat(state, key, order.by, day)}, by {event.order}"
 
 
-ACTS: Mapping[type[Event], Act] = {
+ARTIFACTS: Mapping[type[Event], Act] = {
     TargetDeclared: _declared,
     ArtifactAttested: _saw,
     ArtifactBound: _operated,

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from ledger.deliver.delivery.events.work import APPLY, PLAN, Order, WorkCancelled, WorkDone, WorkOrdered
+from ledger.deliver.delivery.fold import SLOT as ORDERS
 from ledger.deliver.delivery.verbs.working import require_order, require_service
 from ledger.domain.entitlement.act import Act
 from ledger.domain.entitlement.seats import any_seat, lacking, operator_seat
@@ -28,14 +29,14 @@ def _order_given(state: State, recorded: Recorded, day: date) -> str:
     event: Any = recorded.event
     if event.sort == APPLY and not _made(state, event):
         raise lacking(f"{event.order} is to apply a plan that nobody made", f"`{event.planned}` made no such plan")
-    if event.order in state.orders or (event.sort == APPLY and not event.keys):
+    if event.order in ORDERS.of(state) or (event.sort == APPLY and not event.keys):
         raise lacking(f"{event.order} is no order", "it was given before, or names no definition")
     return _may_order(state, event, recorded.actor, day)
 
 
 def _made(state: State, apply: WorkOrdered) -> bool:
     """Whether the plan that is to be applied is the one that a worker said it made."""
-    by = state.orders.get(apply.planned)
+    by = ORDERS.of(state).get(apply.planned)
     if by is None or by.done is None:
         return False
     return (by.terms.sort, by.done.plan, by.done_at) == (PLAN, apply.plan, apply.position)
@@ -59,7 +60,7 @@ def _order_done(state: State, recorded: Recorded, day: date) -> str:
     return f"a service, for {event.order}"
 
 
-ACTS: Mapping[type[Event], Act] = {
+WORK: Mapping[type[Event], Act] = {
     WorkOrdered: _order_given,
     WorkCancelled: _order_cancelled,
     WorkDone: _order_done,

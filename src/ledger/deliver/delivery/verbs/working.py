@@ -17,6 +17,7 @@ from ledger.deliver.delivery.events.work import (
     WorkOrdered,
     same_work,
 )
+from ledger.deliver.delivery.fold import SLOT as ORDERS
 from ledger.domain.event import Event
 from ledger.domain.state import State
 from ledger.errors import Refused, UnknownName
@@ -32,10 +33,10 @@ class Ordered(NamedTuple):
 
 def give(state: State, wanted: WorkOrdered, moment: datetime) -> Ordered:
     """Order it, once: an order that asks for the same and waits is that one."""
-    alike = (each for each in state.orders.values() if same_work(each.terms, wanted))
+    alike = (each for each in ORDERS.of(state).values() if same_work(each.terms, wanted))
     if waiting := next((each for each in alike if each.standing(moment) == WAITING), None):
         return Ordered(waiting.terms.order, [])
-    name = f"order-{len(state.orders) + 1}"
+    name = f"order-{len(ORDERS.of(state)) + 1}"
     return Ordered(name, [msgspec.structs.replace(wanted, order=name)])
 
 
@@ -61,15 +62,15 @@ def report(state: State, done: WorkDone, by: str) -> list[Event]:
 
 def require_order(state: State, order: str) -> Order:
     """The order of that name. Raises UnknownName."""
-    if order not in state.orders:
+    if order not in ORDERS.of(state):
         raise UnknownName(
             f"there is no order `{order}`",
-            why=f"{len(state.orders)} were given so far",
+            why=f"{len(ORDERS.of(state))} were given so far",
             fix=step("list them", "orders"),
             sort="order",
             name=order,
         )
-    return state.orders[order]
+    return ORDERS.of(state)[order]
 
 
 def require_waiting(state: State, order: str, by: str, moment: datetime, plan: str = "") -> Order:

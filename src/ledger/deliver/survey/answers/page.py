@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from ledger.answers.simulated import SIMULATED
 from ledger.deliver.survey.answers.survey import (
     STATES,
     EntitySurveyed,
@@ -20,7 +21,6 @@ from ledger.deliver.survey.answers.survey import (
     TargetsSurveyed,
 )
 from ledger.govern.documents.answers.change import TellingRecord
-from ledger.govern.proposals.answers.brief import SIMULATED
 from ledger.language.days import in_words
 from ledger.measure.figures.answers.figures import listed
 from ledger.render.page import page

@@ -43,7 +43,7 @@ def survey_command(
     from ledger.cli import files
     from ledger.deliver.survey.answers.page import survey_page
     from ledger.deliver.survey.answers.survey import targets_surveyed
-    from ledger.deliver.survey.queries.rivals import record_survey
+    from ledger.deliver.survey.decide.rivals import record_survey
     from ledger.deliver.survey.queries.survey import survey, write_drafts
 
     if page:

@@ -12,13 +12,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+from ledger.app.evidence import evidence_in
 from ledger.app.ledger import Ledger
 from ledger.artifacts.data import Native
-from ledger.deliver.delivery.decide import join
-from ledger.deliver.delivery.queries import binding
+from ledger.deliver.delivery.decide import binding
 from ledger.deliver.delivery.queries.observe import Progress
 from ledger.deliver.survey.decide.all import in_order, tried
 from ledger.deliver.survey.decide.carry import Carried, Carrier, decided
+from ledger.deliver.survey.decide.join import join
 from ledger.deliver.survey.decide.one import ImportOptions, attest_rule, over, over_entity
 from ledger.deliver.survey.pure.agreed import KEYED, Agreed, AgreedRule, read
 from ledger.deliver.survey.queries.references import Governed, governed, made_of
@@ -29,7 +30,6 @@ from ledger.domain.scope import of_definition
 from ledger.errors import LedgerError, Refused, UnknownName
 from ledger.govern.documents.queries.documents import document_in, draft
 from ledger.govern.documents.queries.rereading import Register, document_of, surroundings_on
-from ledger.govern.proposals.decide.attest import evidence_in
 from ledger.govern.proposals.decide.propose import terms_of
 from ledger.steps import step
 

@@ -16,7 +16,7 @@ from ledger.app.ledger import Ledger
 from ledger.artifacts.data import Native
 from ledger.artifacts.protocols import Session
 from ledger.data import replace
-from ledger.deliver.delivery.queries import binding
+from ledger.deliver.delivery.decide import binding
 from ledger.deliver.delivery.queries.baseline import change_since
 from ledger.deliver.delivery.queries.observe import Progress, quiet
 from ledger.deliver.survey.decide.one import (

@@ -13,12 +13,12 @@ from typing import NamedTuple
 
 from ledger.app.ledger import Decided, Ledger
 from ledger.artifacts.data import Native
+from ledger.compile.renaming import Renamed, names_there, said
 from ledger.compile.versions import predicate
 from ledger.data import replace
-from ledger.deliver.delivery.queries import binding
+from ledger.deliver.delivery.decide import binding
 from ledger.deliver.survey.pure import drafts
 from ledger.deliver.survey.pure.columns import slug
-from ledger.deliver.survey.pure.renaming import Renamed, names_there, said
 from ledger.deliver.survey.queries.references import Governed, governed, referred
 from ledger.deliver.survey.queries.survey import surveys
 from ledger.deliver.targets.queries import targets

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from ledger.artifacts.data import Native
-from ledger.deliver.survey.pure.renaming import Renamed, said
+from ledger.compile.renaming import Renamed, said
 from ledger.errors import LedgerError
 from ledger.language.print import canonical
 from ledger.language.schema import Schema

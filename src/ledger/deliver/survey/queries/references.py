@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from ledger.app.ledger import Ledger
 from ledger.artifacts.data import Native
+from ledger.compile.renaming import Renamed
 from ledger.compile.versions import predicate
-from ledger.deliver.survey.pure.renaming import Renamed
 from ledger.deliver.targets.events.delivery import Deliveries
 from ledger.deliver.targets.queries.targets import deliveries
 from ledger.domain.definition import Draft

@@ -12,13 +12,13 @@ from typing import TypeVar
 from ledger.app.ledger import Ledger
 from ledger.artifacts.data import Native, NativeField
 from ledger.artifacts.protocols import Connector, Surveys
+from ledger.compile.renaming import Renamed
 from ledger.data import replace
 from ledger.deliver.delivery.queries.observe import Progress, quiet
 from ledger.deliver.survey.pure import agreed, drafts
 from ledger.deliver.survey.pure.acting import ordered, related
 from ledger.deliver.survey.pure.claims import NameClaim, claims, pairs as pairs_of
 from ledger.deliver.survey.pure.columns import NativePlace, SurveyedColumn, joined, pairs, slug
-from ledger.deliver.survey.pure.renaming import Renamed
 from ledger.deliver.survey.pure.rules import Ruled, ruled
 from ledger.deliver.survey.pure.writing import written_back
 from ledger.deliver.targets.queries.targets import connect

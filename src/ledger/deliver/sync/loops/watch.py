@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -13,12 +12,12 @@ from ledger.app import clock
 from ledger.app.ledger import UNDONE, Ledger
 from ledger.daemon.door import opened
 from ledger.daemon.pace import Pace
+from ledger.daemon.rest import rest
 from ledger.deliver.sync.decide import Flight, flight
 from ledger.deliver.sync.loops.metrics import Metrics
 from ledger.domain.event import Actor
-from ledger.errors import LedgerError, StorageFault
+from ledger.errors import LedgerError
 
-WAKE = 1.0  # seconds between two looks at the ledger's own head, which is one small query
 PATIENCE = 10.0  # seconds that a flight may still take once it is to end
 Say = Callable[[str], None]
 Opener = Callable[[], Ledger]
@@ -115,32 +114,3 @@ def _loop(shared: _Watch, target: str, pace: Pace) -> None:
         shared.ended(flown)
         pace = pace.after(flown.problem is not None)
         rest(ledger, seen, pace, shared.stop)
-
-
-def rest(ledger: Ledger | None, seen: int, pace: Pace, stop: threading.Event) -> None:
-    """Wait for the next look; a position later than `seen` wakes it earlier, but not out of a failure's longer wait.
-
-    A store that tells of events is heard at once, and every store is asked each second. What the look itself recorded
-    wakes it once more, which finds nothing new.
-    """
-    left = pace.delay(random.random())
-    while left > 0 and not stop.is_set():
-        before = time.monotonic()
-        _wait(ledger, min(WAKE, left), stop)
-        left -= time.monotonic() - before
-        if ledger and not pace.failures and _moved(ledger, seen):
-            return
-
-
-def _wait(ledger: Ledger | None, seconds: float, stop: threading.Event) -> None:
-    if ledger:
-        ledger.journal.wait(seconds, stop)
-    else:
-        stop.wait(seconds)
-
-
-def _moved(ledger: Ledger, seen: int) -> bool:
-    try:
-        return ledger.journal.head() > seen
-    except StorageFault:
-        return False  # the next flight tells of it

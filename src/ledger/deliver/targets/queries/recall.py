@@ -5,7 +5,7 @@ from __future__ import annotations
 from ledger.app import clock
 from ledger.app.ledger import Ledger
 from ledger.artifacts.data import Native
-from ledger.deliver.delivery.queries.look_again import last_attested, said_of
+from ledger.deliver.targets.queries.look_again import last_attested, said_of
 from ledger.domain.event import Recorded
 
 

@@ -5,29 +5,26 @@ from __future__ import annotations
 import os
 import platform
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
-from difflib import get_close_matches
 
 from ledger.app import clock
-from ledger.app.ledger import Decided, Ledger
+from ledger.app.ledger import Ledger
 from ledger.app.secrets import resolve
-from ledger.app.settings import add_target, known_zone
+from ledger.app.settings import known_zone
 from ledger.app.trust import SettingsFile
-from ledger.artifacts.data import Identity
 from ledger.artifacts.protocols import Connector, Recalls, Session
 from ledger.deliver.targets.events import delivery
 from ledger.deliver.targets.events.delivery import Deliveries, fold_deliveries
+from ledger.deliver.targets.fold import find_boundary_of_target
 from ledger.deliver.targets.queries.recall import attested
-from ledger.domain import boundaries, mentions
 from ledger.domain.charter import require
-from ledger.domain.event import Actor, Boundary, Event
+from ledger.domain.event import Actor
 from ledger.domain.in_force import in_force
 from ledger.domain.state import State
 from ledger.errors import BadInput, NoRight, Refused, StorageFault, UnknownName
-from ledger.plugins import load
-from ledger.steps import NextStep, Open, again, instead, step
+from ledger.steps import Open, step
 
 LEASE = 300
 """Seconds for which nobody else delivers to a target; kept before every chunk, so the longest that one may take."""
@@ -49,7 +46,7 @@ def connect(ledger: Ledger, target: str) -> tuple[Connector, Session]:
 
     Raises Refused where they lead to another org or portal than the one that the name means.
     """
-    known = fold_deliveries(ledger.journal.read(boundaries.target(target))[0]).targets.get(target)
+    known = fold_deliveries(ledger.journal.read(find_boundary_of_target(target))[0]).targets.get(target)
     connector, settings = _configured(ledger, target, known.host if known else "")
     if known and connector.name != known.connector:
         raise Refused(
@@ -147,98 +144,6 @@ def chosen(ledger: Ledger, only: Sequence[str]) -> list[str]:
     return sorted(only or {*known.targets, *captures})
 
 
-def add(ledger: Ledger, actor: Actor, target: str, connector: str, settings: Iterable[str]) -> tuple[Identity, Decided]:
-    """Declare a target, whose `settings` are each written KEY=VALUE, and write them to `ledger.toml`.
-
-    Raises BadInput where it has others there already.
-    """
-    if not NAME.fullmatch(target):
-        raise BadInput(f"`{target}` cannot name a target", why="a name is a lower-case word", fix="such as sf")
-    found = load([*ledger.settings.named, connector]).connector(connector)
-    given = dict(_setting(each, found.settings) for each in settings)
-    known = ledger.settings.targets.get(target)
-    if known is not None and known != {"connector": connector, **given}:
-        raise BadInput(
-            f"ledger.toml has a target `{target}` already",
-            why="its settings differ from these",
-            fix=f"edit [targets.{target}] there",
-        )
-    identity, decided = declare(ledger, actor, target, found, given)
-    if known is None:
-        add_target(ledger.settings.path, target, {"connector": connector, **given})
-    return identity, decided
-
-
-def _setting(text: str, known: Collection[str]) -> tuple[str, str]:
-    key, sign, value = text.partition("=")
-    if not sign:
-        raise BadInput(
-            "a setting has no value",
-            f"it is written KEY=VALUE, and it has {', '.join(known)}",
-            again("say both", set=Open("KEY=VALUE")),
-        )
-    if key not in known:  # what stands behind it may be a secret
-        why = f"it has {', '.join(known)}"
-        raise BadInput(f"`{key}` is no setting of this connector", why, _other_setting(text, key, value, known))
-    return key, value
-
-
-def _other_setting(text: str, key: str, value: str, known: Collection[str]) -> NextStep:
-    """The nearest setting with what was given, but for a secret that was written out; else any of them."""
-    near = get_close_matches(key, known, n=1)
-    said = value if value.startswith(("env:", "file:")) else "env:NAME"
-    return instead(f"write {near[0]}", text, f"{near[0]}={said}") if near else again("name one", set=Open("KEY=VALUE"))
-
-
-def declare(
-    ledger: Ledger, actor: Actor, target: str, connector: Connector, settings: Mapping[str, str]
-) -> tuple[Identity, Decided]:
-    """Ask the platform which org or portal it is, and record what the name means from here on."""
-    typed = SettingsFile(ledger.settings.path)
-    identity = connector.connect(_followed(ledger, target, connector, settings, typed)).identity()
-    mentions.impersonal(identity.label)
-
-    def verb(state: State, today: date) -> list[Event]:
-        require_some_operator(state, actor.id, today, "declare targets")
-        return delivery.declare_target(
-            deliveries(ledger),
-            target=target,
-            connector=connector.name,
-            identity=identity.id,
-            label=identity.label,
-            kind=identity.kind,
-            host=identity.host,
-        )
-
-    return identity, ledger.decide(actor, verb, boundaries.union(boundaries.every_charter(), boundaries.target(target)))
-
-
-def operating(
-    ledger: Ledger,
-    actor: Actor,
-    keys: Sequence[str],
-    events: Callable[[], list[Event]],
-    *also: Boundary,
-    ordered: Callable[[State], str] | None = None,
-) -> Decided:
-    """Record what an operator of all these definitions does, which rests on what is `also` read.
-
-    `ordered` says who ordered it, where that is not who acts.
-    """
-
-    def verb(state: State, today: date) -> list[Event]:
-        by = ordered(state) if ordered else actor.id
-        for key in keys:
-            require_operator(state, key, by, today)
-        return events()
-
-    def widen(state: State) -> Boundary:
-        versions = [version for key in keys if key in state.definitions for version in state.definitions[key].versions]
-        return boundaries.union(*(boundaries.rights(path) for path in sorted({each.draft.path for each in versions})))
-
-    return ledger.decide(actor, verb, boundaries.union(boundaries.definitions(keys), *also), widen)
-
-
 def require_operator(state: State, key: str, by: str, today: date) -> None:
     """Raise Refused where `by` may not deliver this definition; of a retired one the last version says who may."""
     history = state.definitions.get(key)
@@ -266,7 +171,7 @@ def _configured(ledger: Ledger, target: str, host: str) -> tuple[Connector, dict
     connector = ledger.plugins.connector(found.pop("connector", ""))
     if host and HOST in connector.settings:
         found[HOST] = _same_host(target, found.get(HOST) or host, host)
-    return connector, _followed(ledger, target, connector, found, ledger.settings.file)
+    return connector, follow_settings(ledger, target, connector, found, ledger.settings.file)
 
 
 def _same_host(target: str, given: str, recorded: str) -> str:
@@ -284,7 +189,7 @@ def _same_host(target: str, given: str, recorded: str) -> str:
     return recorded
 
 
-def _followed(
+def follow_settings(
     ledger: Ledger, target: str, connector: Connector, given: Mapping[str, str], file: SettingsFile
 ) -> dict[str, str]:
     """The settings with their references followed, and the ledger's own zone where the connector asks for one."""

@@ -26,6 +26,8 @@ from ledger.govern.debt.views.closers import OF_SCOPE, closing_scope, seated_fir
 from ledger.govern.debt.views.item import Item
 from ledger.govern.debt.views.platforms import Rivals
 from ledger.govern.debt.views.reading import EXPIRED
+from ledger.measure.channels.fold import SLOT as CHANNELS
+from ledger.measure.figures.fold import SLOT as REPORTED
 from ledger.steps import DATE, FILE, RECORDS, TEXT, NextStep, Open, step
 
 RIVALS = "rival_rule"
@@ -130,7 +132,7 @@ def _by_restating(found: DebtOn, each: WeighedItem) -> Ways:
     state, key, number = found.fold.facts.state, *each.item.subject.rsplit(" v", 1)
     version = state.history(key).version(int(number))
     displaced = state.proposals[version.proposal].bound.displaces
-    closed = [one for one in state.closes.get(key, {}).values() if one.position < version.position]
+    closed = [one for one in REPORTED.of(state).closes.get(key, {}).values() if one.position < version.position]
     if not displaced:
         yield from _by_its_act(found, each)
         return
@@ -145,7 +147,7 @@ def _by_restating(found: DebtOn, each: WeighedItem) -> Ways:
         reopen=names,
         because=TEXT,
     )
-    ordered = f"restatement-{len(state.restatements) + 1}"
+    ordered = f"restatement-{len(REPORTED.of(state).restatements) + 1}"
     yield order, "decider"
     yield (
         step("then have that done, on the RECORDS of then", "restate complete", ordered, records=RECORDS),
@@ -201,7 +203,7 @@ def _claimed(found: DebtOn, each: WeighedItem) -> str:
 
 def _by_reviewing(found: DebtOn, each: WeighedItem) -> Ways:
     """What a channel comes to, by a look at it; of a definition, the act of its sort."""
-    channel = found.fold.facts.state.channels.get(each.item.subject)
+    channel = CHANNELS.of(found.fold.facts.state).get(each.item.subject)
     if channel is None:
         yield from _by_its_act(found, each)
         return
@@ -214,7 +216,7 @@ def _by_reviewing(found: DebtOn, each: WeighedItem) -> Ways:
 def _by_deciding(found: DebtOn, each: WeighedItem) -> Ways:
     """What becomes of a channel; of a name that nobody registered, whose it is."""
     name = each.item.subject
-    if name not in found.fold.facts.state.channels:
+    if name not in CHANNELS.of(found.fold.facts.state):
         yield step("register it: write its file (ledger new channel)", "channel register", FILE), "steward"
         return
     yield step("reject it; or adopt, pilot or defer", "channel decide", name, "reject", because=TEXT), "decider"

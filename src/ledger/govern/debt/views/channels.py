@@ -26,9 +26,11 @@ from ledger.measure.channels.events.decision import ChannelDecided
 from ledger.measure.channels.events.evaluation import ChannelEvaluated
 from ledger.measure.channels.events.review import ChannelReviewed
 from ledger.measure.channels.events.stance import Stance, stances
+from ledger.measure.channels.fold import SLOT as CHANNELS
 from ledger.measure.channels.views.channels import touch_of, undecided
 from ledger.measure.channels.views.outdated import outdated
 from ledger.measure.credit.events.touches import TouchesSeen
+from ledger.measure.credit.fold import SLOT as TOUCHES
 from ledger.measure.spend.events import SpendRecorded
 from ledger.steps import TEXT, Open, step
 
@@ -70,7 +72,7 @@ class ChannelTouchNames:
 
 
 def _history(facts: DebtFacts, key: str) -> ChannelHistory | None:
-    return facts.state.channels.get(key)
+    return CHANNELS.of(facts.state).get(key)
 
 
 def scope_of(facts: DebtFacts, key: str) -> str:
@@ -81,7 +83,7 @@ def scope_of(facts: DebtFacts, key: str) -> str:
 
 
 def _channels(facts: DebtFacts) -> Iterable[str]:
-    return facts.state.channels
+    return CHANNELS.of(facts.state)
 
 
 def _this(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
@@ -93,15 +95,15 @@ def _this(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
 
 
 def _subjects(facts: DebtFacts) -> Iterator[str]:
-    yield from facts.state.channels
-    yield from (each for each in facts.state.touches if _unclaimed(facts, each))
+    yield from CHANNELS.of(facts.state)
+    yield from (each for each in TOUCHES.of(facts.state) if _unclaimed(facts, each))
 
 
 def _unclaimed(facts: DebtFacts, touch: str) -> bool:
     """Whether no channel that somebody registered goes by this name."""
     claimed = facts.of(ChannelTouchNames).of_touch.get(touch, ())
-    return touch not in facts.state.channels and not any(
-        touch_of(facts.state.channels[each]) == touch for each in claimed
+    return touch not in CHANNELS.of(facts.state) and not any(
+        touch_of(CHANNELS.of(facts.state)[each]) == touch for each in claimed
     )
 
 
@@ -109,7 +111,7 @@ def _undecided(facts: DebtFacts, key: str) -> Sequence[Spell]:
     scope = scope_of(facts, key)
     if _history(facts, key):
         return [Spell(each.since, each.until, each.known, scope, each.about) for each in undecided(facts.state, key)]
-    seen = facts.state.touches.get(key)
+    seen = TOUCHES.of(facts.state).get(key)
     if seen is None or not _unclaimed(facts, key):
         return []
     return [Spell(seen.first, None, seen.position, scope, f"touches since {seen.first}, and nobody registered it")]

@@ -16,9 +16,11 @@ from typing import NamedTuple
 from ledger.domain.charter import Role, Row
 from ledger.domain.scope import wider
 from ledger.domain.state import State
+from ledger.govern.consumers.fold import SLOT as CONSUMERS
 from ledger.govern.debt.views import channels
 from ledger.govern.debt.views.facts import Sort
 from ledger.govern.debt.views.item import Item, proposed
+from ledger.measure.channels.fold import SLOT as CHANNELS
 from ledger.steps import NextStep
 
 RUNS: Mapping[str, Role] = {
@@ -69,7 +71,7 @@ def seated_first(state: State, item: Item, day: date) -> Row | None:
 
 def closing_of(state: State, sort: Sort, item: Item, day: date) -> NextStep:
     """How an item is closed on a day: by the act of its sort, or by what has to come first."""
-    if item.sort == OVERDUE_REVIEW and item.subject in state.channels:
+    if item.sort == OVERDUE_REVIEW and item.subject in CHANNELS.of(state):
         return item.closed_by(channels.OVERDUE_REVIEW.closing)
     row = seated_first(state, item, day)
     if row is None:
@@ -100,7 +102,7 @@ def closers(state: State, sort: Sort, item: Item, day: date) -> Closers:
     if act in _OPEN_TO_ALL:
         return Closers(ANYBODY, (), ())
     if act in _OF_OWNER:
-        owners = tuple(each.terms.owner for each in state.consumers.values() if each.terms.id == item.subject)
+        owners = tuple(each.terms.owner for each in CONSUMERS.of(state).values() if each.terms.id == item.subject)
         return Closers("owner", owners, owners)
     role: Role = RUNS.get(act, "decider")
     row = state.rights.governing(closing_scope(state, item, day), day)

@@ -20,6 +20,7 @@ from ledger.govern.debt.views.item import Spell
 from ledger.govern.debt.views.mentions import Mentions, itself_and_resting
 from ledger.govern.debt.views.spans import common, joined, without
 from ledger.govern.reviews.events import DefinitionReviewed
+from ledger.govern.reviews.fold import SLOT as REVIEWS
 from ledger.kinds.attribution import fit_named, refit_days
 from ledger.kinds.names import ATTRIBUTION, FIT
 from ledger.steps import Open, step
@@ -54,7 +55,7 @@ def _stale(facts: DebtFacts, segment: Segment, version: Version) -> Iterator[Spe
 
 def _reviews(facts: DebtFacts, key: str) -> Iterator[date]:
     """The days on which a decider looked at the attribution: its numbers may grow as old again from then on."""
-    return (facts.days.of(each.position) for each in facts.state.reviews.get(key, ()))
+    return (facts.days.of(each.position) for each in REVIEWS.of(facts.state).get(key, ()))
 
 
 def _ended(fit: Version, start: date) -> date:

@@ -14,6 +14,7 @@ from typing import NamedTuple, TypeAlias
 
 from ledger.domain import scope as scopes
 from ledger.domain.definition import reachable
+from ledger.govern.consumers.fold import SLOT as CONSUMERS
 from ledger.govern.debt.views.channels import scope_of
 from ledger.govern.debt.views.facts import DebtFacts
 from ledger.govern.debt.views.item import Item
@@ -21,6 +22,7 @@ from ledger.govern.debt.views.measures import amount
 from ledger.govern.debt.views.policies import Policies
 from ledger.govern.requests.fold import SLOT as REQUESTS
 from ledger.measure.channels.events.stance import stance_on
+from ledger.measure.channels.fold import SLOT as CHANNELS
 
 
 class GovernedThing(NamedTuple):
@@ -97,7 +99,7 @@ def governed(facts: DebtFacts, day: date) -> Iterator[GovernedThing]:
         if state.rights.row(scope, day):
             yield GovernedThing("scope", scope, scope)
     yield from _channels(facts, day)
-    for consumer in state.consumers.values():
+    for consumer in CONSUMERS.of(state).values():
         if not consumer.gone:
             yield GovernedThing("consumer", consumer.terms.id, _common(paths, consumer.terms.uses))
     for request in REQUESTS.of(state).values():
@@ -107,7 +109,7 @@ def governed(facts: DebtFacts, day: date) -> Iterator[GovernedThing]:
 
 def _channels(facts: DebtFacts, day: date) -> Iterator[GovernedThing]:
     """The channels that are known on a day and not left."""
-    for key, history in facts.state.channels.items():
+    for key, history in CHANNELS.of(facts.state).items():
         stance = stance_on(history, day)
         if stance and stance.status != "left":
             yield GovernedThing("channel", key, scope_of(facts, key))

@@ -18,7 +18,9 @@ from ledger.govern.consumers.views import reading
 from ledger.govern.debt.views.facts import DebtFacts
 from ledger.govern.debt.views.item import Item
 from ledger.measure.figures.events.restatement import ALL
+from ledger.measure.figures.fold import SLOT as REPORTED
 from ledger.measure.spend.events import currency_of, total
+from ledger.measure.spend.fold import SLOT as SPEND
 
 CHANNEL = "channel"
 """The word for what an item is about that money is spent on."""
@@ -52,7 +54,7 @@ class Reaches:
     def of(self, item: Item) -> ItemReach:
         """How far an item reaches: what its scope holds, or what was spent on the channel that it is about."""
         if self._facts.sorts[item.sort].subject == CHANNEL:
-            months = self._facts.state.spend.get(item.subject, {})
+            months = SPEND.of(self._facts.state).get(item.subject, {})
             return ItemReach(spend=total(months.values()), currency=currency_of(months))
         if item.scope not in self._found:
             self._found[item.scope] = self._reach(item.scope)
@@ -67,7 +69,7 @@ class Reaches:
 
 def _counts(state: State) -> Iterator[tuple[str, int, int]]:
     """How many records each definition judged, at each position at which that went on record."""
-    for key, closes in state.closes.items():
+    for key, closes in REPORTED.of(state).closes.items():
         for each in closes.values():
             yield key, each.position, sum(count.of for count in each.terms.counts if count.segment == ALL)
     for proposal in state.proposals.values():

@@ -30,6 +30,7 @@ from ledger.measure.credit.events.run import AttributionRan
 from ledger.measure.figures.events.bridge import BridgeRecorded, FigureAccepted
 from ledger.measure.figures.events.figures import FigureRecorded, FigureWithdrawn
 from ledger.measure.figures.events.restatement import RestatementCompleted
+from ledger.measure.figures.fold import SLOT as REPORTED
 from ledger.steps import DATE, TEXT, Open, step
 
 MOST_UNKNOWN = Fraction(1, 20)
@@ -73,7 +74,7 @@ class Unexplained:
     def _about(self, facts: DebtFacts, event: Any) -> list[int]:
         if not isinstance(event, RestatementCompleted):
             return [event.figure] if event.figure in self._figures else []
-        restatement = facts.state.restatements.get(event.restatement)
+        restatement = REPORTED.of(facts.state).restatements.get(event.restatement)
         periods = restatement.terms.periods if restatement else ()
         return [each for each in self._of_key[event.key] if self._figures[each].period in periods]
 

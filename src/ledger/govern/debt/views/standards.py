@@ -30,6 +30,7 @@ from ledger.govern.debt.views.stays import Stays
 from ledger.kinds.became import FIELD_HISTORY, SNAPSHOTS, became_of
 from ledger.measure.figures.events.close import Close
 from ledger.measure.figures.events.restatement import Restatement, RestatementCompleted, RestatementDeclined
+from ledger.measure.figures.fold import SLOT as REPORTED
 from ledger.steps import TEXT, Open, step
 
 ENTITY = "entity"
@@ -144,7 +145,7 @@ def _unrestated(facts: DebtFacts, name: str) -> Sequence[Spell]:
 def _closed_before(facts: DebtFacts, declared: DeclaredVersion) -> Iterator[Close]:
     """The closed periods of its definition that it covers: closed before it was decided, on days that it judges."""
     days = _judged_days(facts, declared)
-    for close in facts.state.closes.get(declared.version.key, {}).values():
+    for close in REPORTED.of(facts.state).closes.get(declared.version.key, {}).values():
         if close.position < declared.version.position and Period(close.terms.from_, close.terms.until).overlaps(days):
             yield close
 
@@ -160,7 +161,7 @@ def _judged_days(facts: DebtFacts, declared: DeclaredVersion) -> Period:
 def _restated_on(facts: DebtFacts, declared: DeclaredVersion, period: str = "") -> list[date]:
     """The days on which figures, or those of a period, were restated by this version, or left as they are; in order."""
     version = declared.version
-    by_it = (each for each in facts.state.restatements.values() if each.terms.key == version.key)
+    by_it = (each for each in REPORTED.of(facts.state).restatements.values() if each.terms.key == version.key)
     ended = (each.end for each in by_it if each.terms.to_version == version.number and _covers(each, period))
     return sorted(facts.days.of(each.position) for each in ended if each)
 

@@ -27,6 +27,7 @@ from ledger.govern.debt.views.spans import common, joined
 from ledger.measure.channels.events.channels import ChannelHistory
 from ledger.measure.channels.events.evaluation import ChannelEvaluated
 from ledger.measure.channels.events.stance import PERMITS, stances
+from ledger.measure.channels.fold import SLOT as CHANNELS
 from ledger.steps import DATE, TEXT, step
 
 GATE = "gate/"
@@ -35,7 +36,7 @@ GATE = "gate/"
 def _spells(facts: DebtFacts, subject: str) -> Sequence[Spell]:
     """The days on which a channel is used although it failed a gate, and the waiver of that has ended."""
     gate, _, channel = subject.removeprefix(GATE).partition("@")
-    history, waived = facts.state.channels.get(channel), gate_subject(gate, channel)
+    history, waived = CHANNELS.of(facts.state).get(channel), gate_subject(gate, channel)
     failing = joined(_failing(facts, history, gate)) if history else []
     found = list[Spell]()
     for stance in stances(history) if history and failing else ():

@@ -11,16 +11,14 @@ import msgspec
 from ledger.answers.answer import Answer
 from ledger.answers.terms import HistoryTerms, history_terms, terms_facts
 from ledger.app.ledger import Decided, Ledger
-from ledger.audit.trail.views import count_in_words
 from ledger.domain.definition import Confirmation, DefinitionAttested
 from ledger.domain.proposal import Basis, Proposal
 from ledger.govern.consumers.answers import Reader, readers_of
 from ledger.govern.documents.answers.draft_text import draft_lines
-from ledger.govern.reviews.answers.reviews import ReviewGiven, review_given
+from ledger.govern.reviews.answers import ReviewGiven, review_given
 from ledger.govern.waivers.answers.waivers import WaiverTerms, waiver_terms
-from ledger.measure.figures.queries.reports import reports_on
 from ledger.render.sections import Section, Table, hanging, just_lines, untitled
-from ledger.views.words import term
+from ledger.views.words import count_in_words, term
 
 if TYPE_CHECKING:
     from ledger.govern.definitions.queries.definitions import DefinitionsOn, VersionOn
@@ -274,8 +272,14 @@ def definition_list(ledger: Ledger, found: DefinitionsOn) -> DefinitionList:
     )
 
 
-def version_text(ledger: Ledger, found: VersionOn, known_on: date | None, governs: bool) -> VersionText:
-    """One version, as the one that governs a day or whatever does."""
+def version_text(
+    ledger: Ledger,
+    found: VersionOn,
+    known_on: date | None,
+    governs: bool,
+    numbers: NumbersOnRecord | msgspec.UnsetType = msgspec.UNSET,
+) -> VersionText:
+    """One version, as the one that governs a day or whatever does; with its `numbers` on record, where given."""
     version, draft = found.version, found.version.draft
     return VersionText(
         key=version.key,
@@ -302,7 +306,7 @@ def version_text(ledger: Ledger, found: VersionOn, known_on: date | None, govern
         recorded_at=version.recorded_at,
         waiver=waiver_terms(ledger, found.waiver),
         consumers=readers_of(ledger, found.readers),
-        numbers=_numbers(ledger, version.key, known_on),
+        numbers=numbers,
         reviews=[review_given(ledger, each) for each in found.reviews] or msgspec.UNSET,
         emergency_until=version.emergency_until or msgspec.UNSET,
         confirmation=_confirmation(ledger, version.confirmation) if version.confirmation else msgspec.UNSET,
@@ -311,13 +315,6 @@ def version_text(ledger: Ledger, found: VersionOn, known_on: date | None, govern
 
 def _confirmation(ledger: Ledger, found: Confirmation) -> ConfirmationGiven:
     return ConfirmationGiven(**{**found._asdict(), "decider": ledger.address(found.decider)})
-
-
-def _numbers(ledger: Ledger, key: str, known_on: date | None) -> NumbersOnRecord | msgspec.UnsetType:
-    found = reports_on(ledger, key, known_on)
-    if not any(found):
-        return msgspec.UNSET
-    return NumbersOnRecord(figures=found.figures, closed=list(found.closed), restating=list(found.restating))
 
 
 def attestation(decided: Decided, until: date | None, evidence: str) -> Attestation | SameAttestation:

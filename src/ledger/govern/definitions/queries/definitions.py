@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
@@ -20,14 +19,13 @@ from ledger.errors import UnknownName
 from ledger.govern.consumers.queries import readers
 from ledger.govern.consumers.views import Reading
 from ledger.govern.documents.views import CatalogueEntry, catalogue
+from ledger.govern.reviews.fold import SLOT as REVIEWS
 from ledger.govern.waivers.views import drift_waivers, waivers
 from ledger.steps import step
 
 if TYPE_CHECKING:
     from ledger.govern.reviews.events import DefinitionReview
     from ledger.views.timeline import Happened
-
-NUMBERED = r"([a-z][a-z0-9_]*)@(\d{1,9})"
 
 
 class DefinitionsOn(Data, frozen=True):
@@ -81,16 +79,10 @@ def version_on(ledger: Ledger, key: str, day: date | None, known_on: date | None
         readers(ledger, [key], day, known),
         tuple(
             each
-            for each in state.reviews.get(key, ())
+            for each in REVIEWS.of(state).get(key, ())
             if each.terms.version == version.number and (known is None or each.position <= known)
         ),
     )
-
-
-def numbered(text: str, number: int | None) -> tuple[str, int | None]:
-    """The key and the version that `mql@2` names; other texts are keys, and then it is the number that is given."""
-    found = re.fullmatch(NUMBERED, text)
-    return (found[1], int(found[2])) if found else (text, number)
 
 
 def happened(ledger: Ledger, key: str | None) -> Iterator[Happened]:

@@ -11,7 +11,7 @@ import msgspec
 
 from ledger.answers.answer import Answer
 from ledger.domain.category import category_words, credit_category_words
-from ledger.measure.credit.answers.change import CreditMoves, credit_moves
+from ledger.govern.documents.answers.credit_change import CreditMoves, credit_moves
 from ledger.render.sections import Section, just_lines
 
 if TYPE_CHECKING:

@@ -16,9 +16,9 @@ from ledger.domain.in_force import in_force
 from ledger.domain.proposal import affected_keys
 from ledger.domain.state import State
 from ledger.errors import LedgerError, Refused
-from ledger.govern.definitions.queries.definitions import numbered
 from ledger.govern.documents.queries.changes import AttributionMove, DefinitionChange
 from ledger.govern.documents.queries.drafts import draft_rule, is_document
+from ledger.govern.documents.queries.naming import numbered
 from ledger.govern.documents.queries.rereading import Register, surroundings_on
 from ledger.kinds.attribution import attribution_of
 from ledger.kinds.credit_rule import credit_rule, sorting_rule

@@ -14,8 +14,9 @@ from ledger.app.ledger import Decided, Ledger
 from ledger.domain import boundaries
 from ledger.domain.credential import Credential, Method
 from ledger.domain.event import ASSURANCES, Assurance
+from ledger.domain.guards import require_credential
 from ledger.domain.scope import EVERYTHING
-from ledger.govern.people.verbs.enrolling import registrars, require_credential
+from ledger.govern.people.verbs.enrolling import registrars
 from ledger.render.sections import Lines, Section, Table, just_lines, untitled
 
 Acted = Literal["enrolled", "confirmed", "objected to", "ended"]

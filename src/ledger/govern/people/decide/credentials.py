@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from ledger.app import passkey, ssh
+from ledger.app.decisions.signature import require_signature
 from ledger.app.ledger import Decided, Ledger
 from ledger.domain import boundaries, ssh_key
 from ledger.domain.credential import Passkey, PublicPart, SshKey, id_of_public
@@ -15,7 +16,6 @@ from ledger.domain.scope import EVERYTHING
 from ledger.domain.state import State
 from ledger.domain.statement import Enrolment
 from ledger.govern.people.verbs import enrolling
-from ledger.govern.proposals.decide.gather import require_signature
 
 
 def enrol_ssh(ledger: Ledger, actor: Actor, key: Path, title: str) -> tuple[str, Decided]:

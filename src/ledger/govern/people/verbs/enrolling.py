@@ -22,15 +22,13 @@ from ledger.domain.credential import (
     id_of_public,
 )
 from ledger.domain.event import Event, Identification
-from ledger.domain.guards import a_person
+from ledger.domain.guards import a_person, require_credential
 from ledger.domain.proposal import Proposal, as_stored
 from ledger.domain.scope import EVERYTHING
 from ledger.domain.state import State
 from ledger.domain.status import lapses_on
-from ledger.errors import NoRight, Refused, UnknownName
+from ledger.errors import NoRight, Refused
 from ledger.steps import DATE, TEXT, NextStep, Open, again, step
-
-LIST = "see what is: ledger credential list"
 
 
 class Confirming(NamedTuple):
@@ -113,13 +111,6 @@ def registrars(state: State, day: date) -> tuple[str, ...]:
     """Who confirms other people's credentials on a day."""
     row = state.rights.row(EVERYTHING, day)
     return state.rights.holders(row, "registrar", day) if row else ()
-
-
-def require_credential(state: State, named: str) -> Credential:
-    """The credential of that name. Raises UnknownName."""
-    if found := state.credentials.by_id.get(named):
-        return found
-    raise UnknownName(f"there is no credential `{named}`", why="nobody enrolled it here", fix=LIST)
 
 
 def right_to_confirm(state: State, found: Credential, by: str, today: date, at: datetime, shown: str) -> Confirming:

@@ -10,6 +10,7 @@ import msgspec
 
 from ledger.answers.answer import ActToTake, Answer, act_to_take
 from ledger.answers.population import population_told
+from ledger.answers.simulated import SIMULATED
 from ledger.audit.erasure.answers import withheld
 from ledger.audit.erasure.answers.withheld import CoarseLook
 from ledger.brief.content import BriefContent, BriefRecord
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from ledger.govern.proposals.decide.view import BriefView, Movement
 
 PROOF = "Categories are proved on a model of the language, and what platforms hold on a model of each."
-SIMULATED = "This ledger runs on a simulated clock: its dates are made up."
 
 
 class RecordJudged(msgspec.Struct, frozen=True, kw_only=True):

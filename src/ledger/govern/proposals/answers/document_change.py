@@ -11,7 +11,7 @@ import msgspec
 from ledger.answers.answer import Problem, problem_lines, problems
 from ledger.errors import LedgerError, Problems
 from ledger.govern.documents.answers.change import VerdictChange, verdict_change, verdict_lines
-from ledger.measure.credit.answers.change import CreditMoves, credit_moves
+from ledger.govern.documents.answers.credit_change import CreditMoves, credit_moves
 from ledger.render.sections import Block, Lines, Points, Words
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 import msgspec
 
 from ledger.answers.answer import Answer
-from ledger.audit.trail.answers.timeline import TimelineEntry, timeline
+from ledger.answers.timeline import TimelineEntry, timeline
 from ledger.govern.documents.answers.change import VerdictChange, verdict_change
 from ledger.render.sections import Lines, Section, Table, just_lines, untitled
 from ledger.views.words import NATURE

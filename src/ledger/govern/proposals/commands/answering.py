@@ -68,7 +68,8 @@ def approve_command(
     If there are several, each has its own outcome.
     """
     from ledger.answers.reply import approval
-    from ledger.govern.proposals.decide.approve import approve, typed_digest
+    from ledger.app.decisions.typed import typed_digest
+    from ledger.govern.proposals.decide.approve import approve
 
     ledger, digest = invocation.ledger, typed_digest(read, is_terminal(sys.stdin))
 
@@ -127,9 +128,9 @@ def ratify_command(
     If there are several, each is decided by itself, in the order in which they are named. In an emergency, it governs
     until that ends, and waits for the decider's answer.
     """
+    from ledger.app.decisions.typed import typed_digest
     from ledger.govern.proposals.answers.proposals import ratification
     from ledger.govern.proposals.decide import ratify
-    from ledger.govern.proposals.decide.approve import typed_digest
 
     ledger, digest = invocation.ledger, typed_digest(read, is_terminal(sys.stdin))
     act: SignedAct = "ratify_in_emergency" if emergency else "ratify"

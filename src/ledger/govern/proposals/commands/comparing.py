@@ -95,13 +95,13 @@ def _against(
 
 def _compared(invocation: Invocation, before: str, after: str, effective_on: date | None, strict: bool) -> Report:
     """Two definitions beside each other."""
-    from ledger.govern.debt.answers.policy import policy_diff
-    from ledger.govern.debt.queries.policies import compared_policies
     from ledger.govern.documents.answers.change import diff_answer
+    from ledger.govern.documents.answers.credit_change import credit_diff
+    from ledger.govern.documents.answers.policy import policy_diff
     from ledger.govern.documents.queries.compare import compared, compared_credit
+    from ledger.govern.documents.queries.policies import compared_policies
     from ledger.measure.channels.answers.framework import framework_diff
     from ledger.measure.channels.queries.frameworks import compared_frameworks
-    from ledger.measure.credit.answers.change import credit_diff
 
     ledger = invocation.trying(before, after)
     if credit := compared_credit(ledger, before, after, effective_on):

@@ -115,9 +115,10 @@ def attest_command(
     invocation: Invocation, file: Path, effective: date, until: date | None, evidence: Path, because: str
 ) -> Report:
     """Record the document in FILE as a past version known from evidence. It was decided by nobody."""
+    from ledger.app.evidence import evidence_in
     from ledger.govern.definitions.answers.definitions import attestation
     from ledger.govern.documents.queries.documents import document_in
-    from ledger.govern.proposals.decide.attest import attest, evidence_in
+    from ledger.govern.proposals.decide.attest import attest
 
     ledger, actor = invocation.ledger, invocation.actor
     params.WORDS.convert(evidence.name, None, click.get_current_context())

@@ -25,10 +25,10 @@ from ledger.govern.proposals.decide.propose import propose, revise
 from ledger.govern.seats.queries.rights import require_reader
 from ledger.kinds.charter import charter_document
 from ledger.kinds.names import ATTRIBUTION
-from ledger.measure.counting.queries.both_rules import BothRules, records_by_both_rules
 from ledger.measure.counting.queries.impact import ImpactResult, foreseen
 from ledger.measure.credit.queries.credit import journeys_known
 from ledger.measure.credit.queries.shares import by_both_attributions
+from ledger.measure.figures.queries.both_rules import BothRules, records_by_both_rules
 
 
 class ProposalAttempt(NamedTuple):

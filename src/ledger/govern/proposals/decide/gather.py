@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 
+from ledger.app.decisions.signature import require_signature
 from ledger.app.ledger import Decided, Ledger
 from ledger.domain import boundaries
 from ledger.domain.event import Actor, Boundary, Event
 from ledger.domain.proposal import DefinitionRatified, Proposal, ProposalApproved, key_of
-from ledger.domain.signing import SIGNED_EVENTS, require_signed
 from ledger.domain.state import State
-from ledger.errors import LedgerError, Refused, Unidentified
+from ledger.errors import LedgerError, Refused
 from ledger.govern.documents.queries.rereading import Register, read_again, surroundings_on
 from ledger.govern.waivers.queries.invariants import require_invariants, waiver_boundary
 from ledger.steps import TEXT, step
@@ -21,8 +21,6 @@ WRITTEN = ("criteria", "score", "stages")
 """The kinds whose rule is all text, which a platform may be given."""
 RULE = ("tree", "yields", "meaning", "refers", "reads", "entity", "entities")
 """What a draft stores of its document beside the document itself."""
-
-Verb = Callable[[State, date], list[Event]]
 
 
 def answer(ledger: Ledger, actor: Actor, proposal: str, verb: Callable[..., list[Event]], because: str) -> Decided:
@@ -81,19 +79,3 @@ def require_as_written(ledger: Ledger, state: State, proposal: Proposal) -> None
                 "have this one taken back, and its document proposed again", "withdraw", proposal.id, because=TEXT
             ),
         )
-
-
-def require_signature(state: State, events: list[Event], actor: Actor, at: datetime) -> list[Event]:
-    """The events of an act, which is the one that was signed, where whoever acts signed one. Raises Refused.
-
-    Where an account vouched for who acts, it still does.
-    """
-    if actor.assurance == "federated" and not (
-        actor.signature or state.credentials.vouches(actor.authentication, actor.id, at)
-    ):
-        raise Unidentified(
-            f"no account vouches for {actor.id} any more", why="the one that did ended", fix="sign in another way"
-        )
-    if actor.signature and events and isinstance(events[0], SIGNED_EVENTS):
-        require_signed(state, events[0], actor.id, at)
-    return events

@@ -7,14 +7,13 @@ from datetime import date
 from typing import Any
 
 from ledger.app.ledger import Decided, Ledger
-from ledger.domain import approving
+from ledger.domain import approving, emergency_ratifying
 from ledger.domain.brief import Population
 from ledger.domain.event import Actor, Event
 from ledger.domain.proposal import Proposal
 from ledger.domain.state import State
 from ledger.govern.proposals.decide.gather import on_proposal
 from ledger.govern.proposals.queries.routing import categories, refused_alike
-from ledger.govern.seats.verbs import emergency_ratifying
 
 
 def ratify(

@@ -6,11 +6,12 @@ from hashlib import sha256
 from typing import Any
 
 from ledger.answers.answer import Problem, problems
+from ledger.app.evidence import evidence_told
 from ledger.errors import BadInput, LedgerError
 from ledger.govern.definitions.queries.life import require_definition
 from ledger.govern.documents.queries.documents import document_of_text
 from ledger.govern.proposals.decide.attempt import text_in_force
-from ledger.govern.proposals.decide.attest import attest as attest_it, evidence_told
+from ledger.govern.proposals.decide.attest import attest as attest_it
 from ledger.govern.proposals.decide.propose import retire as retire_it, retirement_terms
 from ledger.web.page import Elsewhere, Page, headers_beside, status_beside
 from ledger.web.records import document_text, file_name, upload

@@ -11,14 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
 from ledger.app.ledger import Ledger
-from ledger.domain.definition import Draft, History, Version, governing
+from ledger.domain.definition import Draft, Version
 from ledger.domain.state import State
 from ledger.errors import LedgerError, Refused
+from ledger.govern.definitions.views import ended_by
 from ledger.govern.documents.queries.compare import side
 from ledger.govern.requests.events import ChangeRequest
 from ledger.govern.requests.queries import asked_of
@@ -119,12 +120,6 @@ def _steps(ledger: Ledger, state: State, key: str, today: date) -> Iterator[Hist
             yield HistoryStep(*said, moved, moves, returns, reverts)
             before.append(_Meant(each.version, here, moved))
         last = each.version
-
-
-def ended_by(history: History, day: date) -> str:
-    """Return who decided that nothing governs from a day on: who retired it, else who decided how long it governs."""
-    term, last = governing(history.terms, day), history.in_force(day - timedelta(days=1))
-    return (term.retired_by if term else "") or (last.decider if last else "")
 
 
 def _asked(state: State, version: Version) -> tuple[str, str]:

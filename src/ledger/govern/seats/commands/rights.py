@@ -1,4 +1,4 @@
-"""Who may do what: rights, and rights gaps; revoke, delegate, undelegate."""
+"""Who may do what: rights; revoke, delegate, undelegate."""
 
 from __future__ import annotations
 
@@ -25,21 +25,6 @@ def rights_command(invocation: Invocation, on: date | None) -> Report:
     from ledger.govern.seats.queries.rights import rights_on
 
     return Report(rights_overview(invocation.ledger, rights_on(invocation.ledger, on)))
-
-
-@rights_command.command("gaps")
-@click.option("--scope", default="*", show_default=True, help="Only in this scope.")
-@on
-@reporting
-def gaps(invocation: Invocation, scope: str, on: date | None) -> Report:
-    """Where nobody can decide, too few can consent, two charters contest a scope, or a charter is past its review.
-
-    They are items of debt: ledger debt show ITEM tells the story of one.
-    """
-    from ledger.govern.debt.answers.rights_gaps import rights_gaps
-    from ledger.govern.debt.queries.rights_gaps import gaps_on
-
-    return Report(rights_gaps(invocation.ledger, gaps_on(invocation.ledger, on, scope)))
 
 
 @click.command("revoke")

@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
+from ledger.app.decisions.signature import require_signature
 from ledger.app.ledger import Decided, Ledger
-from ledger.domain import boundaries
+from ledger.domain import boundaries, delegating
 from ledger.domain.charter import Role
 from ledger.domain.delegation import delegation_in_words
 from ledger.domain.event import Actor, Event
 from ledger.domain.state import State
-from ledger.govern.proposals.decide.gather import require_signature
-from ledger.govern.seats.verbs import delegating
 
 
 class SeatLent(NamedTuple):

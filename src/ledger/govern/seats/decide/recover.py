@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from datetime import date
 
+from ledger.app.decisions.signature import Verb, require_signature
 from ledger.app.ledger import Decided, Ledger, rehearsal
 from ledger.domain import boundaries
 from ledger.domain.event import Actor, Event
 from ledger.domain.state import State
-from ledger.govern.proposals.decide.gather import Verb, require_signature
 from ledger.govern.seats.verbs import recovering
 
 

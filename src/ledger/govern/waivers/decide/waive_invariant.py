@@ -9,7 +9,7 @@ from ledger.domain import boundaries
 from ledger.domain.event import Actor, Boundary, Event
 from ledger.domain.scope import of_definition
 from ledger.domain.state import State
-from ledger.govern.waivers import verbs as waiving
+from ledger.govern.waivers.verbs import waiving as waiving
 
 
 def waive(ledger: Ledger, actor: Actor, key: str, scope: str | None, until: date, because: str) -> Decided:

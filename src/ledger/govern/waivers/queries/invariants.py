@@ -31,13 +31,14 @@ from ledger.domain.definition import (
     turning,
 )
 from ledger.domain.event import Boundary, Event
-from ledger.domain.finding import record_proof
 from ledger.domain.guards import raise_all
 from ledger.domain.proposal import DefinitionProposed, DefinitionRatified, DefinitionRevised, Terms, affected_keys
 from ledger.domain.state import State
 from ledger.domain.waiver import Waiver, invariant_subject
 from ledger.govern.waivers.events.proof import ProofRecorded, ProofVerdict
+from ledger.govern.waivers.fold import find_boundary_of_proofs, find_boundary_of_waivers
 from ledger.govern.waivers.queries.violations import InvariantStanding, objection
+from ledger.govern.waivers.verbs.proving import record_proof
 from ledger.kinds.names import INVARIANT
 
 Definitions = Mapping[str, Draft]
@@ -177,8 +178,8 @@ def waiver_boundary(state: State) -> Boundary:
     drafts = {key: [version.draft for version in each.versions] for key, each in state.definitions.items()}
     keys = [key for key, found in drafts.items() if found[0].kind == INVARIANT]
     entities = {entity for found in drafts.values() for draft in found for entity in draft.entities or ()}
-    proofs = boundaries.proofs(keys)
-    return boundaries.union(boundaries.waivers(keys), proofs, boundaries.definitions(entities))
+    proofs = find_boundary_of_proofs(keys)
+    return boundaries.union(find_boundary_of_waivers(keys), proofs, boundaries.definitions(entities))
 
 
 def _asked(event: Event, state: State) -> tuple[Draft | None, Terms | None, tuple[str, ...]]:

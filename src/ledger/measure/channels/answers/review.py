@@ -15,8 +15,9 @@ import msgspec
 
 from ledger.answers.answer import Answer, resolved
 from ledger.app.ledger import Ledger
+from ledger.domain.metric_bound import ReviewFigure
 from ledger.measure.channels.decide.review import ChannelReview
-from ledger.measure.channels.events.review import ChannelReviewed, ReviewFigure
+from ledger.measure.channels.events.review import ChannelReviewed
 from ledger.measure.spend.answers import money
 from ledger.render.sections import Block, Lines, Section, Table, Words, untitled
 from ledger.render.share import share

@@ -19,6 +19,7 @@ from ledger.meanings.framework.stored import framework_from
 from ledger.measure.channels.decide.channels import require_file
 from ledger.measure.channels.events.channels import ChannelHistory
 from ledger.measure.channels.events.evaluation import ChannelEvaluated, GateResult
+from ledger.measure.channels.fold import SLOT as CHANNELS, find_boundary_of_channels
 from ledger.measure.channels.pure.facts import GateFacts
 from ledger.measure.channels.queries.gates import computed_gates, gate_facts
 from ledger.measure.channels.queries.outdated import Proved, reasons_on
@@ -60,19 +61,19 @@ def evaluate_all(ledger: Ledger, actor: Actor, because: str = "") -> AllAgain:
         if _basis(state, asked, today) != meant:
             raise Conflict("a definition changed while the gates were asked", "they read it", RETRY)
         for each in asked:
-            require_file(state, each.key, known.channels[each.key].file)
+            require_file(state, each.key, CHANNELS.of(known)[each.key].file)
         refused.clear()
         judged = (_again(each, state, actor.id, today, said, refused) for each in asked)
         return [event for events in judged for event in events]
 
-    wanted = boundaries.union(boundaries.channels(), boundaries.definitions(keys))
+    wanted = boundaries.union(find_boundary_of_channels(), boundaries.definitions(keys))
     decided = ledger.decide(actor, verb, wanted)
     return AllAgain(tuple(each._replace(refused=refused.get(each.key, "")) for each in asked), decided)
 
 
 def judged_channels(state: State) -> Mapping[str, tuple[ChannelHistory, ChannelEvaluated]]:
     """The channels that were judged and not left, by key."""
-    found = ((key, each, each.evaluation) for key, each in sorted(state.channels.items()) if not each.gone)
+    found = ((key, each, each.evaluation) for key, each in sorted(CHANNELS.of(state).items()) if not each.gone)
     return {key: (each, judged) for key, each, judged in found if judged}
 
 

@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from ledger.app.evidence import evidence_in
 from ledger.domain.definition import Evidence
 from ledger.domain.guards import raise_all
 from ledger.errors import BadInput
 from ledger.govern.documents.queries.documents import document_in
 from ledger.govern.documents.queries.unfilled import filled
-from ledger.govern.proposals.decide.attest import evidence_in
 from ledger.language.literals import shortened
 from ledger.measure.channels.events.assessment import AskedAnswer, Assessment
 from ledger.measure.channels.pure.assessment import asked_answer, assessment_file

@@ -15,10 +15,12 @@ from ledger.domain.state import State
 from ledger.domain.waiver import RECOMMENDATION, gate_subject
 from ledger.errors import Conflict
 from ledger.govern.documents.queries.unfilled import require_filled
+from ledger.govern.waivers.fold import find_boundary_of_waivers_of
 from ledger.measure.channels.events.assessment import AskedAnswer, Assessment
 from ledger.measure.channels.events.channels import ChannelFile, with_texts
 from ledger.measure.channels.events.decision import ChannelOutcome
 from ledger.measure.channels.events.terms import ChannelTerms
+from ledger.measure.channels.fold import SLOT as CHANNELS, find_boundary_of_channel, find_boundary_of_channels
 from ledger.measure.channels.pure.file import channel_file
 from ledger.measure.channels.queries.channels import (
     asked_of_files,
@@ -47,7 +49,7 @@ def register_channel(ledger: Ledger, actor: Actor, document: Document, because: 
     def verb(state: State, today: date) -> list[Event]:
         return channel_registering.register(state, file, by=actor.id, today=today, because=said)
 
-    return ledger.decide(actor, verb, boundaries.channel(file.key), _around(file.key))
+    return ledger.decide(actor, verb, find_boundary_of_channel(file.key), _around(file.key))
 
 
 def evaluate_channel(
@@ -72,7 +74,7 @@ def evaluate_channel(
         return channel_evaluating.evaluate(state, key, name, computed, given, by=actor.id, today=today, because=said)
 
     keys = leading(known.definitions, [name, *(each.key for each in basis)])
-    return ledger.decide(actor, verb, boundaries.union(boundaries.channel(key), boundaries.definitions(keys)))
+    return ledger.decide(actor, verb, boundaries.union(find_boundary_of_channel(key), boundaries.definitions(keys)))
 
 
 def decide_on_channel(
@@ -101,7 +103,7 @@ def decide_on_channel(
         require_reviewable(state, told, today)
         return found
 
-    others = boundaries.channels() if outcome == "pilot" else boundaries.channel(key)  # how many run is asked too
+    others = find_boundary_of_channels() if outcome == "pilot" else find_boundary_of_channel(key)
     wanted = boundaries.union(others, _metrics(known, terms))
     return ledger.decide(actor, verb, wanted, _around(key))
 
@@ -113,12 +115,12 @@ def leave_channel(ledger: Ledger, actor: Actor, key: str, because: str) -> Decid
     def verb(state: State, today: date) -> list[Event]:
         return channel_registering.leave(state, key, by=actor.id, today=today, because=said)
 
-    return ledger.decide(actor, verb, boundaries.channel(key), _around(key))
+    return ledger.decide(actor, verb, find_boundary_of_channel(key), _around(key))
 
 
 def require_file(state: State, key: str, asked: ChannelFile) -> None:
     """Pass where a channel's file still says what the gates were asked of. Raises Conflict."""
-    if state.channels[key].file != asked:
+    if CHANNELS.of(state)[key].file != asked:
         what, why = f"`{key}` was registered anew while its gates were asked", "they are asked of what its file says"
         raise Conflict(what, why, RETRY)
 
@@ -130,7 +132,7 @@ def _around(key: str) -> Callable[[State], Boundary]:
     """
 
     def widen(state: State) -> Boundary:
-        channel = state.channels.get(key)
+        channel = CHANNELS.of(state).get(key)
         if channel is None:
             return Boundary(())
         judged = channel.evaluation
@@ -141,7 +143,7 @@ def _around(key: str) -> Callable[[State], Boundary]:
         return boundaries.union(
             boundaries.rights(of_definition(judged.scope, judged.framework)),
             boundaries.definitions(keys),
-            *(boundaries.waivers_of(gate_subject(each, key)) for each in gates),
+            *(find_boundary_of_waivers_of(gate_subject(each, key)) for each in gates),
         )
 
     return widen

@@ -7,15 +7,10 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from ledger.app.ledger import Actor, Ledger
+from ledger.domain.metric_bound import LeastEvidence, MetricBound
 from ledger.domain.state import State
 from ledger.errors import LedgerError
-from ledger.measure.channels.events.decision import (
-    OUTCOMES,
-    ChannelOutcome,
-    LeastEvidence,
-    MetricBound,
-    PilotTerms,
-)
+from ledger.measure.channels.events.decision import OUTCOMES, ChannelOutcome, PilotTerms
 from ledger.measure.channels.events.terms import ChannelTerms
 from ledger.measure.channels.queries.channels import ChannelOn
 from ledger.measure.channels.verbs.deciding import decide_channel

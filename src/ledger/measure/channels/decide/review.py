@@ -14,11 +14,13 @@ from ledger.domain.state import State
 from ledger.errors import Conflict
 from ledger.measure.channels.events.decision import PilotTerms
 from ledger.measure.channels.events.review import ReviewOutcome
+from ledger.measure.channels.fold import SLOT as CHANNELS
 from ledger.measure.channels.queries.pilot import PilotAsked, PilotMeasured, measure_pilot
 from ledger.measure.channels.verbs import reviewing
 from ledger.measure.channels.verbs.registering import require_channel
 from ledger.measure.channels.verbs.reviewing import Said, review_due
 from ledger.measure.channels.views.channels import ChannelStanding, standing
+from ledger.measure.spend.fold import SLOT as SPEND, find_boundary_of_spend
 from ledger.steps import RETRY
 
 
@@ -48,10 +50,10 @@ def review_channel(
     what = review_due(require_channel(state, key), today)
     measured = measure_pilot(ledger, state, what, today, asked) if what.pilot else None
     figures, which = (measured.figures, measured.population) if measured else (reviewing.NOTHING, None)
-    money, reason = state.spend.get(key, {}), ledger.reason(because)
+    money, reason = SPEND.of(state).get(key, {}), ledger.reason(because)
 
     def verb(state: State, today: date) -> list[Event]:
-        if review_due(require_channel(state, key), today) != what or state.spend.get(key, {}) != money:
+        if review_due(require_channel(state, key), today) != what or SPEND.of(state).get(key, {}) != money:
             raise Conflict(f"more was said of {key} while it was measured", "what counts moved", RETRY)
         return reviewing.review(
             state,
@@ -65,7 +67,7 @@ def review_channel(
             because=reason,
         )
 
-    decided = ledger.decide(actor, verb, boundaries.spend([key]), _around(key))
+    decided = ledger.decide(actor, verb, find_boundary_of_spend([key]), _around(key))
     return ChannelReview(decided, measured, what.pilot, standing(state, key, today))
 
 
@@ -73,7 +75,7 @@ def _around(key: str) -> Callable[[State], Boundary]:
     """Who decides on the channel, and the framework by which somebody did."""
 
     def widen(state: State) -> Boundary:
-        decided = state.channels[key].decision if key in state.channels else None
+        decided = CHANNELS.of(state)[key].decision if key in CHANNELS.of(state) else None
         if decided is None:
             return Boundary(())
         path = of_definition(decided.scope, decided.framework)

@@ -8,13 +8,13 @@ A pilot is decided with its ends: what makes it a success, what stops it, what i
 from __future__ import annotations
 
 from datetime import date
-from fractions import Fraction
-from typing import Annotated, ClassVar, Literal
+from typing import ClassVar, Literal
 
 import msgspec
 
 from ledger.domain.event import Event
-from ledger.domain.sense import DecimalText, MaybeDecimal, number_of
+from ledger.domain.metric_bound import LeastEvidence, NumberBound
+from ledger.domain.sense import MaybeDecimal
 from ledger.domain.tagging import Forms, by_member
 
 ChannelOutcome = Literal["reject", "defer", "pilot", "adopt"]
@@ -22,54 +22,6 @@ OUTCOMES: tuple[ChannelOutcome, ...] = ("reject", "defer", "pilot", "adopt")
 CHANNEL_OUTCOMES = OUTCOMES[::-1]
 """What may be decided about a channel, the highest first."""
 """What may be decided, each above those before it."""
-Sign = Literal[">=", ">", "<=", "<"]
-
-
-class MetricBound(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
-    """That a governed metric is at least, over, at most or under a number: a decimal as text, in percent or not.
-
-    Where it is of the `spend_per` metric, the money on record is what is held against it, for each record that counts.
-    """
-
-    metric: str
-    sign: Sign
-    number: str
-    percent: bool = False
-    spend_per: bool = False
-
-    @property
-    def threshold(self) -> Fraction:
-        """The number that the metric is held against: 4 % is 1/25."""
-        return Fraction(self.number) / (100 if self.percent else 1)
-
-    def holds(self, value: Fraction) -> bool:
-        """Whether it holds for what the metric came to."""
-        match self.sign:
-            case ">=":
-                return value >= self.threshold
-            case ">":
-                return value > self.threshold
-            case "<=":
-                return value <= self.threshold
-            case "<":
-                return value < self.threshold
-
-    def __str__(self) -> str:
-        of = f"spend per {self.metric}" if self.spend_per else self.metric
-        return f"{of} {self.sign} {self.number}{' %' if self.percent else ''}"
-
-
-NumberBound = Annotated[MetricBound, number_of("number")]
-
-
-class LeastEvidence(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """How much there has to be before anybody can tell: so many conversions, or so much spend, a decimal as text."""
-
-    of: Literal["conversions", "spend"]
-    number: DecimalText
-
-    def __str__(self) -> str:
-        return f"{self.number} {self.of}"
 
 
 class PilotTerms(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):

@@ -15,12 +15,11 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import ClassVar, Literal, NamedTuple
 
-import msgspec
-
 from ledger.domain.event import Event
-from ledger.domain.sense import MaybeDecimal, MaybeRatio
+from ledger.domain.metric_bound import MetricBound, ReviewFigure
+from ledger.domain.sense import MaybeDecimal
 from ledger.domain.tagging import Forms, by_member
-from ledger.measure.channels.events.decision import MetricBound, PilotTerms
+from ledger.measure.channels.events.decision import PilotTerms
 
 Finding = Literal["too early", "stop", "scale", "undecided", ""]
 """What the figures say; nothing of a channel that is no pilot."""
@@ -28,21 +27,6 @@ ReviewOutcome = Literal["extend", "scale", "stop", "keep"]
 REVIEW_OUTCOMES: tuple[ReviewOutcome, ...] = ("extend", "scale", "stop", "keep")
 FOLLOWS: dict[Finding, ReviewOutcome] = {"too early": "extend", "stop": "stop", "scale": "scale"}
 """What each finding comes to by itself; of `undecided` the decider says, with a reason."""
-
-
-class ReviewFigure(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
-    """What a bound of a pilot came to: the metric, and its value, an exact fraction as text; empty where there is none.
-
-    `records` are those that it counts, of a ratio its numerator, and `over` the denominator. `versions` are those that
-    judged, as `mql v2`.
-    """
-
-    bound: str
-    value: MaybeRatio = ""
-    holds: bool = False
-    records: int = 0
-    over: int = 0
-    versions: tuple[str, ...] = ()
 
 
 class ChannelReviewed(Event, frozen=True, kw_only=True, omit_defaults=True):

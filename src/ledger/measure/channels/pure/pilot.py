@@ -5,8 +5,10 @@ success   mql_rate >= 4 %     stop   …     until   2026-06-30     spend_cap   
 
 from __future__ import annotations
 
-from ledger.measure.channels.events.decision import LeastEvidence, PilotTerms
+from ledger.domain.metric_bound import LeastEvidence
+from ledger.measure.channels.events.decision import PilotTerms
 from ledger.measure.channels.events.stance import stance_on
+from ledger.measure.channels.fold import SLOT as CHANNELS
 from ledger.measure.channels.pure.facts import GateFacts
 
 SPEND_CAP, LEAST = "spend_cap", "least"
@@ -29,7 +31,7 @@ def least_evidence(facts: GateFacts) -> LeastEvidence | None:
 
 def decided_terms(facts: GateFacts) -> PilotTerms | None:
     """The terms of the pilot that the channel is in; None where it is in none."""
-    history = facts.state.channels.get(facts.channel.key)
+    history = CHANNELS.of(facts.state).get(facts.channel.key)
     stance = history and stance_on(history, facts.day)
     if not stance or stance.status != "piloting" or stance.decision is None:
         return None

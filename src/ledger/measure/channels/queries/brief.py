@@ -23,9 +23,11 @@ from ledger.meanings.framework.sensitivity import (
 )
 from ledger.measure.channels.events.evaluation import ChannelEvaluated
 from ledger.measure.channels.events.stance import stance_on
+from ledger.measure.channels.fold import SLOT as CHANNELS
 from ledger.measure.channels.queries.channels import ChannelOn, channel_on
 from ledger.measure.channels.verbs.evaluating import framework_behind, given_by_assessor
 from ledger.measure.spend.events import MonthlySpend
+from ledger.measure.spend.fold import SLOT as SPEND
 
 
 class Turning(NamedTuple):
@@ -60,7 +62,7 @@ def channel_brief(ledger: Ledger, key: str) -> ChannelBriefOn:
     return ChannelBriefOn(
         channel=found,
         turning=turning(state, found),
-        months=[each for _, each in sorted(state.spend.get(key, {}).items())],
+        months=[each for _, each in sorted(SPEND.of(state).get(key, {}).items())],
     )
 
 
@@ -86,7 +88,7 @@ def turning(state: State, found: ChannelOn) -> Turning | None:
 
 def _dominated(state: State, key: str, rules: Framework, own: ChannelScores, day: date) -> Iterator[str]:
     """The adopted channels that were judged by the same rules, and are better at nothing."""
-    for other, history in sorted(state.channels.items()):
+    for other, history in sorted(CHANNELS.of(state).items()):
         stance = stance_on(history, day) if other != key else None
         judged = history.evaluation if stance and stance.status == "adopted" else None
         alike = judged and judged.finished and framework_behind(state, judged) == rules

@@ -17,6 +17,7 @@ from ledger.meanings.framework.stored import framework_from
 from ledger.measure.channels.events.channels import ChannelFile, ChannelHistory
 from ledger.measure.channels.events.decision import ChannelDecided
 from ledger.measure.channels.events.evaluation import ChannelEvaluated, GateResult
+from ledger.measure.channels.fold import SLOT as CHANNELS
 from ledger.measure.channels.pure.file import Fields
 from ledger.measure.channels.queries.gates import computed_gates, gate_facts
 from ledger.measure.channels.queries.outdated import proved_reasons, reasons_on
@@ -60,7 +61,7 @@ def channel_on(ledger: Ledger, key: str, day: date | None = None, known_on: date
     asked = day or ledger.today()
     last = min((each for each in (day, known_on) if each), default=None)
     state = ledger.state(upto=ledger.known_on(last))
-    if last and key not in state.channels and (later := ledger.state().channels.get(key)):
+    if last and key not in CHANNELS.of(state) and (later := CHANNELS.of(ledger.state()).get(key)):
         raise UnknownName(
             f"there was no channel `{key}` on {last}",
             why=f"it was registered on {later.events[0].event.on}",  # type: ignore[attr-defined]
@@ -92,7 +93,7 @@ def channels_on(ledger: Ledger, day: date | None = None, known_on: date | None =
     """Every channel, by its key. Whether its evaluation stands is not asked."""
     asked = day or ledger.today()
     state = ledger.state(upto=ledger.known_on(min((each for each in (day, known_on) if each), default=None)))
-    found = ((history, standing(state, key, asked)) for key, history in sorted(state.channels.items()))
+    found = ((history, standing(state, key, asked)) for key, history in sorted(CHANNELS.of(state).items()))
     return [ChannelOn(asked, history, each, history.evaluation, None, {}, (), None) for history, each in found if each]
 
 

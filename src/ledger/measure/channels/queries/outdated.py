@@ -15,6 +15,7 @@ from ledger.domain.state import State
 from ledger.errors import LedgerError
 from ledger.govern.documents.queries.compare import side
 from ledger.measure.channels.events.evaluation import ChannelEvaluated, GateResult
+from ledger.measure.channels.fold import SLOT as CHANNELS
 from ledger.measure.channels.views.outdated import Outdated, outdated_on
 from ledger.prove.category import change
 from ledger.prove.side import Side
@@ -35,7 +36,7 @@ def reasons_on(
 
     `computed` are the answers of its computed gates on that day, where they were asked; `known` as below.
     """
-    judged = state.channels[key].evaluation
+    judged = CHANNELS.of(state)[key].evaluation
     if judged is None or not judged.finished:
         return ()
     proved = proved_reasons(state, key, day, zone, {} if known is None else known)
@@ -44,7 +45,7 @@ def reasons_on(
 
 def proved_reasons(state: State, key: str, day: date, zone: str, known: Proved) -> tuple[str, ...]:
     """The same without asking any gate; what is proved for one channel is `known` for the others."""
-    judged = state.channels[key].evaluation
+    judged = CHANNELS.of(state)[key].evaluation
     return tuple(
         each.why
         for each in (outdated_on(state, key, day) if judged else ())

@@ -14,18 +14,20 @@ from typing import NamedTuple
 
 from ledger.app.ledger import Ledger
 from ledger.app.populations import Records, entity_of, population
+from ledger.domain.metric_bound import MetricBound, ReviewFigure
 from ledger.domain.period import Period
 from ledger.domain.population import CountedPopulation
 from ledger.domain.state import State
 from ledger.errors import Refused
 from ledger.kinds.names import METRIC
-from ledger.measure.channels.events.decision import MetricBound
-from ledger.measure.channels.events.review import PilotFigures, ReviewFigure, figure
+from ledger.measure.channels.events.review import PilotFigures, figure
+from ledger.measure.channels.fold import SLOT as CHANNELS
 from ledger.measure.channels.verbs.reviewing import Reviewed
 from ledger.measure.channels.views.channels import spent_since, touch_of
 from ledger.measure.counting.queries.judge import Rules
 from ledger.measure.counting.queries.measure import MeasuredMetric, MetricFigure, measured
 from ledger.measure.spend.events import total
+from ledger.measure.spend.fold import SLOT as SPEND
 from ledger.population.source.digest import digest
 from ledger.steps import step
 
@@ -58,10 +60,10 @@ def measure_pilot(ledger: Ledger, state: State, what: Reviewed, today: date, ask
 
     Raises UnknownName and Refused where a metric is none, and BadInput where the records cannot be read.
     """
-    terms, history = what.pilot, state.channels[what.decision.channel]
+    terms, history = what.pilot, CHANNELS.of(state)[what.decision.channel]
     assert terms
     days = Period(what.began, min(what.ends or today, today))
-    spend = total(spent_since(state.spend.get(history.key, {}).values(), what.began))
+    spend = total(spent_since(SPEND.of(state).get(history.key, {}).values(), what.began))
     if asked is None:
         return PilotMeasured(PilotFigures(spend=spend), days)
     bounds = [*_bounds(terms.success, terms.stop)]

@@ -21,9 +21,11 @@ from ledger.language.tree import Always
 from ledger.measure.channels.events.channels import ChannelHistory
 from ledger.measure.channels.events.decision import ChannelDecided
 from ledger.measure.channels.events.evaluation import ChannelEvaluated
+from ledger.measure.channels.fold import SLOT as CHANNELS
 from ledger.measure.channels.queries.outdated import proved_reasons
 from ledger.measure.channels.verbs.waived import gate_waiver
 from ledger.measure.channels.views.channels import ChannelStanding, standing, touch_of
+from ledger.measure.credit.fold import SLOT as TOUCHES
 from ledger.measure.credit.pure.evidence import LiftEvidence, read_evidence
 from ledger.measure.credit.pure.run import ChannelCredit
 from ledger.measure.credit.queries.credit import CreditFound, CreditSources, credited
@@ -74,7 +76,7 @@ def portfolio(ledger: Ledger, known_on: date | None = None, sources: PortfolioSo
     """Every channel today, or on a day as it was known at its end. Raises BadInput where records cannot be read."""
     day = known_on or ledger.today()
     state = ledger.state(upto=ledger.known_on(known_on))
-    names = {touch_of(each) for each in state.channels.values()}
+    names = {touch_of(each) for each in CHANNELS.of(state).values()}
     found = credited(ledger, _attribution(state, sources, day), sources.credit, day) if sources.credit else None
     lift = _lift(ledger, sources.lift, names) if sources.lift else {}
     credit = {each.channel: each for each in found.found.channels} if found else {}
@@ -83,10 +85,10 @@ def portfolio(ledger: Ledger, known_on: date | None = None, sources: PortfolioSo
         _channel(state, history, each, day, alike(state, key, day, ledger.zone))._replace(
             credit=credit.get(touch_of(history)), lift=lift.get(touch_of(history))
         )
-        for key, history in sorted(state.channels.items())
+        for key, history in sorted(CHANNELS.of(state).items())
         if (each := standing(state, key, day))
     ]
-    unregistered = sorted(each for each in state.touches if each not in names and each not in state.channels)
+    unregistered = sorted(each for each in TOUCHES.of(state) if each not in names and each not in CHANNELS.of(state))
     return Portfolio(day, rows, found, unregistered)
 
 

@@ -15,6 +15,7 @@ from ledger.domain.state import State
 from ledger.errors import NoRight, Refused, UnknownName
 from ledger.language.fault import nearest
 from ledger.measure.channels.events.channels import ChannelFile, ChannelHistory, ChannelLeft, ChannelRegistered
+from ledger.measure.channels.fold import SLOT as CHANNELS
 from ledger.steps import FILE, instead, step
 
 FRAMEWORK = "framework"
@@ -33,7 +34,7 @@ def register(state: State, file: ChannelFile, *, by: str, today: date, because: 
             why="this ledger does not know them",
             fix=step("ask the decider of `*` to register you", "person add", by, as_=False),
         )
-    before, digest = state.channels.get(file.key), file_digest(file)
+    before, digest = CHANNELS.of(state).get(file.key), file_digest(file)
     versions = [event for _, event in before.of(ChannelRegistered)] if before else []
     if before and not before.gone:
         if versions[0].digest == digest:
@@ -71,9 +72,9 @@ def file_digest(file: ChannelFile) -> str:
 
 def known_channel(state: State, key: str) -> ChannelHistory:
     """The channel of that key. Raises UnknownName."""
-    if key in state.channels:
-        return state.channels[key]
-    near = nearest(key, [*state.channels])
+    if key in CHANNELS.of(state):
+        return CHANNELS.of(state)[key]
+    near = nearest(key, [*CHANNELS.of(state)])
     raise UnknownName(
         f"there is no channel `{key}`",
         why=f"the nearest is `{near}`" if near else "nobody registered one of that key",

@@ -26,6 +26,7 @@ from ledger.measure.channels.events.review import (
 from ledger.measure.channels.events.stance import DECIDED, ChannelStatus, stance_on
 from ledger.measure.channels.verbs.registering import require_channel
 from ledger.measure.spend.events import currency_of
+from ledger.measure.spend.fold import SLOT as SPEND
 from ledger.steps import DATE, TEXT, Open, again, step
 
 NOTHING = PilotFigures()
@@ -103,7 +104,7 @@ def review(
             stop=figures.stop,
             conversions=figures.conversions,
             spend="" if figures.spend is None else f"{figures.spend:f}",
-            currency=currency_of(state.spend.get(key, {})),
+            currency=currency_of(SPEND.of(state).get(key, {})),
             until=_extended(what, said, rules, today) if outcome == "extend" else None,
             review_on=_next(said, rules, today) if outcome == "keep" else None,
             records=population.name if population else "",

@@ -16,12 +16,13 @@ from ledger.domain.charter import Row
 from ledger.domain.guards import raise_all
 from ledger.domain.state import State
 from ledger.domain.waiver import RECOMMENDATION, Waiver, gate_subject
-from ledger.errors import Refused
+from ledger.errors import Refused, UnknownName
 from ledger.meanings.framework.framework import Framework
 from ledger.meanings.framework.recommending import recommend
 from ledger.meanings.framework.scoring import settled
 from ledger.measure.channels.events.decision import OUTCOMES, ChannelOutcome
 from ledger.measure.channels.events.evaluation import PASS, ChannelEvaluated
+from ledger.measure.channels.fold import SLOT as CHANNELS
 from ledger.measure.channels.verbs.evaluating import given_by_assessor
 from ledger.steps import DATE, TEXT, step
 
@@ -97,3 +98,33 @@ def _who_waives(state: State, judged: ChannelEvaluated, same: Collection[str], t
 
 def _above(outcome: str, recommended: str) -> bool:
     return OUTCOMES.index(outcome) > OUTCOMES.index(recommended)
+
+
+def require_unpassed(state: State, gate: str, channel: str) -> ChannelEvaluated:
+    """The last evaluation of a channel, which does not pass that gate. Raises UnknownName, and Refused where it does.
+
+    What it recommends is waived as a gate is, under the name `recommendation`.
+    """
+    history = CHANNELS.of(state).get(channel)
+    judged = history.evaluation if history else None
+    if judged is None:
+        raise UnknownName(
+            f"no evaluation of a channel `{channel}` is on record",
+            why="a waiver is of a gate that an evaluation does not pass",
+            fix=step("see what is", "channel list"),
+        )
+    answers = {each.key: each.answer for each in judged.gates}
+    if gate not in answers and gate != RECOMMENDATION:
+        raise UnknownName(
+            f"`{channel}` has no gate `{gate}`",
+            why=f"its framework `{judged.framework}` asks {', '.join(answers) or 'none'}",
+            fix=step("see its gates", "channel show", channel),
+        )
+    highest = gate == RECOMMENDATION and judged.recommendation == OUTCOMES[-1]
+    if answers.get(gate) == PASS or highest:
+        raise Refused(
+            f"to {OUTCOMES[-1]} `{channel}` is recommended" if highest else f"`{channel}` passes the gate {gate}",
+            why="nothing is to be waived there",
+            fix=step("see what it does not pass", "channel show", channel),
+        )
+    return judged

@@ -12,7 +12,10 @@ from ledger.domain.state import State
 from ledger.measure.channels.events.channels import ChannelHistory
 from ledger.measure.channels.events.decision import ChannelDecided
 from ledger.measure.channels.events.stance import PERMITS, ChannelStatus, Stance, stance_on, stances
+from ledger.measure.channels.fold import SLOT as CHANNELS
+from ledger.measure.credit.fold import SLOT as TOUCHES
 from ledger.measure.spend.events import MonthlySpend, currency_of, total
+from ledger.measure.spend.fold import SLOT as SPEND
 
 
 class ChannelStanding(NamedTuple):
@@ -43,10 +46,10 @@ class ChannelStanding(NamedTuple):
 
 def standing(state: State, key: str, day: date) -> ChannelStanding | None:
     """How a channel stands on a day; None where nobody knew it yet."""
-    stance = stance_on(state.channels[key], day)
+    stance = stance_on(CHANNELS.of(state)[key], day)
     if stance is None:
         return None
-    months = state.spend.get(key, {})
+    months = SPEND.of(state).get(key, {})
     since = spent_since(months.values(), stance.began)
     return ChannelStanding(
         key=key,
@@ -103,7 +106,7 @@ def undecided(state: State, key: str) -> tuple[Undecided, ...]:
     """
     found = list[Undecided]()
     spent, seen = spending(state, key), [*touches(state, key)]
-    every = stances(state.channels[key])
+    every = stances(CHANNELS.of(state)[key])
     for n, stance in enumerate(every):
         again = any(each.status == "left" for each in every[: n + 1])
         each = _open(stance, spent, min((*spent, *seen), default=None), first=not n, again=again)
@@ -132,13 +135,13 @@ def _open(
 
 def spending(state: State, key: str) -> list[Activity]:
     """The months in which money was spent on a channel, in order."""
-    months = sorted(state.spend.get(key, {}).items())
+    months = sorted(SPEND.of(state).get(key, {}).items())
     return [Activity(each.days.from_, each.known, f"spend in {month}") for month, each in months if each.amount]
 
 
 def touches(state: State, key: str) -> Iterator[Activity]:
     """That runs saw touches of it, by its name in a taxonomy."""
-    if seen := state.touches.get(touch_of(state.channels[key])):
+    if seen := TOUCHES.of(state).get(touch_of(CHANNELS.of(state)[key])):
         yield Activity(seen.first, seen.position, f"touches of {seen.channel} since {seen.first}")
 
 

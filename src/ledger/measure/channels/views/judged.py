@@ -10,6 +10,7 @@ from ledger.domain.scope import of_definition
 from ledger.domain.state import State
 from ledger.measure.channels.events.channels import ChannelHistory
 from ledger.measure.channels.events.evaluation import ChannelEvaluated
+from ledger.measure.channels.fold import SLOT as CHANNELS
 
 
 class ChannelJudged(NamedTuple):
@@ -23,7 +24,7 @@ class ChannelJudged(NamedTuple):
 
 def judged(state: State, today: date) -> Iterator[ChannelJudged]:
     """Every such channel. One that was judged again, to the same recommendation as was decided on, waits for nobody."""
-    for each in state.channels.values():
+    for each in CHANNELS.of(state).values():
         found, decided = each.evaluation, each.decision
         if found is None or not found.finished or each.gone:
             continue

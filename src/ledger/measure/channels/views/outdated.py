@@ -30,6 +30,7 @@ from ledger.language.days import day_of
 from ledger.meanings.framework.stored import framework_from
 from ledger.measure.channels.events.channels import ChannelHistory, ChannelRegistered
 from ledger.measure.channels.events.evaluation import BasisRead, ChannelEvaluated
+from ledger.measure.channels.fold import SLOT as CHANNELS
 from ledger.measure.channels.verbs.evaluating import version_behind
 
 ENTITY = "entity"
@@ -55,7 +56,7 @@ class Outdated(NamedTuple):
 
 def outdated(state: State, key: str) -> tuple[Outdated, ...]:
     """Every reason for which an evaluation of a channel did not stand while it was its last one, by evaluation."""
-    history = state.channels[key]
+    history = CHANNELS.of(state)[key]
     found = finished(history)
     ends = [each.event.on for each in found[1:]]  # type: ignore[attr-defined]
     return tuple(

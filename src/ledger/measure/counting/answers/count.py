@@ -35,7 +35,7 @@ from ledger.render.share import share
 
 if TYPE_CHECKING:
     from ledger.measure.counting.queries.judge import Counted
-    from ledger.measure.figures.queries.standing import StandingGroup
+    from ledger.measure.counting.queries.standing import StandingGroup
 
 APART = ("unreadable", "undated", "ungoverned")
 RULES = {

@@ -16,6 +16,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from ledger.answers.answer import Answer
+from ledger.answers.cells import CELL_WORDS
 from ledger.answers.counted_where import counted_where
 from ledger.answers.groups import heads
 from ledger.answers.population import population_told
@@ -25,7 +26,6 @@ from ledger.govern.documents.answers.change import A_DRAFT
 from ledger.measure.counting.answers.backtest import ImpactBacktest, ImpactCell, backtest_of, cell_of, rate
 from ledger.measure.counting.answers.crosswalk import ImpactStages, crossed, ladders, most, points
 from ledger.measure.counting.answers.segments import (
-    CELL_WORDS,
     ImpactGroup,
     ImpactMonths,
     ImpactSegments,

@@ -11,22 +11,8 @@ from ledger.answers.groups import shown
 from ledger.measure.counting.answers.backtest import ImpactCell, rate
 from ledger.population.backtest import Cell
 from ledger.population.grouping import Grouping
-from ledger.population.impact import MOVED, UNGOVERNED, UNREADABLE, Group
+from ledger.population.impact import MOVED, UNREADABLE, Group
 from ledger.render.sections import Table
-
-CELL_WORDS: Mapping[str, str] = {
-    "both": "in both",
-    "gained": "gained",
-    "lost": "lost",
-    "neither": "in neither",
-    "up": "move up",
-    "down": "move down",
-    "moved": "move",
-    "same": "stay",
-    UNREADABLE: "unreadable",
-    UNGOVERNED: "ungoverned",
-}
-"""What each cell is called."""
 
 
 class ImpactGroup(msgspec.Struct, frozen=True, kw_only=True):

@@ -23,6 +23,7 @@ from ledger.answers.answer import Answer
 from ledger.domain.definition import Draft
 from ledger.govern.waivers.queries.violations import InvariantStanding, broken, proved_by
 from ledger.meanings.credit.money import MILLIONTHS
+from ledger.meanings.credit.shares import CreditOf, SharePair, share_pairs, tenths
 from ledger.meanings.credit.sharing import PARTS
 from ledger.meanings.credit.taxonomy import Taxonomy
 from ledger.measure.credit.answers.bridge import CreditBridge, credit_bridge
@@ -42,7 +43,6 @@ from ledger.measure.credit.answers.touches import UNUSABLE, WHY, every_touch_in_
 from ledger.measure.credit.pure.compare import Key, channel_key, credit_by, part_key
 from ledger.measure.credit.pure.crosswalk import NOBODY
 from ledger.measure.credit.pure.detail import HALF_LIFE
-from ledger.measure.credit.pure.shares import CreditOf, SharePair, share_pairs, tenths
 from ledger.measure.credit.queries.compare import ClaimCompared, CreditComparison
 from ledger.prove.invariants import Proof
 from ledger.render.page import page

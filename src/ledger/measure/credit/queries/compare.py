@@ -18,9 +18,9 @@ from ledger.domain.guards import require_proposal, require_version
 from ledger.domain.in_force import in_force
 from ledger.domain.state import State
 from ledger.errors import BadInput, Refused
-from ledger.govern.definitions.queries.definitions import numbered
 from ledger.govern.documents.queries.compare import Standing
 from ledger.govern.documents.queries.drafts import draft_rule, is_document
+from ledger.govern.documents.queries.naming import numbered
 from ledger.govern.documents.queries.rereading import Register, surroundings_on
 from ledger.kinds.credit_claim import CreditClaim
 from ledger.kinds.credit_form import weighed_schema

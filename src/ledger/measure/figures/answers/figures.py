@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from ledger.answers.cells import CELL_WORDS
 from ledger.answers.unreadable import are_many, how_many
 from ledger.brief.content import (
     BriefAhead,
@@ -24,7 +25,6 @@ from ledger.brief.content import (
 from ledger.brief.headline import headline_of_brief, rates
 from ledger.language.days import days_in_words
 from ledger.measure.counting.answers.backtest import CHANCE, quality_cells, rate
-from ledger.measure.counting.answers.segments import CELL_WORDS
 from ledger.population import backtest
 from ledger.render.sections import Block, Pairs, Part, Points, Section, Split, Table, Words
 from ledger.render.share import growth, share

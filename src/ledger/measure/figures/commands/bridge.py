@@ -69,9 +69,9 @@ def bridge_command(
     records of then, recounted by the rule of then, leave of the reported figure is not reproducible. Each figure is
     also counted as `ledger count` does; exit code 1 means that a bridge does not close.
     """
+    from ledger.answers.simulated import SIMULATED
     from ledger.app.populations import as_read
     from ledger.cli import files
-    from ledger.govern.proposals.answers.brief import SIMULATED
     from ledger.measure.figures.answers.bridge import bridge_answer
     from ledger.measure.figures.decide import record_bridge
     from ledger.measure.figures.queries.bridge import bridged, periods_of

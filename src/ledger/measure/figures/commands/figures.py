@@ -56,7 +56,7 @@ def record(
 
     Numbers of one period as of several days are its vintages. Each is kept exactly as it was reported.
     """
-    from ledger.govern.proposals.decide.attest import evidence_in
+    from ledger.app.evidence import evidence_in
     from ledger.measure.figures.answers.vintages import figure_entry
     from ledger.measure.figures.decide import record_figure
 

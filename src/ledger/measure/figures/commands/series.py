@@ -55,8 +55,8 @@ def series_command(
     apart. With --csv there is a row for each period and vintage: the number as it was known from realtime_start to
     realtime_end, as far as the rules say; of records, the ledger keeps none.
     """
+    from ledger.answers.simulated import SIMULATED
     from ledger.cli import files
-    from ledger.govern.proposals.answers.brief import SIMULATED
     from ledger.measure.figures.answers.series import series_answer
     from ledger.measure.figures.queries.series import reported, series, vintages
 

@@ -18,7 +18,7 @@ from ledger.domain.definition import Version
 from ledger.domain.proposal import Proposal
 from ledger.domain.state import State
 from ledger.errors import LedgerError
-from ledger.govern.proposals.queries.history import ended_by
+from ledger.govern.definitions.views import ended_by
 from ledger.measure.counting.queries.judge import state_of
 from ledger.prove.category import MeaningChange, change
 from ledger.prove.side import Side

@@ -21,6 +21,7 @@ from ledger.errors import BadInput, Refused
 from ledger.history.bridging import Effect, OrderMatters, effects, figures, order_matters, shapley
 from ledger.history.midpoint import Measured
 from ledger.measure.counting.queries.judge import latest, state_of
+from ledger.measure.figures.fold import SLOT as REPORTED
 from ledger.measure.figures.queries.bridge_worlds import BridgeOptions, Chain, ChainStep, WorldChoice, chain_of
 from ledger.population.asking import ImpactOptions, id_column
 from ledger.population.count import Count, count
@@ -193,7 +194,7 @@ def _reported(ledger: Ledger, key: str, period: CalendarPeriod, asked: BridgeOpt
         return ReportedFigure(period, asked.reported[period.name], day)
     on_record = [
         each
-        for each in ledger.state().figures.get(key, ())
+        for each in REPORTED.of(ledger.state()).figures.get(key, ())
         if each.terms.period == period.name
         and not (each.terms.segment or each.terms.unit)
         and asked.as_of in (None, each.terms.as_of)

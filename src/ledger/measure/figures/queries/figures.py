@@ -24,9 +24,9 @@ from ledger.domain.proposal import Proposal
 from ledger.govern.documents.queries.hypothetical import as_if
 from ledger.kinds.entity import clock as event_clock
 from ledger.language.english import Titles
-from ledger.measure.counting.queries.both_rules import BothRules, by_both_rules
 from ledger.measure.counting.queries.impact import in_months
 from ledger.measure.counting.queries.sides import Sides, first_judged, goes_by_day, sides
+from ledger.measure.figures.queries.both_rules import BothRules, by_both_rules
 from ledger.population.asking import ImpactOptions, Judge, RecordDays, wanted_ids
 from ledger.population.days import days_found
 from ledger.population.impact import Impact, impact

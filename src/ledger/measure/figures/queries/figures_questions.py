@@ -6,10 +6,10 @@ from datetime import date
 from typing import NamedTuple
 
 from ledger.app.ledger import Decided, Ledger
-from ledger.domain import boundaries
 from ledger.domain.definition import Draft
 from ledger.domain.state import State
 from ledger.measure.figures.events.restatement import Restatement
+from ledger.measure.figures.fold import SLOT as REPORTED, find_boundary_of_figures, find_boundary_of_restatements
 from ledger.measure.figures.verbs.reporting import require_measure
 from ledger.measure.figures.views.closed import ClosedFigure, closed_figures
 from ledger.measure.figures.views.restatements import restatements
@@ -34,7 +34,7 @@ def figures_of(ledger: Ledger, key: str, segment: str | None = None, on: date | 
 def triangle_of(ledger: Ledger, key: str, segment: str = "") -> TriangleOf:
     """The revision triangle of a definition. Raises UnknownName and Refused."""
     state = _reported(ledger, key)
-    units = [each.terms.unit for each in state.figures.get(key, ())]
+    units = [each.terms.unit for each in REPORTED.of(state).figures.get(key, ())]
     return TriangleOf(next(iter(units), ""), triangle(vintages(state, key), segment))
 
 
@@ -45,13 +45,13 @@ def closed_of(ledger: Ledger, key: str) -> dict[tuple[str, str | None], ClosedFi
 
 def restatements_of(ledger: Ledger, key: str = "") -> list[Restatement]:
     """The restatements that were ordered, or those of one definition."""
-    return restatements(_reported(ledger, key) if key else ledger.state(boundaries.restatements()), key)
+    return restatements(_reported(ledger, key) if key else ledger.state(find_boundary_of_restatements()), key)
 
 
 def restatement_of(ledger: Ledger, made: Decided) -> Restatement:
     """The one that an act was about just now."""
     name = getattr(made.events[-1], "restatement", "")
-    return ledger.state(boundaries.restatements()).restatements[name]
+    return REPORTED.of(ledger.state(find_boundary_of_restatements())).restatements[name]
 
 
 def measure_of(ledger: Ledger, key: str) -> Draft:
@@ -60,7 +60,7 @@ def measure_of(ledger: Ledger, key: str) -> Draft:
 
 
 def _reported(ledger: Ledger, key: str) -> State:
-    state = ledger.state(boundaries.figures([key]))
+    state = ledger.state(find_boundary_of_figures([key]))
     if key not in state.definitions:
         state = ledger.state()  # the nearest name may be any
     require_measure(state, key)

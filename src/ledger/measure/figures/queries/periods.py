@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 from ledger.app.ledger import Ledger
 from ledger.app.populations import Records, columns_in, population
-from ledger.domain import boundaries
 from ledger.domain.calendar import CalendarPeriod
 from ledger.domain.population import CountedPopulation
 from ledger.domain.state import State
@@ -25,6 +24,7 @@ from ledger.language.meaning import Meaning
 from ledger.meanings.registry import meaning_of
 from ledger.measure.counting.queries.judge import Rules, judging
 from ledger.measure.figures.events.restatement import ALL, ChangeStep, FigureChange
+from ledger.measure.figures.fold import find_boundary_of_figures
 from ledger.measure.figures.views.closed import closed_figures, restated_figure
 from ledger.measure.figures.views.vintages import figure_as_of
 from ledger.population.asking import ImpactOptions, Judge
@@ -84,7 +84,7 @@ def measure(
 
     Raises BadInput and Refused, and LedgerError where the counts and the crosswalk disagree.
     """
-    position, state = ledger.journal.head(), ledger.state(boundaries.figures([key]))
+    position, state = ledger.journal.head(), ledger.state(find_boundary_of_figures([key]))
     old, new = (definition_named(ledger, f"{key}@{each}", ledger.today()) for each in (from_version, to_version))
     require_one_entity(old, new)
     _require_yes_or_no(key, new.side.meaning)

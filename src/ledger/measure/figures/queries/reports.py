@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from ledger.app.ledger import Ledger
-from ledger.domain import boundaries
+from ledger.measure.figures.fold import SLOT as REPORTED, find_boundary_of_reports
 
 
 class ReportsOn(NamedTuple):
@@ -19,6 +19,8 @@ class ReportsOn(NamedTuple):
 
 def reports_on(ledger: Ledger, key: str, known_on: date | None = None) -> ReportsOn:
     """What was on record at the end of a day; now, where none is named."""
-    state = ledger.state(boundaries.reports(key), upto=ledger.known_on(known_on))
-    ordered = (each.id for each in state.restatements.values() if each.terms.key == key and each.open)
-    return ReportsOn(len(state.figures.get(key, ())), tuple(state.closes.get(key, ())), tuple(ordered))
+    state = ledger.state(find_boundary_of_reports(key), upto=ledger.known_on(known_on))
+    ordered = (each.id for each in REPORTED.of(state).restatements.values() if each.terms.key == key and each.open)
+    return ReportsOn(
+        len(REPORTED.of(state).figures.get(key, ())), tuple(REPORTED.of(state).closes.get(key, ())), tuple(ordered)
+    )

@@ -18,7 +18,6 @@ from ledger.app.populations import Records, entity_of
 from ledger.compile.stretches import reached
 from ledger.compile.versions import beside_judging
 from ledger.data import replace
-from ledger.domain import boundaries
 from ledger.domain.calendar import CalendarPeriod, calendar_period, calendar_periods
 from ledger.domain.definition import Draft, History
 from ledger.errors import BadInput, Refused
@@ -27,6 +26,7 @@ from ledger.kinds.entity import clock as event_clock
 from ledger.meanings.registry import PREDICATE
 from ledger.measure.counting.queries.became import BecameSources, became
 from ledger.measure.counting.queries.judge import Rules, Then, counted, latest, state_of
+from ledger.measure.figures.fold import find_boundary_of_figures
 from ledger.measure.figures.queries.breaks import SeriesBreak, series_breaks
 from ledger.measure.figures.queries.disclosure import (
     Disclosure,
@@ -189,7 +189,7 @@ class FiguresOnRecord(NamedTuple):
 
 def on_record(ledger: Ledger, key: str) -> FiguresOnRecord:
     """The figures of a definition that count its records: one of another unit is none of its series."""
-    state = ledger.state(boundaries.figures([key]))
+    state = ledger.state(find_boundary_of_figures([key]))
     found = {
         at: tuple(each for each in row if not each.figure.terms.unit)
         for at, row in reported_vintages(state, key).items()

@@ -8,16 +8,15 @@ A day and a draft ask what would be, so nothing stands there.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
-from typing import NamedTuple
 
 from ledger.app.clock import day
 from ledger.app.ledger import Ledger
 from ledger.app.populations import entity_of
-from ledger.domain import boundaries
 from ledger.kinds.entity import clock as event_clock
 from ledger.measure.counting.queries.judge import Counted, latest, state_of
+from ledger.measure.counting.queries.standing import StandingGroup
 from ledger.measure.figures.events.restatement import ALL
+from ledger.measure.figures.fold import find_boundary_of_figures
 from ledger.measure.figures.views.closed import ClosedFigure, closed_figures
 from ledger.population.count import CountRow
 from ledger.population.grouping import Grouping
@@ -27,24 +26,11 @@ READS = ("then", "standard", "today")
 Standing = dict[tuple[str, str | None], ClosedFigure]
 
 
-class StandingGroup(NamedTuple):
-    """A group whose period is closed: what stands for it, or (`whole`) for its period alone, and what is counted."""
-
-    value: str | None
-    others: tuple[str | None, ...]
-    number: int
-    of: int | None
-    counted: int
-    closed_on: date
-    restatement: str
-    whole: bool
-
-
 def standing_groups(ledger: Ledger, found: Counted) -> list[StandingGroup]:
     """What stands of the groups of a count; nothing where they are no periods of the definition."""
     if found.rules not in READS or not found.found.by:
         return []
-    closed = closed_figures(ledger.state(boundaries.figures([found.key])), found.key)
+    closed = closed_figures(ledger.state(find_boundary_of_figures([found.key])), found.key)
     if not closed or not _by_period(ledger, found.key, found.found.by[0]):
         return []
     return list(_groups(ledger, closed, found.found.by[1:], found.found.rows))

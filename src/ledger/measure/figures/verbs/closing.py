@@ -14,6 +14,7 @@ from ledger.domain.population import CountedPopulation
 from ledger.domain.state import State
 from ledger.errors import Refused
 from ledger.measure.figures.events.close import ClosedCount, PeriodClosed
+from ledger.measure.figures.fold import SLOT as REPORTED
 from ledger.measure.figures.verbs.reporting import require_measure
 from ledger.steps import RECORDS, RETRY, TEXT, Open, step
 
@@ -81,7 +82,7 @@ def require_over(key: str, period: CalendarPeriod, today: date) -> None:
 
 def require_unclosed(state: State, key: str, period: CalendarPeriod) -> None:
     """Pass where a period was not closed before. Raises Refused."""
-    before = state.closes.get(key, {}).get(period.name)
+    before = REPORTED.of(state).closes.get(key, {}).get(period.name)
     if before:
         raise Refused(
             f"{period} of `{key}` is closed",

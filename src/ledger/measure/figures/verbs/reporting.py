@@ -15,6 +15,7 @@ from ledger.errors import BadInput, Refused, UnknownName
 from ledger.govern.consumers.verbs import unknown
 from ledger.language.literals import shortened
 from ledger.measure.figures.events.figures import Figure, FigureRecorded, FigureWithdrawn
+from ledger.measure.figures.fold import SLOT as REPORTED
 from ledger.steps import DATE, TEXT, Open, again, step
 
 LONGEST = 100
@@ -63,7 +64,7 @@ def record(
     )
     _require_known_then(figure, today)
     _require_countable(counted, figure)
-    known = state.figures.get(key, ())
+    known = REPORTED.of(state).figures.get(key, ())
     _require_unit(figure, known)
     before = next((each for each in known if each.cell == (figure.period, figure.segment, figure.as_of)), None)
     if before is None:
@@ -84,7 +85,9 @@ def withdraw(
 
 def require_reported(state: State, key: str, period: str, segment: str, as_of: date) -> Figure:
     """The figure of a period, or of a part of its records, that was reported as of a day. Raises UnknownName."""
-    found = next((each for each in state.figures.get(key, ()) if each.cell == (period, segment, as_of)), None)
+    found = next(
+        (each for each in REPORTED.of(state).figures.get(key, ()) if each.cell == (period, segment, as_of)), None
+    )
     if found:
         return found
     raise UnknownName(

@@ -22,6 +22,7 @@ from ledger.measure.figures.events.restatement import (
     RestatementOrdered,
     material,
 )
+from ledger.measure.figures.fold import SLOT as REPORTED
 from ledger.measure.figures.verbs.closing import require_over, right_to_close
 from ledger.steps import DATE, FILE, RECORDS, TEXT, Open, again, instead, step
 
@@ -55,7 +56,7 @@ def order(
     asked = [each.name for each in periods]
     _require_replaceable(state, key, replaces, asked)
     versions = {each.number: each for each in state.history(key).versions}
-    named, closes = tuple(dict.fromkeys(reopens)), state.closes.get(key, {})
+    named, closes = tuple(dict.fromkeys(reopens)), REPORTED.of(state).closes.get(key, {})
     raise_all(
         [
             *_versions(key, versions, from_version, to_version),
@@ -67,7 +68,7 @@ def order(
     )
     return [
         RestatementOrdered(
-            restatement=f"restatement-{len(state.restatements) + 1}",
+            restatement=f"restatement-{len(REPORTED.of(state).restatements) + 1}",
             key=key,
             from_version=from_version,
             to_version=to_version,
@@ -102,7 +103,7 @@ def complete(
     row = right_to_close(state, found.terms.key, by, today)
     _require_inputs(found, population)
     _require_periods(found, changes)
-    key, closes = found.terms.key, state.closes.get(found.terms.key, {})
+    key, closes = found.terms.key, REPORTED.of(state).closes.get(found.terms.key, {})
     raise_all([*_unnamed(key, found.terms.periods, found.terms.reopens, closes)])
     return [
         RestatementCompleted(
@@ -157,7 +158,7 @@ def decline(
 
 def require_open(state: State, restatement: str) -> Restatement:
     """The order of that name, while nothing came of it yet. Raises UnknownName and Refused."""
-    found = state.restatements.get(restatement)
+    found = REPORTED.of(state).restatements.get(restatement)
     if found is None:
         raise UnknownName(
             f"there is no restatement `{restatement}`",
@@ -242,7 +243,7 @@ def _unnamed(key: str, asked: Iterable[str], named: Iterable[str], closes: Close
 def _segments(key: str, named: Iterable[str], segment_by: str, state: State) -> Iterator[Refused]:
     """Closed periods that were closed by other segments, some of which would be left without a number."""
     for each in named:
-        close = state.closes.get(key, {}).get(each)
+        close = REPORTED.of(state).closes.get(key, {}).get(each)
         if close and close.terms.by != segment_by:
             fix = f"add --by {close.terms.by}" if close.terms.by else "leave out --by"
             yield Refused(
@@ -257,7 +258,7 @@ def _by(column: str) -> str:
 
 
 def _open_already(state: State, key: str, asked: Sequence[str], replaces: str) -> Iterator[Refused]:
-    for each in state.restatements.values():
+    for each in REPORTED.of(state).restatements.values():
         both = [period for period in asked if period in each.terms.periods]
         if each.open and each.terms.key == key and both and each.id != replaces:
             yield Refused(

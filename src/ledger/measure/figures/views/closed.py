@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.domain.state import State
 from ledger.measure.figures.events.restatement import Restatement
+from ledger.measure.figures.fold import SLOT as REPORTED
 
 if TYPE_CHECKING:
     from ledger.measure.figures.events.close import Close, ClosedCount
@@ -32,7 +33,11 @@ class ClosedFigure(NamedTuple):
 
 def closed_figures(state: State, key: str) -> dict[tuple[str, str | None], ClosedFigure]:
     """The numbers of a definition that stand, by period and segment, in the order of the closes."""
-    return {cell: found for close in state.closes.get(key, {}).values() for cell, found in _standing(state, close)}
+    return {
+        cell: found
+        for close in REPORTED.of(state).closes.get(key, {}).values()
+        for cell, found in _standing(state, close)
+    }
 
 
 class LastRestatement(NamedTuple):
@@ -66,5 +71,5 @@ def _standing(state: State, close: Close) -> Iterator[tuple[tuple[str, str | Non
 
 def _of(state: State, key: str) -> Iterator[Restatement]:
     """The restatements of a definition, as they came to an end."""
-    found = [each for each in state.restatements.values() if each.terms.key == key]
+    found = [each for each in REPORTED.of(state).restatements.values() if each.terms.key == key]
     yield from sorted(found, key=lambda each: each.end.position if each.end else each.position)

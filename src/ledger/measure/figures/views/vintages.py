@@ -14,6 +14,7 @@ from typing import NamedTuple
 from ledger.domain.period import Period
 from ledger.domain.state import State
 from ledger.measure.figures.events.figures import Figure
+from ledger.measure.figures.fold import SLOT as REPORTED
 
 
 class Vintage(NamedTuple):
@@ -26,7 +27,7 @@ class Vintage(NamedTuple):
 def vintages(state: State, key: str) -> dict[tuple[str, str], tuple[Vintage, ...]]:
     """The vintages of each period and segment (empty: all records), the earliest first; periods in their order."""
     found: dict[tuple[str, str], list[Figure]] = {}
-    for each in sorted(state.figures.get(key, ()), key=_in_order):
+    for each in sorted(REPORTED.of(state).figures.get(key, ()), key=_in_order):
         found.setdefault((each.terms.period, each.terms.segment), []).append(each)
     return {cell: tuple(_vintages(figures)) for cell, figures in found.items()}
 

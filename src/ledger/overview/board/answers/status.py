@@ -10,7 +10,7 @@ import msgspec
 
 from ledger.answers.answer import Answer
 from ledger.app.ledger import Ledger
-from ledger.audit.restore.answers.restoration import IncarnationShown, incarnations
+from ledger.audit.checkpoints.answers.incarnations import IncarnationShown, incarnations
 from ledger.deliver.delivery.answers.work_order import WorkOrder, work_order, worker_in_words
 from ledger.deliver.targets.events.delivery import GovernedArtifact
 from ledger.govern.people.answers.credentials import CredentialShown, credential_shown

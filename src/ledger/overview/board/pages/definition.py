@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+from ledger.answers.timeline import timeline
 from ledger.app.clock import in_words
 from ledger.app.decisions.offered import offered_on
-from ledger.audit.trail.answers.timeline import timeline
 from ledger.errors import BadInput, LedgerError, Refused, UnknownName
 from ledger.govern.consumers.answers import consumer_list
 from ledger.govern.consumers.queries import named_readers
-from ledger.govern.definitions.answers.definitions import VersionText, version_text
+from ledger.govern.definitions.answers.definitions import VersionText
 from ledger.govern.definitions.answers.life import ChangeInWords, LifeStretch, change_in_words, life_stretch
 from ledger.govern.definitions.queries.definitions import happened, version_on
 from ledger.govern.definitions.queries.life import (
@@ -30,6 +30,7 @@ from ledger.govern.proposals.queries.history import lived
 from ledger.govern.requests.answers import RequestState, request_list
 from ledger.govern.requests.queries import requests_today
 from ledger.govern.seats.queries.rights import roles_over, sees_counts
+from ledger.measure.figures.answers.reported import show_version
 from ledger.measure.figures.pages import page_series
 from ledger.overview.board.answers.map import platform_hold
 from ledger.overview.board.queries.architecture import artifacts_of
@@ -90,7 +91,7 @@ def _requests(visit: Visit, key: str) -> list[RequestState]:
 
 
 def _version(visit: Visit, key: str, number: int) -> VersionText:
-    return version_text(visit.ledger, version_on(visit.ledger, key, None, None, number), None, governs=False)
+    return show_version(visit.ledger, version_on(visit.ledger, key, None, None, number), None, governs=False)
 
 
 def _rule(visit: Visit, key: str, day: date, known_on: date | None) -> RuleOn:
@@ -100,7 +101,7 @@ def _rule(visit: Visit, key: str, day: date, known_on: date | None) -> RuleOn:
     except (Refused, UnknownName):
         return RuleOn(day, None, ())
     told = [ledger.named(each) for each in english(ledger, found.version.draft, day)]
-    return RuleOn(day, version_text(ledger, found, known_on, governs=True), told)
+    return RuleOn(day, show_version(ledger, found, known_on, governs=True), told)
 
 
 def _steps(visit: Visit, key: str, around: str) -> dict[int, HistoryVersion]:

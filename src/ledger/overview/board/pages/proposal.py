@@ -8,14 +8,15 @@ from typing import Any
 from ledger.answers.offered import ActsOffered, acts_offered
 from ledger.app.decisions.offered import offered
 from ledger.app.decisions.sign import surer
+from ledger.app.decisions.typed import typed_digest
 from ledger.app.ledger import Actor, Decided, Ledger, rehearsal
 from ledger.app.populations import Records, records_of
-from ledger.audit.erasure.answers.withheld import proposal_without_counts
 from ledger.errors import BadInput, LedgerError
 from ledger.govern.proposals.answers.brief import BriefAnswer, brief_answer
 from ledger.govern.proposals.answers.card import proposal_card
 from ledger.govern.proposals.answers.proposals import proposal_text
-from ledger.govern.proposals.decide.approve import approve, decline, typed_digest
+from ledger.govern.proposals.answers.withheld import proposal_without_counts
+from ledger.govern.proposals.decide.approve import approve, decline
 from ledger.govern.proposals.decide.consequences import consequences
 from ledger.govern.proposals.decide.propose import rebase, withdraw
 from ledger.govern.proposals.decide.ratify import ratify, ratify_in_emergency

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ledger.app.choices import ROLES
 from ledger.deliver.delivery.answers.order import order_list, order_shown
-from ledger.deliver.delivery.queries.orders import cancel_order, order_apply, order_look, order_plan
+from ledger.deliver.delivery.decide.orders import cancel_order, order_apply, order_look, order_plan
 from ledger.deliver.delivery.queries.permit import Permit
 from ledger.deliver.targets.answers.targets import ArtifactKnown, TargetKnown, targets_known
 from ledger.deliver.targets.queries.targets import deliveries

@@ -10,8 +10,9 @@ from ledger.app import clock
 from ledger.app.ledger import Ledger
 from ledger.audit.trail.views import struck_in_words
 from ledger.deliver.delivery.events.work import WAITING, Order
-from ledger.deliver.delivery.queries.look_again import days_to_look_again
+from ledger.deliver.delivery.fold import SLOT as ORDERS
 from ledger.deliver.targets.events.delivery import GovernedArtifact
+from ledger.deliver.targets.queries.look_again import days_to_look_again
 from ledger.domain import showing
 from ledger.domain.credential import Credential
 from ledger.domain.restoration import Restoration
@@ -93,7 +94,7 @@ def status_today(ledger: Ledger) -> StatusOn:
             *struck_in_words(state),
             *_unfollowed(ledger),
         ),
-        tuple(each for each in state.orders.values() if each.standing(now) == WAITING),
+        tuple(each for each in ORDERS.of(state).values() if each.standing(now) == WAITING),
         tuple(due_restatements(state)),
         tuple(judged(state, today)),
         tuple(emergencies(state, today)),

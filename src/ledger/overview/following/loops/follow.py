@@ -26,6 +26,7 @@ from ledger.app.ledger import Ledger
 from ledger.daemon.pace import Pace
 from ledger.deliver.targets.queries.targets import LEASE, leased
 from ledger.domain.event import Actor, Boundary, Query
+from ledger.domain.notice import Notice
 from ledger.errors import Conflict, Unreachable
 from ledger.journal.outbox import Outbox
 from ledger.overview.board.queries.status import FOLLOWER
@@ -34,7 +35,7 @@ from ledger.overview.following.loops.tell import Patience, tell
 from ledger.overview.following.queries.channels import Telling, Way
 from ledger.overview.following.queries.current import Current
 from ledger.overview.following.queries.messages import Sending, addresses_of, messages, sifted
-from ledger.overview.following.views import FOLLOWED, Notice
+from ledger.overview.following.views import FOLLOWED
 
 ROUND = 1.0  # seconds between two looks at what is to be sent
 LONG = 3_600.0  # seconds that what was missed may take to be read

@@ -14,12 +14,13 @@ from eventsourcing.projection import BaseProjectionRunner, Projection
 
 from ledger.app import clock
 from ledger.domain.event import Actor
+from ledger.domain.notice import Notice
 from ledger.journal.bookmark import bookmark_at
 from ledger.journal.outbox import Outbox
 from ledger.journal.recorder import LedgerMapper, LedgerRecorder
 from ledger.overview.following.queries.channels import Telling
 from ledger.overview.following.queries.current import Current
-from ledger.overview.following.views import FOLLOWED, Notice
+from ledger.overview.following.views import FOLLOWED
 
 NAME = "follow"
 

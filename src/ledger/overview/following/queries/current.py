@@ -10,12 +10,12 @@ from ledger.app import clock
 from ledger.app.ledger import Ledger
 from ledger.domain.calendar import week_before
 from ledger.domain.event import Recorded
+from ledger.domain.notice import Notice
 from ledger.domain.state import State
 from ledger.govern.proposals.queries.routing import standings
 from ledger.overview.following.queries.channels import ON, WEEKLY
 from ledger.overview.following.views import (
     PASSING,
-    Notice,
     of_channels,
     of_emergencies,
     of_event,

@@ -17,11 +17,12 @@ from zoneinfo import ZoneInfo
 
 from ledger.app import clock
 from ledger.app.ledger import Ledger
+from ledger.domain.notice import Notice
 from ledger.errors import TargetFault
 from ledger.hookspecs import NoticeMessage
 from ledger.overview.following.queries.channels import Telling, Way
 from ledger.overview.following.queries.wording import Wording
-from ledger.overview.following.views import PASSING, Notice
+from ledger.overview.following.views import PASSING
 
 MANY = 5
 """How many messages a person gets at once; more go together."""

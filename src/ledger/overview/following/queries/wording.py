@@ -8,11 +8,12 @@ from shlex import quote
 
 from ledger.app.ledger import PERSON, Ledger
 from ledger.brief.headline import headline_of_brief
+from ledger.domain.notice import Notice
 from ledger.domain.proposal import Proposal
 from ledger.domain.state import State
 from ledger.govern.proposals.queries.brief import told
 from ledger.govern.requests.fold import SLOT as REQUESTS
-from ledger.overview.following.views import Notice
+from ledger.measure.channels.fold import SLOT as CHANNELS
 from ledger.render.printable import one_line
 
 WAITS = {
@@ -139,7 +140,7 @@ class Wording:
         return f"{about} ({self._said(f'{asked.about}{hurts}')})"
 
     def _channel(self, state: State, about: str) -> str:
-        found = state.channels.get(about)
+        found = CHANNELS.of(state).get(about)
         return about if found is None or self.detail == "key" else f"{about} ({self._said(found.file.title)})"
 
     def _stands_in(self, state: State, notice: Notice) -> str:

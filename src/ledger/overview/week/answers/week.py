@@ -17,9 +17,9 @@ from typing import ClassVar
 import msgspec
 
 from ledger.answers.answer import Answer
+from ledger.answers.timeline import TimelineEntry, timeline
 from ledger.app.ledger import Ledger
 from ledger.audit.erasure.answers.withheld import without_counts
-from ledger.audit.trail.answers.timeline import TimelineEntry, timeline
 from ledger.brief.headline import headline_of_brief
 from ledger.govern.proposals.queries.brief import told
 from ledger.language.days import days_in_words

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from ledger.measure.channels.events.stance import stance_on
+from ledger.measure.channels.fold import SLOT as CHANNELS
 from ledger.measure.channels.pure.answer import GateFinding, Unanswered
 from ledger.measure.channels.pure.facts import GateFacts
 
@@ -37,5 +38,5 @@ def _asked(argument: Any) -> int:
 
 
 def _running(facts: GateFacts) -> tuple[str, ...]:
-    stances = {key: stance_on(history, facts.day) for key, history in sorted(facts.state.channels.items())}
+    stances = {key: stance_on(history, facts.day) for key, history in sorted(CHANNELS.of(facts.state).items())}
     return tuple(key for key, stance in stances.items() if stance and stance.status == "piloting")

@@ -18,6 +18,7 @@ from ledger.measure.channels.pure.answer import GateFinding, Unanswered
 from ledger.measure.channels.pure.facts import GateFacts
 from ledger.measure.channels.pure.pilot import SPEND_CAP, said_of_pilot
 from ledger.measure.spend.events import MonthlySpend, total
+from ledger.measure.spend.fold import SLOT as SPEND
 
 
 class SpendShare:
@@ -72,5 +73,5 @@ def _spent(facts: GateFacts) -> _QuarterSpend:
 
 
 def _within(quarter: CalendarPeriod, facts: GateFacts) -> Iterator[MonthlySpend]:
-    for months in facts.state.spend.values():
+    for months in SPEND.of(facts.state).values():
         yield from (each for each in months.values() if quarter.days.covers(each.days.from_))

@@ -1,0 +1,1 @@
+"""The commands for what happened, and by which right."""

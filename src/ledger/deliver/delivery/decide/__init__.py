@@ -1,0 +1,1 @@
+"""Acts of several steps on delivery."""

@@ -1,1 +1,0 @@
-"""The answers about reviews, and how they read."""

@@ -1,0 +1,1 @@
+"""The verbs of waivers: a state in, events out."""

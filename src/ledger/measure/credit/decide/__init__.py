@@ -1,0 +1,1 @@
+"""The acts about credit: a run is put on record."""

@@ -1,0 +1,1 @@
+"""The commands that show many nouns: status, map, show."""

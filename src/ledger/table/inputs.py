@@ -1,0 +1,62 @@
+"""What a row takes: a struct, whose fields say what may stand there and how people type it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, NamedTuple, TypeVar, get_args
+
+import msgspec
+from msgspec import Meta
+
+Name = Annotated[
+    str, Meta(pattern=r"^[a-z][a-z0-9_]{0,99}([@#][0-9]{1,9})?$", description="A key, version or proposal")
+]
+Words = Annotated[str, Meta(max_length=8_000)]
+Reason = Annotated[str, Meta(min_length=1, max_length=8_000, description="The reason, for the record")]
+
+
+class Input(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a door takes in: nothing but what it names."""
+
+
+G = TypeVar("G", bound=Input)
+
+
+class Spelling(NamedTuple):
+    """How people type a field: as an `argument`, or as an `option`, where a `flag` takes no value; `told` is its help.
+
+    `words` go on record as somebody writes them. `asked` is what the editor asks where they are missing. `knows` are
+    the sorts of names that a shell completes. Where the text may name a file of this machine, the file stays outside,
+    and the field `digest` gets the digest of its bytes.
+    """
+
+    told: str = ""
+    argument: str = ""
+    option: str = ""
+    metavar: str = "TEXT"
+    words: bool = False
+    flag: bool = False
+    asked: str = ""
+    knows: tuple[str, ...] = ()
+    digest: str = ""
+
+
+def find_spellings(takes: type[Input]) -> dict[str, Spelling]:
+    """Return how people type each field that they type, in the order of the fields."""
+    every = {each.name: get_args(each.type)[1:] for each in msgspec.structs.fields(takes)}
+    return {name: one for name, notes in every.items() for one in notes if isinstance(one, Spelling)}
+
+
+def find_defaults(takes: type[Input]) -> dict[str, Any]:
+    """Return what each field is where it is left out; those that are needed are not among them."""
+    return {each.name: each.default for each in msgspec.structs.fields(takes) if not each.required}
+
+
+def find_digests(takes: type[Input]) -> set[str]:
+    """Return the fields that nobody types: each holds the digest of a file that another field names."""
+    return {each.digest for each in find_spellings(takes).values() if each.digest}
+
+
+def list_fields(given: G) -> dict[str, Any]:
+    """Return what was given by field, without what was left out."""
+    every = {name: getattr(given, name) for name in given.__struct_fields__}
+    return {name: each for name, each in every.items() if each is not None}

@@ -1,0 +1,152 @@
+"""Each row of each noun fits its verb or query: a door can give all that it takes, and it takes all that they need."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from importlib import import_module
+from pkgutil import walk_packages
+from types import SimpleNamespace
+from typing import Any, cast
+
+import click
+import msgspec
+import pytest
+
+from ledger.answers.answer import Answer
+from ledger.app.ledger import Ledger
+from ledger.cli import SECTIONS, program
+from ledger.nouns import NOUNS
+from ledger.table.inputs import Input, find_digests, find_spellings
+from ledger.table.row import Act, Question, Row, find_answer, find_rows, list_rows
+from ledger.web.api.call import ApiCall
+from ledger.web.api.routes import OPERATIONS
+from ledger.web.api.rows import build_body, read_given
+
+ROWS = {row.name: row for row in list_rows()}
+ACTS = {name: row for name, row in ROWS.items() if isinstance(row, Act)}
+QUESTIONS = {name: row for name, row in ROWS.items() if isinstance(row, Question)}
+COMMANDS = [name for each in SECTIONS.values() for name, (place, _) in each.items() if place.endswith(".rows")]
+GIVEN_TO_ALL = {"state", "by", "today"}
+
+
+class Recorder:
+    """A ledger of which a row asks only for the texts that go on record."""
+
+    def __init__(self) -> None:
+        self.texts: set[str] = set()
+
+    def reason(self, text: str) -> str:
+        self.texts.add(text)
+        return text
+
+
+def give_everything(takes: type[Input]) -> Input:
+    """What a row takes, with a value in every field."""
+    return takes(**{each.name: give_sample(each.name, each.type) for each in msgspec.structs.fields(takes)})
+
+
+def give_sample(name: str, form: Any) -> Any:
+    """A value of a type, or of the first that it may be; a text names its field."""
+    samples: dict[Any, Any] = {str: f"{name}#1", bool: True, int: 1}
+    inner = form.__origin__ if hasattr(form, "__metadata__") else getattr(form, "__args__", [form])[0]
+    return give_sample(name, inner) if inner is not form else samples[form]
+
+
+def names_in_address(row: Row) -> set[str]:
+    return set(re.findall(r"{(\w+)}", row.address))
+
+
+def keywords_of(function: Any) -> set[str]:
+    return set(inspect.signature(function).parameters)
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_the_arguments_of_an_act_are_all_that_its_verb_takes_besides_the_state_who_acts_and_the_day(name: str) -> None:
+    act = ACTS[name]
+    given = act.arguments(cast(Ledger, Recorder()), give_everything(act.takes))
+    assert keywords_of(act.verb) == set(given) | GIVEN_TO_ALL
+    assert not set(given) & GIVEN_TO_ALL
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_all_words_of_an_act_come_to_its_verb_with_people_by_their_ids_and_no_name_does(name: str) -> None:
+    act, ledger = ACTS[name], Recorder()
+    act.arguments(cast(Ledger, ledger), give_everything(act.takes))
+    assert ledger.texts == {f"{each}#1" for each, spelling in find_spellings(act.takes).items() if spelling.words}
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_the_boundary_of_an_act_follows_from_what_is_given_and_names_what_is_read(name: str) -> None:
+    assert ACTS[name].boundary(give_everything(ACTS[name].takes))
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_the_fields_of_a_question_are_all_that_its_query_takes_besides_the_ledger(name: str) -> None:
+    question = QUESTIONS[name]
+    assert keywords_of(question.find) - {"ledger"} == set(question.takes.__struct_fields__)
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_each_field_that_a_row_takes_is_typed_or_named_in_the_address(name: str) -> None:
+    row = ROWS[name]
+    fields, spelled = set(row.takes.__struct_fields__), set(find_spellings(row.takes))
+    assert names_in_address(row) <= fields
+    assert find_digests(row.takes) <= fields - spelled
+    assert fields == spelled | find_digests(row.takes) | names_in_address(row)
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_what_comes_of_a_row_is_an_answer(name: str) -> None:
+    answer = find_answer(ROWS[name])
+    assert all(issubclass(each, Answer) for each in getattr(answer, "__args__", (answer,)))
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+def test_a_noun_has_each_row_under_its_own_name_and_no_other_noun_has_that(noun: str) -> None:
+    rows = find_rows(NOUNS[noun])
+    assert [row.name for row in rows.values()] == [*rows]
+    assert [ROWS[name] for name in rows] == [*rows.values()]
+
+
+def test_a_row_with_an_address_is_an_operation_and_no_other_operation_has_its_place() -> None:
+    places = [(each.method, each.path) for each in OPERATIONS]
+    assert len(places) == len(set(places))
+    assert {row.address for row in ROWS.values() if row.address} <= {path for _, path in places}
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_the_body_of_an_operation_has_what_its_address_does_not_name_and_never_the_digest_of_a_file(name: str) -> None:
+    row = ROWS[name]
+    body = build_body(row)
+    wanted = set(row.takes.__struct_fields__) - names_in_address(row) - find_digests(row.takes)
+    assert wanted == set(body.__struct_fields__ if body else ()) - {"limit", "after"}
+    if body:
+        needed = [each.required for each in msgspec.structs.fields(body)]
+        assert needed == sorted(needed, reverse=True)
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_words_that_a_program_sends_lose_the_space_around_them_and_names_stay_as_they_are(name: str) -> None:
+    act = ACTS[name]
+    body = build_body(act)
+    assert body is not None
+    texts = [each.name for each in msgspec.structs.fields(body) if isinstance(give_sample(each.name, each.type), str)]
+    call = SimpleNamespace(path={each: each for each in names_in_address(act)})
+    given = read_given(act.takes, cast(ApiCall, call), body(**{each: f" {each} " for each in texts}))
+    words = {each for each, spelling in find_spellings(act.takes).items() if spelling.words}
+    assert {each: getattr(given, each) for each in texts} == {e: e if e in words else f" {e} " for e in texts}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_of_a_row_has_a_parameter_for_each_field_that_people_type_and_no_other(name: str) -> None:
+    command = program().get_command(click.Context(program()), name)
+    assert command is not None
+    assert {each.name for each in command.params} == {*find_spellings(ROWS[name].takes), "as_json", "config", "acting"}
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+def test_every_part_of_a_noun_can_be_imported(noun: str) -> None:
+    place = import_module(NOUNS[noun].place)
+    for each in walk_packages(place.__path__, f"{place.__name__}."):
+        assert inspect.getdoc(import_module(each.name)), each.name
