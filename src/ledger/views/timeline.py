@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from ledger import nouns
 from ledger.domain import (
+    EVENTS,
     charter,
     definition,
     delegation,
@@ -69,9 +70,11 @@ def _reason(event: Any) -> str:
 
 
 def _say(event: Any, what: str) -> str:
-    """What the log of a noun says of its event; empty where it has no such words."""
+    """What the log of a noun says of its event; empty where it has no such words, and of what nobody can read."""
     noun = nouns.NOUN_OF.get(event.stored_name)
-    tell = getattr(noun.part("log"), what, None) if noun else None
+    if noun is None or not isinstance(event, EVENTS[event.stored_name]):
+        return ""
+    tell = getattr(noun.part("log"), what, None)
     return str(tell(event)) if tell else ""
 
 
