@@ -17,11 +17,12 @@ FILE = "answers.schema.json"
 
 def list_answers() -> list[type[Answer]]:
     """Every sort of answer, by its first command; each room of answers is imported for it."""
-    import_all("ledger.answers")
-    for noun in NOUNS.values():
-        if find_spec(room := f"{noun.place}.answers"):
-            import_all(room)
-    own = (each for each in Answer.__subclasses__() if each.__module__.startswith("ledger."))
+    nouns = (f"{noun.place}.answers" for noun in NOUNS.values())
+    rooms = ["ledger.answers", *(room for room in nouns if find_spec(room))]
+    for room in rooms:
+        import_all(room)
+    inside = tuple(f"{room}." for room in rooms)
+    own = (each for each in Answer.__subclasses__() if f"{each.__module__}.".startswith(inside))
     return sorted(own, key=lambda each: (each.commands, each.__name__))
 
 
