@@ -1,6 +1,6 @@
 """Which nouns there are beyond the kernel: each is a folder, and a line here.
 
-    stored name --noun_of--> Noun --part("fold")--> a module of its folder, imported when such an event is first met
+    stored name --NOUN_OF--> Noun --part("fold")--> a module of its folder, imported when such an event is first met
 
 Strings only: nothing of a noun is imported before one of its events is read, or one of its rows is asked for.
 """
@@ -18,8 +18,8 @@ class Noun(NamedTuple):
 
     `events` are by stored name the class of each: its place in the folder, or in the kernel, which knows some itself.
     `decides` are those on which decisions about definitions rest, `finds` those that say what an act found out, and
-    `delivers` those that say what is on platforms. `observes` are events of the kernel that it adds
-    events to, or refuses. `pins` are those of its events whose member `proposal` keeps a proposal in use.
+    `delivers` those that say what is on platforms. `observes` are events of the kernel that it adds events to, or
+    refuses. `pins` are those of its events whose member `proposal` keeps a proposal in use.
     """
 
     place: str
