@@ -14,13 +14,16 @@ sys.path.insert(0, str(Path(__file__).parent))
 from postgres import server as postgresql
 from shell import Desk, governed
 from spark import local as local_spark
+from strategies import tries
 
 if (
     signal.getsignal(signal.SIGINT) is signal.SIG_IGN
 ):  # as in the background of a shell: programs started here inherit it
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-settings.register_profile("ledger", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "ledger", max_examples=tries(100), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("ledger")
 
 

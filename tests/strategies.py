@@ -80,6 +80,11 @@ def how_many(quick: T, ci: T, thorough: T) -> T:
     return ci if os.environ.get("CI") == "true" else quick
 
 
+def tries(thorough: int) -> int:
+    """Of so many random cases in the long form, those of a test run: a third in CI, a quarter at a desk."""
+    return how_many(thorough // 4, thorough // 3, thorough)
+
+
 def sweep(*axes: Sequence[Any]) -> list[tuple[Any, ...]]:
     """Combinations of values of several axes: every one with LEDGER_TESTS=thorough, else so many that any two meet.
 

@@ -10,6 +10,7 @@ from hypothesis import example, given, settings, strategies as st
 from ledger.render.markdown import fenced, inline, markdown
 from ledger.render.printable import one_line
 from ledger.render.sections import Lines, Points, Section, Table, Words, untitled
+from strategies import tries
 
 parser = pytest.importorskip("markdown_it").MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
@@ -53,7 +54,7 @@ def read(text: str) -> str:
     return found
 
 
-@settings(max_examples=200)
+@settings(max_examples=tries(200))
 @given(WORDS | st.sampled_from(MADE) | st.tuples(WORDS, st.sampled_from(MADE), WORDS).map(" ".join))
 @example("a\\|b")
 @example("www.evil.example")
@@ -83,7 +84,7 @@ def bare(text: str) -> str:
     return " ".join(one_line(text).replace("`", "").split())
 
 
-@settings(max_examples=200)
+@settings(max_examples=tries(200))
 @given(st.lists(WORDS | st.sampled_from(MADE), min_size=2, max_size=2))
 @example(["a\\|b", "x"])
 @example(["a\\\\|b", "`|`"])
@@ -95,7 +96,7 @@ def test_a_cell_of_a_table_stays_one_cell_that_says_what_it_said(cells: list[str
     assert not {*tokens(said)} & {"link_open", "image", "em_open", "strong_open", "s_open", "html_block", "fence"}
 
 
-@settings(max_examples=200)
+@settings(max_examples=tries(200))
 @given(st.lists(WORDS | st.sampled_from(["```", "````text", "~~~", "</code>", "    x"]), min_size=1, max_size=4))
 def test_lines_of_others_end_no_block_of_code(lines: list[str]) -> None:
     said = markdown([untitled(Lines(tuple(lines)))])

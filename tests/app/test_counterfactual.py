@@ -22,6 +22,7 @@ from ledger.domain.state import State
 from ledger.errors import LedgerError
 from ledger.govern.reviews.verbs import review_definition
 from ledger.testing import DAY, Given, definition, row, terms
+from strategies import tries
 
 MQL = definition("mql")
 
@@ -137,7 +138,7 @@ def test_the_rows_of_the_record_supposed_again_bring_nothing_down(story: Story) 
         assert fallen(story, kept[0]) == ()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=tries(40), deadline=None)
 @given(stories(20), st.sampled_from(SEATS[:6]), st.sampled_from(("lifecycle", "*", "lifecycle/mql")))
 def test_what_falls_is_what_the_verbs_would_have_refused(story: Story, seats: dict[str, Any], scope: str) -> None:
     """Each act is asked for again of the verb that gave it, on the same history under the other rights."""

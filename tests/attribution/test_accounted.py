@@ -31,7 +31,7 @@ from strategies import how_many
 
 psycopg = pytest.importorskip("psycopg")
 RANDOM = settings(
-    max_examples=how_many(15, 60, 300),
+    max_examples=how_many(15, 25, 300),
     deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=[Phase.generate],

@@ -40,7 +40,7 @@ from ledger.measure.credit.pure.run import ALL_DAYS, CreditRun, CreditSides, Day
 from ledger.measure.credit.pure.sides import EntityRows
 from ledger.population.source.file import File
 from ledger.population.source.postgres import Address, snapshot
-from strategies import sweep
+from strategies import sweep, tries
 
 psycopg = pytest.importorskip("psycopg")
 SIDES = ("touch", "deal", "deal_role")
@@ -116,7 +116,7 @@ def test_every_touch_is_left_out_by_the_step_that_leaves_it_out_here(
     agree(tables, world, Days(date(2026, 3, 10), date(2026, 3, 12)))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+@settings(max_examples=tries(40), deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 @given(
     documents,
     st.lists(touched, max_size=9),

@@ -262,7 +262,7 @@ def test_every_form_gives_each_touch_what_the_reference_gives_it(tmp_path: Path,
 
 
 @settings(
-    max_examples=how_many(25, 100, 500), deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate]
+    max_examples=how_many(25, 50, 500), deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate]
 )
 @given(
     documents,

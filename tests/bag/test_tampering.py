@@ -28,6 +28,7 @@ from ledger.journal.checkpoint import Checkpoint, checkpoint
 from ledger.journal.note import SecretKey, parse, secret_key, sign
 from ledger.journal.root import Root, root
 from shell import Desk
+from strategies import tries
 
 Edit = Callable[[Path], None]
 
@@ -388,7 +389,7 @@ def sound(exported: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return Path(shutil.copytree(exported, tmp_path_factory.mktemp("sound") / "bag"))
 
 
-@settings(max_examples=60)
+@settings(max_examples=tries(60))
 @given(st.data())
 def test_no_bit_of_a_line_a_payload_or_a_statement_can_be_another(sound: Path, key: str, data: st.DataObject) -> None:
     """Whatever else is made to fit, the manifests too."""

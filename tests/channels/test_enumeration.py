@@ -28,7 +28,7 @@ from ledger.testing import entity
 from shell import criteria, invariant
 from strategies import TODAY, how_many, predicates, schemas, trees
 
-CASES, BRUTE = how_many(60, 200, 2_000), 1_500
+CASES, BRUTE = how_many(60, 100, 2_000), 1_500
 FEWEST = CASES // 30
 """So often at least each answer comes out, or nothing was judged."""
 NAMED = re.compile(r"`\w+`(?: clause \d+)? \((.*)\)")

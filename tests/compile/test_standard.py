@@ -29,11 +29,11 @@ from ledger.language.schema import Field, Schema, score_field
 from ledger.language.tree import predicates
 from ledger.meanings.ladder import Ladder, Stage
 from ledger.meanings.score import Score, Weighted
-from strategies import TODAY, records, schemas, trees
+from strategies import TODAY, records, schemas, trees, tries
 
 from .histories import decided, definition, entity, retired
 
-MANY = settings(max_examples=60)
+MANY = settings(max_examples=tries(60))
 LEAD = Schema(
     "lead",
     {

@@ -20,6 +20,7 @@ from ledger.domain.needs import Needs
 from ledger.domain.proposing import propose
 from ledger.domain.registering import add_person
 from ledger.testing import DAY, Given, by, charter, definition, given, people, row, solo, terms
+from strategies import tries
 
 from .steps import LEDGER, proposed
 
@@ -149,7 +150,7 @@ def test_a_registrar_who_says_past_the_program_that_somebody_left_locks_nobody_o
 LENT = (("sal", "ana"), ("mia", "sal"), ("sal", "ben"), ("cro", "ben"), ("cro", "mia"), ("ops", "eve"))
 
 
-@settings(max_examples=200)
+@settings(max_examples=tries(200))
 @that(
     st.lists(st.sampled_from(("ana", "ben", "cro")), min_size=1, max_size=3, unique=True),
     st.lists(st.sampled_from(("sal", "mia", "ops", "ana", "cro")), max_size=4, unique=True),

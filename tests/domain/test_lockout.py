@@ -14,6 +14,7 @@ from ledger.domain.proposal import Terms
 from ledger.domain.proposing import propose
 from ledger.domain.revoking import revoke
 from ledger.testing import COMPANY, DAY, Given, charter, given, people, row, solo, terms
+from strategies import tries
 
 from .histories import PEOPLE, Story, stories
 
@@ -109,7 +110,7 @@ def _amendable(story: Story, day: date) -> bool:
     return False
 
 
-@settings(max_examples=1000)
+@settings(max_examples=tries(1000))
 @that(stories(20))
 def test_somebody_can_always_ratify_in_everything(story: Story) -> None:
     days = {story.today, *(day for day in story.state.rights.turning("*") if day > story.today)}

@@ -24,6 +24,7 @@ from ledger.measure.channels.events.decision import ChannelDecided, PilotTerms
 from ledger.measure.channels.events.review import ChannelReviewed, PilotFigures, figure, finding
 from ledger.measure.channels.verbs.reviewing import Said, review
 from ledger.testing import Given, by, row
+from strategies import tries
 
 from .steps import LEDGER
 
@@ -178,7 +179,7 @@ def test_nobody_reviews_a_channel_but_the_decider_of_its_scope(who: str) -> None
     asked(figures=SCALES, by=who).then_refused(f"{who} may not act as decider")
 
 
-@settings(max_examples=80)
+@settings(max_examples=tries(80))
 @given(st.fractions(0, 1), st.fractions(0, 1000), st.integers(0, 100))
 def test_what_the_figures_say_is_what_the_terms_say_read_aloud(rate: Fraction, cost: Fraction, many: int) -> None:
     told = finding(TERMS, PilotFigures(figure(RATE, rate), figure(COST, cost), many, Decimal(0)))

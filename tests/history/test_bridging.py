@@ -23,10 +23,11 @@ from ledger.population.sql.days import RecordDays
 from ledger.population.sql.rules import Rules, always
 from ledger.population.worlds import FigureCell, FigureWorld, WorldTally, world_tallies
 from read_aloud import BOTH_FIELDS, DAYS, LEAD, RECORDS, TODAY, Record, said, segments
+from strategies import tries
 
 PERIODS = [RecordDays("", DAYS[0], DAYS[2]), RecordDays("", DAYS[2], DAYS[5])]
 NOW, THEN = range(2)
-SOME = settings(max_examples=40, deadline=None)
+SOME = settings(max_examples=tries(40), deadline=None)
 NAMES = ("created", "opened", "score", "size")
 
 

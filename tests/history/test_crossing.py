@@ -12,10 +12,11 @@ from ledger.history.assertion import Assertion
 from ledger.history.candidates import Reach
 from ledger.history.crossing import crossed
 from ledger.history.slices import Slice, slices_on
+from strategies import tries
 
 from .test_governing import DAYS, EVERY, histories, last, of
 
-MANY = settings(max_examples=150, deadline=None)
+MANY = settings(max_examples=tries(150), deadline=None)
 
 
 @MANY

@@ -21,10 +21,11 @@ from ledger.meanings.score import Score, Weighted
 from ledger.population.count import JudgingSegment, count
 from ledger.population.sql.days import RecordDays
 from ledger.population.sql.warehouse import Warehouse, version
+from strategies import tries
 
 from .reference import Days, governing
 
-MANY = settings(max_examples=300, deadline=None)
+MANY = settings(max_examples=tries(300), deadline=None)
 FIRST = date(2026, 1, 1)
 DAYS = [FIRST + timedelta(days=each) for each in range(8)]
 TODAY = DAYS[5]
@@ -144,7 +145,7 @@ def segments(slices: Sequence[Slice]) -> list[JudgingSegment]:
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(60), deadline=None)
 @given(histories(), st.sampled_from(DAYS))
 def test_one_query_over_a_file_and_one_expression_say_the_same_of_every_record(
     tmp_path_factory: pytest.TempPathFactory, found: tuple[Assertion, ...], day: date

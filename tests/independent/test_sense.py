@@ -26,7 +26,7 @@ JUDGED = {name: said for name, said in examples((), {}).items() if name.partitio
 
 
 @given(absurd_events(JUDGED))
-@settings(max_examples=how_many(300, 1_000, 20_000))
+@settings(max_examples=how_many(300, 500, 20_000))
 def test_both_checkers_say_alike_whether_an_event_makes_sense(event: Event) -> None:
     sense = sense_of(type(event))
     assert sense

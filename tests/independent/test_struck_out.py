@@ -39,7 +39,7 @@ from ledger.testing import DAY
 from strategies import how_many
 
 pytestmark = pytest.mark.faults
-many = settings(max_examples=how_many(30, 60, 500), deadline=None)
+many = settings(max_examples=how_many(20, 30, 500), deadline=None)
 DAYS = tuple(DAY + timedelta(days=each) for each in range(-40, 121, 10))
 
 

@@ -15,7 +15,7 @@ from ledger.domain.entitlement.rules import FORM
 from strategies import how_many
 
 pytestmark = pytest.mark.faults
-HISTORIES = how_many(30, 60, 500)
+HISTORIES = how_many(30, 40, 500)
 many = settings(max_examples=HISTORIES, deadline=None)
 
 

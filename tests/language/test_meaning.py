@@ -24,14 +24,14 @@ from ledger.language.schema import Field, Schema
 from ledger.language.tree import Always, And, Compare, HasAll, Name, Not, Number, Or, Tree, depth, walk
 from ledger.meanings.ladder import Ladder, Stage
 from ledger.meanings.score import Score, Weighted
-from strategies import TODAY, ladders, metrics, predicates, records, schemas, scored, scorings, trees
+from strategies import TODAY, ladders, metrics, predicates, records, schemas, scored, scorings, trees, tries
 
 BOOLEANS = Schema(
     "lead",
     {"a": Field("a", "boolean"), "score": Field("score", "number"), "title": Field("title", "text")},
     frozenset({"mql", "sql", *(f"k{i}" for i in range(12))}),
 )
-MANY = settings(max_examples=150)
+MANY = settings(max_examples=tries(150))
 
 
 @MANY

@@ -14,7 +14,7 @@ from ledger.language.read import read
 from ledger.language.schema import Field, Schema
 from ledger.language.tree import Always, And, Blank, Compare, Day, HasAny, In, Name, Not, Or, Tree
 from ledger.language.tree_json import from_json, to_json
-from strategies import schemas, trees
+from strategies import schemas, trees, tries
 
 LEAD = Schema(
     "lead",
@@ -28,7 +28,7 @@ LEAD = Schema(
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=tries(200))
 @given(st.data())
 def test_reading_what_was_printed_gives_the_same_tree(data):
     """Ten trees each time: 2,000 in all."""
@@ -47,7 +47,7 @@ def test_canonical_text_is_one_line_and_a_fixed_point(data):
     assert canonical(read(text, schema)) == text
 
 
-@settings(max_examples=200)
+@settings(max_examples=tries(200))
 @given(st.data(), st.randoms(use_true_random=False))
 def test_another_spelling_is_the_same_tree(data, choose):
     schema = data.draw(schemas())

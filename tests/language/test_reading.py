@@ -17,7 +17,7 @@ from ledger.language.print import canonical
 from ledger.language.read import read
 from ledger.language.schema import KEYWORDS, Field, Schema
 from ledger.language.tree import Compare, Place, Text, Tree
-from strategies import CODES, schemas, trees
+from strategies import CODES, schemas, trees, tries
 
 FIELDS = (
     Field("score", "number"),
@@ -252,7 +252,7 @@ SIGNS = ("(", ")", ",", "'", "''", "-", "+", "=", "<", ">")
 PIECES = [*sorted(KEYWORDS), *LEAD.fields, *SIGNS, "mql", "'vp'", "5", "1.5"]
 
 
-@settings(max_examples=300)
+@settings(max_examples=tries(300))
 @given(st.one_of(st.text(max_size=60), st.lists(st.sampled_from(PIECES), max_size=12).map(" ".join)))
 def test_whatever_is_typed_is_read_or_refused_in_words(text):
     told = attempt(text, LEAD)
@@ -264,7 +264,7 @@ def test_whatever_is_typed_is_read_or_refused_in_words(text):
         assert read(canonical(told), LEAD) == told
 
 
-@settings(max_examples=300)
+@settings(max_examples=tries(300))
 @given(st.data())
 def test_a_broken_text_is_read_or_refused_in_words(data):
     schema = data.draw(schemas())

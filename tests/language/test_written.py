@@ -18,9 +18,9 @@ from ledger.language.schema import Field, Schema
 from ledger.language.simplify import simplified
 from ledger.language.tree import Always, Blank, Compare, Not, Ref, reads, walk
 from ledger.language.written import tree_of
-from strategies import TODAY, predicates, records, schemas, trees
+from strategies import TODAY, predicates, records, schemas, trees, tries
 
-MANY = settings(max_examples=150)
+MANY = settings(max_examples=tries(150))
 LEAD = Schema(
     "lead",
     {

@@ -14,6 +14,7 @@ from hypothesis import given, settings, strategies as st
 
 from ledger.errors import Refused
 from ledger.meanings.credit.removal import CONVERTED, LOST, Move, removal
+from strategies import tries
 
 Walk = tuple[tuple[str, ...], bool, int]
 JOURNEYS = Path(__file__).resolve().parents[3] / "shared" / "data" / "journeys.csv"
@@ -106,7 +107,7 @@ walks = st.lists(
 ).filter(lambda found: any(converted for _, converted, _ in found))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(60), deadline=None)
 @given(walks, st.integers(1, 3))
 def test_every_effect_is_that_of_plain_fractions(found: list[Walk], order: int) -> None:
     exact = effects(found, order)

@@ -21,6 +21,7 @@ from ledger.meanings.credit.trace import (
     STOOD_FOR,
     trace,
 )
+from strategies import tries
 
 from .journeying import conversion, day, rule, touch
 
@@ -51,7 +52,7 @@ rules = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tries(150), deadline=None)
 @given(rules, touches, conversions)
 def test_the_journey_of_one_is_that_which_it_has_among_all(of: object, all_: list, days: list[int]) -> None:
     deals = [conversion(day(at), f"c{n}", through="deal") for n, at in enumerate(days)]

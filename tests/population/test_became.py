@@ -26,10 +26,11 @@ from ledger.population.sql.arms import arm, score_names
 from ledger.population.sql.day_rules import DayRule, as_days
 from ledger.population.sql.days import RecordDays
 from ledger.population.stamps import stamped
+from strategies import tries
 
 from .becoming import Move, Row, Rule, State, counted, of_history, of_snapshots
 
-MANY = settings(max_examples=100, deadline=None, phases=(Phase.explicit, Phase.generate))
+MANY = settings(max_examples=tries(100), deadline=None, phases=(Phase.explicit, Phase.generate))
 FIRST = date(2026, 3, 1)
 DAYS = [FIRST + timedelta(days=each) for each in range(12)]
 TODAY = DAYS[-1]

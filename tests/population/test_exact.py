@@ -23,9 +23,9 @@ from ledger.language.schema import Field, Schema
 from ledger.population.columns import Column, macros, not_blank, typed, value_of
 from ledger.population.count import CountRow, JudgingSegment, count
 from ledger.population.sql.condition import condition
-from strategies import TODAY, ZONES, ladders, metrics, records, schemas, scored, scorings, trees
+from strategies import TODAY, ZONES, ladders, metrics, records, schemas, scored, scorings, trees, tries
 
-MANY = settings(max_examples=40)
+MANY = settings(max_examples=tries(40))
 STRANGE = ("abc", " 65", "1_000", "nan", "2026-02-30", "2026-01-01T24:00:00Z", "yes", "TRUE", "1234567890123456")
 
 
@@ -191,7 +191,7 @@ TIMES: dict[str, Callable[[date], str]] = {
 
 
 @given(st.data(), st.sampled_from(sorted(TIMES)))
-@settings(max_examples=60)
+@settings(max_examples=tries(60))
 def test_a_record_counts_in_the_time_of_its_day_in_the_zone(file: Path, data: st.DataObject, unit: str):
     schema = data.draw(schemas())
     clock = data.draw(st.sampled_from(("renewal", "created")))
@@ -295,7 +295,7 @@ def test_numbers_are_read_as_the_reference_reads_them():
 
 
 @given(st.lists(st.text("0123456789.+-eE_ ", min_size=1, max_size=24), min_size=20, max_size=20))
-@settings(max_examples=50)
+@settings(max_examples=tries(50))
 def test_whatever_looks_like_a_number_is_read_as_the_reference_reads_it(texts: list[str]):
     field = Field("score", "number")
     wanted = [in_the_reference(field, text, "UTC") for text in texts]

@@ -33,9 +33,9 @@ from ledger.population.impact import Blame, Impact, MoveTally, Stranger, impact
 from ledger.population.source.digest import digest, steady
 from ledger.population.source.faults import told as told_of_file
 from ledger.population.source.file import open_file
-from strategies import TODAY, ladders, metrics, records, schemas, scored, scorings, trees
+from strategies import TODAY, ladders, metrics, records, schemas, scored, scorings, trees, tries
 
-MANY = settings(max_examples=40)
+MANY = settings(max_examples=tries(40))
 STRANGE = ("abc", "nan", "2026-02-30", "yes", "1234567890123456")
 TYPES = {
     "number": "DOUBLE",

@@ -14,6 +14,7 @@ from ledger.population.impact import Blame, impact
 from ledger.population.source.file import open_file
 from ledger.population.sql.rules import Rules
 from read_aloud import BOTH_FIELDS, DAYS, LEAD, POINTS, RECORDS, TODAY, Verdict, said, segments, write
+from strategies import tries
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +22,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("rules")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(60), deadline=None)
 @given(st.data())
 def test_each_record_is_judged_before_and_after_by_the_version_of_its_own_day(
     folder: Path, data: st.DataObject
@@ -51,7 +52,7 @@ def _cell(one: Verdict, other: Verdict) -> str:
     return {(1, 1): "both", (0, 1): "gained", (1, 0): "lost", (0, 0): "neither"}[one.said or 0, other.said or 0]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=tries(40), deadline=None)
 @given(st.data())
 def test_of_points_a_record_that_no_version_judges_is_apart(folder: Path, data: st.DataObject) -> None:
     before, after = (data.draw(segments(POINTS)) for _ in range(2))

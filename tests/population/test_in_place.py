@@ -60,7 +60,7 @@ from strategies import (
 psycopg = pytest.importorskip("psycopg")
 from psycopg import sql  # noqa: E402
 
-EXAMPLES = how_many(6, 10, 2_000)
+EXAMPLES = how_many(6, 8, 2_000)
 OWN = {
     "number": ("numeric", "float8", "numeric(24, 9)"),
     "date": ("date",),

@@ -42,11 +42,11 @@ from ledger.population.sql.statement import (
     view,
 )
 from ledger.population.sql.warehouse import Warehouse, expression, version
-from strategies import CODES, TODAY, ZONES, ladders, metrics, records, schemas, scored, scorings, trees
+from strategies import CODES, TODAY, ZONES, ladders, metrics, records, schemas, scored, scorings, trees, tries
 from warehouses import Duck, Postgres, in_duckdb, read_back, written
 
-MANY = settings(max_examples=150, suppress_health_check=list(HealthCheck))
-FEWER = settings(max_examples=60, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=tries(150), suppress_health_check=list(HealthCheck))
+FEWER = settings(max_examples=tries(60), suppress_health_check=list(HealthCheck))
 READ_ONLY = tuple(each for each in DIALECTS if each not in ("duckdb", "postgres"))
 Case = tuple[Meaning, Schema, list[dict[str, Any]]]
 

@@ -56,7 +56,7 @@ TIMES = {"both": BY_DAY, "touch": (BY_DAY[0], DEAL), "deal": (TOUCH, BY_DAY[1]),
 COLLAPSES, WINDOWS = ("none", "repeats", "once"), ("1 day", "2 days", "90 days")
 OFFSETS = tuple(HOUR * each for each in (0, 0, 1, 13, 24, 25, 48, 72, 24 * 90))
 ABOUT = (TOP, MIDDLE, BOTTOM, DIRECT, CONTENT, SEARCH)
-CARRIED, LINES = how_many(25, 60, 500), how_many(150, 300, 600)
+CARRIED, LINES = how_many(25, 40, 500), how_many(150, 300, 600)
 
 
 class Line(NamedTuple):

@@ -31,10 +31,10 @@ from ledger.prove.listing import FirstDifference, listed
 from ledger.prove.side import Side
 from ledger.prove.stepping import stepped
 from ledger.prove.stored import Stored
-from strategies import TODAY, how_many, ladders, metrics, schemas, scored, scorings, trees
+from strategies import TODAY, how_many, ladders, metrics, schemas, scored, scorings, trees, tries
 
 PARTS = 2
-CASES = how_many(150, 400, 1_000) // PARTS
+CASES = how_many(100, 200, 1_000) // PARTS
 LISTED, BRUTE = 200_000, 2_000
 LEAD = Schema(
     "lead",
@@ -352,7 +352,7 @@ def turned(draw: Any, tree: Any) -> Any:
             return tree
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=tries(60), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_the_witness_is_the_same_under_any_order_of_operands(data: st.DataObject) -> None:
     schema = data.draw(schemas(types=("number", "choice", "boolean", "date")))

@@ -32,7 +32,7 @@ from ledger.prove.invariants import Proof, missing, proved, rests_on
 from ledger.prove.side import Side
 from ledger.testing import entity
 from shell import criteria, invariant
-from strategies import TODAY, predicates, schemas, scored, trees
+from strategies import TODAY, predicates, schemas, scored, trees, tries
 
 DAY = date(2026, 3, 2)
 CASES, BRUTE = 50, 1_500
@@ -362,7 +362,7 @@ def _breaks(case: Case, told: list[str], record: Mapping[str, Any], today: date)
     return said == [True, False] if case.form == "is" else all(said)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=tries(40), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_an_order_of_what_is_disjoint_or_reachable_changes_no_answer(data: st.DataObject) -> None:
     case = data.draw(cases(tuple(LEAST)))

@@ -53,7 +53,7 @@ def test_what_is_asked_of_a_blank_is_said_and_what_is_asked_of_a_field_stays(tex
     assert canonical(narrowed_tree(read(text, SCHEMA), SCHEMA, {"visits"})) == left
 
 
-@settings(max_examples=how_many(150, 500, 5_000), deadline=None)
+@settings(max_examples=how_many(100, 200, 5_000), deadline=None)
 @given(st.data())
 def test_a_narrowed_meaning_says_of_every_record_without_those_fields_what_the_whole_says(data: st.DataObject) -> None:
     schema = data.draw(scored(data.draw(schemas())))

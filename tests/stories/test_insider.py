@@ -25,7 +25,7 @@ from ledger.domain.proposal import DefinitionProposed
 from shell import ANA, BEN, CRO, MIA, OPS, SAL, TERMS, Desk, criteria
 from strategies import how_many
 
-HISTORIES = how_many(10, 50, 500)
+HISTORIES = how_many(10, 25, 500)
 DAYS = tuple(f"2026-02-{day:02}T09:00:00Z" for day in range(3, 24))
 STRANGER = "p_00000000000000ff"
 """Nobody: an id that no event registers."""

@@ -59,7 +59,7 @@ from strategies import TODAY, ZONES, how_many, ladders, records, schemas, scored
 
 PARTS = 2  # as many as CI has cores
 TOGETHER = 8  # definitions over the same records, and records under the same definitions
-CASES = how_many(304, 2_000, 5_008) // PARTS // TOGETHER
+CASES = how_many(304, 1_008, 5_008) // PARTS // TOGETHER
 SALESFORCE_TYPES = {
     "boolean": "Checkbox",
     "choice": "Picklist",

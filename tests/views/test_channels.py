@@ -21,6 +21,7 @@ from ledger.measure.channels.fold import SLOT as CHANNELS
 from ledger.measure.channels.views.channels import standing, undecided
 from ledger.measure.credit.events.touches import ChannelTouches, TouchesSeen
 from ledger.measure.spend.events import SpendRecorded
+from strategies import tries
 
 JANUARY, MARCH, JUNE = date(2026, 1, 1), date(2026, 3, 2), date(2026, 6, 30)
 NAMES: dict[str, Any] = {"channel": "podcast", "framework": "channel_fit", "version": 1, "scope": "channels"}
@@ -182,7 +183,7 @@ def _event(act: str, on: date) -> Event:
     return registered(on)
 
 
-@settings(max_examples=60)
+@settings(max_examples=tries(60))
 @given(st.lists(st.tuples(ACTS, st.integers(0, 6)), max_size=9), st.integers(0, 60))
 def test_the_stances_of_any_history_follow_each_other_without_a_gap(acts: list[tuple[str, int]], ahead: int) -> None:
     day, events = JANUARY, [registered(JANUARY)]

@@ -22,6 +22,7 @@ from ledger.govern.debt.views.reading import items
 from ledger.govern.debt.views.sorts import SORTS
 from ledger.measure.channels.events.decision import ChannelDecided
 from ledger.measure.channels.events.evaluation import Answered, GateResult
+from strategies import tries
 
 FOUNDED = Founded(ledger_id="acme", zone="UTC", clock="simulated")
 BEGUN = (FOUNDED, in_force(framework("w1"), 1, JANUARY), in_force(mql("m1"), 1, JANUARY), registered(JANUARY))
@@ -168,7 +169,7 @@ def test_one_pass_sees_each_event_that_opens_or_closes_an_item() -> None:
     assert opened == [date(2026, 2, 2), JUNE], "nobody could know of the spend before it was recorded"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(60), deadline=None)
 @over(channel_stories())
 def test_one_pass_over_a_history_of_channels_tells_what_was_so_on_each_day(story: Story) -> None:
     asked: dict[date, list[Any]] = asked_each_day(story)

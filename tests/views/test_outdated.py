@@ -24,6 +24,7 @@ from ledger.measure.channels.events.channels import ChannelFile, ChannelRegister
 from ledger.measure.channels.events.evaluation import BasisRead, ChannelEvaluated, EvidenceGiven, GateResult
 from ledger.measure.channels.views.outdated import outdated, outdated_on
 from ledger.testing import definition, entity
+from strategies import tries
 
 JANUARY, MARCH, JUNE = date(2026, 1, 1), date(2026, 3, 2), date(2026, 6, 30)
 GATES = (Gate("consent", asked="Is there consent?", evidence=True, renew=90), Gate("read", "supplies_read", ["mql"]))
@@ -161,7 +162,7 @@ def test_judged_again_it_is_outdated_no_more_from_that_day_on() -> None:
     assert found.known == len(KNOWN) + 2
 
 
-@settings(max_examples=60)
+@settings(max_examples=tries(60))
 @given(st.lists(st.tuples(st.integers(1, 40), st.sampled_from(["m1", "m2"])), max_size=5), st.integers(0, 200))
 def test_on_every_day_it_stands_exactly_where_what_is_in_force_means_what_was_read(
     changes: list[tuple[int, str]], ahead: int

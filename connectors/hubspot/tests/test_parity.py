@@ -43,11 +43,11 @@ from ledger_hubspot_emulator.formula import Record, parse, run
 from ledger_hubspot_emulator.growing import grow
 from ledger_hubspot_emulator.portal import Portal
 from ledger_hubspot_emulator.search import search as run_search
-from strategies import CODES, SIGNS, TODAY, ZONES, how_many, records, schemas, trees
+from strategies import CODES, SIGNS, TODAY, ZONES, how_many, records, schemas, trees, tries
 
 Cell = tuple[Schema, Tree, list[dict[str, object]]]
 
-CRITERIA = how_many(300, 2_000, 5_000)
+CRITERIA = how_many(300, 1_000, 5_000)
 KNOWN = {value for name, value in vars(reasons).items() if name.isupper() and isinstance(value, str)}
 TYPES = ("number", "choice", "choices", "boolean", "signal", "datetime")
 SCHEMAS = st.one_of(schemas(zones=("UTC",), types=(*TYPES, "date")), schemas(zones=ZONES[1:], types=TYPES))
@@ -187,7 +187,7 @@ def test_a_property_of_one_and_nought_is_the_criteria(cell: Cell) -> None:
             assert computed(artifact.body, contact_of(record, schema), schema) == verdict, record
 
 
-@profile(max_examples=50)
+@profile(max_examples=tries(50))
 @given(cells())
 def test_a_count_by_search_finds_exactly_the_members(cell: Cell) -> None:
     schema, tree, found = cell
@@ -202,7 +202,7 @@ def test_a_count_by_search_finds_exactly_the_members(cell: Cell) -> None:
             assert (str(found.index(record)) in members) is verdict
 
 
-@profile(max_examples=100)
+@profile(max_examples=tries(100))
 @given(schemas().flatmap(lambda schema: st.tuples(st.just(schema), trees(schema))), st.booleans())
 def test_any_criteria_at_all_is_refused_for_a_known_reason_or_survives_the_wire(
     cell: tuple[Schema, Tree], text: bool
@@ -269,7 +269,7 @@ def test_the_random_criteria_are_not_all_refused_and_not_all_of_one_verdict(caps
     """What the properties above look at, counted: a generator that went stale would make them say nothing."""
     seen: Counter[str] = Counter()
 
-    @profile(max_examples=100, database=None, derandomize=True)
+    @profile(max_examples=tries(100), database=None, derandomize=True)
     @given(cells(depth=5))
     def look(cell: Cell) -> None:
         try:

@@ -27,7 +27,7 @@ from ledger_salesforce.imports.native import native
 from ledger_salesforce.imports.truth import DISAGREE
 from ledger_salesforce_emulator import formula
 from ledger_salesforce_emulator.formula.check import Field as Readable
-from strategies import TODAY, how_many, ladders, records, schemas, scorings, trees
+from strategies import TODAY, how_many, ladders, records, schemas, scorings, trees, tries
 
 PATHS = {"on the record": "Lead.{}", "one hop away": "Contact.Account.{}"}
 CASES = how_many(300, 2_000, 5_000) // len(PATHS)
@@ -288,7 +288,7 @@ def test_a_score_and_a_ladder_are_told_as_what_they_are(kind: str, text: str, wh
     assert what in found.refused
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=tries(50), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_a_score_and_a_ladder_that_were_compiled_are_told_as_that(data: st.DataObject) -> None:
     known = data.draw(schemas(types=TYPES))
@@ -483,7 +483,7 @@ KINDS = {"currency": "Currency", "boolean": "Checkbox", "date": "Date", "double"
 }
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=tries(300), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(formulas(), st.booleans(), st.lists(LEADS, min_size=6, max_size=8))
 def test_a_formula_that_was_read_is_what_both_engines_say(text: str, zero: bool, rows: list[dict[str, Any]]) -> None:
     found = imported(text, blanks="BlankAsZero" if zero else "BlankAsBlank")

@@ -47,7 +47,7 @@ from ledger_salesforce_emulator import formula, soql
 from strategies import TODAY, how_many, ladders, predicates, records, schemas, scored, scorings, trees
 
 PARTS = 2  # as many as CI has cores
-CASES = how_many(300, 2_000, 5_000) // PARTS
+CASES = how_many(300, 1_000, 5_000) // PARTS
 SOQL_REASONS = {reasons.PAIR, reasons.NOT_ASCII, reasons.BACKSLASH, reasons.SCORE}
 NOT_IN_SOQL = ("\u212a", "İ")  # letters beyond ASCII that fold into it: SOQL folds them as the database pleases
 NOON = datetime.combine(TODAY, time(12), UTC)
