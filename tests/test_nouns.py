@@ -17,6 +17,7 @@ import pytest
 from contracts import ROOT, SOURCES, lint
 from ledger import nouns
 from ledger.domain import EVENTS
+from ledger.domain.entitlement import rules
 from ledger.domain.event import Event
 from ledger.domain.slot import Slot
 from ledger.nouns import NOUNS, Noun
@@ -66,6 +67,10 @@ def test_what_a_noun_says_of_the_events_of_others_names_events_that_there_are(na
     assert set(noun.decides) <= set(noun.events)
     assert set(noun.pins) <= set(noun.events)
     assert not set(noun.observes) & set(nouns.NOUN_OF)
+
+
+def test_the_kernel_states_no_rule_of_an_event_that_a_noun_has() -> None:
+    assert rules.ACTS.keys() & nouns.NOUN_OF.keys() == set()
 
 
 @pytest.mark.parametrize("name", NOUNS)
