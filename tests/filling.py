@@ -219,7 +219,7 @@ def _person(desk: Desk, word: str, option: str, beside: Beside) -> str:
 
 def _chosen(word: str, beside: Beside) -> str:
     """Return a value that the error offers: one of a list, one that is written as an example, a name in its words."""
-    written = re.search(r"write it as (\S+?),?(?: |$)|is none of (\w+)", beside.problem.what)
+    written = re.search(r"write it as (\S+?),?(?: |$)|is none of (\w+)|is not one of '(\w+)'", beside.problem.what)
     listed = re.search(r"\bit is (\w+)|such as (\w+)|knows (\w+)|to (\w+), (?:to )?\w+", beside.text)
     if found := written or (listed if word in _LISTED else None):
         return next(each for each in found.groups() if each)

@@ -131,7 +131,7 @@ def test_what_the_ledger_wrote_is_written_over_and_what_others_wrote_is_not(desk
     file = desk.write(OUTPUTS[command], "Dear Joe,\nthis took me a day.\n")
     desk.write("leads.csv", "id,score,employees\na1,80,400\n")
     refused = desk.run(f"ledger {command} {file.name}")
-    assert (refused.code, "a file is there that no command of the ledger wrote" in refused.err) == (1, True)
+    assert (refused.code, "a file is there, and somebody may have written in it" in refused.err) == (1, True)
     assert file.read_text(encoding="utf-8") == "Dear Joe,\nthis took me a day.\n"
 
     file.unlink()

@@ -210,11 +210,11 @@ def test_who_is_erased_stays_erased(asked: Desk) -> None:
         ("answer r-1 --no", ANA, 2, "Missing option '--because'", "say it: ledger answer r-1 --no"),
         ("answer r-1 --no --because x", SAL, 4, f"{SAL} may not act as steward in `lifecycle/mql`", ANA),
         ("answer r-2 --no --because x", ANA, 4, f"{ANA} may not act as steward in `*`", DANA),
-        ("answer r-11 --no --because x", ANA, 1, "there is no request `r-11`", "write r-1"),
+        ("answer r-11 --no --because x", ANA, 1, "there is no request `r-11`", "ledger requests"),
         ("answer r-1 --proposal mql#9", ANA, 1, "there is no proposal `mql#9`", "ledger proposals"),
         ("requests mqll", OPS, 1, "there is no definition `mqll`", "write mql"),
-        ("show r-9", OPS, 1, "there is no request `r-9`", "write r-"),
-        (f"{WIDER[7:]} --answers r-9", ANA, 1, "there is no request `r-9`", "write r-"),
+        ("show r-9", OPS, 1, "there is no request `r-9`", "ledger requests"),
+        (f"{WIDER[7:]} --answers r-9", ANA, 1, "there is no request `r-9`", "ledger requests"),
     ],
 )
 def test_what_cannot_be_asked_or_answered_is_told_with_the_next_step(

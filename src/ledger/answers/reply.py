@@ -73,4 +73,4 @@ def seated_for(ledger: Ledger, decided: Decided) -> str | msgspec.UnsetType:
 
 def _reply(proposal: str, position: int | None, act: Act, seated: str = "") -> str:
     stood_in = f" for {seated}" if seated else ""
-    return f"{proposal} is {act} already, by you" if position is None else f"{act} {proposal}{stood_in}  (#{position})"
+    return f"{proposal} is {act} already" if position is None else f"{act} {proposal}{stood_in}  (#{position})"

@@ -13,6 +13,7 @@ from ledger.measure.channels.fold import SLOT as CHANNELS
 from ledger.steps import instead
 
 ALIKE = {"person": 0.9}  # the addresses of one company are alike from the @ on
+NUMBERED = ("proposal", "order", "request")  # one of another number is another one, and no other spelling
 
 
 def names(ledger: Ledger, sort: str) -> list[str]:
@@ -46,8 +47,9 @@ def with_nearest(ledger: Ledger, problem: LedgerError) -> LedgerError:
     """The same problem; of a name that is not there, with the nearest that is."""
     if not isinstance(problem, UnknownName) or not problem.sort:
         return problem
-    like = ALIKE.get(problem.sort, 0.6)
-    near = get_close_matches(problem.name, names(ledger, problem.sort), n=1, cutoff=like)
+    like, number = ALIKE.get(problem.sort, 0.6), _number_of(problem.name, problem.sort)
+    among = [each for each in names(ledger, problem.sort) if _number_of(each, problem.sort) == number]
+    near = get_close_matches(problem.name, among, n=1, cutoff=like)
     other = near and near[0] != problem.name  # it may be known by now, and not on the day that somebody asked of
     return (
         problem.reworded(
@@ -56,3 +58,8 @@ def with_nearest(ledger: Ledger, problem: LedgerError) -> LedgerError:
         if other
         else problem
     )
+
+
+def _number_of(name: str, sort: str) -> str:
+    """Return the number that a name ends in, where those of its sort are numbered."""
+    return name[len(name.rstrip("0123456789")) :] if sort in NUMBERED else ""

@@ -39,7 +39,7 @@ def may_write(path: Path, settings: Settings, read: Iterable[str] = ()) -> None:
             fix=instead("choose another name", str(path), FILE),
         )
     if path.is_file() and not OURS.search(path.read_bytes()):
-        why = "a file is there that no command of the ledger wrote"
+        why = "a file is there, and somebody may have written in it"
         raise BadInput(
             f"{path} is not written", why, instead("choose another name, or move that file away", str(path), FILE)
         )

@@ -111,7 +111,7 @@ def _other_value(usage: click.BadParameter, param: click.Parameter, words: Seque
     value: Given = _open(param)
     if isinstance(param.type, click.Choice):
         choices = [str(each) for each in param.type.choices]
-        value = (get_close_matches(bad, choices, n=1) or choices)[0]
+        value = next(iter(get_close_matches(bad, choices, n=1)), value)
     if isinstance(param, click.Option):
         return NextStep("give it another value", options={_name(param): value})
     return instead("give it another value", bad, value)

@@ -33,7 +33,7 @@ def require_proposal(state: State, proposal_id: str) -> Proposal:
         f"there is no proposal `{proposal_id}`",
         why=_proposals_of(key_of(proposal_id), len(alike), waiting),
         fix=instead(f"write {waiting[0]}", proposal_id, waiting[0])
-        if len(waiting) == 1
+        if len(waiting) == 1 and "#" not in proposal_id  # one of another number is another proposal
         else step("list them", "proposals", **({} if waiting else {"all": True})),
         sort="" if alike else "proposal",
         name=proposal_id,
