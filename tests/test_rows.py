@@ -1,9 +1,10 @@
-"""Each row of each noun fits its verb or query: a door can give all that it takes, and it takes all that they need."""
+"""Each row of each noun fits what it calls: a door can give all that it takes, and it takes all that is needed."""
 
 from __future__ import annotations
 
 import inspect
 import re
+from datetime import date
 from importlib import import_module
 from pkgutil import walk_packages
 from types import SimpleNamespace
@@ -15,30 +16,46 @@ import pytest
 
 from ledger.answers.answer import Answer
 from ledger.app.ledger import Ledger
-from ledger.cli import SECTIONS, program
+from ledger.cli import program
+from ledger.cli.rows import RowCommand
+from ledger.domain.event import Boundary
+from ledger.domain.state import State
 from ledger.nouns import NOUNS
-from ledger.table.inputs import Input, find_digests, find_spellings
-from ledger.table.row import Act, Question, Row, find_answer, find_rows, list_rows
+from ledger.table.inputs import Input, find_defaults, find_digests, find_spellings
+from ledger.table.row import (
+    Act,
+    Finding,
+    Procedure,
+    Question,
+    Row,
+    find_answer,
+    find_rows,
+    list_rows,
+    write_with_ids,
+)
 from ledger.web.api.call import ApiCall
 from ledger.web.api.routes import OPERATIONS
 from ledger.web.api.rows import build_body, read_given
 
 ROWS = {row.name: row for row in list_rows()}
 ACTS = {name: row for name, row in ROWS.items() if isinstance(row, Act)}
-QUESTIONS = {name: row for name, row in ROWS.items() if isinstance(row, Question)}
-COMMANDS = [name for each in SECTIONS.values() for name, (place, _) in each.items() if place.endswith(".rows")]
+PROCEDURES = {name: row for name, row in ROWS.items() if isinstance(row, Procedure)}
+QUESTIONS = {name: row for name, row in ROWS.items() if isinstance(row, Question | Finding)}
+OPERATED = {name: row for name, row in ROWS.items() if not isinstance(row, Finding) and row.address}
 GIVEN_TO_ALL = {"state", "by", "today"}
+DAY = date(2026, 1, 1)
 
 
 class Recorder:
-    """A ledger of which a row asks only for the texts that go on record."""
+    """A ledger of which a row asks only for the texts that go on record, and that holds no event."""
 
-    def __init__(self) -> None:
-        self.texts: set[str] = set()
+    journal = SimpleNamespace(read=lambda **_: ([], 0))
 
     def reason(self, text: str) -> str:
-        self.texts.add(text)
-        return text
+        return f"with ids: {text}"
+
+    def ids(self) -> dict[str, str]:
+        return {}
 
 
 def give_everything(takes: type[Input]) -> Input:
@@ -48,13 +65,26 @@ def give_everything(takes: type[Input]) -> Input:
 
 def give_sample(name: str, form: Any) -> Any:
     """A value of a type, or of the first that it may be; a text names its field."""
-    samples: dict[Any, Any] = {str: f"{name}#1", bool: True, int: 1}
+    samples: dict[Any, Any] = {str: f"{name}#1", bool: True, int: 1, date: DAY}
     inner = form.__origin__ if hasattr(form, "__metadata__") else getattr(form, "__args__", [form])[0]
+    if getattr(form, "__origin__", None) is tuple:
+        return (give_sample(name, inner),)
     return give_sample(name, inner) if inner is not form else samples[form]
 
 
+def resolve(name: str) -> click.Command | None:
+    """The command of this name, of one word or two; None where there is none."""
+    command: click.Command | None = program()
+    for word in name.split():
+        command = command.get_command(click.Context(command), word) if isinstance(command, click.Group) else None
+    return command
+
+
+COMMANDS = [name for name in ROWS if isinstance(resolve(name), RowCommand)]
+
+
 def names_in_address(row: Row) -> set[str]:
-    return set(re.findall(r"{(\w+)}", row.address))
+    return set() if isinstance(row, Finding) else set(re.findall(r"{(\w+)}", row.address))
 
 
 def keywords_of(function: Any) -> set[str]:
@@ -71,9 +101,10 @@ def test_the_arguments_of_an_act_are_all_that_its_verb_takes_besides_the_state_w
 
 @pytest.mark.parametrize("name", ACTS)
 def test_all_words_of_an_act_come_to_its_verb_with_people_by_their_ids_and_no_name_does(name: str) -> None:
-    act, ledger = ACTS[name], Recorder()
-    act.arguments(cast(Ledger, ledger), give_everything(act.takes))
-    assert ledger.texts == {f"{each}#1" for each, spelling in find_spellings(act.takes).items() if spelling.words}
+    act, ledger = ACTS[name], cast(Ledger, Recorder())
+    told = repr(act.arguments(ledger, write_with_ids(ledger, give_everything(act.takes))))
+    recorded = {each for each, spelling in find_spellings(act.takes).items() if spelling.words and not spelling.sought}
+    assert set(re.findall(r"with ids: (\w+)#1", told)) == recorded
 
 
 @pytest.mark.parametrize("name", ACTS)
@@ -81,10 +112,30 @@ def test_the_boundary_of_an_act_follows_from_what_is_given_and_names_what_is_rea
     assert ACTS[name].boundary(give_everything(ACTS[name].takes))
 
 
+@pytest.mark.parametrize("name", ACTS)
+def test_what_an_act_rests_on_further_follows_from_the_state_and_from_what_is_given(name: str) -> None:
+    assert isinstance(ACTS[name].widen(State(), give_everything(ACTS[name].takes)), Boundary)
+
+
+@pytest.mark.parametrize("name", PROCEDURES)
+def test_the_fields_of_a_procedure_are_all_that_it_takes_besides_the_ledger_and_who_acts(name: str) -> None:
+    procedure = PROCEDURES[name]
+    assert keywords_of(procedure.carry_out) - {"ledger", "actor"} == set(procedure.takes.__struct_fields__)
+
+
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_the_fields_of_a_question_are_all_that_its_query_takes_besides_the_ledger(name: str) -> None:
     question = QUESTIONS[name]
-    assert keywords_of(question.find) - {"ledger"} == set(question.takes.__struct_fields__)
+    kept = {"record"} if isinstance(question, Finding) else set()
+    assert keywords_of(question.find) - {"ledger"} == set(question.takes.__struct_fields__) - kept
+    assert kept <= set(question.takes.__struct_fields__)
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_a_question_can_be_asked_without_what_may_be_left_out(name: str) -> None:
+    parameters = inspect.signature(QUESTIONS[name].find).parameters
+    left_out = {each for each, value in find_defaults(QUESTIONS[name].takes).items() if value is None}
+    assert not {each for each in left_out if parameters[each].default is inspect.Parameter.empty}
 
 
 @pytest.mark.parametrize("name", ROWS)
@@ -112,12 +163,12 @@ def test_a_noun_has_each_row_under_its_own_name_and_no_other_noun_has_that(noun:
 def test_a_row_with_an_address_is_an_operation_and_no_other_operation_has_its_place() -> None:
     places = [(each.method, each.path) for each in OPERATIONS]
     assert len(places) == len(set(places))
-    assert {row.address for row in ROWS.values() if row.address} <= {path for _, path in places}
+    assert {row.address for row in OPERATED.values()} <= {path for _, path in places}
 
 
-@pytest.mark.parametrize("name", ROWS)
+@pytest.mark.parametrize("name", OPERATED)
 def test_the_body_of_an_operation_has_what_its_address_does_not_name_and_never_the_digest_of_a_file(name: str) -> None:
-    row = ROWS[name]
+    row = OPERATED[name]
     body = build_body(row)
     wanted = set(row.takes.__struct_fields__) - names_in_address(row) - find_digests(row.takes)
     assert wanted == set(body.__struct_fields__ if body else ()) - {"limit", "after"}
@@ -126,7 +177,7 @@ def test_the_body_of_an_operation_has_what_its_address_does_not_name_and_never_t
         assert needed == sorted(needed, reverse=True)
 
 
-@pytest.mark.parametrize("name", ACTS)
+@pytest.mark.parametrize("name", sorted(ACTS.keys() & OPERATED.keys()))
 def test_words_that_a_program_sends_lose_the_space_around_them_and_names_stay_as_they_are(name: str) -> None:
     act = ACTS[name]
     body = build_body(act)
@@ -140,9 +191,14 @@ def test_words_that_a_program_sends_lose_the_space_around_them_and_names_stay_as
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_command_of_a_row_has_a_parameter_for_each_field_that_people_type_and_no_other(name: str) -> None:
-    command = program().get_command(click.Context(program()), name)
+    command = resolve(name)
     assert command is not None
     assert {each.name for each in command.params} == {*find_spellings(ROWS[name].takes), "as_json", "config", "acting"}
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_a_row_without_an_address_is_a_command(name: str) -> None:
+    assert name in OPERATED or resolve(name)
 
 
 @pytest.mark.parametrize("noun", NOUNS)

@@ -111,7 +111,7 @@ SECTIONS = {
             "Allow an invariant to be violated, or a target to differ, until a day.",
         ),
         "channel": ("ledger.measure.channels.commands.channels", "Judge ways to reach buyers, and decide about them."),
-        "consumer": ("ledger.govern.consumers.commands", "Add and list who reads the numbers."),
+        "consumer": ("ledger.govern.consumers.rows", "Add and list who reads the numbers."),
     },
     "Ask": {
         "serve": ("ledger.cli.serving", "Serve the pages on which people read and decide, and the API for programs."),

@@ -38,9 +38,9 @@ class Sections(click.Group):
             return None
         module = import_module(self.places[cmd_name])
         if rows := getattr(module, "ROWS", None):
-            from ledger.cli.rows import build_command
+            from ledger.cli.rows import build_commands
 
-            return build_command(rows[cmd_name])
+            return build_commands(cmd_name, rows, getattr(module, "GROUPS", {}))
         found = getattr(module, cmd_name.replace("-", "_") + "_command")
         assert isinstance(found, click.Command)
         return found

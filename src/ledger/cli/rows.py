@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import click
@@ -11,53 +11,79 @@ from ledger.answers.answer import Report
 from ledger.cli import params
 from ledger.cli.evidence import read_evidence
 from ledger.cli.report import Invocation, reporting
-from ledger.table.inputs import Input, Spelling, find_defaults, find_spellings
-from ledger.table.row import Act, Row, ask, perform
+from ledger.table.inputs import Form, Input, Spelling, find_defaults, find_form, find_spellings
+from ledger.table.row import Act, Finding, Procedure, Row, ask, look, perform
 
 G = TypeVar("G", bound=Input)
 Decorator = Callable[[Any], Any]
+
+
+class RowCommand(click.Command):
+    """A command that a row describes."""
+
+
+def build_commands(name: str, rows: Mapping[str, Row], groups: Mapping[str, str]) -> click.Command:
+    """Build the command of a row, or the group of all rows whose first word it is."""
+    if name in rows:
+        return build_command(rows[name])
+    several = {row.split()[1]: build_command(each) for row, each in rows.items() if row.startswith(f"{name} ")}
+    return click.Group(name, several, help=groups[name])
 
 
 def build_command(row: Row) -> click.Command:
     """Build the command of a row, with the help, the options and the completion that its fields say."""
 
     def run(invocation: Invocation, **typed: Any) -> Report:
-        if isinstance(row, Act):
+        if isinstance(row, Act | Procedure):
             ledger, actor = invocation.ledger, invocation.actor
-            return Report(perform(ledger, actor, row, read_typed(row.takes, typed)))
-        return Report(ask(invocation.ledger, row, read_typed(row.takes, typed)))
+            return Report(perform(ledger, actor, row, read_typed(row.takes, typed, invocation)))
+        given = read_typed(row.takes, typed, invocation)
+        if isinstance(row, Finding):
+            return Report(look(invocation.ledger, row, given, lambda: invocation.actor))
+        return Report(ask(invocation.ledger, row, given))
 
     run.__doc__ = row.help or row.about
     callback = reporting(run)
     for name in reversed(find_spellings(row.takes)):
         callback = spell(row.takes, name)(callback)
-    return click.command(row.name)(callback)
+    return click.command(row.name.split()[-1], cls=RowCommand)(callback)
 
 
-def read_typed(takes: type[G], typed: dict[str, Any]) -> G:
+def read_typed(takes: type[G], typed: dict[str, Any], invocation: Invocation) -> G:
     """Build what a row takes of what somebody typed; a file that they name is read here. Raises BadInput."""
     given = dict(typed)
     for name, spelling in find_spellings(takes).items():
         if spelling.digest:
             given[name], given[spelling.digest] = read_evidence(given[name])
+        if given.get(spelling.where) and not given[name]:
+            given[name] = params.from_editor(spelling.option, spelling.asked, as_json=invocation.as_json)
     return takes(**given)
 
 
 def spell(takes: type[Input], name: str) -> Decorator:
     """Return the argument or the option that one field is, for a command that is written by hand too."""
-    spelling, defaults = find_spellings(takes)[name], find_defaults(takes)
-    if spelling.asked:
+    spelling, form, defaults = find_spellings(takes)[name], find_form(takes, name), find_defaults(takes)
+    if spelling.asked and not spelling.where:
         return params.written(spelling.option, spelling.told, spelling.asked)
-    if spelling.flag:
+    if form.flag:
         return click.option(spelling.option, name, is_flag=True, help=spelling.told)
     left_out = {"default": defaults[name]} if name in defaults else {}
-    more = {"required": name not in defaults, **left_out, **_describe(spelling)}
+    more = {"required": name not in defaults, **left_out, **_describe(spelling, form)}
     if spelling.argument:
         return click.argument(name, metavar=spelling.argument, **more)
-    return click.option(spelling.option, name, metavar=spelling.metavar, help=spelling.told, **more)
+    names = [each for each in (spelling.option, spelling.alias) if each]
+    return click.option(*names, name, metavar=spelling.metavar, help=spelling.told, **more)
 
 
-def _describe(spelling: Spelling) -> dict[str, Any]:
+def _describe(spelling: Spelling, form: Form) -> dict[str, Any]:
     """Return how a value is read, and completed."""
     completed = {"shell_complete": params.known(*spelling.knows)} if spelling.knows else {}
-    return completed | ({"type": params.WORDS} if spelling.words else {})
+    return completed | ({"type": params.WORDS} if spelling.words else _read_as(form))
+
+
+def _read_as(form: Form) -> dict[str, Any]:
+    if form.day:
+        return {"type": params.DAY}
+    if form.number:
+        return {"type": click.IntRange(form.least)}
+    return {"multiple": True} if form.several else {}

@@ -6,6 +6,7 @@ from typing import Annotated, Any, NamedTuple, TypeVar, get_args
 
 import msgspec
 from msgspec import Meta
+from msgspec.inspect import BoolType, DateType, IntType, NoneType, UnionType, VarTupleType, type_info
 
 Name = Annotated[
     str, Meta(pattern=r"^[a-z][a-z0-9_]{0,99}([@#][0-9]{1,9})?$", description="A key, version or proposal")
@@ -22,28 +23,57 @@ G = TypeVar("G", bound=Input)
 
 
 class Spelling(NamedTuple):
-    """How people type a field: as an `argument`, or as an `option`, where a `flag` takes no value; `told` is its help.
+    """How people type a field: as an `argument`, or as an `option`, which may have an `alias`; `told` is its help.
 
-    `words` go on record as somebody writes them. `asked` is what the editor asks where they are missing. `knows` are
-    the sorts of names that a shell completes. Where the text may name a file of this machine, the file stays outside,
-    and the field `digest` gets the digest of its bytes.
+    `words` go on record as somebody writes them; those that are `sought` are only held against such words. `asked` is
+    what the editor asks where they are missing; with `where`, only beside the flag of that name. `knows` are the sorts
+    of names that a shell completes. Where the text may name a file of this machine, the file stays outside, and the
+    field `digest` gets the digest of its bytes. How a value is read follows from the type of its field.
     """
 
     told: str = ""
     argument: str = ""
     option: str = ""
-    metavar: str = "TEXT"
+    alias: str = ""
+    metavar: str | None = None
     words: bool = False
-    flag: bool = False
+    sought: bool = False
     asked: str = ""
+    where: str = ""
     knows: tuple[str, ...] = ()
     digest: str = ""
+
+
+class Form(NamedTuple):
+    """What may stand in a field: a `flag`, a `day`, a whole `number` from `least` on, `several` texts, else a text."""
+
+    flag: bool = False
+    day: bool = False
+    number: bool = False
+    least: int | None = None
+    several: bool = False
 
 
 def find_spellings(takes: type[Input]) -> dict[str, Spelling]:
     """Return how people type each field that they type, in the order of the fields."""
     every = {each.name: get_args(each.type)[1:] for each in msgspec.structs.fields(takes)}
     return {name: one for name, notes in every.items() for one in notes if isinstance(one, Spelling)}
+
+
+def find_form(takes: type[Input], name: str) -> Form:
+    """Return what may stand in a field, where it is given."""
+    info = next(type_info(each.type) for each in msgspec.structs.fields(takes) if each.name == name)
+    every = info.types if isinstance(info, UnionType) else (info,)
+    match next(each for each in every if not isinstance(each, NoneType)):
+        case BoolType():
+            return Form(flag=True)
+        case DateType():
+            return Form(day=True)
+        case IntType(ge=least):
+            return Form(number=True, least=least)
+        case VarTupleType():
+            return Form(several=True)
+    return Form()
 
 
 def find_defaults(takes: type[Input]) -> dict[str, Any]:

@@ -1,7 +1,9 @@
 """An act and a question are rows: what each takes, what it comes to, and what people read of it.
 
-    Act       given --boundary, widen--> state --verb--> events --> Decided --answer--> Answer
-    Question  given --find--> what is so --answer--> Answer
+    Act        given --boundary, widen--> state --verb--> events --> Decided --answer--> Answer
+    Procedure  given --carry_out, in several steps--> what came of it --answer--> Answer
+    Question   given --find--> what is so --answer--> Answer
+    Finding    given --find--> what is so --record, where that is asked for--> Decided --answer--> Answer
 
 Doors read the rows of a noun, and know nothing else of it.
 """
@@ -13,13 +15,16 @@ from datetime import date
 from importlib.util import find_spec
 from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar, get_type_hints
 
+from msgspec.structs import replace
+
 from ledger.answers.answer import Answer
 from ledger.app.choices import TokenScope
 from ledger.app.ledger import Actor, Decided, Ledger
+from ledger.domain import mentions
 from ledger.domain.event import Boundary, Event
 from ledger.domain.state import State
 from ledger.nouns import NOUNS, Noun
-from ledger.table.inputs import Input, find_spellings, list_fields
+from ledger.table.inputs import Input, Spelling, find_spellings, list_fields
 
 G = TypeVar("G", bound=Input)
 F = TypeVar("F")
@@ -27,25 +32,36 @@ A = TypeVar("A", bound=Answer)
 
 
 def take_as_written(ledger: Ledger, given: G) -> Mapping[str, Any]:
-    """Return the keywords of a verb whose parameters are called as the fields are, the words with people by their ids.
-
-    Raises BadInput where words hold the address of somebody whom the ledger does not know.
-    """
-    words = {name for name, each in find_spellings(type(given)).items() if each.words}
-    return {name: ledger.reason(each) if name in words else each for name, each in list_fields(given).items()}
+    """Return the keywords of a verb whose parameters are called as the fields are."""
+    return list_fields(given)
 
 
-def widen_no_further(state: State) -> Boundary:
+def widen_no_further(state: State, given: G) -> Boundary:
     """Return nothing: the first boundary is all that the act rests on."""
     return Boundary(())
+
+
+def write_with_ids(ledger: Ledger, given: G) -> G:
+    """Return what was given as it is recorded: the words name people by their ids.
+
+    Raises BadInput where words hold the address of somebody whom the ledger does not know. Words that are sought may
+    hold one: they are on record nowhere.
+    """
+    words = {name: each for name, each in find_spellings(type(given)).items() if each.words and getattr(given, name)}
+    return replace(given, **{name: _write(ledger, getattr(given, name), each) for name, each in words.items()})
+
+
+def _write(ledger: Ledger, text: str, spelling: Spelling) -> str:
+    return mentions.by_id(text, ledger.ids()) if spelling.sought else ledger.reason(text)
 
 
 class Act(NamedTuple, Generic[G, A]):
     """What somebody does.
 
     `verb` takes the state, the keywords that `arguments` makes of what was given, `by` and `today`. The act rests on
-    `boundary`, and on what `widen` adds once that is read. `about` is what doors say of it, `help` what the command
-    line says where that is more. `address` is its place in the API, and `scope` what a token has to be for.
+    `boundary`, and on what `widen` adds once that is read. All three get what was given with people by their ids.
+    `about` is what doors say of it, `help` what the command line says where that is more. `address` is its place in
+    the API, `scope` what a token has to be for, and `operation` what it is called there where that is another name.
     """
 
     name: str
@@ -56,9 +72,24 @@ class Act(NamedTuple, Generic[G, A]):
     about: str
     help: str = ""
     arguments: Callable[[Ledger, G], Mapping[str, Any]] = take_as_written
-    widen: Callable[[State], Boundary] = widen_no_further
+    widen: Callable[[State, G], Boundary] = widen_no_further
     address: str = ""
     scope: TokenScope = "decide"
+    operation: str = ""
+
+
+class Procedure(NamedTuple, Generic[G, F, A]):
+    """What somebody does in several steps, or with a file. `carry_out` takes the ledger, who acts, and each field."""
+
+    name: str
+    takes: type[G]
+    carry_out: Callable[..., F]
+    answer: Callable[[Ledger, G, F], A]
+    about: str
+    help: str = ""
+    address: str = ""
+    scope: TokenScope = "decide"
+    operation: str = ""
 
 
 class Question(NamedTuple, Generic[G, F, A]):
@@ -72,29 +103,61 @@ class Question(NamedTuple, Generic[G, F, A]):
     help: str = ""
     address: str = ""
     scope: TokenScope = "read"
+    operation: str = ""
 
 
-Row: TypeAlias = Act[Any, Any] | Question[Any, Any, Any]
+class Finding(NamedTuple, Generic[G, F, A]):
+    """What somebody asks, and may put on record: `record` does so where the field of that name says it.
+
+    `find` takes the other fields. The answer gets what was decided too; nothing, where it was only asked.
+    """
+
+    name: str
+    takes: type[G]
+    find: Callable[..., F]
+    record: Callable[[Ledger, Actor, F], Decided]
+    answer: Callable[[Ledger, G, F, Decided | None], A]
+    about: str
+    help: str = ""
+
+
+Addressed: TypeAlias = Act[Any, Any] | Procedure[Any, Any, Any] | Question[Any, Any, Any]
+Row: TypeAlias = Addressed | Finding[Any, Any, Any]
 
 
 def decide(ledger: Ledger, actor: Actor, act: Act[G, Any], given: G) -> Decided:
     """Carry an act out: every door decides by this. Raises what the verb raises."""
-    arguments = act.arguments(ledger, given)
+    written = write_with_ids(ledger, given)
+    arguments = act.arguments(ledger, written)
 
     def verb(state: State, today: date) -> list[Event]:
         return act.verb(state, **arguments, by=actor.id, today=today)
 
-    return ledger.decide(actor, verb, act.boundary(given), act.widen)
+    def widen(state: State) -> Boundary:
+        return act.widen(state, written)
+
+    return ledger.decide(actor, verb, act.boundary(written), widen)
 
 
-def perform(ledger: Ledger, actor: Actor, act: Act[G, A], given: G) -> A:
+def perform(ledger: Ledger, actor: Actor, row: Act[G, A] | Procedure[G, Any, A], given: G) -> A:
     """Carry an act out, and say what came of it."""
-    return act.answer(ledger, given, decide(ledger, actor, act, given))
+    if isinstance(row, Procedure):
+        came: A = row.answer(ledger, given, row.carry_out(ledger, actor, **list_fields(given)))
+        return came
+    return row.answer(ledger, given, decide(ledger, actor, row, given))
 
 
 def ask(ledger: Ledger, question: Question[G, Any, A], given: G) -> A:
     """Find what somebody asks for, and say it."""
     return question.answer(ledger, given, question.find(ledger, **list_fields(given)))
+
+
+def look(ledger: Ledger, finding: Finding[G, Any, A], given: G, find_actor: Callable[[], Actor]) -> A:
+    """Find what somebody asks for, record it where they ask for that, and say it. Who only asks need not be known."""
+    fields = {**list_fields(given)}
+    recorded = fields.pop("record")
+    found = finding.find(ledger, **fields)
+    return finding.answer(ledger, given, found, finding.record(ledger, find_actor(), found) if recorded else None)
 
 
 def find_answer(row: Row) -> Any:

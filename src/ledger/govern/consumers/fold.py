@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
+from ledger.domain import boundaries
 from ledger.domain.event import Boundary, Event, Query, Recorded
 from ledger.domain.slot import Slot
 from ledger.domain.state import Evolve, State, take_finding
@@ -46,3 +47,10 @@ def find_boundary_of_consumer(id_: str) -> Boundary:
 def find_boundary_of_consumers() -> Boundary:
     """Every consumer."""
     return Boundary((Query(_CONSUMERS),))
+
+
+def find_boundary_around(state: State, uses: Iterable[str] = ()) -> Boundary:
+    """Where what consumers use, or are to use, is decided: the definitions, and the rights on the way to each."""
+    used = {*uses, *(key for each in SLOT.of(state).values() for key in each.terms.uses)}
+    paths = {state.definitions[key].versions[-1].draft.path for key in used if key in state.definitions}
+    return boundaries.union(boundaries.definitions(used), *map(boundaries.rights, sorted(paths)))

@@ -33,14 +33,14 @@ class NamedReading(Data, frozen=True):
     names: tuple[str, ...]
 
 
-def named_readers(ledger: Ledger, key: str | None) -> list[NamedReading]:
-    """The consumers that read a number of `key` today; all, where none is given. Raises UnknownName."""
+def named_readers(ledger: Ledger, uses: str | None = None) -> list[NamedReading]:
+    """The consumers that read a number of `uses` today; all, where none is given. Raises UnknownName."""
     state, today = ledger.state(), ledger.today()
-    if key and key not in state.definitions:
+    if uses and uses not in state.definitions:
         from ledger.govern.consumers.verbs import unknown
 
-        raise unknown(key, state.definitions)
-    found = reading(state, [key], today) if key else [Reading(each, ()) for each in consumers(state)]
+        raise unknown(uses, state.definitions)
+    found = reading(state, [uses], today) if uses else [Reading(each, ()) for each in consumers(state)]
     return [NamedReading(each, tuple(_name(state, use, today) for use in each.consumer.terms.uses)) for each in found]
 
 

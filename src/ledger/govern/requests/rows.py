@@ -10,6 +10,7 @@ from ledger.domain import boundaries
 from ledger.domain.definition import Evidence
 from ledger.domain.event import Boundary
 from ledger.domain.proposal import key_of
+from ledger.domain.state import State
 from ledger.govern.requests import verbs
 from ledger.govern.requests.answers import (
     RequestEntry,
@@ -64,7 +65,7 @@ class OpenOnes(Input, frozen=True, kw_only=True):
 
     key: Annotated[Name | None, Spelling(argument="[KEY]", knows=("definition",))] = None
     unanswered: Annotated[
-        bool, Spelling("Only those that nobody answered, the overdue ones first.", option="--open", flag=True)
+        bool, Spelling("Only those that nobody answered, the overdue ones first.", option="--open")
     ] = False
 
 
@@ -75,10 +76,9 @@ class OneRequest(Input, frozen=True, kw_only=True):
 
 
 def give_arguments(ledger: Ledger, new: NewRequest) -> Mapping[str, Any]:
-    """Return what the verb takes: people by their ids, and what shows it in one piece."""
-    seen = Evidence(ledger.reason(new.evidence), new.evidence_digest)
-    subject, hurts = ledger.reason(new.about), ledger.reason(new.hurts)
-    return {"key": new.key, "subject": subject, "hurts": hurts, "evidence": seen}
+    """Return what the verb takes: what shows it in one piece."""
+    seen = Evidence(new.evidence, new.evidence_digest)
+    return {"key": new.key, "subject": new.about, "hurts": new.hurts, "evidence": seen}
 
 
 def find_boundary_of_ask(new: NewRequest) -> Boundary:
@@ -90,6 +90,11 @@ def find_boundary_of_answer(reply: RequestAnswer) -> Boundary:
     """Return what an answer rests on: the request, and the definition that was proposed."""
     keys = [key_of(reply.proposal)] if reply.proposal else []
     return boundaries.union(find_boundary([reply.request]), boundaries.definitions(keys))
+
+
+def widen_answer(state: State, reply: RequestAnswer) -> Boundary:
+    """Return what the definitions and the rights are that an answer rests on, once the request is read."""
+    return widen_to_answers(state)
 
 
 def tell_entry(ledger: Ledger, new: NewRequest, decided: Decided) -> RequestEntry:
@@ -132,7 +137,7 @@ ANSWER = Act(
     takes=RequestAnswer,
     verb=verbs.answer,
     boundary=find_boundary_of_answer,
-    widen=widen_to_answers,
+    widen=widen_answer,
     answer=tell_reply,
     about="Answer a request, as a steward: with the proposal that it led to, or with no and why. It is answered once.",
     address="/requests/{request}/answer",

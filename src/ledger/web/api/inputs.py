@@ -97,12 +97,6 @@ class TwoSides(OnDay, frozen=True, kw_only=True):
     after: list[DocumentText]
 
 
-class OfKey(ListPart, frozen=True, kw_only=True):
-    """Only those of this definition."""
-
-    uses: Name | None = None
-
-
 class OfFigures(ListPart, frozen=True, kw_only=True):
     """Only the numbers that people read on a day, or those of one segment."""
 

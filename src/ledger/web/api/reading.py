@@ -17,8 +17,6 @@ from ledger.app.populations import records_sent
 from ledger.deliver.targets.answers.targets import TargetsKnown, targets_known
 from ledger.deliver.targets.queries.targets import deliveries
 from ledger.errors import NoRight, UnknownName
-from ledger.govern.consumers.answers import ConsumerList, consumer_list
-from ledger.govern.consumers.queries import named_readers
 from ledger.govern.definitions.answers.definitions import DefinitionList, VersionText, definition_list
 from ledger.govern.definitions.queries.definitions import definitions_on, happened_after, version_on
 from ledger.govern.documents.answers.change import DiffAnswer, diff_answer
@@ -74,7 +72,6 @@ from ledger.web.api.inputs import (
     ListOnDays,
     ListPart,
     OfFigures,
-    OfKey,
     OfSegment,
     OnDay,
     OnDays,
@@ -242,12 +239,6 @@ def targets(call: ApiCall) -> TargetsKnown:
     return targets_known(deliveries(call.ledger))
 
 
-def consumers(call: ApiCall, asked: OfKey) -> AnswerPart[ConsumerList]:
-    """Who reads the numbers: what each reads, since when, and whose it is."""
-    found = consumer_list(call.ledger, named_readers(call.ledger, asked.uses), asked.uses)
-    return part_of(found, "consumers", asked)
-
-
 def figures(call: ApiCall, asked: OfFigures) -> AnswerPart[FigureList]:
     """The numbers that were reported of a definition, every vintage. It takes a seat on the path of the definition."""
     key = _counted_key(call)
@@ -315,6 +306,5 @@ READING = (
     Operation("GET", "/rights", rights),
     Operation("GET", "/recoveries", recovery),
     Operation("GET", "/targets", targets),
-    Operation("GET", "/consumers", consumers),
     Operation("GET", "/invariants", invariants, costs=True),
 )

@@ -12,7 +12,7 @@ import msgspec
 
 from ledger.answers.answer import Answer
 from ledger.table.inputs import Input, find_digests, find_spellings
-from ledger.table.row import Act, Question, Row, ask, find_answer, list_rows, perform
+from ledger.table.row import Act, Addressed, Finding, Procedure, Question, Row, ask, find_answer, list_rows, perform
 from ledger.web.api.call import ApiCall
 from ledger.web.api.inputs import ListPart
 from ledger.web.api.operation import AnswerPart, Operation, part_of
@@ -22,12 +22,12 @@ from ledger.web.api.operation import AnswerPart, Operation, part_of
 class RowOperation(Operation):
     """An operation that a row describes, where others are described by their function."""
 
-    row: Row
+    row: Addressed
 
     @property
     def name(self) -> str:
         """Its name."""
-        return self.row.name
+        return self.row.operation or self.row.name
 
     @property
     def about(self) -> str:
@@ -51,16 +51,16 @@ class RowOperation(Operation):
         return [*get_args(answer)] if isinstance(answer, UnionType) else [answer]
 
 
-def build_operation(row: Row) -> RowOperation:
+def build_operation(row: Addressed) -> RowOperation:
     """Build the operation of a row."""
-    method = "POST" if isinstance(row, Act) else "GET"
+    method = "GET" if isinstance(row, Question) else "POST"
     return RowOperation(method, row.address, partial(run_row, row), row.scope, row=row)
 
 
-def run_row(row: Row, call: ApiCall, body: Any = None) -> Answer | AnswerPart[Answer]:
+def run_row(row: Addressed, call: ApiCall, body: Any = None) -> Answer | AnswerPart[Answer]:
     """Do or ask what a row says; of a list the part that was asked for."""
     given = read_given(row.takes, call, body)
-    if isinstance(row, Act):
+    if isinstance(row, Act | Procedure):
         acted: Answer = perform(call.ledger, call.actor, row, given)
         return acted
     answer: Answer = ask(call.ledger, row, given)
@@ -80,7 +80,7 @@ def is_list(row: Row) -> bool:
     return isinstance(row, Question) and bool(getattr(find_answer(row), "content", ""))
 
 
-def build_body(row: Row) -> type[Input] | None:
+def build_body(row: Addressed) -> type[Input] | None:
     """Build the struct of what a row takes besides its address, what is needed first; None where that is nothing.
 
     The digest of a file is left out: nobody names a file of the server. A list may be asked for in parts.
@@ -103,4 +103,4 @@ def copy_field(field: msgspec.structs.FieldInfo) -> Any:
     return msgspec.field(**given)
 
 
-OF_ROWS = tuple(build_operation(row) for row in list_rows() if row.address)
+OF_ROWS = tuple(build_operation(row) for row in list_rows() if not isinstance(row, Finding) and row.address)
