@@ -187,7 +187,7 @@ SECTIONS = {
             "Carry out what was ordered, as the service that holds the tokens.",
         ),
         "notices": (
-            "ledger.deliver.notices.commands",
+            "ledger.deliver.notices.rows",
             "Show what platforms impose, and what is bound that it touches.",
         ),
         "drift": ("ledger.deliver.delivery.commands.delivering", "Find what was changed by hand."),

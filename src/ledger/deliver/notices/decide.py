@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 
 from ledger.app.ledger import Decided, Ledger
 from ledger.deliver.notices.events import NoticeReceived
-from ledger.deliver.notices.queries import ImposedChange
+from ledger.deliver.notices.queries import ImposedChange, ImposedChanges
 from ledger.deliver.notices.verbs import receive_notice
 from ledger.domain import boundaries
 from ledger.domain.event import Actor, Event
 from ledger.domain.state import State
 
 
-def receive_notices(ledger: Ledger, actor: Actor, changes: Iterable[ImposedChange]) -> Decided:
+def receive_notices(ledger: Ledger, actor: Actor, imposed: ImposedChanges) -> Decided:
     """Put on record each change that touches something bound, and each that touched something and does no longer.
 
     What is on record with the same artifacts is not recorded again. Raises NoRight.
     """
-    told = [_notice(each) for each in changes]
+    told = [_notice(each) for each in imposed.changes]
 
     def verb(state: State, today: date) -> list[Event]:
         known = [each for each in told if each.artifacts or state.findings.last("notice", each.about)]
