@@ -157,7 +157,7 @@ SECTIONS = {
         ),
         "period": ("ledger.measure.figures.commands.periods", "Close periods, so that their numbers stand."),
         "restate": ("ledger.measure.figures.commands.restatements", "Have past figures computed again, on record."),
-        "spend": ("ledger.measure.spend.commands", "Keep what was spent on each channel."),
+        "spend": ("ledger.measure.spend.rows", "Keep what was spent on each channel."),
         "became": ("ledger.measure.counting.commands.became", "Count when records became what a definition says."),
         "series": (
             "ledger.measure.figures.commands.series",

@@ -56,15 +56,15 @@ def read_typed(takes: type[G], typed: dict[str, Any], invocation: Invocation) ->
         if spelling.digest:
             given[name], given[spelling.digest] = read_evidence(given[name])
         if given.get(spelling.where) and not given[name]:
-            given[name] = params.from_editor(spelling.option, spelling.asked, as_json=invocation.as_json)
+            given[name] = params.from_editor(spelling.option, spelling.asked or params.WHY, as_json=invocation.as_json)
     return takes(**given)
 
 
 def spell(takes: type[Input], name: str) -> Decorator:
     """Return the argument or the option that one field is, for a command that is written by hand too."""
     spelling, form, defaults = find_spellings(takes)[name], find_form(takes, name), find_defaults(takes)
-    if spelling.asked and not spelling.where:
-        return params.written(spelling.option, spelling.told, spelling.asked)
+    if spelling.words and spelling.option and name not in defaults:
+        return params.written(spelling.option, spelling.told, spelling.asked or params.WHY)
     if form.flag:
         return click.option(spelling.option, name, is_flag=True, help=spelling.told)
     left_out = {"default": defaults[name]} if name in defaults else {}

@@ -25,10 +25,11 @@ G = TypeVar("G", bound=Input)
 class Spelling(NamedTuple):
     """How people type a field: as an `argument`, or as an `option`, which may have an `alias`; `told` is its help.
 
-    `words` go on record as somebody writes them; those that are `sought` are only held against such words. `asked` is
-    what the editor asks where they are missing; with `where`, only beside the flag of that name. `knows` are the sorts
-    of names that a shell completes. Where the text may name a file of this machine, the file stays outside, and the
-    field `digest` gets the digest of its bytes. How a value is read follows from the type of its field.
+    `words` go on record as somebody writes them; those that are `sought` are only held against such words. The editor
+    asks for those that an option needs: `asked`, or why; with `where`, for others too, beside the flag of that name.
+    `knows` are the sorts of names that a shell completes. Where the text may name a file of this machine, the file
+    stays outside, and the field `digest` gets the digest of its bytes. How a value is read follows from the type of its
+    field.
     """
 
     told: str = ""
@@ -42,6 +43,9 @@ class Spelling(NamedTuple):
     where: str = ""
     knows: tuple[str, ...] = ()
     digest: str = ""
+
+
+BECAUSE = Spelling("The reason, for the record.", option="--because", words=True)
 
 
 class Form(NamedTuple):

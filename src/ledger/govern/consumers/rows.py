@@ -28,10 +28,8 @@ from ledger.govern.consumers.fold import (
     find_boundary_of_consumers,
 )
 from ledger.govern.consumers.queries import NamedReading, named_readers
-from ledger.table.inputs import Input, Name, Spelling, Words
+from ledger.table.inputs import BECAUSE, Input, Name, Spelling, Words
 from ledger.table.row import Act, Procedure, Question, Row
-
-Because = Annotated[Words, Spelling("The reason, for the record.", option="--because", words=True)]
 
 GROUPS = {"consumer": "Say and list who reads the numbers: the reports, dashboards and teams to be told of a change."}
 
@@ -44,14 +42,14 @@ class NewConsumer(Input, frozen=True, kw_only=True):
         tuple[Name, ...], Spelling("A definition that it reads; may be repeated.", option="--uses", metavar="KEY")
     ]
     owner: Annotated[str, Spelling("Whose it is, and who is to be told.", option="--owner", metavar="ADDRESS")]
-    because: Because = ""
+    because: Annotated[Words, BECAUSE] = ""
 
 
 class OneConsumer(Input, frozen=True, kw_only=True):
     """A consumer by its title, and why."""
 
     title: Annotated[Words, Spelling(argument="TITLE", words=True, sought=True)]
-    because: Because = ""
+    because: Annotated[Words, BECAUSE] = ""
 
 
 class OfKey(Input, frozen=True, kw_only=True):

@@ -25,7 +25,7 @@ from ledger.govern.requests.answers import (
 from ledger.govern.requests.fold import find_boundary, widen_to_answers
 from ledger.govern.requests.queries import RequestsOn, request_of, request_today, requests_today
 from ledger.govern.requests.views import RequestStanding
-from ledger.table.inputs import Input, Name, Reason, Spelling, Words
+from ledger.table.inputs import BECAUSE, Input, Name, Reason, Spelling, Words
 from ledger.table.row import Act, Question, Row
 
 HURTS = "What hurts? Stewards read it, answer it, and it goes on record."
@@ -54,7 +54,7 @@ class RequestAnswer(Input, frozen=True, kw_only=True):
     """The proposal that it led to; none is no, which needs its reason."""
 
     request: Annotated[str, Spelling(argument="REQUEST", knows=("request",))]
-    because: Annotated[Words, Spelling("The reason, for the record.", option="--because", words=True)] = ""
+    because: Annotated[Words, BECAUSE] = ""
     proposal: Annotated[
         str, Spelling("It was proposed.", option="--proposal", metavar="PROPOSAL", knows=("proposal",))
     ] = ""

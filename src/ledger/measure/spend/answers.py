@@ -14,7 +14,7 @@ from typing import ClassVar
 import msgspec
 
 from ledger.answers.answer import Answer
-from ledger.app.ledger import Actor, Decided, Ledger
+from ledger.app.ledger import Decided, Ledger
 from ledger.measure.spend.events import MonthlySpend, SpendRecorded
 from ledger.render.sections import Section, Table, just_lines, untitled
 
@@ -86,10 +86,10 @@ def money(amount: str, currency: str) -> str:
     return f"{number:,.{decimals}f} {currency}".strip()
 
 
-def spend_entry(ledger: Ledger, actor: Actor, made: Decided) -> SpendEntry:
+def spend_entry(ledger: Ledger, by: str, made: Decided) -> SpendEntry:
     """What an act put on record just now."""
     found = [
-        _month(position, ledger.address(actor.id), event)
+        _month(position, ledger.address(by), event)
         for position, event in zip(made.positions, made.events, strict=True)
         if isinstance(event, SpendRecorded)
     ]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import NamedTuple
 
 from ledger.app.ledger import Decided, Ledger
-from ledger.app.populations import Records, population
+from ledger.app.populations import population, records_of
 from ledger.domain import boundaries
 from ledger.domain.event import Actor, Boundary, Event
 from ledger.domain.guards import raise_all
@@ -29,14 +30,21 @@ _FAULTS = {
 }
 
 
+class SpendDecided(NamedTuple):
+    """Who put on record what was spent, and what was decided."""
+
+    by: str
+    decided: Decided
+
+
 def record_spend(
-    ledger: Ledger, actor: Actor, records: Records, *, replace: bool = False, because: str = ""
-) -> Decided:
+    ledger: Ledger, actor: Actor, records: str, *, replace: bool = False, because: str = ""
+) -> SpendDecided:
     """Put on record what a file of month, channel, amount and currency says was spent: all of it, or nothing.
 
     Raises UnknownName, BadInput and Refused, all of them at once, each with its line.
     """
-    with population(ledger.settings, records) as file:
+    with population(ledger.settings, records_of(ledger.settings, records, None, {})) as file:
         rows, source, source_digest = list(spend_rows(file)), file.name, digest(file)
     raise_all([*_faults(rows, source)])
     lines = [_line(each, source) for each in rows]
@@ -53,7 +61,8 @@ def record_spend(
             because=because,
         )
 
-    return ledger.decide(actor, verb, find_boundary_of_spend(each.channel for each in lines), _around)
+    boundary = find_boundary_of_spend(each.channel for each in lines)
+    return SpendDecided(actor.id, ledger.decide(actor, verb, boundary, _around))
 
 
 def _around(state: State) -> Boundary:
