@@ -196,6 +196,19 @@ def test_a_command_of_a_row_has_a_parameter_for_each_field_that_people_type_and_
     assert {each.name for each in command.params} == {*find_spellings(ROWS[name].takes), "as_json", "config", "acting"}
 
 
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_of_a_row_reads_each_field_as_what_it_is(name: str) -> None:
+    command = resolve(name)
+    assert command is not None
+    everything = give_everything(ROWS[name].takes)
+    params: dict[str | None, Any] = {each.name: each for each in command.params}
+    for each in find_spellings(ROWS[name].takes):
+        sample = getattr(everything, each)
+        typed = sample if isinstance(sample, bool | tuple) else f"{sample}"
+        assert params[each].type_cast_value(click.Context(command), typed) == sample
+        assert getattr(params[each], "is_flag", False) == isinstance(sample, bool)
+
+
 @pytest.mark.parametrize("name", ROWS)
 def test_a_row_without_an_address_is_a_command(name: str) -> None:
     assert name in OPERATED or resolve(name)

@@ -226,7 +226,7 @@ SECTIONS = {
             "ledger.audit.checkpoints.commands.checkpoints",
             "Prove that an event is one that a checkpoint is over.",
         ),
-        "withhold": ("ledger.audit.erasure.commands", "Keep a payload out of what auditors take away."),
+        "withhold": ("ledger.audit.erasure.rows", "Keep a payload out of what auditors take away."),
         "plugins": ("ledger.cli.plugins", "List plugins, and why one is not loaded."),
     },
 }

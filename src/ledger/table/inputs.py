@@ -6,13 +6,14 @@ from typing import Annotated, Any, NamedTuple, TypeVar, get_args
 
 import msgspec
 from msgspec import Meta
-from msgspec.inspect import BoolType, DateType, IntType, NoneType, UnionType, VarTupleType, type_info
+from msgspec.inspect import BoolType, DateType, IntType, Metadata, NoneType, UnionType, VarTupleType, type_info
 
 Name = Annotated[
     str, Meta(pattern=r"^[a-z][a-z0-9_]{0,99}([@#][0-9]{1,9})?$", description="A key, version or proposal")
 ]
 Words = Annotated[str, Meta(max_length=8_000)]
 Reason = Annotated[str, Meta(min_length=1, max_length=8_000, description="The reason, for the record")]
+Position = Annotated[int, Meta(ge=1, description="The position of an event")]
 
 
 class Input(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -68,7 +69,8 @@ def find_form(takes: type[Input], name: str) -> Form:
     """Return what may stand in a field, where it is given."""
     info = next(type_info(each.type) for each in msgspec.structs.fields(takes) if each.name == name)
     every = info.types if isinstance(info, UnionType) else (info,)
-    match next(each for each in every if not isinstance(each, NoneType)):
+    form = next(each for each in every if not isinstance(each, NoneType))
+    match form.type if isinstance(form, Metadata) else form:
         case BoolType():
             return Form(flag=True)
         case DateType():

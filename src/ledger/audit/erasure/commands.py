@@ -1,4 +1,4 @@
-"""What is forgotten, and what auditors are not given: erase, withhold."""
+"""Erasing a person: no row, since it forgets what a server keeps of them too, and only a door knows a server."""
 
 from __future__ import annotations
 
@@ -30,17 +30,3 @@ def erase_command(invocation: Invocation, person: str, because: str) -> Report:
         forget_person(beside, who, address)
 
     return Report(person_erasure(erase(invocation.ledger, invocation.actor, person, because, forget)))
-
-
-@click.command("withhold")
-@click.argument("position", type=click.IntRange(min=1))
-@click.option("--lift", is_flag=True, help="Let it be in bags again.")
-@params.because(True)
-@reporting
-def withhold_command(invocation: Invocation, position: int, lift: bool, because: str) -> Report:
-    """Keep the payload of event POSITION out of audit bags: for the decider of `*`. It stays in the ledger."""
-    from ledger.audit.erasure.answers.erasure import payload_standing
-    from ledger.audit.erasure.decide import release, withhold
-
-    decide = release if lift else withhold
-    return Report(payload_standing(position, not lift, decide(invocation.ledger, invocation.actor, position, because)))

@@ -1,4 +1,4 @@
-"""Erasing a person, and keeping a payload out of what auditors take away.
+"""Erasing a person.
 
     may they, and is nothing open? --no--> refused, and nothing was touched
       | yes
@@ -16,11 +16,9 @@ from typing import NamedTuple
 
 from ledger.app.ledger import PERSON, Decided, Ledger, rehearsal
 from ledger.audit.erasure import verbs as erasing
-from ledger.audit.erasure.fold import find_boundary_of_withheld
 from ledger.domain import boundaries, mentions
 from ledger.domain.credential import CredentialAdded
-from ledger.domain.event import Actor, Boundary, Event
-from ledger.domain.scope import EVERYTHING
+from ledger.domain.event import Actor, Event
 from ledger.domain.state import State
 from ledger.errors import Refused, UnknownName
 from ledger.steps import again, step
@@ -67,32 +65,6 @@ def erase(ledger: Ledger, actor: Actor, who: str, because: str, forget: Callable
     forget(person, address)  # again: meanwhile they may have signed in
     ledger.reread_people()
     return Erased(decided, person, naming, perhaps, ledger.journal.purge())
-
-
-def withhold(ledger: Ledger, actor: Actor, position: int, because: str) -> Decided:
-    """Keep the payload of an event out of bags. Raises UnknownName and Refused."""
-    found, _ = ledger.journal.read(after=position - 1, upto=position)
-    said = ledger.reason(because)
-
-    def verb(state: State, today: date) -> list[Event]:
-        event = next(iter(found), None)
-        return erasing.withhold(state, event, position, by=actor.id, today=today, because=said)
-
-    return ledger.decide(actor, verb, _withholding(position))
-
-
-def release(ledger: Ledger, actor: Actor, position: int, because: str) -> Decided:
-    """Let the payload of an event be in bags again. Raises Refused."""
-    said = ledger.reason(because)
-
-    def verb(state: State, today: date) -> list[Event]:
-        return erasing.release(state, position, by=actor.id, today=today, because=said)
-
-    return ledger.decide(actor, verb, _withholding(position))
-
-
-def _withholding(position: int) -> Boundary:
-    return boundaries.union(boundaries.rights(EVERYTHING), find_boundary_of_withheld(position))
 
 
 def _known(ledger: Ledger, who: str) -> tuple[str, str, str]:

@@ -80,6 +80,15 @@ def release(state: State, position: int, *, by: str, today: date, because: str) 
     return [PayloadReleased(position=position, because=because)] if position in state.withheld else []
 
 
+def withhold_or_release(
+    state: State, event: Recorded | None, position: int, *, lift: bool, by: str, today: date, because: str
+) -> list[Event]:
+    """Keep it out of bags, or `lift` that. Raises UnknownName and Refused."""
+    if lift:
+        return release(state, position, by=by, today=today, because=because)
+    return withhold(state, event, position, by=by, today=today, because=because)
+
+
 def require_to_withhold(state: State, by: str, today: date) -> None:
     """Pass where somebody says what auditors are given: a human being who decides on `*`. Raises NoRight."""
     a_person(state, by, "withhold a payload")

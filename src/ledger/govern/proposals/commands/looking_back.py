@@ -1,4 +1,4 @@
-"""Looking back at a decision: review."""
+"""Looking back at a decision: review. No row: its verdict is three flags, and a dozen of options read its records."""
 
 from __future__ import annotations
 
