@@ -8,7 +8,7 @@ from datetime import date
 from importlib import import_module
 from pkgutil import walk_packages
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import click
 import msgspec
@@ -47,7 +47,7 @@ DAY = date(2026, 1, 1)
 
 
 class Recorder:
-    """A ledger of which a row asks only for the texts that go on record, and that holds no event."""
+    """A ledger that holds no event, and in which every text goes on record and everybody is known."""
 
     journal = SimpleNamespace(read=lambda **_: ([], 0))
 
@@ -56,6 +56,9 @@ class Recorder:
 
     def ids(self) -> dict[str, str]:
         return {}
+
+    def person(self, address: str) -> Any:
+        return SimpleNamespace(id=f"id of {address}")
 
 
 def give_everything(takes: type[Input]) -> Input:
@@ -66,6 +69,8 @@ def give_everything(takes: type[Input]) -> Input:
 def give_sample(name: str, form: Any) -> Any:
     """A value of a type, or of the first that it may be; a text names its field."""
     samples: dict[Any, Any] = {str: f"{name}#1", bool: True, int: 1, date: DAY}
+    if getattr(form, "__origin__", None) is Literal:
+        return form.__args__[-1]
     inner = form.__origin__ if hasattr(form, "__metadata__") else getattr(form, "__args__", [form])[0]
     if getattr(form, "__origin__", None) is tuple:
         return (give_sample(name, inner),)

@@ -96,7 +96,7 @@ SECTIONS = {
             "Look back at a decision: what was expected, and what came of it.",
         ),
         "attest": ("ledger.govern.proposals.commands.proposing", "Record a past version from evidence."),
-        "person": ("ledger.govern.people.commands.persons", "Add and list people, agents and services."),
+        "person": ("ledger.govern.people.rows", "Add and list people, agents and services."),
         "erase": ("ledger.audit.erasure.commands", "Erase a person: name, address, keys and signatures, for ever."),
         "credential": (
             "ledger.govern.people.commands.credentials",

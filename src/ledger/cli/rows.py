@@ -72,7 +72,8 @@ def spell(takes: type[Input], name: str) -> Decorator:
     if spelling.argument:
         return click.argument(name, metavar=spelling.argument, **more)
     names = [each for each in (spelling.option, spelling.alias) if each]
-    return click.option(*names, name, metavar=spelling.metavar, help=spelling.told, **more)
+    shown = bool(form.choices and defaults.get(name))
+    return click.option(*names, name, metavar=spelling.metavar, help=spelling.told, show_default=shown, **more)
 
 
 def _describe(spelling: Spelling, form: Form) -> dict[str, Any]:
@@ -84,6 +85,8 @@ def _describe(spelling: Spelling, form: Form) -> dict[str, Any]:
 def _read_as(form: Form) -> dict[str, Any]:
     if form.day:
         return {"type": params.DAY}
+    if form.choices:
+        return {"type": click.Choice(form.choices)}
     if form.number:
         return {"type": click.IntRange(form.least)}
     return {"multiple": True} if form.several else {}

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, NamedTuple, TypeVar, get_args
+from typing import Annotated, Any, Literal, NamedTuple, TypeVar, get_args, get_origin
 
 import msgspec
 from msgspec import Meta
-from msgspec.inspect import BoolType, DateType, IntType, Metadata, NoneType, UnionType, VarTupleType, type_info
+from msgspec.inspect import (
+    BoolType,
+    DateType,
+    IntType,
+    LiteralType,
+    Metadata,
+    NoneType,
+    UnionType,
+    VarTupleType,
+    type_info,
+)
 
 Name = Annotated[
     str, Meta(pattern=r"^[a-z][a-z0-9_]{0,99}([@#][0-9]{1,9})?$", description="A key, version or proposal")
@@ -18,6 +28,10 @@ Position = Annotated[int, Meta(ge=1, description="The position of an event")]
 
 class Input(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a door takes in: nothing but what it names."""
+
+
+class Nothing(Input, frozen=True, kw_only=True):
+    """Nothing more is asked."""
 
 
 G = TypeVar("G", bound=Input)
@@ -50,13 +64,17 @@ BECAUSE = Spelling("The reason, for the record.", option="--because", words=True
 
 
 class Form(NamedTuple):
-    """What may stand in a field: a `flag`, a `day`, a whole `number` from `least` on, `several` texts, else a text."""
+    """What may stand in a field: a `flag`, a `day`, a whole `number` from `least` on, `several` texts, or one text.
+
+    Where that is a choice, `choices` are the words to choose from.
+    """
 
     flag: bool = False
     day: bool = False
     number: bool = False
     least: int | None = None
     several: bool = False
+    choices: tuple[str, ...] = ()
 
 
 def find_spellings(takes: type[Input]) -> dict[str, Spelling]:
@@ -67,7 +85,8 @@ def find_spellings(takes: type[Input]) -> dict[str, Spelling]:
 
 def find_form(takes: type[Input], name: str) -> Form:
     """Return what may stand in a field, where it is given."""
-    info = next(type_info(each.type) for each in msgspec.structs.fields(takes) if each.name == name)
+    field = next(each for each in msgspec.structs.fields(takes) if each.name == name)
+    info = type_info(field.type)
     every = info.types if isinstance(info, UnionType) else (info,)
     form = next(each for each in every if not isinstance(each, NoneType))
     match form.type if isinstance(form, Metadata) else form:
@@ -79,7 +98,15 @@ def find_form(takes: type[Input], name: str) -> Form:
             return Form(number=True, least=least)
         case VarTupleType():
             return Form(several=True)
+        case LiteralType():
+            return Form(choices=list_choices(field.type))
     return Form()
+
+
+def list_choices(form: Any) -> tuple[str, ...]:
+    """Return the words of a choice in the order in which it has them; none where it is no choice."""
+    inner = get_args(form)
+    return inner if get_origin(form) is Literal else next(filter(None, map(list_choices, inner)), ())
 
 
 def find_defaults(takes: type[Input]) -> dict[str, Any]:

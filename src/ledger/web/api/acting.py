@@ -34,6 +34,7 @@ from ledger.govern.seats.answers.recovery import RecoveryReply, recovery_reply
 from ledger.govern.seats.decide import recover
 from ledger.govern.seats.decide.delegate import SeatLent, delegate as delegate_it, end_delegation
 from ledger.govern.seats.queries.rights import require_seat
+from ledger.table.inputs import Nothing
 from ledger.web.api.call import ApiCall
 from ledger.web.api.inputs import (
     Because,
@@ -42,7 +43,6 @@ from ledger.web.api.inputs import (
     EndingDelegation,
     NewDelegation,
     NewProposal,
-    Nothing,
     OfHistory,
     OldVersion,
     Revision,

@@ -134,10 +134,6 @@ class BecauseOf(Input, frozen=True, kw_only=True):
     because: Reason
 
 
-class Nothing(Input, frozen=True, kw_only=True):
-    """Nothing more is asked."""
-
-
 class OfHistory(BecauseOf, frozen=True, kw_only=True):
     """What some standards need: see `ledger propose --help`; `reason` is why this one.
 

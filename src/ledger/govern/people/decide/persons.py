@@ -6,8 +6,8 @@ from datetime import date
 from typing import NamedTuple
 
 from ledger.app.founding import person
-from ledger.app.ledger import PERSON, Decided, Ledger
-from ledger.domain import boundaries, leaving, registering
+from ledger.app.ledger import Decided, Ledger
+from ledger.domain import boundaries, registering
 from ledger.domain.address import beside, objection
 from ledger.domain.event import Actor, Event, Person
 from ledger.domain.founding import PersonKind
@@ -48,20 +48,6 @@ def add(ledger: Ledger, actor: Actor, address: str, name: str, kind: PersonKind,
         return [] if known else [new]
 
     return ledger.decide(actor, verb, boundaries.rights(EVERYTHING), people=people)
-
-
-def leave(ledger: Ledger, actor: Actor, who: str, because: str) -> Decided:
-    """Let somebody go, with everything by which they act here. Raises UnknownName and Refused.
-
-    By their address; or by their id, as whoever is to be erased may have lost the address already.
-    """
-    by_id = PERSON.fullmatch(who) and who in ledger.state(boundaries.people()).persons
-    person, said = who if by_id else ledger.person(who).id, ledger.reason(because)
-
-    def verb(state: State, today: date) -> list[Event]:
-        return leaving.leave(state, person, by=actor.id, today=today, because=said)
-
-    return ledger.decide(actor, verb, boundaries.union(boundaries.every_charter(), boundaries.credentials()))
 
 
 def known_people(ledger: Ledger) -> list[Known]:

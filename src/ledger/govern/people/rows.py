@@ -1,0 +1,99 @@
+"""What people do and ask about who is known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from ledger.app.choices import PersonKind
+from ledger.app.ledger import PERSON, Decided, Ledger
+from ledger.domain import boundaries, leaving
+from ledger.domain.event import Boundary
+from ledger.govern.people.answers.person import (
+    PeopleKnown,
+    PersonAdded,
+    PersonLeave,
+    people_known,
+    person_added,
+    person_leave,
+)
+from ledger.govern.people.decide import persons
+from ledger.table.inputs import BECAUSE, Input, Nothing, Reason, Spelling, Words
+from ledger.table.row import Act, Procedure, Question, Row
+
+GROUPS = {"person": "Say and list who is known. People who are named in a charter become known by it."}
+
+
+class NewPerson(Input, frozen=True, kw_only=True):
+    """Somebody's address, of what kind they are, who answers for them, and their name."""
+
+    address: Annotated[str, Spelling(argument="ADDRESS")]
+    kind: Annotated[PersonKind, Spelling("Only a human being decides.", option="--kind")] = "human"
+    owner: Annotated[
+        str,
+        Spelling("The human being who answers for an agent or a service.", option="--owner", metavar="ADDRESS"),
+    ] = ""
+    name: Annotated[Words, Spelling("Their name, kept beside the address.", option="--name", words=True)] = ""
+
+
+class WhoLeaves(Input, frozen=True, kw_only=True):
+    """The address or the id of somebody, and why they leave."""
+
+    address: Annotated[str, Spelling(argument="ADDRESS")]
+    because: Annotated[Reason, BECAUSE]
+
+
+def give_arguments(ledger: Ledger, leaves: WhoLeaves) -> Mapping[str, Any]:
+    """Return who leaves: by their id too, as whoever is to be erased may have lost the address already."""
+    who = leaves.address
+    is_id = PERSON.fullmatch(who) and who in ledger.state(boundaries.people()).persons
+    return {"person": who if is_id else ledger.person(who).id, "because": leaves.because}
+
+
+def find_boundary(leaves: WhoLeaves) -> Boundary:
+    """Return what it rests on: every seat and every credential that somebody may have."""
+    return boundaries.union(boundaries.every_charter(), boundaries.credentials())
+
+
+def tell_added(ledger: Ledger, new: NewPerson, decided: Decided) -> PersonAdded:
+    """Say what came of registering somebody."""
+    return person_added(ledger, new.address, new.kind, new.owner, decided)
+
+
+def tell_leave(ledger: Ledger, leaves: WhoLeaves, decided: Decided) -> PersonLeave:
+    """Say what ended with that."""
+    return person_leave(ledger, leaves.address, decided)
+
+
+def tell_people(ledger: Ledger, nothing: Nothing, people: list[persons.Known]) -> PeopleKnown:
+    """List them."""
+    return people_known(people)
+
+
+ADD = Procedure(
+    name="person add",
+    takes=NewPerson,
+    carry_out=persons.add,
+    answer=tell_added,
+    about="Register ADDRESS, for the decider of `*`. What an agent proposes counts as its owner's, too.",
+)
+LEAVE = Act(
+    name="person leave",
+    takes=WhoLeaves,
+    verb=leaving.leave,
+    arguments=give_arguments,
+    boundary=find_boundary,
+    answer=tell_leave,
+    about=(
+        "End all by which ADDRESS acts: seats, credentials, sign-ins and agents. For a registrar or the decider of `*`."
+        "\n\nBy the id (p_…) where the address is gone already."
+    ),
+)
+LIST = Question(
+    name="person list",
+    takes=Nothing,
+    find=persons.known_people,
+    answer=tell_people,
+    about="Everybody who is known, of what kind, and who answers for them.",
+)
+ROWS: Mapping[str, Row] = {row.name: row for row in (ADD, LEAVE, LIST)}
