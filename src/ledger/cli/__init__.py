@@ -171,9 +171,9 @@ SECTIONS = {
     },
     "Deliver": {
         "target": ("ledger.deliver.delivery.commands.attesting", "Declare and list targets."),
-        "bind": ("ledger.deliver.delivery.commands.binding", "Bind a definition to an artifact that exists."),
+        "bind": ("ledger.deliver.delivery.rows", "Bind a definition to an artifact that exists."),
         "join": ("ledger.deliver.survey.commands.joining", "Bring artifacts that say the same under one definition."),
-        "unbind": ("ledger.deliver.delivery.commands.binding", "Let an artifact go, so that no definition governs it."),
+        "unbind": ("ledger.deliver.delivery.rows", "Let an artifact go, so that no definition governs it."),
         "plan": (
             "ledger.deliver.delivery.commands.delivering",
             "Show what would change on the platforms, and for whom.",

@@ -44,12 +44,14 @@ class Tied(NamedTuple):
     emptied: Emptied | None = None
 
 
-def bind(ledger: Ledger, actor: Actor, key: str, target: str, name: str, source: str = "", because: str = "") -> Tied:
+def bind(
+    ledger: Ledger, actor: Actor, key: str, target: str, artifact: str, source: str = "", because: str = ""
+) -> Tied:
     """Tie a definition to an artifact that exists; `source` is the definition that it is taken from, if any."""
     delivery.known_target(deliveries(ledger), target)
     in_force(ledger.state(), key, ledger.today())
     _, session = connect(ledger, target)
-    return tie(ledger, actor, key, target, session, name, source=source, because=because)
+    return tie(ledger, actor, key, target, session, artifact, source=source, because=because)
 
 
 def tie(
@@ -105,10 +107,10 @@ def emptied(ledger: Ledger, key: str) -> Emptied:
 
 
 def unbind(
-    ledger: Ledger, actor: Actor, target: str, name: str, because: str
+    ledger: Ledger, actor: Actor, target: str, artifact: str, because: str
 ) -> tuple[GovernedArtifact, Decided, Emptied]:
     """Let an artifact go, found by its address or its name there. The platform is not asked."""
-    found = binding.governed(deliveries(ledger), target, name)
+    found = binding.governed(deliveries(ledger), target, artifact)
     decided = operating(
         ledger,
         actor,
