@@ -18,10 +18,15 @@ def read_evidence(text: str) -> tuple[str, str]:
     """
     short = 0 < len(text.encode()) <= 250  # no file system has a longer name
     if short and Path(text).exists():
-        file = evidence_in(Path(text))
-        return file.name, file.digest
+        return read_file(Path(text))
     if short and FILE_NAME.fullmatch(text):
         raise BadInput(
             f"there is no file {text}", why="it has a file's name", fix="correct the path, or say more words"
         )
     return text, ""
+
+
+def read_file(file: Path) -> tuple[str, str]:
+    """Return the name and the digest of a file. Raises BadInput."""
+    evidence = evidence_in(file)
+    return evidence.name, evidence.digest

@@ -9,7 +9,7 @@ import click
 
 from ledger.answers.answer import Report
 from ledger.cli import params
-from ledger.cli.evidence import read_evidence
+from ledger.cli.evidence import read_evidence, read_file
 from ledger.cli.report import Invocation, reporting
 from ledger.table.inputs import Form, Input, Spelling, find_defaults, find_form, find_spellings
 from ledger.table.row import Act, Finding, Procedure, Row, ask, look, perform
@@ -54,7 +54,9 @@ def read_typed(takes: type[G], typed: dict[str, Any], invocation: Invocation) ->
     given = dict(typed)
     for name, spelling in find_spellings(takes).items():
         if spelling.digest:
-            given[name], given[spelling.digest] = read_evidence(given[name])
+            given[name], given[spelling.digest] = (
+                read_file(given[name]) if spelling.file else read_evidence(given[name])
+            )
         if given.get(spelling.where) and not given[name]:
             given[name] = params.from_editor(spelling.option, spelling.asked or params.WHY, as_json=invocation.as_json)
     return takes(**given)
@@ -79,6 +81,8 @@ def spell(takes: type[Input], name: str) -> Decorator:
 def _describe(spelling: Spelling, form: Form) -> dict[str, Any]:
     """Return how a value is read, and completed."""
     completed = {"shell_complete": params.known(*spelling.knows)} if spelling.knows else {}
+    if spelling.file:
+        return completed | {"type": params.FILE}
     return completed | ({"type": params.WORDS} if spelling.words else _read_as(form))
 
 

@@ -42,9 +42,10 @@ class Spelling(NamedTuple):
 
     `words` go on record as somebody writes them; those that are `sought` are only held against such words. The editor
     asks for those that an option needs: `asked`, or why; with `where`, for others too, beside the flag of that name.
-    `knows` are the sorts of names that a shell completes. Where the text may name a file of this machine, the file
-    stays outside, and the field `digest` gets the digest of its bytes. How a value is read follows from the type of its
-    field.
+    `knows` are the sorts of names that a shell completes. Where the text may name a file of this machine, or has
+    to (`file`), the file stays outside, and the field `digest` gets the digest of its bytes.
+
+    How a value is read follows from the type of its field.
     """
 
     told: str = ""
@@ -58,6 +59,7 @@ class Spelling(NamedTuple):
     where: str = ""
     knows: tuple[str, ...] = ()
     digest: str = ""
+    file: bool = False
 
 
 BECAUSE = Spelling("The reason, for the record.", option="--because", words=True)

@@ -1,4 +1,4 @@
-"""Figures that were reported, put on record and withdrawn; periods closed, and restated."""
+"""What a bridge found of figures, put on record; periods closed, and restated."""
 
 from __future__ import annotations
 
@@ -10,84 +10,23 @@ from ledger.app.ledger import Decided, Ledger
 from ledger.app.populations import Records
 from ledger.domain import boundaries
 from ledger.domain.calendar import calendar_period, calendar_periods
-from ledger.domain.definition import Evidence, leading
 from ledger.domain.event import Actor, Boundary, Event
 from ledger.domain.population import CountedPopulation
 from ledger.domain.state import State
 from ledger.measure.figures.events.bridge import BridgeRecorded
 from ledger.measure.figures.events.close import ClosedCount
 from ledger.measure.figures.events.restatement import FigureChange
-from ledger.measure.figures.fold import SLOT as REPORTED, find_boundary_of_figures, find_boundary_of_restatements
+from ledger.measure.figures.fold import (
+    SLOT as REPORTED,
+    find_boundary_around,
+    find_boundary_of_figures,
+    find_boundary_of_restatements,
+)
 from ledger.measure.figures.queries.bridge import BridgeResult, FigureBridge
 from ledger.measure.figures.queries.periods import PeriodCounts, count_periods, measure
 from ledger.measure.figures.verbs import bridging, closing, reporting, restating
 
 Verb = Callable[[State, date], list[Event]]
-
-
-def record_figure(
-    ledger: Ledger,
-    actor: Actor,
-    key: str,
-    period: str,
-    number: str,
-    *,
-    as_of: date,
-    evidence: Evidence,
-    segment: str = "",
-    unit: str = "",
-    source: str = "",
-    because: str = "",
-) -> Decided:
-    """Put on record which number of a definition was reported for a period, as of a day."""
-    of, segment, source = calendar_period(period), ledger.reason(segment), ledger.reason(source)
-
-    def verb(state: State, today: date) -> list[Event]:
-        return reporting.record(
-            state,
-            key,
-            of,
-            number,
-            as_of=as_of,
-            evidence=evidence,
-            by=actor.id,
-            today=today,
-            segment=segment,
-            unit=unit,
-            source=source,
-            because=because,
-        )
-
-    return ledger.decide(actor, verb, find_boundary_of_figures([key]), _around(key))
-
-
-def withdraw_figure(
-    ledger: Ledger, actor: Actor, key: str, period: str, *, as_of: date, segment: str, because: str
-) -> Decided:
-    """Take back a figure that was copied wrongly."""
-    name, segment = calendar_period(period).name, ledger.reason(segment)
-
-    def verb(state: State, today: date) -> list[Event]:
-        return reporting.withdraw(
-            state, key, name, as_of=as_of, segment=segment, by=actor.id, today=today, because=because
-        )
-
-    return ledger.decide(actor, verb, find_boundary_of_figures([key]), _around(key))
-
-
-def accept_figure(
-    ledger: Ledger, actor: Actor, key: str, period: str, *, as_of: date, segment: str, because: str
-) -> Decided:
-    """Accept that a figure cannot be reproduced, and stays as it was reported."""
-    name, segment, said = calendar_period(period).name, ledger.reason(segment), ledger.reason(because)
-
-    def verb(state: State, today: date) -> list[Event]:
-        reporting.require_measure(state, key)
-        figure = reporting.require_reported(state, key, name, segment, as_of)
-        return bridging.accept_figure(state, key, figure.position, by=actor.id, today=today, because=said)
-
-    wanted = boundaries.union(find_boundary_of_figures([key]), boundaries.findings(key))
-    return ledger.decide(actor, verb, wanted, _around(key))
 
 
 def record_bridge(ledger: Ledger, actor: Actor, found: BridgeResult) -> Decided:
@@ -246,16 +185,7 @@ def _on_restatement(ledger: Ledger, actor: Actor, restatement: str, verb: Verb) 
 
 
 def _around(key: str) -> Callable[[State], Boundary]:
-    """Where a definition is decided, and all that it leads to; everything, where there is none of that name."""
-
-    def widen(state: State) -> Boundary:
-        if key not in state.definitions:
-            return boundaries.decisions()  # the nearest name may be any
-        path = state.definitions[key].versions[-1].draft.path
-        around = boundaries.definitions(leading(state.definitions, [key]))
-        return boundaries.union(around, boundaries.rights(path))
-
-    return widen
+    return lambda state: find_boundary_around(state, key)
 
 
 def _impersonal(ledger: Ledger, segment: str | None) -> str | None:

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from ledger.domain import boundaries
+from ledger.domain.definition import leading
 from ledger.domain.event import Boundary, Event, Query, Recorded
 from ledger.domain.slot import Slot
 from ledger.domain.state import Evolve, State, take_finding
@@ -122,3 +123,12 @@ def find_boundary_of_reports(key: str) -> Boundary:
 def find_boundary_of_restatements() -> Boundary:
     """Every order of a restatement, and what became of it."""
     return Boundary((Query(_RESTATEMENTS),))
+
+
+def find_boundary_around(state: State, key: str) -> Boundary:
+    """Where a definition is decided, and all that it leads to; everything, where there is none of that name."""
+    if key not in state.definitions:
+        return boundaries.decisions()  # the nearest name may be any
+    path = state.definitions[key].versions[-1].draft.path
+    around = boundaries.definitions(leading(state.definitions, [key]))
+    return boundaries.union(around, boundaries.rights(path))

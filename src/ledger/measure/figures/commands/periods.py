@@ -1,4 +1,4 @@
-"""Periods whose number stands: period close, period list."""
+"""Periods whose number stands. To close one is no row: a dozen of options say how its records are read."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from ledger.answers.answer import Report
 from ledger.cli import params
 from ledger.cli.records import with_records
 from ledger.cli.report import Invocation, reporting
+from ledger.cli.rows import build_command
+from ledger.measure.figures import rows
 
 if TYPE_CHECKING:
     from ledger.app.populations import Records
@@ -63,12 +65,4 @@ def close(
     return Report(period_close(key, period, made, found, standing))
 
 
-@period_command.command("list")
-@params.key
-@reporting
-def list_(invocation: Invocation, key: str) -> Report:
-    """The closed periods of KEY: the numbers that stand, and what they were closed at."""
-    from ledger.measure.figures.answers.closes import period_list
-    from ledger.measure.figures.queries.figures_questions import closed_of
-
-    return Report(period_list(invocation.ledger, key, closed_of(invocation.ledger, key).items()))
+period_command.add_command(build_command(rows.PERIODS))

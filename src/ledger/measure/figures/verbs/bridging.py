@@ -51,6 +51,15 @@ def accept_figure(state: State, key: str, figure: int, *, by: str, today: date, 
     return [FigureAccepted(key=key, figure=figure, because=because, right=row.position, self_attested=row.terms.solo)]
 
 
+def accept_reported(
+    state: State, key: str, period: str, *, as_of: date, segment: str = "", by: str, today: date, because: str
+) -> list[Event]:
+    """Accept the figure that was reported for a period as of a day. Raises UnknownName, and as `accept_figure`."""
+    reporting.require_measure(state, key)
+    figure = reporting.require_reported(state, key, period, segment, as_of)
+    return accept_figure(state, key, figure.position, by=by, today=today, because=because)
+
+
 def require_figure(state: State, key: str, position: int) -> Figure:
     """The figure that was recorded at a position and not withdrawn. Raises UnknownName."""
     found = next((each for each in REPORTED.of(state).figures.get(key, ()) if each.position == position), None)
