@@ -16,7 +16,7 @@ import msgspec
 import pytest
 
 from ledger.answers.answer import Answer
-from ledger.app.ledger import Ledger
+from ledger.app.ledger import Actor, Ledger
 from ledger.cli import program
 from ledger.cli.rows import RowCommand
 from ledger.domain.event import Boundary
@@ -32,6 +32,7 @@ from ledger.table.row import (
     find_answer,
     find_rows,
     list_rows,
+    perform,
     write_with_ids,
 )
 from ledger.web.api.call import ApiCall
@@ -67,6 +68,11 @@ class Recorder:
 def give_everything(takes: type[Input]) -> Input:
     """What a row takes, with a value in every field."""
     return takes(**{each.name: give_sample(each.name, each.type) for each in msgspec.structs.fields(takes)})
+
+
+def give_what_is_needed(takes: type[Input]) -> Input:
+    """What a row takes, with a value in those fields only that may not be left out."""
+    return takes(**{e.name: give_sample(e.name, e.type) for e in msgspec.structs.fields(takes) if e.required})
 
 
 def give_sample(name: str, form: Any) -> Any:
@@ -108,6 +114,13 @@ def test_the_arguments_of_an_act_are_all_that_its_verb_takes_besides_the_state_w
 
 
 @pytest.mark.parametrize("name", ACTS)
+def test_an_act_is_carried_out_without_what_may_be_left_out(name: str) -> None:
+    act = ACTS[name]
+    arguments = act.arguments(cast(Ledger, Recorder()), give_what_is_needed(act.takes))
+    inspect.signature(act.verb).bind(State(), **arguments, by="", today=DAY)
+
+
+@pytest.mark.parametrize("name", ACTS)
 def test_all_words_of_an_act_come_to_its_verb_with_people_by_their_ids_and_no_name_does(name: str) -> None:
     act, ledger = ACTS[name], cast(Ledger, Recorder())
     told = repr(act.arguments(ledger, write_with_ids(ledger, give_everything(act.takes))))
@@ -129,6 +142,16 @@ def test_what_an_act_rests_on_further_follows_from_the_state_and_from_what_is_gi
 def test_the_fields_of_a_procedure_are_all_that_it_takes_besides_the_ledger_and_who_acts(name: str) -> None:
     procedure = PROCEDURES[name]
     assert keywords_of(procedure.carry_out) - {"ledger", "actor"} == set(procedure.takes.__struct_fields__)
+
+
+@pytest.mark.parametrize("name", PROCEDURES)
+def test_a_procedure_gets_every_field_those_too_that_were_left_out(name: str) -> None:
+    procedure = PROCEDURES[name]
+    given = give_what_is_needed(procedure.takes)
+    told = procedure._replace(carry_out=lambda ledger, actor, **every: every, answer=lambda ledger, given, every: every)
+    assert set(perform(cast(Ledger, Recorder()), cast(Actor, None), told, given)) == set(
+        procedure.takes.__struct_fields__
+    )
 
 
 @pytest.mark.parametrize("name", QUESTIONS)

@@ -103,9 +103,9 @@ SECTIONS = {
             "Enrol the keys that people sign with, and confirm whose they are.",
         ),
         "recover": ("ledger.govern.seats.commands.recovering", "Replace a decider who died or vanished."),
-        "revoke": ("ledger.govern.seats.commands.rights", "End a seat."),
+        "revoke": ("ledger.govern.seats.rows", "End a seat."),
         "delegate": ("ledger.govern.seats.commands.rights", "Let somebody act in your seat for a while."),
-        "undelegate": ("ledger.govern.seats.commands.rights", "End that somebody acts in another one's seat."),
+        "undelegate": ("ledger.govern.seats.rows", "End that somebody acts in another one's seat."),
         "waive": (
             "ledger.govern.debt.commands.waiving",
             "Allow an invariant to be violated, or a target to differ, until a day.",

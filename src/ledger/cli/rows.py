@@ -72,7 +72,7 @@ def spell(takes: type[Input], name: str) -> Decorator:
     left_out = {"default": defaults[name]} if name in defaults else {}
     more = {"required": name not in defaults, **left_out, **_describe(spelling, form)}
     if spelling.argument:
-        return click.argument(name, metavar=spelling.argument, **more)
+        return click.argument(name, metavar=None if form.choices else spelling.argument, **more)
     names = [each for each in (spelling.option, spelling.alias) if each]
     shown = bool(form.choices and defaults.get(name))
     return click.option(*names, name, metavar=spelling.metavar, help=spelling.told, show_default=shown, **more)

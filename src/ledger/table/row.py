@@ -15,7 +15,7 @@ from datetime import date
 from importlib.util import find_spec
 from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar, get_type_hints
 
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from ledger.answers.answer import Answer
 from ledger.app.choices import TokenScope
@@ -79,7 +79,10 @@ class Act(NamedTuple, Generic[G, A]):
 
 
 class Procedure(NamedTuple, Generic[G, F, A]):
-    """What somebody does in several steps, or with a file. `carry_out` takes the ledger, who acts, and each field."""
+    """What somebody does in several steps, or with a file. `carry_out` takes the ledger, who acts, and each field.
+
+    It gets those too that were left out, as what they are then.
+    """
 
     name: str
     takes: type[G]
@@ -142,7 +145,7 @@ def decide(ledger: Ledger, actor: Actor, act: Act[G, Any], given: G) -> Decided:
 def perform(ledger: Ledger, actor: Actor, row: Act[G, A] | Procedure[G, Any, A], given: G) -> A:
     """Carry an act out, and say what came of it."""
     if isinstance(row, Procedure):
-        came: A = row.answer(ledger, given, row.carry_out(ledger, actor, **list_fields(given)))
+        came: A = row.answer(ledger, given, row.carry_out(ledger, actor, **asdict(given)))
         return came
     return row.answer(ledger, given, decide(ledger, actor, row, given))
 

@@ -159,17 +159,10 @@ def object_to_recovery(call: ApiCall, asked: BecauseOf) -> RecoveryReply:
     return recovery_reply(call.ledger, id_, decided, "objected to")
 
 
-def complete_recovery(call: ApiCall, asked: Nothing) -> RecoveryReply:
-    """Complete a recovery, as one of those who consented, once it waited. To begin one and to consent takes a key."""
-    id_ = call.path["recovery"]
-    return recovery_reply(call.ledger, id_, recover.complete(call.ledger, call.actor, id_), "completed")
-
-
 ACTING = (
     Operation("POST", "/proposals", propose, "propose", creates=True, costs=True, spends=True),
     Operation("POST", "/definitions/{key}/retire", retire, "propose", creates=True, costs=True),
     Operation("POST", "/recoveries/{recovery}/object", object_to_recovery, "decide"),
-    Operation("POST", "/recoveries/{recovery}/complete", complete_recovery, "decide"),
     Operation("POST", "/attestations", attest, "propose", costs=True, spends=True),
     Operation("POST", "/rights/delegate", delegate, "decide"),
     Operation("POST", "/rights/undelegate", undelegate, "decide"),

@@ -11,7 +11,7 @@ from typing import Any, cast, get_args
 import msgspec
 
 from ledger.answers.answer import Answer
-from ledger.table.inputs import Input, find_digests, find_spellings
+from ledger.table.inputs import Input, Nothing, find_digests, find_spellings
 from ledger.table.row import Act, Addressed, Finding, Procedure, Question, Row, ask, find_answer, list_rows, perform
 from ledger.web.api.call import ApiCall
 from ledger.web.api.inputs import ListPart
@@ -81,14 +81,14 @@ def is_list(row: Row) -> bool:
 
 
 def build_body(row: Addressed) -> type[Input] | None:
-    """Build the struct of what a row takes besides its address, what is needed first; None where that is nothing.
+    """Build the struct of what a row takes besides its address, what is needed first; None for a question of nothing.
 
     The digest of a file is left out: nobody names a file of the server. A list may be asked for in parts.
     """
     elsewhere = find_digests(row.takes) | set(re.findall(r"{(\w+)}", row.address))
     kept = [each for each in msgspec.structs.fields(row.takes) if each.name not in elsewhere]
     if not kept and not is_list(row):
-        return None
+        return None if isinstance(row, Question) else Nothing
     fields = [(each.name, each.type, copy_field(each)) for each in sorted(kept, key=lambda each: not each.required)]
     base, about = ListPart if is_list(row) else Input, {"__doc__": row.takes.__doc__}
     name, module = row.takes.__name__, row.takes.__module__

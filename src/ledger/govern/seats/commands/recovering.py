@@ -1,4 +1,4 @@
-"""Replacing a decider who died or vanished: recover, and recover begin, consent, object, complete."""
+"""Replacing a decider who died or vanished: recover, which asks alone; begin and consent, which a key signs."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import click
 from ledger.answers.answer import Report
 from ledger.cli import params
 from ledger.cli.report import Invocation, reporting, without_command
+from ledger.cli.rows import build_command
+from ledger.govern.seats import rows
 
 named = click.argument("recovery", metavar="RECOVERY")
 
@@ -56,26 +58,5 @@ def consent(invocation: Invocation, recovery: str, because: str, sign: Path | No
     return Report(recovery_reply(ledger, recovery, recover.consent(ledger, actor, recovery, because), "consented to"))
 
 
-@recover_command.command("object")
-@named
-@params.because(True)
-@reporting
-def object_(invocation: Invocation, recovery: str, because: str) -> Report:
-    """End RECOVERY. For everybody who holds a seat in `*`; whatever its decider does ends it, too."""
-    from ledger.govern.seats.answers.recovery import recovery_reply
-    from ledger.govern.seats.decide import recover
-
-    decided = recover.object_to(invocation.ledger, invocation.actor, recovery, because)
-    return Report(recovery_reply(invocation.ledger, recovery, decided, "objected to"))
-
-
-@recover_command.command("complete")
-@named
-@reporting
-def complete(invocation: Invocation, recovery: str) -> Report:
-    """Have whoever RECOVERY names decide in `*` from today on. For one of those who consented, once they waited."""
-    from ledger.govern.seats.answers.recovery import recovery_reply
-    from ledger.govern.seats.decide import recover
-
-    decided = recover.complete(invocation.ledger, invocation.actor, recovery)
-    return Report(recovery_reply(invocation.ledger, recovery, decided, "completed"))
+for each in (rows.OBJECT, rows.COMPLETE):
+    recover_command.add_command(build_command(each))

@@ -1,4 +1,4 @@
-"""Who may do what: rights; revoke, delegate, undelegate."""
+"""Who may do what: rights, which asks where no command of its group is named; delegate, which a key may sign."""
 
 from __future__ import annotations
 
@@ -25,24 +25,6 @@ def rights_command(invocation: Invocation, on: date | None) -> Report:
     from ledger.govern.seats.queries.rights import rights_on
 
     return Report(rights_overview(invocation.ledger, rights_on(invocation.ledger, on)))
-
-
-@click.command("revoke")
-@click.argument("scope")
-@click.argument("role", type=click.Choice(ROLES))
-@click.argument("address")
-@click.option("--effective", type=params.DAY, help="First day without the seat. [default: today]")
-@params.because(True)
-@reporting
-def revoke_command(
-    invocation: Invocation, scope: str, role: Role, address: str, effective: date | None, because: str
-) -> Report:
-    """End the seat of ADDRESS as ROLE in SCOPE. Approvals they gave are not counted from then on."""
-    from ledger.govern.seats.answers.rights import seat_end
-    from ledger.govern.seats.decide.revoke import revoke
-
-    decided = revoke(invocation.ledger, invocation.actor, scope, role, address, effective, because)
-    return Report(seat_end(scope, role, address, decided))
 
 
 @click.command("delegate")
@@ -74,26 +56,3 @@ def delegate_command(
     ledger, lent = invocation.ledger, SeatLent(role, scope, address, until, start)
     actor = invocation.signing("delegate", signed_words(ledger, lent), because, sign)
     return Report(seat_delegation(ledger, lent, delegate(ledger, actor, lent, because)))
-
-
-@click.command("undelegate")
-@click.argument("role", type=click.Choice(ROLES))
-@click.argument("scope")
-@click.argument("address", required=False)
-@click.option("--effective", type=params.DAY, help="First day without the one who stands in. [default: today]")
-@params.because(True)
-@reporting
-def undelegate_command(
-    invocation: Invocation, role: Role, scope: str, address: str | None, effective: date | None, because: str
-) -> Report:
-    """End that somebody acts as ROLE in SCOPE for somebody else, before its day.
-
-    ADDRESS is either of the two, you where nobody is named. Both may end it, and so may the decider there.
-    """
-    from ledger.govern.seats.answers.delegation import delegation_end
-    from ledger.govern.seats.decide.delegate import end_delegation
-
-    ledger, actor = invocation.ledger, invocation.actor
-    who = address or ledger.address(actor.id)
-    decided = end_delegation(ledger, actor, role, scope, who, effective, because)
-    return Report(delegation_end(ledger, scope, role, decided))

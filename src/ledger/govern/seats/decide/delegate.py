@@ -44,13 +44,16 @@ def signed_words(ledger: Ledger, lent: SeatLent) -> str:
 
 
 def end_delegation(
-    ledger: Ledger, actor: Actor, role: Role, scope: str, address: str, start: date | None, because: str
+    ledger: Ledger, actor: Actor, role: Role, scope: str, address: str, effective: date | None, because: str
 ) -> Decided:
-    """Have nobody stand in, from today on where no day is given, by what somebody gave or was given there."""
-    said, person = ledger.reason(because), ledger.person(address).id
+    """Have nobody stand in, from today on where no day is given, by what somebody gave or was given there.
+
+    That is whoever acts, where no address is given.
+    """
+    person, said = ledger.person(address).id if address else actor.id, ledger.reason(because)
 
     def verb(state: State, today: date) -> list[Event]:
-        first = start or today
+        first = effective or today
         return delegating.end_delegation(
             state, scope, role, person, by=actor.id, start=first, today=today, because=said
         )

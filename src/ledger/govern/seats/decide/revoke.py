@@ -12,7 +12,7 @@ from ledger.domain.state import State
 
 
 def revoke(
-    ledger: Ledger, actor: Actor, scope: str, role: Role, address: str, start: date | None, because: str
+    ledger: Ledger, actor: Actor, scope: str, role: Role, address: str, effective: date | None, because: str
 ) -> Decided:
     """Take a seat away, from today on where no day is given."""
     person = ledger.person(address).id
@@ -24,7 +24,7 @@ def revoke(
             role=role,
             person=person,
             by=actor.id,
-            start=start or today,
+            start=effective or today,
             today=today,
             because=because,
         )

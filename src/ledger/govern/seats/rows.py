@@ -1,0 +1,115 @@
+"""What people do about seats, and about a recovery. What is signed is no row: its words are made for the key first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated
+
+from ledger.app.choices import Role
+from ledger.app.ledger import Decided, Ledger
+from ledger.govern.seats.answers.delegation import DelegationEnd, delegation_end
+from ledger.govern.seats.answers.recovery import RecoveryReply, recovery_reply
+from ledger.govern.seats.answers.rights import SeatEnd, seat_end
+from ledger.govern.seats.decide import recover
+from ledger.govern.seats.decide.delegate import end_delegation
+from ledger.govern.seats.decide.revoke import revoke
+from ledger.table.inputs import BECAUSE, Input, Reason, Spelling
+from ledger.table.row import Procedure, Row
+
+ROLE, SCOPE = Spelling(argument="ROLE"), Spelling(argument="SCOPE")
+
+
+class SeatToEnd(Input, frozen=True, kw_only=True):
+    """A seat, whose it is, the first day without it (today), and why."""
+
+    scope: Annotated[str, SCOPE]
+    role: Annotated[Role, ROLE]
+    address: Annotated[str, Spelling(argument="ADDRESS")]
+    effective: Annotated[
+        date | None, Spelling("First day without the seat. [default: today]", option="--effective")
+    ] = None
+    because: Annotated[Reason, BECAUSE]
+
+
+class DelegationToEnd(Input, frozen=True, kw_only=True):
+    """A seat, either of the two between whom it is delegated, the first day without who stands in, and why."""
+
+    role: Annotated[Role, ROLE]
+    scope: Annotated[str, SCOPE]
+    address: Annotated[str, Spelling(argument="[ADDRESS]")] = ""
+    effective: Annotated[
+        date | None, Spelling("First day without the one who stands in. [default: today]", option="--effective")
+    ] = None
+    because: Annotated[Reason, BECAUSE]
+
+
+class OneRecovery(Input, frozen=True, kw_only=True):
+    """A recovery by its name."""
+
+    recovery: Annotated[str, Spelling(argument="RECOVERY")]
+
+
+class Objection(OneRecovery, frozen=True, kw_only=True):
+    """A recovery by its name, and what is said against it."""
+
+    because: Annotated[Reason, BECAUSE]
+
+
+def tell_seat_end(ledger: Ledger, seat: SeatToEnd, decided: Decided) -> SeatEnd:
+    """Say what came of ending it."""
+    return seat_end(seat.scope, seat.role, seat.address, decided)
+
+
+def tell_delegation_end(ledger: Ledger, seat: DelegationToEnd, decided: Decided) -> DelegationEnd:
+    """Say what came of ending it."""
+    return delegation_end(ledger, seat.scope, seat.role, decided)
+
+
+def tell_objection(ledger: Ledger, objection: Objection, decided: Decided) -> RecoveryReply:
+    """Say what came of objecting."""
+    return recovery_reply(ledger, objection.recovery, decided, "objected to")
+
+
+def tell_completion(ledger: Ledger, one: OneRecovery, decided: Decided) -> RecoveryReply:
+    """Say what came of completing it."""
+    return recovery_reply(ledger, one.recovery, decided, "completed")
+
+
+REVOKE = Procedure(
+    name="revoke",
+    takes=SeatToEnd,
+    carry_out=revoke,
+    answer=tell_seat_end,
+    about="End the seat of ADDRESS as ROLE in SCOPE. Approvals they gave are not counted from then on.",
+)
+UNDELEGATE = Procedure(
+    name="undelegate",
+    takes=DelegationToEnd,
+    carry_out=end_delegation,
+    answer=tell_delegation_end,
+    about="""End that somebody acts as ROLE in SCOPE for somebody else, before its day.
+
+    ADDRESS is either of the two, you where nobody is named. Both may end it, and so may the decider there.
+    """,
+)
+OBJECT = Procedure(
+    name="recover object",
+    takes=Objection,
+    carry_out=recover.object_to,
+    answer=tell_objection,
+    about="End RECOVERY. For everybody who holds a seat in `*`; whatever its decider does ends it, too.",
+)
+COMPLETE = Procedure(
+    name="recover complete",
+    takes=OneRecovery,
+    carry_out=recover.complete,
+    answer=tell_completion,
+    about=(
+        "Complete a recovery, as one of those who consented, once it waited. To begin one and to consent takes a key."
+    ),
+    help="Have whoever RECOVERY names decide in `*` from today on. For one of those who consented, once they waited.",
+    address="/recoveries/{recovery}/complete",
+    operation="complete_recovery",
+)
+ROWS: Mapping[str, Row] = {row.name: row for row in (REVOKE, UNDELEGATE, OBJECT, COMPLETE)}
