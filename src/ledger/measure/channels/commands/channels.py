@@ -14,7 +14,9 @@ from ledger.cli import params
 from ledger.cli.misuse import Misused
 from ledger.cli.records import RECORDS, with_records
 from ledger.cli.report import Invocation, reporting
+from ledger.cli.rows import build_command
 from ledger.cli.rules import RULES
+from ledger.measure.channels import rows
 from ledger.measure.channels.commands.brief import channel_brief_command
 from ledger.measure.channels.commands.portfolio import channel_portfolio_command
 from ledger.steps import Open, again
@@ -207,18 +209,7 @@ def show(
     return Report(found, code=params.stopped(True, found.altered))
 
 
-@channel_command.command("list")
-@click.option("--on", type=params.DAY, help="As they stood on this day. [default: today]")
-@click.option(
-    "--known", "--known-on", "known_on", type=params.DAY, help="Only use what was known on this day. [default: today]"
-)
-@reporting
-def list_(invocation: Invocation, on: date | None, known_on: date | None) -> Report:
-    """List every channel: how it stands, and what is recommended of it."""
-    from ledger.measure.channels.answers.channels import channel_list
-    from ledger.measure.channels.queries.channels import channels_on
-
-    return Report(channel_list(invocation.ledger, channels_on(invocation.ledger, on, known_on)))
+channel_command.add_command(build_command(rows.LIST))
 
 
 def _entry(invocation: Invocation, channel: str, position: int | None) -> Report:

@@ -89,10 +89,10 @@ def channel_on(ledger: Ledger, key: str, day: date | None = None, known_on: date
     )
 
 
-def channels_on(ledger: Ledger, day: date | None = None, known_on: date | None = None) -> list[ChannelOn]:
+def channels_on(ledger: Ledger, on: date | None = None, known_on: date | None = None) -> list[ChannelOn]:
     """Every channel, by its key. Whether its evaluation stands is not asked."""
-    asked = day or ledger.today()
-    state = ledger.state(upto=ledger.known_on(min((each for each in (day, known_on) if each), default=None)))
+    asked = on or ledger.today()
+    state = ledger.state(upto=ledger.known_on(min((each for each in (on, known_on) if each), default=None)))
     found = ((history, standing(state, key, asked)) for key, history in sorted(CHANNELS.of(state).items()))
     return [ChannelOn(asked, history, each, history.evaluation, None, {}, (), None) for history, each in found if each]
 

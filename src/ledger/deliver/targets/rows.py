@@ -1,0 +1,56 @@
+"""What people do and ask about targets. To check one is no row: what does not hold there is an exit code of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from ledger.app.ledger import Decided, Ledger
+from ledger.artifacts.data import Identity
+from ledger.deliver.targets.answers.targets import TargetAdded, TargetsKnown, target_added, targets_known
+from ledger.deliver.targets.decide import add
+from ledger.deliver.targets.events.delivery import Deliveries
+from ledger.deliver.targets.queries.targets import deliveries
+from ledger.table.inputs import Input, Nothing, Spelling
+from ledger.table.row import Procedure, Question, Row
+
+
+class NewTarget(Input, frozen=True, kw_only=True):
+    """The name of a target, its connector, and the settings of that, each written KEY=VALUE."""
+
+    target: Annotated[str, Spelling(argument="NAME")]
+    connector: Annotated[str, Spelling("The connector's name, such as salesforce or hubspot.", option="--connector")]
+    settings: Annotated[
+        tuple[str, ...],
+        Spelling("A setting; secrets only as env:NAME or file:PATH.", option="--set", metavar="KEY=VALUE"),
+    ] = ()
+
+
+def tell_added(ledger: Ledger, new: NewTarget, declared: tuple[Identity, Decided]) -> TargetAdded:
+    """Say what came of declaring it."""
+    return target_added(new.target, new.connector, *declared)
+
+
+def tell_list(ledger: Ledger, nothing: Nothing, known: Deliveries) -> TargetsKnown:
+    """List them."""
+    return targets_known(known)
+
+
+ADD = Procedure(
+    name="target add",
+    takes=NewTarget,
+    carry_out=add,
+    answer=tell_added,
+    about="""Declare the target NAME: ask the platform which org or portal it is, and record that.
+
+    The settings are written to ledger.toml; what the name means is recorded for ever. Nothing is written there.
+    """,
+)
+LIST = Question(
+    name="target list",
+    takes=Nothing,
+    find=deliveries,
+    answer=tell_list,
+    about="The targets, and the artifacts that are governed there.",
+)
+ROWS: Mapping[str, Row] = {row.name: row for row in (ADD, LIST)}
