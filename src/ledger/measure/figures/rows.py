@@ -13,6 +13,7 @@ from ledger.domain.definition import Evidence
 from ledger.domain.event import Boundary
 from ledger.domain.state import State
 from ledger.measure.figures.answers.closes import PeriodList, period_list
+from ledger.measure.figures.answers.restatements import RestatementList, restatement_list
 from ledger.measure.figures.answers.vintages import (
     FigureAcceptance,
     FigureEntry,
@@ -22,8 +23,9 @@ from ledger.measure.figures.answers.vintages import (
     figure_entry,
     revision_triangle,
 )
+from ledger.measure.figures.events.restatement import Restatement
 from ledger.measure.figures.fold import find_boundary_around, find_boundary_of_figures
-from ledger.measure.figures.queries.figures_questions import TriangleOf, closed_of, triangle_of
+from ledger.measure.figures.queries.figures_questions import TriangleOf, closed_of, restatements_of, triangle_of
 from ledger.measure.figures.verbs import bridging, reporting
 from ledger.measure.figures.views.closed import ClosedFigure
 from ledger.table.inputs import BECAUSE, Input, Reason, Spelling, Words
@@ -39,6 +41,12 @@ class OfDefinition(Input, frozen=True, kw_only=True):
     """The definition that is counted."""
 
     key: Annotated[str, KEY]
+
+
+class OfAny(Input, frozen=True, kw_only=True):
+    """Only those of a definition."""
+
+    key: Annotated[str, Spelling(argument="[KEY]", knows=("definition",))] = ""
 
 
 class OfSegment(OfDefinition, frozen=True, kw_only=True):
@@ -136,6 +144,11 @@ def tell_periods(ledger: Ledger, of: OfDefinition, closed: dict[tuple[str, str |
     return period_list(ledger, of.key, closed.items())
 
 
+def tell_restatements(ledger: Ledger, of: OfAny, restatements: list[Restatement]) -> RestatementList:
+    """List them."""
+    return restatement_list(ledger, restatements)
+
+
 RECORD = Act(
     name="figure record",
     takes=NewFigure,
@@ -189,4 +202,11 @@ PERIODS = Question(
     answer=tell_periods,
     about="The closed periods of KEY: the numbers that stand, and what they were closed at.",
 )
-ROWS: Mapping[str, Row] = {row.name: row for row in (RECORD, WITHDRAW, ACCEPT, TRIANGLE, PERIODS)}
+RESTATEMENTS = Question(
+    name="restate list",
+    takes=OfAny,
+    find=restatements_of,
+    answer=tell_restatements,
+    about="The restatements that were ordered, or those of KEY, and what became of each.",
+)
+ROWS: Mapping[str, Row] = {row.name: row for row in (RECORD, WITHDRAW, ACCEPT, TRIANGLE, PERIODS, RESTATEMENTS)}

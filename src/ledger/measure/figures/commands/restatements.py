@@ -11,6 +11,8 @@ from ledger.answers.answer import Report
 from ledger.cli import params
 from ledger.cli.records import with_records
 from ledger.cli.report import Invocation, reporting
+from ledger.cli.rows import build_command
+from ledger.measure.figures import rows
 from ledger.measure.figures.commands.periods import segments
 
 if TYPE_CHECKING:
@@ -129,12 +131,4 @@ def decline(invocation: Invocation, restatement: str, because: str, records: Rec
     return Report(restatement_ended(invocation.ledger, restatement_of(invocation.ledger, made)))
 
 
-@restate_command.command("list")
-@click.argument("key", metavar="[KEY]", default="", shell_complete=params.known("definition"))
-@reporting
-def list_(invocation: Invocation, key: str) -> Report:
-    """The restatements that were ordered, or those of KEY, and what became of each."""
-    from ledger.measure.figures.answers.restatements import restatement_list
-    from ledger.measure.figures.queries.figures_questions import restatements_of
-
-    return Report(restatement_list(invocation.ledger, restatements_of(invocation.ledger, key)))
+restate_command.add_command(build_command(rows.RESTATEMENTS))
