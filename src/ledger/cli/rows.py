@@ -11,7 +11,7 @@ from ledger.answers.answer import Report
 from ledger.cli import params
 from ledger.cli.evidence import read_evidence, read_file
 from ledger.cli.report import Invocation, reporting
-from ledger.table.inputs import Form, Input, Spelling, find_defaults, find_form, find_spellings
+from ledger.table.inputs import FieldForm, Input, Spelling, find_defaults, find_form, find_spellings
 from ledger.table.row import Act, Finding, Procedure, Row, ask, look, perform
 
 G = TypeVar("G", bound=Input)
@@ -78,7 +78,7 @@ def spell(takes: type[Input], name: str) -> Decorator:
     return click.option(*names, name, metavar=spelling.metavar, help=spelling.told, show_default=shown, **more)
 
 
-def _describe(spelling: Spelling, form: Form) -> dict[str, Any]:
+def _describe(spelling: Spelling, form: FieldForm) -> dict[str, Any]:
     """Return how a value is read, and completed."""
     completed = {"shell_complete": params.known(*spelling.knows)} if spelling.knows else {}
     if spelling.file:
@@ -86,7 +86,7 @@ def _describe(spelling: Spelling, form: Form) -> dict[str, Any]:
     return completed | ({"type": params.WORDS} if spelling.words else _read_as(form))
 
 
-def _read_as(form: Form) -> dict[str, Any]:
+def _read_as(form: FieldForm) -> dict[str, Any]:
     if form.day:
         return {"type": params.DAY}
     if form.choices:

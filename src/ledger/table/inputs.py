@@ -65,7 +65,7 @@ class Spelling(NamedTuple):
 BECAUSE = Spelling("The reason, for the record.", option="--because", words=True)
 
 
-class Form(NamedTuple):
+class FieldForm(NamedTuple):
     """What may stand in a field: a `flag`, a `day`, a whole `number` from `least` on, `several` texts, or one text.
 
     Where that is a choice, `choices` are the words to choose from.
@@ -85,7 +85,7 @@ def find_spellings(takes: type[Input]) -> dict[str, Spelling]:
     return {name: one for name, notes in every.items() for one in notes if isinstance(one, Spelling)}
 
 
-def find_form(takes: type[Input], name: str) -> Form:
+def find_form(takes: type[Input], name: str) -> FieldForm:
     """Return what may stand in a field, where it is given."""
     field = next(each for each in msgspec.structs.fields(takes) if each.name == name)
     info = type_info(field.type)
@@ -93,16 +93,16 @@ def find_form(takes: type[Input], name: str) -> Form:
     form = next(each for each in every if not isinstance(each, NoneType))
     match form.type if isinstance(form, Metadata) else form:
         case BoolType():
-            return Form(flag=True)
+            return FieldForm(flag=True)
         case DateType():
-            return Form(day=True)
+            return FieldForm(day=True)
         case IntType(ge=least):
-            return Form(number=True, least=least)
+            return FieldForm(number=True, least=least)
         case VarTupleType():
-            return Form(several=True)
+            return FieldForm(several=True)
         case LiteralType():
-            return Form(choices=list_choices(field.type))
-    return Form()
+            return FieldForm(choices=list_choices(field.type))
+    return FieldForm()
 
 
 def list_choices(form: Any) -> tuple[str, ...]:

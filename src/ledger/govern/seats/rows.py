@@ -50,7 +50,7 @@ class OneRecovery(Input, frozen=True, kw_only=True):
     recovery: Annotated[str, Spelling(argument="RECOVERY")]
 
 
-class Objection(OneRecovery, frozen=True, kw_only=True):
+class RecoveryObjection(OneRecovery, frozen=True, kw_only=True):
     """A recovery by its name, and what is said against it."""
 
     because: Annotated[Reason, BECAUSE]
@@ -66,7 +66,7 @@ def tell_delegation_end(ledger: Ledger, seat: DelegationToEnd, decided: Decided)
     return delegation_end(ledger, seat.scope, seat.role, decided)
 
 
-def tell_objection(ledger: Ledger, objection: Objection, decided: Decided) -> RecoveryReply:
+def tell_objection(ledger: Ledger, objection: RecoveryObjection, decided: Decided) -> RecoveryReply:
     """Say what came of objecting."""
     return recovery_reply(ledger, objection.recovery, decided, "objected to")
 
@@ -95,7 +95,7 @@ UNDELEGATE = Procedure(
 )
 OBJECT = Procedure(
     name="recover object",
-    takes=Objection,
+    takes=RecoveryObjection,
     carry_out=recover.object_to,
     answer=tell_objection,
     about="End RECOVERY. For everybody who holds a seat in `*`; whatever its decider does ends it, too.",

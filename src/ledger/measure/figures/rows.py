@@ -49,7 +49,7 @@ class OfAny(Input, frozen=True, kw_only=True):
     key: Annotated[str, Spelling(argument="[KEY]", knows=("definition",))] = ""
 
 
-class OfSegment(OfDefinition, frozen=True, kw_only=True):
+class RevisionsOf(OfDefinition, frozen=True, kw_only=True):
     """The definition that is counted, and a part of its records; all of them, where none is named."""
 
     segment: Annotated[Words, SEGMENT] = ""
@@ -133,7 +133,7 @@ def tell_acceptance(ledger: Ledger, one: OneFigure, decided: Decided) -> FigureA
     return figure_acceptance(one.key, one.period, one.segment, one.as_of, decided)
 
 
-def tell_triangle(ledger: Ledger, of: OfSegment, revised: TriangleOf) -> RevisionTriangle:
+def tell_triangle(ledger: Ledger, of: RevisionsOf, revised: TriangleOf) -> RevisionTriangle:
     """Show the triangle."""
     unit, triangle = revised
     return revision_triangle(of.key, of.segment, unit, triangle)
@@ -187,7 +187,7 @@ ACCEPT = Act(
 )
 TRIANGLE = Question(
     name="figure triangle",
-    takes=OfSegment,
+    takes=RevisionsOf,
     find=triangle_of,
     answer=tell_triangle,
     about="""The revision triangle of KEY: each period's number as of each day, and what revising them came to.
