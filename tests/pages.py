@@ -370,6 +370,7 @@ MEANING, IMPACT = "docs/how-to/know-what-a-change-means.md", "docs/how-to/see-th
 CONSUMERS, BRIEF = "docs/how-to/say-who-reads-a-number.md", "docs/how-to/decide-on-a-brief.md"
 ROUTES, CLAIMS = "docs/how-to/route-by-category.md", "docs/how-to/say-what-must-hold.md"
 ADD_MEANING, ADD_NOUN = "docs/how-to/add-a-meaning.md", "docs/how-to/add-a-noun.md"
+ADD_ACT = "docs/how-to/add-an-act.md"
 CSV = "docs/how-to/start-from-a-csv.md"
 WAREHOUSE = "docs/how-to/read-the-same-meaning-in-the-warehouse.md"
 HISTORY = "docs/how-to/say-what-happens-to-history.md"
@@ -447,6 +448,7 @@ RUN: Mapping[str, Callable[[str, Path], str]] = {
     RECOVERY: tutorial,
     ADD_MEANING: in_a_copy,
     ADD_NOUN: in_a_copy,
+    ADD_ACT: in_a_copy,
 }
 
 

@@ -1,0 +1,74 @@
+"""An act and a question are added to a noun, in a copy of the ledger, as their page says."""
+
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from contracts import SOURCES, lint
+from pages import ADD_ACT, COPY, ROOT, in_a_copy, touched
+from shell import Desk
+from strategies import how_many
+
+FOLDER = {f"govern/requests/{each}.py" for each in ("answers", "events", "fold", "log", "rights", "rows", "verbs")}
+ELSEWHERE = {"nouns.py", "cli/__init__.py"}
+QUESTION = {"govern/requests/rows.py", "cli/__init__.py"}
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """Where the page ends: in a folder with a ledger, and a source that knows who supports a request."""
+    folder = tmp_path_factory.mktemp("act")
+    in_a_copy((ROOT / ADD_ACT).read_text(encoding="utf-8"), folder)
+    return Desk(folder, now="2026-06-09T09:00:00Z").at(PYTHONPATH=str(folder / "src"))
+
+
+def test_an_act_is_seven_files_of_one_folder_and_two_lines_elsewhere(desk: Desk) -> None:
+    assert set(touched(ROOT / COPY, desk.folder / COPY)) == FOLDER | ELSEWHERE
+
+
+def test_a_question_of_what_is_there_is_a_row_and_a_line() -> None:
+    page = (ROOT / ADD_ACT).read_text(encoding="utf-8")
+    part = page.partition("## A question")[2]
+    assert set(re.findall(r"```diff\n# src/ledger/(\S+)", part)) == QUESTION
+
+
+def test_the_contracts_hold_with_both(desk: Desk) -> None:
+    for source in SOURCES[1:]:
+        shutil.copytree(source, desk.folder / "src", dirs_exist_ok=True)
+    code, said = lint(desk.folder / "src", config=desk.folder / ".importlinter")
+    assert code == 0, said
+
+
+@pytest.mark.skipif(not how_many(0, 0, 1), reason="a minute: with LEDGER_TESTS=thorough")
+def test_the_types_hold_with_both(desk: Desk) -> None:
+    told = [sys.executable, "-m", "mypy", "--config-file", str(ROOT / "pyproject.toml"), "-p", "ledger.govern.requests"]
+    done = subprocess.run(told, cwd=desk.folder / "src", capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_act_is_judged_told_and_replayed_like_all_else(desk: Desk) -> None:
+    assert "22 of 22 acts stood by a right" in desk.spawned("ledger audit rights").out
+    assert "supported r-1" in desk.spawned("ledger log").out
+    assert desk.spawned("ledger supporters r-1 --json").data["supporters"] == ["sal@acme.example"]
+
+
+def test_who_supports_it_twice_changes_nothing(desk: Desk) -> None:
+    before = desk.spawned("ledger status --json").data
+    assert desk.spawned("ledger support r-1 --because again --as sal@acme.example").code == 0
+    assert desk.spawned("ledger status --json").data == before
+
+
+def test_the_api_has_an_operation_of_each(desk: Desk) -> None:
+    program = "from ledger.web.api.routes import OPERATIONS as all\nfor each in all: print(each.method, each.path)"
+    done = subprocess.run([sys.executable, "-c", program], env=desk.environment(), capture_output=True, text=True)
+    assert {f"{each} /requests/{{request}}/support" for each in ("GET", "POST")} <= set(done.stdout.splitlines())
+
+
+def test_the_tests_of_the_noun_hold_with_both(desk: Desk) -> None:
+    """Those that ask the source that is imported, which is the copy here."""
+    told = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/domain/test_requesting.py"]
+    done = subprocess.run(told, cwd=ROOT, env=desk.environment(), capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-2000:]
