@@ -189,7 +189,7 @@ def test_a_proposal_lapses_on_the_day_that_its_charter_says() -> None:
         later = OPEN.on(DAY + timedelta(days=day))
         assert status(later.state, later.state.proposals["mql#1"], later.today) == now
     for verb, who in ((approve, "sal"), (decline, "sal"), (ratify, "cro")):
-        LAPSED.when(verb, proposal_id="mql#1", by=who).then_refused("lapsed on 2026-04-01", "ledger rebase mql#1")
+        LAPSED.when(verb, proposal_id="mql#1", by=who).then_refused("lapsed on 2026-04-01", "ledger revise mql#1")
     LAPSED.when(revise, proposal_id="mql#1", draft=STRICTER, terms=terms(MAY), by="ana").then(DefinitionRevised)
 
 

@@ -33,7 +33,7 @@ def objections(
     if terms.retires:
         yield from retirement_objections(state, draft, terms)
         return
-    yield from _no_change(state, draft, terms)
+    yield from _no_change(state, draft, terms, proposal)
     yield from content_objections(state, draft, terms.from_, terms.until)
     if draft.kind == "charter":
         yield from seat_objections(state, draft)
@@ -140,18 +140,28 @@ def seat_objections(state: State, draft: Draft) -> Iterator[Refused]:
 SEAT_WORDS = {"emergency": "named for emergencies", "recovery": "named for a recovery"}
 
 
-def _no_change(state: State, draft: Draft, terms: Terms) -> Iterator[Refused]:
-    """Identical content is refused, but for what was only attested: that can be made somebody's decision as it is."""
+def _no_change(state: State, draft: Draft, terms: Terms, proposal: str) -> Iterator[Refused]:
+    """Identical content is refused; what was proposed already is taken back."""
+    if same := same_as(state, draft, terms):
+        yield Refused(
+            f"no change: `{draft.key}` v{same.number} says exactly this on {terms.from_}",
+            why="identical content is not decided twice",
+            fix=step("take it back", "withdraw", proposal, because=TEXT)
+            if proposal
+            else step("see it", "show", draft.key, effective_on=str(terms.from_)),
+        )
+
+
+def same_as(state: State, draft: Draft, terms: Terms) -> Version | None:
+    """Return the version that says exactly this and governs its days already; None where deciding it changes something.
+
+    What was only attested can be made somebody's decision as it is.
+    """
     row = state.rights.row(draft.content["scope"], terms.from_) if draft.kind == "charter" else None
     if row and (row.kept or contested(state, state.rights, row)):
-        return  # somebody else decides by then than its last version says, or two versions say who does
-    first, *later = state.history(draft.key).over(terms.from_, terms.until)
-    if first and all(_decided_as(each, draft) for each in (first, *later)):
-        yield Refused(
-            f"no change: `{draft.key}` v{first.number} says exactly this on {terms.from_}",
-            why="identical content is not decided twice",
-            fix=step("see it", "show", draft.key, effective_on=str(terms.from_)),
-        )
+        return None  # somebody else decides by then than its last version says, or two versions say who does
+    first, *others = state.history(draft.key).over(terms.from_, terms.until)
+    return first if all(_decided_as(each, draft) for each in (first, *others)) else None
 
 
 def _decided_as(version: Version | None, draft: Draft) -> bool:

@@ -15,6 +15,7 @@ from ledger.domain.conflicts import OpenProposals, ProposalConflict, conflicts, 
 from ledger.domain.needs import NEEDS_NOTHING, Needs
 from ledger.domain.objections import later
 from ledger.domain.proposal import Proposal
+from ledger.domain.renewing import decided_since, renewal, says_nothing_new
 from ledger.domain.route import Route
 from ledger.domain.state import State
 from ledger.domain.status import blocking, status
@@ -50,6 +51,8 @@ class Wait(NamedTuple):
                 return f"a revision: {self.why}"
             case "rebase":
                 return f"rebase: {self.why}"
+            case "withdraw":
+                return f"a withdrawal: {self.why}"
             case _:
                 return self.why
 
@@ -69,6 +72,11 @@ class Standing(NamedTuple):
     wait: Wait
     conflicts: tuple[ProposalConflict, ...]
     needs: Needs = NEEDS_NOTHING
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it lapsed, and its definition was decided since: nobody is asked for anything."""
+        return self.status == "lapsed" and self.wait.step is None and bool(self.scope)
 
     @property
     def quorum(self) -> int:
@@ -114,13 +122,17 @@ def _stands(
 
 def _wait(state: State, proposal: Proposal, row: Row, now: str, today: date, short: bool) -> Wait:
     authors, name = tuple(sorted(state.authors(proposal))), proposal.id
+    if now == "lapsed" and (since := decided_since(state, proposal)):
+        return Wait(why=f"nothing: `{proposal.key}` was decided since, by #{since}")
+    if now in ("lapsed", "stale") and (same := says_nothing_new(state, proposal)):
+        return Wait(renewal(state, proposal, today), authors, same)
     if not proposal.closed and proposal.terms.missed(today):
         return Wait(later(name), authors, f"its first day, {proposal.terms.from_}, is past")
     match now:
         case "stale":
-            return Wait(step("renew it", "rebase", name), authors, staleness(state, proposal, today))
+            return Wait(renewal(state, proposal, today), authors, staleness(state, proposal, today))
         case "lapsed":
-            return Wait(step("renew it", "rebase", name), authors, "nobody decided in time")
+            return Wait(renewal(state, proposal, today), authors, "nobody decided in time")
         case "blocked":
             no = f"{', '.join(blocking(state, proposal, today))} declined"
             return Wait(step("revise it", "revise", name, FILE, because=TEXT), authors, no)

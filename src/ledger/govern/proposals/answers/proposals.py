@@ -241,7 +241,7 @@ class SameRatification(Answer, frozen=True, kw_only=True):
 class Ratification(Answer, frozen=True, kw_only=True):
     """A decision: which version governs from when, by which approvals, whom to tell, and the ledger's root.
 
-    `counted` are the people whose approvals counted, `overtaken` the proposals that went stale by it.
+    `counted` are the people whose approvals counted, `overtaken` the proposals that went stale by it, `renewals` how each goes on.
     `emergency_until` is the end of its term where it was ratified in an emergency: `deciders` are to answer that.
     `for_` is the decider, where somebody stands in for them.
     """
@@ -262,6 +262,7 @@ class Ratification(Answer, frozen=True, kw_only=True):
     counted: list[str]
     notes: list[str]
     overtaken: list[str]
+    renewals: list[str]
     root: str
     consumers: list[AffectedReader]
     emergency_until: date | msgspec.UnsetType = msgspec.UNSET
@@ -289,7 +290,9 @@ class Ratification(Answer, frozen=True, kw_only=True):
         yield from affected_lines(self.consumers, self.key if self.retires else "")
         yield from (f"  {each}" for each in self.notes)
         yield f"  recorded as #{self.position}"
-        yield from (f"  {each} is stale now: ledger rebase {each}" for each in self.overtaken)
+        yield from (
+            f"  {each} is stale now: {renewal}" for each, renewal in zip(self.overtaken, self.renewals, strict=True)
+        )
         yield f"  root {self.root}  ← paste this in the minutes"
 
     def _no_approvals(self) -> str:
@@ -359,7 +362,8 @@ def ratification(ledger: Ledger, proposal: str, decided: Decided) -> Ratificatio
         quorum=event.quorum,
         counted=[ledger.address(each) for each in event.counted],
         notes=list(found.seats),
-        overtaken=list(found.overtaken),
+        overtaken=[each.subject for each in found.overtaken],
+        renewals=[each.command for each in found.overtaken],
         root=found.root,
         consumers=affected_readers(ledger, found.consumers),
         for_=seated_for(ledger, decided),

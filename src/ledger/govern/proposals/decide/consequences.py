@@ -28,6 +28,7 @@ from ledger.govern.requests.fold import answered_by, find_boundary
 from ledger.govern.seats.views.rights import seated_again
 from ledger.govern.waivers.queries.invariants import touched as touched_invariants
 from ledger.govern.waivers.queries.violations import InvariantStanding
+from ledger.steps import NextStep
 
 
 class Consequences(NamedTuple):
@@ -51,12 +52,12 @@ class Consequences(NamedTuple):
 
 
 class Aftermath(NamedTuple):
-    """What a decision leads to: whom to tell, which seats it gives back, which proposals it made stale, the root."""
+    """What a decision leads to: whom to tell, which seats it gives back, how those go on that it made stale, the root."""
 
     event: DefinitionRatified | DefinitionRetired | DefinitionConfirmed
     consumers: AffectedConsumers
     seats: tuple[str, ...]
-    overtaken: tuple[str, ...]
+    overtaken: tuple[NextStep, ...]
     root: str
 
 

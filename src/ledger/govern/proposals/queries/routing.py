@@ -19,11 +19,13 @@ from ledger.domain.category import INCOMPARABLE, SAME_MEANING, UNKNOWN, Category
 from ledger.domain.conflicts import conflicts, open_proposals
 from ledger.domain.definition import Draft, Version, in_force_on, mentions, surrounding, turning
 from ledger.domain.proposal import Proposal, key_of
+from ledger.domain.renewing import renewal
 from ledger.domain.state import State
 from ledger.domain.status import status
 from ledger.errors import LedgerError
 from ledger.govern.proposals.views import Standing, standing, stands
 from ledger.kinds.names import ATTRIBUTION, FRAMEWORK, TAXONOMY
+from ledger.steps import NextStep
 
 Definitions = Mapping[str, Draft]
 
@@ -87,13 +89,14 @@ def routed_standing(ledger: Ledger, before: State, proposal_id: str) -> Standing
     return standing_of(ledger, proposal_id)
 
 
-def overtaken(ledger: Ledger, before: State, proposal_id: str) -> list[str]:
-    """The open proposals that went stale when this one was decided on the state before."""
+def overtaken(ledger: Ledger, before: State, proposal_id: str) -> list[NextStep]:
+    """How each open proposal goes on that went stale when this one was decided on the state before."""
     today = ledger.today()
     among = open_proposals(before, today)
     beside = [each.proposal for each in conflicts(before.proposals[proposal_id], among)]
     after = ledger.state() if beside else before
-    return [each for each in beside if status(after, after.proposals[each], today) == "stale"]
+    stale = (each for each in beside if status(after, after.proposals[each], today) == "stale")
+    return [renewal(after, after.proposals[each], today) for each in stale]
 
 
 def _changes(state: State, proposal: Proposal, zone: str) -> Iterator[Category]:

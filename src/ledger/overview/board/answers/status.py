@@ -59,7 +59,7 @@ class WaitingProposal(msgspec.Struct, frozen=True, kw_only=True):
             yield f"{self.proposal}: {self.waits_for}{lapses}"
             return
         yield f"{self.proposal}  {self.title}, effective {self.effective}{lapses}"
-        yield from [f"  {self.waits_for}"] if self.act in ("rebase", "revise") else []
+        yield from [f"  {self.waits_for}"] if self.act in ("rebase", "revise", "withdraw") else []
         yield f"  {self.command}"
 
 

@@ -77,7 +77,7 @@ def status_today(ledger: Ledger) -> StatusOn:
     state, artifacts = found.state, tuple(found.deliveries.artifacts.values())
     return StatusOn(
         today,
-        tuple((each, lapsing(state, each.proposal, today)) for each in standings(ledger, closed=False)),
+        tuple((each, lapsing(state, each.proposal, today)) for each in _waiting(ledger)),
         tuple(waiting(state, today)),
         tuple(
             sorted({*_looks(ledger, today), *_waived(artifacts, today), *_past(state, today), *due(state, today, DAYS)})
@@ -102,6 +102,11 @@ def status_today(ledger: Ledger) -> StatusOn:
         tuple(state.restorations),
         tuple(sorted(found.deliveries.unobserved)),
     )
+
+
+def _waiting(ledger: Ledger) -> Iterator[Standing]:
+    """The proposals that are not closed, but for those that lapsed and whose definition was decided since."""
+    return (each for each in standings(ledger, closed=False) if not each.is_over)
 
 
 def _unfollowed(ledger: Ledger) -> Iterator[str]:

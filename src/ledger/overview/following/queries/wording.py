@@ -21,6 +21,7 @@ WAITS = {
     "ratify": ("ratification", ""),
     "revise": ("revision", ": an approver declined it"),
     "rebase": ("renewal", ": it went stale or lapsed"),
+    "withdraw": ("withdrawal", ": what it asks for is in force already"),
 }
 ANSWERS = ("approve", "ratify")
 """What only those may do who see all that was counted."""
