@@ -18,7 +18,7 @@ from crediting_desk import ASKED, crediting
 from forged import events_in, forge, id_of
 from ledger.domain.proposal import digest
 from platforms import delivering, listing, next_version, org, portal_with_list
-from shell import ANA, CHARTER, CRO, DANA, LEAD, MIA, OPS, SAL, TERMS, Desk, criteria, decide, founded, invariant
+from shell import ANA, BEN, CHARTER, CRO, DANA, LEAD, MIA, OPS, SAL, TERMS, Desk, criteria, decide, founded, invariant
 
 CMO = "cmo@acme.example"
 POLICY = "--nature policy --standard retrospective"
@@ -63,8 +63,8 @@ def resolved(opened: Opened) -> dict[str, Any]:
     return dict(opened.desk.does(f"ledger debt resolve {shlex.quote(opened.item)} --json").data)
 
 
-def take(opened: Opened, way: Mapping[str, Any]) -> None:
-    """Run a command as it is printed, and then whatever others have to answer or carry out by that."""
+def take(opened: Opened, way: Mapping[str, Any], *, answered: bool = True) -> None:
+    """Run a command as it is printed, and then whatever others have to carry out by that; or answer, if they do."""
     opened.again()
     opened.before.get(way["act"], str)()
     command = f"ledger {way['act']} {way['given']}".rstrip()
@@ -79,7 +79,7 @@ def take(opened: Opened, way: Mapping[str, Any]) -> None:
     opened.desk.does(filled(command, opened), by=who)
     if way["act"] == "plan" and "--output plan.json" in command:
         opened.desk.does("ledger apply plan.json", by=who)
-    while new := [each for each in waiting(opened.desk) if each not in before]:
+    while answered and (new := [each for each in waiting(opened.desk) if each not in before]):
         for proposal, act, person in new:
             opened.desk.does(f"ledger {act} {proposal} --because 'we agreed'", by=person)
 
@@ -537,14 +537,49 @@ def test_each_command_that_is_printed_for_an_item_closes_it(name: str, desk: Des
         there = opened._replace(desk=opened.desk.copied(tmp_path / f"way-{number}"))
         if way["words"].startswith("then "):
             for before in first_steps:
-                take(there, before)
+                take(there, before, answered=way["act"] != "decline")
         take(there, way)
         if way in first_steps:  # what says the same is settled by it already
-            assert there.item.startswith("rival") or standing(there.desk)[there.item] is False
+            assert there.item.startswith(("rival", "lapsed")) or standing(there.desk)[there.item] is False
         elif way["act"] == "waive" and "item:" in way["given"] and not opened.item.startswith("expired"):
             assert standing(there.desk)[there.item] is True
         else:
             assert there.item not in standing(there.desk), way["words"]
+
+
+def test_a_lapsed_proposal_whose_definition_was_decided_since_is_asked_of_nobody(desk: Desk) -> None:
+    opened = lapsed(desk)
+    assert [each["proposal"] for each in opened.desk.does("ledger status --json").data["proposals"]] == ["mql#2"]
+    take(opened, resolved(opened)["ways"][0], answered=False)
+    opened.desk.does("ledger decline mql#3 --because 'not now'", by=CRO)
+    assert opened.item not in standing(opened.desk)
+    assert opened.desk.does("ledger status --json").data["proposals"] == []
+    assert opened.desk.does("ledger weekly --json").data["waits"] == []
+    (left,) = opened.desk.does("ledger proposals --json").data
+    assert left["waits_for"].startswith("nothing: `mql` was decided since, by #")
+
+
+def test_who_answers_a_lapsed_proposal_is_told_the_act_that_works_and_who_can_do_it(desk: Desk) -> None:
+    opened = lapsed(desk)
+    fix = f"ask {ANA} or {BEN} to give it another first day: ledger revise mql#2 FILE --effective DATE --because TEXT"
+    assert fix in opened.desk.run("ledger approve mql#2", by=SAL).err
+    command = "ledger revise mql#2 mql.yaml --effective 2026-03-10 --because 'as it was asked'"
+    opened.desk.does(command, by=ANA)
+    opened.desk.does("ledger approve mql#2", by=SAL)
+
+
+def test_a_proposal_of_what_was_decided_meanwhile_is_taken_back(desk: Desk) -> None:
+    desk.write("mql.yaml", criteria("score >= 70"))
+    for day in ("2026-02-11", "2026-02-10"):
+        desk.does(f"ledger propose mql.yaml --effective {day} {TERMS} --because stricter", by=ANA)
+    desk.does("ledger approve mql#3", by=SAL)
+    way = "ledger withdraw mql#2 --because TEXT"
+    assert f"  mql#2 is stale now: {way}" in desk.does("ledger ratify mql#3", by=CRO).out
+    assert way in desk.run("ledger rebase mql#2", by=ANA).err
+    (found,) = desk.does("ledger status --json", by=ANA).data["proposals"]
+    assert (found["act"], found["command"]) == ("withdraw", way)
+    desk.does(way, by=ANA)
+    assert desk.does("ledger status --json", by=ANA).data["proposals"] == []
 
 
 @pytest.mark.parametrize("name", OPENED)

@@ -30,6 +30,7 @@ from ledger.steps import TEXT, Option
 
 PLAIN = ("retrospective", "prospective", "cohort")
 """The standards that need no details."""
+LAPSED = "lapsed_proposal"
 _OPTION = {"reason": "standard_because"}
 Options: TypeAlias = Mapping[str, Option]
 _OF_ALL = "Who decides what no other charter covers"
@@ -133,7 +134,8 @@ def _asked_again(ledger: Ledger, found: DebtOn, each: WeighedItem) -> ClosingDoc
     proposal = found.fold.facts.state.proposals[each.item.subject]
     if proposal.terms.retires or proposal.terms.confirms:
         return ClosingDocument("")
-    return ClosingDocument(text_of_proposal(ledger, proposal.id), terms_again(proposal.terms, found.day))
+    words = "propose it again, and have that decided" if each.item.sort == LAPSED else ""
+    return ClosingDocument(text_of_proposal(ledger, proposal.id), terms_again(proposal.terms, found.day), words=words)
 
 
 def _found_there(ledger: Ledger, found: DebtOn, each: WeighedItem) -> ClosingDocument:

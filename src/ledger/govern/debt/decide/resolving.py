@@ -15,10 +15,12 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from ledger.app.ledger import Ledger
+from ledger.data import replace
 from ledger.deliver.survey.events import RivalRule
 from ledger.deliver.survey.pure.columns import slug
 from ledger.deliver.targets.events.delivery import GovernedArtifact
 from ledger.domain.charter import ROLES
+from ledger.domain.renewing import renewal
 from ledger.domain.scope import charter_key
 from ledger.govern.debt.decide.closing_documents import ClosingDocument, closing_document, options_from
 from ledger.govern.debt.queries.debt import DebtOn, WeighedItem
@@ -232,13 +234,17 @@ def _by_saying_no(found: DebtOn, each: WeighedItem) -> Ways:
 
 
 def _asked_again(found: DebtOn, each: WeighedItem) -> Ways:
-    """What was asked for without a document of its own: an end, or a confirmation."""
+    """What was asked for without a document of its own: an end, or a confirmation. What may be renewed gets its no."""
     proposal = found.fold.facts.state.proposals[each.item.subject]
     if proposal.terms.confirms:
         yield step("ask for it again", "propose", proposal.key, confirm=True, because=TEXT), "steward"
     if proposal.terms.retires:
         day = str(max(proposal.terms.from_, found.day))
         yield step("ask for it again", "retire", proposal.key, effective=day, because=TEXT), "steward"
+    if not (proposal.closed or (proposal.terms.retires and proposal.terms.missed(found.day))):
+        act = renewal(found.fold.facts.state, proposal, found.day)
+        yield replace(act, words=f"{act.words}, so that somebody can say no"), "steward"
+        yield step("then say no to it, on record", "decline", proposal.id, because=TEXT), "decider"
 
 
 def _way(found: DebtOn, each: WeighedItem, act: NextStep, role: str) -> ClosingAct:
