@@ -181,7 +181,7 @@ def test_the_portfolio_tells_first_what_is_wrong_and_what_was_so_on_any_day(desk
     desk.does("ledger spend record more.csv", by=ANA)
     lines = desk.does("ledger channel portfolio").out.splitlines()
     assert [each.strip("• ") for each in lines[:3]] == [
-        "spending without a decision: podcast",
+        "in use that no decision permits: podcast",
         "past review: podcast",
         "over cap: podcast",
     ]
@@ -257,7 +257,7 @@ def test_a_run_that_is_told_to_record_says_which_channels_had_touches_whether_th
     found = {each["subject"]: each["since"] for each in debt if each["sort"] == "undecided_channel"}
     assert found == {"brand_video": "2026-04-01", "paid_search": "2026-03-03", "podcast": "2026-06-30"}
     first = desk.does("ledger channel portfolio").out.splitlines()[0]
-    assert first.strip("• ") == "spending without a decision: podcast, brand_video, paid_search"
+    assert first.strip("• ") == "in use that no decision permits: podcast, brand_video, paid_search"
     desk.does(f"{RUN} --record", by=DANA)
     assert desk.does("ledger log").out.count("recorded touches") == 1, "it saw nothing new"
 

@@ -13,7 +13,7 @@ from ledger.govern.debt.views.sorts import SORTS
 from ledger.govern.debt.views.words import WORDS
 from ledger.kinds.goal import MetricGoal
 from ledger.overview.week.queries import GoalSoFar
-from shell import ANA, CRO, SAL, TERMS, Desk, criteria, decide
+from shell import ANA, BEN, CRO, SAL, TERMS, Desk, criteria, decide
 
 MONDAY = "2026-04-13T09:00:00Z"
 WEEKS = ("2026-04-01", "2026-04-08")  # a Wednesday of each of the two weeks
@@ -144,7 +144,8 @@ def test_what_nobody_decided_is_told_in_words_with_who_may_decide_it(
         desk.write(f"{key}.yaml", criteria("score >= 90", key=key))
         desk.does(f"ledger attest {key}.yaml --effective 2026-03-01 --evidence memo.txt", by=ANA)
     (line,) = desk.does("ledger weekly --json").data["debt"]
-    assert (line["what"], line["decides"]) == ("2 rules nobody decided: hot, warm", [CRO])
+    told = line["what"], line["decides"], line["then"]
+    assert told == ("2 rules nobody decided: hot, warm", [ANA, BEN], [CRO])
     assert "2 rules nobody decided" in desk.does("ledger weekly").out
 
 

@@ -14,6 +14,9 @@ from ledger.domain.status import lapses_on
 from ledger.domain.waiver import waiver_subject
 from ledger.govern.reviews.views import waiting
 from ledger.govern.waivers.views import waivers
+from ledger.measure.channels.fold import SLOT as CHANNELS
+from ledger.measure.channels.views.channels import standing
+from ledger.steps import TEXT, Open, step
 
 
 class Due(NamedTuple):
@@ -38,10 +41,19 @@ def lapsing(state: State, proposal: Proposal, today: date) -> date | None:
 
 
 def looks(state: State, today: date) -> Iterator[Due]:
-    """The days on which somebody is to look back at what is in force, those that are past among them."""
+    """The days on which somebody is to look back at what is in force, or at a channel, those past among them."""
+    yield from _channel_looks(state, today)
     for key in state.definitions:
         if look := waiting(state, key, today):
             yield Due(look.day, key, f"v{look.version.number} is to be reviewed: ledger review {key}")
+
+
+def _channel_looks(state: State, today: date) -> Iterator[Due]:
+    for key in CHANNELS.of(state):
+        found = standing(state, key, today)
+        if found and found.stance.looked_at:
+            act = step("it is to be reviewed", "channel review", key, outcome=Open("OUTCOME"), because=TEXT)
+            yield Due(found.stance.looked_at, key, str(act))
 
 
 def _versions(state: State, ahead: Period) -> Iterator[Due]:
@@ -65,7 +77,9 @@ def _waivers(state: State, today: date) -> Iterator[Due]:
     for each in waivers(state, today):
         subject = waiver_subject(each.terms.subject)
         if subject.sort == "invariant":
-            yield Due(each.terms.until, subject.name, "may not be violated any more: its waiver ends")
+            known = subject.name in state.definitions
+            what = "may not be violated any more" if known else "nobody decided on an invariant of this name"
+            yield Due(each.terms.until, subject.name, f"{what}: its waiver ends")
         else:
             yield Due(each.terms.until, str(subject), "is waived no more")
 

@@ -107,9 +107,20 @@ class DebtItem(msgspec.Struct, frozen=True, kw_only=True):
         return on_platform(self.sort, self.subject)
 
     @property
+    def first(self) -> list[str]:
+        """Who acts first: those who run its act, or those who close it at once."""
+        return self.people if self.then else self.closes
+
+    @property
+    def then(self) -> list[str]:
+        """Who decides what others ask for first; nobody, where one act closes it."""
+        return [] if {*self.people} <= {*self.closes} else self.closes
+
+    @property
     def who(self) -> str:
-        """After whose act it is gone."""
-        return ", ".join(self.closes) or (ANYBODY if self.role == ANYBODY else "nobody")
+        """Who acts first, and then after whose act it is gone."""
+        first = ", ".join(self.first) or (ANYBODY if self.role == ANYBODY else "nobody")
+        return f"{first}, then {', '.join(self.then)}" if self.then else first
 
     @property
     def row(self) -> tuple[str, ...]:

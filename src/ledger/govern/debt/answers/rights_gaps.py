@@ -47,5 +47,4 @@ def _number(rows: int) -> str:
 
 
 def _row(each: DebtItem) -> tuple[str, ...]:
-    who = ", ".join(each.closes) or "nobody"
-    return each.scope, each.sort.replace("_", " "), each.about, str(each.since), each.due_in_words, who
+    return each.scope, each.sort.replace("_", " "), each.about, str(each.since), each.due_in_words, each.who

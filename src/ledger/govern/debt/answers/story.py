@@ -99,9 +99,9 @@ def who_in_words(item: DebtItem) -> str:
     if item.role == ANYBODY:
         return ANYBODY
     runs = f"{item.role} {' or '.join(item.people)}" if item.people else f"nobody is seated as {item.role}"
-    if not item.act.startswith("propose") or item.closes == item.people:
-        return runs
-    return f"{runs}; then decided by {' or '.join(item.closes)}" if item.closes else f"{runs}; nobody could decide it"
+    if item.then:
+        return f"{runs}; then decided by {' or '.join(item.then)}"
+    return runs if item.closes else f"{runs}; nobody could decide it"
 
 
 def debt_item_story(ledger: Ledger, found: ItemStory) -> DebtItemStory:

@@ -1,6 +1,6 @@
 """Every channel in a line: how it stands, on which grounds, what it cost, and what it brings; what is wrong first.
 
-spending without a decision: podcast (spend in 2026-05)
+in use that no decision permits: podcast
 
 CHANNEL  STATUS    FRAMEWORK       TOTAL  WAIVERS  NEXT                    SPENT        CREDIT  LIFT
 podcast  piloting  channel_fit v1  63.75        2  2026-09-30 pilot ends   14,200 of 20,000 EUR   3.5
@@ -27,7 +27,7 @@ from ledger.render.sections import Lines, Points, Section, Table, untitled
 
 NOTHING = "-"
 FIRST = (
-    ("undecided", "spending without a decision"),
+    ("undecided", "in use that no decision permits"),
     ("overdue", "past review"),
     ("over_cap", "over cap"),
     ("superseded", "decided under a superseded framework"),
@@ -98,9 +98,10 @@ class ChannelHolding(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def spent_in_words(self) -> str:
-        """What was spent since it was decided, of the cap; all of it, where nothing was decided; empty for nothing."""
+        """What was spent since it was decided, of the cap, and in all; empty for nothing."""
         if self.cap:
-            return f"{money(self.spent, '')} of {money(self.cap, self.currency)}"
+            before = f" ({money(self.spend, '')} in all)" if self.spend != self.spent else ""
+            return f"{money(self.spent, '')} of {money(self.cap, self.currency)}{before}"
         amount = self.spent if Decimal(self.spent) else self.spend
         return money(amount, self.currency) if Decimal(amount) else ""
 

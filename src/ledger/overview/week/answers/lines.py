@@ -9,7 +9,7 @@ from shlex import quote
 import msgspec
 
 from ledger.app.ledger import Ledger
-from ledger.govern.debt.answers.debt import on_platform
+from ledger.govern.debt.answers.debt import debt_items, on_platform
 from ledger.govern.debt.decide.resolving import key_to_close, resolution
 from ledger.govern.debt.queries.debt import DebtOn, WeighedItem
 from ledger.govern.debt.views.words import in_words
@@ -20,14 +20,14 @@ from ledger.overview.board.answers.status import LedgerStatus
 SOON = timedelta(days=7)
 NAMED = 3
 """Subjects of one sort of debt that are named."""
-TOLD_ABOVE = ("drift", "unanswered_request", "undecided_channel", "emergency")
+TOLD_ABOVE = ("drift", "unanswered_request", "emergency")
 """The sorts that have lines of their own."""
 
 
 class WeeklyLine(msgspec.Struct, frozen=True, kw_only=True):
     """What waits: what is asked of whom (or of nobody who could), by when, by which command and on which page.
 
-    `headline` is what a proposal does from its first day.
+    `headline` is what a proposal does from its first day. `then` are who decides what is asked for first.
     """
 
     what: str
@@ -38,11 +38,13 @@ class WeeklyLine(msgspec.Struct, frozen=True, kw_only=True):
     command: str
     page: str
     headline: str = ""
+    then: list[str] = msgspec.field(default_factory=list)
 
     @property
     def who(self) -> str:
-        """Who may do it."""
-        return " or ".join(self.decides) or "nobody who could"
+        """Who may do it, and who decides that then."""
+        first = " or ".join(self.decides) or "nobody who could"
+        return f"{first}, then {' or '.join(self.then)}" if self.then else first
 
     def lines(self) -> Iterator[str]:
         """What it is and who decides, and how."""
@@ -182,7 +184,10 @@ def debt_in_week(ledger: Ledger, found: DebtOn, *, platforms: bool) -> Iterator[
     for sort, those in sorts.items():
         first, names = those[0], [each.item.subject for each in those]
         shown = ", ".join(names[:NAMED]) + (f" and {len(names) - NAMED} more" if len(names) > NAMED else "")
-        people = dict.fromkeys(ledger.address(each) for one in those for each in one.closers.closing)
+        items = debt_items(ledger, those)
+        people, then = (
+            dict.fromkeys(each for one in items for each in getattr(one, name)) for name in ("first", "then")
+        )
         due = min((each.due for each in those if each.due), default=None)
         what = f"{in_words(sort, len(those))}: {ledger.named(shown)}"
         yield _line(
@@ -193,6 +198,7 @@ def debt_in_week(ledger: Ledger, found: DebtOn, *, platforms: bool) -> Iterator[
             "/debt",
             due=due,
             overdue=any(each.late for each in those),
+            then=then,
         )
 
 
@@ -211,6 +217,7 @@ def _line(
     due: date | None = None,
     overdue: bool = False,
     headline: str = "",
+    then: Iterable[str] = (),
 ) -> WeeklyLine:
     return WeeklyLine(
         what=what,
@@ -221,4 +228,5 @@ def _line(
         command=command,
         page=page,
         headline=headline,
+        then=list(then),
     )
