@@ -270,6 +270,14 @@ def late_review(desk: Desk) -> Opened:
     return Opened(channels(desk, "2026-12-01T09:00:00Z", *PILOT), "overdue_review/podcast")
 
 
+def expired_gate(desk: Desk) -> Opened:
+    """A pilot goes on after its waivers ended, and its money was spent."""
+    there = channels(desk, "2026-07-01T09:00:00Z", *PILOT)
+    there.write("spend.csv", "month,channel,amount,currency\n2026-01,podcast,100,EUR\n")
+    there.does("ledger spend record spend.csv", by=ANA)
+    return Opened(there, "expired_waiver/gate/read@podcast")
+
+
 SF = ExitStack()
 
 
@@ -490,6 +498,7 @@ OPENED: dict[str, Callable[[Desk], Opened]] = {
     "no_operator": without_an_operator,
     "unkept_fields": unkept,
     "expired_waiver": expired,
+    "expired_waiver, of a gate": expired_gate,
     "undecided_channel": undecided,
     "overdue_review, of a channel": late_review,
     "overdue_review": looked_at,
@@ -580,6 +589,38 @@ def test_a_proposal_of_what_was_decided_meanwhile_is_taken_back(desk: Desk) -> N
     assert (found["act"], found["command"]) == ("withdraw", way)
     desk.does(way, by=ANA)
     assert desk.does("ledger status --json", by=ANA).data["proposals"] == []
+
+
+def test_the_week_tells_each_item_of_debt_and_status_the_review_that_is_overdue(desk: Desk) -> None:
+    there = expired_gate(desk).desk
+    found = there.does("ledger debt --json").data["items"]
+    assert {"undecided_channel/podcast", "overdue_review/podcast"} <= {each["item"] for each in found}
+    told = there.does("ledger weekly --json").data["debt"]
+    assert sum(int(each["what"].partition(" ")[0]) for each in told) == len(found)
+    due = [(each["on"], each["about"]) for each in there.does("ledger status --json").data["due"]]
+    assert ("2026-06-30", "podcast") in due
+
+
+def test_what_a_channel_cost_is_told_since_its_decision_and_in_all(desk: Desk) -> None:
+    there = expired_gate(desk).desk
+    assert "100 EUR spent" in there.does("ledger debt").out
+    assert "0 of 20,000 EUR (100 in all)" in there.does("ledger channel portfolio").out
+
+
+def test_a_channel_whose_pilot_is_over_was_decided_and_is_permitted_no_more(desk: Desk) -> None:
+    there = expired_gate(desk).desk
+    assert "1 channel in use that no decision permits" in there.does("ledger debt").out
+    assert "its pilot ended on 2026-06-30" in there.does("ledger debt show undecided_channel/podcast").out
+
+
+def test_who_may_close_an_item_is_said_alike_wherever_that_is_told(desk: Desk) -> None:
+    there = unratified(desk).desk
+    (item,) = there.does("ledger debt --json").data["items"]
+    assert (item["people"], item["closes"]) == ([ANA, BEN], [CRO])
+    assert f"  {ANA}, {BEN}, then {CRO}" in there.does("ledger debt").out
+    assert f"steward {ANA} or {BEN}; then decided by {CRO}" in there.does("ledger debt plan").out
+    (line,) = there.does("ledger weekly --json").data["debt"]
+    assert (line["decides"], line["then"]) == ([ANA, BEN], [CRO])
 
 
 @pytest.mark.parametrize("name", OPENED)

@@ -53,7 +53,7 @@ class DebtResolution(Answer, frozen=True, kw_only=True):
     def sections(self) -> Iterator[Section]:
         """Each way, and the document, unless it was written to a file."""
         lines = (line for each in self.ways for line in each.lines())
-        yield just_lines(f"{self.item} is closed by one of these, and by nothing else:", *lines)
+        yield just_lines(f"{self.item} is closed by an act, such as one of these:", *lines)
         if self.undrafted:
             yield just_lines(f"  {self.undrafted}")
         if self.output:

@@ -22,9 +22,10 @@ from ledger.deliver.targets.events.delivery import GovernedArtifact
 from ledger.domain.charter import ROLES
 from ledger.domain.renewing import renewal
 from ledger.domain.scope import charter_key
+from ledger.domain.waiver import waiver_subject
 from ledger.govern.debt.decide.closing_documents import ClosingDocument, closing_document, options_from
 from ledger.govern.debt.queries.debt import DebtOn, WeighedItem
-from ledger.govern.debt.views.closers import OF_SCOPE, closing_scope, seated_first, waiving_scope
+from ledger.govern.debt.views.closers import OF_SCOPE, closing_scope, is_of_gate, seated_first, waiving_scope
 from ledger.govern.debt.views.item import Item
 from ledger.govern.debt.views.platforms import Rivals
 from ledger.govern.debt.views.reading import EXPIRED
@@ -225,6 +226,15 @@ def _by_deciding(found: DebtOn, each: WeighedItem) -> Ways:
     yield step("leave it", "channel leave", name, because=TEXT), "decider"
 
 
+def _by_excusing(found: DebtOn, each: WeighedItem) -> Ways:
+    """It is excused anew; or a channel that fails a gate is used no more."""
+    yield each.closing, ""
+    if is_of_gate(each.item):
+        _, channel = waiver_subject(each.item.about).gate
+        yield step("reject the channel", "channel decide", channel, "reject", because=TEXT), "decider"
+        yield step("leave it", "channel leave", channel, because=TEXT), "decider"
+
+
 def _by_ending(found: DebtOn, each: WeighedItem) -> Ways:
     yield step("end it", "retire", each.item.subject, effective=str(found.day), because=TEXT), "steward"
 
@@ -260,6 +270,8 @@ def _scope(found: DebtOn, each: WeighedItem, act: NextStep) -> str:
     state, item = found.fold.facts.state, each.item
     if act.act == "waive":
         return waiving_scope(item)
+    if act.act.startswith("channel "):
+        return item.scope
     if item.sort != RIVALS or act.act == "survey":
         return closing_scope(state, item, found.day)
     governs = state.in_force_on(found.day)
@@ -293,6 +305,7 @@ _CLOSING: Mapping[str, Callable[[DebtOn, WeighedItem], Ways]] = {
     "unrestated": _by_restating,
     "deviation": _by_reviewing,
     "undecided_channel": _by_deciding,
+    EXPIRED: _by_excusing,
     "not_reproducible": _by_accepting,
     "no_standard": _by_restating,
     RIVALS: _by_governing,

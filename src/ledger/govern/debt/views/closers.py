@@ -16,10 +16,12 @@ from typing import NamedTuple
 from ledger.domain.charter import Role, Row
 from ledger.domain.scope import wider
 from ledger.domain.state import State
+from ledger.domain.waiver import waiver_subject
 from ledger.govern.consumers.fold import SLOT as CONSUMERS
 from ledger.govern.debt.views import channels
 from ledger.govern.debt.views.facts import Sort
 from ledger.govern.debt.views.item import Item, proposed
+from ledger.govern.debt.views.reading import EXPIRED
 from ledger.measure.channels.fold import SLOT as CHANNELS
 from ledger.steps import NextStep
 
@@ -88,11 +90,20 @@ def closing_scope(state: State, item: Item, day: date) -> str:
 
 def deciding_scope(item: Item) -> str:
     """The scope by whose charter what closes an item is decided."""
+    if is_of_gate(item):
+        return wider(wider(item.scope))
     return wider(item.subject) if item.sort in OF_SCOPE else item.scope
+
+
+def is_of_gate(item: Item) -> bool:
+    """Whether it is of a waiver of a gate that ended: such a waiver is of the next wider scope than the framework's."""
+    return item.sort == EXPIRED and waiver_subject(item.about).sort == "gate"
 
 
 def waiving_scope(item: Item) -> str:
     """The scope whose decider may let an item stand: its own; where that has no decider, the next wider one."""
+    if is_of_gate(item):
+        return deciding_scope(item)
     return wider(item.scope) if item.sort == NO_DECIDER else item.scope
 
 

@@ -36,7 +36,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "contested_scope": ("scope that two charters claim", "scopes that two charters claim"),
     "no_operator": ("scope without an operator", "scopes without an operator"),
     "overdue_review": ("review that is overdue", "reviews that are overdue"),
-    "undecided_channel": ("channel in use nobody decided on", "channels in use nobody decided on"),
+    "undecided_channel": ("channel in use that no decision permits", "channels in use that no decision permits"),
     "outdated_evaluation": ("channel decided on an outdated evaluation", "channels decided on outdated evaluations"),
     "deviation": ("channel decided against its evaluation", "channels decided against their evaluations"),
     "emergency": ("emergency that waits for its decider", "emergencies that wait for their deciders"),

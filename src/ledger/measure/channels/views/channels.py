@@ -130,7 +130,8 @@ def _open(
         since = begun and (begun.since if first else max(begun.since, stance.since))
     if begun is None or since is None or (stance.until and stance.until <= since):
         return None
-    return Undecided(since, stance.until, max(begun.known, stance.decided), begun.about)
+    about = f"its pilot ended on {stance.ends}" if stance.status in PERMITS else begun.about
+    return Undecided(since, stance.until, max(begun.known, stance.decided), about)
 
 
 def spending(state: State, key: str) -> list[Activity]:
