@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from channel_desk import PODCAST, judging
+from channel_desk import CMO, PODCAST, SEATS, judging
 from cli.test_credentials import ALL
 from cli.test_metrics import BECAME, metric
 from keys import DAY_1, DAY_3, enrolled, require_ssh
-from shell import ANA, BEN, CHARTER, CRO, DANA, LEAD, SAL, TERMS, Desk, criteria, decide
+from shell import ANA, BEN, CHARTER, CRO, DANA, LEAD, SAL, TERMS, Desk, criteria, decide, invariant
 from stepping import Walk, walking
 
 LEADS = "email,source,score,employees,created\n" + "".join(
     f"p{n}@x.example,s{n},{n},{200 + n},2026-02-10T12:00:00Z\n" for n in range(60)
 )
+MAY = "2026-05-15T09:00:00Z"
+APPROVER = "approver: {of: [sal@acme.example], quorum: 1}\n"
 WHOLE = CHARTER.replace("scope: lifecycle", 'scope: "*"')
 
 
@@ -203,3 +206,55 @@ def test_a_proposal_that_was_decided_is_not_said_to_lack_approvals(desk: Desk) -
 def test_a_step_for_what_only_the_reader_has_is_counted_apart(desk: Desk, command: str, reason: str) -> None:
     (told,) = owned(desk, command)
     assert reason in told
+
+
+def test_a_decider_who_assessed_a_channel_is_told_to_seat_another_one_before_gates_are_waived(tmp_path: Path) -> None:
+    desk = judging(tmp_path)
+    desk.does("ledger channel register podcast.yaml", by=ANA)
+    for who in (ANA, CMO):
+        desk.does("ledger channel evaluate podcast --scores scores.yaml", by=who)
+    step = "have somebody else decide: seat them in the charter of `channels`"
+    step = f"{step}: ledger propose CHARTER --effective DATE --because TEXT"
+    waived = desk.does("ledger waive gate:read@podcast --until 2026-06-30 --because 'to learn'", by=DANA).out
+    assert f"nobody may decide about podcast yet, for whoever would assessed it; {step}" in waived
+    assert "seat somebody else, with ledger propose CHARTER" in desk.does("ledger status", by=DANA).out
+    assert led(desk, "channel decide podcast reject --because x", CMO) == [step]
+
+
+def test_who_decides_alone_may_decide_on_what_they_assessed(tmp_path: Path) -> None:
+    desk = judging(tmp_path)
+    alone = re.sub(r"\[[^]]*@[^]]*\]", f"[{CMO}]", SEATS.replace(APPROVER, "solo: true\n"))
+    desk.write("alone.yaml", alone)
+    desk.does(f"ledger propose alone.yaml --effective 2026-03-02 {TERMS} --because x", by=DANA)
+    desk.does("ledger ratify charter/channels#2", by=DANA)
+    desk.does("ledger channel register podcast.yaml", by=ANA)
+    for who in (ANA, CMO):
+        desk.does("ledger channel evaluate podcast --scores scores.yaml", by=who)
+    (channel,) = desk.does("ledger status --json", by=CMO).data["channels"]
+    assert channel["people"] == [CMO]
+    desk.does("ledger channel decide podcast reject --because x", by=CMO)
+
+
+def test_a_waiver_of_a_name_that_was_misspelt_is_refused_and_of_one_to_come_says_so(desk: Desk) -> None:
+    desk.write("bounded.yaml", invariant("every: mql\nis: employees >= 100", "bounded"))
+    decide(desk, "bounded.yaml", "bounded")
+    given = "--scope lifecycle --until 2026-06-01 --because x"
+    assert led(desk, f"waive boundedd {given}", CRO) == [
+        "write bounded: ledger waive bounded --scope lifecycle --until 2026-06-01 --because x"
+    ]
+    assert "nobody proposed an invariant of this name yet" in desk.does(f"ledger waive sober {given}", by=CRO).out
+    assert "nobody proposed" not in desk.does(f"ledger waive bounded {given}", by=CRO).out
+    due = {each["about"]: each["what"] for each in desk.does("ledger status --json", now=MAY).data["due"]}
+    assert due["sober"] == "nobody decided on an invariant of this name: its waiver ends"
+    assert due["bounded"] == "may not be violated any more: its waiver ends"
+
+
+def test_before_anybody_held_a_right_that_is_said_and_not_that_there_are_no_gaps(desk: Desk) -> None:
+    assert desk.does("ledger rights --on 2019-01-01").out == "on 2019-01-01\nnobody held a right by then\n"
+    assert "nobody held" not in desk.does("ledger rights").out
+
+
+def test_a_period_that_is_not_over_is_told_its_own_last_day(desk: Desk) -> None:
+    desk.write("leads.csv", LEADS)
+    refused = desk.run("ledger period close 2026-Q1 --definition mql --records leads.csv", by=CRO)
+    assert "its last day is 2026-03-31, and today is 2026-02-02" in refused.err

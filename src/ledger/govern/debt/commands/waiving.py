@@ -38,7 +38,7 @@ def waive_command(
     gate, of the next wider scope than its framework's.
     """
     from ledger.deliver.delivery.decide.waive import waive_drift
-    from ledger.govern.debt.decide.waive import waive_subject
+    from ledger.govern.debt.decide.waive import undecidable, waive_subject
     from ledger.govern.waivers.answers.waivers import named_subject, subject_entry, waiver_entry
 
     ledger, actor = invocation.ledger, invocation.actor
@@ -60,4 +60,5 @@ def waive_command(
             "everything else has its scope",
             again("leave out the scope", scope=False),
         )
-    return Report(subject_entry(named, until, waive_subject(ledger, actor, named, scope, until, because)))
+    decided = waive_subject(ledger, actor, named, scope, until, because)
+    return Report(subject_entry(named, until, decided, undecidable(ledger, named)))

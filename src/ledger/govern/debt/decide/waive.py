@@ -15,6 +15,7 @@ from ledger.app.ledger import Decided, Ledger
 from ledger.deliver.delivery.decide.waive import waive_drift
 from ledger.domain import boundaries
 from ledger.domain.event import Actor, Event
+from ledger.domain.scope import of_definition
 from ledger.domain.state import State
 from ledger.domain.waiver import WaiverSubject
 from ledger.errors import Refused
@@ -26,6 +27,8 @@ from ledger.govern.waivers.decide.waive_invariant import waive as waive_invarian
 from ledger.govern.waivers.fold import find_boundary_of_waivers_of
 from ledger.govern.waivers.verbs import waiving
 from ledger.measure.channels.decide.waiving import waive_gate
+from ledger.measure.channels.verbs.deciding import seating_another
+from ledger.measure.channels.views.judged import judged
 from ledger.steps import DATE, TEXT, step
 
 
@@ -39,6 +42,23 @@ def waive_subject(
     if subject.sort == "gate":
         return waive_gate(ledger, actor, subject, until, said)
     return _waive_item(ledger, actor, require_item(debt_on(ledger), subject.name).item, until, said)
+
+
+def undecidable(ledger: Ledger, subject: WaiverSubject) -> str:
+    """Return that nobody may decide about a channel whose gate is waived, and what to do; empty where somebody may."""
+    state, today = ledger.snapshot().state, ledger.today()
+    if subject.sort != "gate":
+        return ""
+    _, channel = subject.gate
+    waits = next((each for each in judged(state, today) if each.history.key == channel), None)
+    row = (
+        state.rights.governing(of_definition(waits.evaluation.scope, waits.evaluation.framework), today)
+        if waits
+        else None
+    )
+    if waits is None or row is None or waits.people:
+        return ""
+    return f"nobody may decide about {channel} yet, for whoever would assessed it; {seating_another(row)}"
 
 
 def _waive_item(ledger: Ledger, actor: Actor, item: Item, until: date, said: str) -> Decided:

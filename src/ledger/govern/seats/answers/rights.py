@@ -134,7 +134,7 @@ class RightsOverview(Answer, frozen=True, kw_only=True):
     def sections(self) -> Iterator[Section]:
         """A recovery that is open, each scope, and then the gaps."""
         yield from [just_lines(*self.recovery.lines(), "")] if self.recovery else []
-        gaps = [f"gap: {each}" for each in self.gaps] or ["no gaps"]
+        gaps = [f"gap: {each}" for each in self.gaps] or ["no gaps" if self.rows else "nobody held a right by then"]
         yield just_lines(f"on {self.on}", *(line for each in self.rows for line in each.lines()), *gaps)
 
 

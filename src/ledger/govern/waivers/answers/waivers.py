@@ -10,6 +10,7 @@ import msgspec
 
 from ledger.answers.answer import Answer
 from ledger.app.ledger import Decided, Ledger
+from ledger.domain.state import State
 from ledger.domain.waiver import DriftWaived, WaiverSubject, waiver_subject
 from ledger.govern.waivers.views import waived_in_words
 from ledger.render.sections import Section, just_lines
@@ -67,6 +68,7 @@ class WaiverEntry(Answer, frozen=True, kw_only=True):
     address: str | msgspec.UnsetType = msgspec.UNSET
     name: str | msgspec.UnsetType = msgspec.UNSET
     subject: str | msgspec.UnsetType = msgspec.UNSET
+    note: str | msgspec.UnsetType = msgspec.UNSET
 
     def sections(self) -> Iterator[Section]:
         """One line; of a difference and of an item also what it does not cover."""
@@ -82,6 +84,11 @@ class WaiverEntry(Answer, frozen=True, kw_only=True):
             yield "  another difference there is not waived, and from that day on this one is open again"
         elif self.subject:
             yield "  it mends nothing: from that day on it counts again"
+        if self.note:
+            yield f"  {self.note}"
+
+
+UNKNOWN = "nobody proposed an invariant of this name yet: the waiver is of one that somebody proposes under it"
 
 
 def waived(key: str, artifact: str | msgspec.UnsetType, subject: str) -> str:
@@ -102,12 +109,18 @@ def named_subject(text: str) -> WaiverSubject:
     return waiver_subject(text) if ":" in text else WaiverSubject("invariant", text)
 
 
-def subject_entry(named: WaiverSubject, until: date, decided: Decided) -> WaiverEntry:
-    """What came of waiving what a text names."""
+def subject_entry(named: WaiverSubject, until: date, decided: Decided, note: str = "") -> WaiverEntry:
+    """What came of waiving what a text names; `note` is what else stands in the way of what it excuses."""
     if named.sort == "invariant":
-        return waiver_entry(named.name, until, decided)
+        unknown = {} if _is_known(decided.state, named.name) else {"note": UNKNOWN}
+        return _entry(until, decided, key=named.name, **unknown)
+    more = {"note": note} if note else {}
     about: Any = decided.events[-1] if decided.events else None
-    return _entry(until, decided, key=about.key if about else "", subject=str(named))
+    return _entry(until, decided, key=about.key if about else "", subject=str(named), **more)
+
+
+def _is_known(state: State, key: str) -> bool:
+    return key in state.definitions or any(each.key == key for each in state.proposals.values())
 
 
 def _entry(until: date, decided: Decided, **said: Any) -> WaiverEntry:

@@ -26,7 +26,7 @@ from ledger.measure.channels.events.terms import ChannelTerms, currency_asked, r
 from ledger.measure.channels.verbs.evaluating import framework_behind
 from ledger.measure.channels.verbs.registering import path_of, require_channel
 from ledger.measure.channels.verbs.waived import require_waived
-from ledger.steps import TEXT, again, step
+from ledger.steps import DATE, TEXT, NextStep, Open, again, step
 
 
 def decide_channel(
@@ -141,8 +141,14 @@ def require_other_eyes(state: State, judged: ChannelEvaluated, row: Row, by: str
         raise NoRight(
             f"{by} may not decide about `{judged.channel}`",
             why=f"{who} assessed it, and it takes a second pair of eyes",
-            fix=step("have another assessor score it in their place, or ask the decider of a wider scope", "rights"),
+            fix=seating_another(row),
         )
+
+
+def seating_another(row: Row) -> NextStep:
+    """Return the step that seats another decider, where those who are seated judged a channel."""
+    words = f"have somebody else decide: seat them in the charter of `{row.terms.scope}`"
+    return step(words, "propose", Open("CHARTER"), effective=DATE, because=TEXT, as_=False)
 
 
 def _require_reason(judged: ChannelEvaluated, outcome: str, because: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
+from ledger.domain.charter import Row
 from ledger.domain.scope import of_definition
 from ledger.domain.state import State
 from ledger.measure.channels.events.channels import ChannelHistory
@@ -36,4 +37,12 @@ def judged(state: State, today: date) -> Iterator[ChannelJudged]:
 def _deciders(state: State, found: ChannelEvaluated, today: date) -> tuple[str, ...]:
     row = state.rights.governing(of_definition(found.scope, found.framework), today)
     holders = state.rights.actors(row, "decider", today) if row else ()
-    return tuple(each for each in holders if each not in found.assessors and state.human(each))
+    return tuple(each for each in holders if state.human(each) and not judges_of(state, found, row, each, today))
+
+
+def judges_of(state: State, found: ChannelEvaluated, row: Row | None, person: str, today: date) -> list[str]:
+    """Return the judges of a channel who are, or count as one with, a person; none where the row seats one alone."""
+    if row is None or row.terms.solo:
+        return []
+    judges = {*found.assessors, *(state.owners.get(each, each) for each in found.assessors)}
+    return sorted(judges & state.rights.one_with(row, person, today))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from ledger.domain.calendar import CalendarPeriod
 from ledger.domain.charter import Row, require
@@ -72,10 +72,11 @@ def right_to_close(state: State, key: str, by: str, today: date) -> Row:
 def require_over(key: str, period: CalendarPeriod, today: date) -> None:
     """Pass where the last day of a period is past. Raises Refused."""
     end = period.days.until
-    if end is None or end > today:
+    assert end
+    if end > today:
         raise Refused(
             f"{period} is not over",
-            why=f"its last day is before {end}, and today is {today}: what comes until then belongs to it",
+            why=f"its last day is {end - timedelta(days=1)}, and today is {today}: what comes until then belongs to it",
             fix=step(f"see what it is until then, and close it on {end} or later", "count", key, records=RECORDS),
         )
 

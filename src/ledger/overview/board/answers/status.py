@@ -104,6 +104,8 @@ class WaitingChannel(msgspec.Struct, frozen=True, kw_only=True):
         told = f"{self.recommendation} is recommended, {self.total} of 100 by {self.framework}"
         if not self.yours:
             yield f"{self.channel}: a decision by {' or '.join(self.people) or 'nobody who could'}; {told}"
+            if not self.people:
+                yield "  whoever decides assessed it: seat somebody else, with ledger propose CHARTER"
             return
         yield f"{self.channel}  {self.title}; {told}"
         yield f"  ledger channel decide {self.channel} OUTCOME"
