@@ -176,6 +176,14 @@ def test_each_break_is_told_with_its_versions_category_standard_and_decider(aske
     assert CRO in line
 
 
+def test_what_a_change_did_to_the_figures_of_before_is_of_weeks_that_began_before_its_first_day(asked: Desk) -> None:
+    out = asked.does("ledger series warm --records leads.csv --by week").out
+    _, found, told = out.partition("WHAT V4 DID TO THE FIGURES OF BEFORE 16 FEBRUARY 2026")
+    weeks = re.findall(r"^  (\d{4}-W\d\d) ", told, re.MULTILINE)
+    assert found
+    assert weeks[-1] == "2026-W07", "16 February is the Monday of 2026-W08"
+
+
 def test_the_first_line_is_the_first_line(asked: Desk) -> None:
     data = series(asked)
     out = " ".join(asked.does("ledger series warm --records leads.csv").out.split())

@@ -106,7 +106,7 @@ def amounts_of(
     Raises BadInput, and Refused where the versions of one of them cannot be one rule.
     """
     was, now = (_counted(ledger, each, key, day, asked) for each in (before, after))
-    places = sorted({each for each in {*was, *now} if each and each[0].days.from_ <= day}, key=in_order)
+    places = sorted({each for each in {*was, *now} if each and each[0].days.from_ < day}, key=in_order)
     told = [PeriodAmount(*each, was.get(each, 0), now.get(each, 0)) for each in places]
     shown = set(sorted({each.period.days.from_ for each in told})[-SHOWN:])
     return AmountsOfChange(
