@@ -235,6 +235,16 @@ def test_where_there_are_no_weeks_both_rules_are_told_on_every_record(asked: Des
     ]
 
 
+def test_where_there_are_no_weeks_the_records_are_those_that_the_change_judges(asked: Desk) -> None:
+    rows = "1,70,400,2026-03-08T09:00:00Z\n2,50,200,2026-03-10T09:00:00Z\n3,60,120,2026-03-11T09:00:00Z\n"
+    asked.write("leads.csv", f"id,score,employees,created\n{rows}")
+    first = lines(asked)[0]
+    assert first.endswith(" MQLs of the 2 records of leads.csv from that day on, by both rules.")
+    told = asked.does("ledger brief mql#3 --records leads.csv").out
+    before, after = re.findall(r"March 2026: (\d+) → (\d+) MQLs", first)[0]
+    assert f"{before} → {after} (" in " ".join(told.partition("It judges 2 of the 3 records")[2].split())
+
+
 def test_what_nobody_counted_is_told_by_its_category(asked: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     told = asked.does("ledger brief mql#3 --json").data["headline"]
     assert (told["first"], told["before"], told["after"], told["unit"]) == (

@@ -371,6 +371,7 @@ class BriefHeadline(TypedDict):
 
     `moved` and `far` are of points and stages: how many records move at all, and by more than ten points. `segments`
     are those of the weeks, where somebody asked `by` what to tell them. `credit` is that of an attribution.
+    `of_its_days` says that only the records are counted that the change judges.
     """
 
     population: str
@@ -386,6 +387,7 @@ class BriefHeadline(TypedDict):
     credit: NotRequired[BriefCredit]
     crossed: NotRequired[list[BriefCrossed]]
     dual_until: NotRequired[str]
+    of_its_days: NotRequired[bool]
 
 
 class BriefContent(BriefProposal):

@@ -309,7 +309,8 @@ def _of_every(every: BriefPair, noun: str, standard: str, day: str, counted: Bri
         return f"{every['after']:,} {noun} {of} from {day}; nothing governed before."
     if standard == END:
         return f"Ends on {day}: {every['before']:,} {noun} {of} are then called nothing."
-    return f"From {day}: {every['before']:,} → {every['after']:,} {noun} {of}, by both rules."
+    own = " from that day on" if counted.get("of_its_days") else ""
+    return f"From {day}: {every['before']:,} → {every['after']:,} {noun} {of}{own}, by both rules."
 
 
 def rates(weeks: int, *records: int) -> list[Decimal]:

@@ -73,17 +73,22 @@ class QuarterCounted(NamedTuple):
 
 
 class BothRulesCounted(NamedTuple):
-    """Both rules on the records of whole weeks or, where there are none, on every record; and in a quarter."""
+    """Both rules on the records of whole weeks or, where there are none, on every record; and in a quarter.
+
+    `of_its_days` says that only the records count that the change judges.
+    """
 
     weeks: WeeksCounted | None
     every: Impact | None
     quarter: QuarterCounted | None
+    of_its_days: bool = False
 
 
 class BothRulesAsked(NamedTuple):
     """The rule that would go on governing without a change, and the new one; weeks are of days before `first`.
 
-    They are grouped `by` fields, columns and times of the clock.
+    They are grouped `by` fields, columns and times of the clock. `judged` are the days of the records that a change
+    judges which does not reach back.
     """
 
     before: Judge
@@ -94,12 +99,26 @@ class BothRulesAsked(NamedTuple):
     first: date
     quarter: QuarterRules | None
     by: tuple[str, ...] = ()
+    judged: RecordDays | None = None
 
     def counted(self, file: File) -> BothRulesCounted:
         """Count the records of an open file. Raises as counting does."""
         days = self._days(file, self.first)
         weeks, quarter = self._weeks(file, days), self._quarter(file) if days.last else None
-        return BothRulesCounted(weeks, None if weeks else self._look(file, None), quarter)
+        own = None if weeks else self._of_its_days(file)
+        every = None if weeks else own or self._look(file, None)
+        return BothRulesCounted(weeks, every, quarter, own is not None)
+
+    def _of_its_days(self, file: File) -> Impact | None:
+        """The records that the change judges, of criteria; None where there are none, or nothing tells their days."""
+        if self.judged is None or not self._has_clock(file):
+            return None
+        found = self._look(file, self.judged)
+        return found if found.sort == "criteria" and found.overall.records else None
+
+    def _has_clock(self, file: File) -> bool:
+        there = profiled_columns(file, self.after.schema, self.columns)
+        return bool(self.clock) and there[self.clock].name in file.header
 
     def _look(self, file: File, among: RecordDays | None) -> Impact:
         asked = ImpactOptions(by=self.by, clock=self.clock, among=among)

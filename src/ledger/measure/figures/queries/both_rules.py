@@ -21,13 +21,13 @@ from ledger.domain.proposal import Terms
 from ledger.domain.state import State
 from ledger.errors import LedgerError
 from ledger.govern.documents.queries.compare import NamedDefinition
-from ledger.history.candidates import ALL_HISTORY
+from ledger.history.candidates import ALL_HISTORY, reach
 from ledger.kinds.entity import clock as event_clock
 from ledger.meanings.registry import PREDICATE
 from ledger.measure.counting.queries.judge import judges, state_of
 from ledger.measure.figures.views.closed import closed_figures
 from ledger.measure.figures.views.vintages import figure_as_of
-from ledger.population.asking import Judge
+from ledger.population.asking import Judge, RecordDays
 from ledger.population.backtest import Cell
 from ledger.population.both_rules import BothRulesAsked, BothRulesCounted, QuarterCounted, QuarterJudge, QuarterRules
 from ledger.population.impact import Impact
@@ -67,7 +67,16 @@ def _asked(ledger: Ledger, rules: BothRules) -> BothRulesAsked:
     entity, today = rules.after.entity, ledger.today()
     before, after = (Judge(*each.side) for each in (rules.before, rules.after))
     first, quarter = max(rules.terms.from_, today + _DAY), _quarter(ledger, rules)
-    return BothRulesAsked(before, after, columns_in(entity), event_clock(entity), today, first, quarter)
+    return BothRulesAsked(
+        before, after, columns_in(entity), event_clock(entity), today, first, quarter, judged=_judged(rules)
+    )
+
+
+def _judged(rules: BothRules) -> RecordDays | None:
+    """The days of the records that the change judges; None where it reaches back, or goes by another clock."""
+    days, clock = reach(rules.terms), event_clock(rules.after.entity)
+    alone = clock and not days.field and days.start and not rules.terms.retires
+    return RecordDays(clock, days.start, days.end) if alone else None
 
 
 def _quarter(ledger: Ledger, rules: BothRules) -> QuarterRules | None:
@@ -114,7 +123,8 @@ def _of_looks(name: str, found: BothRulesCounted) -> BriefHeadline:
         pair = _pair(found.weeks.impact.overall.cells, found.weeks.number, str(found.weeks.last))
         return {**_of_impact(name, found.weeks.impact), "week": pair, "every": None}
     assert found.every is not None
-    return _of_impact(name, found.every)
+    told = _of_impact(name, found.every)
+    return {**told, "of_its_days": True} if found.of_its_days else told
 
 
 def _of_impact(name: str, found: Impact) -> BriefHeadline:
