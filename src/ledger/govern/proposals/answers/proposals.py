@@ -241,7 +241,8 @@ class SameRatification(Answer, frozen=True, kw_only=True):
 class Ratification(Answer, frozen=True, kw_only=True):
     """A decision: which version governs from when, by which approvals, whom to tell, and the ledger's root.
 
-    `counted` are the people whose approvals counted, `overtaken` the proposals that went stale by it, `renewals` how each goes on.
+    `counted` are the people whose approvals counted, `overtaken` the proposals that went stale by it,
+    `renewals` how each goes on.
     `emergency_until` is the end of its term where it was ratified in an emergency: `deciders` are to answer that.
     `for_` is the decider, where somebody stands in for them.
     """

@@ -52,7 +52,7 @@ class Consequences(NamedTuple):
 
 
 class Aftermath(NamedTuple):
-    """What a decision leads to: whom to tell, which seats it gives back, how those go on that it made stale, the root."""
+    """What a decision leads to: whom to tell, which seats it gives back, how what it made stale goes on, the root."""
 
     event: DefinitionRatified | DefinitionRetired | DefinitionConfirmed
     consumers: AffectedConsumers
