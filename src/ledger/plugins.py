@@ -25,7 +25,7 @@ from ledger.hookspecs import Check, Emulator, NoticeChannel
 from ledger.installing import install_emulator
 from ledger.kinds.kind import Kind
 from ledger.kinds.shipped import KINDS
-from ledger.steps import FILE, NextStep, Open, step
+from ledger.steps import FILE, RECORDS, NextStep, Open, step
 
 if TYPE_CHECKING:
     from ledger.measure.channels.pure.question import GateQuestion
@@ -38,6 +38,7 @@ CHANNELS: Mapping[str, str] = {"mail": "ledger.connecting.mail", "webhook": "led
 
 
 _BUILT_IN = {*CHANNELS, *(each.name for each in CONNECTORS)}
+_BESIDE = {"reading": "it is no definition: it says how records are read, and lies beside them as RECORDS.reading.yaml"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +67,8 @@ class Plugins:
         """The kind of that name. Raises UnknownName, naming those that are known."""
         if name in self.kinds:
             return self.kinds[name]
-        raise UnknownName(
-            f"there is no kind `{name}`", why=f"known here: {', '.join(sorted(self.kinds))}", fix=_hint(name)
-        )
+        known = f"known here: {', '.join(sorted(self.kinds))}"
+        raise UnknownName(f"there is no kind `{name}`", why=_BESIDE.get(name, known), fix=_hint(name))
 
     def connector(self, name: str) -> Connector:
         """The connector of that name. Raises UnknownName, with the reason where it failed to load."""
@@ -217,4 +217,6 @@ def _hint(name: str) -> NextStep | str:
             return step("register it", "channel register", FILE)
         case "assessment":
             return step("judge a channel by it", "channel evaluate", Open("CHANNEL"), scores=FILE)
+        case "reading":
+            return step("count by it", "count", Open("KEY"), records=RECORDS, reading=FILE)
     return 'name its plugin in ledger.toml: plugins = ["…"]' if "." in name else "correct the line `kind:`"

@@ -262,6 +262,45 @@ def test_an_entity_is_drafted_with_the_profile_that_reads_its_file(tmp_path: Pat
     assert desk.run("ledger check lead.yaml").code == 0
 
 
+@pytest.mark.parametrize("header", ["id;a;b", "id;b;a"])
+def test_a_column_of_one_word_before_one_of_two_takes_no_word_from_the_reading(tmp_path: Path, header: str) -> None:
+    desk = Desk(tmp_path, by=ANA)
+    a_first = header == "id;a;b"
+    rows = [("no", "yes"), ("unknown", "no"), ("no", "yes")]
+    said = (f"{n};{a};{b}" if a_first else f"{n};{b};{a}" for n, (a, b) in enumerate(rows, 1))
+    desk.write("leads.csv", "\n".join([header, *said]) + "\n")
+    desk.does("ledger new entity lead --from leads.csv -o lead.yaml")
+    reading = (tmp_path / "leads.csv.reading.yaml").read_text(encoding="utf-8")
+    assert '"true": ["yes"]' in reading
+    assert '"false": ["no"]' in reading
+    desk.write("rule.yaml", criteria("b"))
+    counted = desk.does("ledger count rule.yaml --with lead.yaml --records leads.csv")
+    assert "cannot be read" not in counted.out + counted.err
+
+
+def test_times_with_hours_of_one_digit_are_drafted_as_times(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, by=ANA)
+    desk.write("visits.csv", "id,at\n1,2020-02-04 2:02:21\n2,2020-02-04 12:02:21\n")
+    desk.does("ledger new entity visit --from visits.csv -o visit.yaml")
+    assert "at:  # 100% filled\n    type: datetime" in (tmp_path / "visit.yaml").read_text(encoding="utf-8")
+    reading = (tmp_path / "visits.csv.reading.yaml").read_text(encoding="utf-8")
+    assert 'dates: ["YYYY-MM-DD H:mm:ss"]' in reading
+    desk.write("rule.yaml", criteria("at IS NOT BLANK", entity="visit"))
+    counted = desk.does("ledger count rule.yaml --with visit.yaml --records visits.csv")
+    assert "cannot be read" not in counted.out + counted.err
+    (tmp_path / "visits.csv.reading.yaml").unlink()
+    told = desk.does("ledger count rule.yaml --with visit.yaml --records visits.csv --zone UTC")
+    assert "column `at` holds '2020-02-04 2:02:21': add --dates 'YYYY-MM-DD H:mm:ss'" in told.out + told.err
+
+
+def test_a_reading_that_is_checked_says_what_it_is_for(desk: Desk) -> None:
+    desk.write("leads.csv.reading.yaml", 'kind: reading\nzone: "UTC"\n')
+    told = desk.run("ledger check leads.csv.reading.yaml")
+    assert told.code == 1
+    assert "fix: count by it: ledger count KEY --records RECORDS --reading FILE" in told.out
+    assert "how records are read" in told.out
+
+
 def test_a_date_that_could_be_two_days_is_left_to_people(tmp_path: Path) -> None:
     desk = Desk(tmp_path, by=ANA)
     desk.write("leads.csv", "id,Created\n1,03/04/2026\n2,05/04/2026\n")

@@ -44,16 +44,9 @@ _DAYS = (
     *("DD.MM.YY", "DD/MM/YY", "MM/DD/YY", "D.M.YY", "D/M/YY", "M/D/YY", "DD-MMM-YY"),
 )
 _TIMES = (
-    "",
-    " HH:mm",
-    " HH:mm:ss",
-    " H:mm",
-    "THH:mm:ss",
-    ", HH:mm",
-    ", h:mm AM",
-    " h:mm AM",
-    " hh:mm AM",
-    " h:mm:ss AM",
+    *("", " HH:mm", " HH:mm:ss", " H:mm", " H:mm:ss", "THH:mm:ss"),
+    *(", HH:mm", ", HH:mm:ss", ", H:mm", ", H:mm:ss"),
+    *(", h:mm AM", ", h:mm:ss AM", " h:mm AM", " hh:mm AM", " h:mm:ss AM"),
 )
 _SPACE = "[ \u00a0\u202f]?"
 _BESIDE = re.compile(
@@ -113,14 +106,20 @@ def _ways(type: str, texts: Sequence[str], now: ReadingProfile, zone: str) -> It
         case "number":
             yield from _numbers(texts, now)
         case "boolean":
-            words = {name: [t for t in texts if t.casefold() in of] for name, of in (("true", TRUE), ("false", FALSE))}
-            yield {name: (*getattr(now, name), *each) for name, each in words.items() if each}
+            yield {name: (*getattr(now, name), *words) for name, words in _new_words(texts, now)}
         case "date":
             yield from ({"dates": (*now.dates, form)} for form in _forms(texts))
         case "datetime":
             there = {} if now.zone else {"zone": zone}
             yield from ([there] if there else [])
             yield from ({"dates": (*now.dates, form), **there} for form in _forms(texts))
+
+
+def _new_words(texts: Sequence[str], now: ReadingProfile) -> Iterator[tuple[str, list[str]]]:
+    """The words for true and for false that are not said yet."""
+    for name, known in (("true", TRUE), ("false", FALSE)):
+        if words := [each for each in texts if each.casefold() in known and each not in getattr(now, name)]:
+            yield name, words
 
 
 def _numbers(texts: Sequence[str], now: ReadingProfile) -> Iterator[dict[str, Any]]:
