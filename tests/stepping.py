@@ -173,6 +173,10 @@ def _by_hand(desk: Desk, problem: Said, step: str) -> None:
     """Do what the words in front of a step say, as a reader does: close a file to others, write a line into one."""
     for mode, name in re.findall(r"chmod (\d+) ([\w.-]+)", problem.fix):
         (desk.folder / name).chmod(int(mode, 8))
+    if reading := re.search(r"write into ([\w.-]+), with (kind: reading), (.*); then: ledger", problem.fix):
+        with (desk.folder / reading[1]).open("a", encoding="utf-8") as file:
+            lines = (reading[2], *re.split(r", (?=[\"\w]+: )", reading[3]))
+            file.writelines(f"{each}\n" for each in (lines if not file.tell() else lines[1:]))
     if lacks := re.search(r"does not say ([\w, ]+)$", problem.what) if "write it there" in problem.fix else None:
         for file in filter(Path.exists, (desk.folder / each for each in step.split()[2:])):
             lines = [f"{each}: 60\n" for each in lacks[1].split(", ")]

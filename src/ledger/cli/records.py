@@ -12,6 +12,7 @@ import click
 from ledger.cli.misuse import Misused
 from ledger.cli.params import FILE
 from ledger.cli.report import Invocation, Later
+from ledger.cli.spelling import BESIDE
 from ledger.steps import Open, again
 
 if TYPE_CHECKING:
@@ -36,7 +37,6 @@ _HOW = (  # an option, what stands for its value, its sentence in help
     ("--encoding", "NAME", "Such as windows-1252. [default: UTF-8, or UTF-16 by its mark]"),
     ("--sheet", "NAME", "The sheet of a workbook."),
 )
-BESIDE = ".reading.yaml"
 _SEVERAL = ("--blank", "--true", "--false", "--currency", "--dates")
 
 

@@ -6,6 +6,7 @@ name the day: ledger channel review reddit --review-on DATE
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePath
@@ -14,11 +15,15 @@ import click
 
 from ledger.data import replace
 from ledger.errors import LedgerError, Problems
-from ledger.steps import RECORDS, Given, NextStep, flag, spelled, typed
+from ledger.steps import RECORDS, Given, NextStep, Open, Option, flag, spelled, typed
 
 _PASSWORD = r"(?<=://)([^/@\s:]*):[^/@\s]+(?=@)"
 _WRITTEN_OUT = r"^((?:--set=)?[\w.-]*(?:token|secret|password)[\w.-]*)=(?!env:|file:).+"
 _SAID = {"as_": "--as", "config": "--config"}
+BESIDE = ".reading.yaml"
+_SEVERAL = {"blank", "true", "false", "currency", "dates"}
+_READING = {*_SEVERAL, "decimal", "thousands", "zone", "list_sign", "delimiter", "encoding", "sheet"}
+"""Options that say how records are read: a command that lacks them reads records as the file beside them says."""
 
 
 def at_terminal(problem: LedgerError, words: Sequence[str], known: Iterable[click.Parameter]) -> LedgerError:
@@ -29,8 +34,28 @@ def at_terminal(problem: LedgerError, words: Sequence[str], known: Iterable[clic
         return problem
     if problem.step.act:
         return problem.reworded(problem.what, problem.why, _acting(problem.step, words))
-    whole = replace(problem.step, words=spell(problem.step, words, known))
+    asked = _beside(problem.step, problem.place, known)
+    whole = replace(problem.step, words=spell(asked, words, known))
     return problem.reworded(problem.what, problem.why, whole)
+
+
+def _beside(step: NextStep, place: str, known: Iterable[click.Parameter]) -> NextStep:
+    """Return a step that says in a file how records are read, where the command has no options for that."""
+    there = {name for param in known for name in param.opts}
+    said = {name: each for name, each in step.options.items() if name in _READING and flag(name) not in there}
+    if not (said and place):
+        return step
+    lines = ", ".join(f"{name.removesuffix('_sign')}: {_value(name, each)}" for name, each in said.items())
+    file = f"{re.sub(r':[0-9]+$', '', place).removesuffix(BESIDE)}{BESIDE}"
+    left = {name: each for name, each in step.options.items() if name not in said}
+    return replace(step, words=f"{step.words}: write into {file}, with kind: reading, {lines}; then", options=left)
+
+
+def _value(name: str, given: Option) -> str:
+    """Return what a file of kind reading says for an option."""
+    if isinstance(given, Open):
+        return given.word
+    return json.dumps([given] if name in _SEVERAL and isinstance(given, str) else given, ensure_ascii=False)
 
 
 def _acting(step: NextStep, words: Sequence[str]) -> NextStep:
