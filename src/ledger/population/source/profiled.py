@@ -55,6 +55,11 @@ def profile_yaml(said: ReadingProfile) -> str:
     return "\n".join((f"kind: {KIND}", *_lines(said))) + "\n"
 
 
+def reading_line(said: ReadingProfile) -> str:
+    """What a profile says, in one line, as people are told to write it into a file."""
+    return ", ".join(_lines(said))
+
+
 def _lines(said: ReadingProfile) -> Iterator[str]:
     for name, value in said.said.items():
         if name == COLUMNS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ledger.data import Data, replace
@@ -10,10 +10,10 @@ from ledger.language.literals import shortened
 from ledger.language.record import Unreadable, read_record
 from ledger.language.schema import Schema
 from ledger.population import native
-from ledger.population.columns import value_of
+from ledger.population.columns import Column, value_of
 from ledger.population.dialects.duck import DUCKDB
 from ledger.population.engines.engine import RecordsEngine
-from ledger.population.hints import told, ways_to_read
+from ledger.population.hints import ReadingProposal, told, ways_to_read
 from ledger.population.sql.layers import Layers, ReadColumn
 
 MOST_TEXTS = 500
@@ -40,28 +40,31 @@ class Unread(Data, frozen=True):
     hints: tuple[ReadingHint, ...] = ()
 
 
+class WaysToRead(NamedTuple):
+    """A column, one of its texts that cannot be read, and the ways to read them."""
+
+    column: Column
+    text: str
+    ways: Sequence[ReadingProposal]
+
+
 def hints(engine: RecordsEngine, layers: Layers) -> tuple[ReadingHint, ...]:
-    """What could be meant by the texts that cannot be read, column by column.
+    """What could be meant by the texts that cannot be read, column by column, as options to type."""
+    found = ((each, told(each.ways, each.column.profile)) for each in ways_of(engine, layers))
+    return tuple(ReadingHint(each.column.name, shortened(each.text), add) for each, add in found if add)
+
+
+def ways_of(engine: RecordsEngine, layers: Layers) -> Iterator[WaysToRead]:
+    """The ways to read the texts that cannot be read, column by column.
 
     Of records that lie elsewhere none: their texts stay there.
     """
-    if layers.dialect is not DUCKDB:
-        return ()
-    return tuple(each for read in layers.reads for each in _hint(engine, layers, read))
-
-
-def _hint(engine: RecordsEngine, layers: Layers, read: ReadColumn) -> Iterator[ReadingHint]:
-    if not read.unreadable or read.type != native.TEXT:
-        return
-    texts = [text for (text,) in engine.rows(layers.unread(read, MOST_TEXTS))]
-    said, column = read.column.profile, read.column
-    add = (
-        told(ways_to_read(read.field.type, texts, replace(said, blank=column.blank), layers.zone), said)
-        if texts
-        else ""
-    )
-    if add:
-        yield ReadingHint(column.name, shortened(texts[0]), add)
+    reads = layers.reads if layers.dialect is DUCKDB else ()
+    for read in (each for each in reads if each.unreadable and each.type == native.TEXT):
+        texts = [text for (text,) in engine.rows(layers.unread(read, MOST_TEXTS))]
+        now = replace(read.column.profile, blank=read.column.blank)
+        if texts:
+            yield WaysToRead(read.column, texts[0], ways_to_read(read.field.type, texts, now, layers.zone))
 
 
 class FirstBlamed(NamedTuple):

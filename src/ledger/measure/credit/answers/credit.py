@@ -24,7 +24,9 @@ from ledger.measure.credit.answers.touches import (
     earned_nothing,
     every_touch,
     touch_lines,
+    unread_lines,
 )
+from ledger.measure.credit.pure.outcome import UnreadRows
 from ledger.measure.credit.pure.run import CreditRun
 from ledger.measure.credit.queries.credit import CreditFound
 from ledger.population.engines.engine import CountedIn
@@ -53,7 +55,7 @@ class VersionCredit(msgspec.Struct, frozen=True, kw_only=True):
     count the other rows that had no part in it.
     `valueless` conversions have credit to give and no value; `again` are conversions that do not count, because only
     the first of a key does. `unseen` touches weigh nothing, by channel, because the fit has not seen it. `counted_in`
-    is where that was, for records on a server.
+    is where that was, for records on a server; `unread` tells of each side the first row that cannot be read.
     """
 
     version: int
@@ -73,6 +75,7 @@ class VersionCredit(msgspec.Struct, frozen=True, kw_only=True):
     no_conversions: dict[str, int]
     no_roles: dict[str, int]
     unseen: dict[str, int]
+    unread: list[UnreadRows] | msgspec.UnsetType = msgspec.UNSET
     counted_in: CountedIn | msgspec.UnsetType = msgspec.UNSET
 
     def tables(self) -> Iterator[Section]:
@@ -83,6 +86,8 @@ class VersionCredit(msgspec.Struct, frozen=True, kw_only=True):
         yield every_touch(touch_lines(earned, self.earned_nothing, self.left_out), self.touches, self.adds_up)
         if told := list(self._apart()):
             yield Section("WHAT HAD NO PART IN IT", (Points(tuple(told)),))
+        if unread := unread_lines(self.unread or ()):
+            yield Section("WHAT CANNOT BE READ", (Points(unread),))
         if where := list(counted_where(self.counted_in or None)):
             yield just_lines(*where)
 
@@ -173,6 +178,7 @@ def credit_fields(version: int, rule: Attribution, run: CreditRun) -> dict[str, 
         "no_conversions": _told(run.no_conversions),
         "no_roles": _told(run.no_roles),
         "unseen": dict(run.unseen),
+        "unread": list(run.unread) or msgspec.UNSET,
         "counted_in": run.counted_in or msgspec.UNSET,
     }
 

@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 import msgspec
 
+from ledger.answers.amounts import many
+from ledger.measure.credit.pure.outcome import UnreadRows
 from ledger.measure.credit.pure.run import CreditRun
 from ledger.render.sections import Section, Table, Words
 
@@ -67,6 +69,14 @@ def touch_lines(earned: int, nothing: Sequence[EarnedNothing], left_out: Mapping
     yield TouchLine("earned credit", earned)
     yield from (TouchLine(f"{each.channel}, in a journey: {WHY_NOTHING[each.why]}", each.touches) for each in nothing)
     yield from (TouchLine(WHY[why], number) for why, number in left_out.items() if number)
+
+
+def unread_lines(unread: Iterable[UnreadRows]) -> tuple[str, ...]:
+    """Return for each side with rows that cannot be read the first of them, and what to write so that they can be."""
+    return tuple(
+        f"{many(each.rows, f'{each.entity} row')}: {each.told}{f'; {each.mended}' if each.mended else ''}"
+        for each in unread
+    )
 
 
 def every_touch_in_both(before: Sequence[TouchLine], after: Sequence[TouchLine]) -> Iterator[tuple[str, str, str]]:

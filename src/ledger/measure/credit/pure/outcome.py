@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+from ledger.data import Data
 from ledger.meanings.credit.form import Form, Markov
 from ledger.meanings.credit.journeys import STEPS
 from ledger.meanings.credit.sharing import PARTS
@@ -59,6 +60,33 @@ class TouchesTold(NamedTuple):
     left_out: Mapping[str, int]
 
 
+class UnreadRows(Data, frozen=True):
+    """Rows of a side (`touch`, `conv`, `role`) that cannot be read, and the first of them, counted from 1.
+
+    `records` names their file; `reading` is what the reading of that file would have to say, empty where nobody knows.
+    """
+
+    side: str
+    entity: str
+    records: str
+    rows: int
+    record: int
+    column: str
+    reason: str
+    reading: str
+
+    @property
+    def told(self) -> str:
+        """The first of them, and what is wrong with it."""
+        return f"the first is record {self.record} of {self.records}, column `{self.column}`: {self.reason}"
+
+    @property
+    def mended(self) -> str:
+        """What to write for them to be read; empty where nobody knows."""
+        beside = f"write into {self.records}.reading.yaml, with kind: reading"
+        return f"{beside}, {self.reading}" if self.reading else ""
+
+
 ALL_DAYS = Days()
 OTHERS = "other days"
 """Why a row has no part in what is asked: its conversion is of other days."""
@@ -77,7 +105,8 @@ class CreditRun:
 
     `touches` are the rows of touches that were read. `left_out` counts those that are in no journey by why, `unearned`
     those in one that earned nothing. `no_conversions` and `no_roles` count the rows of the other sides that are none.
-    `counted_in` says where, of records that lie elsewhere.
+    `unread` tells of each side the first row that cannot be read. `counted_in` says where, of records that lie
+    elsewhere.
     """
 
     channels: tuple[ChannelCredit, ...]
@@ -92,6 +121,7 @@ class CreditRun:
     touches: int
     unearned: tuple[UnearnedTouches, ...] = ()
     counted_in: CountedIn | None = field(default=None, compare=False)  # not what was found
+    unread: tuple[UnreadRows, ...] = field(default=(), compare=False)
 
     @property
     def earning(self) -> int:

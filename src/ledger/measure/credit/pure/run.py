@@ -32,6 +32,7 @@ from ledger.measure.credit.pure.outcome import (
 from ledger.measure.credit.pure.sides import scope_rows
 from ledger.measure.credit.pure.steps import FEW, Moments, inside, kept, own
 from ledger.measure.credit.pure.tables import GOVERNED, one
+from ledger.measure.credit.pure.unread import require_readable, unread_rows
 from ledger.measure.credit.pure.weights import earned
 from ledger.measure.credit.pure.world import (
     CreditSides as CreditSides,
@@ -68,10 +69,18 @@ def run(rule: Attribution, taxonomy: Taxonomy, sides: CreditSides, weighed: Sche
     """The credit of every channel. `rule` and `taxonomy` have their references expanded; weights speak of `weighed`.
 
     Only the conversions of these days give credit; the others still end the journeys that they end. Raises BadInput
-    where a file cannot be read, lacks a column, or has two rows of one id that differ, and where nothing says what a
-    conversion is worth. Records that lie together on a server are asked about there.
+    where a file cannot be read, lacks a column, or has two rows of one id that differ, where no row of a side can be
+    read, and where nothing says what a conversion is worth. Of records that lie together on a server it is asked there.
     """
     world = CreditWorld(rule, taxonomy, weighed)
+    found = _run(world, sides, days)
+    found = replace(found, unread=unread_rows(world, sides, found))
+    require_readable(found)
+    return found
+
+
+def _run(world: CreditWorld, sides: CreditSides, days: Days) -> CreditRun:
+    rule, taxonomy, weighed = world
     if sides.touches.file.lies_elsewhere:
         from ledger.measure.credit.pure.in_place import (
             run_in_place,  # it writes SQL by a library that a run here does without

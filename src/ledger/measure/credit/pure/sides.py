@@ -46,7 +46,8 @@ class EntityRows:
 class Rows(NamedTuple):
     """One side: all its records as a SELECT, with `_why` where one is none of it.
 
-    `parameters` are what the `$names` in it stand for; `name` and `source` are those of its file.
+    `parameters` are what the `$names` in it stand for; `name` and `source` are those of its file, `layers` what lies
+    under it.
     """
 
     sql: str
@@ -54,6 +55,7 @@ class Rows(NamedTuple):
     parameters: Mapping[str, date | datetime]
     name: str
     source: str
+    layers: Layers
 
 
 class _Criteria(NamedTuple):
@@ -240,7 +242,7 @@ def _rows(
     parameters = {name: value for each in asked.conditions for name, value in each.parameters.items()}
     found = f"SELECT *, {why} AS _why FROM ({layers.scored(asked.scores)}) AS scored"
     sql = f"SELECT {said}, _why FROM ({found}) AS found"
-    return Rows(sql, layers.columns, parameters, side.file.name, side.file.source)
+    return Rows(sql, layers.columns, parameters, side.file.name, side.file.source, layers)
 
 
 def _exactly(value: str) -> str:
