@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -172,6 +174,29 @@ def test_where_no_part_of_the_funnel_gains_the_headline_says_who_does(credit: De
     shares = "{shares: [{funnel: brand, share: 50}, {funnel: content, share: 50}]}"
     told = compared_forms(credit, shares, "linear", TWO_DEALS, BACK_AND_FORTH.replace("blog", "nowhere"))
     assert told.startswith("unknown gains 50.0 points of the credit, brand loses 50.0\n")
+
+
+def test_the_headline_names_what_nobody_earns_and_what_no_rule_sorts_where_they_move_most(credit: Desk) -> None:
+    """Half of the touches are of no part of the funnel; shares of one part give the rest of its deals to nobody."""
+    told = compared_forms(
+        credit, "linear", "{shares: [{funnel: brand, share: 1}]}", TWO_DEALS, BACK_AND_FORTH.replace("blog", "nowhere")
+    )
+    assert told.startswith("brand gains 50.0 points of the credit, unknown loses 50.0\n")
+    nowhere = BACK_AND_FORTH.replace("blog", "nowhere").replace("a1,a,2026-03-01T09:00:00Z,video", "a1,a,,nowhere")
+    told = compared_forms(credit, "linear", "{shares: [{funnel: brand, share: 1}]}", TWO_DEALS, nowhere)
+    assert told.startswith("unattributed gains 50.0 points of the credit, unknown loses 75.0\n")
+
+
+def test_a_comparison_shows_the_money_that_a_run_shows(credit: Desk) -> None:
+    deals = TWO_DEALS.replace(",100,", ",10.01,").splitlines(keepends=True)[:2]
+    turns = BACK_AND_FORTH.splitlines(keepends=True)[:3]
+    told = compared_forms(credit, "linear", "last", "".join(deals), "".join(turns))
+    run = credit.does("ledger attribution run before.yaml --touches turns.csv --conversions two.csv").out
+    compared = [re.split(r"  +", each.strip()) for each in told.partition("STEP BY STEP")[0].splitlines()]
+    money = {row[0]: row[5] for row in compared if len(row) == 8 and row[0] in ("brand", "content")}
+    ran = [re.split(r"  +", each.strip()) for each in run.splitlines()]
+    assert money == {row[0]: row[-1] for row in ran if row[0] in money}
+    assert sum(map(Decimal, money.values())) == Decimal("10.01")
 
 
 def compared_forms(desk: Desk, before: str, after: str, deals: str, turns: str = BACK_AND_FORTH) -> str:

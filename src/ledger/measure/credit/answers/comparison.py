@@ -132,16 +132,11 @@ class CreditComparisonAnswer(Answer, frozen=True, kw_only=True):
 
     @property
     def headline(self) -> str:
-        """What moves most each way, as shares of all credit: a part of the funnel, where one moves that way."""
-        parts, every = {each.name for each in self.funnel if each.funnel}, [*self._points()]
-        every.sort(key=lambda each: each.exact)
-        moves = [each for each in every if each.name in parts]
-        if not any(each.exact for each in moves):
+        """What moves most each way, as shares of all credit: a part of the funnel, what no rule sorts, or nobody."""
+        every = [*self._points()]
+        if not any(each.exact for each in every):
             return self._unmoved
-        lost, gained = (
-            (every[0] if moves[0].exact >= 0 else moves[0]),
-            (every[-1] if moves[-1].exact <= 0 else moves[-1]),
-        )
+        lost, gained = (choose(every, key=lambda each: each.exact) for choose in (min, max))
         gains = [f"{gained.name} gains {gained.told} points of the credit"] if gained.exact > 0 else []
         end = "" if gains else " points of the credit"
         loses = [f"{lost.name} loses {lost.told}{end}"] if lost.exact < 0 else []
@@ -256,19 +251,19 @@ class CreditComparisonAnswer(Answer, frozen=True, kw_only=True):
         ]
         funnel = ("FUNNEL",) if head == "CHANNEL" else ()
         money = (f"{self.currency} BEFORE", f"{self.currency} AFTER", "CHANGE") if self.currency else ()
+        worth = _money_cells(rows) if self.currency else [()] * len(rows)
         cells = []
         for n, each in enumerate(rows):
             (was, now), (part, then) = (side[n] for side in credit), (side[n] for side in shares)
             moved = now - was if each.difference else 0  # what is rounded is no move
             told = (conversions_shown(was), conversions_shown(now), conversions_shown(moved, sign=True))
-            worth = _money_cells(each) if self.currency else ()
             cells.append(
                 (
                     each.name,
                     *((each.funnel,) if funnel else ()),
                     *told,
                     f"{tenths_shown(part)} to {_percent(then)}",
-                    *worth,
+                    *worth[n],
                 )
             )
         heads = (head, *funnel, "BEFORE", "AFTER", "DIFFERENCE", "SHARE", *money)
@@ -419,7 +414,15 @@ def _percent(tenths: int) -> str:
     return f"{tenths_shown(tenths)} %"
 
 
-def _money_cells(each: ComparedCredit) -> tuple[str, ...]:
-    texts = (each.value_before, each.value_after, each.value_difference)
-    cents = [adding_up([int(Decimal(text or 0) * MILLIONTHS)], CENT)[0] for text in texts]
-    return money_shown(cents[0]), money_shown(cents[1]), money_shown(cents[2], sign=True)
+def _money_cells(rows: Sequence[ComparedCredit]) -> list[tuple[str, ...]]:
+    """The money of each before and after, and the change between what is shown; each column adds up."""
+    before, after = (
+        adding_up([int(Decimal(text or 0) * MILLIONTHS) for text in texts], CENT)
+        for texts in ([each.value_before for each in rows], [each.value_after for each in rows])
+    )
+    moved = (
+        now - was if Decimal(each.value_difference or 0) else 0
+        for each, was, now in zip(rows, before, after, strict=True)
+    )
+    shown = zip(before, after, moved, strict=True)
+    return [(money_shown(was), money_shown(now), money_shown(change, sign=True)) for was, now, change in shown]
