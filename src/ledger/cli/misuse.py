@@ -57,7 +57,7 @@ def _reason(usage: click.ClickException, ctx: click.Context | None, words: Seque
     if isinstance(usage, Misused):
         return usage.why, usage.fix
     if isinstance(usage, click.MissingParameter) and ctx and usage.param:
-        return _why_not(usage.param), _said(ctx, usage.param, words)
+        return _why_missing(ctx, usage.param, words), _said(ctx, usage.param, words)
     if isinstance(usage, click.NoSuchOption):
         if usage.possibilities:
             near = usage.possibilities[0]
@@ -95,12 +95,27 @@ def _said(ctx: click.Context, first: click.Parameter, words: Sequence[str]) -> N
     options: dict[str, Option] = {}
     given: list[Given] = []
     for each in ctx.command.params:
-        if each is first or (each.name not in ctx.params and (each.required or hasattr(each.callback, "asks"))):
+        if each is first or _lacks(ctx, each):
             if isinstance(each, click.Option) and not typed & set(each.opts):
                 options[_name(each)] = _open(each)
             elif isinstance(each, click.Argument):
                 given.append(_open(each))
     return NextStep("say it", given=tuple(given), options=options)
+
+
+def _why_missing(ctx: click.Context, first: click.Parameter, words: Sequence[str]) -> str:
+    """Return what the first parameter that is missing takes, and which words there are for the others."""
+    asked = _said(ctx, first, words).options
+    others = (each for each in ctx.command.params if each is not first and _name(each) in asked)
+    listed = [f"; {each.opts[0]}: {_why_not(each)}" for each in others if isinstance(each.type, click.Choice)]
+    return f"{_why_not(first)}{''.join(listed)}"
+
+
+def _lacks(ctx: click.Context, param: click.Parameter) -> bool:
+    """Return whether a command still needs a parameter; a first day and a nature only where nothing is confirmed."""
+    if hasattr(param.callback, "unless_confirmed"):
+        return ctx.params.get(param.name or "") is None and not ctx.params.get("confirm")
+    return param.name not in ctx.params and (param.required or hasattr(param.callback, "asks"))
 
 
 def _other_value(usage: click.BadParameter, param: click.Parameter, words: Sequence[str]) -> NextStep:

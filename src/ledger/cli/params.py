@@ -181,13 +181,21 @@ def from_editor(name: str, question: str, *, as_json: bool) -> str:
     return found
 
 
-def effective(required: bool = True, note: str = "") -> Callable[[F], F]:
+def _unless_confirmed(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
+    """What was given; a command that lacks it names it among all that it lacks, where nothing is confirmed."""
+    return value
+
+
+_unless_confirmed.unless_confirmed = True  # type: ignore[attr-defined]
+
+
+def effective(required: bool = True, note: str = "", callback: Any = None) -> Callable[[F], F]:
     """`--effective` and `--until`: the term, [from, until)."""
 
     def both(run: F) -> F:
         run = click.option("--until", type=DAY, help="The first day on which it no longer governs.")(run)
         told = f"The first day on which it governs.{note}"
-        return click.option("--effective", type=DAY, required=required, help=told)(run)
+        return click.option("--effective", type=DAY, required=required, help=told, callback=callback)(run)
 
     return both
 
@@ -203,8 +211,10 @@ def terms(required: bool = True, confirmable: bool = False) -> Callable[[F], F]:
         default = " [default: as the charter says]" if required else ""
         run = _details(_expected(run))
         run = click.option("--standard", type=click.Choice(STANDARDS), help=f"What happens to history.{default}")(run)
-        run = click.option("--nature", type=click.Choice(NATURES), help=f"What sort of change it is.{default}")(run)
-        return effective(required and not confirmable, " Needed but for --confirm." if confirmable else "")(run)
+        told = f"What sort of change it is.{default}"
+        asks = _unless_confirmed if confirmable else None
+        run = click.option("--nature", type=click.Choice(NATURES), help=told, callback=asks)(run)
+        return effective(required and not confirmable, " Needed but for --confirm." if confirmable else "", asks)(run)
 
     return all_of
 
