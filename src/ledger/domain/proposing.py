@@ -189,7 +189,7 @@ def _asked(
     """`renewed` is a proposal that stays as it was, though a rule came since."""
     row = require(state.rights, draft.path, "steward", by, today)
     terms = completed(terms, row)
-    of_history = () if renewed else standard_objections(state, draft, terms, today)
+    of_history = () if renewed else standard_objections(state, draft, terms, today, row.terms.standards)
     expected = () if renewed else expectation_objections(state, terms, today)
     raise_all([*objections(state, draft, terms, row, today, renewed), *of_history, *expected, *against])
     bound = basis.bound(state, draft, terms, row)

@@ -10,14 +10,14 @@ After IAS 8, the nature of a change limits the choice. Anything else carries a r
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from ledger.domain.definition import Draft, Version
 from ledger.domain.proposal import Terms
 from ledger.domain.state import State
 from ledger.errors import Refused
-from ledger.steps import DATE, TEXT, Open, again
+from ledger.steps import DATE, TEXT, NextStep, Open, again
 
 OF_NATURE: Mapping[str, tuple[str, ...]] = {
     "policy": ("retrospective", "cohort", "dual"),
@@ -37,8 +37,13 @@ DETAILS = (*_OF, "stock", "lost", "reason")
 OPTION = {"dual_until": "--dual-until", "reason": "--standard-because"}
 
 
-def standard_objections(state: State, draft: Draft, terms: Terms, today: date) -> Iterator[Refused]:
-    """What is wrong with what a change says of history; nothing where it ends or confirms a definition."""
+def standard_objections(
+    state: State, draft: Draft, terms: Terms, today: date, allowed: Sequence[str] = ()
+) -> Iterator[Refused]:
+    """What is wrong with what a change says of history; nothing where it ends or confirms a definition.
+
+    `allowed` are the standards that the charter allows; where it names none, it allows all.
+    """
     if terms.retires or terms.confirms:
         return
     said = [name for name in DETAILS if getattr(terms, name) and name != "reason"]
@@ -53,7 +58,7 @@ def standard_objections(state: State, draft: Draft, terms: Terms, today: date) -
     yield from _cohort(state, draft, terms)
     yield from _dual(state, draft, terms)
     yield from _restated(state, draft, terms, today)
-    yield from _nature(state, draft, terms)
+    yield from _nature(state, draft, terms, allowed)
 
 
 def _option(name: str) -> str:
@@ -159,7 +164,7 @@ def _restated(state: State, draft: Draft, terms: Terms, today: date) -> Iterator
         )
 
 
-def _nature(state: State, draft: Draft, terms: Terms) -> Iterator[Refused]:
+def _nature(state: State, draft: Draft, terms: Terms, allowed: Sequence[str]) -> Iterator[Refused]:
     """A change puts another rule in the place of one: the first version, or what is decided as it was, is none."""
     usual = [each for each in OF_NATURE.get(terms.nature, ()) if draft.yields or each != "cohort"]
     if terms.reason or terms.standard in usual or not usual:
@@ -169,8 +174,17 @@ def _nature(state: State, draft: Draft, terms: Terms) -> Iterator[Refused]:
         yield Refused(
             f"a change of nature {terms.nature} is not {terms.standard} without a reason",
             why=f"after IAS 8 it is {' or '.join(usual)}; whoever approves it should read why this one is not",
-            fix=again(f"say why, or choose {usual[0]}", standard_because=TEXT),
+            fix=_unusual(state, draft, terms, [each for each in usual if not allowed or each in allowed]),
         )
+
+
+def _unusual(state: State, draft: Draft, terms: Terms, usual: Sequence[str]) -> NextStep:
+    """The step that chooses a standard that the nature asks for; where the charter allows none, that says why not."""
+    if not usual or usual[0] == "dual":
+        return again("say why", standard_because=TEXT)
+    current = state.history(draft.key).in_force(terms.from_) if usual[0] == "restated" else None
+    corrects = {"corrects": str(current.number)} if current else {}
+    return again(f"choose {usual[0]}, or say why not with --standard-because TEXT", standard=usual[0], **corrects)
 
 
 def _another(version: Version | None, draft: Draft) -> bool:
