@@ -55,7 +55,7 @@ def test_a_column_called_as_the_ids_of_the_entity_is_one_and_else_the_step_names
     own = asked.does("ledger why long.yaml --with entity.yaml --records visits.csv --id v1")
     none = asked.run("ledger why mql --records visits.csv --id v1")
     assert "record 1 (`Visit ID` v1)" in own.out
-    assert "fix: name it: ledger why mql --records visits.csv --id COLUMN=ID" in none.err
+    assert "fix: name it: ledger why mql --records visits.csv --id 'Visit ID=v1'" in none.err
 
 
 def test_an_id_of_several_records_is_told(asked: Desk) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @params.rule
 @click.option("--record", type=params.FILE, help="One record as JSON: its fields and values.")
 @with_records()
-@click.option("--id", "id_", default="", metavar="[COLUMN=]ID", help="The one of RECORDS that has this id.")
+@click.option("--id", "id_", default="", metavar="[COLUMN=]ID", help="The one of RECORDS with this id, or 'record N'.")
 @click.option("--on", type=params.DAY, help="Use the version in force on this day.")
 @click.option("--rules", type=RULES, help="Which version judges this record, as in count. [default: standard]")
 @params.also

@@ -140,14 +140,13 @@ def why_of(
         known = schema(asked.entity, (), ledger.zone)
         there = asked.dates if asked.is_strict else in_file(file, asked.dates, known, columns)
         dates = asked.dates_of(lambda name: one_record(file, id_, [name], known, columns).values, there)
-        judge = asked.governing(dates, f"record {id_}")
+        judge = asked.governing(dates, f"record {id_.removeprefix('record ')}")
 
         def read_by(rule_on: _RuleOn) -> FoundRecord:
             return one_record(file, id_, rule_on.side.fields, rule_on.side.schema, columns)
 
         found = read_by(judge.rule)
-        record = f"record {found.record} (`{found.column}` {found.id})"
-        told = asked.told(judge, lambda each: read_by(each).values, record, dates)
+        told = asked.told(judge, lambda each: read_by(each).values, found.told, dates)
     return replace(told, alike=found.alike)
 
 
@@ -165,7 +164,10 @@ def followed(ledger: Ledger, proposal: Proposal, records: Records, id_: str) -> 
             for _, each in rules
         ]
     told = zip(rules, found, strict=True)
-    return [(label, each.why(there.values, f"{there.column} {there.id}")) for (label, each), there in told]
+    return [
+        (label, each.why(there.values, f"{there.column} {there.id}" if there.column else there.told))
+        for (label, each), there in told
+    ]
 
 
 def _why_told(
