@@ -16,6 +16,7 @@ from ledger.population.columns import Column
 from ledger.population.quoting import identifier
 from ledger.population.source.file import File
 from ledger.population.sql.layers import ReadColumn
+from ledger.steps import DATE, FILE, TEXT, NextStep, step
 
 MOST_GROUPS = 1_000
 _ALIKE, _CONTAINED = 0.6, 0.8
@@ -29,8 +30,14 @@ def dated(clock: str, schema: Schema) -> Field:
     if clock in dates:
         return schema.fields[clock]
     what = f"{clock} is not a date of {schema.entity}" if clock else "no date says when a record came to be"
-    fix = f"use one of {', '.join(dates)}" if dates else f"give {schema.entity} a field of type date or datetime"
+    fix = f"use one of {', '.join(dates)}" if dates else another_date(schema.entity)
     raise BadInput(what, "records are told apart by the day of a date or datetime field", fix)
+
+
+def another_date(entity: str) -> NextStep:
+    """The step that gives an entity without a date one, which its records have to hold."""
+    words = f"write a field of type date or datetime into the document of {entity}, and propose it"
+    return step(words, "propose", FILE, effective=DATE, nature="policy", because=TEXT)
 
 
 def profiled_columns(file: File, schema: Schema, columns: Mapping[str, Column]) -> dict[str, Column]:

@@ -18,7 +18,7 @@ from ledger.compile.stretches import one_schema
 from ledger.compile.versions import meant
 from ledger.domain.in_force import in_force
 from ledger.domain.state import State
-from ledger.errors import BadInput, LedgerError
+from ledger.errors import LedgerError
 from ledger.history.assertion import known_at
 from ledger.history.bridging import KINDS
 from ledger.history.slices import Slice
@@ -30,9 +30,9 @@ from ledger.measure.counting.queries.judge import (
     segments_of_slices,
     state_of,
 )
+from ledger.measure.figures.queries.undated import undated
 from ledger.population.sql.rules import Rules
 from ledger.population.worlds import FigureWorld
-from ledger.steps import Open, again
 
 NOW, THEN = range(2)
 STANDARD, ASKED = "standard", "asked"
@@ -114,8 +114,7 @@ class Chain:
         clock, now = (event_clock(each.draft) for each in (old, self.inputs[-1]))
         clock, now = asked.clock_then or asked.clock or clock, asked.clock or now
         if not (clock and now):
-            why = f"no field of {self.entity} says when one came to be (clock: event)"
-            raise BadInput("nothing says of which period a record is", why, again("name the date", date=Open("FIELD")))
+            raise undated(self.inputs[-1].draft, "nothing says of which period a record is")
         segment = asked.segment_then or asked.segment_by
         first = WorldChoice(THEN if self.facts_kept else NOW, old.number, 0, STANDARD, clock, segment)
         steps = list[ChainStep]()

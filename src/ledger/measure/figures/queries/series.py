@@ -20,7 +20,7 @@ from ledger.compile.versions import beside_judging
 from ledger.data import replace
 from ledger.domain.calendar import CalendarPeriod, calendar_period, calendar_periods
 from ledger.domain.definition import Draft, History
-from ledger.errors import BadInput, Refused
+from ledger.errors import Refused
 from ledger.history.causes import CauseShares, cause_shares, compared_periods, rule_steps
 from ledger.kinds.entity import clock as event_clock
 from ledger.meanings.registry import PREDICATE
@@ -36,6 +36,7 @@ from ledger.measure.figures.queries.disclosure import (
     in_order,
     place_of,
 )
+from ledger.measure.figures.queries.undated import undated
 from ledger.measure.figures.views.closed import ClosedFigure, closed_figures
 from ledger.measure.figures.views.vintages import Vintage, vintages as reported_vintages
 from ledger.population.became import BecamePeriod
@@ -313,10 +314,10 @@ def _asked(ledger: Ledger, key: str, records: Records, unit: str, segment: str, 
     if draft.yields != PREDICATE:
         what, why = f"`{key}` is of kind {draft.kind}", "a series is of how many records a definition holds for"
         raise Refused(what, why, _otherwise(draft))
-    clock = clock or event_clock(entity_of(state, draft.entity, today))
+    entity = entity_of(state, draft.entity, today)
+    clock = clock or event_clock(entity)
     if not clock:
-        what, fix = f"no field says when a {draft.entity} came to be", "name a date: --date FIELD"
-        raise BadInput(what, "a record counts in the period of its day", fix)
+        raise undated(entity, f"no field says when a {draft.entity} came to be")
     return _Asked(ledger, key, state.history(key), records, unit, segment, clock)
 
 
