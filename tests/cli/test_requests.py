@@ -196,7 +196,7 @@ def test_who_is_erased_stays_erased(asked: Desk) -> None:
         ("ask mql --hurts x --evidence memo.pdf", OPS, 1, "there is no file memo.pdf", "correct the path"),
         ("ask mql --hurts 'joe@else.example says so'", OPS, 1, "holds an address: joe@else.example", "by role"),
         ("ask --about 'joe@else.example' --hurts x", OPS, 1, "holds an address: joe@else.example", "by role"),
-        ("ask mql --hurts x", "joe@else.example", 1, "not known to this ledger", "charter"),
+        ("ask mql --hurts x", "joe@else.example", 1, "not known to this ledger", "person add joe@else.example"),
         ("ask mql", OPS, 2, "Missing option '--hurts'", "say it: ledger ask mql"),
         ("ask mql --hurts ' '", OPS, 2, "it says nothing", "--hurts TEXT"),
         ("answer r-1", ANA, 2, "--proposal and --no are two answers", "answer no: ledger answer r-1"),

@@ -61,7 +61,8 @@ def test_somebody_unknown_is_told_how_one_becomes_known(writing: Desk) -> None:
     done = writing.run(f"{PROPOSE} --as zoe@acme.example --json")
     (error,) = done.errors
     assert (done.code, error["what"]) == (1, "zoe@acme.example is not known to this ledger")
-    assert "or propose a charter that names them" in error["fix"]
+    assert error["why"] == "a person is known once the decider of `*` registers them, or a charter names them"
+    assert error["fix"] == f"ask {DANA} to register them: ledger person add zoe@acme.example"
     assert writing.stored() == before
 
 

@@ -203,12 +203,8 @@ class Ledger:
         if found is None:
             raise UnknownName(
                 f"{address} is not known to this ledger",
-                why="a person is known from the day that a charter names them",
-                fix=step(
-                    "see who is known, and act as one of them; or propose a charter that names them",
-                    "rights",
-                    as_=False,
-                ),
+                why="a person is known once the decider of `*` registers them, or a charter names them",
+                fix=step("ask the decider of `*` to register them", "person add", address.strip().lower(), as_=False),
                 sort="person",
                 name=address.strip().lower(),
             )
@@ -216,7 +212,10 @@ class Ledger:
 
     def actor(self, address: str) -> Actor:
         """Who acts, as the journal records it, by an address that nothing proves. Raises UnknownName."""
-        person = self.person(address)
+        try:
+            person = self.person(address)
+        except UnknownName as unknown:
+            raise self.told(unknown) from None
         return Actor(person.id, person.kind, "asserted")
 
     def identification(self, actor: Actor) -> Identification:
