@@ -69,10 +69,11 @@ def test_without_numbers_it_tells_how_often_the_rule_changed_and_by_whom() -> No
 
 
 def test_records_are_called_as_people_call_them() -> None:
-    assert [plural(each) for each in ("mql", "sal", "sql", "sales_ready", "icp2")] == [
+    assert [plural(each) for each in ("mql", "sal", "sql", "hot", "sales_ready", "icp2")] == [
         "MQLs",
         "SALs",
         "SQLs (sales-qualified)",
+        "`hot`",
         "`sales_ready`",
         "`icp2`",
     ]

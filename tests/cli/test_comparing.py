@@ -174,6 +174,8 @@ def test_how_often_a_rule_changed_counts_no_day_to_come_and_no_year_that_is_not_
     assert (found["changes"], [each["scheduled"] for each in found["turns"]]) == (1, [False, False, True])
     assert told[0] == "mql changed once in 27 days"
     assert told[4].startswith("v3  2026-05-01, scheduled  policy")
+    first = desk.at(now="2026-02-03T09:00:00Z").run("ledger history lead").out
+    assert first.startswith("lead did not change in 1 day\n")
     assert later.run("ledger history mql", now="2027-05-01T09:00:00Z").out.startswith(
         "mql changed 2 times in 453 days: 1.6 a year\n"
     )

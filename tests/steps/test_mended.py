@@ -10,6 +10,7 @@ import pytest
 from channel_desk import CMO, PODCAST, SEATS, judging
 from cli.test_credentials import ALL
 from cli.test_metrics import BECAME, metric
+from crediting_desk import ASKED, crediting
 from keys import DAY_1, DAY_3, enrolled, require_ssh
 from shell import ANA, BEN, CHARTER, CRO, DANA, LEAD, SAL, TERMS, Desk, criteria, decide, invariant
 from stepping import Walk, walking
@@ -192,6 +193,117 @@ def test_a_proposal_that_was_decided_is_not_said_to_lack_approvals(desk: Desk) -
     rows = {row[0]: row for row in map(str.split, desk.does("ledger proposals --all").out.splitlines()) if row}
     assert rows["mql#1"][3:] == ["1"]
     assert rows["mql#2"][3:6] == ["0", "of", "1"]
+
+
+def test_an_encoding_is_written_beside_records_where_the_command_has_no_option_for_it(desk: Desk) -> None:
+    crediting(desk)
+    touches = (desk.folder / "touches.csv").read_text(encoding="utf-8")
+    desk.write(
+        "touches.csv",
+        f"{touches.splitlines()[0]},place\n".encode()
+        + b"".join(f"{line},Caf\u00e9\n".encode("windows-1252") for line in touches.splitlines()[1:]),
+    )
+    (told,) = led(desk, f"attribution run credit {ASKED}", ANA)
+    beside = 'write into touches.csv.reading.yaml, with kind: reading, encoding: "windows-1252"; then'
+    assert told.endswith(f"{beside}: ledger attribution run credit {ASKED}")
+    desk.write("spend.csv", "month,channel,amount,currency\n2026-01,Caf\u00e9,1,EUR\n".encode("windows-1252"))
+    with walking(Walk()) as walk:
+        assert desk.run("ledger spend record spend.csv", ANA).code
+    assert walk.stuck == []
+    assert 'write into spend.csv.reading.yaml, with kind: reading, encoding: "windows-1252"; then' in walk.led[0]
+
+
+def test_conversions_of_which_none_can_be_read_are_read_as_the_step_says(desk: Desk) -> None:
+    crediting(desk)
+    deals = (desk.folder / "deals.csv").read_text(encoding="utf-8")
+    desk.write("deals.csv", deals.replace("Z,", ",").replace("T", " "))
+    (told,) = led(desk, f"attribution run credit {ASKED}", ANA)
+    written = 'write into deals.csv.reading.yaml, with kind: reading, zone: "UTC"; then'
+    assert told == f"{written}: ledger attribution run credit {ASKED}"
+    why = desk.run(f"ledger attribution run credit {ASKED}", ANA).err
+    assert "the first is record 1 of deals.csv, column `" in why
+
+
+def test_conversions_of_which_some_cannot_be_read_name_the_first_and_what_to_write(desk: Desk) -> None:
+    crediting(desk)
+    head, first, *rest = (desk.folder / "deals.csv").read_text(encoding="utf-8").splitlines()
+    desk.write("deals.csv", "\n".join((head, *rest, first.replace("Z,", ",").replace("T", " "))) + "\n")
+    found = desk.does(f"ledger attribution run credit {ASKED} --json").data["unread"]
+    assert [(each["records"], each["record"], each["reading"]) for each in found] == [
+        ("deals.csv", len(rest) + 1, 'zone: "UTC"')
+    ]
+    assert "WHAT CANNOT BE READ" in desk.does(f"ledger attribution run credit {ASKED}").out
+
+
+def test_a_record_is_asked_for_by_the_number_that_answers_call_it(desk: Desk) -> None:
+    desk.write("plain.csv", "score,employees,created\n10,300,2026-02-10T12:00Z\n70,300,2026-02-10T12:00Z\n")
+    (told,) = led(desk, "why mql --records plain.csv --id 2", ANA)
+    by = "name the column with COLUMN=ID, or the record by its number: ledger why mql --records plain.csv"
+    assert told == f"{by} --id 'record 2'"
+    assert "mql v1 holds for record 2\n" in desk.does(told.partition(": ")[2]).out
+    assert "does not hold for record 1\n" in desk.does("ledger why mql --records plain.csv --id record=1").out
+
+
+def test_a_column_that_looks_like_one_of_ids_is_named(desk: Desk) -> None:
+    desk.write("plain.csv", "score,employees,created,session_id\n70,300,2026-02-10T12:00:00Z,s7\n")
+    step = "ledger why mql --records plain.csv --id session_id=s7"
+    assert led(desk, "why mql --records plain.csv --id s7", ANA) == [f"name it: {step}"]
+    assert led(desk, "why mql --records plain.csv --id sesion_id=s7", ANA) == [f"name a column of it: {step}"]
+
+
+def test_where_an_entity_has_no_date_the_first_step_says_so(desk: Desk) -> None:
+    lead = LEAD.replace("key: lead", "key: client").replace("  created:       {type: datetime, clock: event}\n", "")
+    desk.write("client.yaml", lead)
+    decide(desk, "client.yaml", "client")
+    desk.write("big.yaml", criteria("score >= 50", "big", entity="client"))
+    decide(desk, "big.yaml", "big")
+    desk.write("clients.csv", LEADS)
+    step = "write a field of type date or datetime into the document of client, and propose it: ledger propose FILE"
+    for command in ("series big --records clients.csv", "bridge big --period 2026-02 --records clients.csv"):
+        done = desk.run(f"ledger {command}", ANA)
+        assert "why: client has no field of type date or datetime" in done.err
+        assert step in done.err
+    lead = LEAD.replace(", clock: event", "").replace("key: lead", "key: buyer")
+    desk.write("buyer.yaml", lead)
+    decide(desk, "buyer.yaml", "buyer")
+    desk.write("large.yaml", criteria("score >= 50", "large", entity="buyer"))
+    decide(desk, "large.yaml", "large")
+    assert led(desk, "series large --records clients.csv", ANA) == [
+        "name the date: ledger series large --records clients.csv --date created"
+    ]
+
+
+def test_all_that_a_proposal_lacks_is_named_at_once(desk: Desk) -> None:
+    desk.write("wider.yaml", criteria("score >= 50"))
+    terms = "--effective DATE --nature NATURE"
+    assert led(desk, "propose wider.yaml", ANA) == [f"say it: ledger propose wider.yaml {terms} --because TEXT"]
+    assert led(desk, "propose wider.yaml --because b --nature policy", ANA) == [
+        "say it: ledger propose wider.yaml --because b --nature policy --effective DATE"
+    ]
+    assert desk.run("ledger propose mql --confirm", ANA).err.splitlines()[-1] == (
+        "  fix: say it: ledger propose mql --confirm --because TEXT"
+    )
+
+
+def test_a_step_that_chooses_a_standard_chooses_it(desk: Desk) -> None:
+    desk.write("wider.yaml", criteria("score >= 50"))
+    asked = "ledger propose wider.yaml --effective 2026-02-20 --because b"
+    words = "say why not with --standard-because TEXT"
+    for nature, chosen in (("policy", "retrospective"), ("error", "restated")):
+        told = desk.run(f"{asked} --nature {nature}", ANA).err
+        corrects = " --corrects 1" if chosen == "restated" else ""
+        step = f"{asked} --nature {nature} --standard {chosen}{corrects}"
+        if chosen == "retrospective":
+            assert f"fix: choose {chosen}, or {words}: {step}\n" in told
+            desk.copied(desk.folder.parent / "copy").does(step, ANA)
+        else:  # the charter does not allow it
+            assert f"fix: say why: {asked} --nature {nature} --standard-because TEXT\n" in told
+
+
+def test_who_is_not_known_is_registered_by_who_is_named(desk: Desk) -> None:
+    assert led(desk, "ask mql --hurts b", "zoe@new.example") == [
+        f"ask {DANA} to register them: ledger person add zoe@new.example"
+    ]
 
 
 @pytest.mark.parametrize(

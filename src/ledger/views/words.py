@@ -25,6 +25,8 @@ STANDARD = {
 STOCK = {"sweep": "who qualifies at once counts on that day", "edge": "who qualifies at once counts once they change"}
 LOST = {"keep": "who no longer qualifies stays", "reclassify": "who no longer qualifies leaves"}
 INITIALS = 4
+SPOKEN = frozenset(("aql", "hql", "iql", "mqa", "mqi", "sal", "sao"))
+"""Initials with a vowel."""
 STAGES = {"sql": "SQLs (sales-qualified)"}
 """What is read as something else where its letters stand alone."""
 
@@ -56,7 +58,12 @@ def term(start: object, until: object) -> str:
 
 def plural(key: str) -> str:
     """What people call the records of a definition: the initials of one as a word, any other by its key."""
-    return STAGES.get(key) or (f"{key.upper()}s" if len(key) <= INITIALS and key.isalpha() else f"`{key}`")
+    return STAGES.get(key) or (f"{key.upper()}s" if _is_initials(key) else f"`{key}`")
+
+
+def _is_initials(key: str) -> bool:
+    """Whether a key is no word: `mql` is none, and `hot` is one."""
+    return key in SPOKEN or (len(key) <= INITIALS and key.isalpha() and not set("aeiouy") & set(key))
 
 
 def marks(event: Any) -> str:

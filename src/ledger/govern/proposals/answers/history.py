@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
 
+from ledger.answers.amounts import many
 from ledger.answers.answer import Answer
 from ledger.answers.timeline import TimelineEntry, timeline
 from ledger.govern.documents.answers.change import VerdictChange, verdict_change
@@ -77,9 +78,9 @@ class HistoryAnswer(Answer, frozen=True, kw_only=True):
         """How often, each change in a line, what came back, and how many by whom."""
         from ledger.govern.proposals.queries.history import YEAR, changes_a_year
 
-        times = "once" if self.changes == 1 else f"{self.changes} times"
+        changed = {0: "did not change", 1: "changed once"}.get(self.changes, f"changed {self.changes} times")
         a_year = f": {changes_a_year(self.changes, self.days):.1f} a year" if self.days >= YEAR else ""
-        head = f"{self.key} changed {times} in {self.days:,} days{a_year}"
+        head = f"{self.key} {changed} in {many(self.days, 'day')}{a_year}"
         columns = ("V", "SINCE", "NATURE", "WHAT IT DID", "ASKED BY", "DECIDED BY")
         yield untitled(Lines((head,)), Table(columns, tuple(self._rows()), least=("ASKED BY", "NATURE")))
         yield just_lines(*self._counted(), *(line for each in self.struck for line in each.lines()))

@@ -56,7 +56,9 @@ class ChannelMoney(msgspec.Struct, frozen=True, kw_only=True):
             by = "as it was decided" if self.decided else "as its file says; no cap is decided"
             yield f"it may cost {_money(self.cap)} {self.currency}".rstrip() + f", {by}"
         if self.a_conversion:
-            yield f"{self.expected} conversions are expected for that: {_money(self.a_conversion)} {self.currency} each"
+            expected = "1 conversion is" if str(self.expected) == "1" else f"{self.expected} conversions are"
+            each = f"{_money(self.a_conversion)} {self.currency}".rstrip()
+            yield f"{expected} expected for that: {each} each"
         if self.months:
             over = ", which is over the cap" if self.over_cap else ""
             since = f"{_money(self.since_decided)} since it was decided{over}"

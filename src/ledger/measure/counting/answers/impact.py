@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from ledger.answers.amounts import many
 from ledger.answers.answer import Answer
 from ledger.answers.cells import CELL_WORDS
 from ledger.answers.counted_where import counted_where
@@ -204,7 +205,8 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
         yield from self._unread() if not self.is_unreliable else ()
         yield from (not_declared(each, self._id) for each in self.undeclared)
         if self.repeated:
-            yield f"`{self._id}` of an earlier record: {self.repeated:,} records, which count like any other"
+            count = "which counts" if self.repeated == 1 else "which count"
+            yield f"`{self._id}` of an earlier record: {many(self.repeated, 'record')}, {count} like any other"
 
     def _unread_by(self) -> Mapping[str, int]:
         sides = {(True, False): self.before.name, (False, True): self.after.name, (True, True): "both"}

@@ -37,7 +37,13 @@ LISTED = ("gained", "lost", "up", "down", "moved")
 )
 @click.option("--outcome", default="", metavar="COLUMN[=VALUE]", help="What became of a record: yes or no, or a value.")
 @click.option("--known", default="", metavar="COLUMN", help="The day on which the outcome was known.")
-@click.option("--id", "name", default="", metavar="COLUMN", help="The column of ids; said, each is to occur once.")
+@click.option(
+    "--id",
+    "name",
+    default="",
+    metavar="COLUMN",
+    help="The column of ids; records that share one are counted, and told.",
+)
 @click.option("--samples", type=click.IntRange(0, 100), default=SAMPLES, show_default=True, help="Ids that are shown.")
 @click.option(
     "--on",
