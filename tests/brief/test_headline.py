@@ -204,7 +204,7 @@ def test_a_correction_begins_with_what_was_reported(asked: Desk) -> None:
 def test_a_first_version_and_an_end_are_told_by_one_number(asked: Desk) -> None:
     asked.write("hot.yaml", criteria("score >= 80", key="hot"))
     asked.does(f"ledger propose hot.yaml --effective 2026-03-09 {TERMS} --because new", by=ANA)
-    assert lines(asked, "hot#1")[0] == "1.3 HOTs a week from 9 March 2026; nothing governed before."
+    assert lines(asked, "hot#1")[0] == "1.3 `hot` a week from 9 March 2026; nothing governed before."
     asked.does("ledger withdraw mql#3 --because no", by=ANA)
     asked.does("ledger retire mql --effective 2026-03-09 --because 'not needed'", by=ANA)
     assert lines(asked, "mql#4")[0] == "Ends on 9 March 2026: 3.5 MQLs a week are then called nothing."

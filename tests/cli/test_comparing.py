@@ -161,6 +161,10 @@ def test_a_rule_comes_back_however_it_is_written(desk: Desk) -> None:
     assert "by nature: 2 policy (a new rule) · 1 error (a mistake corrected)" in told
 
 
+def test_a_rule_of_one_version_did_not_change(desk: Desk) -> None:
+    assert desk.does("ledger history mql", now="2026-02-03T12:00:00Z").out.startswith("mql did not change in 1 day\n")
+
+
 def test_how_often_a_rule_changed_counts_no_day_to_come_and_no_year_that_is_not_over(desk: Desk) -> None:
     later = decided(desk, "score >= 70 AND employees >= 200", 2, "2026-03-01")
     desk.write("next.yaml", criteria("score >= 80 AND employees >= 200"))
@@ -174,8 +178,6 @@ def test_how_often_a_rule_changed_counts_no_day_to_come_and_no_year_that_is_not_
     assert (found["changes"], [each["scheduled"] for each in found["turns"]]) == (1, [False, False, True])
     assert told[0] == "mql changed once in 27 days"
     assert told[4].startswith("v3  2026-05-01, scheduled  policy")
-    first = desk.at(now="2026-02-03T09:00:00Z").run("ledger history lead").out
-    assert first.startswith("lead did not change in 1 day\n")
     assert later.run("ledger history mql", now="2027-05-01T09:00:00Z").out.startswith(
         "mql changed 2 times in 453 days: 1.6 a year\n"
     )

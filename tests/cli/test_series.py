@@ -188,7 +188,7 @@ def test_the_first_line_is_the_first_line(asked: Desk) -> None:
     data = series(asked)
     out = " ".join(asked.does("ledger series warm --records leads.csv").out.split())
     assert out.startswith(f"{data['first_line']} As each was counted at the time:")
-    assert data["first_line"].startswith("WARMs fell ")
+    assert data["first_line"].startswith("`warm` fell ")
 
 
 def test_by_segment_the_numbers_are_those_of_each_segment(asked: Desk) -> None:

@@ -100,7 +100,7 @@ FILES_OF_RECORDS = (
     Row("count mql --records mql.yaml", ANA, "this is not a file of records"),
     Row("why mql --records leads.csv --id 9", ANA, "no record has the id `9`"),
     Row("why mql --records visits.csv --id v1", ANA, "no column of ids was found"),
-    Row("why mql --records leads.csv --id idd=p1", ANA, "the file has no column `idd`"),
+    Row("why mql --records visits.csv --id vist=v1", ANA, "the file has no column `vist`"),
     Row("why mql --records leads.csv --id 'record 99999'", ANA, "there is no record 99999"),
     Row("diff mql", ANA, "BEFORE and AFTER are two names"),
 )

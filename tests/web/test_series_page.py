@@ -13,7 +13,7 @@ from shell import ANA, CRO, DANA, MIA, OPS, Desk, criteria
 from web.visitor import Pages, site, words
 
 LATER = "2026-04-14T09:00:00Z"
-FIRST = "WARMs fell 75 %; the rule did 75 points of it, and nobody decided it"
+FIRST = "warm fell 75 %; the rule did 75 points of it, and nobody decided it"
 SALES = """\
 kind: charter
 title: Who decides elsewhere
@@ -56,7 +56,7 @@ def pages(desk_with_leads: Desk) -> Iterator[Pages]:
 
 def test_the_first_line_of_the_page_is_that_of_the_series(pages: Pages) -> None:
     page = pages.visitor(CRO).get("/d/warm")
-    first = FIRST.replace("nobody", '<span class="nobody">nobody</span>')
+    first = FIRST.replace("nobody", '<span class="nobody">nobody</span>').replace("warm", "<code>warm</code>")
     assert f'<h1 class="first">{first}</h1>' in page
     told = words(page)
     assert (
@@ -98,7 +98,7 @@ def test_who_holds_a_seat_elsewhere_reads_tens_and_nothing_that_follows_from_mor
     desk.does("ledger ratify charter/elsewhere#1", by=DANA)
     with site(desk_with_leads) as pages:
         told = words(pages.visitor("eve@acme.example").get("/d/warm"))
-    assert "WARMs: the rule changed once, and nobody decided it" in told
+    assert "warm : the rule changed once, and nobody decided it" in told
     assert "counts are rounded down to tens, and those under 10 are withheld" in told
     assert "324" not in told
     assert "320" in told

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ledger.answers.amounts import many
 from ledger.population.source.unread import Unread
 from ledger.population.strangers import Stranger
 from ledger.render.share import share
@@ -23,7 +24,9 @@ def are_many(unreadable: int, records: int) -> bool:
 def how_many(unreadable: int, records: int) -> str:
     """How many cannot be read, as a sentence."""
     have = "has" if unreadable == 1 else "have"
-    return f"{unreadable:,} of {records:,} records ({share(unreadable, records)}) {have} a value that cannot be read"
+    return (
+        f"{unreadable:,} of {many(records, 'record')} ({share(unreadable, records)}) {have} a value that cannot be read"
+    )
 
 
 def first_of(unread: Unread, id_column: str = "") -> str:

@@ -71,7 +71,7 @@ def _numbered(file: File, number: int, layers: Layers) -> FoundRecord:
         connection.execute(macros(layers.zone))
         found = connection.execute(layers.whole(f"_record = {number}")).fetchone()
     if found is None:
-        fix = again("name a smaller number", id=Open("record N"))
+        fix = again("name a smaller number", id="record 1")
         raise BadInput(f"there is no record {number}", "the file holds fewer", fix, file.name)
     return FoundRecord(number, "", "", read_values(layers.reads, found[1:]), 1)
 

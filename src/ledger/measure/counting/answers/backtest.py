@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from ledger.answers.amounts import many
 from ledger.population.backtest import BLANK, LEFT_OUT, NOT_YET, UNCLEAR, Cell, Quality, comparison, interval
 from ledger.render.sections import Section, Table, apart, just_lines
 from ledger.render.share import of_few, percent
@@ -88,7 +89,7 @@ class ImpactBacktest(msgspec.Struct, frozen=True, kw_only=True):
         everyone = self.judged.counts
         counts = {NOT_YET: everyone.not_yet, BLANK: everyone.blank, UNCLEAR: everyone.unclear}
         out = " · ".join(f"{number:,} {LEFT_OUT[why]}" for why, number in counts.items() if number)
-        since = f"`{self.outcome}` is known of {everyone.known:,} records by {today}"
+        since = f"`{self.outcome}` is known of {many(everyone.known, 'record')} by {today}"
         known = f"{since}, {'all' if self.only else rate(everyone)} of them {self.only or 'yes'}"
         return f"{known}; left out: {out}" if out else known
 

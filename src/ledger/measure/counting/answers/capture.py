@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import ClassVar
 
+from ledger.answers.amounts import many
 from ledger.answers.answer import Answer
 from ledger.measure.counting.queries.capture import Captured
 from ledger.render.sections import Lines, Points, Section, untitled
@@ -35,7 +36,9 @@ class CaptureAnswer(Answer, frozen=True, kw_only=True):
     def sections(self) -> Iterator[Section]:
         """The file, and what a reader of it must know."""
         done = (
-            "was captured already, and is the same" if self.again else f"holds {self.records:,} records of {self.day}"
+            "was captured already, and is the same"
+            if self.again
+            else f"holds {many(self.records, 'record')} of {self.day}"
         )
         yield untitled(Lines((f"{self.path} {done}",)))
         if told := tuple(self._told()):

@@ -132,7 +132,7 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
     def sections(self) -> Iterator[Section]:
         """All of it, in the order in which a reader asks."""
         records = self.population.records
-        head = f"{self.before.name} → {self.after.name}, on {records:,} records of {self.population.file}"
+        head = f"{self.before.name} → {self.after.name}, on {many(records, 'record')} of {self.population.file}"
         unread = self._unread() if self.is_unreliable else ()
         drafts = (f"{each.name} is {A_DRAFT}" for each in (self.before, self.after) if each.standing == "draft")
         yield untitled(Lines((*unread, *drafts, head)), self._crosswalk())
@@ -141,8 +141,8 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
         yield from self.backtest.told(self.before.name, self.after.name, self.today) if self.backtest else ()
         yield from _lines(*self._samples())
         if self.listed:
-            many, cell = f"{self.listed.records:,}", CELL_WORDS[self.listed.cell]
-            yield from _lines(f"wrote {self.listed.file}: the ids of {many} records ({cell})")
+            ids, cell = many(self.listed.records, "record"), CELL_WORDS[self.listed.cell]
+            yield from _lines(f"wrote {self.listed.file}: the ids of {ids} ({cell})")
         yield from map(apart, self._readers())
         of = self.population
         told = f"{population_told(of.digest, of.reading)}: its records are kept nowhere" if of.digest else NOT_DIGESTED
