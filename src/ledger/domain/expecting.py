@@ -7,6 +7,7 @@ from datetime import date
 
 from ledger.domain.definition import Draft, mentions
 from ledger.domain.expectation import Expectation, share_against
+from ledger.domain.over_attribution import is_over_attribution
 from ledger.domain.proposal import Terms
 from ledger.domain.state import State
 from ledger.errors import Refused
@@ -40,6 +41,10 @@ def _metric(state: State, expected: Expectation) -> Iterator[Refused]:
         what = f"`{expected.metric}` is of kind {version.draft.kind}" if version else f"no metric `{expected.metric}`"
         why = "what is expected is counted by a metric that somebody decided, and that is in force then"
         yield Refused(what if version else f"{what} is in force on {expected.by}", why, step("see them", "list"))
+        return
+    if is_over_attribution(version.draft):
+        what, why = f"`{expected.metric}` is a metric over an attribution", "what is expected is counted in records"
+        yield Refused(what, why, step("see which metrics count records", "list"))
         return
     if expected.of and expected.of not in _reads(version.draft):
         told = ", ".join(sorted(_reads(version.draft)))

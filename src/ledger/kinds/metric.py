@@ -8,6 +8,8 @@ goal: {at_least: 40, per: week}           # what it is meant to come to
 
 ratio: {of: sql, over: mql, cohort: mql}      # of the records that are mql, those that are sql too
 
+measure: credit, and its quotients, are over an attribution: see `credit_metric`.
+
 It says how, and its criteria say which: those have versions of their own, and each record is judged by its own.
 """
 
@@ -19,13 +21,15 @@ from typing import Any
 from ledger.data import replace
 from ledger.documents import Document, only_keys
 from ledger.domain.definition import Draft
+from ledger.domain.over_attribution import is_over_attribution, refuse_over_attribution
 from ledger.errors import BadInput
 from ledger.kinds import shape
+from ledger.kinds.credit_metric import credit_metric_draft, credit_metric_notes, is_of_credit
 from ledger.kinds.drafting import draft, heading
 from ledger.kinds.entity import clock
-from ledger.kinds.goal import goal_written
+from ledger.kinds.goal import AMOUNT, RATIO, goal_written
 from ledger.kinds.kind import Surroundings
-from ledger.kinds.names import METRIC
+from ledger.kinds.names import ATTRIBUTION, METRIC
 from ledger.kinds.references import known_names, schema_around, written_out_at
 from ledger.language.digest import meaning_digest
 from ledger.language.fault import nearest
@@ -45,14 +49,17 @@ LONGEST_UNIT = 20
 
 
 class MetricKind:
-    """The kind `metric`: it yields a metric."""
+    """The kind `metric`: it yields a metric; one over an attribution judges no record, and yields nothing."""
 
     name = METRIC
     version = 1
 
     def read(self, document: Document, around: Surroundings) -> Draft:
         """The content of a metric, its criteria those in force on its effective date."""
+        if is_of_credit(document):
+            return credit_metric_draft(self, document, around)
         only_keys(document, (), _KEYS)
+        _refuse_attribution(document, around)
         key, entity = shape.key(document, "key"), shape.key(document, "entity")
         known = schema_around(entity, key, around, document)
         metric = _metric(document, known)
@@ -67,7 +74,7 @@ class MetricKind:
             content={
                 **heading(document, key, entity),
                 **_written(metric),
-                **goal_written(document, ratio=metric.over is not None),
+                **goal_written(document, RATIO if metric.over is not None else AMOUNT),
             },
             tree=meaning_json(metric),
             refers=(reads(metric) & known.definitions) | became,
@@ -78,6 +85,8 @@ class MetricKind:
 
     def objections(self, draft: Draft, document: Document, around: Surroundings) -> Iterator[BadInput]:
         """A ratio of one criteria to itself is 1."""
+        if is_over_attribution(draft):
+            return
         metric = metric_of(draft)
         if metric.over == metric.of:
             what, why = "the ratio is over the criteria that it is of", "it would always be 1"
@@ -85,6 +94,9 @@ class MetricKind:
 
     def notes(self, draft: Draft, around: Surroundings) -> Iterator[str]:
         """What becomes of blanks, of records that nobody can read, and of a denominator of 0."""
+        if is_over_attribution(draft):
+            yield from credit_metric_notes(draft, around)
+            return
         metric = metric_of(draft)
         if metric.sums:
             yield _blanks(metric.sums, known_names(around.definitions[draft.entity], draft.key, around))
@@ -94,7 +106,8 @@ class MetricKind:
 
 
 def metric_of(draft: Draft) -> Metric:
-    """The metric that a draft holds."""
+    """The metric that a draft holds. Raises Refused for one over an attribution, which counts no records."""
+    refuse_over_attribution(draft)
     found = meaning_from_json(draft.tree)
     assert isinstance(found, Metric)
     return found
@@ -110,6 +123,14 @@ def _blanks(name: str, known: Schema) -> str:
     if default is not None:
         return f"a record with a blank {name} adds {default}"
     return f"a record with a blank {name} is counted, adds nothing, and is told apart"
+
+
+def _refuse_attribution(document: Document, around: Surroundings) -> None:
+    """Pass where what is counted is no attribution. Raises BadInput."""
+    found = shape.at(document, ("of",))
+    if isinstance(found, str) and found in around.definitions and around.definitions[found].kind == ATTRIBUTION:
+        what, why = f"`{found}` is an attribution", "it judges no record, so that nothing of it is counted"
+        raise document.problem(("of",), what, why, "write measure: credit, or measure: value")
 
 
 def _metric(document: Document, known: Schema) -> Metric:

@@ -20,6 +20,7 @@ from ledger.domain.definition import DefinitionAttested, Draft
 from ledger.domain.delegation import DelegationEnded, RightDelegated
 from ledger.domain.event import Boundary, Query
 from ledger.domain.founding import PersonLeft
+from ledger.domain.over_attribution import is_over_attribution
 from ledger.domain.period import Period
 from ledger.domain.proposal import DefinitionConfirmed, DefinitionRatified, DefinitionRetired, ProposalDeclined
 from ledger.domain.state import State
@@ -124,7 +125,10 @@ class WeeklyFigure(NamedTuple):
 
 
 class WeeklyOn(NamedTuple):
-    """How a week went, told on the day that `status` is of. `uncounted` are metrics whose records nobody named."""
+    """How a week went, told on the day that `status` is of.
+
+    `uncounted` are metrics whose records nobody named; `over_attribution` are made of no records.
+    """
 
     week: CalendarPeriod
     week_before: CalendarPeriod
@@ -134,6 +138,7 @@ class WeeklyOn(NamedTuple):
     status: StatusOn
     debt: DebtOn
     channels: Portfolio
+    over_attribution: tuple[str, ...] = ()
 
 
 def weekly(ledger: Ledger, populations: Mapping[str, Records]) -> WeeklyOn:
@@ -150,11 +155,16 @@ def weekly(ledger: Ledger, populations: Mapping[str, Records]) -> WeeklyOn:
         status_today(ledger),
         debt_on(ledger),
         portfolio(ledger),
+        tuple(each.key for each in _metrics_on(ledger.snapshot().state, today) if is_over_attribution(each)),
     )
 
 
 def metrics_on(state: State, day: date) -> list[Draft]:
-    """The metrics in force on a day, by scope and key."""
+    """The metrics in force on a day that count records, by scope and key."""
+    return [each for each in _metrics_on(state, day) if not is_over_attribution(each)]
+
+
+def _metrics_on(state: State, day: date) -> list[Draft]:
     found = (each.draft for each in state.in_force_on(day).values())
     return sorted((each for each in found if each.kind == METRIC), key=lambda each: (each.scope, each.key))
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ledger.domain.definition import Draft
+from ledger.domain.over_attribution import is_over_attribution
 from ledger.domain.route import in_order, when
 
 
@@ -14,6 +15,8 @@ def draft_lines(draft: Draft) -> list[str]:
     """What a version says: its criteria, its rules or stages, its claim, its fields, its weights, or its seats."""
     if write := _WRITERS.get(draft.kind):
         return write(draft)
+    if is_over_attribution(draft):
+        return [*_credit_metric(draft), *_goal(draft)]
     if draft.tree is not None:
         return [*_meaning(draft), *_goal(draft)]
     return [*_settings(draft)]
@@ -66,6 +69,12 @@ def _meaning(draft: Draft) -> list[str]:
     from ledger.meanings.registry import meaning_from_json
 
     return meaning_lines(meaning_from_json(draft.tree))
+
+
+def _credit_metric(draft: Draft) -> list[str]:
+    from ledger.meanings.credit.metric import metric_from, metric_lines
+
+    return metric_lines(metric_from(draft.tree))
 
 
 def _goal(draft: Draft) -> Iterator[str]:

@@ -23,10 +23,11 @@ from ledger.errors import BadInput, LedgerError, UnknownName
 from ledger.govern.documents.queries.rereading import Register, prose
 from ledger.govern.documents.queries.sorting import sorting_notes, sorting_objections
 from ledger.govern.documents.queries.unfilled import require_filled
+from ledger.kinds.credit_metric import metrics_named
 from ledger.kinds.framework import framework_of
 from ledger.kinds.framework_gates import definitions_named, unanswered_gates
 from ledger.kinds.kind import Kind, Surroundings
-from ledger.kinds.names import FRAMEWORK
+from ledger.kinds.names import FRAMEWORK, METRIC
 from ledger.kinds.shipped import KINDS
 from ledger.prove.patience import require_time
 
@@ -84,7 +85,7 @@ def boundary(document: Document) -> Boundary:
 def led_to(document: Document, state: State) -> Boundary:
     """What the definitions that a document names rest on in turn, once they were read: their entities, and all on them.
 
-    Only a framework names definitions of entities that it does not speak of.
+    Only a framework, and a metric of credit, name definitions of entities that they do not speak of.
     """
     versions = [each for key in names_of(document) for each in state.history(key).versions]
     entities = sorted({entity for each in versions for entity in each.draft.rests_on})
@@ -92,7 +93,9 @@ def led_to(document: Document, state: State) -> Boundary:
 
 
 def names_of(document: Document) -> tuple[str, ...]:
-    """The definitions that a framework names in what it asks and in its gates; none for other kinds."""
+    """The definitions that a framework names in what it asks and in its gates, and a metric in its quotient."""
+    if document.kind == METRIC:
+        return metrics_named(document)
     return definitions_named(document) if document.kind == FRAMEWORK else ()
 
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from ledger.app.ledger import Ledger
 from ledger.app.populations import Records, entity_of, population
 from ledger.domain.metric_bound import MetricBound, ReviewFigure
+from ledger.domain.over_attribution import refuse_over_attribution
 from ledger.domain.period import Period
 from ledger.domain.population import CountedPopulation
 from ledger.domain.state import State
@@ -132,6 +133,7 @@ def require_metric(state: State, key: str) -> None:
     """Pass where a key is that of a metric. Raises Refused."""
     history = state.definitions.get(key)
     if history and history.versions[-1].draft.kind == METRIC:
+        refuse_over_attribution(history.versions[-1].draft)
         return
     what = f"`{key}` is of kind {history.versions[-1].draft.kind}" if history else f"there is no metric `{key}`"
     raise Refused(

@@ -17,6 +17,7 @@ from ledger.data import Data, replace
 from ledger.domain import boundaries
 from ledger.domain.definition import Draft, Version, mentions
 from ledger.domain.in_force import in_force
+from ledger.domain.over_attribution import refuse_over_attribution
 from ledger.domain.period import Period
 from ledger.domain.state import State
 from ledger.errors import BadInput, Refused
@@ -231,6 +232,7 @@ def judging(ledger: Ledger, rule: str, rules: Rules, also: Sequence[Path] = ()) 
         return _by_draft(ledger, rule, rules, also)
     state, today = state_of(ledger, rule), ledger.today()
     newest = latest(state, rule).draft
+    refuse_over_attribution(newest)
     then, entity = read_at(ledger, state, rules), newest.entity
     if newest.kind == METRIC:
         then = then.with_definitions({**then.definitions, rule: state.definitions[rule]})

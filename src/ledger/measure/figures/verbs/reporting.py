@@ -10,6 +10,7 @@ from ledger.domain.calendar import CalendarPeriod
 from ledger.domain.charter import require
 from ledger.domain.definition import Draft, Evidence
 from ledger.domain.event import Event
+from ledger.domain.over_attribution import refuse_over_attribution
 from ledger.domain.state import State
 from ledger.errors import BadInput, Refused, UnknownName
 from ledger.govern.consumers.verbs import unknown
@@ -101,6 +102,7 @@ def require_measure(state: State, key: str) -> Draft:
     """The newest version of what numbers are counted by. Raises UnknownName, and Refused where it counts nothing."""
     counted = {each: found for each, found in state.definitions.items() if _counts(found.versions[-1].draft)}
     if key in counted:
+        refuse_over_attribution(counted[key].versions[-1].draft)
         return counted[key].versions[-1].draft
     if key not in state.definitions:
         raise unknown(key, counted)

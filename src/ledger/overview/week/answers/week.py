@@ -39,13 +39,17 @@ from ledger.overview.week.answers.lines import (
 from ledger.overview.week.queries import WeeklyOn
 from ledger.render.page import page
 from ledger.render.sections import Lines, Section, Table, Words, just_lines
+from ledger.steps import RECORDS, step
 
 MOST = 6
 """Lines under a heading: what is read in two minutes."""
 
 
 class WeeklyRead(Answer, frozen=True, kw_only=True, omit_defaults=True):
-    """How a week went. `uncounted` are metrics whose records nobody named; `ask` is the one thing that presses most."""
+    """How a week went. `uncounted` are metrics whose records nobody named; `ask` is the one thing that presses most.
+
+    `over_attribution` are metrics that are made of touches and conversions, and are counted by themselves.
+    """
 
     commands: ClassVar = ("weekly",)
 
@@ -64,6 +68,7 @@ class WeeklyRead(Answer, frozen=True, kw_only=True, omit_defaults=True):
     debt: list[WeeklyLine]
     gaps: list[str]
     written: str = ""
+    over_attribution: tuple[str, ...] = ()
 
     def shown_as(self, *, written: str) -> WeeklyRead:
         """The same answer, written to a file."""
@@ -99,7 +104,7 @@ class WeeklyRead(Answer, frozen=True, kw_only=True, omit_defaults=True):
 
     def figures_told(self) -> Section:
         """The figures, or why there are none."""
-        if not self.figures and not self.uncounted:
+        if not (self.figures or self.uncounted or self.over_attribution):
             fix = "no metric is in force: decide on one (ledger new metric), and its figures stand here"
             return Section("Figures", (Words(fix),))
         return Section("Figures", (*([self._table()] if self.figures else []), *map(Words, self._notes())))
@@ -150,6 +155,11 @@ class WeeklyRead(Answer, frozen=True, kw_only=True, omit_defaults=True):
                 f"not counted, since nobody said where the records are: {', '.join(self.uncounted)}; "
                 "name a population for each entity under [weekly] in ledger.toml, or give --records"
             )
+        if self.over_attribution:
+            keys = ", ".join(self.over_attribution)
+            first = self.over_attribution[0]
+            told = step("count each by itself", "count", first, touches=RECORDS, conversions=RECORDS)
+            yield f"not counted here, since they are made of touches and conversions: {keys}; {told}"
 
 
 def weekly_read(
@@ -178,6 +188,7 @@ def weekly_read(
         ask=pressing((*waits, *differs, *acts_on_channels, *asks), on),
         figures=[figure_of_week(ledger, each) for each in found.figures],
         uncounted=list(found.uncounted),
+        over_attribution=found.over_attribution,
         decided=timeline(ledger, found.decided, None).entries,
         waits=waits,
         differs=differs,
