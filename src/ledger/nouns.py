@@ -144,6 +144,7 @@ NOUNS: Mapping[str, Noun] = MappingProxyType(
             },
             finds=("bridge.recorded/1", "figure.accepted/1"),
         ),
+        "metrics": Noun("ledger.measure.metrics"),
         "spend": Noun(
             "ledger.measure.spend",
             events={

@@ -149,7 +149,7 @@ SECTIONS = {
             "Show how often a definition changed, and who changed it.",
         ),
         "rights": ("ledger.govern.debt.commands.gaps", "Show who may do what, and where nobody may."),
-        "count": ("ledger.measure.figures.commands.counts", "Count the records that a definition holds for."),
+        "count": ("ledger.measure.metrics.commands.counts", "Count the records that a definition holds for."),
         "evidence": ("ledger.audit.trail.commands.evidence", "Look again at what was shown as evidence."),
         "figure": (
             "ledger.measure.figures.commands.figures",
@@ -163,7 +163,10 @@ SECTIONS = {
             "ledger.measure.figures.commands.series",
             "Show a figure period by period, where its rule changed, and who decided.",
         ),
-        "attribution": ("ledger.measure.credit.commands", "Give credit for conversions to the touches before them."),
+        "attribution": (
+            "ledger.measure.metrics.commands.attribution",
+            "Give credit for conversions to the touches before them.",
+        ),
         "why": (
             "ledger.measure.counting.commands.judging",
             "Explain why a definition holds for a record, or does not.",

@@ -148,14 +148,15 @@ def metric_from(stored: Json) -> CreditMetric:
     try:
         match stored:
             case {"metric_of_credit": "credit" | "value" as measure, "earned_by": dict(by), **rest}:
-                earners: Any = Earners(tuple(by["channels"]), by["part"], by["paid"])  # type: ignore[arg-type]
-                return Credited(measure, str(rest["of"]), earners, str(rest["dated_by"]), rest["settles"])  # type: ignore[arg-type]
+                told: dict[str, Any] = {**rest}
+                earners = Earners(tuple(by["channels"]), by["part"], by["paid"])
+                return Credited(measure, told["of"], earners, told["dated_by"], told["settles"])
             case {"metric_of_credit": "share", "of": str(of), "over": str(over)}:
                 return Share(of, over)
             case {"metric_of_credit": "cost", "per": str(per), "channel": str(channel), "spend": dict(spend)}:
-                return Cost(per, channel, SpendTerms(**spend))  # type: ignore[arg-type]
+                return Cost(per, channel, SpendTerms(**spend))
             case {"metric_of_credit": "return", "of": str(of), "spend": dict(spend)}:
-                return Return(of, SpendTerms(**spend))  # type: ignore[arg-type]
+                return Return(of, SpendTerms(**spend))
             case {"metric_of_credit": "change", "of": str(of), "back": str(back)}:
                 return Change(of, back)
     except (LookupError, TypeError) as problem:

@@ -12,7 +12,6 @@ from ledger.answers.answer import Report
 from ledger.cli import params
 from ledger.cli.misuse import Misused
 from ledger.cli.report import Invocation, reporting
-from ledger.cli.rules import RULES
 from ledger.steps import Open, again
 
 if TYPE_CHECKING:
@@ -21,11 +20,11 @@ if TYPE_CHECKING:
 _RECORDS = "A CSV, Parquet or .xlsx file, FILE.duckdb:TABLE, a PostgreSQL table or a population of ledger.toml"
 
 UNEXPLAINED, DIFFERS = 1, 1
-_touches = click.option(
+touches_option = click.option(
     "--touches", required=True, metavar="RECORDS", help=f"Who was touched, when and how. {_RECORDS}."
 )
-_conversions = click.option("--conversions", required=True, metavar="RECORDS", help="What has credit to give.")
-_roles = click.option(
+conversions_option = click.option("--conversions", required=True, metavar="RECORDS", help="What has credit to give.")
+roles_option = click.option(
     "--roles", metavar="RECORDS", help="Which touches belong to which conversion, for a buying group."
 )
 
@@ -35,77 +34,11 @@ def attribution_command() -> None:
     """Give credit for conversions to the touches before them, by a definition that somebody decided."""
 
 
-@attribution_command.command("run")
-@click.argument("key", metavar="KEY", shell_complete=params.known("definition", "file"))
-@_touches
-@_conversions
-@_roles
-@click.option("--rates", metavar="RECORDS", help="Rates of currencies: date, currency, rate.")
-@click.option("--rules", type=RULES, default="today", show_default=True, help="Which version governs each conversion.")
-@click.option("--on", type=params.DAY, help="The same as --rules on:DATE.")
-@params.record("that it was run, and how much of it no channel has")
-@reporting
-def run_command(
-    invocation: Invocation,
-    key: str,
-    touches: str,
-    conversions: str,
-    roles: str | None,
-    rates: str | None,
-    rules: Any,
-    on: date | None,
-    record: bool,
-) -> Report:
-    """Run the attribution KEY over touches and conversions: what each channel earned, and what nobody did.
-
-    Of --rules, today is one version for every conversion, and so is on:DATE. then gives each conversion the version of
-    its own day, standard the one that governs it by how each was declared to treat history; both are told by version.
-    KEY may be a document's FILE: a draft, which judges every conversion.
-    Credit is shared in whole numbers and adds up to the last unit. Every touch has one line: it earned, earned nothing
-    and why, or was left out and why. Exit code 1 where a total does not add up. Nothing of the records is kept.
-    """
-    from ledger.govern.documents.queries.drafts import is_document
-    from ledger.measure.credit.answers.by_version import CreditByVersionAnswer, credit_by_version_answer
-    from ledger.measure.credit.answers.credit import CreditAnswer, credit_answer
-    from ledger.measure.credit.decide.runs import record_run
-    from ledger.measure.credit.queries.credit import CreditSources, credited, credited_by_version
-    from ledger.measure.credit.queries.draft import credited_by_draft
-
-    if on and rules != "today":
-        raise Misused(
-            "--on and --rules are given",
-            "--on DATE says the same as --rules on:DATE",
-            again("leave out the rules", rules=False),
-        )
-    ledger, rules, is_draft = invocation.trying(key), on or rules, is_document(key)
-    if is_draft and (record or rules in ("then", "standard")):
-        raise Misused(
-            "a draft is run by --rules today or on:DATE, and not recorded",
-            "nobody decided it",
-            again("run it by itself", rules="today", record=False),
-        )
-    if record and rules in ("then", "standard"):
-        raise Misused(
-            "--record goes with one version for all",
-            "what is put on record names its version",
-            again("run one version", rules="today"),
-        )
-    sources = CreditSources(*(_records(ledger, each) for each in (touches, conversions, roles, rates)))
-    if rules == "today" or isinstance(rules, date):
-        day = rules if isinstance(rules, date) else ledger.today()
-        found = (credited_by_draft if is_draft else credited)(ledger, key, sources, day)
-        recorded = record_run(ledger, invocation.actor, found, sources) if record and found.found.adds_up else None
-        answer: CreditAnswer | CreditByVersionAnswer = credit_answer(found, recorded)
-    else:
-        answer = credit_by_version_answer(credited_by_version(ledger, key, sources, rules))
-    return Report(answer, code=0 if answer.adds_up else UNEXPLAINED)
-
-
 @attribution_command.command("fit")
 @click.argument("key", required=False, default="", shell_complete=params.known("definition"))
-@_touches
-@_conversions
-@_roles
+@touches_option
+@conversions_option
+@roles_option
 @click.option("--paths", metavar="RECORDS", help="Journeys without a conversion: path (video > search), journeys.")
 @click.option("--unconverted", is_flag=True, help="Touches after which no conversion came are journeys without one.")
 @click.option("--order", type=click.IntRange(1, 3), default=1, show_default=True, help="How many channels a state is.")
@@ -151,19 +84,19 @@ def fit_command(
             else again("name the file", check=False, output="fit.yaml"),
         )
     ledger = invocation.ledger
-    sources = CreditSources(*(_records(ledger, each) for each in (touches, conversions, roles)))
+    sources = CreditSources(*(find_records(ledger, each) for each in (touches, conversions, roles)))
     if check:
-        answer = fit_check_answer(fit_checked(ledger, check, sources, _records(ledger, paths)))
+        answer = fit_check_answer(fit_checked(ledger, check, sources, find_records(ledger, paths)))
         return Report(answer, code=0 if answer.holds else DIFFERS)
     assert output
     files.may_write(output, invocation.settings, [each for each in (touches, conversions, roles, paths) if each])
-    asked = FitOptions(order, period, on or ledger.today(), _records(ledger, paths), unconverted)
+    asked = FitOptions(order, period, on or ledger.today(), find_records(ledger, paths), unconverted)
     found = fit_answer(fitted_on(ledger, key, sources, asked), name or f"{key}_fit", output)
     files.write(output, found.document)
     return Report(found)
 
 
-def _records(ledger: Ledger, name: str | None) -> Any:
+def find_records(ledger: Ledger, name: str | None) -> Any:
     """The records of this name; None where none are meant."""
     from ledger.app.populations import records_of
 
@@ -173,9 +106,9 @@ def _records(ledger: Ledger, name: str | None) -> Any:
 @attribution_command.command("compare")
 @click.argument("before", metavar="A", shell_complete=params.known("definition", "proposal", "file"))
 @click.argument("after", metavar="[B]", default="")
-@_touches
-@_conversions
-@_roles
+@touches_option
+@conversions_option
+@roles_option
 @click.option("--rates", metavar="RECORDS", help="Rates of currencies: date, currency, rate.")
 @click.option("--spend", metavar="RECORDS", help="What was spent: month, channel, amount, currency.")
 @click.option(
@@ -230,9 +163,9 @@ def compare_command(
 
 @attribution_command.command("why")
 @click.argument("rule", metavar="KEY", shell_complete=params.known("definition", "proposal", "file"))
-@_touches
-@_conversions
-@_roles
+@touches_option
+@conversions_option
+@roles_option
 @click.option("--conversion", required=True, metavar="ID", help="The conversion that is asked about, by its id.")
 @click.option("--touch", default="", metavar="ID", help="Only this touch.")
 @click.option("--on", type=params.DAY, help="By the version in force on this day. [default: today]")

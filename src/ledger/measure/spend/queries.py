@@ -28,3 +28,15 @@ def spend_of(ledger: Ledger, channel: str = "", known_on: date | None = None) ->
             name=channel,
         )
     return [each for _, months in sorted(SPEND.of(state).items()) for _, each in sorted(months.items())]
+
+
+def spend_by_touch(ledger: Ledger, known_on: date | None = None) -> list[tuple[str, MonthlySpend]]:
+    """What counts for every month of every channel, each with what a taxonomy calls the channel: its touch, or its key.
+
+    As it was on record at the end of a day; now, where none is named. Several channels on record may be one there.
+    """
+    state = ledger.state(find_boundary_of_spend(), upto=ledger.known_on(known_on))
+    channels = CHANNELS.of(state)
+    named = {key: channels[key].file.touch or key for key in SPEND.of(state) if key in channels}
+    every = ((named.get(key, key), months) for key, months in sorted(SPEND.of(state).items()))
+    return [(name, each) for name, months in every for _, each in sorted(months.items())]

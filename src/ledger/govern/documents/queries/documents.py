@@ -16,7 +16,7 @@ from ledger.documents import Document, load
 from ledger.documents.nesting import require_shallow as require_shallow, too_deep as too_deep
 from ledger.documents.text import LARGEST as LARGEST, TooLarge as TooLarge, checked as safe
 from ledger.domain import boundaries, scope as scopes
-from ledger.domain.definition import Draft
+from ledger.domain.definition import Draft, leading
 from ledger.domain.event import Boundary
 from ledger.domain.state import State
 from ledger.errors import BadInput, LedgerError, UnknownName
@@ -85,11 +85,14 @@ def boundary(document: Document) -> Boundary:
 def led_to(document: Document, state: State) -> Boundary:
     """What the definitions that a document names rest on in turn, once they were read: their entities, and all on them.
 
-    Only a framework, and a metric of credit, name definitions of entities that they do not speak of.
+    Only a framework, and a metric of credit, name definitions of entities that they do not speak of. What those of a
+    metric lead to in turn is found step by step.
     """
-    versions = [each for key in names_of(document) for each in state.history(key).versions]
+    named = names_of(document)
+    versions = [each for key in named for each in state.history(key).versions]
     entities = sorted({entity for each in versions for entity in each.draft.rests_on})
-    return boundaries.union(boundaries.definitions(entities), *map(boundaries.entity, entities))
+    further = sorted(leading(state.definitions, named)) if document.kind == METRIC else []
+    return boundaries.union(boundaries.definitions([*entities, *further]), *map(boundaries.entity, entities))
 
 
 def names_of(document: Document) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from ledger.domain.category import CATEGORY, credit_category_words
 from ledger.domain.charter import amendment
 from ledger.domain.debt import POLICY
 from ledger.domain.definition import Draft, Histories
+from ledger.domain.event import Boundary
 from ledger.domain.lockout import lockout
 from ledger.domain.objections import content_objections, seat_objections
 from ledger.domain.state import State
@@ -74,9 +75,9 @@ def check_documents(ledger: Ledger, documents: Sequence[Document], day: date | N
 def _of(ledger: Ledger, documents: Sequence[Document], day: date | None) -> _Ground:
     """What a proposal of these would be decided on, and no more of the ledger."""
     wanted, today = [boundary(each) for each in documents], ledger.today()
-    if frameworks := [each for each in documents if names_of(each)]:
-        named = ledger.state(*wanted)
-        wanted += [led_to(each, named) for each in frameworks]
+    naming = [each for each in documents if names_of(each)]
+    while naming and (further := _further(ledger, naming, wanted)):
+        wanted += further
     state = ledger.state(*wanted, waiver_boundary(ledger.state(*wanted)))
     known = surroundings_on(state, day or today, ledger.zone, Register(ledger))
     waived = {
@@ -86,6 +87,12 @@ def _of(ledger: Ledger, documents: Sequence[Document], day: date | None) -> _Gro
         for each in waivers(state, today)
     }
     return _Ground(ledger.plugins, known, state, today, waived)
+
+
+def _further(ledger: Ledger, naming: Sequence[Document], wanted: Sequence[Boundary]) -> list[Boundary]:
+    """What else documents that name definitions of other entities rest on, as far as these boundaries show."""
+    state = ledger.state(*wanted)
+    return [found for each in naming if (found := led_to(each, state)) not in wanted]
 
 
 def _opposed(checked: Checked, kept: Histories, ground: _Ground) -> Checked:

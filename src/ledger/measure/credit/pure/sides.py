@@ -1,7 +1,7 @@
 """The rows of each entity as the steps take them: what joins them, when they were, and what they are.
 
     touch   _key _at _day _channel _funnel _eligible _o0 … _through, and the fields that weights look at
-    conv    _key _at _day _id _value _m0 … _through, and _amount _currency where money is in several
+    conv    _key _at _day _id _value _m0 … _through, and _amount _currency where money is in several; _segment
     role    _touch _conv
     rate    _on _currency _rate
     path    _path _times
@@ -126,8 +126,8 @@ def _code(number: str, names: Iterable[str], among: Iterable[str]) -> str:
     return f"CAST([{', '.join(map(string, names))}] AS ENUM({known})[])[{number}]"
 
 
-def conversion_rows(rule: Attribution, side: EntityRows) -> Rows:
-    """The conversions."""
+def conversion_rows(rule: Attribution, side: EntityRows, segment: str = "") -> Rows:
+    """The conversions; with what a field says of each, where `segment` names one."""
     converting, joining, worth = rule.conversion, rule.journey, rule.conversion.worth
     asked = _criteria([converting.when], side)
     named = {
@@ -137,12 +137,14 @@ def conversion_rows(rule: Attribution, side: EntityRows) -> Rows:
         **_worth(worth, side),
         **{f"_m{n}": identifier(each) for n, each in enumerate(rule.milestones.values())},
         **({"_through": identifier(joining.through.conversion)} if joining.through else {}),
+        **({"_segment": f"CAST({identifier(segment)} AS VARCHAR)"} if segment else {}),
     }
     reads = {joining.conversion, converting.at, converting.id, *rule.milestones.values()}
     reads |= {worth.field, *([worth.stated_in] if worth.stated_in else [])} if worth else set()
     reads |= {joining.through.conversion} if joining.through else set()
     needed = (("no key", "_key"), ("no time", "_at"), ("no id", "_id"))
-    return _rows(side, asked, reads, named, needed, _unless(asked, "not converted"))
+    beside = (segment,) if segment else ()
+    return _rows(side, asked, reads, named, needed, _unless(asked, "not converted"), beside)
 
 
 def _worth(worth: Worth | None, side: EntityRows) -> Mapping[str, str]:
@@ -224,13 +226,16 @@ def _rows(
     named: Mapping[str, str],
     needed: Sequence[tuple[str, str]],
     wrong: Sequence[tuple[str, str]] = (),
+    also: Iterable[str] = (),
 ) -> Rows:
+    """The rows; a field of `also` is read too, and a row on which it says nothing readable is none the worse."""
     columns = profiled_columns(side.file, side.schema, side.columns)
     fields = sorted(asked.fields | frozenset(reads))
+    every = sorted({*fields, *also})
     beside = f"write into {side.file.name}.reading.yaml, with kind: reading, columns: {{FIELD: 'NAME'}}"
     layers = Layers(
         side.file.source,
-        tuple(read_all(side.file, {name: (side.schema.fields[name], columns[name]) for name in fields}, beside)),
+        tuple(read_all(side.file, {name: (side.schema.fields[name], columns[name]) for name in every}, beside)),
         side.schema.zone,
         dialect=side.file.dialect,
     )

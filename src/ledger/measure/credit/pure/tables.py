@@ -39,6 +39,7 @@ _CALLED = {
     "_through": "group",
     "_m": "milestone",
     "_o": "order",
+    "_segment": "segment",
 }
 
 

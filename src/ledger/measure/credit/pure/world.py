@@ -33,19 +33,20 @@ class CreditSides(NamedTuple):
 
 class CreditWorld(NamedTuple):
     """All that credit follows from beside the records: a rule and its taxonomy, their references expanded, and what
-    weights may speak of.
+    weights may speak of. `segment` is a field of the conversion by which rows are told apart, which moves no credit.
     """
 
     rule: Attribution
     taxonomy: Taxonomy
     weighed: Schema
+    segment: str = ""
 
 
 def rows_of(world: CreditWorld, sides: CreditSides, fields: Sequence[str]) -> dict[str, Rows]:
     """The sides that a world reads, as it reads them."""
     rule = world.rule
     rows = {
-        "conv": conversion_rows(rule, sides.conversions),
+        "conv": conversion_rows(rule, sides.conversions, world.segment),
         "touch": touch_rows(rule, world.taxonomy, sides.touches, fields),
     }
     if rule.journey.through and sides.roles:

@@ -1,0 +1,125 @@
+"""The credit table: what each touch earned, and each conversion that none did, as whole numbers that periods select.
+
+One run over all records makes it. A period, an earner and a segment pick rows afterwards, so none changes a journey.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from ledger.language.schema import Schema
+from ledger.meanings.credit.attribution import Attribution
+from ledger.meanings.credit.metric import TOUCH
+from ledger.meanings.credit.sharing import PARTS
+from ledger.meanings.credit.taxonomy import Taxonomy
+from ledger.measure.credit.pure.outcome import Days
+from ledger.measure.credit.pure.run import CreditSides, divide, join, lay, opened
+from ledger.measure.credit.pure.tables import GOVERNED, one
+from ledger.measure.credit.pure.world import CreditWorld
+
+
+class CreditRow(NamedTuple):
+    """What a touch earned of a conversion, in 10^-9 and in millionths; of one without any, all of it under `no_touch`.
+
+    `touched` is the day of the touch, and `segment` what a field says of the conversion; None where there is none.
+    """
+
+    conversion: str
+    day: date
+    channel: str
+    part: str
+    touched: date | None
+    segment: str | None
+    credit: int
+    value: int
+
+
+class CreditCell(NamedTuple):
+    """The same of all rows of a day, a channel and a segment, added up; `below` of them are worth less than nothing.
+
+    `day` is that of the conversion or of the touch, as it was asked; None where a conversion has no touch.
+    """
+
+    day: date | None
+    channel: str
+    segment: str | None
+    credit: int
+    value: int
+    below: int
+
+
+class LaidCredit(NamedTuple):
+    """What came of the conversions of some days: cells, how many name no value, and how many are of `other` days."""
+
+    cells: tuple[CreditCell, ...]
+    valueless: int
+    other: tuple[int, ...]
+
+
+def credit_cells(
+    rule: Attribution,
+    taxonomy: Taxonomy,
+    sides: CreditSides,
+    weighed: Schema,
+    days: Days,
+    dated_by: str,
+    segment: str = "",
+    other: Sequence[Days] = (),
+) -> LaidCredit:
+    """Return the credit table of the conversions of these days, added up. Raises as `run`."""
+    world = CreditWorld(rule, taxonomy, weighed, segment)
+    day = "k._day" if dated_by == TOUCH else "c._day"
+    by = "c._segment" if segment else "CAST(NULL AS VARCHAR)"
+    sums = "CAST(sum({0}) AS VARCHAR), CAST(COALESCE(sum({1}), 0) AS VARCHAR), count(*) FILTER ({1} < 0)"
+    nobody = "CAST(NULL AS DATE)" if dated_by == TOUCH else "c._day"
+    earned, rest = sums.format("k._credit", "k._value"), sums.format(PARTS, "c._value")
+    sql = (
+        f"SELECT {day}, CAST(k._channel AS VARCHAR), {by}, {earned} {_EARNED} {_GROUPED}"
+        f" UNION ALL SELECT {nobody}, NULL, {by}, {rest} {_NOBODY} {_GROUPED}"
+    )
+    with opened([world], sides) as session:
+        lay(session, world, days)
+        join(session, world)
+        divide(session, world)
+        found = session.connection.execute(sql).fetchall()
+        (valueless,) = one(session.connection, f"SELECT count(*) - count(_value) FROM conv WHERE {GOVERNED}")
+        others = tuple(
+            one(session.connection, f"SELECT count(*) FROM conv WHERE {each.condition}")[0] for each in other
+        )
+    cells = (
+        CreditCell(on, rule.no_touch if channel is None else channel, segment_, int(credit), int(value), below)
+        for on, channel, segment_, credit, value, below in found
+    )
+    return LaidCredit(tuple(sorted(cells, key=_in_order)), valueless if rule.conversion.worth else 0, others)
+
+
+def credit_rows(
+    rule: Attribution, taxonomy: Taxonomy, sides: CreditSides, weighed: Schema, days: Days, segment: str = ""
+) -> Iterator[CreditRow]:
+    """Yield every row of the credit table, by conversion. Raises as `run`."""
+    world = CreditWorld(rule, taxonomy, weighed, segment)
+    by = "c._segment" if segment else "NULL"
+    sql = (
+        f"SELECT CAST(c._id AS VARCHAR), c._day, CAST(k._channel AS VARCHAR), k._day, {by}, k._credit, k._value, k._nth"
+        f" {_EARNED} UNION ALL SELECT CAST(c._id AS VARCHAR), c._day, NULL, NULL, {by}, {PARTS}, c._value, 0 {_NOBODY}"
+        " ORDER BY 1, 8"
+    )
+    with opened([world], sides) as session:
+        lay(session, world, days)
+        join(session, world)
+        divide(session, world)
+        found = session.connection.execute(sql).fetchall()
+    for conversion, day, channel, touched, segment_, credit, value, _ in found:
+        name, part = (rule.no_touch, "") if channel is None else (channel, taxonomy.funnel_of(channel))
+        yield CreditRow(conversion, day, name, part, touched, segment_, int(credit), int(value or 0))
+
+
+_EARNED = "FROM credit k JOIN conv c ON c._c = k._c WHERE k._credit > 0 OR COALESCE(k._value, 0) <> 0"
+_GROUPED = "GROUP BY ALL HAVING count(*) > 0"  # where no column tells rows apart, nothing would be a row
+_NOBODY = f"FROM conv c WHERE c.{GOVERNED} AND c._c NOT IN (SELECT _c FROM credit)"
+
+
+def _in_order(cell: CreditCell) -> tuple[date, str, str]:
+    return cell.day or date.min, cell.channel, cell.segment or ""

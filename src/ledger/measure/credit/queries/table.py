@@ -1,0 +1,134 @@
+"""The credit table of an attribution in force: each conversion by the version that governs it, on all records."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from ledger.app.ledger import Ledger
+from ledger.compile.governed import governed_on, governed_then
+from ledger.data import Data
+from ledger.domain.in_force import in_force
+from ledger.domain.state import State
+from ledger.errors import BadInput
+from ledger.history.slices import Slice
+from ledger.language.fault import nearest
+from ledger.meanings.credit.attribution import Attribution
+from ledger.meanings.credit.taxonomy import Taxonomy
+from ledger.measure.counting.queries.judge import Rules, by_record, day_of_rules, read_at, state_of
+from ledger.measure.credit.pure.outcome import Days
+from ledger.measure.credit.pure.table import CreditCell, credit_cells
+from ledger.measure.credit.queries.credit import (
+    CreditSources,
+    GoverningRule,
+    governing_rule,
+    opening,
+    require_days_alone,
+)
+
+SEGMENTS = ("text", "choice", "boolean")
+"""The types of a field by whose values conversions are told apart."""
+
+
+class TableSlice(Data, frozen=True):
+    """The conversions of the days [start, end), None where without end, and the version that gives their credit."""
+
+    version: int
+    start: date | None
+    end: date | None
+    rule: Attribution
+    taxonomy: Taxonomy
+    cells: tuple[CreditCell, ...]
+
+
+class CreditTable(Data, frozen=True):
+    """The credit of every conversion up to `day`, dated by the day of the conversion or of the touch.
+
+    `ungoverned` conversions are of days that no version governs, and `later` ones were after `day`: neither is in any
+    figure. `valueless` ones have credit to give and no value.
+    """
+
+    key: str
+    rules: str
+    day: date
+    dated_by: str
+    slices: tuple[TableSlice, ...]
+    ungoverned: int
+    later: int
+    valueless: int
+
+
+def credit_table(
+    ledger: Ledger, key: str, sources: CreditSources, rules: Rules, day: date, dated_by: str, segment: str = ""
+) -> CreditTable:
+    """Run an attribution over all records, and keep what each day, channel and segment earned.
+
+    Raises Refused where no version was ever in force or one governs a cohort, and BadInput where records cannot be
+    read.
+    """
+    state = read_at(ledger, state_of(ledger, key), rules)
+    governing = _slices(state, key, rules, day_of_rules(rules, day))
+    slices, ungoverned, later, valueless = list[TableSlice](), 0, 0, 0
+    with opening(ledger.settings) as opened:
+        for of, gaps, ends in _with_gaps(_until(governing, day), day):
+            require_days_alone(key, of)
+            rule = governing_rule(state, state.history(key).version(of.version), of.on, ledger.zone)
+            _require_segment(rule, segment)
+            sides = rule.sides(sources, ledger.settings, opened)
+            days, other = Days(of.start, of.end), (*gaps, *ends)
+            found = credit_cells(rule.rule, rule.taxonomy, sides, rule.weighed, days, dated_by, segment, other)
+            slices.append(TableSlice(of.version, of.start, of.end, rule.rule, rule.taxonomy, found.cells))
+            ungoverned += sum(found.other[: len(gaps)])
+            later += sum(found.other[len(gaps) :])
+            valueless += found.valueless
+    return CreditTable(key, str(rules), day, dated_by, tuple(slices), ungoverned, later, valueless)
+
+
+def _slices(state: State, key: str, rules: Rules, on: date) -> list[Slice]:
+    """Which version governs which conversions. Raises Refused."""
+    if not by_record(rules):
+        return [Slice(None, None, in_force(state, key, on).number, on)]
+    found = governed_then(state, key) if rules == "then" else governed_on(state, key, on)
+    dated = [each for each in found if each.dated]
+    if not any(each.version and (each.start is None or each.start <= on) for each in dated):
+        in_force(state, key, on)
+    return dated
+
+
+def _until(slices: Sequence[Slice], day: date) -> list[Slice]:
+    """The slices of the conversions up to a day; the first days, that no version governs, are one as well."""
+    after = day + timedelta(days=1)
+    found = [
+        each._replace(end=min(each.end or after, after)) for each in slices if each.start is None or each.start <= day
+    ]
+    if found and found[0].start:
+        found.insert(0, found[0]._replace(start=None, end=found[0].start, version=0))
+    return found
+
+
+def _with_gaps(slices: Sequence[Slice], day: date) -> list[tuple[Slice, list[Days], list[Days]]]:
+    """Each slice that a version governs, the days beside it that none does, and those after the day that is asked."""
+    found = list[tuple[Slice, list[Days], list[Days]]]()
+    before = list[Days]()
+    for each in slices:
+        if each.version:
+            found.append((each, before, []))
+            before = []
+        elif found:
+            found[-1][1].append(Days(each.start, each.end))
+        else:
+            before.append(Days(each.start, each.end))
+    if found:
+        found[-1][2].append(Days(day + timedelta(days=1), None))
+    return found
+
+
+def _require_segment(rule: GoverningRule, field: str) -> None:
+    """Pass where conversions can be told apart by a field. Raises BadInput."""
+    schema = rule.schemas[rule.rule.conversion.entity]
+    fields = sorted(name for name, each in schema.given.items() if each.type in SEGMENTS)
+    if field and field not in fields:
+        near = nearest(field, fields)
+        what = f"conversions are not told apart by `{field}`"
+        why = f"a text, a choice or a yes or no of {schema.entity} can do that: {', '.join(fields) or 'it has none'}"
+        raise BadInput(what, why, f"write --by {near}" if near else "write --by channel, part or month")

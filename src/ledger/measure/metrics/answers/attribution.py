@@ -1,0 +1,102 @@
+"""What an attribution gave, by period, by channel, by part or by a field: credit and value, which add up to the run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import ClassVar
+
+import msgspec
+
+from ledger.answers.answer import Answer
+from ledger.meanings.credit.metric import CREDIT, VALUE
+from ledger.measure.metrics.answers.figures import FigureTold, decimals_of, figure_told
+from ledger.measure.metrics.answers.metric import BLANK, TableTold, table_told
+from ledger.measure.metrics.pure.figures import Figure
+from ledger.measure.metrics.queries.figures import MetricFound
+from ledger.render.sections import Points, Section, Table, Words, untitled
+
+
+class CreditOfRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The credit and the value of a row; no value where the attribution names none."""
+
+    credit: FigureTold
+    value: FigureTold | None = None
+    period: str | None = None
+    name: str | None = None
+
+
+class CreditByRow(Answer, frozen=True, kw_only=True, omit_defaults=True):
+    """What an attribution gave, row by row, and in all. `unit` of time and `by` are what rows are told apart by.
+
+    `dated_by` says whether a row is of the period of its conversion or of its touch. `rules` say which version governs
+    a conversion, and `on` is the day that is asked about: what was later is in no figure.
+    """
+
+    commands: ClassVar = ("attribution run",)
+
+    key: str
+    rules: str
+    on: date
+    dated_by: str
+    from_: date = msgspec.field(name="from")
+    until: date
+    overall: CreditOfRow
+    rows: list[CreditOfRow]
+    credit: TableTold
+    unit: str = ""
+    by: str = ""
+
+    def sections(self) -> Iterator[Section]:
+        """The table, and what is in none of its rows."""
+        last = self.until - timedelta(days=1)
+        told = f"{self.key} by the rules `{self.rules}`, dated by {self.dated_by}, {self.from_} to {last}"
+        yield untitled(Words(told, strong=True), self._table())
+        if lines := [*self.credit.lines()]:
+            yield Section("BESIDE IT", (Points(tuple(lines)),))
+
+    def _table(self) -> Table:
+        named = [each.upper() for each in (self.unit, self.by) if each]
+        money = self.overall.value
+        value = (f"VALUE ({money.currency})" if money.currency else "VALUE",) if money else ()
+        rows = [*((self._names(each), each) for each in self.rows)]
+        rows.append((("all", *[""] * (len(named) - 1)), self.overall))
+        every = [each for _, each in rows]
+        amounts = [each.value for each in every if each.value]
+        decimals = [decimals_of([each.credit for each in every]), decimals_of(amounts)]
+        cells = ((*names, *_cells(each, decimals), each.credit.status) for names, each in rows)
+        return Table((*named, "CONVERSIONS", *value, "STATUS"), tuple(cells))
+
+    def _names(self, row: CreditOfRow) -> tuple[str, ...]:
+        by = (BLANK if row.name is None else row.name,) if self.by else ()
+        return (*((row.period or "",) if self.unit else ()), *by)
+
+
+def _cells(row: CreditOfRow, decimals: list[int]) -> tuple[str, ...]:
+    value = (row.value.shown(VALUE, decimals[1]),) if row.value else ()
+    return (row.credit.shown(CREDIT, decimals[0]), *value)
+
+
+def credit_by_row(found: MetricFound, dated_by: str) -> CreditByRow:
+    """Return what came of an attribution, row by row."""
+    assert found.table
+    assert found.stretch.until
+    valued = any(each.rule.conversion.worth for each in found.table.slices)
+
+    def row(figures: tuple[Figure, ...], period: str | None = None, name: str | None = None) -> CreditOfRow:
+        credit, value = (figure_told(each, sort, found.day) for each, sort in zip(figures, found.keys, strict=True))
+        return CreditOfRow(credit=credit, value=value if valued else None, period=period, name=name)
+
+    return CreditByRow(
+        key=found.meant.attribution,
+        rules=found.rules,
+        on=found.day,
+        dated_by=dated_by,
+        from_=found.stretch.from_,
+        until=found.stretch.until,
+        overall=row(found.overall),
+        rows=[row(each.figures, each.period.name if each.period else None, each.name) for each in found.rows],
+        credit=table_told(found.table, found.undated),
+        unit=found.unit,
+        by=found.split,
+    )

@@ -1,0 +1,225 @@
+"""The figures of a metric over an attribution: a number for each row and for the whole, and until when it may change.
+
+MONTH    VALUE   STATUS                             CHANNEL       COST       SPEND  UNITS  STATUS
+2026-03  1,600   final                              video         1,250.00     500  0.400  final
+2026-04    700   provisional until 2026-05-08       unattributed  —              —  1      final
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from typing import ClassVar
+
+import msgspec
+
+from ledger.answers.amounts import many
+from ledger.answers.answer import Answer
+from ledger.meanings.credit.metric import metric_lines, sort_of
+from ledger.measure.credit.queries.table import CreditTable
+from ledger.measure.metrics.answers.figures import FigureTold, decimals_of, figure_told, term_shown
+from ledger.measure.metrics.queries.figures import MetricFound
+from ledger.render.csv import csv_of
+from ledger.render.sections import Points, Section, Table, Words, just_lines, untitled
+
+BLANK = "(blank)"
+_TERMS: Mapping[str, tuple[str, str]] = {
+    "share": ("PART", "WHOLE"),
+    "cost": ("SPEND", "UNITS"),
+    "return": ("VALUE", "SPEND"),
+    "change": ("NOW", "BEFORE"),
+}
+
+
+class FigureRow(FigureTold, frozen=True, kw_only=True, omit_defaults=True):
+    """The figure of a `period`, and of a channel, a part or what a field says; `name` is null where that is blank."""
+
+    period: str | None = None
+    name: str | None = None
+
+
+class GoverningDays(msgspec.Struct, frozen=True, kw_only=True, rename={"start": "from"}):
+    """The conversions of the days [from, until) have this version of the attribution; null where without end."""
+
+    version: int
+    start: date | None
+    until: date | None
+
+
+class SpendUnknown(msgspec.Struct, frozen=True, kw_only=True):
+    """Spend of a month on a channel that no taxonomy knows: it is part of the spend of everything."""
+
+    channel: str
+    month: str
+    amount: str
+    currency: str
+
+
+class TableTold(msgspec.Struct, frozen=True, kw_only=True):
+    """Which versions gave the credit, and the conversions that are in no figure.
+
+    `ungoverned` ones are of days that no version governs, and `later` ones were after the day that is asked about.
+    `undated` ones have no touch to be dated by. `valueless` ones have credit to give and no value.
+    """
+
+    attribution: str
+    versions: list[GoverningDays]
+    ungoverned: int
+    later: int
+    undated: int
+    valueless: int
+
+    def lines(self) -> Iterator[str]:
+        """What a reader must know of them."""
+        if self.ungoverned:
+            yield f"{many(self.ungoverned, 'conversion')} of days that no version governs: decided by nobody"
+        if self.later:
+            yield f"{many(self.later, 'conversion')} after the day that is asked about"
+        if self.undated:
+            yield f"{many(self.undated, 'conversion')} without a touch, so that no touch says of which period"
+        if self.valueless:
+            yield f"{many(self.valueless, 'conversion')} without a value: credit is counted and no money"
+
+
+class CreditMetricAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
+    """What a metric over an attribution comes to, as a whole and by row, exact.
+
+    `sort` is credit, value, share, cost, return or change; `says` is the metric as it was written. `unit` of time and
+    `by` are what rows are told apart by. The whole is of the days [from, until). `rules` say which version governs a
+    conversion, and `on` is the day that is asked about: what was later is in no figure. `draft` is the file of a metric
+    that nobody decided. `written` and `as_csv` say how people are shown it.
+    """
+
+    commands: ClassVar = ("count",)
+
+    key: str
+    sort: str
+    says: list[str]
+    rules: str
+    on: date
+    from_: date = msgspec.field(name="from")
+    until: date
+    overall: FigureTold
+    rows: list[FigureRow]
+    unit: str = ""
+    by: str = ""
+    credit: TableTold | None = None
+    unknown_spend: list[SpendUnknown] = msgspec.field(default_factory=list)
+    draft: str = ""
+    as_csv: bool = False
+    written: str = ""
+
+    def shown_as(self, *, csv: bool, written: str) -> CreditMetricAnswer:
+        """The same answer, shown to people as rows of CSV, or written to a file."""
+        return msgspec.structs.replace(self, as_csv=csv, written=written)
+
+    def sections(self) -> Iterator[Section]:
+        """What it is, the table, and what a reader must know beside it."""
+        if self.written or self.as_csv:
+            yield just_lines(*([f"wrote {self.written}"] if self.written else self.csv().splitlines()))
+            return
+        yield untitled(Words(self.headline, strong=True), self._table())
+        if told := [*self._notes()]:
+            yield Section("BESIDE IT", (Points(tuple(told)),))
+
+    @property
+    def headline(self) -> str:
+        """What it is, of which days, and by which rules."""
+        last = self.until - timedelta(days=1)
+        drafted = f" of {self.draft}, a draft" if self.draft else ""
+        said = "; ".join(" ".join(each.split()) for each in self.says)
+        return f"{self.key}{drafted} ({said}), {self.from_} to {last}, by the rules `{self.rules}`"
+
+    def csv(self) -> str:
+        """A row for each, and no total; each figure exact."""
+        head = [name for name in (self.unit, self.by) if name]
+        terms = ["of", "over"] if self.sort in _TERMS else []
+        rows = (
+            [
+                *([each.period or ""] if self.unit else []),
+                *([each.name or ""] if self.by else []),
+                each.figure or "",
+                *(getattr(each, name) or "" for name in terms),
+                str(each.final or ""),
+                each.why or "",
+            ]
+            for each in self.rows
+        )
+        return csv_of([[*head, "figure", *terms, "final", "why"], *rows])
+
+    def _table(self) -> Table:
+        named = [each.upper() for each in (self.unit, self.by) if each]
+        head = (*(named or [""]), self._head, *_TERMS.get(self.sort, ()), "STATUS")
+        whole = ("all", *[""] * (len(named) - 1))
+        decimals = decimals_of([*self.rows, self.overall])
+        rows = [*((self._names(each), each) for each in self.rows), (whole, self.overall)]
+        return Table(head, tuple((*names, *self._cells(each, decimals)) for names, each in rows))
+
+    @property
+    def _head(self) -> str:
+        currency = self.overall.currency if self.sort in ("value", "cost") else None
+        return f"{self.sort.upper()} ({currency})" if currency else self.sort.upper()
+
+    def _names(self, row: FigureRow) -> tuple[str, ...]:
+        by = (BLANK if row.name is None else row.name,) if self.by else ()
+        return (*((row.period or "",) if self.unit else ()), *by)
+
+    def _cells(self, row: FigureTold, decimals: int) -> tuple[str, ...]:
+        terms = (term_shown(row.of), term_shown(row.over)) if self.sort in _TERMS else ()
+        return (row.shown(self.sort, decimals), *terms, row.status)
+
+    def _notes(self) -> Iterator[str]:
+        if self.credit:
+            yield from self.credit.lines()
+        for each in self.unknown_spend:
+            yield f"{each.amount} {each.currency} in {each.month} on {each.channel}, which no taxonomy knows"
+
+
+def credit_metric_answer(found: MetricFound) -> CreditMetricAnswer:
+    """Return what came of a metric over an attribution."""
+    metric = found.metric
+    sort = sort_of(metric)
+    assert found.stretch.until
+    return CreditMetricAnswer(
+        key=found.meant.key,
+        sort=sort,
+        says=metric_lines(metric),
+        rules=found.rules,
+        on=found.day,
+        from_=found.stretch.from_,
+        until=found.stretch.until,
+        overall=figure_told(found.overall[0], sort, found.day),
+        rows=figure_rows(found, 0, sort),
+        unit=found.unit,
+        by=found.split,
+        credit=table_told(found.table, found.undated) if found.table else None,
+        unknown_spend=[
+            SpendUnknown(channel=each.channel, month=each.month, amount=str(each.amount), currency=each.currency)
+            for each in found.unknown
+        ],
+        draft=found.meant.draft,
+    )
+
+
+def figure_rows(found: MetricFound, nth: int, sort: str) -> list[FigureRow]:
+    """Return one figure of each row."""
+    return [
+        FigureRow(
+            period=each.period.name if each.period else None,
+            name=each.name,
+            **msgspec.structs.asdict(figure_told(each.figures[nth], sort, found.day)),
+        )
+        for each in found.rows
+    ]
+
+
+def table_told(table: CreditTable, undated: int) -> TableTold:
+    """Return which versions gave credit, and what is in no figure."""
+    return TableTold(
+        attribution=table.key,
+        versions=[GoverningDays(version=each.version, start=each.start, until=each.end) for each in table.slices],
+        ungoverned=table.ungoverned,
+        later=table.later,
+        undated=undated,
+        valueless=table.valueless,
+    )

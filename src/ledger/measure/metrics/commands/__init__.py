@@ -1,0 +1,1 @@
+"""Commands that count: of records, and of credit."""

@@ -1,0 +1,125 @@
+"""Credit given on records: in all, or row by row by period, by channel, by part and by a field."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import click
+
+from ledger.answers.answer import Report
+from ledger.cli import params
+from ledger.cli.misuse import Misused
+from ledger.cli.report import Invocation, reporting
+from ledger.cli.rules import RULES
+from ledger.measure.credit.commands import (
+    UNEXPLAINED,
+    attribution_command,
+    conversions_option,
+    find_records,
+    roles_option,
+    touches_option,
+)
+from ledger.steps import again
+
+__all__ = ["attribution_command"]
+
+
+@attribution_command.command("run")
+@click.argument("key", metavar="KEY", shell_complete=params.known("definition", "file"))
+@touches_option
+@conversions_option
+@roles_option
+@click.option("--rates", metavar="RECORDS", help="Rates of currencies: date, currency, rate.")
+@click.option("--rules", type=RULES, default="today", show_default=True, help="Which version governs each conversion.")
+@click.option("--on", type=params.DAY, help="The same as --rules on:DATE.")
+@click.option(
+    "--by", multiple=True, metavar="UNIT|channel|part|FIELD", help="Row by row: by month, by channel, by a field."
+)
+@click.option("--period", default="", metavar="PERIOD", help="With --by: of 2026-03, or of 2026-Q1..2026-Q2.")
+@click.option(
+    "--dated-by",
+    type=click.Choice(["conversion", "touch"]),
+    default="conversion",
+    show_default=True,
+    help="With --by: the day by which credit belongs to a period.",
+)
+@params.record("that it was run, and how much of it no channel has")
+@reporting
+def run_command(
+    invocation: Invocation,
+    key: str,
+    touches: str,
+    conversions: str,
+    roles: str | None,
+    rates: str | None,
+    rules: Any,
+    on: date | None,
+    by: tuple[str, ...],
+    period: str,
+    dated_by: str,
+    record: bool,
+) -> Report:
+    """Run the attribution KEY over touches and conversions: what each channel earned, and what nobody did.
+
+    Of --rules, today is one version for every conversion, and so is on:DATE. then gives each conversion the version of
+    its own day, standard the one that governs it by how each was declared to treat history; both are told by version.
+    KEY may be a document's FILE: a draft, which judges every conversion.
+    Credit is shared in whole numbers and adds up to the last unit. Every touch has one line: it earned, earned nothing
+    and why, or was left out and why. Exit code 1 where a total does not add up. Nothing of the records is kept.
+    With --by it is told row by row, and the rows add up to the whole: by a unit of time, and by channel, by part of the
+    funnel or by a field of the conversion. Conversions after today, and those without a version, are told apart.
+    """
+    from ledger.govern.documents.queries.drafts import is_document
+    from ledger.measure.credit.answers.by_version import CreditByVersionAnswer, credit_by_version_answer
+    from ledger.measure.credit.answers.credit import CreditAnswer, credit_answer
+    from ledger.measure.credit.decide.runs import record_run
+    from ledger.measure.credit.queries.credit import CreditSources, credited, credited_by_version
+    from ledger.measure.credit.queries.draft import credited_by_draft
+    from ledger.measure.metrics.answers.attribution import credit_by_row
+    from ledger.measure.metrics.queries.figures import attribution_figures
+    from ledger.measure.metrics.queries.world import MetricAsked
+
+    if on and rules != "today":
+        raise Misused(
+            "--on and --rules are given",
+            "--on DATE says the same as --rules on:DATE",
+            again("leave out the rules", rules=False),
+        )
+    ledger, rules, is_draft = invocation.trying(key), on or rules, is_document(key)
+    if is_draft and (record or rules in ("then", "standard")):
+        raise Misused(
+            "a draft is run by --rules today or on:DATE, and not recorded",
+            "nobody decided it",
+            again("run it by itself", rules="today", record=False),
+        )
+    if record and rules in ("then", "standard"):
+        raise Misused(
+            "--record goes with one version for all",
+            "what is put on record names its version",
+            again("run one version", rules="today"),
+        )
+    if not by and (period or dated_by != "conversion"):
+        raise Misused(
+            "--period and --dated-by go with --by",
+            "without it all of the records is told",
+            again("tell it by month", by="month"),
+        )
+    if by and (is_draft or record):
+        raise Misused(
+            "--by is of an attribution in force, and not recorded",
+            "what is put on record is one version for all",
+            again("leave it out", by=False),
+        )
+    sources = CreditSources(*(find_records(ledger, each) for each in (touches, conversions, roles, rates)))
+    if by:
+        asked = MetricAsked(by, period, rules, sources)
+        return Report(credit_by_row(attribution_figures(ledger, key, asked, dated_by), dated_by))
+    if rules == "today" or isinstance(rules, date):
+        day = rules if isinstance(rules, date) else ledger.today()
+        found = (credited_by_draft if is_draft else credited)(ledger, key, sources, day)
+        recorded = record_run(ledger, invocation.actor, found, sources) if record and found.found.adds_up else None
+        answer: CreditAnswer | CreditByVersionAnswer = credit_answer(found, recorded)
+    else:
+        answer = credit_by_version_answer(credited_by_version(ledger, key, sources, rules))
+    return Report(answer, code=0 if answer.adds_up else UNEXPLAINED)

@@ -1,0 +1,159 @@
+"""The records that a definition holds for, counted beside the numbers that stand: count."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ledger.answers.answer import Report
+from ledger.cli import params
+from ledger.cli.misuse import Misused
+from ledger.cli.records import with_records
+from ledger.cli.report import Invocation, reporting
+from ledger.cli.rules import RULES
+from ledger.steps import RECORDS, again
+
+if TYPE_CHECKING:
+    from ledger.app.ledger import Ledger
+    from ledger.app.populations import Records
+    from ledger.measure.counting.answers.count import CountAnswer
+    from ledger.measure.counting.answers.metric import MetricAnswer
+
+
+@click.command("count")
+@params.rule
+@with_records()
+@click.option("--touches", metavar="RECORDS", help="Who was touched, for a metric over an attribution.")
+@click.option("--conversions", metavar="RECORDS", help="What has credit to give, for such a metric.")
+@click.option("--roles", metavar="RECORDS", help="Which touches belong to which conversion, for such a metric.")
+@click.option("--rates", metavar="RECORDS", help="Rates of currencies: date, currency, rate; for such a metric.")
+@click.option("--period", default="", metavar="PERIOD", help="Of 2026-03, or of 2026-Q1..2026-Q2, for such a metric.")
+@params.by("Group by a field, a column, or a date's day, week, month, quarter or year.")
+@click.option("--rules", type=RULES, help="Which version judges each record. [default: standard]")
+@click.option(
+    "--date", "clock", default="", metavar="FIELD", help="The date of a record (the field with clock: event)."
+)
+@click.option("--csv", "as_csv", is_flag=True, help="Answer with rows of CSV.")
+@click.option("-o", "--output", type=params.FILE, help="With --csv: write them to this file.")
+@click.option("--html", "page", type=params.FILE, help="Write it to this file, as one page of HTML with a picture.")
+@params.strict("more than 1 % of the records cannot be read")
+@params.also
+@reporting
+def count_command(
+    invocation: Invocation,
+    rule: str,
+    records: Records | None,
+    touches: str | None,
+    conversions: str | None,
+    roles: str | None,
+    rates: str | None,
+    period: str,
+    by: tuple[str, ...],
+    rules: Any,
+    clock: str,
+    as_csv: bool,
+    output: Path | None,
+    page: Path | None,
+    strict: bool,
+    also: tuple[Path, ...],
+) -> Report:
+    """How many records KEY holds for: by the version that governs each, by today's, or by that of another day.
+
+    Of --rules, then is as-was: each record by the version of its own day; then:DATE as it stood on a day. standard is
+    as each version was declared to treat history, today one version for every record, and so is on:DATE. Without
+    --rules it is standard; today where the records do not hold the date that it needs, and the first line says so.
+    Of a period that is closed, the number that stands is given, and beside it what it would be today: not for a day or
+    a draft, which ask what would be.
+    Of a score it counts bands of points (each number of points with --by points), of stages how many are in each; a
+    metric is measured, and its figure is a count, a sum or a ratio.
+    A metric over an attribution takes --touches and --conversions, or [credit.KEY] of ledger.toml, and a cost for each
+    record of a count takes --records as well. It is told by a unit of time, and by channel, part or a field of the
+    conversion. A figure that a later conversion may change is provisional.
+    DRAFT is the file of a rule that nobody decided yet, judged with what is in force around it. A share is one of the
+    records that were judged.
+    """
+    from ledger.answers.simulated import SIMULATED
+    from ledger.cli import files
+    from ledger.measure.counting.answers.count import count_answer
+    from ledger.measure.counting.answers.metric import metric_answer
+    from ledger.measure.counting.queries.judge import counted
+    from ledger.measure.counting.queries.measure import figures, is_metric
+    from ledger.measure.figures.queries.standing import standing_groups
+    from ledger.measure.metrics.answers.metric import credit_metric_answer
+    from ledger.measure.metrics.queries.figures import metric_figures
+    from ledger.measure.metrics.queries.metrics import means_credit
+
+    if (as_csv and page) or (output and not as_csv):
+        raise Misused(
+            "one form is asked for: --csv, or --html FILE",
+            "-o names the file of a CSV, and --html its own",
+            again("ask for CSV", html=False, csv=True),
+        )
+    credited = {"touches": touches, "conversions": conversions, "roles": roles, "rates": rates, "period": period}
+    if to := output or page:
+        named = [each for name, each in credited.items() if each and name != "period"]
+        files.may_write(to, invocation.settings, [*([records.path] if records else []), *named, rule])
+    ledger = invocation.trying(rule)
+    if means_credit(ledger, rule):
+        _refuse_of_records(clock, page)
+        told = credit_metric_answer(metric_figures(ledger, rule, _asked(ledger, records, credited, by, rules), also))
+        told = told.shown_as(csv=as_csv, written=str(to or ""))
+        if to:
+            files.write(to, told.csv())
+        return Report(told)
+    records = _require_records(records, credited)
+    found = counted(ledger, rule, records, rules or "", by, clock, also)
+    if is_metric(found):
+        answer: MetricAnswer | CountAnswer = metric_answer(figures(found))
+    else:
+        answer = count_answer(found, standing_groups(ledger, found))
+    answer = answer.shown_as(csv=as_csv, written=str(to or ""))
+    if to:
+        notes = [SIMULATED] if ledger.simulated else []
+        files.write(to, answer.csv() if as_csv else answer.html(notes))
+    return Report(answer, code=params.stopped(strict, answer.is_unreliable))
+
+
+def _asked(ledger: Ledger, records: Records | None, given: Mapping[str, Any], by: tuple[str, ...], rules: Any) -> Any:
+    """How a metric over an attribution is asked."""
+    from ledger.app.populations import records_of
+    from ledger.measure.credit.queries.credit import CreditSources
+    from ledger.measure.metrics.queries.world import MetricAsked
+
+    read = {
+        name: records_of(ledger.settings, each, None, {}) for name, each in given.items() if each and name != "period"
+    }
+    if bool(read.get("touches")) != bool(read.get("conversions")):
+        raise Misused(
+            "touches and conversions are named together",
+            "credit is for conversions, and touches earn it",
+            again("name both", touches=given["touches"] or RECORDS, conversions=given["conversions"] or RECORDS),
+        )
+    rates = read.get("rates")
+    sources = CreditSources(read["touches"], read["conversions"], read.get("roles")) if "touches" in read else None
+    return MetricAsked(by, given["period"], rules or "", sources, records, rates)
+
+
+def _refuse_of_records(clock: str, page: Path | None) -> None:
+    """Pass where nothing is asked of a metric over an attribution that it does not have. Raises Misused."""
+    if clock:
+        why = "credit is dated by its conversion or its touch, as the metric says"
+        raise Misused("--date is about records", why, again("leave it out", date=False))
+    if page:
+        why = "a page draws records, and there is no picture of credit yet"
+        raise Misused("--html is about records", why, again("ask for CSV", html=False, csv=True))
+
+
+def _require_records(records: Records | None, given: Mapping[str, Any]) -> Records:
+    """Pass where records are named, and nothing that is about credit. Raises Misused and MissingParameter."""
+    ctx = click.get_current_context()
+    if records is None:
+        (param,) = (each for each in ctx.command.params if each.name == "records")
+        raise click.MissingParameter(ctx=ctx, param=param)
+    for name in [name for name, each in given.items() if each][:1]:
+        why = "this counts records, and only a metric over an attribution is made of touches and conversions"
+        raise Misused(f"--{name} is about credit", why, again("leave it out", **{name: False}))
+    return records

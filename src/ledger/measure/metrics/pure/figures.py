@@ -1,0 +1,228 @@
+"""What a metric over an attribution comes to: an exact fraction, or no figure with both numbers beside it.
+
+cells --select--> a sum of whole numbers --divide--> a figure       over several periods: the quotient of the sums
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from fractions import Fraction
+from itertools import pairwise
+
+from ledger.data import Data, replace
+from ledger.domain.period import Period
+from ledger.meanings.credit.attribution import Attribution
+from ledger.meanings.credit.metric import (
+    EVERYTHING,
+    VALUE,
+    Change,
+    Cost,
+    Credited,
+    CreditMetric,
+    Return,
+    Share,
+    SpendTerms,
+    terms_of,
+)
+from ledger.measure.metrics.pure.cells import CountCell, Selected, SliceCells, amount_of, in_units
+from ledger.measure.metrics.pure.final import final_from, latest
+from ledger.measure.metrics.pure.spend import SpendBook
+
+NOT_PAID = "no channel of it is paid"
+
+
+class Figure(Data, frozen=True):
+    """What a metric comes to: None where there is no figure, and `why`.
+
+    Of a quotient `of` and `over` are what is divided, as far as they are known; `final` is the day from which it cannot
+    change. Where it has a currency, that is the one of its money.
+    """
+
+    value: Fraction | None
+    final: date
+    of: Fraction | None = None
+    over: Fraction | None = None
+    why: str = ""
+    currency: str = ""
+
+    @property
+    def is_paid(self) -> bool:
+        """Whether money is spent on what it is of: where none is, people are shown a dash."""
+        return self.why != NOT_PAID
+
+
+class MetricWorld(Data, frozen=True):
+    """All that figures follow from: the credit of each governing version, counted records, spend, and the metrics.
+
+    A metric that is None counts records: those in `counts`.
+    """
+
+    metrics: Mapping[str, CreditMetric | None]
+    slices: tuple[SliceCells, ...]
+    counts: tuple[CountCell, ...]
+    spend: SpendBook
+    zone: str
+
+
+Then = Callable[[Period, str], Period | None]
+"""The days that a change is against: those before a period, or a year before it; None where nobody can tell."""
+
+
+def figure(world: MetricWorld, key: str, selected: Selected, then: Then) -> Figure:
+    """Return what a metric comes to over the selected rows."""
+    metric = world.metrics[key]
+    match metric:
+        case Credited():
+            return _credited(world, metric, selected)
+        case Share():
+            return _share(world, metric, selected)
+        case Cost():
+            return _cost(world, metric, selected)
+        case Return():
+            return _return(world, metric, selected)
+        case Change():
+            return _change(world, metric, selected, then)
+    return _count(world, selected)
+
+
+def _credited(world: MetricWorld, of: Credited, selected: Selected) -> Figure:
+    final = final_from(of, selected, world.slices, world.zone)
+    if why := _unlike(world, of, selected):
+        return Figure(None, final, why=why)
+    amounts = (amount_of(of.measure, cell) for each in world.slices for cell in each.earned(of, selected))
+    return Figure(in_units(of.measure, sum(amounts)), final, currency=_currency(world, of, selected))
+
+
+def _currency(world: MetricWorld, of: Credited, selected: Selected) -> str:
+    """The one currency of a value."""
+    if of.measure != VALUE:
+        return ""
+    meant = [each for each in world.slices if each.in_days(selected.days)] or list(world.slices)
+    return next((each.rule.conversion.worth.currency for each in meant if each.rule.conversion.worth), "")
+
+
+def _unlike(world: MetricWorld, of: Credited, selected: Selected) -> str:
+    """Why the versions that govern some rows have no common figure; empty where they have one."""
+    meant = [each for each in world.slices if each.in_days(selected.days)]
+    part = bool(of.earners.part or selected.part)
+    for one, other in pairwise(meant):
+        for name, tell in _ALIKE.items():
+            if (name == "currency" and of.measure != VALUE) or (name == "funnel" and not part):
+                continue
+            if tell(one) != tell(other):
+                return f"v{one.version} and v{other.version} have another {name}"
+    return ""
+
+
+def _conversion(rule: Attribution) -> object:
+    return rule.conversion._replace(worth=None)
+
+
+_ALIKE: Mapping[str, Callable[[SliceCells], object]] = {
+    "conversion": lambda each: _conversion(each.rule),
+    "currency": lambda each: each.rule.conversion.worth and each.rule.conversion.worth.currency,
+    "funnel": lambda each: each.taxonomy.funnel,
+}
+
+
+def _count(world: MetricWorld, selected: Selected) -> Figure:
+    found = (each for each in world.counts if selected.days.covers(each.day) and selected.takes(each.channel, "", None))
+    assert selected.days.until
+    return Figure(Fraction(sum(each.records for each in found)), selected.days.until)
+
+
+def _share(world: MetricWorld, metric: Share, selected: Selected) -> Figure:
+    of = figure(world, metric.of, selected, _never)
+    whole = selected._replace(channel="", part="")
+    over = figure(world, metric.over, whole, _never)
+    base = world.metrics[metric.over]
+    assert isinstance(base, Credited)
+    below = base.measure == VALUE and any(cell.below for each in world.slices for cell in each.earned(base, whole))
+    why = "a value below 0 is in it, and a share is of a whole" if below else ""
+    return _divided(of, over, why)
+
+
+def _cost(world: MetricWorld, metric: Cost, selected: Selected) -> Figure:
+    return _divided(_spent(world, metric.per, metric.spend, selected), figure(world, metric.per, selected, _never))
+
+
+def _return(world: MetricWorld, metric: Return, selected: Selected) -> Figure:
+    of, spent = figure(world, metric.of, selected, _never), _spent(world, metric.of, metric.spend, selected)
+    other = bool(of.currency and spent.currency and of.currency != spent.currency and spent.value)
+    why = f"the value is in {of.currency}, and the spend in {spent.currency}" if other else ""
+    return replace(_divided(of, spent, why), currency="")
+
+
+def _divided(of: Figure, over: Figure, why: str = "") -> Figure:
+    """Divide one by the other; where that cannot be, say why, with both numbers."""
+    why = of.why or over.why or why or ("" if over.value else "the denominator is 0")
+    value = None if why or of.value is None or not over.value else of.value / over.value
+    return Figure(value, latest((of.final, over.final)), of.value, over.value, why, of.currency)
+
+
+def _change(world: MetricWorld, metric: Change, selected: Selected, then: Then) -> Figure:
+    now, days = figure(world, metric.of, selected, _never), then(selected.days, metric.back)
+    if days is None:
+        return Figure(None, now.final, now.value, None, "no period is named that has one before it")
+    before = figure(world, metric.of, selected._replace(days=days), _never)
+    low = before.value is not None and before.value <= 0
+    found = _divided(now, before, "it was 0 or less before" if low else "")
+    return replace(found, value=None if found.value is None else found.value - 1, currency="")
+
+
+def _spent(world: MetricWorld, base: str, terms: SpendTerms, selected: Selected) -> Figure:
+    """The spend of the earners of a metric, as far as they are selected."""
+    metric = world.metrics[base]
+    counts = not isinstance(metric, Credited)
+    of = metric if isinstance(metric, Credited) else Credited("credit", "")
+    everybody = of.earners == EVERYTHING and not (selected.channel or selected.part)
+    on = set(_earning(world, of, selected))
+    active = set(_active_records(world, selected) if counts else _active(world, of, selected))
+    found = world.spend.spent(on, active, selected.days, terms, everybody)
+    why = found.why if found.paid else NOT_PAID
+    assert selected.days.until
+    return Figure(None if why else found.amount, selected.days.until, why=why, currency=found.currency)
+
+
+def _earning(world: MetricWorld, of: Credited, selected: Selected) -> Iterator[str]:
+    """The channels of the taxonomy that are meant."""
+    newest = world.slices[-1] if world.slices else None
+    for channel in sorted(world.spend.known):
+        part = newest.taxonomy.funnel_of(channel) if newest else ""
+        earns = newest is None or newest.earns(of.earners, channel)
+        if earns and selected._replace(segmented=False).takes(channel, part, None):
+            yield channel
+
+
+def _active(world: MetricWorld, of: Credited, selected: Selected) -> Iterator[str]:
+    """The channels that earned any of it."""
+    yield from (cell.channel for each in world.slices for cell in each.earned(of, selected))
+
+
+def _active_records(world: MetricWorld, selected: Selected) -> Iterator[str]:
+    yield from (each.channel for each in world.counts if selected.days.covers(each.day) and each.records)
+
+
+def undated(world: MetricWorld, key: str) -> int:
+    """Return how many conversions have no touch, where a metric is dated by touches."""
+    one = sum(cell.credit for each in world.slices for cell in each.cells if cell.day is None)
+    return int(in_units("credit", one))
+
+
+def dated_days(world: MetricWorld) -> Iterator[date]:
+    """Yield every day on which something earned, converted or was counted."""
+    yield from (cell.day for each in world.slices for cell in each.cells if cell.day is not None)
+    yield from (each.day for each in world.counts)
+
+
+def base_of(metrics: Mapping[str, CreditMetric | None], key: str) -> tuple[str, ...]:
+    """Return the credit, values and counts that a metric is made of, itself where it is one."""
+    metric = metrics[key]
+    if metric is None or isinstance(metric, Credited):
+        return (key,)
+    return tuple(dict.fromkeys(each for term in terms_of(metric) for each in base_of(metrics, term)))
+
+
+def _never(days: Period, back: str) -> None:
+    """A change is of no change, so that nothing below it looks back."""

@@ -1,0 +1,153 @@
+"""The spend of some earners in a period, of what is on record by month: exact, or no figure and why.
+
+No sum hides what is missing: a paid channel with credit or spend needs an amount for each month, 0 too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+from fractions import Fraction
+from typing import NamedTuple
+
+from ledger.data import Data
+from ledger.domain.calendar import period_with
+from ledger.domain.period import Period
+from ledger.meanings.credit.metric import SpendTerms
+from ledger.meanings.credit.money import MILLIONTHS, Rates
+
+_EXACT = Context(prec=60)
+
+
+class SpentMonth(NamedTuple):
+    """So much was spent in a month on what a taxonomy calls `channel`: the touch of a channel on record, else its key.
+
+    A month is written `2026-03`.
+    """
+
+    channel: str
+    month: str
+    amount: Decimal
+    currency: str
+
+
+class Spent(NamedTuple):
+    """What was spent, in `currency`; or why there is no figure. `paid` says whether any channel that is meant is."""
+
+    amount: Fraction | None
+    currency: str = ""
+    why: str = ""
+    paid: bool = True
+
+
+class MonthPart(NamedTuple):
+    """A month of spend, and which part of it is meant."""
+
+    month: str
+    part: Fraction
+
+
+class SpendBook(Data, frozen=True):
+    """All spend on record; `known` are the channels of the taxonomy, `paid` those of them that are paid."""
+
+    months: tuple[SpentMonth, ...]
+    known: frozenset[str]
+    paid: frozenset[str]
+    rates: Rates = Rates()
+
+    def spent(self, on: Collection[str], active: Collection[str], days: Period, terms: SpendTerms, rest: bool) -> Spent:
+        """Return what was spent `on` channels in some days; with the `rest`, also on what no taxonomy knows.
+
+        `active` are the channels that earned then: like those with any spend then, each needs an amount for each month.
+        """
+        parts = months_of(days, terms)
+        if parts is None:
+            return Spent(None, why="spend is kept by month, and this is no row of whole months")
+        paid = [each for each in sorted(on) if each in self.paid]
+        if not paid and not rest:
+            return Spent(Fraction(0), paid=False)
+        meant = {each.month for each in parts}
+        if why := next(self._missing(paid, active, meant), ""):
+            return Spent(None, why=why)
+        wanted = {*paid, *(self.unknown(meant) if rest else ())}
+        return self._added(wanted, {each.month: each.part for each in parts}, terms)
+
+    def unknown(self, months: Collection[str]) -> list[str]:
+        """Return the channels with spend in these months that no taxonomy knows."""
+        return sorted({each.channel for each in self.months if each.month in months} - self.known)
+
+    def _missing(self, paid: Sequence[str], active: Collection[str], months: Collection[str]) -> Iterator[str]:
+        for channel in paid:
+            there = {each.month for each in self.months if each.channel == channel and each.month in months}
+            lost = sorted({*months} - there)
+            if lost and (there or channel in active):
+                yield f"no spend of {channel} is on record for {lost[0]}"
+
+    def _added(self, channels: Collection[str], parts: Mapping[str, Fraction], terms: SpendTerms) -> Spent:
+        found = [each for each in self.months if each.channel in channels and each.month in parts]
+        currencies = sorted({each.currency for each in found})
+        if terms.rates:
+            return self._converted(found, parts, terms)
+        if len(currencies) > 1:
+            told = (f"{_sum(each for each in found if each.currency == code)} {code}" for code in currencies)
+            return Spent(None, why=f"spend is in two currencies: {' and '.join(told)}")
+        amount = sum((Fraction(each.amount) * parts[each.month] for each in found), Fraction(0))
+        return Spent(amount, next(iter(currencies), ""))
+
+    def _converted(self, found: Sequence[SpentMonth], parts: Mapping[str, Fraction], terms: SpendTerms) -> Spent:
+        amount = Fraction(0)
+        for each in found:
+            rate = Decimal(1) if each.currency == terms.into else self._rate(each)
+            if rate is None:
+                day = last_day(each.month)
+                return Spent(None, why=f"{terms.rates} has no rate of {each.currency} on {day}")
+            amount += converted(each.amount, rate) * parts[each.month]
+        return Spent(amount, terms.into)
+
+    def _rate(self, of: SpentMonth) -> Decimal | None:
+        return self.rates.of.get((last_day(of.month), of.currency))
+
+
+def converted(amount: Decimal, rate: Decimal) -> Fraction:
+    """Return an amount in another currency: half to even at the millionth, once."""
+    millionths = _EXACT.multiply(_EXACT.multiply(amount, rate), Decimal(MILLIONTHS))
+    return Fraction(int(millionths.to_integral_value(ROUND_HALF_EVEN, context=_EXACT)), MILLIONTHS)
+
+
+def months_of(days: Period, terms: SpendTerms) -> list[MonthPart] | None:
+    """Return the months of spend that some days mean; None where they are no whole months, and nothing is spread."""
+    assert days.until
+    found = list(_months(days))
+    if not terms.spread and any(each.part != 1 for each in found):
+        return None
+    return [each._replace(month=months_before(each.month, terms.lag)) for each in found]
+
+
+def _months(days: Period) -> Iterator[MonthPart]:
+    assert days.until
+    day = days.from_
+    while day < days.until:
+        month = period_with(day, "month")
+        assert month.days.until
+        end = min(month.days.until, days.until)
+        whole = (month.days.until - month.days.from_).days
+        yield MonthPart(month.name, Fraction((end - day).days, whole))
+        day = month.days.until
+
+
+def months_before(month: str, number: int) -> str:
+    """Return the month so many before."""
+    year, nth = divmod(int(month[:4]) * 12 + int(month[5:]) - 1 - number, 12)
+    return f"{year:04}-{nth + 1:02}"
+
+
+def last_day(month: str) -> date:
+    """Return the last day of a month: its rate is the one of the whole month."""
+    until = period_with(date(int(month[:4]), int(month[5:]), 1), "month").days.until
+    assert until
+    return until - timedelta(days=1)
+
+
+def _sum(months: Iterator[SpentMonth]) -> Decimal:
+    return sum((each.amount for each in months), Decimal(0))

@@ -1,0 +1,172 @@
+"""What a metric over an attribution comes to: for a period, by time, by channel, by part or by a field.
+
+The credit table is made once, of all records. Spend is what is on record, by month.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from ledger.app.ledger import Ledger
+from ledger.data import Data
+from ledger.domain.calendar import CalendarPeriod, calendar_periods
+from ledger.domain.period import Period
+from ledger.errors import BadInput, Refused
+from ledger.meanings.credit.metric import EVERYTHING, MEASURES, Cost, Credited, CreditMetric, spend_terms
+from ledger.measure.credit.queries.table import CreditTable
+from ledger.measure.metrics.pure.cells import Selected
+from ledger.measure.metrics.pure.figures import Figure, MetricWorld, dated_days, figure, undated
+from ledger.measure.metrics.pure.periods import IN_MONTHS, TIMES, clipped, looking_back, stretch_of, units_in
+from ledger.measure.metrics.pure.rows import CHANNEL, PART, RowName, row_names
+from ledger.measure.metrics.pure.spend import SpentMonth, months_of
+from ledger.measure.metrics.queries.metrics import MetricMeant, metric_meant
+from ledger.measure.metrics.queries.world import (
+    STANDARD,
+    MetricAsked,
+    day_asked,
+    table_of,
+    terms_of_spend,
+    world_of,
+)
+from ledger.steps import again
+
+
+class MetricRow(NamedTuple):
+    """The figure of a row: of a period, and of a channel, a part or what a field says; None where that is blank."""
+
+    period: CalendarPeriod | None
+    name: str | None
+    figures: tuple[Figure, ...]
+
+
+class MetricFound(Data, frozen=True):
+    """What came of it: `keys` name the figures of each row, `of` says which metric each of them is.
+
+    `split` is what the rows are told apart by beside time. `stretch` are the days of the whole. `unknown` is spend on
+    channels that no taxonomy knows.
+    """
+
+    meant: MetricMeant
+    keys: tuple[str, ...]
+    rules: str
+    day: date
+    unit: str
+    split: str
+    stretch: Period
+    rows: tuple[MetricRow, ...]
+    overall: tuple[Figure, ...]
+    table: CreditTable | None
+    undated: int
+    unknown: tuple[SpentMonth, ...]
+
+    @property
+    def metric(self) -> CreditMetric:
+        """What is asked about."""
+        found = self.meant.metrics[self.meant.key]
+        assert found is not None
+        return found
+
+
+def metric_figures(ledger: Ledger, rule: str, asked: MetricAsked, also: Sequence[Path] = ()) -> MetricFound:
+    """Return the figures of a metric over an attribution, a KEY or the FILE of a draft.
+
+    Raises Refused and BadInput; nothing of the records is kept.
+    """
+    meant = metric_meant(ledger, rule, day_asked(ledger, asked.rules), also)
+    return _found(ledger, meant, (meant.key,), asked)
+
+
+def attribution_figures(ledger: Ledger, key: str, asked: MetricAsked, dated_by: str) -> MetricFound:
+    """Return the credit and the value that an attribution gives, by what is asked. Raises as `metric_figures`."""
+    metrics: dict[str, CreditMetric | None] = {each: Credited(each, key, EVERYTHING, dated_by) for each in MEASURES}
+    return _found(ledger, MetricMeant(MEASURES[0], metrics, {}, key), MEASURES, asked)
+
+
+def _found(ledger: Ledger, meant: MetricMeant, keys: Sequence[str], asked: MetricAsked) -> MetricFound:
+    rules, day = asked.rules or STANDARD, day_asked(ledger, asked.rules)
+    unit, split = _grouping(meant, asked.by)
+    named = calendar_periods(asked.period) if asked.period else ()
+    _require_months(meant, unit, named)
+    segment = split if split not in ("", CHANNEL, PART) else ""
+    table = table_of(ledger, meant, asked, rules, day, segment)
+    world = world_of(ledger, meant, asked, table, rules, day)
+    stretch = Period(named[0].days.from_, named[-1].days.until) if named else stretch_of(dated_days(world), day)
+    units = units_in(stretch, unit) if unit else []
+    times: list[tuple[CalendarPeriod | None, Period]] = [(each, clipped(each, stretch)) for each in units]
+    then = looking_back({**({stretch: named} if named else {}), **{days: [each] for each, days in times if each}})
+    names = list(row_names(world, meant.key, split)) if split else [RowName(None)]
+    rows = [
+        MetricRow(time, name.told, tuple(figure(world, key, name.among(days), then) for key in keys))
+        for time, days in (times or [_whole(stretch)])
+        for name in names
+    ]
+    return MetricFound(
+        meant,
+        tuple(keys),
+        str(rules),
+        day,
+        unit,
+        split,
+        stretch,
+        tuple(rows) if unit or split else (),
+        tuple(figure(world, key, Selected(stretch), then) for key in keys),
+        table,
+        undated(world, meant.key),
+        tuple(_unknown(world, meant, stretch)),
+    )
+
+
+def _whole(stretch: Period) -> tuple[CalendarPeriod | None, Period]:
+    """All days, as the only row of time."""
+    return None, stretch
+
+
+def _grouping(meant: MetricMeant, by: Sequence[str]) -> tuple[str, str]:
+    """The unit of time and what else rows are told apart by. Raises BadInput and Refused."""
+    times = [each for each in by if each in TIMES]
+    others = [each for each in by if each not in TIMES]
+    if len(times) > 1 or len(others) > 1:
+        what, why = f"--by is given {len(by)} times", "rows are told apart by a unit of time, and by one thing more"
+        raise BadInput(what, why, again("name one of each", by=("month", CHANNEL)))
+    split = next(iter(others), "")
+    if split:
+        _require_split(meant, split)
+    return next(iter(times), ""), split
+
+
+def _require_split(meant: MetricMeant, split: str) -> None:
+    """Pass where rows can be told apart so. Raises Refused."""
+    spends = any(each and spend_terms(each) for each in meant.metrics.values())
+    costs = [each for each in meant.metrics.values() if isinstance(each, Cost)]
+    if meant.counted and split == CHANNEL and not any(each.channel for each in costs):
+        what, why = f"`{meant.key}` does not say whose a record is", f"records of `{meant.counted}` name no channel"
+        fix = f"write channel: FIELD in the cost of `{meant.key}`, and propose it"
+        raise Refused(what, why, fix)
+    if meant.counted and split != CHANNEL:
+        what, why = f"`{meant.key}` is not told by `{split}`", "a record that is counted names its channel alone"
+        raise Refused(what, why, again("tell it by month, or by channel", by="month"))
+    if spends and split not in (CHANNEL, PART):
+        what, why = f"`{meant.key}` is not told by `{split}`", "spend is kept by channel and month, and by no field"
+        raise Refused(what, why, again("tell it by channel", by=CHANNEL))
+
+
+def _require_months(meant: MetricMeant, unit: str, named: Sequence[CalendarPeriod]) -> None:
+    """Pass where spend is asked of whole months, or is spread over days. Raises Refused."""
+    terms = [spend_terms(each) for each in meant.metrics.values() if each]
+    units = {unit, *(each.unit for each in named)} - {"", *IN_MONTHS}
+    if units and any(each and not each.spread for each in terms):
+        told = "a week of it lies in two months" if "week" in units else "a day of it is no month"
+        what = f"`{meant.key}` has no figure for a {min(units)}"
+        raise Refused(what, f"spend is kept by month, and {told}", again("ask by month", by="month", period=False))
+
+
+def _unknown(world: MetricWorld, meant: MetricMeant, stretch: Period) -> Iterator[SpentMonth]:
+    """The spend of the whole on channels that no taxonomy knows."""
+    terms = terms_of_spend(meant)
+    parts = months_of(stretch, terms) if terms else None
+    months = {each.month for each in parts or ()}
+    unknown = world.spend.unknown(months)
+    yield from (each for each in world.spend.months if each.channel in unknown and each.month in months)

@@ -1,0 +1,86 @@
+"""Which metric over an attribution is meant, and of what it is made: a key in force, or the document of a draft."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from ledger.app.ledger import Ledger
+from ledger.documents import load
+from ledger.domain.definition import Draft
+from ledger.domain.in_force import in_force
+from ledger.domain.over_attribution import is_over_attribution
+from ledger.domain.state import State
+from ledger.errors import Refused
+from ledger.govern.documents.queries.drafts import draft_rule, is_document
+from ledger.kinds.credit_metric import credit_metric_of, is_of_credit
+from ledger.kinds.names import METRIC
+from ledger.meanings.credit.metric import Credited, CreditMetric, terms_of
+from ledger.measure.counting.queries.judge import latest, state_of
+from ledger.steps import DATE, TEXT, step
+
+
+class MetricMeant(NamedTuple):
+    """A metric and all that it is made of, by key: None of one that counts records. `drafts` are their documents.
+
+    `attribution` is the one whose credit it is of, and empty where it is of none. `draft` is the file of one that
+    nobody decided.
+    """
+
+    key: str
+    metrics: Mapping[str, CreditMetric | None]
+    drafts: Mapping[str, Draft]
+    attribution: str
+    draft: str = ""
+
+    @property
+    def counted(self) -> str:
+        """The metric among them that counts records; empty where none does."""
+        return next((key for key, each in self.metrics.items() if each is None), "")
+
+
+def means_credit(ledger: Ledger, rule: str) -> bool:
+    """Whether a key or a document is a metric over an attribution."""
+    if is_document(rule):
+        return any(each.kind == METRIC and is_of_credit(each) for each in load(Path(rule)))
+    state = state_of(ledger, rule)
+    return rule in state.definitions and is_over_attribution(latest(state, rule).draft)
+
+
+def metric_meant(ledger: Ledger, rule: str, day: date, also: Sequence[Path] = ()) -> MetricMeant:
+    """Return a metric over an attribution and what it is made of, as in force on a day. Raises Refused, BadInput."""
+    if is_document(rule):
+        draft, around = draft_rule(ledger, rule, day, also, METRIC)
+        return _meant(draft.key, {**around, draft.key: draft}, rule)
+    state = state_of(ledger, rule)
+    version = in_force(state, rule, day)
+    return _meant(rule, {**_in_force(state, day), rule: version.draft})
+
+
+def _in_force(state: State, day: date) -> dict[str, Draft]:
+    return {key: version.draft for key, version in state.in_force_on(day).items()}
+
+
+def _meant(key: str, known: Mapping[str, Draft], file: str = "") -> MetricMeant:
+    metrics, drafts, waiting = dict[str, CreditMetric | None](), dict[str, Draft](), [key]
+    while waiting:
+        each = waiting.pop(0)
+        drafts[each] = _known(key, each, known)
+        metrics[each] = found = credit_metric_of(drafts[each])
+        if found is not None and not isinstance(found, Credited):
+            waiting += [term for term in terms_of(found) if term not in metrics]
+    of = next((each.of for each in metrics.values() if isinstance(each, Credited)), "")
+    return MetricMeant(key, metrics, drafts, of, file)
+
+
+def _known(key: str, term: str, known: Mapping[str, Draft]) -> Draft:
+    if term not in known:
+        what, why = f"`{key}` has no figure", f"it is made of `{term}`, and that is not in force"
+        raise Refused(what, why, step("see what is in force", "list"))
+    if known[term].kind != METRIC:
+        what, why = f"`{key}` has no figure", f"it is made of `{term}`, and that is of kind {known[term].kind}"
+        fix = step("propose it again", "propose", f"{key}.yaml", effective=DATE, because=TEXT)
+        raise Refused(what, why, fix)
+    return known[term]

@@ -1,0 +1,145 @@
+"""What figures of a metric follow from: the credit table, records that are counted, and the spend on record."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from ledger.app.ledger import Ledger
+from ledger.app.populations import Records, entity_of, records_of
+from ledger.domain.calendar import calendar_period
+from ledger.errors import BadInput
+from ledger.kinds.entity import clock as event_clock
+from ledger.kinds.metric import metric_of
+from ledger.kinds.names import TAXONOMY
+from ledger.kinds.taxonomy import taxonomy_of
+from ledger.meanings.credit.metric import CONVERSION, Cost, Credited, SpendTerms, spend_terms
+from ledger.meanings.credit.money import RATE, Rates
+from ledger.meanings.metric import CLOCK
+from ledger.measure.counting.queries.judge import UNASKED, Rules, Then
+from ledger.measure.counting.queries.measure import measured
+from ledger.measure.credit.pure.small_table import read_small_table
+from ledger.measure.credit.queries.credit import CreditSources, journeys_known, opening
+from ledger.measure.credit.queries.table import CreditTable, TableSlice, credit_table
+from ledger.measure.metrics.pure.cells import NO_CHANNEL, CountCell, SliceCells
+from ledger.measure.metrics.pure.figures import MetricWorld
+from ledger.measure.metrics.pure.spend import SpendBook, SpentMonth
+from ledger.measure.metrics.queries.metrics import MetricMeant
+from ledger.measure.spend.queries import spend_by_touch
+from ledger.steps import RECORDS, again
+
+STANDARD = "standard"
+
+
+class MetricAsked(NamedTuple):
+    """How a metric is asked: by what, over which period, by which rules, of which records; each empty where unsaid.
+
+    `sources` are touches and conversions, `records` those that a cost is counted for, `rates` those of spend.
+    """
+
+    by: Sequence[str] = ()
+    period: str = ""
+    rules: Rules = UNASKED
+    sources: CreditSources | None = None
+    records: Records | None = None
+    rates: Records | None = None
+
+
+def day_asked(ledger: Ledger, rules: Rules) -> date:
+    """The day that is asked about: what was later is in no figure."""
+    return rules.day if isinstance(rules, Then) else ledger.today()
+
+
+def terms_of_spend(meant: MetricMeant) -> SpendTerms | None:
+    """Which spend a metric takes; None where it takes none."""
+    return next((terms for each in meant.metrics.values() if each and (terms := spend_terms(each))), None)
+
+
+def table_of(
+    ledger: Ledger, meant: MetricMeant, asked: MetricAsked, rules: Rules, day: date, segment: str
+) -> CreditTable | None:
+    """Run the attribution that a metric is of, once over all records; None where it is of none. Raises BadInput."""
+    if not meant.attribution:
+        return None
+    sources = asked.sources or journeys_known(ledger.settings, meant.attribution)
+    if sources is None:
+        what, why = f"no records of `{meant.attribution}` are named", "its credit is made of touches and conversions"
+        fix = again(
+            f"name them, or write them under [credit.{meant.attribution}] in ledger.toml",
+            touches=RECORDS,
+            conversions=RECORDS,
+        )
+        raise BadInput(what, why, fix)
+    dated_by = next((each.dated_by for each in meant.metrics.values() if isinstance(each, Credited)), CONVERSION)
+    return credit_table(ledger, meant.attribution, sources, rules, day, dated_by, segment)
+
+
+def world_of(
+    ledger: Ledger, meant: MetricMeant, asked: MetricAsked, table: CreditTable | None, rules: Rules, day: date
+) -> MetricWorld:
+    """Return all that figures follow from, of the credit table, of records that are counted, and of spend on record."""
+    slices = tuple(map(_cells, table.slices if table else ()))
+    book = _book(ledger, meant, asked, slices, rules, day)
+    counts = tuple(_counts(ledger, meant, asked, rules, book.known)) if meant.counted else ()
+    return MetricWorld(meant.metrics, slices, counts, book, ledger.zone)
+
+
+def _cells(of: TableSlice) -> SliceCells:
+    return SliceCells(of.version, of.start, of.end, of.rule, of.taxonomy, of.cells)
+
+
+def _book(
+    ledger: Ledger, meant: MetricMeant, asked: MetricAsked, slices: Sequence[SliceCells], rules: Rules, day: date
+) -> SpendBook:
+    terms = terms_of_spend(meant)
+    if slices:
+        taxonomies = [slices[-1].taxonomy]
+    else:
+        live = ledger.snapshot().state.in_force_on(day).values()
+        taxonomies = [taxonomy_of(each.draft) for each in live if each.draft.kind == TAXONOMY]
+    channels = [channel for each in taxonomies for channel in each.channels]
+    known, paid = {each.name for each in channels}, {each.name for each in channels if each.paid}
+    if terms is None:
+        return SpendBook((), frozenset(known), frozenset(paid))
+    then = day if isinstance(rules, Then) else None
+    found = spend_by_touch(ledger, then)
+    months = tuple(SpentMonth(name, each.terms.month, each.amount, each.terms.currency) for name, each in found)
+    rates = _rates(ledger, meant, terms.rates, asked.rates) if terms.rates else Rates()
+    return SpendBook(months, frozenset(known), frozenset(paid), rates)
+
+
+def _rates(ledger: Ledger, meant: MetricMeant, name: str, given: Records | None) -> Rates:
+    """The table of rates by which spend is converted. Raises BadInput where none is named."""
+    if given is None and name not in ledger.settings.populations:
+        what, why = f"no rates are named for `{meant.key}`", f"it converts spend by the table `{name}`"
+        fix = again(f"name them, or write them under [populations.{name}] in ledger.toml", rates=RECORDS)
+        raise BadInput(what, why, fix)
+    records = given or records_of(ledger.settings, name, None, {})
+    with opening(ledger.settings) as opened:
+        rows = list(read_small_table(opened(records), "rate", tuple(RATE.fields.values())))
+    told = {
+        (each.values["date"], each.values["currency"]): each.values["rate"]
+        for each in rows
+        if None not in each.values.values()
+    }
+    return Rates(told, name)
+
+
+def _counts(
+    ledger: Ledger, meant: MetricMeant, asked: MetricAsked, rules: Rules, known: Collection[str]
+) -> Iterator[CountCell]:
+    """The records that a cost is counted for, by day and channel."""
+    key, draft = meant.counted, meant.drafts[meant.counted]
+    if asked.records is None and draft.entity not in ledger.settings.weekly:
+        what, why = f"no records of {draft.entity} are named", f"`{meant.key}` is for each record of `{key}`"
+        raise BadInput(what, why, again("name them", records=RECORDS))
+    records = asked.records or records_of(ledger.settings, ledger.settings.weekly[draft.entity], None, {})
+    field = next((each.channel for each in meant.metrics.values() if isinstance(each, Cost)), "")
+    clock = event_clock(entity_of(ledger.snapshot().state, draft.entity, ledger.today()))
+    day = f"{clock}:day" if metric_of(draft).dated_by == CLOCK and clock else "day"
+    for each in measured(ledger, key, records, rules, [day, *([field] if field else [])]).rows:
+        if each.row.value is not None and each.value:
+            channel = next(iter(each.row.others), None) if field else None
+            named = channel if channel in known else NO_CHANNEL
+            yield CountCell(calendar_period(each.row.value).days.from_, named or "", int(each.value))
