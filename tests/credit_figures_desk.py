@@ -81,8 +81,8 @@ DEALS = (
     ("d1", "acme", "2026-03-05", "900", "north"),
     ("d3", "acme", "2026-04-03", "300", "north"),
     ("d2", "beta", "2026-03-10", "600", "south"),
-    ("d4", "gamma", "2026-04-10", "400", ""),
-    ("d5", "eps", "2026-03-15", "100", "south"),
+    ("d5", "gamma", "2026-04-10", "400", ""),
+    ("d4", "eps", "2026-03-15", "100", "south"),
 )
 SPEND = (
     ("2026-01", "video", "100", "EUR"),
@@ -125,19 +125,21 @@ def spent(desk: Desk, lines: tuple[Any, ...], touches: Mapping[str, str] | None 
     desk.does("ledger spend record spend.csv", by=ANA)
 
 
-def decided(template: Desk, spend: tuple[Any, ...] = SPEND, v2: str = "2026-11-01") -> Desk:
+def decided(template: Desk, spend: tuple[Any, ...] = SPEND, v2: str = "2026-11-01", now: str = NOW) -> Desk:
     """The hand example: linear from the beginning, shares from a day on, and every metric in force."""
-    desk = template.at(NOW)
+    desk = template.at(now)
     desk.write("note.txt", "the report of last year")
     for key in ENTITIES:
         attest(desk, key, entity(key))
     attest(desk, "channels", CHANNELS)
     attest(desk, "pipeline", LINEAR)
-    attest(desk, "pipeline", SHARES, v2)
+    if v2:
+        attest(desk, "pipeline", SHARES, v2)
     for key, text in METRICS.items():
         attest(desk, key, metric(key, text))
     records(desk)
-    spent(desk, spend)
+    if spend:
+        spent(desk, spend)
     return desk
 
 

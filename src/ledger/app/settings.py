@@ -76,8 +76,11 @@ _TEXTS = ("database", PASSWORD, "actor")
 _SECTIONS = ("targets", "populations", "capture", "credit", "weekly", "serve", "follow")
 _KEYS = (*_TEXTS, "plugins", *_SECTIONS)
 _CAPTURE = ("records", "entity", "folder", "id", "at")
-CREDIT = ("touches", "conversions", "roles", "spend", "lift")
-"""What an attribution is run on for its page, and what is laid beside it; the first two are always named."""
+CREDIT = ("touches", "conversions", "roles", "spend", "lift", "rates")
+"""What an attribution is run on for its page and for a metric over it, and what is laid beside it.
+
+The first two are always named. `rates` are those of currencies.
+"""
 _REACHED = ("url", "password", "spark", "table", "path", "format", "file")
 
 

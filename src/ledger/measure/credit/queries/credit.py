@@ -91,6 +91,12 @@ def journeys_known(settings: Settings, key: str) -> CreditSources | None:
     return CreditSources(read["touches"], read["conversions"], read.get("roles")) if named else None
 
 
+def rates_known(settings: Settings, key: str) -> Records | None:
+    """The rates of currencies that the settings name for an attribution; None where they name none. Raises BadInput."""
+    named = settings.credited(key).get("rates")
+    return records_of(settings, named, None, {}) if named else None
+
+
 def credited(ledger: Ledger, key: str, sources: CreditSources, day: date) -> CreditFound:
     """Run the version of `key` in force on `day`, for every conversion. Raises Refused, and BadInput where records
     cannot be read.

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from ledger.app.ledger import Ledger
 from ledger.compile.governed import governed_on, governed_then
-from ledger.data import Data
+from ledger.data import Data, replace
 from ledger.domain.in_force import in_force
 from ledger.domain.state import State
 from ledger.errors import BadInput
@@ -31,9 +31,13 @@ SEGMENTS = ("text", "choice", "boolean")
 
 
 class TableSlice(Data, frozen=True):
-    """The conversions of the days [start, end), None where without end, and the version that gives their credit."""
+    """The conversions of the days [start, end), None where without end, and the version that gives their credit.
+
+    That was `decided`, or attested: then nobody decided who earns the credit.
+    """
 
     version: int
+    decided: bool
     start: date | None
     end: date | None
     rule: Attribution
@@ -72,12 +76,15 @@ def credit_table(
     with opening(ledger.settings) as opened:
         for of, gaps, ends in _with_gaps(_until(governing, day), day):
             require_days_alone(key, of)
-            rule = governing_rule(state, state.history(key).version(of.version), of.on, ledger.zone)
+            version = state.history(key).version(of.version)
+            rule = governing_rule(state, version, of.on, ledger.zone)
             _require_segment(rule, segment)
-            sides = rule.sides(sources, ledger.settings, opened)
+            sides = rule.sides(_with_rates(sources, rule), ledger.settings, opened)
             days, other = Days(of.start, of.end), (*gaps, *ends)
             found = credit_cells(rule.rule, rule.taxonomy, sides, rule.weighed, days, dated_by, segment, other)
-            slices.append(TableSlice(of.version, of.start, of.end, rule.rule, rule.taxonomy, found.cells))
+            last = of.end is not None and of.end > day  # it goes on, and what is later is no part of this table
+            by = (of.version, not version.attested, of.start, None if last else of.end)
+            slices.append(TableSlice(*by, rule.rule, rule.taxonomy, found.cells))
             ungoverned += sum(found.other[: len(gaps)])
             later += sum(found.other[len(gaps) :])
             valueless += found.valueless
@@ -121,6 +128,12 @@ def _with_gaps(slices: Sequence[Slice], day: date) -> list[tuple[Slice, list[Day
     if found:
         found[-1][2].append(Days(day + timedelta(days=1), None))
     return found
+
+
+def _with_rates(sources: CreditSources, rule: GoverningRule) -> CreditSources:
+    """The sources as a version reads them: one that converts no money has no rates, and others may have."""
+    worth = rule.rule.conversion.worth
+    return sources if worth and worth.rates else replace(sources, rates=None)
 
 
 def _require_segment(rule: GoverningRule, field: str) -> None:

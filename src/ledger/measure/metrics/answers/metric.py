@@ -39,9 +39,13 @@ class FigureRow(FigureTold, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class GoverningDays(msgspec.Struct, frozen=True, kw_only=True, rename={"start": "from"}):
-    """The conversions of the days [from, until) have this version of the attribution; null where without end."""
+    """The conversions of the days [from, until) have this version of the attribution; null where without end.
+
+    `decided` says whether somebody did: what was attested was decided by nobody.
+    """
 
     version: int
+    decided: bool
     start: date | None
     until: date | None
 
@@ -71,6 +75,8 @@ class TableTold(msgspec.Struct, frozen=True, kw_only=True):
 
     def lines(self) -> Iterator[str]:
         """What a reader must know of them."""
+        if nobody := sorted({each.version for each in self.versions if not each.decided}):
+            yield f"credit by {self.attribution} {', '.join(f'v{each}' for each in nobody)}: decided by nobody"
         if self.ungoverned:
             yield f"{many(self.ungoverned, 'conversion')} of days that no version governs: decided by nobody"
         if self.later:
@@ -217,7 +223,10 @@ def table_told(table: CreditTable, undated: int) -> TableTold:
     """Return which versions gave credit, and what is in no figure."""
     return TableTold(
         attribution=table.key,
-        versions=[GoverningDays(version=each.version, start=each.start, until=each.end) for each in table.slices],
+        versions=[
+            GoverningDays(version=each.version, decided=each.decided, start=each.start, until=each.end)
+            for each in table.slices
+        ],
         ungoverned=table.ungoverned,
         later=table.later,
         undated=undated,

@@ -113,7 +113,7 @@ def run_command(
         )
     sources = CreditSources(*(find_records(ledger, each) for each in (touches, conversions, roles, rates)))
     if by:
-        asked = MetricAsked(by, period, rules, sources)
+        asked = MetricAsked(by, period, rules, sources, rates=sources.rates)
         return Report(credit_by_row(attribution_figures(ledger, key, asked, dated_by), dated_by))
     if rules == "today" or isinstance(rules, date):
         day = rules if isinstance(rules, date) else ledger.today()

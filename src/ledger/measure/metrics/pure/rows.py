@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from ledger.domain.period import Period
-from ledger.meanings.credit.metric import Credited
+from ledger.meanings.credit.metric import EVERYTHING, Credited
 from ledger.measure.metrics.pure.cells import NO_CHANNEL, Selected
 from ledger.measure.metrics.pure.figures import MetricWorld, base_of
 
@@ -66,5 +66,6 @@ def _funnel_parts(world: MetricWorld, base: Credited) -> Iterator[RowName]:
     channels = list(_channels(world, base))
     of = {name: each.taxonomy.funnel_of(name) for each in world.slices for name in channels if name in each.channels}
     parts = dict.fromkeys(part for each in reversed(world.slices) for part in each.taxonomy.funnel)
-    yield from (RowName(part, part=part) for part in parts if part in of.values())
+    everybody = base.earners == EVERYTHING
+    yield from (RowName(part, part=part) for part in parts if everybody or part in of.values())
     yield from (RowName(each, channel=each) for each in channels if each not in of)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ledger.app.ledger import Ledger
 from ledger.app.populations import Records, entity_of, records_of
+from ledger.data import replace
 from ledger.domain.calendar import calendar_period
 from ledger.errors import BadInput
 from ledger.kinds.entity import clock as event_clock
@@ -20,7 +21,7 @@ from ledger.meanings.metric import CLOCK
 from ledger.measure.counting.queries.judge import UNASKED, Rules, Then
 from ledger.measure.counting.queries.measure import measured
 from ledger.measure.credit.pure.small_table import read_small_table
-from ledger.measure.credit.queries.credit import CreditSources, journeys_known, opening
+from ledger.measure.credit.queries.credit import CreditSources, journeys_known, opening, rates_known
 from ledger.measure.credit.queries.table import CreditTable, TableSlice, credit_table
 from ledger.measure.metrics.pure.cells import NO_CHANNEL, CountCell, SliceCells
 from ledger.measure.metrics.pure.figures import MetricWorld
@@ -62,7 +63,7 @@ def table_of(
     """Run the attribution that a metric is of, once over all records; None where it is of none. Raises BadInput."""
     if not meant.attribution:
         return None
-    sources = asked.sources or journeys_known(ledger.settings, meant.attribution)
+    sources = _sources(ledger, meant, asked)
     if sources is None:
         what, why = f"no records of `{meant.attribution}` are named", "its credit is made of touches and conversions"
         fix = again(
@@ -72,7 +73,20 @@ def table_of(
         )
         raise BadInput(what, why, fix)
     dated_by = next((each.dated_by for each in meant.metrics.values() if isinstance(each, Credited)), CONVERSION)
-    return credit_table(ledger, meant.attribution, sources, rules, day, dated_by, segment)
+    found = credit_table(ledger, meant.attribution, sources, rules, day, dated_by, segment)
+    converts = any(each.rule.conversion.worth and each.rule.conversion.worth.rates for each in found.slices)
+    terms = terms_of_spend(meant)
+    if asked.rates and not converts and not (terms and terms.rates):
+        what, why = "--rates says nothing here", "neither its conversions nor its spend are in several currencies"
+        raise BadInput(what, why, again("leave out the rates", rates=False))
+    return found
+
+
+def _sources(ledger: Ledger, meant: MetricMeant, asked: MetricAsked) -> CreditSources | None:
+    """The records that are named, else those of the settings; the rates as they are given."""
+    found = asked.sources or journeys_known(ledger.settings, meant.attribution)
+    rates = asked.rates or rates_known(ledger.settings, meant.attribution)
+    return replace(found, rates=rates) if found else None
 
 
 def world_of(
@@ -111,6 +125,7 @@ def _book(
 
 def _rates(ledger: Ledger, meant: MetricMeant, name: str, given: Records | None) -> Rates:
     """The table of rates by which spend is converted. Raises BadInput where none is named."""
+    given = given or (rates_known(ledger.settings, meant.attribution) if meant.attribution else None)
     if given is None and name not in ledger.settings.populations:
         what, why = f"no rates are named for `{meant.key}`", f"it converts spend by the table `{name}`"
         fix = again(f"name them, or write them under [populations.{name}] in ledger.toml", rates=RECORDS)
