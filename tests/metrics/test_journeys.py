@@ -41,8 +41,9 @@ def exactly(found: Figure) -> str:
 
 
 def test_a_week_of_brand_matures_from_89_to_166_conversions(sides: CreditSides) -> None:
+    """Without the units that are left of each conversion, the first would be 89.842857110: it cannot be less."""
     until = WEEK.days.until
-    assert exactly(brand(sides, Days(None, until))) == "89.842857105"
+    assert exactly(brand(sides, Days(None, until))) == "89.842857155"
     final = brand(sides, ALL_DAYS)
     assert exactly(final) == "166.657142839"
     assert final.final == date(2018, 7, 23)
