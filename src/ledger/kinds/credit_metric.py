@@ -105,6 +105,7 @@ def credit_metric_draft(kind: NamedKind, document: Document, around: Surrounding
         },
         tree=stored,
         refers=terms,
+        entities={each for term in terms for each in around.definitions[term].rests_on},
         meaning=sha256({"metric": stored, "of": [around.definitions[each].meaning for each in terms]}),
     )
 

@@ -148,7 +148,7 @@ def metric_from(stored: Json) -> CreditMetric:
     try:
         match stored:
             case {"metric_of_credit": "credit" | "value" as measure, "earned_by": dict(by), **rest}:
-                told: dict[str, Any] = {**rest}
+                told: dict[Any, Any] = {**rest}
                 earners = Earners(tuple(by["channels"]), by["part"], by["paid"])
                 return Credited(measure, told["of"], earners, told["dated_by"], told["settles"])
             case {"metric_of_credit": "share", "of": str(of), "over": str(over)}:

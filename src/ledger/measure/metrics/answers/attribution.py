@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -13,7 +13,7 @@ from ledger.meanings.credit.metric import CREDIT, VALUE
 from ledger.measure.metrics.answers.figures import FigureTold, decimals_of, figure_told
 from ledger.measure.metrics.answers.metric import BLANK, TableTold, table_told
 from ledger.measure.metrics.pure.figures import Figure
-from ledger.measure.metrics.queries.figures import MetricFound
+from ledger.measure.metrics.queries.figures import MetricFound, MetricRow
 from ledger.render.sections import Points, Section, Table, Words, untitled
 
 
@@ -22,8 +22,8 @@ class CreditOfRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
 
     credit: FigureTold
     value: FigureTold | None = None
-    period: str | None = None
-    name: str | None = None
+    period: str | msgspec.UnsetType = msgspec.UNSET
+    name: str | msgspec.UnsetType | None = msgspec.UNSET
 
 
 class CreditByRow(Answer, frozen=True, kw_only=True, omit_defaults=True):
@@ -68,7 +68,7 @@ class CreditByRow(Answer, frozen=True, kw_only=True, omit_defaults=True):
         return Table((*named, "CONVERSIONS", *value, "STATUS"), tuple(cells))
 
     def _names(self, row: CreditOfRow) -> tuple[str, ...]:
-        by = (BLANK if row.name is None else row.name,) if self.by else ()
+        by = (row.name or BLANK,) if self.by else ()
         return (*((row.period or "",) if self.unit else ()), *by)
 
 
@@ -77,15 +77,20 @@ def _cells(row: CreditOfRow, decimals: list[int]) -> tuple[str, ...]:
     return (row.credit.shown(CREDIT, decimals[0]), *value)
 
 
+def _names(of: MetricRow, found: MetricFound) -> dict[str, str | None]:
+    period = {"period": of.period.name} if of.period else {}
+    return {**period, **({"name": of.name} if found.split else {})}
+
+
 def credit_by_row(found: MetricFound, dated_by: str) -> CreditByRow:
     """Return what came of an attribution, row by row."""
     assert found.table
     assert found.stretch.until
     valued = any(each.rule.conversion.worth for each in found.table.slices)
 
-    def row(figures: tuple[Figure, ...], period: str | None = None, name: str | None = None) -> CreditOfRow:
+    def row(figures: tuple[Figure, ...], **names: Any) -> CreditOfRow:
         credit, value = (figure_told(each, sort, found.day) for each, sort in zip(figures, found.keys, strict=True))
-        return CreditOfRow(credit=credit, value=value if valued else None, period=period, name=name)
+        return CreditOfRow(credit=credit, value=value if valued else None, **names)
 
     return CreditByRow(
         key=found.meant.attribution,
@@ -95,7 +100,7 @@ def credit_by_row(found: MetricFound, dated_by: str) -> CreditByRow:
         from_=found.stretch.from_,
         until=found.stretch.until,
         overall=row(found.overall),
-        rows=[row(each.figures, each.period.name if each.period else None, each.name) for each in found.rows],
+        rows=[row(each.figures, **_names(each, found)) for each in found.rows],
         credit=table_told(found.table, found.undated),
         unit=found.unit,
         by=found.split,

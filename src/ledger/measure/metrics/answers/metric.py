@@ -34,8 +34,8 @@ _TERMS: Mapping[str, tuple[str, str]] = {
 class FigureRow(FigureTold, frozen=True, kw_only=True, omit_defaults=True):
     """The figure of a `period`, and of a channel, a part or what a field says; `name` is null where that is blank."""
 
-    period: str | None = None
-    name: str | None = None
+    period: str | msgspec.UnsetType = msgspec.UNSET
+    name: str | msgspec.UnsetType | None = msgspec.UNSET
 
 
 class GoverningDays(msgspec.Struct, frozen=True, kw_only=True, rename={"start": "from"}):
@@ -167,7 +167,7 @@ class CreditMetricAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
         return f"{self.sort.upper()} ({currency})" if currency else self.sort.upper()
 
     def _names(self, row: FigureRow) -> tuple[str, ...]:
-        by = (BLANK if row.name is None else row.name,) if self.by else ()
+        by = (row.name or BLANK,) if self.by else ()
         return (*((row.period or "",) if self.unit else ()), *by)
 
     def _cells(self, row: FigureTold, decimals: int) -> tuple[str, ...]:
@@ -211,8 +211,8 @@ def figure_rows(found: MetricFound, nth: int, sort: str) -> list[FigureRow]:
     """Return one figure of each row."""
     return [
         FigureRow(
-            period=each.period.name if each.period else None,
-            name=each.name,
+            period=each.period.name if each.period else msgspec.UNSET,
+            name=each.name if found.split else msgspec.UNSET,
             **msgspec.structs.asdict(figure_told(each.figures[nth], sort, found.day)),
         )
         for each in found.rows

@@ -1,0 +1,191 @@
+"""Metrics over an attribution at the command line: decided, counted, told row by row, and refused elsewhere."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from credit_figures_desk import ASKED, V1, V2, decided, figures, metric, told
+from shell import ANA, CRO, SAL, TERMS, Desk, criteria
+
+MARCH = "--period 2026-03"
+SETTINGS = """
+[populations.touched]
+file = "touches.csv"
+
+[populations.sold]
+file = "deals.csv"
+
+[populations.fx]
+file = "fx.csv"
+
+[credit.pipeline]
+touches = "touched"
+conversions = "sold"
+rates = "fx"
+"""
+
+
+@pytest.fixture(scope="module")
+def example(template: Desk, tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    return decided(template.copied(tmp_path_factory.mktemp("doors")))
+
+
+@pytest.fixture
+def desk(example: Desk, tmp_path: Path) -> Desk:
+    return example.copied(tmp_path)
+
+
+def test_it_is_proposed_approved_and_ratified_as_any_definition_and_then_counted(desk: Desk) -> None:
+    desk.write("late.yaml", metric("late", "cost: {per: all_credit, lag: 1 month}\ngoal: {at_most: 400}"))
+    found = desk.does(f"ledger propose late.yaml --effective 2026-12-01 {TERMS} --because agreed", by=ANA)
+    assert "rests on all_credit v1, channels v1, deal v1, pipeline v2, touch v1" in found.out
+    desk.does("ledger brief late#1", by=SAL)
+    desk.does("ledger approve late#1", by=SAL)
+    desk.does("ledger ratify late#1", by=CRO)
+    assert "goal: at most 400" in desk.does("ledger show late").out
+    assert figures(desk, "late", f"{V2} {MARCH} --by channel")["video"] == "500"
+    assert "0 of" not in desk.does("ledger audit rights").out
+
+
+def test_a_change_of_the_attribution_names_the_metrics_over_it(desk: Desk) -> None:
+    text = (desk.folder / "pipeline.yaml").read_text().replace("90 days", "60 days")
+    desk.write("pipeline.yaml", text)
+    done = desk.does(f"ledger propose pipeline.yaml --effective 2026-12-01 {TERMS} --because agreed", by=ANA)
+    assert "changes video_share v1 indirectly" in done.out
+
+
+def test_the_records_may_stand_in_the_settings(desk: Desk) -> None:
+    asked = figures(desk, "all_value", "--by month")
+    toml = desk.folder / "ledger.toml"
+    toml.write_text(f"{toml.read_text()}{SETTINGS}")
+    desk.write("fx.csv", "date,currency,rate\n2026-03-31,USD,0.92\n")
+    data = desk.does("ledger count all_value --by month --json").data
+    assert {each["period"]: told(each) for each in data["rows"]} == {"2026-03": asked["2026-03"], "2026-04": "700"}
+    assert told(desk.does(f"ledger count converted {V1} {MARCH} --json").data["overall"]) == "32/15"
+
+
+def test_a_draft_is_counted_before_anybody_decides_it(desk: Desk) -> None:
+    desk.write("north.yaml", metric("north", "change: {of: all_credit, from: before}"))
+    data = desk.does(f"ledger count north.yaml {ASKED} --period 2026-04 --json").data
+    assert (data["draft"], data["overall"]["figure"]) == ("north.yaml", "-1/3")
+    assert "north of north.yaml, a draft" in desk.does(f"ledger count north.yaml {ASKED} --period 2026-04").out
+
+
+def test_rows_are_given_as_csv_exact(desk: Desk) -> None:
+    done = desk.does(f"ledger count cost {ASKED} {V2} {MARCH} --by channel --csv")
+    assert done.out.splitlines()[:3] == [
+        "channel,figure,of,over,final,why",
+        "video,1250,500,2/5,2026-04-01,",
+        "content,,,4/5,2026-04-01,no channel of it is paid",
+    ]
+    desk.does(f"ledger count cost {ASKED} {V2} {MARCH} --by channel --csv -o rows.csv")
+    assert (desk.folder / "rows.csv").read_text().splitlines() == done.out.splitlines()[:6]
+
+
+def test_what_people_read_says_the_figure_both_numbers_and_whether_it_is_final(desk: Desk) -> None:
+    out = desk.does(f"ledger count cost {ASKED} {V2} {MARCH} --by channel").out
+    rows = {line.split()[0]: line.split() for line in out.splitlines() if line.split()}
+    assert rows["CHANNEL"] == ["CHANNEL", "COST", "(EUR)", "SPEND", "UNITS", "STATUS"]
+    assert rows["video"] == ["video", "1,250.00", "500", "0.400", "final"]
+    assert rows["content"] == ["content", "—", "—", "0.800", "final"]
+    assert rows["all"] == ["all", "250.00", "750", "3", "final"]
+    assert "credit by pipeline v2: decided by nobody" in out
+
+
+def test_a_row_of_a_segment_has_the_conversions_of_which_a_field_says_so(desk: Desk) -> None:
+    found = figures(desk, "all_value", f"{V1} --by region")
+    assert found == {"north": "1200", "south": "700", None: "400", "all": "2300"}
+    assert figures(desk, "all_value", f"{V1} --by month --by region")["2026-04", None] == "400"
+
+
+@pytest.mark.parametrize("by", ["month", "week", "channel", "part", "region"])
+@pytest.mark.parametrize("rules", [V1, V2, "--rules standard"])
+def test_the_rows_of_a_run_add_up_to_the_run(desk: Desk, by: str, rules: str) -> None:
+    whole = desk.does(f"ledger attribution run pipeline {ASKED} {rules} --json").data
+    data = desk.does(f"ledger attribution run pipeline {ASKED} {rules} --by {by} --json").data
+    for name in ("credit", "value"):
+        total = sum(Decimal(each[name]["figure"]) for each in data["rows"])
+        assert total == Decimal(data["overall"][name]["figure"])
+    assert Decimal(data["overall"]["credit"]["figure"]) == whole["conversions"] == 5
+    assert Decimal(data["overall"]["value"]["figure"]) == Decimal(whole["value"])
+
+
+def test_a_run_row_by_row_keeps_a_period_without_any(desk: Desk) -> None:
+    data = desk.does(f"ledger attribution run pipeline {ASKED} --by month --period 2026-01..2026-04 --json").data
+    found = {each["period"]: each["credit"]["figure"] for each in data["rows"]}
+    assert found == {"2026-01": "0", "2026-02": "0", "2026-03": "3", "2026-04": "2"}
+    out = desk.does(f"ledger attribution run pipeline {ASKED} --by month --dated-by touch").out
+    assert "1 conversion without a touch" in out
+
+
+REFUSED = [
+    (
+        f"count all_value {ASKED} --by month --by week",
+        1,
+        "rows are told apart by a unit of time",
+        "--by month --by channel",
+    ),
+    (f"count all_value {ASKED} --by regoin", 1, "conversions are not told apart by `regoin`", "write --by region"),
+    (f"count all_value {ASKED} --by amount", 1, "conversions are not told apart by `amount`", "write --by"),
+    (f"count cost {ASKED} --by region", 4, "`cost` is not told by `region`", "--by channel"),
+    (f"count cost {ASKED} --by week", 4, "a week of it lies in two months", "--by month"),
+    (f"count converted {ASKED}", 1, "no rates are named for `converted`", "--rates RECORDS"),
+    (f"count all_value {ASKED} --rates deals.csv", 1, "--rates says nothing here", "leave out the rates"),
+    (f"count all_value {ASKED} --date closed", 2, "--date is about records", "leave it out"),
+    (f"count all_value {ASKED} --html page.html", 2, "--html is about records", "--csv"),
+    ("count all_value", 1, "no records of `pipeline` are named", "under [credit.pipeline] in ledger.toml"),
+    ("count all_value --touches touches.csv", 2, "touches and conversions are named together", "--conversions RECORDS"),
+    ("count mql", 2, "Missing option '--records'", "--records RECORDS"),
+    ("count mql --records deals.csv --touches touches.csv", 2, "--touches is about credit", "leave it out"),
+    (f"count all_value {ASKED} --rules on:2020-01-01", 4, "`pipeline` has no version in force", "ledger log pipeline"),
+    (f"attribution run pipeline {ASKED} --period 2026-03", 2, "--period and --dated-by go with --by", "--by month"),
+    (f"attribution run pipeline {ASKED} --by month --record", 2, "--by is of an attribution in force", "leave it out"),
+    (f"attribution run all_value {ASKED} --by month", 4, "`all_value` is of kind metric", "ledger list"),
+]
+
+
+@pytest.mark.parametrize(("command", "code", "what", "fix"), REFUSED)
+def test_what_cannot_be_told_is_refused(desk: Desk, command: str, code: int, what: str, fix: str) -> None:
+    done = desk.run(f"ledger {command}")
+    assert done.code == code, done.err
+    assert what in done.err
+    assert "why: " in done.err
+    assert fix in done.err.partition("fix: ")[2]
+
+
+ELSEWHERE = [
+    "figure record all_value 2026-03 1600 --as-of 2026-04-02 --evidence note.txt",
+    "figure triangle all_value",
+    "period close 2026-03 --definition all_value --records deals.csv",
+    "restate all_value --from 1 --to 2 --period 2026-03 --because x",
+    "propose mql.yaml --effective 2026-12-01 --nature policy --standard prospective --standard-because x --because y"
+    " --expects 'all_value >= 5 by 2027-02-01'",
+    "export sql all_value --dialect duckdb",
+]
+JUDGES_NONE = [
+    "consumer add Dashboard --owner ana@acme.example --uses all_value",
+    "series all_value --records deals.csv",
+    "bridge all_value --records deals.csv --period 2026-03",
+    "why all_value --records deals.csv --id d1",
+]
+
+
+@pytest.mark.parametrize("command", [*ELSEWHERE, *JUDGES_NONE])
+def test_where_records_are_judged_it_is_refused_in_words(desk: Desk, command: str) -> None:
+    desk.write("mql.yaml", criteria("score >= 66"))
+    done = desk.run(f"ledger {command}", by=CRO if "close" in command or "restate" in command else ANA)
+    assert done.code == 4, done.err + done.out
+    said = "is a metric over an attribution" if command in ELSEWHERE else "`all_value`"
+    assert said in done.err
+    assert "fix: " in done.err
+
+
+def test_the_week_says_which_metrics_are_counted_by_themselves(desk: Desk) -> None:
+    done = desk.does("ledger weekly")
+    assert "not counted here, since they are made of touches and conversions: all_credit, all_value" in " ".join(
+        done.out.split()
+    )
+    assert "all_value" in desk.does("ledger weekly --json").data["over_attribution"]
