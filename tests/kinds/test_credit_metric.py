@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+from typing import Any
 
+import pytest
+from hypothesis import given, strategies as st
+
+from ledger.data import replace
+from ledger.documents import Document
 from ledger.domain.over_attribution import STORED as KNOWN_AS, is_over_attribution
 from ledger.errors import BadInput, LedgerError, Problems
 from ledger.govern.documents.answers.draft_text import draft_lines
@@ -25,7 +30,8 @@ from ledger.meanings.credit.metric import (
 )
 
 from .crediting import CREDIT, around
-from .reading import LEAD, MQL, beside, notes, read
+from .reading import KIND, LEAD, MQL, beside, document, notes, read
+from .test_every_kind import parts, places, replaced
 
 HEAD = "kind: metric\nkey: figure\nscope: measurement\nentity: deal\n"
 BARE = CREDIT.replace("key: pipeline_credit", "key: bare").replace("  value: {field: amount, currency: EUR}\n", "")
@@ -262,3 +268,30 @@ def test_whoever_checks_it_is_told_when_it_has_no_figure_and_when_it_is_final() 
 def test_no_metric_of_records_is_taken_for_one() -> None:
     draft = read(metric("of: mql", entity="lead"), KNOWN)
     assert (is_over_attribution(draft), credit_metric_of(draft), draft.yields) == (False, None, "metric")
+
+
+TEXTS = [metric(*lines) for lines in MEANT] + [metric("cost: {per: mqls, channel: source}", entity="lead")]
+
+
+@st.composite
+def spoiled(draw: st.DrawFn) -> Document:
+    """A good metric in which one or two parts are anything else."""
+    found = document(draw(st.sampled_from(TEXTS)))
+    value: Any = dict(found.value)
+    for _ in range(draw(st.integers(1, 2))):
+        value = replaced(value, draw(st.sampled_from(places(value)[1:])), draw(parts))
+    return replace(found, value=value)
+
+
+@given(spoiled())
+def test_no_document_breaks_it(given_document: Document) -> None:
+    """It is read, and again as it was stored, or it is refused in words."""
+    try:
+        draft = KIND["metric"].read(given_document, KNOWN)
+    except LedgerError as problem:
+        for each in getattr(problem, "problems", (problem,)):
+            assert each.what
+            assert each.why
+        return
+    assert is_over_attribution(draft) == (credit_metric_of(draft) is not None)
+    assert draft_lines(draft)
