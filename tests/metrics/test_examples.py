@@ -50,3 +50,9 @@ def test_each_channel_has_its_figure_to_the_last_digit(desk: Desk, key: str, ask
 )
 def test_the_whole_has_the_quotient_of_the_sums(desk: Desk, key: str, asked: str, told: str) -> None:
     assert figures(desk, key, asked)["all"] == told
+
+
+def test_a_row_of_a_share_is_of_the_same_whole(desk: Desk) -> None:
+    found = figures(desk, "video_share", f"{V1} {MARCH} --by channel")
+    assert found == dict.fromkeys(("video", "all"), "111111111/1000000000")
+    assert figures(desk, "video_part", f"{V1} {MARCH} --by part") == {"top": "3/16", "all": "3/16"}
