@@ -25,6 +25,7 @@ from ledger.measure.credit.queries.credit import (
     opening,
     require_days_alone,
 )
+from ledger.steps import again
 
 SEGMENTS = ("text", "choice", "boolean")
 """The types of a field by whose values conversions are told apart."""
@@ -144,4 +145,4 @@ def _require_segment(rule: GoverningRule, field: str) -> None:
         near = nearest(field, fields)
         what = f"conversions are not told apart by `{field}`"
         why = f"a text, a choice or a yes or no of {schema.entity} can do that: {', '.join(fields) or 'it has none'}"
-        raise BadInput(what, why, f"write --by {near}" if near else "write --by channel, part or month")
+        raise BadInput(what, why, again("name one of those", by=near or "channel"))

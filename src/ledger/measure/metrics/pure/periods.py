@@ -10,6 +10,7 @@ from ledger.domain.period import Period
 from ledger.errors import BadInput
 from ledger.meanings.credit.metric import YEAR_BEFORE
 from ledger.measure.metrics.pure.figures import Then
+from ledger.steps import Open, again
 
 TIMES = ("day", "week", "month", "quarter", "year")
 IN_MONTHS = ("month", "quarter", "year")
@@ -31,7 +32,11 @@ def units_in(stretch: Period, unit: str) -> list[CalendarPeriod]:
     while (until := found[-1].days.until) and until < stretch.until:
         if len(found) == MOST:
             what = f"there are more than {MOST} rows of a {unit}"
-            raise BadInput(what, f"the records are from {stretch.from_} to {stretch.until}", "name a --period")
+            raise BadInput(
+                what,
+                f"the records are from {stretch.from_} to {stretch.until}",
+                again("name a period", period=Open("PERIOD")),
+            )
         found.append(period_with(until, unit))
     return found
 

@@ -31,7 +31,7 @@ from ledger.measure.metrics.queries.world import (
     terms_of_spend,
     world_of,
 )
-from ledger.steps import again
+from ledger.steps import DATE, FILE, TEXT, again, step
 
 
 class MetricRow(NamedTuple):
@@ -143,7 +143,7 @@ def _require_split(meant: MetricMeant, split: str) -> None:
     costs = [each for each in meant.metrics.values() if isinstance(each, Cost)]
     if meant.counted and split == CHANNEL and not any(each.channel for each in costs):
         what, why = f"`{meant.key}` does not say whose a record is", f"records of `{meant.counted}` name no channel"
-        fix = f"write channel: FIELD in the cost of `{meant.key}`, and propose it"
+        fix = step("write channel: FIELD in its cost, and propose that", "propose", FILE, effective=DATE, because=TEXT)
         raise Refused(what, why, fix)
     if meant.counted and split != CHANNEL:
         what, why = f"`{meant.key}` is not told by `{split}`", "a record that is counted names its channel alone"
