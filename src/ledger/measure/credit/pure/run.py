@@ -80,7 +80,7 @@ def run(rule: Attribution, taxonomy: Taxonomy, sides: CreditSides, weighed: Sche
 
 
 def _run(world: CreditWorld, sides: CreditSides, days: Days) -> CreditRun:
-    rule, taxonomy, weighed = world
+    rule, taxonomy, weighed = world.rule, world.taxonomy, world.weighed
     if sides.touches.file.lies_elsewhere:
         from ledger.measure.credit.pure.in_place import (
             run_in_place,  # it writes SQL by a library that a run here does without
