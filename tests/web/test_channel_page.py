@@ -50,7 +50,7 @@ def test_money_that_goes_into_a_channel_without_a_decision_is_told_before_all_ch
         patch.setenv(clock.NOW, FOUNDED)
         with site(judged) as found:
             page = words(found.visitor(CRO).get("/channels"))
-    assert "Spending without a decision: Podcast sponsorship" in page
+    assert "In use that no decision permits: Podcast sponsorship" in page
     assert "6,000 EUR spent" in page
 
 
