@@ -26,9 +26,9 @@ from ledger.artifacts.data import (
     Wanted,
 )
 from ledger.data import replace
-from ledger.domain.approving import approve, ratify
+from ledger.domain.acts.approving import approve, ratify
+from ledger.domain.acts.proposing import propose
 from ledger.domain.proposal import DefinitionRatified, ProposalApproved
-from ledger.domain.proposing import propose
 from ledger.errors import Refused, TargetFault, UnknownName
 from ledger.language.print import canonical
 from ledger.language.read import read

@@ -118,7 +118,7 @@ NOUNS: Mapping[str, Noun] = MappingProxyType(
         "counting": Noun(
             "ledger.measure.counting",
             events={
-                "evidence.checked/1": "ledger.domain.evidence.EvidenceChecked",
+                "evidence.checked/1": "events.EvidenceChecked",
             },
             finds=("evidence.checked/1",),
         ),

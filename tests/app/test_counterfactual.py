@@ -12,12 +12,12 @@ from domain.histories import SEATS, Story, stories
 from domain.steps import LEDGER, alone, founded, proposed, ratified
 from ledger.audit.trail.queries.counterfactual import DECIDED, Fall, judged_again
 from ledger.audit.trail.verbs.supposing import Supposition
-from ledger.domain.approving import approve, ratify
+from ledger.domain.acts.approving import approve, ratify
+from ledger.domain.acts.revoking import revoke
 from ledger.domain.charter import CharterAmended
 from ledger.domain.event import Event
 from ledger.domain.needs import Needs
 from ledger.domain.proposal import DefinitionProposed, DefinitionRevised, ProposalApproved
-from ledger.domain.revoking import revoke
 from ledger.domain.state import State
 from ledger.errors import LedgerError
 from ledger.govern.reviews.verbs import review_definition

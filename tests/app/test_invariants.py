@@ -14,12 +14,12 @@ from tests.stories.racer import opened
 
 from ledger.app.ledger import Ledger
 from ledger.domain import boundaries
-from ledger.domain.approving import approve, ratify
-from ledger.domain.attesting import attest
+from ledger.domain.acts.approving import approve, ratify
+from ledger.domain.acts.attesting import attest
+from ledger.domain.acts.proposing import propose, rebase, revise, withdraw
 from ledger.domain.definition import Draft, Evidence
 from ledger.domain.event import Event
 from ledger.domain.proposal import DefinitionProposed, DefinitionRatified
-from ledger.domain.proposing import propose, rebase, revise, withdraw
 from ledger.errors import LedgerError, Problems, Refused
 from ledger.govern.proposals.decide.ratify import ratify as ratify_it
 from ledger.govern.waivers.decide.waive_invariant import waive as waive_it

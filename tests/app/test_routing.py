@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from tests.domain.steps import LEDGER, alone, newest, proposed
 
+from ledger.domain.acts.proposing import withdraw
 from ledger.domain.category import Category
-from ledger.domain.proposing import withdraw
 from ledger.govern.proposals.queries.routing import categories
 from ledger.testing import Given, charter, row, solo
 

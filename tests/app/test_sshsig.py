@@ -19,8 +19,8 @@ from hypothesis import given, settings, strategies as st
 
 from keys import require_ssh
 from ledger.app import passkey, ssh, sshsig
-from ledger.domain import ssh_key
 from ledger.domain.credential import Passkey
+from ledger.domain.keys import ssh_key
 from ledger.errors import BadInput
 from ledger.installing import install_extra
 from ssh import (

@@ -14,7 +14,7 @@ import pytest
 from ledger.app import settings
 from ledger.app.ledger import open_ledger
 from ledger.audit.checkpoints.queries.checkpoints import sign_checkpoint
-from ledger.domain.note_key import public_key
+from ledger.domain.keys.note_key import public_key
 from ledger.errors import Refused
 from ledger.journal.checkpoint import Checkpoint, checkpoint, inclusion_proof
 from ledger.journal.note import parse, secret_key, sign, signers

@@ -22,13 +22,13 @@ from ledger.compile.rule import rule
 from ledger.compile.standard import parts_by_version
 from ledger.compile.versions import meant
 from ledger.documents import load
-from ledger.domain.approving import ratify
-from ledger.domain.attesting import attest
+from ledger.domain.acts.approving import ratify
+from ledger.domain.acts.attesting import attest
+from ledger.domain.acts.proposing import propose
 from ledger.domain.definition import Draft, Evidence
 from ledger.domain.event import Event, Recorded
-from ledger.domain.folding import fold
+from ledger.domain.folds.folding import fold
 from ledger.domain.proposal import Terms
-from ledger.domain.proposing import propose
 from ledger.domain.state import State
 from ledger.errors import LedgerError
 from ledger.kinds.kind import Surroundings

@@ -21,18 +21,18 @@ from ledger.deliver.notices.verbs import receive_notice
 from ledger.deliver.survey.verbs import record_survey
 from ledger.deliver.targets.events.delivery import GovernedArtifact
 from ledger.deliver.targets.queries.targets import require_operator, require_some_operator
-from ledger.domain.approving import approve, decline, ratify
-from ledger.domain.attesting import attest
+from ledger.domain.acts.approving import approve, decline, ratify
+from ledger.domain.acts.attesting import attest
+from ledger.domain.acts.delegating import StandIn, delegate, end_delegation
+from ledger.domain.acts.leaving import leave
+from ledger.domain.acts.proposing import propose, rebase, revise, show, unshown, withdraw
+from ledger.domain.acts.registering import add_person
+from ledger.domain.acts.revoking import revoke
 from ledger.domain.brief import Brief
 from ledger.domain.calendar import calendar_period
 from ledger.domain.definition import Evidence
-from ledger.domain.delegating import StandIn, delegate, end_delegation
-from ledger.domain.leaving import leave
 from ledger.domain.population import CountedPopulation
 from ledger.domain.proposal import DefinitionRatified
-from ledger.domain.proposing import propose, rebase, revise, show, unshown, withdraw
-from ledger.domain.registering import add_person
-from ledger.domain.revoking import revoke
 from ledger.domain.role import ROLES
 from ledger.errors import LedgerError, Refused
 from ledger.govern.consumers.verbs import acknowledge, add, remove

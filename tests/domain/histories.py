@@ -17,20 +17,20 @@ from typing import Any, NamedTuple, TypeAlias
 from hypothesis import settings, strategies as st
 
 from domain.steps import founded
-from ledger.domain.approving import approve, decline, ratify
-from ledger.domain.attesting import attest
+from ledger.domain.acts.approving import approve, decline, ratify
+from ledger.domain.acts.attesting import attest
+from ledger.domain.acts.delegating import StandIn, delegate, end_delegation
+from ledger.domain.acts.emergency_ratifying import ratify_in_emergency
+from ledger.domain.acts.leaving import leave
+from ledger.domain.acts.proposing import propose, rebase, revise, withdraw
+from ledger.domain.acts.revoking import revoke
 from ledger.domain.category import CATEGORY, Category
 from ledger.domain.charter import EmergencyRule
 from ledger.domain.definition import Draft, Evidence
-from ledger.domain.delegating import StandIn, delegate, end_delegation
-from ledger.domain.emergency_ratifying import ratify_in_emergency
 from ledger.domain.event import Event, Recorded
-from ledger.domain.folding import fold
+from ledger.domain.folds.folding import fold
 from ledger.domain.guards import still_here
-from ledger.domain.leaving import leave
 from ledger.domain.proposal import Proposal, Terms
-from ledger.domain.proposing import propose, rebase, revise, withdraw
-from ledger.domain.revoking import revoke
 from ledger.domain.state import State
 from ledger.errors import LedgerError
 from ledger.govern.requests.fold import SLOT as REQUESTS

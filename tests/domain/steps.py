@@ -7,14 +7,14 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from ledger.domain.approving import approve, ratify
+from ledger.domain.acts.approving import approve, ratify
+from ledger.domain.acts.proposing import propose
+from ledger.domain.acts.ratifying import decided
 from ledger.domain.basis import bound as bound_of
 from ledger.domain.charter import require_row
 from ledger.domain.definition import Draft
 from ledger.domain.founding import Founded
 from ledger.domain.proposal import DefinitionProposed, Terms, digest
-from ledger.domain.proposing import propose
-from ledger.domain.ratifying import decided
 from ledger.domain.route import Route
 from ledger.testing import DAY, Given, by, charter, given, people, row, solo, terms
 

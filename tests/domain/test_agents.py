@@ -9,16 +9,16 @@ import msgspec
 import pytest
 from hypothesis import given as for_all, strategies as st
 
+from ledger.domain.acts.approving import approve, decline, ratify
+from ledger.domain.acts.leaving import leave
+from ledger.domain.acts.proposing import propose, revise, withdraw
+from ledger.domain.acts.registering import add_person
 from ledger.domain.agents import MAY_RECORD, MOST_OPEN, through_the_door
-from ledger.domain.approving import approve, decline, ratify
 from ledger.domain.entitlement.judging import judge
 from ledger.domain.event import ASSURANCES, Actor, Event, Recorded
-from ledger.domain.folding import fold
+from ledger.domain.folds.folding import fold
 from ledger.domain.founding import PersonLeft, PersonRegistered
-from ledger.domain.leaving import leave
 from ledger.domain.proposal import DefinitionProposed
-from ledger.domain.proposing import propose, revise, withdraw
-from ledger.domain.registering import add_person
 from ledger.errors import NoRight
 from ledger.govern.requests.verbs import ask
 from ledger.testing import DAY, Given, by, definition, row, terms

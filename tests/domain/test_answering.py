@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from ledger.domain.approving import approve, decline, ratify
+from ledger.domain.acts.approving import approve, decline, ratify
+from ledger.domain.acts.proposing import revise, withdraw
+from ledger.domain.acts.revoking import revoke
 from ledger.domain.proposal import DefinitionRatified, DefinitionRetired, Proposal, ProposalApproved, ProposalDeclined
-from ledger.domain.proposing import revise, withdraw
-from ledger.domain.revoking import revoke
 from ledger.domain.status import status
 from ledger.testing import DAY, Given, by, charter, definition, entity, row, terms
 

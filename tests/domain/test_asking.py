@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from ledger.domain.approving import approve, decline, ratify
+from ledger.domain.acts.approving import approve, decline, ratify
+from ledger.domain.acts.proposing import propose, rebase, revise, withdraw
 from ledger.domain.proposal import Basis, DefinitionProposed, DefinitionRevised, ProposalApproved, ProposalWithdrawn
-from ledger.domain.proposing import propose, rebase, revise, withdraw
 from ledger.domain.status import status
 from ledger.errors import BadInput, Refused, UnknownName
 from ledger.testing import DAY, charter, definition, entity, row, terms

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from ledger.domain.attesting import attest
+from ledger.domain.acts.attesting import attest
+from ledger.domain.acts.proposing import propose
 from ledger.domain.definition import DefinitionAttested, Draft, Evidence
 from ledger.domain.proposal import DefinitionProposed
-from ledger.domain.proposing import propose
 from ledger.errors import BadInput
 from ledger.testing import DAY, Given, definition, entity, terms
 

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from ledger.domain.approving import approve, decline, ratify
+from ledger.domain.acts.approving import approve, decline, ratify
+from ledger.domain.acts.proposing import propose, rebase, revise, show as show_of, unshown
 from ledger.domain.brief import Brief, Population, moved, percent
 from ledger.domain.event import Event
 from ledger.domain.proposal import DefinitionRatified, DefinitionRevised, ProposalApproved
-from ledger.domain.proposing import propose, rebase, revise, show as show_of, unshown
 from ledger.domain.state import State
 from ledger.domain.status import status
-from ledger.domain.voiding import void
+from ledger.govern.proposals.pure.voiding import void
 from ledger.testing import DAY, Given, charter, definition, entity, row, terms
 
 from .steps import APRIL, LEDGER, MAY, alone, proposed, ratified

@@ -7,11 +7,11 @@ from typing import Any, Literal
 
 import pytest
 
-from ledger.domain.approving import approve, ratify
+from ledger.domain.acts.approving import approve, ratify
+from ledger.domain.acts.proposing import propose
+from ledger.domain.acts.revoking import revoke
 from ledger.domain.charter import CharterAmended, RightRevoked
 from ledger.domain.proposal import DefinitionProposed, DefinitionRatified
-from ledger.domain.proposing import propose
-from ledger.domain.revoking import revoke
 from ledger.domain.scope import charter_key, of_definition, path, wider
 from ledger.errors import UnknownName
 from ledger.testing import DAY, Given, charter, definition, row, terms

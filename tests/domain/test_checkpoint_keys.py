@@ -9,7 +9,7 @@ import pytest
 from ledger.audit.checkpoints.events.key import CheckpointKeyAdded, CheckpointKeyRevoked
 from ledger.audit.checkpoints.fold import SLOT as CHECKPOINT_KEYS
 from ledger.audit.checkpoints.verbs import add_key, revoke_key
-from ledger.domain.note_key import PublicKey, public_key
+from ledger.domain.keys.note_key import PublicKey, public_key
 from ledger.govern.documents.views import state_hash
 from ledger.testing import Given, people
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from ledger.domain.acts.revoking import revoke
 from ledger.domain.calendar import calendar_period
 from ledger.domain.population import CountedPopulation
-from ledger.domain.revoking import revoke
 from ledger.domain.state import State
 from ledger.measure.figures.events.close import ClosedCount, PeriodClosed
 from ledger.measure.figures.verbs.closing import close

@@ -8,19 +8,19 @@ from typing import Any
 import pytest
 
 from ledger.data import replace
-from ledger.domain.approving import approve, decline, ratify
+from ledger.domain.acts.approving import approve, decline, ratify
+from ledger.domain.acts.emergency_ratifying import ratify_in_emergency
+from ledger.domain.acts.proposing import propose, rebase, revise, show, unshown
 from ledger.domain.brief import Brief
 from ledger.domain.category import Category
 from ledger.domain.charter import EmergencyRule
-from ledger.domain.conflicts import conflicts, open_proposals
 from ledger.domain.definition import Draft
-from ledger.domain.emergency_ratifying import ratify_in_emergency
 from ledger.domain.entitlement.judging import judge
-from ledger.domain.folding import fold
+from ledger.domain.folds.folding import fold
 from ledger.domain.needs import Needs
 from ledger.domain.proposal import DefinitionConfirmed
-from ledger.domain.proposing import propose, rebase, revise, show, unshown
 from ledger.domain.status import status
+from ledger.govern.proposals.pure.conflicts import conflicts, open_proposals
 from ledger.testing import DAY, Given, charter, definition, solo, terms
 
 from .steps import alone, begin_company, chartered, in_force, newest, proposed, ratified

@@ -6,12 +6,12 @@ from itertools import permutations
 
 from hypothesis import given
 
-from ledger.domain.approving import approve, ratify
+from ledger.domain.acts.approving import approve, ratify
+from ledger.domain.acts.proposing import rebase, withdraw
 from ledger.domain.basis import staleness
-from ledger.domain.conflicts import conflicts, is_open, open_proposals
 from ledger.domain.proposal import Proposal
-from ledger.domain.proposing import rebase, withdraw
 from ledger.domain.status import status
+from ledger.govern.proposals.pure.conflicts import conflicts, is_open, open_proposals
 from ledger.testing import Given, definition, entity, terms
 
 from .histories import Story, many, stories_of_content

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from ledger.domain.approving import approve, ratify
-from ledger.domain.revoking import revoke
+from ledger.domain.acts.approving import approve, ratify
+from ledger.domain.acts.revoking import revoke
 from ledger.errors import BadInput, Problems, UnknownName
 from ledger.govern.consumers.events import ConsumerAdded, ConsumerRemoved, id_of
 from ledger.govern.consumers.fold import SLOT as CONSUMERS

@@ -8,15 +8,22 @@ from typing import Any
 import msgspec
 import pytest
 
-from ledger.domain.approving import approve, awaited, counting, decline, eligible_approvers, ratify
+from ledger.domain.acts.approving import (
+    approve,
+    awaited,
+    counting,
+    decline,
+    eligible_approvers,
+    ratify,
+)
+from ledger.domain.acts.delegating import StandIn, delegate, end_delegation
+from ledger.domain.acts.leaving import leave
+from ledger.domain.acts.revoking import revoke
 from ledger.domain.charter import RightRevoked, Row
-from ledger.domain.delegating import StandIn, delegate, end_delegation
 from ledger.domain.delegation import DelegationEnded, RightDelegated
 from ledger.domain.entitlement.judging import judge
-from ledger.domain.leaving import leave
 from ledger.domain.needs import Needs
 from ledger.domain.proposal import DefinitionRatified, ProposalApproved, ProposalDeclined
-from ledger.domain.revoking import revoke
 from ledger.domain.role import Role
 from ledger.domain.status import blocking, status
 from ledger.testing import COMPANY, DAY, Given, definition, given, people, row, terms

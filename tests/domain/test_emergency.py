@@ -8,18 +8,18 @@ from typing import Any
 import msgspec
 import pytest
 
-from ledger.domain.approving import approve, decline, ratify
+from ledger.domain.acts.approving import approve, decline, ratify
+from ledger.domain.acts.delegating import StandIn, delegate
+from ledger.domain.acts.emergency_ratifying import ratify_in_emergency
+from ledger.domain.acts.proposing import revise
+from ledger.domain.acts.revoking import revoke
 from ledger.domain.charter import EmergencyRule
 from ledger.domain.definition import Draft
-from ledger.domain.delegating import StandIn, delegate
 from ledger.domain.emergency import unanswered
-from ledger.domain.emergency_ratifying import ratify_in_emergency
 from ledger.domain.entitlement.judging import judge
 from ledger.domain.event import Identification
 from ledger.domain.needs import Needs
 from ledger.domain.proposal import DefinitionRatified, Terms
-from ledger.domain.proposing import revise
-from ledger.domain.revoking import revoke
 from ledger.testing import COMPANY, DAY, Given, charter, definition, entity, given, row, solo, terms
 
 from .steps import in_force, newest, proposed, ratified, retiring

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from ledger.domain.acts.delegating import StandIn, delegate
 from ledger.domain.charter import Role
 from ledger.domain.credential import CredentialAdded, SshKey
-from ledger.domain.delegating import StandIn, delegate
 from ledger.domain.event import ASSERTED
 from ledger.errors import Refused
 from ledger.govern.people.verbs.enrolling import confirm

@@ -7,9 +7,9 @@ from typing import Any
 import msgspec
 import pytest
 
+from ledger.domain.acts.proposing import propose
 from ledger.domain.definition import Draft
 from ledger.domain.proposal import DefinitionProposed, DefinitionRatified, Terms
-from ledger.domain.proposing import propose
 from ledger.kinds.drafting import draft
 from ledger.testing import DAY, Given, definition, entity, terms
 

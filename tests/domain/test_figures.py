@@ -10,9 +10,9 @@ import msgspec
 import pytest
 from hypothesis import given, strategies as st
 
+from ledger.domain.acts.revoking import revoke
 from ledger.domain.calendar import calendar_period
 from ledger.domain.definition import Evidence
-from ledger.domain.revoking import revoke
 from ledger.errors import BadInput, UnknownName
 from ledger.govern.documents.views import state_hash
 from ledger.measure.figures.events.figures import FigureRecorded, FigureWithdrawn

@@ -16,13 +16,13 @@ from ledger.deliver.survey.events import RivalRule, Rivalry, SurveyRecorded
 from ledger.deliver.survey.verbs import record_survey
 from ledger.domain.entitlement.judging import judge
 from ledger.domain.event import Event, Recorded
-from ledger.domain.evidence import EvidenceChecked
 from ledger.govern.consumers.events import ConsumerAcknowledged
 from ledger.govern.consumers.fold import SLOT as CONSUMERS
 from ledger.govern.consumers.verbs import acknowledge, add
 from ledger.govern.documents.views import state_hash
 from ledger.govern.waivers.events.proof import ProofRecorded
 from ledger.govern.waivers.verbs.proving import record_proof
+from ledger.measure.counting.events import EvidenceChecked
 from ledger.measure.counting.verbs import record_check
 from ledger.measure.credit.events.run import AttributionRan
 from ledger.measure.credit.verbs import record_run

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from ledger.domain.approving import approve, decline, ratify
+from ledger.domain.acts.approving import approve, decline, ratify
+from ledger.domain.acts.proposing import propose, rebase, revise
 from ledger.domain.proposal import DefinitionProposed, DefinitionRatified, DefinitionRevised, ProposalApproved
-from ledger.domain.proposing import propose, rebase, revise
 from ledger.testing import Given, charter, definition, entity, people, row, solo, terms
 
 from .steps import APRIL, LEDGER, alone, proposed, ratified

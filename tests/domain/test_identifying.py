@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from ledger.data import replace
-from ledger.domain.approving import approve, decline, ratify
+from ledger.domain.acts.approving import approve, decline, ratify
 from ledger.domain.event import ASSERTED, Actor, Authentication
 from ledger.testing import Given, definition
 

@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given as that, settings, strategies as st
 from msgspec.structs import replace
 
-from ledger.domain.approving import approve, ratify
+from ledger.domain.acts.approving import approve, ratify
+from ledger.domain.acts.leaving import leave
+from ledger.domain.acts.proposing import propose
+from ledger.domain.acts.registering import add_person
 from ledger.domain.charter import RightRevoked
 from ledger.domain.credential import CredentialAdded, CredentialRevoked, Passkey
 from ledger.domain.delegation import RightDelegated
 from ledger.domain.entitlement.judging import judge
 from ledger.domain.founding import Founded, PersonLeft, PersonRegistered
-from ledger.domain.leaving import leave
 from ledger.domain.needs import Needs
-from ledger.domain.proposing import propose
-from ledger.domain.registering import add_person
 from ledger.testing import DAY, Given, by, charter, definition, given, people, row, solo, terms
 from strategies import tries
 

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from hypothesis import given as that, settings
 
-from ledger.domain.approving import approve, ratify
-from ledger.domain.folding import fold
+from ledger.domain.acts.approving import approve, ratify
+from ledger.domain.acts.proposing import propose
+from ledger.domain.acts.revoking import revoke
+from ledger.domain.folds.folding import fold
 from ledger.domain.proposal import Terms
-from ledger.domain.proposing import propose
-from ledger.domain.revoking import revoke
 from ledger.testing import COMPANY, DAY, Given, charter, given, people, row, solo, terms
 from strategies import tries
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ledger.data import replace
-from ledger.domain.approving import approve, decline, ratify
+from ledger.domain.acts.approving import approve, decline, ratify
 from ledger.domain.event import ASSURANCES, Actor, Assurance, Authentication, Identification
 from ledger.domain.needs import Needs
 from ledger.domain.proposal import DefinitionRatified, ProposalApproved, ProposalDeclined

@@ -9,7 +9,7 @@ import msgspec
 from hypothesis import assume, given, strategies as st
 
 from ledger.data import replace
-from ledger.domain.approving import approve, decline, ratify
+from ledger.domain.acts.approving import approve, decline, ratify
 from ledger.domain.credential import Credential, CredentialConfirmed, OidcBinding, Passkey
 from ledger.domain.entitlement.judging import judge
 from ledger.domain.event import ASSURANCES, Authentication, Identification, Recorded

@@ -11,17 +11,17 @@ import pytest
 from domain.steps import begin_company, chartered
 from ledger.audit.restore.verbs import restore
 from ledger.data import replace
+from ledger.domain.acts.delegating import StandIn, delegate
+from ledger.domain.acts.proposing import propose
+from ledger.domain.acts.revoking import revoke
 from ledger.domain.charter import CharterRecovered, RecoveryRule
-from ledger.domain.delegating import StandIn, delegate
 from ledger.domain.entitlement.judging import judge
 from ledger.domain.event import Authentication, Event, Identification
-from ledger.domain.folding import evolve
+from ledger.domain.folds.folding import evolve
 from ledger.domain.founding import PersonLeft
 from ledger.domain.lockout import short_of
 from ledger.domain.needs import Needs
-from ledger.domain.proposing import propose
 from ledger.domain.recovery import RecoveryBegun, RecoveryConsented, RecoveryObjected
-from ledger.domain.revoking import revoke
 from ledger.domain.scope import EVERYTHING
 from ledger.domain.state import State
 from ledger.govern.seats.verbs.recovering import begin, complete, consent, named_people, object_to

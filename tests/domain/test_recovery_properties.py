@@ -7,10 +7,10 @@ from typing import Any
 
 from hypothesis import given, strategies as st
 
+from ledger.domain.acts.revoking import revoke
 from ledger.domain.charter import CharterRecovered
 from ledger.domain.lockout import short_of
 from ledger.domain.recovery import RecoveryBegun, RecoveryConsented, RecoveryObjected
-from ledger.domain.revoking import revoke
 from ledger.domain.scope import EVERYTHING
 from ledger.errors import LedgerError
 from ledger.govern.consumers.events import ConsumerRemoved

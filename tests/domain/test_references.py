@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ledger.domain.approving import approve, ratify
+from ledger.domain.acts.approving import approve, ratify
+from ledger.domain.acts.proposing import propose
 from ledger.domain.proposal import DefinitionProposed, DefinitionRetired
-from ledger.domain.proposing import propose
 from ledger.testing import DAY, definition, terms
 
 from .steps import APRIL, JUNE, LEDGER, MAY, newest, proposed, ratified, retiring

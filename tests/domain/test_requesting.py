@@ -7,14 +7,14 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from ledger.domain.approving import ratify
+from ledger.domain.acts.approving import ratify
+from ledger.domain.acts.proposing import propose, rebase, revise, withdraw
+from ledger.domain.acts.revoking import revoke
 from ledger.domain.definition import Evidence
 from ledger.domain.entitlement.judging import judge
 from ledger.domain.event import Recorded
-from ledger.domain.folding import fold
+from ledger.domain.folds.folding import fold
 from ledger.domain.proposal import DefinitionProposed, DefinitionRevised, digest
-from ledger.domain.proposing import propose, rebase, revise, withdraw
-from ledger.domain.revoking import revoke
 from ledger.errors import BadInput, UnknownName
 from ledger.govern.requests.events import ChangeAnswered, ChangeRequested
 from ledger.govern.requests.fold import SLOT as REQUESTS, answer_by, answered_by, path_of, stewards_of

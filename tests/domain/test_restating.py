@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from ledger.domain.attesting import attest
+from ledger.domain.acts.attesting import attest
 from ledger.domain.calendar import calendar_period, calendar_periods
 from ledger.domain.definition import Evidence
 from ledger.domain.population import CountedPopulation

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from ledger.domain.approving import approve, ratify
+from ledger.domain.acts.approving import approve, ratify
+from ledger.domain.acts.revoking import revoke
 from ledger.domain.category import CATEGORIES, CATEGORY, UNKNOWN, Category
 from ledger.domain.proposal import DefinitionRatified, DefinitionRetired
-from ledger.domain.revoking import revoke
 from ledger.domain.route import ALL, OTHERWISE, approvals, route
 from ledger.testing import DAY, Given, charter, definition, row, terms
 

@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from ledger.domain.approving import ratify
+from ledger.domain.acts.approving import ratify
+from ledger.domain.acts.proposing import propose
+from ledger.domain.acts.revoking import revoke
 from ledger.domain.credential import (
     CredentialAdded,
     CredentialConfirmed,
@@ -17,8 +19,6 @@ from ledger.domain.credential import (
 )
 from ledger.domain.event import Assurance, Event, Identification
 from ledger.domain.needs import Needs
-from ledger.domain.proposing import propose
-from ledger.domain.revoking import revoke
 from ledger.domain.showing import gaps, lacks
 from ledger.errors import Problems
 from ledger.testing import DAY, Given, by, charter, row, solo, terms

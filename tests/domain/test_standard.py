@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from ledger.domain.acts.proposing import propose, rebase
 from ledger.domain.definition import DefinitionAttested
 from ledger.domain.period import Period
 from ledger.domain.proposal import DefinitionProposed, DefinitionRevised, Proposal, Terms
-from ledger.domain.proposing import propose, rebase
 from ledger.testing import DAY, definition, entity, terms
 
 from .steps import APRIL, JUNE, LEDGER, MAY, proposed, ratified

@@ -29,10 +29,10 @@ from ledger.domain import EVENTS
 from ledger.domain.category import Category
 from ledger.domain.definition import Draft, NotRead
 from ledger.domain.event import Event, Recorded
-from ledger.domain.folding import fold
+from ledger.domain.folds.folding import fold
+from ledger.domain.folds.unspent import StoredRow, Unspent, spend, take, tells_alike
 from ledger.domain.proposal import ProposalApproved, ProposalDeclined
 from ledger.domain.state import State
-from ledger.domain.unspent import StoredRow, Unspent, spend, take, tells_alike
 from ledger.domain.waiver import DriftWaived
 from ledger.govern.documents.views import catalogue, violations
 from ledger.govern.proposals.views import standing

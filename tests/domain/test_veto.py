@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from ledger.domain.approving import approve, decline, eligible_approvers, ratify
-from ledger.domain.delegating import StandIn, delegate
+from ledger.domain.acts.approving import approve, decline, eligible_approvers, ratify
+from ledger.domain.acts.delegating import StandIn, delegate
+from ledger.domain.acts.proposing import revise
+from ledger.domain.acts.revoking import revoke
 from ledger.domain.delegation import RightDelegated
 from ledger.domain.entitlement.judging import judge
 from ledger.domain.needs import Needs
 from ledger.domain.proposal import DefinitionRatified, ProposalDeclined
-from ledger.domain.proposing import revise
-from ledger.domain.revoking import revoke
 from ledger.domain.role import Role
 from ledger.domain.status import blocking, status
 from ledger.testing import COMPANY, DAY, charter, definition, given, people, row, terms
@@ -82,7 +82,7 @@ def test_who_has_a_veto_stands_in_for_nobody_whose_no_theirs_would_be(by: str, r
 
 
 def test_only_a_human_being_has_a_veto() -> None:
-    from ledger.domain.proposing import propose
+    from ledger.domain.acts.proposing import propose
 
     wanted = charter(vetoes=("bot",))
     given(*COMPANY).when(propose, draft=wanted, terms=terms(), by="dana").then_refused("bot may not be veto")

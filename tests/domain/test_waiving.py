@@ -9,11 +9,11 @@ from typing import Any
 import msgspec
 import pytest
 
+from ledger.domain.acts.proposing import withdraw
+from ledger.domain.acts.revoking import revoke
 from ledger.domain.definition import Draft
 from ledger.domain.entitlement.judging import judge
 from ledger.domain.event import Event, Recorded
-from ledger.domain.proposing import withdraw
-from ledger.domain.revoking import revoke
 from ledger.domain.state import State
 from ledger.domain.waiver import MOST_DAYS, InvariantWaived, WaiverGranted, standing, waiver_subject
 from ledger.errors import BadInput, Refused, UnknownName

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from kinds import reading
 from ledger.deliver.delivery.pure.plan import Plan, read as read_plan, written
 from ledger.documents import load
-from ledger.domain.note_key import public_key
+from ledger.domain.keys.note_key import public_key
 from ledger.errors import LedgerError
 from ledger.journal import note
 from ledger.kinds.entity import schema

@@ -14,7 +14,7 @@ from independent.bags import Past, in_order
 from independent.histories import whole_again
 from ledger import nouns
 from ledger.domain import EVENTS
-from ledger.domain.approving import approve, ratify
+from ledger.domain.acts.approving import approve, ratify
 from ledger.domain.basis import bound
 from ledger.domain.definition import Draft
 from ledger.domain.entitlement import judging

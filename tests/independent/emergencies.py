@@ -8,13 +8,13 @@ from datetime import date, timedelta
 from domain.steps import proposed
 from independent.bags import Past
 from independent.breaking import MQL, OTHER, Broken, past_of, with_row
-from ledger.domain.approving import decline
+from ledger.domain.acts.approving import decline
+from ledger.domain.acts.emergency_ratifying import ratify_in_emergency
+from ledger.domain.acts.ratifying import decided
 from ledger.domain.charter import EmergencyRule
 from ledger.domain.definition import Draft
-from ledger.domain.emergency_ratifying import ratify_in_emergency
 from ledger.domain.event import Event
 from ledger.domain.proposal import Terms
-from ledger.domain.ratifying import decided
 from ledger.domain.route import Route
 from ledger.testing import DAY, Given, terms
 

@@ -41,7 +41,10 @@ from independent.elsewhere import acts_elsewhere
 from ledger.app.clock import stamp
 from ledger.app.judging import EventJudging, NoLines
 from ledger.audit.checkpoints.queries.signatures import Erasures
-from ledger.domain.approving import counting
+from ledger.domain.acts.approving import counting
+from ledger.domain.acts.proposing import show, unshown
+from ledger.domain.acts.ratifying import decided
+from ledger.domain.acts.registering import add_person
 from ledger.domain.basis import bound as bound_of
 from ledger.domain.brief import Brief
 from ledger.domain.calendar import calendar_period
@@ -49,7 +52,6 @@ from ledger.domain.charter import ROLES, RightRevoked, amendment
 from ledger.domain.credential import OidcBinding
 from ledger.domain.definition import Draft, Evidence, with_digest
 from ledger.domain.event import ASSERTED, ASSURANCES, Assurance, Authentication, Event, Recorded
-from ledger.domain.evidence import EvidenceChecked
 from ledger.domain.needs import Needs
 from ledger.domain.proposal import (
     DefinitionProposed,
@@ -62,9 +64,6 @@ from ledger.domain.proposal import (
     Terms,
     digest,
 )
-from ledger.domain.proposing import show, unshown
-from ledger.domain.ratifying import decided
-from ledger.domain.registering import add_person
 from ledger.domain.route import Route
 from ledger.domain.state import State
 from ledger.errors import LedgerError, Tampered
@@ -73,6 +72,7 @@ from ledger.govern.people.events import TokenMade
 from ledger.govern.people.verbs.enrolling import add, confirm, object_to, revoke_credential
 from ledger.govern.people.verbs.issuing import make
 from ledger.govern.waivers.verbs.waiving import waive_item
+from ledger.measure.counting.events import EvidenceChecked
 from ledger.measure.counting.verbs import record_check
 from ledger.measure.figures.verbs.reporting import record
 from ledger.testing import given

@@ -35,7 +35,8 @@ from independent.emergencies import EMERGENCIES
 from independent.histories import whole_again
 from independent.recoveries import RECOVERIES
 from independent.signers import enrolled, row_of, sign_act
-from ledger.domain.approving import approve, ratify
+from ledger.domain.acts.approving import approve, ratify
+from ledger.domain.acts.proposing import withdraw
 from ledger.domain.brief import Brief
 from ledger.domain.charter import RightRevoked
 from ledger.domain.credential import CredentialAdded, CredentialConfirmed, OidcBinding, id_of_public
@@ -49,7 +50,6 @@ from ledger.domain.proposal import (
     ProposalDeclined,
     ProposalWithdrawn,
 )
-from ledger.domain.proposing import withdraw
 from ledger.domain.statement import Signature, signature_of
 from ledger.govern.people.events import TokenMade
 from ledger.testing import DAY, Given, charter, definition, row, terms

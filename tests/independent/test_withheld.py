@@ -29,14 +29,14 @@ from ledger.audit.checkpoints.events.key import CheckpointKeyAdded
 from ledger.audit.erasure.events import PayloadReleased, PayloadWithheld, PersonErased
 from ledger.deliver.targets.events.attested import ArtifactAttested
 from ledger.deliver.targets.events.delivery import TargetDeclared
-from ledger.domain.approving import approve, decline, ratify
+from ledger.domain.acts.approving import approve, decline, ratify
+from ledger.domain.acts.emergency_ratifying import ratify_in_emergency
+from ledger.domain.acts.ratifying import decided
 from ledger.domain.charter import EmergencyRule
 from ledger.domain.credential import CredentialAdded, CredentialConfirmed, OidcBinding, SshKey, id_of_public
 from ledger.domain.delegation import DelegationEnded
-from ledger.domain.emergency_ratifying import ratify_in_emergency
 from ledger.domain.founding import PersonLeft
 from ledger.domain.proposal import DefinitionRevised
-from ledger.domain.ratifying import decided
 from ledger.domain.route import Route
 from ledger.govern.requests.events import ChangeRequested
 from ledger.measure.figures.events.bridge import FigureAccepted

@@ -25,14 +25,14 @@ from ledger.deliver.targets.events.delivery import (
     TargetDeclared,
     TargetObserved,
 )
-from ledger.domain.approving import approve, decline, ratify
+from ledger.domain.acts.approving import approve, decline, ratify
+from ledger.domain.acts.ratifying import decided
 from ledger.domain.brief import Brief
 from ledger.domain.charter import EmergencyRule, amendment
 from ledger.domain.credential import CredentialAdded, CredentialConfirmed, RecoveryKey, SshKey
 from ledger.domain.definition import DefinitionAttested, packed, with_digest
 from ledger.domain.founding import PersonLeft
 from ledger.domain.proposal import DefinitionRatified, DefinitionRevised
-from ledger.domain.ratifying import decided
 from ledger.domain.restoration import LedgerRestored, RestorationCorrected
 from ledger.domain.route import Route
 from ledger.testing import DAY, Given, charter, definition, people, solo, terms

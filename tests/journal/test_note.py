@@ -7,7 +7,7 @@ from base64 import b64encode
 import pytest
 from hypothesis import given, strategies as st
 
-from ledger.domain.note_key import public_key
+from ledger.domain.keys.note_key import public_key
 from ledger.errors import BadInput
 from ledger.journal.note import Note, NoteSignature, SecretKey, parse, secret_key, sign, signers
 

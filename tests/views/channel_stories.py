@@ -14,7 +14,6 @@ from tests.domain.histories import Command, Story
 from ledger.domain.calendar import period_with
 from ledger.domain.definition import DefinitionAttested, Draft
 from ledger.domain.event import Event
-from ledger.domain.evidence import EvidenceChecked
 from ledger.kinds import drafting
 from ledger.kinds.criteria import CriteriaKind
 from ledger.meanings.framework.framework import Criterion, Framework, Gate, Threshold
@@ -24,6 +23,7 @@ from ledger.measure.channels.events.decision import ChannelDecided, ChannelOutco
 from ledger.measure.channels.events.evaluation import BasisRead, ChannelEvaluated, EvidenceGiven, GateResult
 from ledger.measure.channels.events.review import ChannelReviewed
 from ledger.measure.channels.fold import SLOT as CHANNELS_HELD
+from ledger.measure.counting.events import EvidenceChecked
 from ledger.measure.credit.events.touches import ChannelTouches, TouchesSeen
 from ledger.measure.spend.events import SpendRecorded
 from ledger.testing import definition

@@ -22,11 +22,11 @@ from ledger.deliver.targets.events.delivery import (
     fold_deliveries,
 )
 from ledger.deliver.targets.events.look import Seen, look
-from ledger.domain.approving import approve, ratify
+from ledger.domain.acts.approving import approve, ratify
+from ledger.domain.acts.proposing import propose
 from ledger.domain.definition import Draft, with_content, with_digest
 from ledger.domain.event import Event
 from ledger.domain.proposal import Terms
-from ledger.domain.proposing import propose
 from ledger.domain.state import State
 from ledger.domain.waiver import DriftWaived, WaiverGranted, item_subject
 from ledger.govern.consumers.events import ConsumerAdded, ConsumerRemoved

@@ -14,7 +14,7 @@ from ledger.deliver.notices.events import NoticeReceived
 from ledger.deliver.survey.events import RivalRule, Rivalry, SurveyRecorded
 from ledger.deliver.targets.events.baseline import Baseline
 from ledger.deliver.targets.events.delivery import ArtifactBound, ArtifactUnbound, fold_deliveries
-from ledger.domain.attesting import attest, violating
+from ledger.domain.acts.attesting import attest, violating
 from ledger.domain.definition import DefinitionAttested, Evidence
 from ledger.domain.event import Event
 from ledger.domain.state import State

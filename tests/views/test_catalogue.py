@@ -8,9 +8,9 @@ from hypothesis import given, strategies as st
 from tests.domain.histories import Story, many, stories
 from tests.domain.steps import APRIL, JUNE, LEDGER, MARCH, MAY, alone, ratified, retiring
 
-from ledger.domain.attesting import attest
+from ledger.domain.acts.attesting import attest
 from ledger.domain.definition import Evidence
-from ledger.domain.folding import fold
+from ledger.domain.folds.folding import fold
 from ledger.domain.state import State
 from ledger.govern.documents.views import CatalogueEntry, catalogue, state_hash
 from ledger.testing import COMPANY, DAY, Given, charter, definition, row, terms

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from domain.steps import LEDGER, alone, ratified
+from ledger.domain.acts.delegating import StandIn, delegate
+from ledger.domain.acts.leaving import leave
+from ledger.domain.acts.revoking import revoke
 from ledger.domain.charter import CharterAmended, CharterRecovered, EmergencyRule
-from ledger.domain.delegating import StandIn, delegate
-from ledger.domain.leaving import leave
 from ledger.domain.period import Period
-from ledger.domain.revoking import revoke
 from ledger.govern.debt.views.authority import GAPS
 from ledger.govern.debt.views.facts import DebtFacts
 from ledger.govern.debt.views.fold import DebtFold

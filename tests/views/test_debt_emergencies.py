@@ -8,8 +8,8 @@ import pytest
 from tests.domain.steps import ratified
 from tests.domain.test_emergency import DAY, ENDS, LATER, SECOND, SUDDENLY, now
 
-from ledger.domain.approving import decline
-from ledger.domain.delegating import StandIn, delegate
+from ledger.domain.acts.approving import decline
+from ledger.domain.acts.delegating import StandIn, delegate
 from ledger.govern.debt.views.facts import DebtFacts
 from ledger.govern.debt.views.reading import items
 from ledger.govern.debt.views.sorts import SORTS

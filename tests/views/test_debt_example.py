@@ -14,10 +14,10 @@ from msgspec.structs import replace
 from tests.domain.steps import ratified
 
 from ledger.deliver.targets.events.delivery import ArtifactBound, DriftObserved
-from ledger.domain.attesting import attest
+from ledger.domain.acts.attesting import attest
+from ledger.domain.acts.revoking import revoke
 from ledger.domain.definition import Draft, Evidence
 from ledger.domain.founding import Founded
-from ledger.domain.revoking import revoke
 from ledger.domain.waiver import DriftWaived
 from ledger.govern.debt.views.facts import DebtFacts
 from ledger.govern.debt.views.fold import DebtFold

@@ -26,7 +26,7 @@ from ledger.deliver.targets.events.delivery import (
     DeliveryApplied,
     DeliveryConfirmed,
 )
-from ledger.domain.attesting import attest, violating
+from ledger.domain.acts.attesting import attest, violating
 from ledger.domain.definition import Evidence
 from ledger.govern.consumers.verbs import acknowledge, add, remove
 from ledger.govern.debt.views.facts import DebtFacts

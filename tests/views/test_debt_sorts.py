@@ -23,11 +23,11 @@ from ledger.deliver.targets.events.delivery import (
     DeliveryConfirmed,
     DriftObserved,
 )
-from ledger.domain.approving import approve, decline, ratify
-from ledger.domain.attesting import attest
+from ledger.domain.acts.approving import approve, decline, ratify
+from ledger.domain.acts.attesting import attest
+from ledger.domain.acts.proposing import rebase, withdraw
 from ledger.domain.definition import Draft, Evidence, with_content, with_digest
 from ledger.domain.event import Event
-from ledger.domain.proposing import rebase, withdraw
 from ledger.govern.consumers.events import ConsumerAdded, ConsumerRemoved
 from ledger.govern.debt.views.facts import DebtFacts
 from ledger.govern.debt.views.fold import DebtFold

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from tests.domain.steps import APRIL, JUNE, LEDGER, MAY, proposed, ratified
 
-from ledger.domain.delegating import StandIn, delegate, end_delegation
-from ledger.domain.revoking import revoke
+from ledger.domain.acts.delegating import StandIn, delegate, end_delegation
+from ledger.domain.acts.revoking import revoke
 from ledger.overview.board.views import due, lapsing
 from ledger.testing import DAY, Given, definition, people, row, terms
 

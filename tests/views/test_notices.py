@@ -8,13 +8,13 @@ from tests.domain.channel_steps import BETTER, KNOWN, assessed, evaluating, judg
 from tests.domain.steps import APRIL, LEDGER, MAY, newest, proposed, ratified, retiring
 
 from ledger.deliver.targets.events.delivery import DriftObserved
-from ledger.domain.approving import approve, decline, ratify
+from ledger.domain.acts.approving import approve, decline, ratify
+from ledger.domain.acts.delegating import StandIn, delegate, end_delegation
+from ledger.domain.acts.leaving import leave
+from ledger.domain.acts.proposing import revise, withdraw
+from ledger.domain.acts.revoking import revoke
 from ledger.domain.credential import CredentialAdded, CredentialConfirmed, CredentialRevoked, ProxyBinding
-from ledger.domain.delegating import StandIn, delegate, end_delegation
-from ledger.domain.leaving import leave
 from ledger.domain.notice import Notice
-from ledger.domain.proposing import revise, withdraw
-from ledger.domain.revoking import revoke
 from ledger.govern.proposals.views import standing
 from ledger.measure.channels.events.terms import ChannelTerms
 from ledger.measure.channels.verbs.deciding import decide_channel

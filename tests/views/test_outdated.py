@@ -13,8 +13,7 @@ from hypothesis import given, settings, strategies as st
 from ledger.data import replace
 from ledger.domain.definition import DefinitionAttested, Draft
 from ledger.domain.event import Event, Recorded
-from ledger.domain.evidence import EvidenceChecked
-from ledger.domain.folding import fold
+from ledger.domain.folds.folding import fold
 from ledger.domain.state import State
 from ledger.kinds import drafting
 from ledger.kinds.criteria import CriteriaKind
@@ -23,6 +22,7 @@ from ledger.meanings.framework.stored import framework_json
 from ledger.measure.channels.events.channels import ChannelFile, ChannelRegistered
 from ledger.measure.channels.events.evaluation import BasisRead, ChannelEvaluated, EvidenceGiven, GateResult
 from ledger.measure.channels.views.outdated import outdated, outdated_on
+from ledger.measure.counting.events import EvidenceChecked
 from ledger.testing import definition, entity
 from strategies import tries
 

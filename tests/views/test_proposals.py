@@ -9,10 +9,10 @@ from hypothesis import given
 from tests.domain.histories import Story, many, stories
 from tests.domain.steps import APRIL, LEDGER, MAY, proposed, ratified
 
-from ledger.domain.approving import approve, awaited, decline, ratify
-from ledger.domain.delegating import StandIn, delegate
-from ledger.domain.proposing import revise, withdraw
-from ledger.domain.revoking import revoke
+from ledger.domain.acts.approving import approve, awaited, decline, ratify
+from ledger.domain.acts.delegating import StandIn, delegate
+from ledger.domain.acts.proposing import revise, withdraw
+from ledger.domain.acts.revoking import revoke
 from ledger.errors import LedgerError
 from ledger.govern.proposals.views import Standing, standing
 from ledger.testing import DAY, Given, charter, definition, row, terms

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.domain.steps import APRIL, LEDGER, MARCH, MAY
 
-from ledger.domain.revoking import revoke
+from ledger.domain.acts.revoking import revoke
 from ledger.govern.seats.views.rights import seats
 from ledger.testing import DAY, row
 

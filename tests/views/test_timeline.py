@@ -22,12 +22,12 @@ from ledger.deliver.targets.events.delivery import (
     TargetDeclared,
 )
 from ledger.domain import EVENTS
-from ledger.domain.approving import approve, decline, ratify
-from ledger.domain.attesting import attest
+from ledger.domain.acts.approving import approve, decline, ratify
+from ledger.domain.acts.attesting import attest
+from ledger.domain.acts.proposing import revise, withdraw
+from ledger.domain.acts.revoking import revoke
 from ledger.domain.definition import Evidence
 from ledger.domain.event import Event, Recorded
-from ledger.domain.proposing import revise, withdraw
-from ledger.domain.revoking import revoke
 from ledger.domain.waiver import WaiverGranted
 from ledger.govern.requests.verbs import answer, ask
 from ledger.measure.figures.events.close import PeriodClosed

@@ -16,12 +16,13 @@ from ledger.app.database import typed
 from ledger.app.settings import Asserted, Settings, lines_for, quoted
 from ledger.app.trust import trust_written
 from ledger.data import replace
-from ledger.domain import EVENTS, ssh_key
+from ledger.domain import EVENTS
 from ledger.domain.address import objection
 from ledger.domain.charter import CharterAmended, RecoveryRule
 from ledger.domain.credential import CredentialAdded, CredentialConfirmed, RecoveryKey, id_of_public
 from ledger.domain.event import Actor, Event, Person
 from ledger.domain.founding import FIRST_ROW, Founded, PersonRegistered
+from ledger.domain.keys import ssh_key
 from ledger.domain.statement import Enrolment
 from ledger.domain.verdict import SECOND_EDITION
 from ledger.errors import BadInput

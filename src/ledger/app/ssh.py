@@ -13,7 +13,7 @@ from pathlib import Path
 from shutil import which
 from typing import TYPE_CHECKING
 
-from ledger.domain import ssh_key
+from ledger.domain.keys import ssh_key
 from ledger.errors import BadInput, LedgerError
 from ledger.installing import install_extra
 from ledger.steps import RETRY

@@ -13,7 +13,7 @@ from typing import Any
 
 from ledger.compile.stretches import reached
 from ledger.compile.versions import meant
-from ledger.domain.attesting import Altered
+from ledger.domain.acts.attesting import Altered
 from ledger.domain.definition import Draft, Term, Version, mentions, reachable, turning
 from ledger.domain.digest import sha256
 from ledger.domain.period import Period

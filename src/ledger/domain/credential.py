@@ -17,8 +17,8 @@ from typing import Any, ClassVar, Literal, TypeAlias
 
 import msgspec
 
-from ledger.domain import ssh_key
 from ledger.domain.event import ASSURANCES, Assurance, Authentication, Event, Recorded
+from ledger.domain.keys import ssh_key
 from ledger.domain.restoration import LedgerRestored
 from ledger.domain.tagging import Forms, by_member
 

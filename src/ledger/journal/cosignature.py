@@ -10,7 +10,7 @@ Whoever trusts a witness need not trust the log: it never signs two histories of
 
 from __future__ import annotations
 
-from ledger.domain.note_key import PublicKey, key_written
+from ledger.domain.keys.note_key import PublicKey, key_written
 from ledger.errors import BadInput
 from ledger.journal.note import Note, holds
 

@@ -15,7 +15,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ledger.domain.note_key import ED25519, PublicKey, halves
+from ledger.domain.keys.note_key import ED25519, PublicKey, halves
 from ledger.errors import BadInput
 from ledger.installing import install_extra
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from ledger.domain.note_key import PublicKey, public_key
+from ledger.domain.keys.note_key import PublicKey, public_key
 from ledger.errors import BadInput
 from ledger.journal.cosignature import witness_key
 

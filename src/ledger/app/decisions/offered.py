@@ -10,10 +10,10 @@ from datetime import date
 from typing import Literal, NamedTuple, TypeAlias
 
 from ledger.app.ledger import Decided, Ledger, rehearsal
-from ledger.domain import proposing
+from ledger.domain.acts import proposing
+from ledger.domain.acts.delegating import StandIn, right_to_delegate, right_to_end, standing_in
 from ledger.domain.brief import Brief, Population
 from ledger.domain.charter import Role
-from ledger.domain.delegating import StandIn, right_to_delegate, right_to_end, standing_in
 from ledger.domain.delegation import Delegation
 from ledger.domain.event import Actor, Authentication, Event
 from ledger.domain.guards import require_proposal

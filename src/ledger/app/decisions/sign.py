@@ -13,10 +13,11 @@ from pathlib import Path
 from ledger.app import clock, passkey, ssh
 from ledger.app.ledger import Ledger
 from ledger.audit.checkpoints.queries.replay import root
-from ledger.domain import boundaries, ssh_key
+from ledger.domain import boundaries
 from ledger.domain.credential import Credential, Passkey
 from ledger.domain.delegation import delegated_scope
 from ledger.domain.event import ASSURANCES, Actor, Assurance, Authentication
+from ledger.domain.keys import ssh_key
 from ledger.domain.needs import at_least
 from ledger.domain.proposal import key_of
 from ledger.domain.scope import EVERYTHING

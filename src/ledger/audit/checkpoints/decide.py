@@ -10,7 +10,7 @@ from ledger.audit.checkpoints import verbs as checkpoint_keying
 from ledger.audit.checkpoints.fold import find_boundary_of_checkpoint_keys
 from ledger.domain import boundaries
 from ledger.domain.event import Actor
-from ledger.domain.note_key import PublicKey, is_name, public_key
+from ledger.domain.keys.note_key import PublicKey, is_name, public_key
 from ledger.domain.restoration import incarnation
 from ledger.errors import BadInput
 from ledger.journal.note import SecretKey

@@ -11,7 +11,7 @@ from ledger.audit.checkpoints.verbs import add_key, revoke_key
 from ledger.domain.entitlement.act import Act
 from ledger.domain.entitlement.seats import require_given
 from ledger.domain.event import Event, Recorded
-from ledger.domain.note_key import public_key
+from ledger.domain.keys.note_key import public_key
 from ledger.domain.state import State
 
 

@@ -9,7 +9,7 @@ from ledger.audit.checkpoints.fold import SLOT as CHECKPOINT_KEYS
 from ledger.domain.charter import require
 from ledger.domain.event import Event
 from ledger.domain.guards import a_person
-from ledger.domain.note_key import PublicKey
+from ledger.domain.keys.note_key import PublicKey
 from ledger.domain.scope import EVERYTHING
 from ledger.domain.state import State
 from ledger.errors import Refused, UnknownName

@@ -8,10 +8,10 @@ from typing import Any
 
 from ledger.audit.erasure.events import PayloadReleased, PayloadWithheld, PersonErased
 from ledger.audit.erasure.verbs import require_erasable, require_to_withhold
+from ledger.domain.acts.leaving import right_to_let_go
 from ledger.domain.entitlement.act import Act
 from ledger.domain.entitlement.seats import lacking
 from ledger.domain.event import Event, Recorded
-from ledger.domain.leaving import right_to_let_go
 from ledger.domain.state import State
 
 

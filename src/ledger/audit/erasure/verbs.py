@@ -19,12 +19,12 @@ from ledger.audit.erasure.events import (
     PayloadWithheld,
     PersonErased,
 )
+from ledger.domain.acts.leaving import leave, right_to_let_go, seats_of
 from ledger.domain.charter import require
 from ledger.domain.delegation import Delegation
 from ledger.domain.event import Event, Recorded
 from ledger.domain.founding import Founded
 from ledger.domain.guards import a_person, raise_all
-from ledger.domain.leaving import leave, right_to_let_go, seats_of
 from ledger.domain.period import Period
 from ledger.domain.scope import EVERYTHING
 from ledger.domain.state import State

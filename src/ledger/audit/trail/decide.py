@@ -9,8 +9,8 @@ from ledger.audit.trail.queries.evidence import EvidenceFound
 from ledger.audit.trail.verbs.acknowledging import acknowledge_verdicts
 from ledger.domain import boundaries
 from ledger.domain.event import Actor, Event
-from ledger.domain.evidence import EvidenceChecked
 from ledger.domain.state import State
+from ledger.measure.counting.events import EvidenceChecked
 from ledger.measure.counting.verbs import record_check
 
 

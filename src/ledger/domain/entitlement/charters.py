@@ -7,8 +7,7 @@ from datetime import date
 from typing import Any
 
 from ledger.domain import scope as scopes
-from ledger.domain.charter import CharterAmended, RightRevoked, amendment
-from ledger.domain.delegating import (
+from ledger.domain.acts.delegating import (
     StandIn,
     overlaps,
     require_days,
@@ -16,6 +15,10 @@ from ledger.domain.delegating import (
     right_to_delegate,
     right_to_end,
 )
+from ledger.domain.acts.leaving import right_to_let_go
+from ledger.domain.acts.registering import require_owned
+from ledger.domain.acts.revoking import deciders, require_own_seat
+from ledger.domain.charter import CharterAmended, RightRevoked, amendment
 from ledger.domain.delegation import DelegationEnded, RightDelegated
 from ledger.domain.entitlement.act import Act
 from ledger.domain.entitlement.asked import CHARTER, require_place
@@ -23,10 +26,7 @@ from ledger.domain.entitlement.seats import any_seat, lacking, seat, seat_in_wor
 from ledger.domain.event import Event, Recorded
 from ledger.domain.founding import Founded, PersonLeft, PersonRegistered
 from ledger.domain.guards import require_proposal
-from ledger.domain.leaving import right_to_let_go
 from ledger.domain.lockout import require_spare
-from ledger.domain.registering import require_owned
-from ledger.domain.revoking import deciders, require_own_seat
 from ledger.domain.state import State
 from ledger.domain.verdict import SECOND_EDITION
 

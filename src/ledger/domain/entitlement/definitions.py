@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from ledger.domain import numbering
-from ledger.domain.attesting import guards_of_an_attestation
+from ledger.domain.acts.attesting import guards_of_an_attestation
 from ledger.domain.definition import DefinitionAttested
 from ledger.domain.entitlement.act import Act
 from ledger.domain.entitlement.asked import require_content, require_identity

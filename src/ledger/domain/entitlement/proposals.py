@@ -11,12 +11,19 @@ import msgspec
 
 from ledger import nouns
 from ledger.domain import agents, numbering
-from ledger.domain.approving import answerable, counting, decides, eligible_approvers, require_another_answers
+from ledger.domain.acts.approving import (
+    answerable,
+    counting,
+    decides,
+    eligible_approvers,
+    require_another_answers,
+)
+from ledger.domain.acts.emergency_ratifying import require_emergency
+from ledger.domain.acts.ratifying import decision_of
 from ledger.domain.basis import basis_of, standing_basis
 from ledger.domain.category import CATEGORIES, UNKNOWN
 from ledger.domain.charter import Role, Row, require, require_row
 from ledger.domain.confirming import require_confirmable
-from ledger.domain.emergency_ratifying import require_emergency
 from ledger.domain.entitlement.act import Act
 from ledger.domain.entitlement.asked import (
     require_correctable,
@@ -51,7 +58,6 @@ from ledger.domain.proposal import (
     ProposalWithdrawn,
     Terms,
 )
-from ledger.domain.ratifying import decision_of
 from ledger.domain.role import ANSWERS
 from ledger.domain.route import approvals
 from ledger.domain.state import State

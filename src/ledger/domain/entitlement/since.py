@@ -7,11 +7,11 @@ from datetime import date
 from typing import Any
 
 from ledger.domain import showing
+from ledger.domain.acts.emergency_ratifying import over_a_no
 from ledger.domain.basis import unseated_since
 from ledger.domain.charter import CharterAmended, RightRevoked
 from ledger.domain.definition import DefinitionAttested
 from ledger.domain.delegation import RightDelegated
-from ledger.domain.emergency_ratifying import over_a_no
 from ledger.domain.entitlement.act import Since
 from ledger.domain.event import Event, Recorded
 from ledger.domain.guards import own_work, require_proposal

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from ledger.domain.acts.leaving import right_to_let_go
 from ledger.domain.credential import (
     Credential,
     CredentialAdded,
@@ -22,7 +23,6 @@ from ledger.domain.entitlement.seats import lacking
 from ledger.domain.event import Event, Recorded
 from ledger.domain.founding import FIRST_ROW
 from ledger.domain.guards import require_credential
-from ledger.domain.leaving import right_to_let_go
 from ledger.domain.state import State
 from ledger.domain.statement import signature_or_commitment
 from ledger.govern.people.events import TokenEnded, TokenMade

@@ -7,7 +7,8 @@ from typing import Annotated, Any
 
 from ledger.app.choices import PersonKind
 from ledger.app.ledger import PERSON, Decided, Ledger
-from ledger.domain import boundaries, leaving
+from ledger.domain import boundaries
+from ledger.domain.acts import leaving
 from ledger.domain.event import Boundary
 from ledger.govern.people.answers.person import (
     PeopleKnown,

@@ -7,11 +7,10 @@ from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
-from ledger.domain.approving import awaited, counting, routed
+from ledger.domain.acts.approving import awaited, counting, routed
 from ledger.domain.basis import staleness
 from ledger.domain.category import Category
 from ledger.domain.charter import Row
-from ledger.domain.conflicts import OpenProposals, ProposalConflict, conflicts, open_proposals
 from ledger.domain.needs import NEEDS_NOTHING, Needs
 from ledger.domain.objections import later
 from ledger.domain.proposal import Proposal
@@ -19,6 +18,7 @@ from ledger.domain.renewing import decided_since, renewal, says_nothing_new
 from ledger.domain.route import Route
 from ledger.domain.state import State
 from ledger.domain.status import blocking, status
+from ledger.govern.proposals.pure.conflicts import OpenProposals, ProposalConflict, conflicts, open_proposals
 from ledger.steps import FILE, TEXT, NextStep, step
 
 Categories = Mapping[str, Sequence[Category]]

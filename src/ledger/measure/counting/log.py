@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ledger.domain.evidence import EvidenceChecked
+from ledger.measure.counting.events import EvidenceChecked
 
 
 def sentence(event: Any) -> str:

@@ -8,7 +8,7 @@ from ledger.domain.charter import ROLES
 from ledger.domain.entitlement.act import Act
 from ledger.domain.entitlement.recorders import Require, ask_again, holder_anywhere, judge_finding
 from ledger.domain.event import Event
-from ledger.domain.evidence import EvidenceChecked
+from ledger.measure.counting.events import EvidenceChecked
 from ledger.measure.counting.verbs import record_check
 
 RULES: Mapping[str, str] = {

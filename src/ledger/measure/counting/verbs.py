@@ -8,8 +8,8 @@ from msgspec.structs import replace
 
 from ledger.domain.charter import ROLES, require_somewhere
 from ledger.domain.event import Event
-from ledger.domain.evidence import EvidenceChecked
 from ledger.domain.state import State
+from ledger.measure.counting.events import EvidenceChecked
 
 
 def record_check(state: State, check: EvidenceChecked, *, by: str, today: date) -> list[Event]:

@@ -48,7 +48,7 @@ from ledger.audit.erasure.events import PersonErased
 from ledger.domain import EVENTS
 from ledger.domain.event import Event, Recorded
 from ledger.domain.founding import Founded, PersonRegistered
-from ledger.domain.note_key import PublicKey, public_key
+from ledger.domain.keys.note_key import PublicKey, public_key
 from ledger.errors import BadInput, LedgerError, Tampered
 from ledger.journal.checkpoint import Checkpoint, checkpoint
 from ledger.journal.codec import Codec

@@ -12,7 +12,7 @@ from ledger.app.ledger import Decided, Ledger
 from ledger.audit.checkpoints.events.key import CheckpointKey
 from ledger.audit.checkpoints.queries.checkpoints import Signed
 from ledger.audit.checkpoints.queries.witnesses import Witnessed
-from ledger.domain.note_key import PublicKey
+from ledger.domain.keys.note_key import PublicKey
 from ledger.errors import TargetFault
 from ledger.journal.checkpoint import InclusionProof, checkpoint
 from ledger.render.sections import Section, Table, just_lines, untitled

@@ -13,7 +13,7 @@ import msgspec
 
 from ledger.data import Data, replace
 from ledger.domain.event import Event, Recorded
-from ledger.domain.note_key import PublicKey, public_key
+from ledger.domain.keys.note_key import PublicKey, public_key
 from ledger.domain.tagging import Forms, by_member
 
 

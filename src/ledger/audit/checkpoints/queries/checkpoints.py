@@ -24,7 +24,7 @@ from ledger.app.ledger import Ledger
 from ledger.audit.checkpoints.events.key import CheckpointKey
 from ledger.audit.checkpoints.fold import SLOT as CHECKPOINT_KEYS, find_boundary_of_checkpoint_keys
 from ledger.audit.checkpoints.queries.replay import verified
-from ledger.domain.note_key import PublicKey
+from ledger.domain.keys.note_key import PublicKey
 from ledger.domain.restoration import Restoration, incarnation, parted
 from ledger.errors import BadInput, Conflict, Refused, Tampered, UnknownName
 from ledger.journal.checkpoint import Checkpoint, InclusionProof, checkpoint, inclusion_proof

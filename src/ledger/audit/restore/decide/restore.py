@@ -28,7 +28,7 @@ from ledger.audit.restore.queries.backup import OF_SQLITE, whole
 from ledger.audit.restore.queries.storage import opened
 from ledger.data import replace
 from ledger.domain import EVENTS
-from ledger.domain.note_key import public_key
+from ledger.domain.keys.note_key import public_key
 from ledger.domain.restoration import Restoration, incarnation, parted
 from ledger.errors import BadInput, Refused, StorageFault
 from ledger.govern.people.queries import make_first_groups

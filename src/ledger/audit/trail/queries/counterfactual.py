@@ -23,7 +23,7 @@ from ledger.app.snapshot import uncollected
 from ledger.audit.trail.queries.audit import assurance_of, audited_events
 from ledger.audit.trail.verbs.supposing import Supposition, routed_as
 from ledger.documents import Document, load
-from ledger.domain.approving import routed
+from ledger.domain.acts.approving import routed
 from ledger.domain.charter import CharterAmended, amendment
 from ledger.domain.entitlement.judging import Judgement, Obstacle
 from ledger.domain.event import Assurance, Recorded

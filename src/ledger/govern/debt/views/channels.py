@@ -16,7 +16,6 @@ from datetime import date
 from typing import Any, ClassVar
 
 from ledger.domain.event import Event, Recorded
-from ledger.domain.evidence import EvidenceChecked
 from ledger.domain.scope import EVERYTHING, of_definition
 from ledger.govern.debt.views.definitions import DECIDED, key_decided
 from ledger.govern.debt.views.facts import DebtFacts, Sort
@@ -29,6 +28,7 @@ from ledger.measure.channels.events.stance import Stance, stances
 from ledger.measure.channels.fold import SLOT as CHANNELS
 from ledger.measure.channels.views.channels import touch_of, undecided
 from ledger.measure.channels.views.outdated import outdated
+from ledger.measure.counting.events import EvidenceChecked
 from ledger.measure.credit.events.touches import TouchesSeen
 from ledger.measure.credit.fold import SLOT as TOUCHES
 from ledger.measure.spend.events import SpendRecorded

@@ -9,9 +9,10 @@ from pathlib import Path
 from ledger.app import passkey, ssh
 from ledger.app.decisions.signature import require_signature
 from ledger.app.ledger import Decided, Ledger
-from ledger.domain import boundaries, ssh_key
+from ledger.domain import boundaries
 from ledger.domain.credential import Passkey, PublicPart, SshKey, id_of_public
 from ledger.domain.event import Actor, Event
+from ledger.domain.keys import ssh_key
 from ledger.domain.scope import EVERYTHING
 from ledger.domain.state import State
 from ledger.domain.statement import Enrolment

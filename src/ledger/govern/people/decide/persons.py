@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from ledger.app.founding import person
 from ledger.app.ledger import Decided, Ledger
-from ledger.domain import boundaries, registering
+from ledger.domain import boundaries
+from ledger.domain.acts import registering
 from ledger.domain.address import beside, objection
 from ledger.domain.event import Actor, Event, Person
 from ledger.domain.founding import PersonKind

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from ledger.app.ledger import Decided, Ledger
-from ledger.domain import approving
+from ledger.domain.acts import approving
 from ledger.domain.brief import Population
 from ledger.domain.event import Actor
 from ledger.govern.proposals.decide.gather import answer

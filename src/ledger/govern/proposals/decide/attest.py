@@ -7,7 +7,7 @@ from datetime import date
 from ledger.app.ledger import Decided, Ledger
 from ledger.compile.altered import altered
 from ledger.documents import Document
-from ledger.domain import attesting
+from ledger.domain.acts import attesting
 from ledger.domain.definition import Draft, Evidence
 from ledger.domain.event import Actor, Event
 from ledger.domain.state import State

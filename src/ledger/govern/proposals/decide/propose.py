@@ -8,7 +8,8 @@ from typing import Any
 
 from ledger.app.ledger import Decided, Ledger
 from ledger.documents import Document
-from ledger.domain import boundaries, proposing
+from ledger.domain import boundaries
+from ledger.domain.acts import proposing
 from ledger.domain.definition import Draft, Version
 from ledger.domain.event import Actor, Boundary, Event
 from ledger.domain.expectation import expectation

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from ledger.app.ledger import Decided, Ledger
-from ledger.domain import approving, emergency_ratifying
+from ledger.domain.acts import approving, emergency_ratifying
 from ledger.domain.brief import Population
 from ledger.domain.event import Actor, Event
 from ledger.domain.proposal import Proposal

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from ledger.app.ledger import Decided, Ledger
-from ledger.domain import proposing
+from ledger.domain.acts import proposing
 from ledger.domain.brief import Brief
 from ledger.domain.event import Actor, Event
 from ledger.domain.state import State

@@ -35,7 +35,8 @@ from ledger.brief.content import (
 from ledger.brief.counted import BESIDE, CountedRecords, cells, counted
 from ledger.brief.questions import questions
 from ledger.brief.wording import Tongue, blanks, rewritten, titles
-from ledger.domain import mentions, proposing
+from ledger.domain import mentions
+from ledger.domain.acts import proposing
 from ledger.domain.brief import Brief, Population
 from ledger.domain.debt import POLICY
 from ledger.domain.definition import Draft

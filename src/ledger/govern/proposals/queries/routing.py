@@ -16,13 +16,13 @@ from ledger.data import replace
 from ledger.domain import boundaries
 from ledger.domain.basis import changed_fields
 from ledger.domain.category import INCOMPARABLE, SAME_MEANING, UNKNOWN, Category
-from ledger.domain.conflicts import conflicts, open_proposals
 from ledger.domain.definition import Draft, Version, in_force_on, mentions, surrounding, turning
 from ledger.domain.proposal import Proposal, key_of
 from ledger.domain.renewing import renewal
 from ledger.domain.state import State
 from ledger.domain.status import status
 from ledger.errors import LedgerError
+from ledger.govern.proposals.pure.conflicts import conflicts, open_proposals
 from ledger.govern.proposals.views import Standing, standing, stands
 from ledger.kinds.names import ATTRIBUTION, FRAMEWORK, TAXONOMY
 from ledger.steps import NextStep

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from ledger.app.decisions.signature import require_signature
 from ledger.app.ledger import Decided, Ledger
-from ledger.domain import boundaries, delegating
+from ledger.domain import boundaries
+from ledger.domain.acts import delegating
 from ledger.domain.charter import Role
 from ledger.domain.delegation import delegation_in_words
 from ledger.domain.event import Actor, Event

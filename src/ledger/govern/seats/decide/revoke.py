@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from ledger.app.ledger import Decided, Ledger
-from ledger.domain import boundaries, revoking
+from ledger.domain import boundaries
+from ledger.domain.acts import revoking
 from ledger.domain.charter import Role
 from ledger.domain.event import Actor, Event
 from ledger.domain.state import State

@@ -18,7 +18,7 @@ from typing import cast
 from ledger import __version__
 from ledger.app.ledger import Ledger
 from ledger.domain import boundaries
-from ledger.domain.attesting import violating
+from ledger.domain.acts.attesting import violating
 from ledger.domain.basis import affected
 from ledger.domain.definition import (
     DefinitionAttested,

@@ -18,8 +18,8 @@ from ledger.app.database import Database
 from ledger.app.ledger import Ledger
 from ledger.data import replace
 from ledger.domain import EVENTS, boundaries
+from ledger.domain.acts.leaving import seats_of
 from ledger.domain.charter import Role
-from ledger.domain.leaving import seats_of
 from ledger.domain.state import State
 from ledger.errors import LedgerError
 from ledger.journal import stores

@@ -12,9 +12,9 @@ from decimal import Decimal
 
 from msgspec import structs
 
+from ledger.domain.acts.expecting import METRIC
 from ledger.domain.charter import Row, require
 from ledger.domain.event import Event
-from ledger.domain.expecting import METRIC
 from ledger.domain.guarded import guard
 from ledger.domain.guards import a_person, raise_all
 from ledger.domain.over_attribution import is_over_attribution

@@ -22,7 +22,6 @@ from typing import NamedTuple
 from ledger.domain.category import SAME_MEANING
 from ledger.domain.definition import Draft, History
 from ledger.domain.event import Recorded
-from ledger.domain.evidence import EvidenceChecked
 from ledger.domain.period import Period
 from ledger.domain.state import State
 from ledger.kinds.entity import field_meaning
@@ -32,6 +31,7 @@ from ledger.measure.channels.events.channels import ChannelHistory, ChannelRegis
 from ledger.measure.channels.events.evaluation import BasisRead, ChannelEvaluated
 from ledger.measure.channels.fold import SLOT as CHANNELS
 from ledger.measure.channels.verbs.evaluating import version_behind
+from ledger.measure.counting.events import EvidenceChecked
 
 ENTITY = "entity"
 

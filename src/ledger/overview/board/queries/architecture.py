@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from ledger.app.ledger import Ledger
 from ledger.deliver.targets.events.delivery import GovernedArtifact
-from ledger.domain.conflicts import is_open
 from ledger.domain.definition import reachable
 from ledger.domain.state import State
 from ledger.govern.consumers.views import Reading, consumers, using
 from ledger.govern.documents.views import CatalogueEntry, catalogue
+from ledger.govern.proposals.pure.conflicts import is_open
 from ledger.govern.seats.queries.rights import RightsOn, rights_on
 from ledger.govern.seats.views.rights import Seats
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from ledger.domain.acts.revoking import deciders
 from ledger.domain.charter import Row
 from ledger.domain.delegation import Delegation, DelegationEnded, RightDelegated
 from ledger.domain.event import ASSERTED, Event, Identification
@@ -23,7 +24,6 @@ from ledger.domain.lockout import lockout
 from ledger.domain.needs import told_in_words
 from ledger.domain.period import Period
 from ledger.domain.proposal import as_stored
-from ledger.domain.revoking import deciders
 from ledger.domain.role import ANSWERS, DELEGABLE, Role
 from ledger.domain.showing import lacks
 from ledger.domain.state import State

@@ -14,11 +14,11 @@ import msgspec
 
 from ledger import nouns
 from ledger.domain import agents, basis, numbering
+from ledger.domain.acts.expecting import expectation_objections
 from ledger.domain.brief import Brief
 from ledger.domain.charter import Row, require
 from ledger.domain.definition import Draft
 from ledger.domain.event import Event
-from ledger.domain.expecting import expectation_objections
 from ledger.domain.guards import as_read, fresh, own_work, raise_all, require_proposal, still_open
 from ledger.domain.objections import objections
 from ledger.domain.proposal import (

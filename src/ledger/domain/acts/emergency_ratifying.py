@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 from functools import partial
 
-from ledger.domain.approving import as_it_stands, counting, decides, routed
+from ledger.domain.acts.approving import as_it_stands, counting, decides, routed
+from ledger.domain.acts.ratifying import decided
 from ledger.domain.brief import Population
 from ledger.domain.category import Category
 from ledger.domain.charter import Row, require_row
@@ -28,7 +29,6 @@ from ledger.domain.guards import (
 )
 from ledger.domain.period import days_on
 from ledger.domain.proposal import No, Proposal
-from ledger.domain.ratifying import decided
 from ledger.domain.state import State
 from ledger.domain.status import blocking
 from ledger.errors import NoRight, Refused

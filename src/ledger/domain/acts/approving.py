@@ -12,6 +12,7 @@ from functools import partial
 
 import msgspec
 
+from ledger.domain.acts.ratifying import decided
 from ledger.domain.brief import Population
 from ledger.domain.category import Category
 from ledger.domain.charter import Row, for_whom, require, require_row
@@ -32,7 +33,6 @@ from ledger.domain.guards import (
 from ledger.domain.objections import objections
 from ledger.domain.period import days_on
 from ledger.domain.proposal import Proposal, ProposalApproved, ProposalDeclined, as_stored
-from ledger.domain.ratifying import decided
 from ledger.domain.role import ANSWERS, Role
 from ledger.domain.route import Route, route
 from ledger.domain.state import State

@@ -1,0 +1,1 @@
+"""What is computed of proposals: which conflict, and which approvals still count."""
