@@ -24,7 +24,7 @@ from ledger.measure.metrics.pure.cells import Selected, SliceCells
 from ledger.measure.metrics.pure.figures import MetricWorld, figure
 from ledger.measure.metrics.pure.final import NEVER, final_from
 from ledger.measure.metrics.pure.periods import looking_back, units_in
-from ledger.measure.metrics.pure.spend import SpendBook, SpentMonth, converted, months_before
+from ledger.measure.metrics.pure.spend import SpendBook, SpentMonth, convert, months_before
 
 AROUND = around()
 RULE = attribution_of(read(document("linear", "90 days", "none", "at_conversion", "each", False), AROUND))
@@ -91,25 +91,25 @@ def test_spend_that_is_spread_is_of_each_day_of_its_month() -> None:
     """Two days of March, of 620, and five of April, of 300."""
     spend = book(("2026-03", "video", "620"), ("2026-04", "video", "300"))
     week = calendar_period("2026-W14").days
-    assert spend.spent({"video"}, (), week, SpendTerms(spread=True), False).amount == 90
-    assert spend.spent({"video"}, (), week, SpendTerms(), False).amount is None
+    assert spend.find_spend({"video"}, (), week, SpendTerms(spread=True), False).amount == 90
+    assert spend.find_spend({"video"}, (), week, SpendTerms(), False).amount is None
 
 
 def test_what_earned_needs_an_amount_and_what_did_nothing_does_not() -> None:
     spend = book(("2026-03", "video", "620"))
     asked = ({"video", "search", "content"}, (), MARCH, SpendTerms(), False)
-    assert spend.spent(*asked).amount == 620
-    found = spend.spent(asked[0], {"search", "content"}, *asked[2:])
+    assert spend.find_spend(*asked).amount == 620
+    found = spend.find_spend(asked[0], {"search", "content"}, *asked[2:])
     assert (found.amount, found.why) == (None, "no spend of search is on record for 2026-03")
     quarter = calendar_period("2026-Q1").days
-    assert spend.spent({"video"}, (), quarter, SpendTerms(), False).why.endswith("for 2026-01")
-    assert spend.spent({"content"}, {"content"}, MARCH, SpendTerms(), False).paid is False
+    assert spend.find_spend({"video"}, (), quarter, SpendTerms(), False).why.endswith("for 2026-01")
+    assert spend.find_spend({"content"}, {"content"}, MARCH, SpendTerms(), False).paid is False
 
 
 def test_money_is_converted_half_to_even_at_the_millionth() -> None:
-    assert converted(Decimal("0.000001"), Decimal("0.5")) == 0
-    assert converted(Decimal("0.000003"), Decimal("0.5")) == Fraction(2, 10**6)
-    assert converted(Decimal("1000"), Decimal("0.92")) == 920
+    assert convert(Decimal("0.000001"), Decimal("0.5")) == 0
+    assert convert(Decimal("0.000003"), Decimal("0.5")) == Fraction(2, 10**6)
+    assert convert(Decimal("1000"), Decimal("0.92")) == 920
 
 
 @pytest.mark.parametrize(("month", "number", "then"), [("2026-03", 2, "2026-01"), ("2026-03", 3, "2025-12")])

@@ -30,7 +30,7 @@ from ledger.measure.credit.pure.run import CreditSides, run
 from ledger.measure.credit.pure.sides import EntityRows
 from ledger.measure.credit.pure.table import credit_cells, credit_rows
 from ledger.measure.metrics.pure.cells import Selected, SliceCells
-from ledger.measure.metrics.pure.figures import MetricWorld, figure, undated
+from ledger.measure.metrics.pure.figures import MetricWorld, count_undated, figure
 from ledger.measure.metrics.pure.periods import looking_back, units_in
 from ledger.measure.metrics.pure.spend import SpendBook
 from ledger.population.source.file import open_file
@@ -242,7 +242,7 @@ def test_earners_periods_and_segments_add_up_to_the_conversions_and_to_their_wor
     for dated_by in ("conversion", "touch"):
         world = table.metrics(dated_by)
         without = [each for each in expected if dated_by == "touch" and not each.touched]
-        assert undated(world, "credit") == len(without)
+        assert count_undated(world, "credit") == len(without)
         for measure, least, whole in (("credit", WHOLE, made.conversions * WHOLE), ("value", 10**6, made.value)):
             everything = added(world, measure, Selected(ALL))
             assert everything * least + sum(getattr(each, measure) for each in without) == whole

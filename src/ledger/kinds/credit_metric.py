@@ -100,7 +100,7 @@ def credit_metric_draft(kind: NamedKind, document: Document, around: Surrounding
         entity=entity,
         content={
             **heading(document, key, entity),
-            **_written(found),
+            **_write(found),
             **goal_written(document, _GOALS.get(sort_of(found), AMOUNT)),
         },
         tree=stored,
@@ -155,7 +155,7 @@ class _Reading:
         given = [word for word in QUOTIENTS if word in self.document.value]
         if not given:
             only_keys(self.document, (), _KEYS)
-            return self._credited()
+            return self._read_credit()
         self._require_one(given)
         word = given[0]
         shape.mapping(self.document, word)
@@ -164,11 +164,11 @@ class _Reading:
         only_keys(self.document, (word,), (*_OWN[word], *(_SPEND if word in ("cost", "return") else ())))
         return self._quotient(word)
 
-    def _require_one(self, given: Sequence[str]) -> None:
-        more = [*given[1:], *(name for name in ("measure", "of", "ratio") if name in self.document.value)]
+    def _require_one(self, quotients: Sequence[str]) -> None:
+        more = [*quotients[1:], *(name for name in ("measure", "of", "ratio") if name in self.document.value)]
         if more:
-            what, why = f"`{given[0]}` and `{more[0]}` are given", "a metric measures one thing"
-            raise self.document.problem((more[0],), what, why, f"leave out {more[0]}, or {given[0]}")
+            what, why = f"`{quotients[0]}` and `{more[0]}` are given", "a metric measures one thing"
+            raise self.document.problem((more[0],), what, why, f"leave out {more[0]}, or {quotients[0]}")
 
     def _refuse_spend_without(self, word: str) -> None:
         for name in [each for each in _SPEND if each in shape.mapping(self.document, word)][:1]:
@@ -190,7 +190,7 @@ class _Reading:
             raise self.document.problem(("change", "of"), what, why, f"write `{found.of}`")
         return Change(of, shape.one_of(self.document, BACK, "change", "from"))
 
-    def _credited(self) -> Credited:
+    def _read_credit(self) -> Credited:
         document = self.document
         measure = shape.one_of(document, MEASURES, "measure")
         of, rule = self._attribution(measure)
@@ -199,7 +199,7 @@ class _Reading:
             raise document.problem(("measure",), what, why, "write measure: credit")
         taxonomy = taxonomy_of(self.around.definitions[rule.touches.taxonomy])
         settles = shape.days(document, "settles", why="it says how many days late records may come")
-        return Credited(measure, of, self._earners(rule, taxonomy), self._dated_by(), settles or 0)
+        return Credited(measure, of, self._earners(rule, taxonomy), self._read_date(), settles or 0)
 
     def _attribution(self, measure: str) -> tuple[str, Attribution]:
         document, known = self.document, self.around.definitions
@@ -218,7 +218,7 @@ class _Reading:
     def _day(self) -> str:
         return str(self.around.day)
 
-    def _dated_by(self) -> str:
+    def _read_date(self) -> str:
         found = shape.text(self.document, "dated_by", default=DATES[0])
         if found in DATES:
             return found
@@ -236,7 +236,7 @@ class _Reading:
             fix = f"keep one of {', '.join(given or _EARNERS)}"
             raise document.problem(("earned_by",), what, "the earners are told in one way", fix)
         if "part" in given:
-            return Earners(part=self._named(taxonomy.funnel, "part", "earned_by", "part"))
+            return Earners(part=self._find_name(taxonomy.funnel, "part", "earned_by", "part"))
         if "channel" in given:
             return Earners(channels=self._channels([*_channels(taxonomy), rule.no_touch]))
         if given["paid"] is not True:
@@ -249,13 +249,13 @@ class _Reading:
         given = shape.listing(self.document, *path)
         several = isinstance(shape.at(self.document, path), list)
         places: list[Path] = [(*path, n) if several else path for n, _ in enumerate(given)]
-        found = [self._named(known, "channel", *place) for place in places]
+        found = [self._find_name(known, "channel", *place) for place in places]
         if not found or len({*found}) < len(found):
             what = "a channel stands there twice" if found else "no channel is named"
             raise self.document.problem(path, what, "each earner is named once", "such as channel: [video, display]")
         return tuple(sorted(found))
 
-    def _named(self, known: Sequence[str], sort: str, *path: str | int) -> str:
+    def _find_name(self, known: Sequence[str], sort: str, *path: str | int) -> str:
         found = shape.text(self.document, *path)
         if found in known:
             return found
@@ -403,23 +403,23 @@ def _channels(taxonomy: Taxonomy) -> list[str]:
     return [*(each.name for each in taxonomy.channels), taxonomy.otherwise]
 
 
-def _require_entity(document: Document, entity: str, found: CreditMetric, around: Surroundings) -> None:
+def _require_entity(document: Document, entity: str, meaning: CreditMetric, around: Surroundings) -> None:
     """Pass where a metric is of the entity that converts, or of the records that it counts. Raises BadInput."""
     known = around.definitions
-    if isinstance(found, Credited):
-        wanted = attribution_of(known[found.of]).conversion.entity
-        why = f"by `{found.of}` {wanted} converts"
+    if isinstance(meaning, Credited):
+        wanted = attribution_of(known[meaning.of]).conversion.entity
+        why = f"by `{meaning.of}` {wanted} converts"
     else:
-        term = terms_of(found)[0]
+        term = terms_of(meaning)[0]
         wanted = known[term].entity
         why = f"`{term}` is of {wanted}"
     if entity != wanted:
         raise document.problem(("entity",), f"it is not of {entity}", why, f"write entity: {wanted}")
 
 
-def _written(found: CreditMetric) -> dict[str, Any]:
+def _write(meaning: CreditMetric) -> dict[str, Any]:
     """What the document says beside its heading, as it is written."""
-    match found:
+    match meaning:
         case Credited(measure=measure, of=of, earners=earners, dated_by=dated_by, settles=settles):
             by = _earners_written(earners)
             late = {"settles": f"{settles} days"} if settles else {}
@@ -427,9 +427,9 @@ def _written(found: CreditMetric) -> dict[str, Any]:
         case Share(of=of, over=over):
             return {"share": {"of": of, "over": over}}
         case Cost(per=per, channel=channel):
-            return {"cost": {"per": per, **({"channel": channel} if channel else {}), **_spend_written(found)}}
+            return {"cost": {"per": per, **({"channel": channel} if channel else {}), **_spend_written(meaning)}}
         case Return(of=of):
-            return {"return": {"of": of, **_spend_written(found)}}
+            return {"return": {"of": of, **_spend_written(meaning)}}
         case Change(of=of, back=back):
             return {"change": {"of": of, "from": back}}
 
@@ -442,8 +442,8 @@ def _earners_written(earners: Earners) -> dict[str, Any]:
     return {"earned_by": {"part": earners.part} if earners.part else {"paid": True}}
 
 
-def _spend_written(found: CreditMetric) -> dict[str, Any]:
-    spend = spend_terms(found)
+def _spend_written(meaning: CreditMetric) -> dict[str, Any]:
+    spend = spend_terms(meaning)
     assert spend
     lag = {"lag": f"{spend.lag} month{'s' * (spend.lag > 1)}"} if spend.lag else {}
     rates = {"rates": spend.rates, "into": spend.into} if spend.rates else {}

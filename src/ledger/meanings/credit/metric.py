@@ -104,31 +104,31 @@ QUOTIENTS = {"share": Share, "cost": Cost, "return": Return, "change": Change}
 """The quotients by the word that a document gives them."""
 
 
-def sort_of(found: CreditMetric) -> str:
+def sort_of(meaning: CreditMetric) -> str:
     """Return what it is, in one word: credit, value, share, cost, return or change."""
-    if isinstance(found, Credited):
-        return found.measure
-    return next(word for word, sort in QUOTIENTS.items() if isinstance(found, sort))
+    if isinstance(meaning, Credited):
+        return meaning.measure
+    return next(word for word, sort in QUOTIENTS.items() if isinstance(meaning, sort))
 
 
-def terms_of(found: CreditMetric) -> tuple[str, ...]:
+def terms_of(meaning: CreditMetric) -> tuple[str, ...]:
     """Return the keys of what it is made of: an attribution, or one or two metrics."""
-    match found:
+    match meaning:
         case Share(of=of, over=over):
             return (of, over)
         case Cost(per=per):
             return (per,)
-    return (found.of,)
+    return (meaning.of,)
 
 
-def spend_terms(found: CreditMetric) -> SpendTerms | None:
+def spend_terms(meaning: CreditMetric) -> SpendTerms | None:
     """Return which spend it takes; None where it takes none."""
-    return found.spend if isinstance(found, Cost | Return) else None
+    return meaning.spend if isinstance(meaning, Cost | Return) else None
 
 
-def metric_json(found: CreditMetric) -> Json:
+def metric_json(meaning: CreditMetric) -> Json:
     """It as it is stored. These shapes are on disk: they are added to and never changed."""
-    match found:
+    match meaning:
         case Credited(measure=measure, of=of, earners=earners, dated_by=dated_by, settles=settles):
             told: Any = {"of": of, "dated_by": dated_by, "settles": settles}
             by = {"channels": list(earners.channels), "part": earners.part, "paid": earners.paid}
@@ -164,15 +164,15 @@ def metric_from(stored: Json) -> CreditMetric:
     raise unreadable(stored)
 
 
-def metric_lines(found: CreditMetric) -> list[str]:
+def metric_lines(meaning: CreditMetric) -> list[str]:
     """Tell it as it was written, a line each with its word in front."""
-    said = dict(_said(found))
+    said = dict(_say(meaning))
     width = max(map(len, said))
     return [f"{word:{width}}  {text}" for word, text in said.items()]
 
 
-def _said(found: CreditMetric) -> Iterator[tuple[str, str]]:
-    match found:
+def _say(meaning: CreditMetric) -> Iterator[tuple[str, str]]:
+    match meaning:
         case Credited(measure=measure, of=of, earners=earners, dated_by=dated_by, settles=settles):
             yield from (("measure", measure), ("of", of), ("earned by", earners.in_words), ("dated by", dated_by))
             if settles:
@@ -185,7 +185,7 @@ def _said(found: CreditMetric) -> Iterator[tuple[str, str]]:
             yield "return of", of
         case Change(of=of, back=back):
             yield from (("change of", of), ("from", _BACK[back]))
-    if spend := spend_terms(found):
+    if spend := spend_terms(meaning):
         yield "spend", ", ".join(_spend(spend))
 
 

@@ -73,35 +73,35 @@ class CreditByRow(Answer, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def _cells(row: CreditOfRow, decimals: list[int]) -> tuple[str, ...]:
-    value = (row.value.shown(VALUE, decimals[1]),) if row.value else ()
-    return (row.credit.shown(CREDIT, decimals[0]), *value)
+    value = (row.value.show(VALUE, decimals[1]),) if row.value else ()
+    return (row.credit.show(CREDIT, decimals[0]), *value)
 
 
-def _names(of: MetricRow, found: MetricFound) -> dict[str, str | None]:
+def _names(of: MetricRow, outcome: MetricFound) -> dict[str, str | None]:
     period = {"period": of.period.name} if of.period else {}
-    return {**period, **({"name": of.name} if found.split else {})}
+    return {**period, **({"name": of.name} if outcome.split else {})}
 
 
-def credit_by_row(found: MetricFound, dated_by: str) -> CreditByRow:
+def credit_by_row(outcome: MetricFound, dated_by: str) -> CreditByRow:
     """Return what came of an attribution, row by row."""
-    assert found.table
-    assert found.stretch.until
-    valued = any(each.rule.conversion.worth for each in found.table.slices)
+    assert outcome.table
+    assert outcome.stretch.until
+    valued = any(each.rule.conversion.worth for each in outcome.table.slices)
 
     def row(figures: tuple[Figure, ...], **names: Any) -> CreditOfRow:
-        credit, value = (figure_told(each, sort, found.day) for each, sort in zip(figures, found.keys, strict=True))
+        credit, value = (figure_told(each, sort, outcome.day) for each, sort in zip(figures, outcome.keys, strict=True))
         return CreditOfRow(credit=credit, value=value if valued else None, **names)
 
     return CreditByRow(
-        key=found.meant.attribution,
-        rules=found.rules,
-        on=found.day,
+        key=outcome.meant.attribution,
+        rules=outcome.rules,
+        on=outcome.day,
         dated_by=dated_by,
-        from_=found.stretch.from_,
-        until=found.stretch.until,
-        overall=row(found.overall),
-        rows=[row(each.figures, **_names(each, found)) for each in found.rows],
-        credit=table_told(found.table, found.undated),
-        unit=found.unit,
-        by=found.split,
+        from_=outcome.stretch.from_,
+        until=outcome.stretch.until,
+        overall=row(outcome.overall),
+        rows=[row(each.figures, **_names(each, outcome)) for each in outcome.rows],
+        credit=table_told(outcome.table, outcome.undated),
+        unit=outcome.unit,
+        by=outcome.split,
     )

@@ -46,7 +46,7 @@ class FigureTold(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
             return "final"
         return f"provisional until {self.final}" if self.final else "provisional: never final"
 
-    def shown(self, sort: str, decimals: int) -> str:
+    def show(self, sort: str, decimals: int) -> str:
         """The figure as people read it; amounts with so many decimals that they add up as they stand."""
         if not self.paid:
             return DASH
@@ -81,10 +81,10 @@ def number_shown(sort: str, number: Fraction, decimals: int) -> str:
         case "credit" | "value":
             return f"{Decimal(decimal_text(number)):,.{decimals}f}"
         case "share":
-            return f"{_rounded(number * 100, 1)} %"
+            return f"{_round(number * 100, 1)} %"
         case "change":
-            return f"{'+' if number > 0 else ''}{_rounded(number * 100, 1)} %"
-    return _rounded(number, 2)
+            return f"{'+' if number > 0 else ''}{_round(number * 100, 1)} %"
+    return _round(number, 2)
 
 
 def term_shown(text: str | None) -> str:
@@ -92,10 +92,10 @@ def term_shown(text: str | None) -> str:
     if text is None:
         return DASH
     number = Fraction(text)
-    return f"{number.numerator:,}" if number.denominator == 1 else _rounded(number, 3)
+    return f"{number.numerator:,}" if number.denominator == 1 else _round(number, 3)
 
 
-def _rounded(number: Fraction, places: int) -> str:
+def _round(number: Fraction, places: int) -> str:
     """Half to even, exactly."""
     whole = round(number * 10**places)
     return f"{Decimal(whole).scaleb(-places):,.{places}f}"

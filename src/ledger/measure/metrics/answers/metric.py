@@ -115,7 +115,7 @@ class CreditMetricAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     as_csv: bool = False
     written: str = ""
 
-    def shown_as(self, *, csv: bool, written: str) -> CreditMetricAnswer:
+    def show_as(self, *, csv: bool, written: str) -> CreditMetricAnswer:
         """The same answer, shown to people as rows of CSV, or written to a file."""
         return msgspec.structs.replace(self, as_csv=csv, written=written)
 
@@ -172,7 +172,7 @@ class CreditMetricAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
 
     def _cells(self, row: FigureTold, decimals: int) -> tuple[str, ...]:
         terms = (term_shown(row.of), term_shown(row.over)) if self.sort in _TERMS else ()
-        return (row.shown(self.sort, decimals), *terms, row.status)
+        return (row.show(self.sort, decimals), *terms, row.status)
 
     def _notes(self) -> Iterator[str]:
         if self.credit:
@@ -181,41 +181,41 @@ class CreditMetricAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
             yield f"{each.amount} {each.currency} in {each.month} on {each.channel}, which no taxonomy knows"
 
 
-def credit_metric_answer(found: MetricFound) -> CreditMetricAnswer:
+def credit_metric_answer(outcome: MetricFound) -> CreditMetricAnswer:
     """Return what came of a metric over an attribution."""
-    metric = found.metric
+    metric = outcome.metric
     sort = sort_of(metric)
-    assert found.stretch.until
+    assert outcome.stretch.until
     return CreditMetricAnswer(
-        key=found.meant.key,
+        key=outcome.meant.key,
         sort=sort,
         says=metric_lines(metric),
-        rules=found.rules,
-        on=found.day,
-        from_=found.stretch.from_,
-        until=found.stretch.until,
-        overall=figure_told(found.overall[0], sort, found.day),
-        rows=figure_rows(found, 0, sort),
-        unit=found.unit,
-        by=found.split,
-        credit=table_told(found.table, found.undated) if found.table else None,
+        rules=outcome.rules,
+        on=outcome.day,
+        from_=outcome.stretch.from_,
+        until=outcome.stretch.until,
+        overall=figure_told(outcome.overall[0], sort, outcome.day),
+        rows=figure_rows(outcome, 0, sort),
+        unit=outcome.unit,
+        by=outcome.split,
+        credit=table_told(outcome.table, outcome.undated) if outcome.table else None,
         unknown_spend=[
             SpendUnknown(channel=each.channel, month=each.month, amount=str(each.amount), currency=each.currency)
-            for each in found.unknown
+            for each in outcome.unknown
         ],
-        draft=found.meant.draft,
+        draft=outcome.meant.draft,
     )
 
 
-def figure_rows(found: MetricFound, nth: int, sort: str) -> list[FigureRow]:
+def figure_rows(outcome: MetricFound, nth: int, sort: str) -> list[FigureRow]:
     """Return one figure of each row."""
     return [
         FigureRow(
             period=each.period.name if each.period else msgspec.UNSET,
-            name=each.name if found.split else msgspec.UNSET,
-            **msgspec.structs.asdict(figure_told(each.figures[nth], sort, found.day)),
+            name=each.name if outcome.split else msgspec.UNSET,
+            **msgspec.structs.asdict(figure_told(each.figures[nth], sort, outcome.day)),
         )
-        for each in found.rows
+        for each in outcome.rows
     ]
 
 

@@ -99,8 +99,8 @@ def count_command(
     ledger = invocation.trying(rule)
     if means_credit(ledger, rule):
         _refuse_of_records(clock, page)
-        told = credit_metric_answer(metric_figures(ledger, rule, _asked(ledger, records, credited, by, rules), also))
-        told = told.shown_as(csv=as_csv, written=str(to or ""))
+        told = credit_metric_answer(metric_figures(ledger, rule, _ask(ledger, records, credited, by, rules), also))
+        told = told.show_as(csv=as_csv, written=str(to or ""))
         if to:
             files.write(to, told.csv())
         return Report(told)
@@ -117,24 +117,24 @@ def count_command(
     return Report(answer, code=params.stopped(strict, answer.is_unreliable))
 
 
-def _asked(ledger: Ledger, records: Records | None, given: Mapping[str, Any], by: tuple[str, ...], rules: Any) -> Any:
+def _ask(ledger: Ledger, records: Records | None, options: Mapping[str, Any], by: tuple[str, ...], rules: Any) -> Any:
     """How a metric over an attribution is asked."""
     from ledger.app.populations import records_of
     from ledger.measure.credit.queries.credit import CreditSources
     from ledger.measure.metrics.queries.world import MetricAsked
 
     read = {
-        name: records_of(ledger.settings, each, None, {}) for name, each in given.items() if each and name != "period"
+        name: records_of(ledger.settings, each, None, {}) for name, each in options.items() if each and name != "period"
     }
     if bool(read.get("touches")) != bool(read.get("conversions")):
         raise Misused(
             "touches and conversions are named together",
             "credit is for conversions, and touches earn it",
-            again("name both", touches=given["touches"] or RECORDS, conversions=given["conversions"] or RECORDS),
+            again("name both", touches=options["touches"] or RECORDS, conversions=options["conversions"] or RECORDS),
         )
     rates = read.get("rates")
     sources = CreditSources(read["touches"], read["conversions"], read.get("roles")) if "touches" in read else None
-    return MetricAsked(by, given["period"], rules or "", sources, records, rates)
+    return MetricAsked(by, options["period"], rules or "", sources, records, rates)
 
 
 def _refuse_of_records(clock: str, page: Path | None) -> None:
@@ -147,13 +147,13 @@ def _refuse_of_records(clock: str, page: Path | None) -> None:
         raise Misused("--html is about records", why, again("ask for CSV", html=False, csv=True))
 
 
-def _require_records(records: Records | None, given: Mapping[str, Any]) -> Records:
+def _require_records(records: Records | None, options: Mapping[str, Any]) -> Records:
     """Pass where records are named, and nothing that is about credit. Raises Misused and MissingParameter."""
     ctx = click.get_current_context()
     if records is None:
         (param,) = (each for each in ctx.command.params if each.name == "records")
         raise click.MissingParameter(ctx=ctx, param=param)
-    for name in [name for name, each in given.items() if each][:1]:
+    for name in [name for name, each in options.items() if each][:1]:
         why = "this counts records, and only a metric over an attribution is made of touches and conversions"
         raise Misused(f"--{name} is about credit", why, again("leave it out", **{name: False}))
     return records

@@ -69,7 +69,7 @@ class SliceCells(Data, frozen=True, dict=True):
     taxonomy: Taxonomy
     cells: tuple[CreditCell, ...]
 
-    def earned(self, of: Credited, selected: Selected) -> Iterator[CreditCell]:
+    def find_earned(self, of: Credited, selected: Selected) -> Iterator[CreditCell]:
         """Yield the cells of these earners that are selected."""
         funnel_of = self.taxonomy.funnel_of
         for each in self._of_days(selected.days):

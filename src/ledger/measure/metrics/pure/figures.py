@@ -74,7 +74,7 @@ def figure(world: MetricWorld, key: str, selected: Selected, then: Then) -> Figu
     metric = world.metrics[key]
     match metric:
         case Credited():
-            return _credited(world, metric, selected)
+            return _find_credit(world, metric, selected)
         case Share():
             return _share(world, metric, selected)
         case Cost():
@@ -86,11 +86,11 @@ def figure(world: MetricWorld, key: str, selected: Selected, then: Then) -> Figu
     return _count(world, selected)
 
 
-def _credited(world: MetricWorld, of: Credited, selected: Selected) -> Figure:
+def _find_credit(world: MetricWorld, of: Credited, selected: Selected) -> Figure:
     final = final_from(of, selected, world.slices, world.zone)
     if why := _unlike(world, of, selected):
         return Figure(None, final, why=why)
-    amounts = (amount_of(of.measure, cell) for each in world.slices for cell in each.earned(of, selected))
+    amounts = (amount_of(of.measure, cell) for each in world.slices for cell in each.find_earned(of, selected))
     return Figure(in_units(of.measure, sum(amounts)), final, currency=_currency(world, of, selected))
 
 
@@ -138,23 +138,23 @@ def _share(world: MetricWorld, metric: Share, selected: Selected) -> Figure:
     over = figure(world, metric.over, whole, _never)
     base = world.metrics[metric.over]
     assert isinstance(base, Credited)
-    below = base.measure == VALUE and any(cell.below for each in world.slices for cell in each.earned(base, whole))
+    below = base.measure == VALUE and any(cell.below for each in world.slices for cell in each.find_earned(base, whole))
     why = "a value below 0 is in it, and a share is of a whole" if below else ""
-    return _divided(of, over, why)
+    return _divide(of, over, why)
 
 
 def _cost(world: MetricWorld, metric: Cost, selected: Selected) -> Figure:
-    return _divided(_spent(world, metric.per, metric.spend, selected), figure(world, metric.per, selected, _never))
+    return _divide(_find_spend(world, metric.per, metric.spend, selected), figure(world, metric.per, selected, _never))
 
 
 def _return(world: MetricWorld, metric: Return, selected: Selected) -> Figure:
-    of, spent = figure(world, metric.of, selected, _never), _spent(world, metric.of, metric.spend, selected)
+    of, spent = figure(world, metric.of, selected, _never), _find_spend(world, metric.of, metric.spend, selected)
     other = bool(of.currency and spent.currency and of.currency != spent.currency and spent.value)
     why = f"the value is in {of.currency}, and the spend in {spent.currency}" if other else ""
-    return replace(_divided(of, spent, why), currency="")
+    return replace(_divide(of, spent, why), currency="")
 
 
-def _divided(of: Figure, over: Figure, why: str = "") -> Figure:
+def _divide(of: Figure, over: Figure, why: str = "") -> Figure:
     """Divide one by the other; where that cannot be, say why, with both numbers."""
     why = of.why or over.why or why or ("" if over.value else "the denominator is 0")
     value = None if why or of.value is None or not over.value else of.value / over.value
@@ -167,11 +167,11 @@ def _change(world: MetricWorld, metric: Change, selected: Selected, then: Then) 
         return Figure(None, now.final, now.value, None, "no period is named that has one before it")
     before = figure(world, metric.of, selected._replace(days=days), _never)
     low = before.value is not None and before.value <= 0
-    found = _divided(now, before, "it was 0 or less before" if low else "")
+    found = _divide(now, before, "it was 0 or less before" if low else "")
     return replace(found, value=None if found.value is None else found.value - 1, currency="")
 
 
-def _spent(world: MetricWorld, base: str, terms: SpendTerms, selected: Selected) -> Figure:
+def _find_spend(world: MetricWorld, base: str, terms: SpendTerms, selected: Selected) -> Figure:
     """The spend of the earners of a metric, as far as they are selected."""
     metric = world.metrics[base]
     counts = not isinstance(metric, Credited)
@@ -179,7 +179,7 @@ def _spent(world: MetricWorld, base: str, terms: SpendTerms, selected: Selected)
     everybody = of.earners == EVERYTHING and not (selected.channel or selected.part)
     on = set(_earning(world, of, selected))
     active = set(_active_records(world, selected) if counts else _active(world, of, selected))
-    found = world.spend.spent(on, active, selected.days, terms, everybody)
+    found = world.spend.find_spend(on, active, selected.days, terms, everybody)
     why = found.why if found.paid else NOT_PAID
     assert selected.days.until
     return Figure(None if why else found.amount, selected.days.until, why=why, currency=found.currency)
@@ -197,20 +197,20 @@ def _earning(world: MetricWorld, of: Credited, selected: Selected) -> Iterator[s
 
 def _active(world: MetricWorld, of: Credited, selected: Selected) -> Iterator[str]:
     """The channels that earned any of it."""
-    yield from (cell.channel for each in world.slices for cell in each.earned(of, selected))
+    yield from (cell.channel for each in world.slices for cell in each.find_earned(of, selected))
 
 
 def _active_records(world: MetricWorld, selected: Selected) -> Iterator[str]:
     yield from (each.channel for each in world.counts if selected.days.covers(each.day) and each.records)
 
 
-def undated(world: MetricWorld, key: str) -> int:
+def count_undated(world: MetricWorld, key: str) -> int:
     """Return how many conversions have no touch, where a metric is dated by touches."""
     one = sum(cell.credit for each in world.slices for cell in each.cells if cell.day is None)
     return int(in_units("credit", one))
 
 
-def dated_days(world: MetricWorld) -> Iterator[date]:
+def find_days(world: MetricWorld) -> Iterator[date]:
     """Yield every day on which something earned, converted or was counted."""
     yield from (cell.day for each in world.slices for cell in each.cells if cell.day is not None)
     yield from (each.day for each in world.counts)

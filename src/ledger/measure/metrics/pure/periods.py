@@ -41,7 +41,7 @@ def units_in(stretch: Period, unit: str) -> list[CalendarPeriod]:
     return found
 
 
-def clipped(unit: CalendarPeriod, stretch: Period) -> Period:
+def clip(unit: CalendarPeriod, stretch: Period) -> Period:
     """Return the days of a unit that lie in a stretch."""
     assert unit.days.until
     assert stretch.until

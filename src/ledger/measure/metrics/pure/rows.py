@@ -30,7 +30,7 @@ def row_names(world: MetricWorld, key: str, split: str) -> Iterator[RowName]:
     """The rows that something is told by, in the order of the funnel."""
     base = world.metrics[base_of(world.metrics, key)[0]]
     if base is None:
-        yield from _counted_channels(world)
+        yield from _count_channels(world)
     elif split == CHANNEL:
         assert isinstance(base, Credited)
         yield from (RowName(each, channel=each) for each in _channels(world, base))
@@ -43,7 +43,7 @@ def row_names(world: MetricWorld, key: str, split: str) -> Iterator[RowName]:
         yield from (RowName(each, segmented=True) for each in ordered)
 
 
-def _counted_channels(world: MetricWorld) -> Iterator[RowName]:
+def _count_channels(world: MetricWorld) -> Iterator[RowName]:
     there = {each.channel for each in world.counts} | {each.channel for each in world.spend.months}
     for each in (*sorted(world.spend.known & there), *([NO_CHANNEL] if NO_CHANNEL in there else [])):
         yield RowName(each, channel=each)

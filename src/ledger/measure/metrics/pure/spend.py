@@ -56,7 +56,9 @@ class SpendBook(Data, frozen=True):
     paid: frozenset[str]
     rates: Rates = Rates()
 
-    def spent(self, on: Collection[str], active: Collection[str], days: Period, terms: SpendTerms, rest: bool) -> Spent:
+    def find_spend(
+        self, on: Collection[str], active: Collection[str], days: Period, terms: SpendTerms, rest: bool
+    ) -> Spent:
         """Return what was spent `on` channels in some days; with the `rest`, also on what no taxonomy knows.
 
         `active` are the channels that earned then: like those with any spend then, each needs an amount for each month.
@@ -71,7 +73,7 @@ class SpendBook(Data, frozen=True):
         if why := next(self._missing(paid, active, meant), ""):
             return Spent(None, why=why)
         wanted = {*paid, *(self.unknown(meant) if rest else ())}
-        return self._added(wanted, {each.month: each.part for each in parts}, terms)
+        return self._add(wanted, {each.month: each.part for each in parts}, terms)
 
     def unknown(self, months: Collection[str]) -> list[str]:
         """Return the channels with spend in these months that no taxonomy knows."""
@@ -84,32 +86,32 @@ class SpendBook(Data, frozen=True):
             if lost and (there or channel in active):
                 yield f"no spend of {channel} is on record for {lost[0]}"
 
-    def _added(self, channels: Collection[str], parts: Mapping[str, Fraction], terms: SpendTerms) -> Spent:
+    def _add(self, channels: Collection[str], parts: Mapping[str, Fraction], terms: SpendTerms) -> Spent:
         found = [each for each in self.months if each.channel in channels and each.month in parts]
         currencies = sorted({each.currency for each in found})
         if terms.rates:
-            return self._converted(found, parts, terms)
+            return self._convert_all(found, parts, terms)
         if len(currencies) > 1:
             told = (f"{_sum(each for each in found if each.currency == code)} {code}" for code in currencies)
             return Spent(None, why=f"spend is in two currencies: {' and '.join(told)}")
         amount = sum((Fraction(each.amount) * parts[each.month] for each in found), Fraction(0))
         return Spent(amount, next(iter(currencies), ""))
 
-    def _converted(self, found: Sequence[SpentMonth], parts: Mapping[str, Fraction], terms: SpendTerms) -> Spent:
+    def _convert_all(self, months: Sequence[SpentMonth], parts: Mapping[str, Fraction], terms: SpendTerms) -> Spent:
         amount = Fraction(0)
-        for each in found:
+        for each in months:
             rate = Decimal(1) if each.currency == terms.into else self._rate(each)
             if rate is None:
                 day = last_day(each.month)
                 return Spent(None, why=f"{terms.rates} has no rate of {each.currency} on {day}")
-            amount += converted(each.amount, rate) * parts[each.month]
+            amount += convert(each.amount, rate) * parts[each.month]
         return Spent(amount, terms.into)
 
     def _rate(self, of: SpentMonth) -> Decimal | None:
         return self.rates.of.get((last_day(of.month), of.currency))
 
 
-def converted(amount: Decimal, rate: Decimal) -> Fraction:
+def convert(amount: Decimal, rate: Decimal) -> Fraction:
     """Return an amount in another currency: half to even at the millionth, once."""
     millionths = _EXACT.multiply(_EXACT.multiply(amount, rate), Decimal(MILLIONTHS))
     return Fraction(int(millionths.to_integral_value(ROUND_HALF_EVEN, context=_EXACT)), MILLIONTHS)

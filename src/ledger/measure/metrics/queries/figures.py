@@ -18,8 +18,8 @@ from ledger.errors import BadInput, Refused
 from ledger.meanings.credit.metric import EVERYTHING, MEASURES, Cost, Credited, CreditMetric, spend_terms
 from ledger.measure.credit.queries.table import CreditTable
 from ledger.measure.metrics.pure.cells import Selected
-from ledger.measure.metrics.pure.figures import Figure, MetricWorld, dated_days, figure, undated
-from ledger.measure.metrics.pure.periods import IN_MONTHS, TIMES, clipped, looking_back, stretch_of, units_in
+from ledger.measure.metrics.pure.figures import Figure, MetricWorld, count_undated, figure, find_days
+from ledger.measure.metrics.pure.periods import IN_MONTHS, TIMES, clip, looking_back, stretch_of, units_in
 from ledger.measure.metrics.pure.rows import CHANNEL, PART, RowName, row_names
 from ledger.measure.metrics.pure.spend import SpentMonth, months_of
 from ledger.measure.metrics.queries.metrics import MetricMeant, metric_meant
@@ -70,32 +70,32 @@ class MetricFound(Data, frozen=True):
         return found
 
 
-def metric_figures(ledger: Ledger, rule: str, asked: MetricAsked, also: Sequence[Path] = ()) -> MetricFound:
+def metric_figures(ledger: Ledger, rule: str, question: MetricAsked, also: Sequence[Path] = ()) -> MetricFound:
     """Return the figures of a metric over an attribution, a KEY or the FILE of a draft.
 
     Raises Refused and BadInput; nothing of the records is kept.
     """
-    meant = metric_meant(ledger, rule, day_asked(ledger, asked.rules), also)
-    return _found(ledger, meant, (meant.key,), asked)
+    meant = metric_meant(ledger, rule, day_asked(ledger, question.rules), also)
+    return _find(ledger, meant, (meant.key,), question)
 
 
-def attribution_figures(ledger: Ledger, key: str, asked: MetricAsked, dated_by: str) -> MetricFound:
+def attribution_figures(ledger: Ledger, key: str, question: MetricAsked, dated_by: str) -> MetricFound:
     """Return the credit and the value that an attribution gives, by what is asked. Raises as `metric_figures`."""
     metrics: dict[str, CreditMetric | None] = {each: Credited(each, key, EVERYTHING, dated_by) for each in MEASURES}
-    return _found(ledger, MetricMeant(MEASURES[0], metrics, {}, key), MEASURES, asked)
+    return _find(ledger, MetricMeant(MEASURES[0], metrics, {}, key), MEASURES, question)
 
 
-def _found(ledger: Ledger, meant: MetricMeant, keys: Sequence[str], asked: MetricAsked) -> MetricFound:
-    rules, day = asked.rules or STANDARD, day_asked(ledger, asked.rules)
-    unit, split = _grouping(meant, asked.by)
-    named = calendar_periods(asked.period) if asked.period else ()
+def _find(ledger: Ledger, meant: MetricMeant, keys: Sequence[str], question: MetricAsked) -> MetricFound:
+    rules, day = question.rules or STANDARD, day_asked(ledger, question.rules)
+    unit, split = _grouping(meant, question.by)
+    named = calendar_periods(question.period) if question.period else ()
     _require_months(meant, unit, named)
     segment = split if split not in ("", CHANNEL, PART) else ""
-    table = table_of(ledger, meant, asked, rules, day, segment)
-    world = world_of(ledger, meant, asked, table, rules, day)
-    stretch = Period(named[0].days.from_, named[-1].days.until) if named else stretch_of(dated_days(world), day)
+    table = table_of(ledger, meant, question, rules, day, segment)
+    world = world_of(ledger, meant, question, table, rules, day)
+    stretch = Period(named[0].days.from_, named[-1].days.until) if named else stretch_of(find_days(world), day)
     units = units_in(stretch, unit) if unit else []
-    times: list[tuple[CalendarPeriod | None, Period]] = [(each, clipped(each, stretch)) for each in units]
+    times: list[tuple[CalendarPeriod | None, Period]] = [(each, clip(each, stretch)) for each in units]
     then = looking_back({**({stretch: named} if named else {}), **{days: [each] for each, days in times if each}})
     names = list(row_names(world, meant.key, split)) if split else [RowName(None)]
     rows = [
@@ -114,7 +114,7 @@ def _found(ledger: Ledger, meant: MetricMeant, keys: Sequence[str], asked: Metri
         tuple(rows) if unit or split else (),
         tuple(figure(world, key, Selected(stretch), then) for key in keys),
         table,
-        undated(world, meant.key),
+        count_undated(world, meant.key),
         tuple(_unknown(world, meant, stretch)),
     )
 

@@ -53,21 +53,21 @@ def metric_meant(ledger: Ledger, rule: str, day: date, also: Sequence[Path] = ()
     """Return a metric over an attribution and what it is made of, as in force on a day. Raises Refused, BadInput."""
     if is_document(rule):
         draft, around = draft_rule(ledger, rule, day, also, METRIC)
-        return _meant(draft.key, {**around, draft.key: draft}, rule)
+        return _find_metric(draft.key, {**around, draft.key: draft}, rule)
     state = state_of(ledger, rule)
     version = in_force(state, rule, day)
-    return _meant(rule, {**_in_force(state, day), rule: version.draft})
+    return _find_metric(rule, {**_in_force(state, day), rule: version.draft})
 
 
 def _in_force(state: State, day: date) -> dict[str, Draft]:
     return {key: version.draft for key, version in state.in_force_on(day).items()}
 
 
-def _meant(key: str, known: Mapping[str, Draft], file: str = "") -> MetricMeant:
+def _find_metric(key: str, known: Mapping[str, Draft], file: str = "") -> MetricMeant:
     metrics, drafts, waiting = dict[str, CreditMetric | None](), dict[str, Draft](), [key]
     while waiting:
         each = waiting.pop(0)
-        drafts[each] = _known(key, each, known)
+        drafts[each] = _require_known(key, each, known)
         metrics[each] = found = credit_metric_of(drafts[each])
         if found is not None and not isinstance(found, Credited):
             waiting += [term for term in terms_of(found) if term not in metrics]
@@ -75,7 +75,7 @@ def _meant(key: str, known: Mapping[str, Draft], file: str = "") -> MetricMeant:
     return MetricMeant(key, metrics, drafts, of, file)
 
 
-def _known(key: str, term: str, known: Mapping[str, Draft]) -> Draft:
+def _require_known(key: str, term: str, known: Mapping[str, Draft]) -> Draft:
     if term not in known:
         what, why = f"`{key}` has no figure", f"it is made of `{term}`, and that is not in force"
         raise Refused(what, why, step("see what is in force", "list"))

@@ -58,12 +58,12 @@ def terms_of_spend(meant: MetricMeant) -> SpendTerms | None:
 
 
 def table_of(
-    ledger: Ledger, meant: MetricMeant, asked: MetricAsked, rules: Rules, day: date, segment: str
+    ledger: Ledger, meant: MetricMeant, question: MetricAsked, rules: Rules, day: date, segment: str
 ) -> CreditTable | None:
     """Run the attribution that a metric is of, once over all records; None where it is of none. Raises BadInput."""
     if not meant.attribution:
         return None
-    sources = _sources(ledger, meant, asked)
+    sources = _sources(ledger, meant, question)
     if sources is None:
         what, why = f"no records of `{meant.attribution}` are named", "its credit is made of touches and conversions"
         fix = again(
@@ -76,26 +76,26 @@ def table_of(
     found = credit_table(ledger, meant.attribution, sources, rules, day, dated_by, segment)
     converts = any(each.rule.conversion.worth and each.rule.conversion.worth.rates for each in found.slices)
     terms = terms_of_spend(meant)
-    if asked.rates and not converts and not (terms and terms.rates):
+    if question.rates and not converts and not (terms and terms.rates):
         what, why = "--rates says nothing here", "neither its conversions nor its spend are in several currencies"
         raise BadInput(what, why, again("leave out the rates", rates=False))
     return found
 
 
-def _sources(ledger: Ledger, meant: MetricMeant, asked: MetricAsked) -> CreditSources | None:
+def _sources(ledger: Ledger, meant: MetricMeant, question: MetricAsked) -> CreditSources | None:
     """The records that are named, else those of the settings; the rates as they are given."""
-    found = asked.sources or journeys_known(ledger.settings, meant.attribution)
-    rates = asked.rates or rates_known(ledger.settings, meant.attribution)
+    found = question.sources or journeys_known(ledger.settings, meant.attribution)
+    rates = question.rates or rates_known(ledger.settings, meant.attribution)
     return replace(found, rates=rates) if found else None
 
 
 def world_of(
-    ledger: Ledger, meant: MetricMeant, asked: MetricAsked, table: CreditTable | None, rules: Rules, day: date
+    ledger: Ledger, meant: MetricMeant, question: MetricAsked, table: CreditTable | None, rules: Rules, day: date
 ) -> MetricWorld:
     """Return all that figures follow from, of the credit table, of records that are counted, and of spend on record."""
     slices = tuple(map(_cells, table.slices if table else ()))
-    book = _book(ledger, meant, asked, slices, rules, day)
-    counts = tuple(_counts(ledger, meant, asked, rules, book.known)) if meant.counted else ()
+    book = _book(ledger, meant, question, slices, rules, day)
+    counts = tuple(_counts(ledger, meant, question, rules, book.known)) if meant.counted else ()
     return MetricWorld(meant.metrics, slices, counts, book, ledger.zone)
 
 
@@ -104,7 +104,7 @@ def _cells(of: TableSlice) -> SliceCells:
 
 
 def _book(
-    ledger: Ledger, meant: MetricMeant, asked: MetricAsked, slices: Sequence[SliceCells], rules: Rules, day: date
+    ledger: Ledger, meant: MetricMeant, question: MetricAsked, slices: Sequence[SliceCells], rules: Rules, day: date
 ) -> SpendBook:
     terms = terms_of_spend(meant)
     if slices:
@@ -119,18 +119,18 @@ def _book(
     then = day if isinstance(rules, Then) else None
     found = spend_by_touch(ledger, then)
     months = tuple(SpentMonth(name, each.terms.month, each.amount, each.terms.currency) for name, each in found)
-    rates = _rates(ledger, meant, terms.rates, asked.rates) if terms.rates else Rates()
+    rates = _rates(ledger, meant, terms.rates, question.rates) if terms.rates else Rates()
     return SpendBook(months, frozenset(known), frozenset(paid), rates)
 
 
-def _rates(ledger: Ledger, meant: MetricMeant, name: str, given: Records | None) -> Rates:
+def _rates(ledger: Ledger, meant: MetricMeant, name: str, rates: Records | None) -> Rates:
     """The table of rates by which spend is converted. Raises BadInput where none is named."""
-    given = given or (rates_known(ledger.settings, meant.attribution) if meant.attribution else None)
-    if given is None and name not in ledger.settings.populations:
+    rates = rates or (rates_known(ledger.settings, meant.attribution) if meant.attribution else None)
+    if rates is None and name not in ledger.settings.populations:
         what, why = f"no rates are named for `{meant.key}`", f"it converts spend by the table `{name}`"
         fix = again(f"name them, or write them under [populations.{name}] in ledger.toml", rates=RECORDS)
         raise BadInput(what, why, fix)
-    records = given or records_of(ledger.settings, name, None, {})
+    records = rates or records_of(ledger.settings, name, None, {})
     with opening(ledger.settings) as opened:
         rows = list(read_small_table(opened(records), "rate", tuple(RATE.fields.values())))
     told = {
@@ -142,14 +142,14 @@ def _rates(ledger: Ledger, meant: MetricMeant, name: str, given: Records | None)
 
 
 def _counts(
-    ledger: Ledger, meant: MetricMeant, asked: MetricAsked, rules: Rules, known: Collection[str]
+    ledger: Ledger, meant: MetricMeant, question: MetricAsked, rules: Rules, known: Collection[str]
 ) -> Iterator[CountCell]:
     """The records that a cost is counted for, by day and channel."""
     key, draft = meant.counted, meant.drafts[meant.counted]
-    if asked.records is None and draft.entity not in ledger.settings.weekly:
+    if question.records is None and draft.entity not in ledger.settings.weekly:
         what, why = f"no records of {draft.entity} are named", f"`{meant.key}` is for each record of `{key}`"
         raise BadInput(what, why, again("name them", records=RECORDS))
-    records = asked.records or records_of(ledger.settings, ledger.settings.weekly[draft.entity], None, {})
+    records = question.records or records_of(ledger.settings, ledger.settings.weekly[draft.entity], None, {})
     field = next((each.channel for each in meant.metrics.values() if isinstance(each, Cost)), "")
     clock = event_clock(entity_of(ledger.snapshot().state, draft.entity, ledger.today()))
     day = f"{clock}:day" if metric_of(draft).dated_by == CLOCK and clock else "day"
