@@ -18,12 +18,12 @@ from ledger.kinds.goal import goal_of
 from ledger.kinds.kind import Surroundings
 from ledger.meanings.credit.metric import (
     STORED,
-    Change,
+    ChangeOfCredit,
     Cost,
-    Credited,
+    CreditSum,
     Earners,
     Return,
-    Share,
+    ShareOfCredit,
     SpendTerms,
     metric_from,
     metric_json,
@@ -74,23 +74,27 @@ METRICS = {
 }
 KNOWN = _known()
 MEANT = {
-    ("measure: credit", "of: pipeline_credit"): Credited("credit", "pipeline_credit"),
-    ("measure: value", "of: pipeline_credit", "earned_by: {part: top}", "dated_by: touch", "settles: 7 days"): Credited(
-        "value", "pipeline_credit", Earners(part="top"), "touch", 7
-    ),
-    ("measure: value", "of: pipeline_credit", "earned_by: {channel: [paid_search, content]}"): Credited(
+    ("measure: credit", "of: pipeline_credit"): CreditSum("credit", "pipeline_credit"),
+    (
+        "measure: value",
+        "of: pipeline_credit",
+        "earned_by: {part: top}",
+        "dated_by: touch",
+        "settles: 7 days",
+    ): CreditSum("value", "pipeline_credit", Earners(part="top"), "touch", 7),
+    ("measure: value", "of: pipeline_credit", "earned_by: {channel: [paid_search, content]}"): CreditSum(
         "value", "pipeline_credit", Earners(("content", "paid_search"))
     ),
-    ("measure: credit", "of: pipeline_credit", "earned_by: {channel: unattributed}"): Credited(
+    ("measure: credit", "of: pipeline_credit", "earned_by: {channel: unattributed}"): CreditSum(
         "credit", "pipeline_credit", Earners(("unattributed",))
     ),
-    ("measure: credit", "of: pipeline_credit", "earned_by: {channel: unknown}"): Credited(
+    ("measure: credit", "of: pipeline_credit", "earned_by: {channel: unknown}"): CreditSum(
         "credit", "pipeline_credit", Earners(("unknown",))
     ),
-    ("measure: credit", "of: pipeline_credit", "earned_by: {paid: true}"): Credited(
+    ("measure: credit", "of: pipeline_credit", "earned_by: {paid: true}"): CreditSum(
         "credit", "pipeline_credit", Earners(paid=True)
     ),
-    ("share: {of: top_value, over: all_value}",): Share("top_value", "all_value"),
+    ("share: {of: top_value, over: all_value}",): ShareOfCredit("top_value", "all_value"),
     ("cost: {per: top_credit}",): Cost("top_credit"),
     ("cost: {per: top_credit, lag: 2 months, spread: even, rates: fx, into: USD}",): Cost(
         "top_credit", "", SpendTerms(2, True, "fx", "USD")
@@ -98,13 +102,13 @@ MEANT = {
     ("return: {of: top_value, lag: 1 month, rates: fx, into: EUR}",): Return(
         "top_value", SpendTerms(1, False, "fx", "EUR")
     ),
-    ("change: {of: top_value, from: year_before}",): Change("top_value", "year_before"),
+    ("change: {of: top_value, from: year_before}",): ChangeOfCredit("top_value", "year_before"),
 }
 
 
 @pytest.mark.parametrize(("lines", "meant"), MEANT.items())
 def test_a_metric_over_an_attribution_means_what_it_says_and_is_stored_both_ways(
-    lines: tuple[str, ...], meant: Credited
+    lines: tuple[str, ...], meant: CreditSum
 ) -> None:
     draft = read(metric(*lines), KNOWN)
     assert credit_metric_of(draft) == meant

@@ -17,7 +17,7 @@ from ledger.domain.period import Period
 from ledger.kinds.attribution import attribution_of
 from ledger.kinds.taxonomy import taxonomy_of
 from ledger.meanings.credit.attribution import Window
-from ledger.meanings.credit.metric import Cost, Credited, Earners, SpendTerms
+from ledger.meanings.credit.metric import Cost, CreditSum, Earners, SpendTerms
 from ledger.meanings.credit.money import Rates
 from ledger.measure.credit.pure.table import CreditCell
 from ledger.measure.metrics.pure.cells import Selected, SliceCells
@@ -39,7 +39,7 @@ def governing(window: Window, start: date | None = None, end: date | None = None
 
 
 def final(window: Window, days: Period = MARCH, zone: str = "UTC", settles: int = 0, **earners: object) -> date:
-    of = Credited("credit", "credit", Earners(**earners), "touch", settles)  # type: ignore[arg-type]
+    of = CreditSum("credit", "credit", Earners(**earners), "touch", settles)  # type: ignore[arg-type]
     return final_from(of, Selected(days), [governing(window)], zone)
 
 
@@ -71,14 +71,14 @@ def test_the_window_is_the_longest_of_the_earners_and_of_the_versions_that_can_s
     assert final(parted) == date(2026, 9, 28)
     assert final(parted, channels=("unattributed",)) == date(2026, 4, 1)
     gone, now = governing(Window(365), None, date(2026, 3, 1)), governing(Window(30), date(2026, 3, 1), None, 2)
-    of = Credited("credit", "credit", dated_by="touch")
+    of = CreditSum("credit", "credit", dated_by="touch")
     assert final_from(of, Selected(MARCH), [gone, now], "UTC") == date(2026, 5, 1)
     assert final_from(of, Selected(calendar_period("2026-02").days), [gone, now], "UTC") == date(2027, 3, 1)
 
 
 def test_by_conversion_a_period_is_final_at_its_end_and_when_late_records_are_in() -> None:
     for settles, day in ((0, date(2026, 4, 1)), (7, date(2026, 4, 8))):
-        of = Credited("credit", "credit", settles=settles)
+        of = CreditSum("credit", "credit", settles=settles)
         assert final_from(of, Selected(MARCH), [governing(Window(90))], "UTC") == day
 
 
@@ -126,7 +126,7 @@ def test_over_several_periods_a_cost_is_the_quotient_of_the_sums_and_not_the_mea
     spend = (("2026-01", "100"), ("2026-02", "200"), ("2026-03", "600"))
     months = tuple(SpentMonth("brand_video", month, Decimal(amount), "EUR") for month, amount in spend)
     paid = frozenset({"brand_video"})
-    metrics = {"units": Credited("credit", "credit"), "cost": Cost("units")}
+    metrics = {"units": CreditSum("credit", "credit"), "cost": Cost("units")}
     slices = (replace(governing(Window(90)), cells=cells),)
     world = MetricWorld(metrics, slices, (), SpendBook(months, paid, paid), "UTC")
     quarter = Selected(calendar_period("2026-Q1").days)

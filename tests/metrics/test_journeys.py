@@ -8,17 +8,17 @@ import pytest
 
 from attribution.real import SHARES, real_sides, world
 from ledger.domain.calendar import calendar_period
-from ledger.meanings.credit.metric import CONVERSION, TOUCH, Credited, Earners
+from ledger.meanings.credit.metric import CONVERSION, TOUCH, CreditSum, Earners
 from ledger.measure.credit.pure.outcome import ALL_DAYS, Days
 from ledger.measure.credit.pure.run import CreditSides, run
 from ledger.measure.credit.pure.table import credit_cells
 from ledger.measure.metrics.pure.cells import Selected, SliceCells, in_units
-from ledger.measure.metrics.pure.figures import Figure, MetricWorld, figure
+from ledger.measure.metrics.pure.figures import CreditFigure, MetricWorld, figure
 from ledger.measure.metrics.pure.periods import looking_back
 from ledger.measure.metrics.pure.spend import SpendBook
 
 WEEK = Selected(calendar_period("2018-W27").days)
-BRAND = Credited("credit", "credit", Earners(part="brand"), TOUCH)
+BRAND = CreditSum("credit", "credit", Earners(part="brand"), TOUCH)
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def sides(tmp_path_factory: pytest.TempPathFactory) -> CreditSides:
     return real_sides(tmp_path_factory.mktemp("journeys"))
 
 
-def brand(sides: CreditSides, days: Days) -> Figure:
+def brand(sides: CreditSides, days: Days) -> CreditFigure:
     """The credit that touches of the brand have of the week, of conversions of these days."""
     of = world(SHARES)
     cells = credit_cells(of.rule, of.taxonomy, sides, of.weighed, days, TOUCH).cells
@@ -35,7 +35,7 @@ def brand(sides: CreditSides, days: Days) -> Figure:
     return figure(asked, "brand", WEEK, looking_back({}))
 
 
-def exactly(found: Figure) -> str:
+def exactly(found: CreditFigure) -> str:
     assert found.value is not None
     return f"{float(found.value):.9f}"
 

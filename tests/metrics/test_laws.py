@@ -24,7 +24,7 @@ from ledger.kinds.attribution import attribution_of
 from ledger.kinds.credit_form import weighed_schema
 from ledger.kinds.entity import schema
 from ledger.kinds.taxonomy import taxonomy_of
-from ledger.meanings.credit.metric import Credited, Earners
+from ledger.meanings.credit.metric import CreditSum, Earners
 from ledger.measure.credit.pure.outcome import Days
 from ledger.measure.credit.pure.run import CreditSides, run
 from ledger.measure.credit.pure.sides import EntityRows
@@ -181,9 +181,9 @@ class Table:
     def metrics(self, dated_by: str, until: date | None = None) -> MetricWorld:
         days = Days(None, until)
         cells = credit_cells(*self.world, days, dated_by, "region").cells
-        of = {name: Credited(name, "pipeline", dated_by=dated_by) for name in ("credit", "value")}
+        of = {name: CreditSum(name, "pipeline", dated_by=dated_by) for name in ("credit", "value")}
         of |= {
-            f"{name} of {part}": Credited(name, "pipeline", Earners(part=part), dated_by)
+            f"{name} of {part}": CreditSum(name, "pipeline", Earners(part=part), dated_by)
             for name in ("credit", "value")
             for part in SHARE
         }

@@ -51,11 +51,11 @@ def _beside(step: NextStep, place: str, known: Iterable[click.Parameter]) -> Nex
     return replace(step, words=f"{step.words}: write into {file}, with kind: reading, {lines}; then", options=left)
 
 
-def _value(name: str, given: Option) -> str:
+def _value(name: str, option: Option) -> str:
     """Return what a file of kind reading says for an option."""
-    if isinstance(given, Open):
-        return given.word
-    return json.dumps([given] if name in _SEVERAL and isinstance(given, str) else given, ensure_ascii=False)
+    if isinstance(option, Open):
+        return option.word
+    return json.dumps([option] if name in _SEVERAL and isinstance(option, str) else option, ensure_ascii=False)
 
 
 def _acting(step: NextStep, words: Sequence[str]) -> NextStep:

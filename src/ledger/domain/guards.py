@@ -16,7 +16,7 @@ from ledger.domain.event import Identification
 from ledger.domain.guarded import guard
 from ledger.domain.needs import NO_TIME, unmet
 from ledger.domain.proposal import Proposal, key_of
-from ledger.domain.renewing import renewed_by
+from ledger.domain.renewing import name_renewal
 from ledger.domain.state import State
 from ledger.domain.status import lapses_on
 from ledger.errors import LedgerError, NoRight, Problems, Refused, Unidentified, UnknownName
@@ -77,7 +77,7 @@ def _in_time(state: State, proposal: Proposal, today: date) -> None:
         raise Refused(
             f"{proposal.id} lapsed on {end}",
             why="nobody decided it in the days that the charter allows",
-            fix=renewed_by(state, proposal, today),
+            fix=name_renewal(state, proposal, today),
         )
 
 
@@ -85,7 +85,7 @@ def fresh(state: State, proposal: Proposal, today: date) -> None:
     """Pass where the proposal still stands on what it was made on."""
     why = basis.staleness(state, proposal, today)
     if why:
-        raise Refused(f"{proposal.id} is stale", why=why, fix=renewed_by(state, proposal, today))
+        raise Refused(f"{proposal.id} is stale", why=why, fix=name_renewal(state, proposal, today))
 
 
 def require_population_unmoved(proposal: Proposal, row: Row, seen: Population | None, act: str) -> None:

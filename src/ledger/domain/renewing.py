@@ -22,7 +22,7 @@ def renewal(state: State, proposal: Proposal, today: date) -> NextStep:
     return later(proposal.id) if proposal.terms.missed(today) else step("renew it", "rebase", proposal.id)
 
 
-def renewed_by(state: State, proposal: Proposal, today: date) -> NextStep:
+def name_renewal(state: State, proposal: Proposal, today: date) -> NextStep:
     """Return the same act, for whoever may not do it: it names the people who may."""
     act = renewal(state, proposal, today)
     row = state.rights.governing(proposal.draft.path, today)
@@ -39,7 +39,7 @@ def says_nothing_new(state: State, proposal: Proposal) -> str:
     return f"`{proposal.key}` v{same.number} says exactly this" if same else ""
 
 
-def decided_since(state: State, proposal: Proposal) -> int:
+def find_later_decision(state: State, proposal: Proposal) -> int:
     """Return the position at which its definition was decided after it was last asked; 0 where it was not."""
     found = max(_decisions(state, proposal.key), default=0)
     return found if found > proposal.position else 0

@@ -40,13 +40,13 @@ from ledger.meanings.credit.metric import (
     MEASURES,
     QUOTIENTS,
     VALUE,
-    Change,
+    ChangeOfCredit,
     Cost,
-    Credited,
     CreditMetric,
+    CreditSum,
     Earners,
     Return,
-    Share,
+    ShareOfCredit,
     SpendTerms,
     metric_from,
     metric_json,
@@ -118,7 +118,7 @@ def credit_metric_of(draft: Draft) -> CreditMetric | None:
 def credit_metric_notes(draft: Draft, around: Surroundings) -> Iterator[str]:
     """When it has no figure, and when a figure is final."""
     match credit_metric_of(draft):
-        case Credited(of=of, measure=measure, earners=earners, dated_by=dated_by):
+        case CreditSum(of=of, measure=measure, earners=earners, dated_by=dated_by):
             rule = attribution_of(around.definitions[of])
             yield (
                 f"credit of everything is the number of conversions: {of} cannot move it"
@@ -130,9 +130,9 @@ def credit_metric_notes(draft: Draft, around: Surroundings) -> Iterator[str]:
         case Cost() | Return():
             yield "a paid channel needs an amount of spend, 0 too, for each month: else there is no figure"
             yield "where the denominator is 0 there is no figure"
-        case Share():
+        case ShareOfCredit():
             yield "where the whole is 0 there is no figure"
-        case Change():
+        case ChangeOfCredit():
             yield "where it was 0 or less before there is no figure"
 
 
@@ -185,12 +185,12 @@ class _Reading:
             case "return":
                 return self._return()
         found, of = self._term("change", "of")
-        if isinstance(found, Change):
+        if isinstance(found, ChangeOfCredit):
             what, why = f"`{of}` is a change already", "a change is of a metric that has a figure of its own"
             raise self.document.problem(("change", "of"), what, why, f"write `{found.of}`")
-        return Change(of, shape.one_of(self.document, BACK, "change", "from"))
+        return ChangeOfCredit(of, shape.one_of(self.document, BACK, "change", "from"))
 
-    def _read_credit(self) -> Credited:
+    def _read_credit(self) -> CreditSum:
         document = self.document
         measure = shape.one_of(document, MEASURES, "measure")
         of, rule = self._attribution(measure)
@@ -199,7 +199,7 @@ class _Reading:
             raise document.problem(("measure",), what, why, "write measure: credit")
         taxonomy = taxonomy_of(self.around.definitions[rule.touches.taxonomy])
         settles = shape.days(document, "settles", why="it says how many days late records may come")
-        return Credited(measure, of, self._earners(rule, taxonomy), self._read_date(), settles or 0)
+        return CreditSum(measure, of, self._earners(rule, taxonomy), self._read_date(), settles or 0)
 
     def _attribution(self, measure: str) -> tuple[str, Attribution]:
         document, known = self.document, self.around.definitions
@@ -279,16 +279,16 @@ class _Reading:
         fix = f"write `{near}`" if near else f"ratify the metric `{found}` first, or name its file as well"
         raise document.problem(path, f"there is no metric `{found}`", f"none is in force on {self._day}", fix)
 
-    def _base(self, *path: str) -> tuple[Credited, str]:
+    def _base(self, *path: str) -> tuple[CreditSum, str]:
         """The credit or value that is named there."""
         found, key = self._term(*path)
-        if isinstance(found, Credited):
+        if isinstance(found, CreditSum):
             return found, key
         sort = f"a {sort_of(found)}" if found else "a count of records"
         what, why = f"`{key}` is {sort}", "it is of credit or of value"
         raise self.document.problem(path, what, why, "name a metric with measure: credit, or measure: value")
 
-    def _share(self) -> Share:
+    def _share(self) -> ShareOfCredit:
         (of, one), (over, other) = self._base("share", "of"), self._base("share", "over")
         for name in ("measure", "of", "dated_by"):
             if getattr(of, name) != getattr(over, name):
@@ -297,9 +297,9 @@ class _Reading:
                 fix = f"name a metric over with {name}: {getattr(of, name)}"
                 raise self.document.problem(("share", "over"), told, why, fix)
         self._require_among(of, over, one, other)
-        return Share(one, other)
+        return ShareOfCredit(one, other)
 
-    def _require_among(self, of: Credited, over: Credited, one: str, other: str) -> None:
+    def _require_among(self, of: CreditSum, over: CreditSum, one: str, other: str) -> None:
         rule = attribution_of(self.around.definitions[of.of])
         taxonomy = taxonomy_of(self.around.definitions[rule.touches.taxonomy])
         whole, some = (earning(each.earners, taxonomy, rule.no_touch) for each in (over, of))
@@ -315,10 +315,10 @@ class _Reading:
         document = self.document
         found, per = self._term("cost", "per")
         path = ("cost", "per")
-        if isinstance(found, Credited) and found.measure == VALUE:
+        if isinstance(found, CreditSum) and found.measure == VALUE:
             what, why = f"`{per}` is a value", "what comes back for money is a return, and a cost is per conversion"
             raise document.problem(path, what, why, f"write return: {{of: {per}}}")
-        if found is not None and not isinstance(found, Credited):
+        if found is not None and not isinstance(found, CreditSum):
             what, why = f"`{per}` is a {sort_of(found)}", "a cost is per credit, or per record of a count"
             raise document.problem(path, what, why, "name a metric with measure: credit, or a count")
         if found is None and self.around.definitions[per].content.get("measure") != "count":
@@ -406,7 +406,7 @@ def _channels(taxonomy: Taxonomy) -> list[str]:
 def _require_entity(document: Document, entity: str, meaning: CreditMetric, around: Surroundings) -> None:
     """Pass where a metric is of the entity that converts, or of the records that it counts. Raises BadInput."""
     known = around.definitions
-    if isinstance(meaning, Credited):
+    if isinstance(meaning, CreditSum):
         wanted = attribution_of(known[meaning.of]).conversion.entity
         why = f"by `{meaning.of}` {wanted} converts"
     else:
@@ -420,17 +420,17 @@ def _require_entity(document: Document, entity: str, meaning: CreditMetric, arou
 def _write(meaning: CreditMetric) -> dict[str, Any]:
     """What the document says beside its heading, as it is written."""
     match meaning:
-        case Credited(measure=measure, of=of, earners=earners, dated_by=dated_by, settles=settles):
+        case CreditSum(measure=measure, of=of, earners=earners, dated_by=dated_by, settles=settles):
             by = _earners_written(earners)
             late = {"settles": f"{settles} days"} if settles else {}
             return {"measure": measure, "of": of, **by, "dated_by": dated_by, **late}
-        case Share(of=of, over=over):
+        case ShareOfCredit(of=of, over=over):
             return {"share": {"of": of, "over": over}}
         case Cost(per=per, channel=channel):
             return {"cost": {"per": per, **({"channel": channel} if channel else {}), **_spend_written(meaning)}}
         case Return(of=of):
             return {"return": {"of": of, **_spend_written(meaning)}}
-        case Change(of=of, back=back):
+        case ChangeOfCredit(of=of, back=back):
             return {"change": {"of": of, "from": back}}
 
 

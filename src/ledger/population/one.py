@@ -45,7 +45,7 @@ def one_record(
     column, id_ = _id(file, asked, known, schema.entity) if not number else ("", "")
     reads = read_all(file, {name: (schema.fields[name], known[name]) for name in sorted(fields)}, known=known.values())
     if number:
-        return _numbered(file, number, Layers(file.source, tuple(reads), schema.zone))
+        return _find_by_number(file, number, Layers(file.source, tuple(reads), schema.zone))
     of = text_of(file, ID, column, schema, columns, "name a column of the file: --id NAME=ID")
     layers = Layers(file.source, (*reads, of), schema.zone)
     wanted = f"{of.raw} = {string(id_)}"
@@ -66,7 +66,7 @@ def _number(file: File, asked: str) -> int:
     return int(said[1]) if said and "record" not in file.header else 0
 
 
-def _numbered(file: File, number: int, layers: Layers) -> FoundRecord:
+def _find_by_number(file: File, number: int, layers: Layers) -> FoundRecord:
     with session(file, layers.columns) as connection:
         connection.execute(macros(layers.zone))
         found = connection.execute(layers.whole(f"_record = {number}")).fetchone()

@@ -14,7 +14,7 @@ from ledger.domain.charter import Row
 from ledger.domain.needs import NEEDS_NOTHING, Needs
 from ledger.domain.objections import later
 from ledger.domain.proposal import Proposal
-from ledger.domain.renewing import decided_since, renewal, says_nothing_new
+from ledger.domain.renewing import find_later_decision, renewal, says_nothing_new
 from ledger.domain.route import Route
 from ledger.domain.state import State
 from ledger.domain.status import blocking, status
@@ -122,7 +122,7 @@ def _stands(
 
 def _wait(state: State, proposal: Proposal, row: Row, now: str, today: date, short: bool) -> Wait:
     authors, name = tuple(sorted(state.authors(proposal))), proposal.id
-    if now == "lapsed" and (since := decided_since(state, proposal)):
+    if now == "lapsed" and (since := find_later_decision(state, proposal)):
         return Wait(why=f"nothing: `{proposal.key}` was decided since, by #{since}")
     if now in ("lapsed", "stale") and (same := says_nothing_new(state, proposal)):
         return Wait(renewal(state, proposal, today), authors, same)

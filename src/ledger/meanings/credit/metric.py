@@ -56,7 +56,7 @@ class SpendTerms(NamedTuple):
     into: str = ""
 
 
-class Credited(Data, frozen=True):
+class CreditSum(Data, frozen=True):
     """The credit or the value that the attribution `of` gives to `earners`.
 
     `dated_by` says by which day a row belongs to a period: that of the conversion, or that of the touch. Records may
@@ -70,7 +70,7 @@ class Credited(Data, frozen=True):
     settles: int = 0
 
 
-class Share(Data, frozen=True):
+class ShareOfCredit(Data, frozen=True):
     """The part that the metric `of` has in the metric `over`."""
 
     of: str
@@ -92,21 +92,21 @@ class Return(Data, frozen=True):
     spend: SpendTerms = SpendTerms()
 
 
-class Change(Data, frozen=True):
+class ChangeOfCredit(Data, frozen=True):
     """How much more the metric `of` came to than before: 0 where it stayed as it was."""
 
     of: str
     back: str = BEFORE
 
 
-CreditMetric: TypeAlias = Credited | Share | Cost | Return | Change
-QUOTIENTS = {"share": Share, "cost": Cost, "return": Return, "change": Change}
+CreditMetric: TypeAlias = CreditSum | ShareOfCredit | Cost | Return | ChangeOfCredit
+QUOTIENTS = {"share": ShareOfCredit, "cost": Cost, "return": Return, "change": ChangeOfCredit}
 """The quotients by the word that a document gives them."""
 
 
 def sort_of(meaning: CreditMetric) -> str:
     """Return what it is, in one word: credit, value, share, cost, return or change."""
-    if isinstance(meaning, Credited):
+    if isinstance(meaning, CreditSum):
         return meaning.measure
     return next(word for word, sort in QUOTIENTS.items() if isinstance(meaning, sort))
 
@@ -114,7 +114,7 @@ def sort_of(meaning: CreditMetric) -> str:
 def terms_of(meaning: CreditMetric) -> tuple[str, ...]:
     """Return the keys of what it is made of: an attribution, or one or two metrics."""
     match meaning:
-        case Share(of=of, over=over):
+        case ShareOfCredit(of=of, over=over):
             return (of, over)
         case Cost(per=per):
             return (per,)
@@ -129,17 +129,17 @@ def spend_terms(meaning: CreditMetric) -> SpendTerms | None:
 def metric_json(meaning: CreditMetric) -> Json:
     """It as it is stored. These shapes are on disk: they are added to and never changed."""
     match meaning:
-        case Credited(measure=measure, of=of, earners=earners, dated_by=dated_by, settles=settles):
+        case CreditSum(measure=measure, of=of, earners=earners, dated_by=dated_by, settles=settles):
             told: Any = {"of": of, "dated_by": dated_by, "settles": settles}
             by = {"channels": list(earners.channels), "part": earners.part, "paid": earners.paid}
             return {STORED: measure, **told, "earned_by": by}
-        case Share(of=of, over=over):
+        case ShareOfCredit(of=of, over=over):
             return {STORED: "share", "of": of, "over": over}
         case Cost(per=per, channel=channel, spend=spend):
             return {STORED: "cost", "per": per, "channel": channel, "spend": spend._asdict()}
         case Return(of=of, spend=spend):
             return {STORED: "return", "of": of, "spend": spend._asdict()}
-        case Change(of=of, back=back):
+        case ChangeOfCredit(of=of, back=back):
             return {STORED: "change", "of": of, "back": back}
 
 
@@ -150,15 +150,15 @@ def metric_from(stored: Json) -> CreditMetric:
             case {"metric_of_credit": "credit" | "value" as measure, "earned_by": dict(by), **rest}:
                 told: dict[Any, Any] = {**rest}
                 earners = Earners(tuple(by["channels"]), by["part"], by["paid"])
-                return Credited(measure, told["of"], earners, told["dated_by"], told["settles"])
+                return CreditSum(measure, told["of"], earners, told["dated_by"], told["settles"])
             case {"metric_of_credit": "share", "of": str(of), "over": str(over)}:
-                return Share(of, over)
+                return ShareOfCredit(of, over)
             case {"metric_of_credit": "cost", "per": str(per), "channel": str(channel), "spend": dict(spend)}:
                 return Cost(per, channel, SpendTerms(**spend))
             case {"metric_of_credit": "return", "of": str(of), "spend": dict(spend)}:
                 return Return(of, SpendTerms(**spend))
             case {"metric_of_credit": "change", "of": str(of), "back": str(back)}:
-                return Change(of, back)
+                return ChangeOfCredit(of, back)
     except (LookupError, TypeError) as problem:
         raise unreadable(stored) from problem
     raise unreadable(stored)
@@ -173,17 +173,17 @@ def metric_lines(meaning: CreditMetric) -> list[str]:
 
 def _say(meaning: CreditMetric) -> Iterator[tuple[str, str]]:
     match meaning:
-        case Credited(measure=measure, of=of, earners=earners, dated_by=dated_by, settles=settles):
+        case CreditSum(measure=measure, of=of, earners=earners, dated_by=dated_by, settles=settles):
             yield from (("measure", measure), ("of", of), ("earned by", earners.in_words), ("dated by", dated_by))
             if settles:
                 yield "settles", f"{settles} days"
-        case Share(of=of, over=over):
+        case ShareOfCredit(of=of, over=over):
             yield from (("share of", of), ("over", over))
         case Cost(per=per, channel=channel):
             yield "cost per", f"{per}, by its {channel}" if channel else per
         case Return(of=of):
             yield "return of", of
-        case Change(of=of, back=back):
+        case ChangeOfCredit(of=of, back=back):
             yield from (("change of", of), ("from", _BACK[back]))
     if spend := spend_terms(meaning):
         yield "spend", ", ".join(_spend(spend))

@@ -28,7 +28,7 @@ def unread_rows(world: CreditWorld, sides: CreditSides, found: CreditRun) -> tup
     """The first row of each side that could not be read, of those sides where a run left some out for that."""
     left = {"touch": found.left_out, "conv": found.no_conversions, "role": found.no_roles}
     wanted = {name: counts[UNREADABLE] for name, counts in left.items() if counts.get(UNREADABLE)}
-    return tuple(_looked_up(world, sides, wanted)) if wanted else ()
+    return tuple(_look_up(world, sides, wanted)) if wanted else ()
 
 
 def require_readable(found: CreditRun) -> None:
@@ -42,7 +42,7 @@ def require_readable(found: CreditRun) -> None:
             )
 
 
-def _looked_up(world: CreditWorld, sides: CreditSides, wanted: Mapping[str, int]) -> Iterator[UnreadRows]:
+def _look_up(world: CreditWorld, sides: CreditSides, wanted: Mapping[str, int]) -> Iterator[UnreadRows]:
     here = CreditSides(*(each and _in_place(each) for each in sides))  # type: ignore[arg-type]
     rows = rows_of(world, here, looked_at(world.rule, here.touches.schema))
     by_name = {"touch": here.touches, "conv": here.conversions, "role": here.roles}

@@ -46,7 +46,7 @@ class TableSlice(Data, frozen=True):
     cells: tuple[CreditCell, ...]
 
 
-class CreditTable(Data, frozen=True):
+class GovernedCredit(Data, frozen=True):
     """The credit of every conversion up to `day`, dated by the day of the conversion or of the touch.
 
     `ungoverned` conversions are of days that no version governs, and `later` ones were after `day`: neither is in any
@@ -65,7 +65,7 @@ class CreditTable(Data, frozen=True):
 
 def credit_table(
     ledger: Ledger, key: str, sources: CreditSources, rules: Rules, day: date, dated_by: str, segment: str = ""
-) -> CreditTable:
+) -> GovernedCredit:
     """Run an attribution over all records, and keep what each day, channel and segment earned.
 
     Raises Refused where no version was ever in force or one governs a cohort, and BadInput where records cannot be
@@ -89,7 +89,7 @@ def credit_table(
             ungoverned += sum(found.other[: len(gaps)])
             later += sum(found.other[len(gaps) :])
             valueless += found.valueless
-    return CreditTable(key, str(rules), day, dated_by, tuple(slices), ungoverned, later, valueless)
+    return GovernedCredit(key, str(rules), day, dated_by, tuple(slices), ungoverned, later, valueless)
 
 
 def _slices(state: State, key: str, rules: Rules, on: date) -> list[Slice]:

@@ -68,11 +68,11 @@ def _asked(ledger: Ledger, rules: BothRules) -> BothRulesAsked:
     before, after = (Judge(*each.side) for each in (rules.before, rules.after))
     first, quarter = max(rules.terms.from_, today + _DAY), _quarter(ledger, rules)
     return BothRulesAsked(
-        before, after, columns_in(entity), event_clock(entity), today, first, quarter, judged=_judged(rules)
+        before, after, columns_in(entity), event_clock(entity), today, first, quarter, judged=_find_days(rules)
     )
 
 
-def _judged(rules: BothRules) -> RecordDays | None:
+def _find_days(rules: BothRules) -> RecordDays | None:
     """The days of the records that the change judges; None where it reaches back, or goes by another clock."""
     days, clock = reach(rules.terms), event_clock(rules.after.entity)
     alone = clock and not days.field and days.start and not rules.terms.retires

@@ -30,7 +30,7 @@ from ledger.measure.counting.queries.judge import (
     segments_of_slices,
     state_of,
 )
-from ledger.measure.figures.queries.undated import undated
+from ledger.measure.figures.queries.no_date import lack_date
 from ledger.population.sql.rules import Rules
 from ledger.population.worlds import FigureWorld
 
@@ -114,7 +114,7 @@ class Chain:
         clock, now = (event_clock(each.draft) for each in (old, self.inputs[-1]))
         clock, now = asked.clock_then or asked.clock or clock, asked.clock or now
         if not (clock and now):
-            raise undated(self.inputs[-1].draft, "nothing says of which period a record is")
+            raise lack_date(self.inputs[-1].draft, "nothing says of which period a record is")
         segment = asked.segment_then or asked.segment_by
         first = WorldChoice(THEN if self.facts_kept else NOW, old.number, 0, STANDARD, clock, segment)
         steps = list[ChainStep]()

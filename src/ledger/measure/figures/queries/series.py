@@ -36,7 +36,7 @@ from ledger.measure.figures.queries.disclosure import (
     in_order,
     place_of,
 )
-from ledger.measure.figures.queries.undated import undated
+from ledger.measure.figures.queries.no_date import lack_date
 from ledger.measure.figures.views.closed import ClosedFigure, closed_figures
 from ledger.measure.figures.views.vintages import Vintage, vintages as reported_vintages
 from ledger.population.became import BecamePeriod
@@ -317,7 +317,7 @@ def _asked(ledger: Ledger, key: str, records: Records, unit: str, segment: str, 
     entity = entity_of(state, draft.entity, today)
     clock = clock or event_clock(entity)
     if not clock:
-        raise undated(entity, f"no field says when a {draft.entity} came to be")
+        raise lack_date(entity, f"no field says when a {draft.entity} came to be")
     return _Asked(ledger, key, state.history(key), records, unit, segment, clock)
 
 

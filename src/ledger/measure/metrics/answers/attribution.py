@@ -12,8 +12,8 @@ from ledger.answers.answer import Answer
 from ledger.meanings.credit.metric import CREDIT, VALUE
 from ledger.measure.metrics.answers.figures import FigureTold, decimals_of, figure_told
 from ledger.measure.metrics.answers.metric import BLANK, TableTold, table_told
-from ledger.measure.metrics.pure.figures import Figure
-from ledger.measure.metrics.queries.figures import MetricFound, MetricRow
+from ledger.measure.metrics.pure.figures import CreditFigure
+from ledger.measure.metrics.queries.figures import FigureLine, MetricFound
 from ledger.render.sections import Points, Section, Table, Words, untitled
 
 
@@ -77,7 +77,7 @@ def _cells(row: CreditOfRow, decimals: list[int]) -> tuple[str, ...]:
     return (row.credit.show(CREDIT, decimals[0]), *value)
 
 
-def _names(of: MetricRow, outcome: MetricFound) -> dict[str, str | None]:
+def _names(of: FigureLine, outcome: MetricFound) -> dict[str, str | None]:
     period = {"period": of.period.name} if of.period else {}
     return {**period, **({"name": of.name} if outcome.split else {})}
 
@@ -88,7 +88,7 @@ def credit_by_row(outcome: MetricFound, dated_by: str) -> CreditByRow:
     assert outcome.stretch.until
     valued = any(each.rule.conversion.worth for each in outcome.table.slices)
 
-    def row(figures: tuple[Figure, ...], **names: Any) -> CreditOfRow:
+    def row(figures: tuple[CreditFigure, ...], **names: Any) -> CreditOfRow:
         credit, value = (figure_told(each, sort, outcome.day) for each, sort in zip(figures, outcome.keys, strict=True))
         return CreditOfRow(credit=credit, value=value if valued else None, **names)
 

@@ -13,7 +13,7 @@ from fractions import Fraction
 import msgspec
 
 from ledger.measure.counting.queries.measure import decimal_text
-from ledger.measure.metrics.pure.figures import Figure
+from ledger.measure.metrics.pure.figures import CreditFigure
 from ledger.measure.metrics.pure.final import NEVER
 
 NO_FIGURE, DASH = "no figure", "—"
@@ -55,7 +55,7 @@ class FigureTold(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return number_shown(sort, Fraction(self.figure), decimals)
 
 
-def figure_told(of: Figure, sort: str, day: date) -> FigureTold:
+def figure_told(of: CreditFigure, sort: str, day: date) -> FigureTold:
     """Return one figure as an answer tells it, asked on a day."""
     text = decimal_text if sort in AMOUNTS else str
     return FigureTold(

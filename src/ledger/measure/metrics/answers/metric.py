@@ -16,7 +16,7 @@ import msgspec
 from ledger.answers.amounts import many
 from ledger.answers.answer import Answer
 from ledger.meanings.credit.metric import metric_lines, sort_of
-from ledger.measure.credit.queries.table import CreditTable
+from ledger.measure.credit.queries.table import GovernedCredit
 from ledger.measure.metrics.answers.figures import FigureTold, decimals_of, figure_told, term_shown
 from ledger.measure.metrics.queries.figures import MetricFound
 from ledger.render.csv import csv_of
@@ -219,7 +219,7 @@ def figure_rows(outcome: MetricFound, nth: int, sort: str) -> list[FigureRow]:
     ]
 
 
-def table_told(table: CreditTable, undated: int) -> TableTold:
+def table_told(table: GovernedCredit, undated: int) -> TableTold:
     """Return which versions gave credit, and what is in no figure."""
     return TableTold(
         attribution=table.key,

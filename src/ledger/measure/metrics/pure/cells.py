@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ledger.data import Data
 from ledger.domain.period import Period
 from ledger.meanings.credit.attribution import Attribution
-from ledger.meanings.credit.metric import CREDIT, Credited, Earners
+from ledger.meanings.credit.metric import CREDIT, CreditSum, Earners
 from ledger.meanings.credit.money import MILLIONTHS
 from ledger.meanings.credit.sharing import PARTS
 from ledger.meanings.credit.taxonomy import Taxonomy
@@ -22,17 +22,17 @@ NO_CHANNEL = "no channel known"
 """What records are of whose field names no channel of a taxonomy."""
 
 
-class ChannelTerms(NamedTuple):
+class ChannelWords(NamedTuple):
     """What a taxonomy says of a channel: the part of the funnel that it serves, and whether it is paid."""
 
     part: str
     paid: bool
 
 
-def channel_terms(taxonomy: Taxonomy) -> Mapping[str, ChannelTerms]:
+def channel_terms(taxonomy: Taxonomy) -> Mapping[str, ChannelWords]:
     """Return the channels of a taxonomy, from the top of the funnel; what no rule knows is none of them."""
     ordered = sorted(taxonomy.channels, key=lambda each: (taxonomy.funnel.index(each.funnel), each.name))
-    return {each.name: ChannelTerms(each.funnel, each.paid) for each in ordered}
+    return {each.name: ChannelWords(each.funnel, each.paid) for each in ordered}
 
 
 class Selected(NamedTuple):
@@ -69,7 +69,7 @@ class SliceCells(Data, frozen=True, dict=True):
     taxonomy: Taxonomy
     cells: tuple[CreditCell, ...]
 
-    def find_earned(self, of: Credited, selected: Selected) -> Iterator[CreditCell]:
+    def find_earned(self, of: CreditSum, selected: Selected) -> Iterator[CreditCell]:
         """Yield the cells of these earners that are selected."""
         funnel_of = self.taxonomy.funnel_of
         for each in self._of_days(selected.days):
@@ -105,7 +105,7 @@ class SliceCells(Data, frozen=True, dict=True):
         return [each.day for each in self._dated if each.day is not None]
 
     @cached_property
-    def channels(self) -> Mapping[str, ChannelTerms]:
+    def channels(self) -> Mapping[str, ChannelWords]:
         """What its taxonomy says of each channel."""
         return channel_terms(self.taxonomy)
 

@@ -16,12 +16,12 @@ from ledger.meanings.credit.attribution import Attribution
 from ledger.meanings.credit.metric import (
     EVERYTHING,
     VALUE,
-    Change,
+    ChangeOfCredit,
     Cost,
-    Credited,
     CreditMetric,
+    CreditSum,
     Return,
-    Share,
+    ShareOfCredit,
     SpendTerms,
     terms_of,
 )
@@ -32,7 +32,7 @@ from ledger.measure.metrics.pure.spend import SpendBook
 NOT_PAID = "no channel of it is paid"
 
 
-class Figure(Data, frozen=True):
+class CreditFigure(Data, frozen=True):
     """What a metric comes to: None where there is no figure, and `why`.
 
     Of a quotient `of` and `over` are what is divided, as far as they are known; `final` is the day from which it cannot
@@ -69,32 +69,32 @@ Then = Callable[[Period, str], Period | None]
 """The days that a change is against: those before a period, or a year before it; None where nobody can tell."""
 
 
-def figure(world: MetricWorld, key: str, selected: Selected, then: Then) -> Figure:
+def figure(world: MetricWorld, key: str, selected: Selected, then: Then) -> CreditFigure:
     """Return what a metric comes to over the selected rows."""
     metric = world.metrics[key]
     match metric:
-        case Credited():
+        case CreditSum():
             return _find_credit(world, metric, selected)
-        case Share():
+        case ShareOfCredit():
             return _share(world, metric, selected)
         case Cost():
             return _cost(world, metric, selected)
         case Return():
             return _return(world, metric, selected)
-        case Change():
+        case ChangeOfCredit():
             return _change(world, metric, selected, then)
     return _count(world, selected)
 
 
-def _find_credit(world: MetricWorld, of: Credited, selected: Selected) -> Figure:
+def _find_credit(world: MetricWorld, of: CreditSum, selected: Selected) -> CreditFigure:
     final = final_from(of, selected, world.slices, world.zone)
     if why := _unlike(world, of, selected):
-        return Figure(None, final, why=why)
+        return CreditFigure(None, final, why=why)
     amounts = (amount_of(of.measure, cell) for each in world.slices for cell in each.find_earned(of, selected))
-    return Figure(in_units(of.measure, sum(amounts)), final, currency=_currency(world, of, selected))
+    return CreditFigure(in_units(of.measure, sum(amounts)), final, currency=_currency(world, of, selected))
 
 
-def _currency(world: MetricWorld, of: Credited, selected: Selected) -> str:
+def _currency(world: MetricWorld, of: CreditSum, selected: Selected) -> str:
     """The one currency of a value."""
     if of.measure != VALUE:
         return ""
@@ -102,7 +102,7 @@ def _currency(world: MetricWorld, of: Credited, selected: Selected) -> str:
     return next((each.rule.conversion.worth.currency for each in meant if each.rule.conversion.worth), "")
 
 
-def _unlike(world: MetricWorld, of: Credited, selected: Selected) -> str:
+def _unlike(world: MetricWorld, of: CreditSum, selected: Selected) -> str:
     """Why the versions that govern some rows have no common figure; empty where they have one."""
     meant = [each for each in world.slices if each.in_days(selected.days)]
     part = bool(of.earners.part or selected.part)
@@ -126,66 +126,66 @@ _ALIKE: Mapping[str, Callable[[SliceCells], object]] = {
 }
 
 
-def _count(world: MetricWorld, selected: Selected) -> Figure:
+def _count(world: MetricWorld, selected: Selected) -> CreditFigure:
     found = (each for each in world.counts if selected.days.covers(each.day) and selected.takes(each.channel, "", None))
     assert selected.days.until
-    return Figure(Fraction(sum(each.records for each in found)), selected.days.until)
+    return CreditFigure(Fraction(sum(each.records for each in found)), selected.days.until)
 
 
-def _share(world: MetricWorld, metric: Share, selected: Selected) -> Figure:
+def _share(world: MetricWorld, metric: ShareOfCredit, selected: Selected) -> CreditFigure:
     of = figure(world, metric.of, selected, _never)
     whole = selected._replace(channel="", part="")
     over = figure(world, metric.over, whole, _never)
     base = world.metrics[metric.over]
-    assert isinstance(base, Credited)
+    assert isinstance(base, CreditSum)
     below = base.measure == VALUE and any(cell.below for each in world.slices for cell in each.find_earned(base, whole))
     why = "a value below 0 is in it, and a share is of a whole" if below else ""
     return _divide(of, over, why)
 
 
-def _cost(world: MetricWorld, metric: Cost, selected: Selected) -> Figure:
+def _cost(world: MetricWorld, metric: Cost, selected: Selected) -> CreditFigure:
     return _divide(_find_spend(world, metric.per, metric.spend, selected), figure(world, metric.per, selected, _never))
 
 
-def _return(world: MetricWorld, metric: Return, selected: Selected) -> Figure:
+def _return(world: MetricWorld, metric: Return, selected: Selected) -> CreditFigure:
     of, spent = figure(world, metric.of, selected, _never), _find_spend(world, metric.of, metric.spend, selected)
     other = bool(of.currency and spent.currency and of.currency != spent.currency and spent.value)
     why = f"the value is in {of.currency}, and the spend in {spent.currency}" if other else ""
     return replace(_divide(of, spent, why), currency="")
 
 
-def _divide(of: Figure, over: Figure, why: str = "") -> Figure:
+def _divide(of: CreditFigure, over: CreditFigure, why: str = "") -> CreditFigure:
     """Divide one by the other; where that cannot be, say why, with both numbers."""
     why = of.why or over.why or why or ("" if over.value else "the denominator is 0")
     value = None if why or of.value is None or not over.value else of.value / over.value
-    return Figure(value, latest((of.final, over.final)), of.value, over.value, why, of.currency)
+    return CreditFigure(value, latest((of.final, over.final)), of.value, over.value, why, of.currency)
 
 
-def _change(world: MetricWorld, metric: Change, selected: Selected, then: Then) -> Figure:
+def _change(world: MetricWorld, metric: ChangeOfCredit, selected: Selected, then: Then) -> CreditFigure:
     now, days = figure(world, metric.of, selected, _never), then(selected.days, metric.back)
     if days is None:
-        return Figure(None, now.final, now.value, None, "no period is named that has one before it")
+        return CreditFigure(None, now.final, now.value, None, "no period is named that has one before it")
     before = figure(world, metric.of, selected._replace(days=days), _never)
     low = before.value is not None and before.value <= 0
     found = _divide(now, before, "it was 0 or less before" if low else "")
     return replace(found, value=None if found.value is None else found.value - 1, currency="")
 
 
-def _find_spend(world: MetricWorld, base: str, terms: SpendTerms, selected: Selected) -> Figure:
+def _find_spend(world: MetricWorld, base: str, terms: SpendTerms, selected: Selected) -> CreditFigure:
     """The spend of the earners of a metric, as far as they are selected."""
     metric = world.metrics[base]
-    counts = not isinstance(metric, Credited)
-    of = metric if isinstance(metric, Credited) else Credited("credit", "")
+    counts = not isinstance(metric, CreditSum)
+    of = metric if isinstance(metric, CreditSum) else CreditSum("credit", "")
     everybody = of.earners == EVERYTHING and not (selected.channel or selected.part)
     on = set(_earning(world, of, selected))
     active = set(_active_records(world, selected) if counts else _active(world, of, selected))
     found = world.spend.find_spend(on, active, selected.days, terms, everybody)
     why = found.why if found.paid else NOT_PAID
     assert selected.days.until
-    return Figure(None if why else found.amount, selected.days.until, why=why, currency=found.currency)
+    return CreditFigure(None if why else found.amount, selected.days.until, why=why, currency=found.currency)
 
 
-def _earning(world: MetricWorld, of: Credited, selected: Selected) -> Iterator[str]:
+def _earning(world: MetricWorld, of: CreditSum, selected: Selected) -> Iterator[str]:
     """The channels of the taxonomy that are meant."""
     newest = world.slices[-1] if world.slices else None
     for channel in sorted(world.spend.known):
@@ -195,7 +195,7 @@ def _earning(world: MetricWorld, of: Credited, selected: Selected) -> Iterator[s
             yield channel
 
 
-def _active(world: MetricWorld, of: Credited, selected: Selected) -> Iterator[str]:
+def _active(world: MetricWorld, of: CreditSum, selected: Selected) -> Iterator[str]:
     """The channels that earned any of it."""
     yield from (cell.channel for each in world.slices for cell in each.find_earned(of, selected))
 
@@ -219,7 +219,7 @@ def find_days(world: MetricWorld) -> Iterator[date]:
 def base_of(metrics: Mapping[str, CreditMetric | None], key: str) -> tuple[str, ...]:
     """Return the credit, values and counts that a metric is made of, itself where it is one."""
     metric = metrics[key]
-    if metric is None or isinstance(metric, Credited):
+    if metric is None or isinstance(metric, CreditSum):
         return (key,)
     return tuple(dict.fromkeys(each for term in terms_of(metric) for each in base_of(metrics, term)))
 

@@ -12,14 +12,14 @@ from datetime import date, timedelta
 from ledger.domain.period import days_on
 from ledger.language.days import day_of, start_of
 from ledger.meanings.credit.attribution import Window
-from ledger.meanings.credit.metric import TOUCH, Credited
+from ledger.meanings.credit.metric import TOUCH, CreditSum
 from ledger.measure.metrics.pure.cells import Selected, SliceCells
 
 NEVER = date.max
 """No window says how long a touch may earn."""
 
 
-def final_from(of: Credited, selected: Selected, slices: Sequence[SliceCells], zone: str) -> date:
+def final_from(of: CreditSum, selected: Selected, slices: Sequence[SliceCells], zone: str) -> date:
     """Return the first day on which the figure of these rows cannot change any more; NEVER where there is none."""
     assert selected.days.until
     end = selected.days.until
@@ -29,7 +29,7 @@ def final_from(of: Credited, selected: Selected, slices: Sequence[SliceCells], z
     return end if end == NEVER else days_on(end, of.settles)
 
 
-def _over(of: SliceCells, metric: Credited, selected: Selected, zone: str) -> date:
+def _over(of: SliceCells, metric: CreditSum, selected: Selected, zone: str) -> date:
     """The day after the last one on which a conversion of this version may have a touch of the period."""
     assert selected.days.until
     window = of.rule.journey.window
@@ -45,7 +45,7 @@ def _over(of: SliceCells, metric: Credited, selected: Selected, zone: str) -> da
     return days_on(day_of(end, zone), 1)
 
 
-def _lengths(of: SliceCells, metric: Credited, selected: Selected, window: Window) -> Iterator[int | None]:
+def _lengths(of: SliceCells, metric: CreditSum, selected: Selected, window: Window) -> Iterator[int | None]:
     """How far back a touch of each earner may lie; of what nobody earned there is no touch."""
     for channel in (*of.channels, of.taxonomy.otherwise):
         part = of.taxonomy.funnel_of(channel)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from ledger.domain.period import Period
-from ledger.meanings.credit.metric import EVERYTHING, Credited
+from ledger.meanings.credit.metric import EVERYTHING, CreditSum
 from ledger.measure.metrics.pure.cells import NO_CHANNEL, Selected
 from ledger.measure.metrics.pure.figures import MetricWorld, base_of
 
@@ -32,10 +32,10 @@ def row_names(world: MetricWorld, key: str, split: str) -> Iterator[RowName]:
     if base is None:
         yield from _count_channels(world)
     elif split == CHANNEL:
-        assert isinstance(base, Credited)
+        assert isinstance(base, CreditSum)
         yield from (RowName(each, channel=each) for each in _channels(world, base))
     elif split == PART:
-        assert isinstance(base, Credited)
+        assert isinstance(base, CreditSum)
         yield from _funnel_parts(world, base)
     else:
         found = {cell.segment for each in world.slices for cell in each.cells}
@@ -49,7 +49,7 @@ def _count_channels(world: MetricWorld) -> Iterator[RowName]:
         yield RowName(each, channel=each)
 
 
-def _channels(world: MetricWorld, base: Credited) -> Iterable[str]:
+def _channels(world: MetricWorld, base: CreditSum) -> Iterable[str]:
     """Every channel of the earners, from the top of the funnel, the newest version first."""
     found = dict.fromkeys(
         channel for each in reversed(world.slices) for channel in each.channels if each.earns(base.earners, channel)
@@ -62,7 +62,7 @@ def _channels(world: MetricWorld, base: Credited) -> Iterable[str]:
     return [*found, *(name for name in earns if name not in found)]
 
 
-def _funnel_parts(world: MetricWorld, base: Credited) -> Iterator[RowName]:
+def _funnel_parts(world: MetricWorld, base: CreditSum) -> Iterator[RowName]:
     channels = list(_channels(world, base))
     of = {name: each.taxonomy.funnel_of(name) for each in world.slices for name in channels if name in each.channels}
     parts = dict.fromkeys(part for each in reversed(world.slices) for part in each.taxonomy.funnel)

@@ -32,7 +32,7 @@ class SpentMonth(NamedTuple):
     currency: str
 
 
-class Spent(NamedTuple):
+class SpendFound(NamedTuple):
     """What was spent, in `currency`; or why there is no figure. `paid` says whether any channel that is meant is."""
 
     amount: Fraction | None
@@ -58,20 +58,20 @@ class SpendBook(Data, frozen=True):
 
     def find_spend(
         self, on: Collection[str], active: Collection[str], days: Period, terms: SpendTerms, rest: bool
-    ) -> Spent:
+    ) -> SpendFound:
         """Return what was spent `on` channels in some days; with the `rest`, also on what no taxonomy knows.
 
         `active` are the channels that earned then: like those with any spend then, each needs an amount for each month.
         """
         parts = months_of(days, terms)
         if parts is None:
-            return Spent(None, why="spend is kept by month, and this is no row of whole months")
+            return SpendFound(None, why="spend is kept by month, and this is no row of whole months")
         paid = [each for each in sorted(on) if each in self.paid]
         if not paid and not rest:
-            return Spent(Fraction(0), paid=False)
+            return SpendFound(Fraction(0), paid=False)
         meant = {each.month for each in parts}
         if why := next(self._missing(paid, active, meant), ""):
-            return Spent(None, why=why)
+            return SpendFound(None, why=why)
         wanted = {*paid, *(self.unknown(meant) if rest else ())}
         return self._add(wanted, {each.month: each.part for each in parts}, terms)
 
@@ -86,26 +86,28 @@ class SpendBook(Data, frozen=True):
             if lost and (there or channel in active):
                 yield f"no spend of {channel} is on record for {lost[0]}"
 
-    def _add(self, channels: Collection[str], parts: Mapping[str, Fraction], terms: SpendTerms) -> Spent:
+    def _add(self, channels: Collection[str], parts: Mapping[str, Fraction], terms: SpendTerms) -> SpendFound:
         found = [each for each in self.months if each.channel in channels and each.month in parts]
         currencies = sorted({each.currency for each in found})
         if terms.rates:
             return self._convert_all(found, parts, terms)
         if len(currencies) > 1:
             told = (f"{_sum(each for each in found if each.currency == code)} {code}" for code in currencies)
-            return Spent(None, why=f"spend is in two currencies: {' and '.join(told)}")
+            return SpendFound(None, why=f"spend is in two currencies: {' and '.join(told)}")
         amount = sum((Fraction(each.amount) * parts[each.month] for each in found), Fraction(0))
-        return Spent(amount, next(iter(currencies), ""))
+        return SpendFound(amount, next(iter(currencies), ""))
 
-    def _convert_all(self, months: Sequence[SpentMonth], parts: Mapping[str, Fraction], terms: SpendTerms) -> Spent:
+    def _convert_all(
+        self, months: Sequence[SpentMonth], parts: Mapping[str, Fraction], terms: SpendTerms
+    ) -> SpendFound:
         amount = Fraction(0)
         for each in months:
             rate = Decimal(1) if each.currency == terms.into else self._rate(each)
             if rate is None:
                 day = last_day(each.month)
-                return Spent(None, why=f"{terms.rates} has no rate of {each.currency} on {day}")
+                return SpendFound(None, why=f"{terms.rates} has no rate of {each.currency} on {day}")
             amount += convert(each.amount, rate) * parts[each.month]
-        return Spent(amount, terms.into)
+        return SpendFound(amount, terms.into)
 
     def _rate(self, of: SpentMonth) -> Decimal | None:
         return self.rates.of.get((last_day(of.month), of.currency))

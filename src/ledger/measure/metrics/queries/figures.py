@@ -15,10 +15,10 @@ from ledger.data import Data
 from ledger.domain.calendar import CalendarPeriod, calendar_periods
 from ledger.domain.period import Period
 from ledger.errors import BadInput, Refused
-from ledger.meanings.credit.metric import EVERYTHING, MEASURES, Cost, Credited, CreditMetric, spend_terms
-from ledger.measure.credit.queries.table import CreditTable
+from ledger.meanings.credit.metric import EVERYTHING, MEASURES, Cost, CreditMetric, CreditSum, spend_terms
+from ledger.measure.credit.queries.table import GovernedCredit
 from ledger.measure.metrics.pure.cells import Selected
-from ledger.measure.metrics.pure.figures import Figure, MetricWorld, count_undated, figure, find_days
+from ledger.measure.metrics.pure.figures import CreditFigure, MetricWorld, count_undated, figure, find_days
 from ledger.measure.metrics.pure.periods import IN_MONTHS, TIMES, clip, looking_back, stretch_of, units_in
 from ledger.measure.metrics.pure.rows import CHANNEL, PART, RowName, row_names
 from ledger.measure.metrics.pure.spend import SpentMonth, months_of
@@ -34,12 +34,12 @@ from ledger.measure.metrics.queries.world import (
 from ledger.steps import DATE, FILE, TEXT, again, step
 
 
-class MetricRow(NamedTuple):
+class FigureLine(NamedTuple):
     """The figure of a row: of a period, and of a channel, a part or what a field says; None where that is blank."""
 
     period: CalendarPeriod | None
     name: str | None
-    figures: tuple[Figure, ...]
+    figures: tuple[CreditFigure, ...]
 
 
 class MetricFound(Data, frozen=True):
@@ -56,9 +56,9 @@ class MetricFound(Data, frozen=True):
     unit: str
     split: str
     stretch: Period
-    rows: tuple[MetricRow, ...]
-    overall: tuple[Figure, ...]
-    table: CreditTable | None
+    rows: tuple[FigureLine, ...]
+    overall: tuple[CreditFigure, ...]
+    table: GovernedCredit | None
     undated: int
     unknown: tuple[SpentMonth, ...]
 
@@ -81,7 +81,7 @@ def metric_figures(ledger: Ledger, rule: str, question: MetricAsked, also: Seque
 
 def attribution_figures(ledger: Ledger, key: str, question: MetricAsked, dated_by: str) -> MetricFound:
     """Return the credit and the value that an attribution gives, by what is asked. Raises as `metric_figures`."""
-    metrics: dict[str, CreditMetric | None] = {each: Credited(each, key, EVERYTHING, dated_by) for each in MEASURES}
+    metrics: dict[str, CreditMetric | None] = {each: CreditSum(each, key, EVERYTHING, dated_by) for each in MEASURES}
     return _find(ledger, MetricMeant(MEASURES[0], metrics, {}, key), MEASURES, question)
 
 
@@ -99,7 +99,7 @@ def _find(ledger: Ledger, meant: MetricMeant, keys: Sequence[str], question: Met
     then = looking_back({**({stretch: named} if named else {}), **{days: [each] for each, days in times if each}})
     names = list(row_names(world, meant.key, split)) if split else [RowName(None)]
     rows = [
-        MetricRow(time, name.told, tuple(figure(world, key, name.among(days), then) for key in keys))
+        FigureLine(time, name.told, tuple(figure(world, key, name.among(days), then) for key in keys))
         for time, days in (times or [_whole(stretch)])
         for name in names
     ]

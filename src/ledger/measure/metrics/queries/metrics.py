@@ -17,7 +17,7 @@ from ledger.errors import Refused
 from ledger.govern.documents.queries.drafts import draft_rule, is_document
 from ledger.kinds.credit_metric import credit_metric_of, is_of_credit
 from ledger.kinds.names import METRIC
-from ledger.meanings.credit.metric import Credited, CreditMetric, terms_of
+from ledger.meanings.credit.metric import CreditMetric, CreditSum, terms_of
 from ledger.measure.counting.queries.judge import latest, state_of
 from ledger.steps import DATE, TEXT, step
 
@@ -69,9 +69,9 @@ def _find_metric(key: str, known: Mapping[str, Draft], file: str = "") -> Metric
         each = waiting.pop(0)
         drafts[each] = _require_known(key, each, known)
         metrics[each] = found = credit_metric_of(drafts[each])
-        if found is not None and not isinstance(found, Credited):
+        if found is not None and not isinstance(found, CreditSum):
             waiting += [term for term in terms_of(found) if term not in metrics]
-    of = next((each.of for each in metrics.values() if isinstance(each, Credited)), "")
+    of = next((each.of for each in metrics.values() if isinstance(each, CreditSum)), "")
     return MetricMeant(key, metrics, drafts, of, file)
 
 

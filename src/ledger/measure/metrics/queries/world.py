@@ -15,14 +15,14 @@ from ledger.kinds.entity import clock as event_clock
 from ledger.kinds.metric import metric_of
 from ledger.kinds.names import TAXONOMY
 from ledger.kinds.taxonomy import taxonomy_of
-from ledger.meanings.credit.metric import CONVERSION, Cost, Credited, SpendTerms, spend_terms
+from ledger.meanings.credit.metric import CONVERSION, Cost, CreditSum, SpendTerms, spend_terms
 from ledger.meanings.credit.money import RATE, Rates
 from ledger.meanings.metric import CLOCK
 from ledger.measure.counting.queries.judge import UNASKED, Rules, Then
 from ledger.measure.counting.queries.measure import measured
 from ledger.measure.credit.pure.small_table import read_small_table
 from ledger.measure.credit.queries.credit import CreditSources, journeys_known, opening, rates_known
-from ledger.measure.credit.queries.table import CreditTable, TableSlice, credit_table
+from ledger.measure.credit.queries.table import GovernedCredit, TableSlice, credit_table
 from ledger.measure.metrics.pure.cells import NO_CHANNEL, CountCell, SliceCells
 from ledger.measure.metrics.pure.figures import MetricWorld
 from ledger.measure.metrics.pure.spend import SpendBook, SpentMonth
@@ -59,7 +59,7 @@ def terms_of_spend(meant: MetricMeant) -> SpendTerms | None:
 
 def table_of(
     ledger: Ledger, meant: MetricMeant, question: MetricAsked, rules: Rules, day: date, segment: str
-) -> CreditTable | None:
+) -> GovernedCredit | None:
     """Run the attribution that a metric is of, once over all records; None where it is of none. Raises BadInput."""
     if not meant.attribution:
         return None
@@ -72,7 +72,7 @@ def table_of(
             conversions=RECORDS,
         )
         raise BadInput(what, why, fix)
-    dated_by = next((each.dated_by for each in meant.metrics.values() if isinstance(each, Credited)), CONVERSION)
+    dated_by = next((each.dated_by for each in meant.metrics.values() if isinstance(each, CreditSum)), CONVERSION)
     found = credit_table(ledger, meant.attribution, sources, rules, day, dated_by, segment)
     converts = any(each.rule.conversion.worth and each.rule.conversion.worth.rates for each in found.slices)
     terms = terms_of_spend(meant)
@@ -90,7 +90,7 @@ def _sources(ledger: Ledger, meant: MetricMeant, question: MetricAsked) -> Credi
 
 
 def world_of(
-    ledger: Ledger, meant: MetricMeant, question: MetricAsked, table: CreditTable | None, rules: Rules, day: date
+    ledger: Ledger, meant: MetricMeant, question: MetricAsked, table: GovernedCredit | None, rules: Rules, day: date
 ) -> MetricWorld:
     """Return all that figures follow from, of the credit table, of records that are counted, and of spend on record."""
     slices = tuple(map(_cells, table.slices if table else ()))

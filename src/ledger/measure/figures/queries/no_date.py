@@ -8,7 +8,7 @@ from ledger.population.source.reading import another_date
 from ledger.steps import again
 
 
-def undated(entity: Draft, what: str) -> BadInput:
+def lack_date(entity: Draft, what: str) -> BadInput:
     """Return `what` as a problem, with a date of the entity to name; where it has none, that it needs one first."""
     dates = [name for name, each in entity.content["fields"].items() if each.get("type") in ("date", "datetime")]
     if not dates:
