@@ -388,7 +388,7 @@ TEAM, ON_POSTGRESQL = "docs/how-to/run-it-for-a-team.md", "docs/how-to/run-it-on
 SERVER = "postgresql://db.acme.example/acme"
 CREDIT, CREDIT_CLAIMS = "docs/how-to/give-credit.md", "docs/how-to/say-what-credit-must-do.md"
 BECAME = "docs/how-to/know-when-it-became-one.md"
-COMPARE_CREDIT = "docs/how-to/compare-credit.md"
+COMPARE_CREDIT, MEASURE_CREDIT = "docs/how-to/compare-credit.md", "docs/how-to/measure-credit.md"
 REPORTED = "docs/how-to/keep-what-was-reported.md"
 FOUND_OUT = "docs/how-to/record-what-you-find.md"
 OTHER_CHARTER = "docs/how-to/try-another-charter.md"
@@ -433,6 +433,7 @@ RUN: Mapping[str, Callable[[str, Path], str]] = {
     BECAME: going_on,
     CREDIT_CLAIMS: going_on,
     COMPARE_CREDIT: going_on,
+    MEASURE_CREDIT: going_on,
     REPORTED: going_on,
     FOUND_OUT: going_on,
     OTHER_CHARTER: going_on,
