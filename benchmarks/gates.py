@@ -37,7 +37,7 @@ from ledger.documents import load
 from ledger.domain import EVENTS
 from ledger.domain.definition import DefinitionAttested, Draft
 from ledger.domain.event import Actor, Event, Recorded
-from ledger.domain.folds.folding import fold
+from ledger.domain.folding.folding import fold
 from ledger.domain.state import State
 from ledger.journal.codec import Codec
 from ledger.journal.sqlite.journal import SQLiteJournal

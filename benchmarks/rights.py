@@ -19,7 +19,7 @@ from definitions import build
 
 from ledger.app.snapshot import uncollected
 from ledger.audit.trail.queries.audit import audited_events
-from ledger.domain.folds.folding import fold
+from ledger.domain.folding.folding import fold
 from ledger.journal.replay import replay
 from ledger.journal.sqlite.journal import SQLiteJournal
 

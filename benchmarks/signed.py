@@ -19,7 +19,7 @@ from ledger.app.ssh import NAMESPACE
 from ledger.app.sshsig import MAGIC, VERSION, signed_bytes
 from ledger.domain.credential import SshKey, id_of_public
 from ledger.domain.event import Actor, Authentication, Event, Identification
-from ledger.domain.folds.folding import fold
+from ledger.domain.folding.folding import fold
 from ledger.domain.proposal import Terms
 from ledger.domain.statement import Enrolment, Signature, Statement
 from ledger.govern.people.verbs import enrolling

@@ -12,7 +12,7 @@ import pytest
 from ledger.app.judged import JudgedJournal
 from ledger.domain.basis import bound
 from ledger.domain.charter import require_row
-from ledger.domain.folds.folding import evolve
+from ledger.domain.folding.folding import evolve
 from ledger.domain.proposal import DefinitionProposed
 from ledger.domain.state import State
 from ledger.journal.port import Journal

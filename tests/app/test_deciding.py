@@ -11,7 +11,7 @@ import pytest
 from ledger.app import clock, settings
 from ledger.app.ledger import ATTEMPTS, Actor, Decided, Ledger, open_ledger
 from ledger.domain.event import Boundary, Condition, Query
-from ledger.domain.folds.folding import fold
+from ledger.domain.folding.folding import fold
 from ledger.errors import Conflict, Problems, Refused
 from ledger.govern.documents.queries.documents import document_in
 from ledger.govern.proposals.decide.approve import approve as approve_it, decline

@@ -13,7 +13,7 @@ from tests.kinds.reading import DAY
 from ledger import data
 from ledger.data import replace
 from ledger.domain.event import Event, Recorded
-from ledger.domain.folds.folding import fold
+from ledger.domain.folding.folding import fold
 from ledger.domain.metric_bound import LeastEvidence, MetricBound
 from ledger.domain.state import State
 from ledger.meanings.framework.framework import ChannelField

@@ -14,7 +14,7 @@ from ledger.app import clock, settings
 from ledger.app.ledger import open_ledger
 from ledger.domain.entitlement.judging import judge
 from ledger.domain.event import Authentication
-from ledger.domain.folds.folding import fold
+from ledger.domain.folding.folding import fold
 from ledger.domain.proposal import ProposalApproved
 from shell import ANA, BEN, CHARTER, CRO, DANA, SAL, TERMS, Desk, criteria, founded
 

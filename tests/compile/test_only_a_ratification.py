@@ -27,7 +27,7 @@ from ledger.domain.acts.attesting import attest
 from ledger.domain.acts.proposing import propose
 from ledger.domain.definition import Draft, Evidence
 from ledger.domain.event import Event, Recorded
-from ledger.domain.folds.folding import fold
+from ledger.domain.folding.folding import fold
 from ledger.domain.proposal import Terms
 from ledger.domain.state import State
 from ledger.errors import LedgerError

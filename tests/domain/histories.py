@@ -28,7 +28,7 @@ from ledger.domain.category import CATEGORY, Category
 from ledger.domain.charter import EmergencyRule
 from ledger.domain.definition import Draft, Evidence
 from ledger.domain.event import Event, Recorded
-from ledger.domain.folds.folding import fold
+from ledger.domain.folding.folding import fold
 from ledger.domain.guards import still_here
 from ledger.domain.proposal import Proposal, Terms
 from ledger.domain.state import State

@@ -16,7 +16,7 @@ from ledger.domain.acts.registering import add_person
 from ledger.domain.agents import MAY_RECORD, MOST_OPEN, through_the_door
 from ledger.domain.entitlement.judging import judge
 from ledger.domain.event import ASSURANCES, Actor, Event, Recorded
-from ledger.domain.folds.folding import fold
+from ledger.domain.folding.folding import fold
 from ledger.domain.founding import PersonLeft, PersonRegistered
 from ledger.domain.proposal import DefinitionProposed
 from ledger.errors import NoRight

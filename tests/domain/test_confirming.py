@@ -16,7 +16,7 @@ from ledger.domain.category import Category
 from ledger.domain.charter import EmergencyRule
 from ledger.domain.definition import Draft
 from ledger.domain.entitlement.judging import judge
-from ledger.domain.folds.folding import fold
+from ledger.domain.folding.folding import fold
 from ledger.domain.needs import Needs
 from ledger.domain.proposal import DefinitionConfirmed
 from ledger.domain.status import status

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from hypothesis import given
 
 from ledger.domain.entitlement.judging import judge
-from ledger.domain.folds.folding import evolve
+from ledger.domain.folding.folding import evolve
 from ledger.domain.proposal import DefinitionRatified, DefinitionRetired
 from ledger.domain.state import State
 from ledger.testing import COMPANY

@@ -11,7 +11,7 @@ from hypothesis import given as that, settings
 from ledger.domain.acts.approving import approve, ratify
 from ledger.domain.acts.proposing import propose
 from ledger.domain.acts.revoking import revoke
-from ledger.domain.folds.folding import fold
+from ledger.domain.folding.folding import fold
 from ledger.domain.proposal import Terms
 from ledger.testing import COMPANY, DAY, Given, charter, given, people, row, solo, terms
 from strategies import tries

@@ -16,7 +16,7 @@ from ledger.domain.charter import RightRevoked
 from ledger.domain.definition import Draft, History, Term, mentions
 from ledger.domain.entitlement.judging import judge
 from ledger.domain.event import Boundary, Event, Recorded
-from ledger.domain.folds.folding import evolve, fold
+from ledger.domain.folding.folding import evolve, fold
 from ledger.domain.period import Period
 from ledger.domain.proposal import DefinitionProposed
 from ledger.domain.state import State

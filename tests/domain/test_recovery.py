@@ -17,7 +17,7 @@ from ledger.domain.acts.revoking import revoke
 from ledger.domain.charter import CharterRecovered, RecoveryRule
 from ledger.domain.entitlement.judging import judge
 from ledger.domain.event import Authentication, Event, Identification
-from ledger.domain.folds.folding import evolve
+from ledger.domain.folding.folding import evolve
 from ledger.domain.founding import PersonLeft
 from ledger.domain.lockout import short_of
 from ledger.domain.needs import Needs

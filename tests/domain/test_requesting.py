@@ -13,7 +13,7 @@ from ledger.domain.acts.revoking import revoke
 from ledger.domain.definition import Evidence
 from ledger.domain.entitlement.judging import judge
 from ledger.domain.event import Recorded
-from ledger.domain.folds.folding import fold
+from ledger.domain.folding.folding import fold
 from ledger.domain.proposal import DefinitionProposed, DefinitionRevised, digest
 from ledger.errors import BadInput, UnknownName
 from ledger.govern.requests.events import ChangeAnswered, ChangeRequested

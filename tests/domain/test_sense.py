@@ -10,7 +10,7 @@ import pytest
 from ledger.deliver.delivery.events.work import Order, WorkOrdered
 from ledger.domain.definition import History
 from ledger.domain.event import Recorded
-from ledger.domain.folds.folding import fold
+from ledger.domain.folding.folding import fold
 from ledger.domain.founding import Founded
 from ledger.domain.period import days_on
 from ledger.domain.proposal import DefinitionRetired

@@ -29,8 +29,8 @@ from ledger.domain import EVENTS
 from ledger.domain.category import Category
 from ledger.domain.definition import Draft, NotRead
 from ledger.domain.event import Event, Recorded
-from ledger.domain.folds.folding import fold
-from ledger.domain.folds.unspent import StoredRow, Unspent, spend, take, tells_alike
+from ledger.domain.folding.folding import fold
+from ledger.domain.folding.unspent import StoredRow, Unspent, spend, take, tells_alike
 from ledger.domain.proposal import ProposalApproved, ProposalDeclined
 from ledger.domain.state import State
 from ledger.domain.waiver import DriftWaived

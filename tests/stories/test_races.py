@@ -27,7 +27,7 @@ from elsewhere import on_server
 from ledger.app.ledger import Ledger
 from ledger.data import replace
 from ledger.domain.charter import RightRevoked
-from ledger.domain.folds.folding import fold
+from ledger.domain.folding.folding import fold
 from ledger.domain.proposal import DefinitionRatified, ProposalApproved
 from ledger.domain.state import State
 from ledger.errors import Refused

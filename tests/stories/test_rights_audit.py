@@ -22,7 +22,7 @@ from ledger.domain import EVENTS
 from ledger.domain.charter import CharterAmended, RightRevoked
 from ledger.domain.definition import DefinitionAttested, with_digest
 from ledger.domain.event import Actor, Event, Person
-from ledger.domain.folds.folding import fold
+from ledger.domain.folding.folding import fold
 from ledger.domain.founding import PersonRegistered
 from ledger.domain.proposal import DefinitionProposed, DefinitionRatified, DefinitionRetired, ProposalApproved, digest
 from ledger.domain.waiver import InvariantWaived

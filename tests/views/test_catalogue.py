@@ -10,7 +10,7 @@ from tests.domain.steps import APRIL, JUNE, LEDGER, MARCH, MAY, alone, ratified,
 
 from ledger.domain.acts.attesting import attest
 from ledger.domain.definition import Evidence
-from ledger.domain.folds.folding import fold
+from ledger.domain.folding.folding import fold
 from ledger.domain.state import State
 from ledger.govern.documents.views import CatalogueEntry, catalogue, state_hash
 from ledger.testing import COMPANY, DAY, Given, charter, definition, row, terms

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from ledger.domain.event import Event, Recorded
-from ledger.domain.folds.folding import fold
+from ledger.domain.folding.folding import fold
 from ledger.domain.state import State
 from ledger.measure.channels.events.channels import ChannelFile, ChannelLeft, ChannelRegistered
 from ledger.measure.channels.events.decision import ChannelDecided, ChannelOutcome, PilotTerms

@@ -13,7 +13,7 @@ from hypothesis import given, settings, strategies as st
 from ledger.data import replace
 from ledger.domain.definition import DefinitionAttested, Draft
 from ledger.domain.event import Event, Recorded
-from ledger.domain.folds.folding import fold
+from ledger.domain.folding.folding import fold
 from ledger.domain.state import State
 from ledger.kinds import drafting
 from ledger.kinds.criteria import CriteriaKind

@@ -19,8 +19,8 @@ from ledger.app.verdicts import RULES
 from ledger.data import replace
 from ledger.deliver.targets.fold import Bench
 from ledger.domain.definition import NotRead
-from ledger.domain.folds.index import Index, packed, unpacked
-from ledger.domain.folds.unspent import Unspent, spend, take, tells_alike
+from ledger.domain.folding.index import Index, packed, unpacked
+from ledger.domain.folding.unspent import Unspent, spend, take, tells_alike
 from ledger.errors import Tampered
 from ledger.steps import step
 

@@ -32,7 +32,7 @@ from ledger.domain.event import (
     NewerVersion as NewerVersion,
     Person,
 )
-from ledger.domain.folds.folding import fold
+from ledger.domain.folding.folding import fold
 from ledger.domain.founding import Founded, PersonRegistered
 from ledger.domain.guards import still_here
 from ledger.domain.restoration import Restoration

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 from ledger.data import replace
 from ledger.deliver.targets.events.delivery import fold_deliveries
 from ledger.domain.event import Event, Recorded
-from ledger.domain.folds.folding import fold
+from ledger.domain.folding.folding import fold
 from ledger.domain.state import State
 from ledger.errors import LedgerError
 from ledger.testing.company import DAY

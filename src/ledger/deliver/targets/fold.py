@@ -22,7 +22,7 @@ from ledger.deliver.targets.events.delivery import (
     fold_deliveries,
 )
 from ledger.domain.event import Boundary, Query, Recorded
-from ledger.domain.folds.folding import evolve, fold
+from ledger.domain.folding.folding import evolve, fold
 from ledger.domain.state import State
 
 _OF_PLANS = frozenset((DeliveryPlanned, DeliveryApplied, DeliveryConfirmed))

@@ -17,7 +17,7 @@ from typing import NamedTuple, TypeAlias
 
 from ledger.domain import EVENTS
 from ledger.domain.event import Boundary, Query
-from ledger.domain.folds.folding import fold
+from ledger.domain.folding.folding import fold
 from ledger.domain.scope import charter_key, of_definition, path
 from ledger.errors import UnknownName
 from ledger.journal.line import Line

@@ -13,7 +13,7 @@ from ledger.audit.bag.queries.struck import as_listed, listed_in, misjudged
 from ledger.domain.credential import Credentials
 from ledger.domain.definition import Term, Version, mentions
 from ledger.domain.event import Recorded
-from ledger.domain.folds.folding import fold
+from ledger.domain.folding.folding import fold
 from ledger.domain.state import State
 from ledger.errors import LedgerError
 from ledger.journal.line import Line

@@ -31,7 +31,7 @@ from ledger.app.proofs import ErasedActs, Erasures, erased_acts
 from ledger.app.snapshot import Snapshot, uncollected
 from ledger.domain.entitlement.judging import Judgement
 from ledger.domain.event import Assurance, Recorded
-from ledger.domain.folds.folding import evolve
+from ledger.domain.folding.folding import evolve
 from ledger.domain.state import State
 from ledger.errors import Tampered, Unreachable
 from ledger.journal.line import read_line

@@ -15,7 +15,7 @@ import msgspec
 
 from ledger.domain.charter import CharterAmended, Row
 from ledger.domain.event import Recorded
-from ledger.domain.folds.folding import evolve
+from ledger.domain.folding.folding import evolve
 from ledger.domain.route import Route
 from ledger.domain.state import State
 

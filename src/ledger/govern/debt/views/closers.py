@@ -16,7 +16,6 @@ from typing import NamedTuple
 from ledger.domain.charter import Role, Row
 from ledger.domain.scope import wider
 from ledger.domain.state import State
-from ledger.domain.waiver import waiver_subject
 from ledger.govern.consumers.fold import SLOT as CONSUMERS
 from ledger.govern.debt.views import channels
 from ledger.govern.debt.views.facts import Sort
@@ -97,7 +96,7 @@ def deciding_scope(item: Item) -> str:
 
 def is_of_gate(item: Item) -> bool:
     """Whether it is of a waiver of a gate that ended: such a waiver is of the next wider scope than the framework's."""
-    return item.sort == EXPIRED and waiver_subject(item.about).sort == "gate"
+    return item.sort == EXPIRED and item.about.startswith("gate:")
 
 
 def waiving_scope(item: Item) -> str:

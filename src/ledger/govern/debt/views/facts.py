@@ -17,7 +17,7 @@ from typing import Any, ClassVar, NamedTuple, Protocol, TypeAlias, TypeVar
 from ledger.deliver.targets.events.delivery import EVENTS as DELIVERY_EVENTS, Deliveries, fold_deliveries
 from ledger.domain.definition import Version
 from ledger.domain.event import Event, Recorded
-from ledger.domain.folds.folding import evolve
+from ledger.domain.folding.folding import evolve
 from ledger.domain.founding import Founded
 from ledger.domain.scope import EVERYTHING
 from ledger.domain.state import State

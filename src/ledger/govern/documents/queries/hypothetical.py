@@ -5,7 +5,7 @@ from __future__ import annotations
 from ledger.app.ledger import Ledger
 from ledger.domain.acts.ratifying import decided
 from ledger.domain.event import Recorded
-from ledger.domain.folds.folding import fold
+from ledger.domain.folding.folding import fold
 from ledger.domain.proposal import Proposal
 from ledger.domain.route import Route
 from ledger.domain.state import State

@@ -10,7 +10,7 @@ from datetime import date
 
 import msgspec
 
-from ledger.domain.folds.unspent import Unspent
+from ledger.domain.folding.unspent import Unspent
 
 FORM = 1
 """The form of the index and of what spends an event: one of another form is made anew."""

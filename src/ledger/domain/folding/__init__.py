@@ -1,0 +1,1 @@
+"""What is made of events: a state, and which of them still say something of today."""
