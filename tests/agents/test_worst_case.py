@@ -34,7 +34,6 @@ from ledger.web.api.routes import OPERATIONS
 from ledger.web.side import beside
 from ledger.web.tokens import Tokens
 from shell import ANA, FOUNDED, OPS, TERMS, Desk, criteria
-from strategies import tries
 
 MAY = {"definition.proposed/1", "definition.revised/1", "proposal.withdrawn/1"}
 CHANNEL = "kind: channel\nkey: radio\ntitle: Radio\n"
@@ -197,7 +196,7 @@ def test_every_act_of_the_api_is_among_the_random_calls() -> None:
     assert {each.name for each in ACTS} == set(BODIES)
 
 
-@settings(max_examples=tries(100), suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=100, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(call=st.one_of(TOOL_CALLS, past_the_tools()))
 def test_whatever_it_calls_it_proposes_revises_and_withdraws_and_nothing_else_appears(
     worst: WorstCase, call: Any
