@@ -120,7 +120,7 @@ def test_the_ids_of_all_that_move_are_written_for_their_owner_alone(asked: Desk)
 
     for cell, wanted in (("gained", after & ~before), ("lost", before & ~after)):
         done = asked.run(f"ledger impact mql#2 --records leads.csv --list {cell} -o {cell}.csv --samples 0")
-        assert f"wrote {cell}.csv: the ids of 1 records ({cell})" in done.out
+        assert f"wrote {cell}.csv: the ids of 1 record ({cell})" in done.out
         assert pd.read_csv(asked.folder / f"{cell}.csv").id.tolist() == leads.id[wanted].tolist()
         assert (asked.folder / f"{cell}.csv").stat().st_mode & 0o777 == 0o600
     data = asked.run("ledger impact mql#2 --records leads.csv --list lost -o lost.csv --samples 0 --json")
