@@ -142,7 +142,12 @@ REFUSED = [
     ("count mql --records deals.csv --touches touches.csv", 2, "--touches is about credit", "leave it out"),
     (f"count all_value {ASKED} --rules on:2020-01-01", 4, "`pipeline` has no version in force", "ledger log pipeline"),
     (f"attribution run pipeline {ASKED} --period 2026-03", 2, "--period and --dated-by go with --by", "--by month"),
-    (f"attribution run pipeline {ASKED} --by month --record", 2, "--by is of an attribution in force", "leave it out"),
+    (
+        f"attribution run pipeline {ASKED} --by month --record",
+        2,
+        "--by tells rows of an attribution in force",
+        "leave it out",
+    ),
     (f"attribution run all_value {ASKED} --by month", 4, "`all_value` is of kind metric", "ledger list"),
 ]
 

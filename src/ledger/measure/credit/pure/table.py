@@ -5,7 +5,7 @@ One run over all records makes it. A period, an earner and a segment pick rows a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -20,26 +20,11 @@ from ledger.measure.credit.pure.tables import GOVERNED, one
 from ledger.measure.credit.pure.world import CreditWorld
 
 
-class CreditRow(NamedTuple):
-    """What a touch earned of a conversion, in 10^-9 and in millionths; of one without any, all of it under `no_touch`.
-
-    `touched` is the day of the touch, and `segment` what a field says of the conversion; None where there is none.
-    """
-
-    conversion: str
-    day: date
-    channel: str
-    part: str
-    touched: date | None
-    segment: str | None
-    credit: int
-    value: int
-
-
 class CreditCell(NamedTuple):
-    """The same of all rows of a day, a channel and a segment, added up; `below` of them are worth less than nothing.
+    """What the touches of a day, a channel and a segment earned, in 10^-9 and in millionths, added up.
 
-    `day` is that of the conversion or of the touch, as it was asked; None where a conversion has no touch.
+    Conversions without any touch are under `no_touch`. Of the rows, `below` are worth less than nothing. `day` is that
+    of the conversion or of the touch, as it was asked; None where a conversion has no touch.
     """
 
     day: date | None
@@ -93,27 +78,6 @@ def credit_cells(
         for on, channel, segment_, credit, value, below in found
     )
     return LaidCredit(tuple(sorted(cells, key=_in_order)), valueless if rule.conversion.worth else 0, others)
-
-
-def credit_rows(
-    rule: Attribution, taxonomy: Taxonomy, sides: CreditSides, weighed: Schema, days: Days, segment: str = ""
-) -> Iterator[CreditRow]:
-    """Yield every row of the credit table, by conversion. Raises as `run`."""
-    world = CreditWorld(rule, taxonomy, weighed, segment)
-    by = "c._segment" if segment else "NULL"
-    sql = (
-        f"SELECT CAST(c._id AS VARCHAR), c._day, CAST(k._channel AS VARCHAR), k._day, {by}, k._credit, k._value, k._nth"
-        f" {_EARNED} UNION ALL SELECT CAST(c._id AS VARCHAR), c._day, NULL, NULL, {by}, {PARTS}, c._value, 0 {_NOBODY}"
-        " ORDER BY 1, 8"
-    )
-    with opened([world], sides) as session:
-        lay(session, world, days)
-        join(session, world)
-        divide(session, world)
-        found = session.connection.execute(sql).fetchall()
-    for conversion, day, channel, touched, segment_, credit, value, _ in found:
-        name, part = (rule.no_touch, "") if channel is None else (channel, taxonomy.funnel_of(channel))
-        yield CreditRow(conversion, day, name, part, touched, segment_, int(credit), int(value or 0))
 
 
 _EARNED = "FROM credit k JOIN conv c ON c._c = k._c WHERE k._credit > 0 OR COALESCE(k._value, 0) <> 0"

@@ -80,37 +80,10 @@ def run_command(
     from ledger.measure.metrics.queries.figures import attribution_figures
     from ledger.measure.metrics.queries.world import MetricAsked
 
-    if on and rules != "today":
-        raise Misused(
-            "--on and --rules are given",
-            "--on DATE says the same as --rules on:DATE",
-            again("leave out the rules", rules=False),
-        )
+    _require_one_day(on, rules)
     ledger, rules, is_draft = invocation.trying(key), on or rules, is_document(key)
-    if is_draft and (record or rules in ("then", "standard")):
-        raise Misused(
-            "a draft is run by --rules today or on:DATE, and not recorded",
-            "nobody decided it",
-            again("run it by itself", rules="today", record=False),
-        )
-    if record and rules in ("then", "standard"):
-        raise Misused(
-            "--record goes with one version for all",
-            "what is put on record names its version",
-            again("run one version", rules="today"),
-        )
-    if not by and (period or dated_by != "conversion"):
-        raise Misused(
-            "--period and --dated-by go with --by",
-            "without it all of the records is told",
-            again("tell it by month", by="month"),
-        )
-    if by and (is_draft or record):
-        raise Misused(
-            "--by is of an attribution in force, and not recorded",
-            "what is put on record is one version for all",
-            again("leave it out", by=False),
-        )
+    _require_runnable(is_draft, rules, record)
+    _require_rows(by, is_draft or record, bool(period) or dated_by != "conversion")
     sources = CreditSources(*(find_records(ledger, each) for each in (touches, conversions, roles, rates)))
     if by:
         asked = MetricAsked(by, period, rules, sources, rates=sources.rates)
@@ -123,3 +96,45 @@ def run_command(
     else:
         answer = credit_by_version_answer(credited_by_version(ledger, key, sources, rules))
     return Report(answer, code=0 if answer.adds_up else UNEXPLAINED)
+
+
+def _require_one_day(on: date | None, rules: Any) -> None:
+    """Pass where no two options say which version governs. Raises Misused."""
+    if on and rules != "today":
+        raise Misused(
+            "--on and --rules are given",
+            "--on DATE says the same as --rules on:DATE",
+            again("leave out the rules", rules=False),
+        )
+
+
+def _require_runnable(is_draft: bool, rules: Any, record: bool) -> None:
+    """Pass where a draft, or what goes on record, is run by one version for all. Raises Misused."""
+    if is_draft and (record or rules in ("then", "standard")):
+        raise Misused(
+            "a draft is run by --rules today or on:DATE, and not recorded",
+            "nobody decided it",
+            again("run it by itself", rules="today", record=False),
+        )
+    if record and rules in ("then", "standard"):
+        raise Misused(
+            "--record goes with one version for all",
+            "what is put on record names its version",
+            again("run one version", rules="today"),
+        )
+
+
+def _require_rows(by: tuple[str, ...], whole: bool, only_rows: bool) -> None:
+    """Pass where rows are asked for by what can be told so, and by nothing that is of rows alone. Raises Misused."""
+    if only_rows and not by:
+        raise Misused(
+            "--period and --dated-by go with --by",
+            "without --by the answer is one total",
+            again("tell it by month", by="month"),
+        )
+    if by and whole:
+        raise Misused(
+            "--by tells rows of an attribution in force, and records nothing",
+            "a draft, or a run on record, is one version over everything",
+            again("leave it out", by=False),
+        )
