@@ -42,11 +42,11 @@ class MetricMeant(NamedTuple):
 
 
 def means_credit(ledger: Ledger, rule: str) -> bool:
-    """Whether a key or a document is a metric over an attribution."""
+    """Whether a key or a document is a metric over an attribution. Raises UnknownName where there is no such key."""
     if is_document(rule):
         return any(each.kind == METRIC and is_of_credit(each) for each in load(Path(rule)))
     state = state_of(ledger, rule)
-    return rule in state.definitions and is_over_attribution(latest(state, rule).draft)
+    return is_over_attribution(latest(state, rule).draft)
 
 
 def metric_meant(ledger: Ledger, rule: str, day: date, also: Sequence[Path] = ()) -> MetricMeant:
