@@ -20,7 +20,7 @@ from ledger.testing import DAY, Given, terms
 
 DAYS = 5
 END, RESTED = DAY + timedelta(days=DAYS), DAY + timedelta(days=30)
-GUARDS, WHOLE = "domain.emergency_ratifying", "domain.entitlement.proposals._require_emergency"
+GUARDS, WHOLE = "domain.acts.emergency_ratifying", "domain.entitlement.proposals._require_emergency"
 
 
 def urgent(wanted: Terms | None = None) -> Given:
