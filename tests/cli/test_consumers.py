@@ -88,7 +88,7 @@ def test_the_log_of_a_definition_tells_who_added_what_and_the_owner_may_act_from
             OPS,
             4,
             "`lead` is of kind entity",
-            "name a criteria, a score or stages",
+            "name a criteria, a score, stages, a metric or an attribution",
         ),
         ("add New --uses mql --owner cmo", OPS, 1, "`cmo` is no address", "such as ana@acme.example"),
         (f"add New --uses mql --owner {CMO}", CMO, 4, f"{CMO} may not say what New uses", "ledger rights"),

@@ -39,6 +39,7 @@ from ledger.meanings.credit.metric import (
     EVERYTHING,
     MEASURES,
     QUOTIENTS,
+    TOUCH,
     VALUE,
     ChangeOfCredit,
     Cost,
@@ -122,10 +123,10 @@ def credit_metric_notes(draft: Draft, around: Surroundings) -> Iterator[str]:
             rule = attribution_of(around.definitions[of])
             yield (
                 f"credit of everything is the number of conversions: {of} cannot move it"
-                if (earners == EVERYTHING and measure == CREDIT)
+                if (earners == EVERYTHING and measure == CREDIT and dated_by != TOUCH)
                 else f"it moves where `{of}`, or what that rests on, changes"
             )
-            if dated_by == "touch":
+            if dated_by == TOUCH:
                 yield _final(rule)
         case Cost() | Return():
             yield "a paid channel needs an amount of spend, 0 too, for each month: else there is no figure"

@@ -58,11 +58,14 @@ def readers(ledger: Ledger, keys: Iterable[str], day: date, known: int | None = 
     return reading(state, frozenset(keys), day)
 
 
-def touched(ledger: Ledger, draft: Draft, bound: Grounds, moved: Iterable[DefinitionChange]) -> AffectedConsumers:
+def touched(
+    ledger: Ledger, draft: Draft, bound: Grounds, moved: Iterable[DefinitionChange], spared: Iterable[str] = ()
+) -> AffectedConsumers:
     """The consumers that a change reaches, and which of them will read a different number.
 
-    `moved` is what it does to verdicts, which is not asked where nobody reads of it; a version of which nothing was
-    found counts as one whose verdicts move.
+    `moved` is what it does to verdicts, and `spared` are versions over attributions whose figures stay, such as
+    `all_credit v1`. Neither is asked where nobody reads of it; a version of which nothing was found counts as one
+    whose number moves.
     """
     found = consumers(ledger.state(find_boundary_of_consumers()))
     reached = using(found, {draft.key}, set(bound.affected_keys))
@@ -70,7 +73,7 @@ def touched(ledger: Ledger, draft: Draft, bound: Grounds, moved: Iterable[Defini
         return AffectedConsumers((), ())
     own = {f"{draft.key} v{each.version}" for each in bound.displaces} or {draft.key}
     still = {f"{each.key} v{each.version}" for each in moved if not each.change.breaking}
-    moving = set(affected_keys({*own, *bound.affects} - still))
+    moving = set(affected_keys({*own, *bound.affects} - still - {*spared}))
     different = using((each.consumer for each in reached), moving & {draft.key}, moving)
     gone = {each.consumer for each in different}
     return AffectedConsumers(different, tuple(each for each in reached if each.consumer not in gone))

@@ -9,8 +9,10 @@ import msgspec
 
 from ledger.domain import scope as scopes
 from ledger.domain.charter import ROLES
+from ledger.domain.definition import Draft
 from ledger.domain.event import Event
 from ledger.domain.guards import raise_all
+from ledger.domain.over_attribution import is_over_attribution
 from ledger.domain.state import State
 from ledger.errors import BadInput, LedgerError, NoRight, Refused, UnknownName
 from ledger.govern.consumers.events import (
@@ -21,6 +23,7 @@ from ledger.govern.consumers.events import (
     id_of,
 )
 from ledger.govern.consumers.fold import SLOT as CONSUMERS
+from ledger.kinds.names import ATTRIBUTION
 from ledger.language.fault import nearest
 from ledger.steps import Open, instead, step
 
@@ -141,15 +144,21 @@ def _id(title: str) -> str:
 
 
 def _unread(state: State, uses: Iterable[str]) -> Iterator[LedgerError]:
-    """Those that nobody can read a number from: there is no such definition, or it judges no records."""
-    read = {key: each for key, each in state.definitions.items() if each.versions[-1].draft.yields}
+    """Those that nobody can read a number from: there is no such definition, or it judges none and gives no credit."""
+    read = {key: each for key, each in state.definitions.items() if _is_read(each.versions[-1].draft)}
     for key in uses:
         if key not in state.definitions:
             yield unknown(key, read)
         elif key not in read:
             kind = state.definitions[key].versions[-1].draft.kind
-            why, fix = "it judges no records, so nobody reads a number of it", "name a criteria, a score or stages"
+            why = "it judges no records and gives no credit, so nobody reads a number of it"
+            fix = "name a criteria, a score, stages, a metric or an attribution"
             yield Refused(f"`{key}` is of kind {kind}", why, fix)
+
+
+def _is_read(draft: Draft) -> bool:
+    """Whether people read a number of it: of the records that it judges, or of the credit that it gives."""
+    return bool(draft.yields) or draft.kind == ATTRIBUTION or is_over_attribution(draft)
 
 
 def _standing(state: State, id_: str) -> Consumer | None:

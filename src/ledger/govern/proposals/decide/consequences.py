@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from itertools import tee
 from typing import NamedTuple
 
 from ledger.app.ledger import Decided, Ledger
@@ -20,6 +22,7 @@ from ledger.domain.state import State
 from ledger.govern.consumers.queries import AffectedConsumers, touched
 from ledger.govern.documents.queries.changes import AttributionMove, DefinitionChange
 from ledger.govern.documents.queries.compare import credit_moved, moved
+from ledger.govern.documents.queries.spared import spared
 from ledger.govern.proposals.queries.proposal import proposal_of
 from ledger.govern.proposals.queries.routing import overtaken, standing_of
 from ledger.govern.proposals.views import Standing
@@ -68,15 +71,15 @@ def consequences(ledger: Ledger, proposal_id: str) -> Consequences:
     proposal = now.proposal
     if proposal.closed:
         return Consequences(now, requests=_requests(ledger, proposal_id))
-    changes = _changes(ledger, proposal)
+    changes, credit = _changes(ledger, proposal), _credit(ledger, proposal)
     seats = tuple(seated_again(ledger.state(), proposal.draft, ledger.today()))
     return Consequences(
         now,
         changes,
-        touched(ledger, proposal.draft, proposal.bound, changes),
+        _touched(ledger, proposal, changes, credit),
         seats,
         requests=_requests(ledger, proposal_id),
-        credit=_credit(ledger, proposal),
+        credit=credit,
     )
 
 
@@ -88,8 +91,8 @@ def consequences_of(ledger: Ledger, decided: Decided) -> Consequences:
     seats = tuple(seated_again(decided.state, draft, today))
     now = standing_of(ledger, event.proposal)
     changes = _changes(ledger, now.proposal, decided.state)
-    reached = touched(ledger, draft, event.bound, changes)
     requests, credit = _requests(ledger, event.proposal), _credit(ledger, now.proposal, decided.state)
+    reached = _touched(ledger, now.proposal, changes, credit, decided.state)
     return Consequences(now, changes, reached, seats, invariants, requests, credit)
 
 
@@ -99,12 +102,10 @@ def aftermath(ledger: Ledger, proposal_id: str, decided: Decided) -> Aftermath:
     event = next(each for each in decided.events if isinstance(each, decisions))
     before = decided.state
     proposal = before.proposals[proposal_id]
-    draft, bound, terms = proposal.draft, proposal.bound, proposal.terms
-    changes = () if terms.retires or terms.confirms else moved(ledger, draft, bound.affects, terms.from_, before)
     return Aftermath(
         event,
-        touched(ledger, draft, bound, changes),
-        tuple(seated_again(before, draft, ledger.today())),
+        _touched(ledger, proposal, _moves(ledger, proposal, before), _credit_moves(ledger, proposal, before), before),
+        tuple(seated_again(before, proposal.draft, ledger.today())),
         tuple(overtaken(ledger, before, proposal_id)),
         root(ledger),
     )
@@ -116,13 +117,34 @@ def _requests(ledger: Ledger, proposal_id: str) -> tuple[ChangeRequest, ...]:
     return tuple(answered_by(state, proposal_id))
 
 
+def _touched(
+    ledger: Ledger,
+    proposal: Proposal,
+    changes: Iterable[DefinitionChange],
+    credit: Iterable[AttributionMove],
+    state: State | None = None,
+) -> AffectedConsumers:
+    """Whom a proposal has to be told to; nothing is compared where nobody reads of it."""
+    draft, bound, terms = proposal.draft, proposal.bound, proposal.terms
+    one, other = tee(changes)
+    if terms.retires or terms.confirms:
+        return touched(ledger, draft, bound, one)
+    return touched(ledger, draft, bound, one, spared(ledger, draft, bound, terms.from_, other, credit, state))
+
+
+def _moves(ledger: Ledger, proposal: Proposal, state: State | None = None) -> Iterator[DefinitionChange]:
+    if not (proposal.terms.retires or proposal.terms.confirms):
+        yield from moved(ledger, proposal.draft, proposal.bound.affects, proposal.terms.from_, state)
+
+
+def _credit_moves(ledger: Ledger, proposal: Proposal, state: State | None = None) -> Iterator[AttributionMove]:
+    if not (proposal.terms.retires or proposal.terms.confirms):
+        yield from credit_moved(ledger, proposal.draft, proposal.bound.affects, proposal.terms.from_, state)
+
+
 def _changes(ledger: Ledger, proposal: Proposal, state: State | None = None) -> tuple[DefinitionChange, ...]:
-    if proposal.terms.retires or proposal.terms.confirms:
-        return ()
-    return tuple(moved(ledger, proposal.draft, proposal.bound.affects, proposal.terms.from_, state))
+    return tuple(_moves(ledger, proposal, state))
 
 
 def _credit(ledger: Ledger, proposal: Proposal, state: State | None = None) -> tuple[AttributionMove, ...]:
-    if proposal.terms.retires or proposal.terms.confirms:
-        return ()
-    return tuple(credit_moved(ledger, proposal.draft, proposal.bound.affects, proposal.terms.from_, state))
+    return tuple(_credit_moves(ledger, proposal, state))

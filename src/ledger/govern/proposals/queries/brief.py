@@ -48,6 +48,7 @@ from ledger.govern.consumers import queries as readers
 from ledger.govern.documents.queries.changes import AttributionMove, DefinitionChange
 from ledger.govern.documents.queries.compare import credit_moved, moved
 from ledger.govern.documents.queries.rereading import Register, surroundings_on
+from ledger.govern.documents.queries.spared import spared
 from ledger.govern.proposals.queries.foresee import foreseen
 from ledger.govern.proposals.queries.history import lived
 from ledger.govern.proposals.queries.routing import standing_of
@@ -243,7 +244,7 @@ def _content(at: Around, found: Figures | None, look: BriefOptions) -> BriefCont
         "invariants": _invariants(at),
         "platforms": foreseen(at.ledger, at.proposal, live=look.live),
         "seats": _seats(at, now),
-        "consumers": _consumers(at, moves),
+        "consumers": _consumers(at, moves, credit),
         "conflicts": [{"proposal": each.proposal, "why": days_in_words(each.why)} for each in now.conflicts],
         "questions": [],
     }
@@ -470,8 +471,13 @@ def _requests(at: Around) -> list[BriefRequest]:
     ]
 
 
-def _consumers(at: Around, moves: Sequence[DefinitionChange]) -> list[BriefConsumer]:
-    found = readers.touched(at.ledger, at.proposal.draft, at.proposal.bound, moves)
+def _consumers(at: Around, moves: Sequence[DefinitionChange], credit: Sequence[AttributionMove]) -> list[BriefConsumer]:
+    draft, bound, terms = at.proposal.draft, at.proposal.bound, at.proposal.terms
+    if terms.retires or terms.confirms:
+        found = readers.touched(at.ledger, draft, bound, moves)
+    else:
+        stays = spared(at.ledger, draft, bound, terms.from_, moves, credit)
+        found = readers.touched(at.ledger, draft, bound, moves, stays)
     return [
         {
             "title": each.consumer.terms.title,
