@@ -163,16 +163,12 @@ def test_what_cannot_be_told_is_refused(desk: Desk, command: str, code: int, wha
 
 
 ELSEWHERE = [
-    "figure record all_value 2026-03 1600 --as-of 2026-04-02 --evidence note.txt",
-    "figure triangle all_value",
-    "period close 2026-03 --definition all_value --records deals.csv",
     "restate all_value --from 1 --to 2 --period 2026-03 --because x",
     "propose mql.yaml --effective 2026-12-01 --nature policy --standard prospective --standard-because x --because y"
     " --expects 'all_value >= 5 by 2027-02-01'",
     "export sql all_value --dialect duckdb",
 ]
 JUDGES_NONE = [
-    "consumer add Dashboard --owner ana@acme.example --uses all_value",
     "series all_value --records deals.csv",
     "bridge all_value --records deals.csv --period 2026-03",
     "why all_value --records deals.csv --id d1",

@@ -27,7 +27,8 @@ from ledger.measure.figures.events.restatement import (
 from ledger.measure.figures.fold import SLOT as REPORTED
 from ledger.measure.figures.verbs import closing, reporting, restating
 from ledger.measure.figures.verbs.bridging import accept_figure, record_bridge
-from ledger.measure.figures.verbs.reporting import require_measure
+from ledger.measure.figures.verbs.closing import find_inputs
+from ledger.measure.figures.verbs.reporting import require_reported_of
 
 Again = Callable[[State, Any, str, date], list[Event]]
 """A verb asked again for what an event says."""
@@ -38,7 +39,7 @@ def _by(role: Role, again: Again) -> Act:
 
     def act(state: State, recorded: Recorded, day: date) -> str:
         event: Any = recorded.event
-        path = reporting.require_measure(state, event.key).path
+        path = reporting.require_reported_of(state, event.key).path
         row = row_named(state, path, role, recorded.actor, day, event.right)
         require_given(state, again(state, event, recorded.actor, day), event)
         return actor_in_words(state, row, role, recorded.actor, day)
@@ -60,6 +61,7 @@ def _recorded(state: State, event: FigureRecorded, by: str, day: date) -> list[E
         unit=event.unit,
         source=event.source,
         because=event.because,
+        decimals=event.decimals,
     )
 
 
@@ -84,6 +86,7 @@ def _closed(state: State, event: PeriodClosed, by: str, day: date) -> list[Event
         CountedPopulation(event.records, event.population, event.reading, event.position),
         standard=event.standard,
         segment_by=event.by,
+        made_of=find_inputs(event),
         by=by,
         today=day,
         because=event.because,
@@ -133,7 +136,7 @@ def _of_measure(role: Role) -> Require:
 
     def require(state: State, recorded: Recorded, day: date) -> None:
         event: Any = recorded.event
-        row_named(state, require_measure(state, event.key).path, role, recorded.actor, day, event.right)
+        row_named(state, require_reported_of(state, event.key).path, role, recorded.actor, day, event.right)
         if role == "decider":
             a_person(state, recorded.actor, "decide")
 

@@ -25,7 +25,13 @@ from ledger.measure.figures.answers.vintages import (
 )
 from ledger.measure.figures.events.restatement import Restatement
 from ledger.measure.figures.fold import find_boundary_around, find_boundary_of_figures
-from ledger.measure.figures.queries.figures_questions import TriangleOf, closed_of, restatements_of, triangle_of
+from ledger.measure.figures.queries.figures_questions import (
+    TriangleOf,
+    closed_of,
+    final_from,
+    restatements_of,
+    triangle_of,
+)
 from ledger.measure.figures.verbs import bridging, reporting
 from ledger.measure.figures.views.closed import ClosedFigure
 from ledger.table.inputs import BECAUSE, Input, Reason, Spelling, Words
@@ -93,7 +99,8 @@ def give_new(ledger: Ledger, new: NewFigure) -> Mapping[str, Any]:
     """Return what the verb takes: the evidence, of which the file stays outside, and the period."""
     evidence = Evidence(new.evidence, new.evidence_digest)
     every = {name: getattr(new, name) for name in ("key", "number", "as_of", "segment", "unit", "source", "because")}
-    return {**every, "evidence": evidence, "period": calendar_period(new.period)}
+    period = calendar_period(new.period)
+    return {**every, "evidence": evidence, "period": period, "decimals": reporting.decimals_lost(new.number)}
 
 
 def give_one(ledger: Ledger, one: OneFigure) -> Mapping[str, Any]:
@@ -119,7 +126,8 @@ def widen(state: State, figure: NewFigure | OneFigure) -> Boundary:
 
 def tell_new(ledger: Ledger, new: NewFigure, decided: Decided) -> FigureEntry:
     """Say what came of recording it."""
-    return figure_entry(new.key, new.period, new.segment, new.number, new.unit, new.as_of, decided)
+    final = final_from(ledger, new.key, calendar_period(new.period).days)
+    return figure_entry(new.key, new.period, new.segment, new.number, new.unit, new.as_of, decided, final)
 
 
 def tell_withdrawal(ledger: Ledger, one: OneFigure, decided: Decided) -> FigureWithdrawal:
@@ -159,7 +167,8 @@ RECORD = Act(
     answer=tell_new,
     about="""Put on record that NUMBER was reported of KEY for PERIOD, such as 2024-Q2. For a steward.
 
-    Numbers of one period as of several days are its vintages. Each is kept exactly as it was reported.
+    Numbers of one period as of several days are its vintages. Each is kept exactly as it was reported. Of a metric over
+    an attribution, one that a later conversion may change is recorded as well, and told as provisional.
     """,
 )
 WITHDRAW = Act(
@@ -192,7 +201,8 @@ TRIANGLE = Question(
     answer=tell_triangle,
     about="""The revision triangle of KEY: each period's number as of each day, and what revising them came to.
 
-    Mean revision, mean absolute revision and, from 8 revised periods on, the two-sided t test at 95 %.
+    Mean revision, mean absolute revision and, from 8 revised periods on, the two-sided t test at 95 %. A figure of
+    credit matures until no later conversion can change it: that is told apart, and is no revision.
     """,
 )
 PERIODS = Question(

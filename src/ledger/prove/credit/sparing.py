@@ -48,7 +48,7 @@ def may_move(of: CreditSum, sides: CreditSides, today: date) -> bool:
     """
     if of.earners == EVERYTHING and of.dated_by != TOUCH:
         return not keeps_conversions(sides, of.measure, today)
-    if not _alike(sides, lambda each: _meant(each, of.earners)):
+    if not _alike(sides, lambda each: _find_meant(each, of.earners)):
         return True
     if not sides.change.breaking:
         return False
@@ -59,7 +59,7 @@ def may_move(of: CreditSum, sides: CreditSides, today: date) -> bool:
 
 def may_spend_otherwise(earners: Earners, sides: CreditSides) -> bool:
     """Whether other channels are meant, or others of them are paid for: their spend is what is divided."""
-    return not _alike(sides, lambda each: _paid(each, earners))
+    return not _alike(sides, lambda each: _find_paid(each, earners))
 
 
 def keeps_conversions(sides: CreditSides, measure: str, today: date) -> bool:
@@ -68,7 +68,7 @@ def keeps_conversions(sides: CreditSides, measure: str, today: date) -> bool:
     worth = (one.worth, other.worth) if measure == VALUE else (None, None)
     if one._replace(when=other.when, worth=None) != other._replace(worth=None) or worth[0] != worth[1]:
         return False
-    if one.again != "each" and not _alike(sides, lambda each: _joined(each.rule)):
+    if one.again != "each" and not _alike(sides, lambda each: _join_key(each.rule)):
         return False
     names = [one.at, one.id, *((one.worth.field, one.worth.stated_in) if one.worth and measure == VALUE else ())]
     return _alike(sides, lambda each: [*_fields(each, one.entity, names)]) and _holds_alike(
@@ -104,7 +104,7 @@ def _keeps_eligible(sides: CreditSides, today: date) -> bool:
     )
 
 
-def _joined(rule: Attribution) -> object:
+def _join_key(rule: Attribution) -> object:
     return rule.journey.touch, rule.journey.conversion, rule.journey.through
 
 
@@ -143,12 +143,12 @@ def _holds_alike(sides: CreditSides, entity: str, one: Tree, other: Tree, today:
     return found.category in ("editorial", "equivalent")
 
 
-def _meant(of: CreditRule, earners: Earners) -> frozenset[str]:
+def _find_meant(of: CreditRule, earners: Earners) -> frozenset[str]:
     return earning(earners, of.taxonomy, of.rule.no_touch)
 
 
-def _paid(of: CreditRule, earners: Earners) -> frozenset[tuple[str, bool]]:
-    meant = _meant(of, earners)
+def _find_paid(of: CreditRule, earners: Earners) -> frozenset[tuple[str, bool]]:
+    meant = _find_meant(of, earners)
     return frozenset((each.name, each.paid) for each in of.taxonomy.channels if each.name in meant)
 
 

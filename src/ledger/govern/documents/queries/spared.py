@@ -61,7 +61,7 @@ class _Sparing:
         return any(_channels(self.before, each) != _channels(self.after, each) for each in {*self.before, *self.after})
 
 
-def spared(
+def find_spared(
     ledger: Ledger,
     draft: Draft,
     bound: Grounds,

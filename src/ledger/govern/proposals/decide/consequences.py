@@ -22,7 +22,7 @@ from ledger.domain.state import State
 from ledger.govern.consumers.queries import AffectedConsumers, touched
 from ledger.govern.documents.queries.changes import AttributionMove, DefinitionChange
 from ledger.govern.documents.queries.compare import credit_moved, moved
-from ledger.govern.documents.queries.spared import spared
+from ledger.govern.documents.queries.spared import find_spared
 from ledger.govern.proposals.queries.proposal import proposal_of
 from ledger.govern.proposals.queries.routing import overtaken, standing_of
 from ledger.govern.proposals.views import Standing
@@ -76,7 +76,7 @@ def consequences(ledger: Ledger, proposal_id: str) -> Consequences:
     return Consequences(
         now,
         changes,
-        _touched(ledger, proposal, changes, credit),
+        _find_readers(ledger, proposal, changes, credit),
         seats,
         requests=_requests(ledger, proposal_id),
         credit=credit,
@@ -92,7 +92,7 @@ def consequences_of(ledger: Ledger, decided: Decided) -> Consequences:
     now = standing_of(ledger, event.proposal)
     changes = _changes(ledger, now.proposal, decided.state)
     requests, credit = _requests(ledger, event.proposal), _credit(ledger, now.proposal, decided.state)
-    reached = _touched(ledger, now.proposal, changes, credit, decided.state)
+    reached = _find_readers(ledger, now.proposal, changes, credit, decided.state)
     return Consequences(now, changes, reached, seats, invariants, requests, credit)
 
 
@@ -104,7 +104,9 @@ def aftermath(ledger: Ledger, proposal_id: str, decided: Decided) -> Aftermath:
     proposal = before.proposals[proposal_id]
     return Aftermath(
         event,
-        _touched(ledger, proposal, _moves(ledger, proposal, before), _credit_moves(ledger, proposal, before), before),
+        _find_readers(
+            ledger, proposal, _moves(ledger, proposal, before), _credit_moves(ledger, proposal, before), before
+        ),
         tuple(seated_again(before, proposal.draft, ledger.today())),
         tuple(overtaken(ledger, before, proposal_id)),
         root(ledger),
@@ -117,7 +119,7 @@ def _requests(ledger: Ledger, proposal_id: str) -> tuple[ChangeRequest, ...]:
     return tuple(answered_by(state, proposal_id))
 
 
-def _touched(
+def _find_readers(
     ledger: Ledger,
     proposal: Proposal,
     changes: Iterable[DefinitionChange],
@@ -129,7 +131,7 @@ def _touched(
     one, other = tee(changes)
     if terms.retires or terms.confirms:
         return touched(ledger, draft, bound, one)
-    return touched(ledger, draft, bound, one, spared(ledger, draft, bound, terms.from_, other, credit, state))
+    return touched(ledger, draft, bound, one, find_spared(ledger, draft, bound, terms.from_, other, credit, state))
 
 
 def _moves(ledger: Ledger, proposal: Proposal, state: State | None = None) -> Iterator[DefinitionChange]:

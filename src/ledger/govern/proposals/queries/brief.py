@@ -48,7 +48,7 @@ from ledger.govern.consumers import queries as readers
 from ledger.govern.documents.queries.changes import AttributionMove, DefinitionChange
 from ledger.govern.documents.queries.compare import credit_moved, moved
 from ledger.govern.documents.queries.rereading import Register, surroundings_on
-from ledger.govern.documents.queries.spared import spared
+from ledger.govern.documents.queries.spared import find_spared
 from ledger.govern.proposals.queries.foresee import foreseen
 from ledger.govern.proposals.queries.history import lived
 from ledger.govern.proposals.queries.routing import standing_of
@@ -476,7 +476,7 @@ def _consumers(at: Around, moves: Sequence[DefinitionChange], credit: Sequence[A
     if terms.retires or terms.confirms:
         found = readers.touched(at.ledger, draft, bound, moves)
     else:
-        stays = spared(at.ledger, draft, bound, terms.from_, moves, credit)
+        stays = find_spared(at.ledger, draft, bound, terms.from_, moves, credit)
         found = readers.touched(at.ledger, draft, bound, moves, stays)
     return [
         {

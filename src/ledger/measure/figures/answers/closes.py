@@ -44,8 +44,30 @@ class ClosedNumber(msgspec.Struct, frozen=True, kw_only=True):
     position: int
 
 
-class PeriodClose(Answer, frozen=True, kw_only=True):
+class ReportedBeside(msgspec.Struct, frozen=True, kw_only=True):
+    """The number that was reported last of a period, and whether it is the one it was closed at, at its own decimals.
+
+    `closed_at` is what it was closed at, to as many decimals.
+    """
+
+    number: str
+    unit: str
+    as_of: date
+    closed_at: str
+    agrees: bool
+
+    @property
+    def in_words(self) -> str:
+        """It, and what it is now."""
+        told = f"{measured(self.number, self.unit)} was reported as of {self.as_of}"
+        return f"{told}: the same" if self.agrees else f"{told}: it was closed at {measured(self.closed_at, self.unit)}"
+
+
+class PeriodClose(Answer, frozen=True, kw_only=True, omit_defaults=True):
     """A period whose number stands from here on: as a whole, and by segment.
+
+    A figure of credit names all records that it is made of under `inputs`, and the position of the newest `spend`; of
+    those `records` are the first. `reported` is the number that people read until now, beside a figure of credit.
 
     `records` and `population` are what it was counted over and the digest of that; `unread` have a day that nobody can
     read and `undated` none, so that they may belong to it or not. `apart` are records of it that could not be judged.
@@ -64,6 +86,9 @@ class PeriodClose(Answer, frozen=True, kw_only=True):
     unread: int
     undated: int
     position: int | None
+    inputs: list[str] = msgspec.field(default_factory=list)
+    spend: int = 0
+    reported: ReportedBeside | None = None
 
     def sections(self) -> Iterator[Section]:
         """What stands, of which records, and what was left out."""
@@ -72,7 +97,10 @@ class PeriodClose(Answer, frozen=True, kw_only=True):
         yield just_lines(
             f"{what}, by {STANDARDS[self.standard]}  (#{self.position})",
             *(f"  {self.segment_by} {segment_in_words(each.segment)}: {_counted(each)}" for each in segments),
-            f"  counted over {self.records} ({self.population[:19]}…); it stands until a restatement that names it",
+            f"  counted over {', '.join(self.inputs) or self.records} ({self.population[:19]}…);"
+            " it stands until a restatement that names it",
+            *([f"  the newest spend on record is #{self.spend}"] if self.spend else []),
+            *([f"  {self.reported.in_words}"] if self.reported else []),
             *([f"  {many(self.apart, 'record')} of it could not be judged"] if self.apart else []),
             *([f"  {many(self.unread, 'record')} of no known period: the day cannot be read"] if self.unread else []),
             *([f"  {many(self.undated, 'record')} of no period: the day is blank"] if self.undated else []),
@@ -127,9 +155,9 @@ def closed_number(ledger: Ledger, period: str, segment: str | None, found: Close
     return ClosedNumber(
         period=period,
         segment=segment,
-        number=f"{found.number:f}",
+        number=found.exact,
         closed_at=found.closed_at.number if found.closed_at else None,
-        of=found.closed_at.of if found.closed_at else None,
+        of=found.closed_at.of if found.closed_at and not found.close.terms.inputs else None,
         closed_on=day(found.close.recorded_at, ledger.zone),
         by=ledger.address(found.close.by),
         restatement=found.restated.id if found.restated else "",

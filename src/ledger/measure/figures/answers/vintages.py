@@ -17,6 +17,7 @@ import msgspec
 from ledger.answers.answer import Answer
 from ledger.app.clock import day
 from ledger.app.ledger import Decided, Ledger
+from ledger.kinds.credit_final import NEVER
 from ledger.measure.figures.answers.words import measured
 from ledger.measure.figures.events.figures import FigureRecorded
 from ledger.measure.figures.views.revisions import LEAST, RevisionTest, Triangle
@@ -24,7 +25,7 @@ from ledger.render.csv import csv_of
 from ledger.render.sections import Lines, Section, Table, just_lines, untitled
 
 if TYPE_CHECKING:
-    from ledger.measure.figures.views.vintages import Vintage
+    from ledger.measure.figures.queries.figures_questions import DatedVintage
 
 FOREVER = date(9999, 12, 31)
 """The last day on which a vintage is read that no other one has followed, as ALFRED writes it."""
@@ -44,8 +45,11 @@ CSV_HEAD = (
 """SDMX's words for what was observed, and ALFRED's for when people read it."""
 
 
-class FigureEntry(Answer, frozen=True, kw_only=True):
-    """A figure that is on record from here on; without a position it was before."""
+class FigureEntry(Answer, frozen=True, kw_only=True, omit_defaults=True):
+    """A figure that is on record from here on; without a position it was before.
+
+    One that could still change on the day of `as_of` is `provisional`, until the day `final`: null where none is.
+    """
 
     commands: ClassVar = ("figure record",)
 
@@ -56,11 +60,17 @@ class FigureEntry(Answer, frozen=True, kw_only=True):
     unit: str
     as_of: date
     position: int | None
+    provisional: bool = False
+    final: date | None = None
 
     def sections(self) -> Iterator[Section]:
-        """One line."""
+        """One line, and until when it is provisional."""
         said = f"{_of(self.key, self.period, self.segment)}: {measured(self.number, self.unit)} as of {self.as_of}"
-        yield just_lines(f"{said}  (#{self.position})" if self.position else f"{said} is on record already")
+        until = f"  {_status(provisional=True, final=self.final)}: a later conversion may change it"
+        yield just_lines(
+            f"{said}  (#{self.position})" if self.position else f"{said} is on record already",
+            *([until] if self.provisional else []),
+        )
 
 
 class FigureWithdrawal(Answer, frozen=True, kw_only=True):
@@ -100,10 +110,12 @@ class FigureAcceptance(Answer, frozen=True, kw_only=True):
         yield just_lines(said)
 
 
-class FigureVintage(msgspec.Struct, frozen=True, kw_only=True):
+class FigureVintage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A number that was reported, and the days [as_of, until) on which no later one of its period had been.
 
-    `number` is exact. `segment` is empty for all records, `unit` where it counts records.
+    `number` is exact. `segment` is empty for all records, `unit` where it counts records. `decimals` are those to which
+    it was reported, where its last ones were zeros. A figure of credit is `provisional` where it could still change as
+    of that day, until the day `final`: left out where none is, and of a count of records.
     """
 
     period: str
@@ -118,6 +130,9 @@ class FigureVintage(msgspec.Struct, frozen=True, kw_only=True):
     by: str
     recorded_on: date
     position: int
+    decimals: int = 0
+    provisional: bool = False
+    final: date | None = None
 
 
 class FigureList(Answer, frozen=True, kw_only=True, omit_defaults=True):
@@ -139,8 +154,11 @@ class FigureList(Answer, frozen=True, kw_only=True, omit_defaults=True):
             on = f" by {self.on}" if self.on else ""
             yield just_lines(f"no figure of {self.key} is on record{on}: ledger figure record {self.key}")
             return
-        head = ("PERIOD", "SEGMENT", self.key.upper(), "AS OF", "UNTIL", "SOURCE", "RECORDED")
-        yield untitled(Table(head, tuple(map(_row, self.figures)), least=("RECORDED", "SOURCE")))
+        credit = any(each.final or each.provisional for each in self.figures)
+        status = ("STATUS",) if credit else ()
+        head = ("PERIOD", "SEGMENT", self.key.upper(), "AS OF", "UNTIL", *status, "SOURCE", "RECORDED")
+        rows = (_row(each, dated=credit) for each in self.figures)
+        yield untitled(Table(head, tuple(rows), least=("RECORDED", "SOURCE")))
 
     def csv(self) -> str:
         """A row for each period and vintage."""
@@ -163,12 +181,19 @@ class FigureList(Answer, frozen=True, kw_only=True, omit_defaults=True):
         return csv_of([CSV_HEAD, *rows])
 
 
-class TriangleRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A period's number as of each day, exact, none where none was reported; and the latest less the first."""
+class TriangleRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A period's number as of each day, exact, none where none was reported; and the latest less the first.
+
+    A figure of credit matures until the day `final`, null where none is: `maturing` is by how much it did, and
+    `revision` is of those numbers alone that were final. `dated` says that it is such a figure.
+    """
 
     period: str
     numbers: list[str | None]
     revision: str | None
+    maturing: str | None = None
+    final: date | None = None
+    dated: bool = False
 
 
 class TriangleTest(msgspec.Struct, frozen=True, kw_only=True):
@@ -206,8 +231,10 @@ class RevisionTriangle(Answer, frozen=True, kw_only=True):
         if not self.rows:
             yield just_lines(f"no figure of {_of(self.key, '', self.segment)} is on record")
             return
-        head = ("PERIOD", *(f"AS OF {each}" if n == 0 else str(each) for n, each in enumerate(self.as_of)), "REVISION")
-        rows = tuple((each.period, *map(_cell, each.numbers), _cell(each.revision, "+")) for each in self.rows)
+        dated = any(each.dated for each in self.rows)
+        days = (f"AS OF {each}" if n == 0 else str(each) for n, each in enumerate(self.as_of))
+        head = ("PERIOD", *days, *(("FINAL", "MATURING") if dated else ()), "REVISION")
+        rows = tuple(_row_of_credit(each) if dated else _plain_row(each) for each in self.rows)
         yield untitled(Table(head, rows), Lines(tuple(self._told())))
 
     def _told(self) -> Iterator[str]:
@@ -231,9 +258,9 @@ class RevisionTriangle(Answer, frozen=True, kw_only=True):
 
 
 def figure_entry(
-    key: str, period: str, segment: str, number: str, unit: str, as_of: date, made: Decided
+    key: str, period: str, segment: str, number: str, unit: str, as_of: date, made: Decided, final: date | None = None
 ) -> FigureEntry:
-    """What came of recording a figure."""
+    """What came of recording a figure; `final` is the day from which it cannot change, None of a count of records."""
     told = next((each for each in made.events if isinstance(each, FigureRecorded)), None)
     return FigureEntry(
         key=key,
@@ -243,12 +270,16 @@ def figure_entry(
         unit=unit,
         as_of=as_of,
         position=made.position,
+        provisional=final is not None and as_of < final,
+        final=None if final == NEVER else final,
     )
 
 
-def figure_list(ledger: Ledger, key: str, on: date | None, found: list[Vintage], *, as_csv: bool = False) -> FigureList:
+def figure_list(
+    ledger: Ledger, key: str, on: date | None, vintages: list[DatedVintage], *, as_csv: bool = False
+) -> FigureList:
     """The vintages, in the order of their periods."""
-    return FigureList(key=key, on=on, figures=[_vintage(ledger, each) for each in found], as_csv=as_csv)
+    return FigureList(key=key, on=on, figures=[_vintage(ledger, each) for each in vintages], as_csv=as_csv)
 
 
 def revision_triangle(key: str, segment: str, unit: str, found: Triangle) -> RevisionTriangle:
@@ -258,6 +289,9 @@ def revision_triangle(key: str, segment: str, unit: str, found: Triangle) -> Rev
             period=each.period,
             numbers=[str(each.numbers[day]) if day in each.numbers else None for day in found.as_of],
             revision=None if each.revision is None else str(each.revision),
+            maturing=None if each.maturing is None else str(each.maturing),
+            final=None if each.final in (NEVER, date.min) else each.final,
+            dated=each.final != date.min,
         )
         for each in found.rows
     ]
@@ -279,32 +313,60 @@ def _test(found: RevisionTest) -> TriangleTest:
     return TriangleTest(freedom=found.freedom, t=t, critical=f"{found.critical:.2f}", significant=found.significant)
 
 
-def _vintage(ledger: Ledger, found: Vintage) -> FigureVintage:
-    figure, terms = found.figure, found.figure.terms
+def _vintage(ledger: Ledger, of: DatedVintage) -> FigureVintage:
+    figure, terms = of.figure, of.figure.terms
     return FigureVintage(
         period=terms.period,
         segment=ledger.named(terms.segment),
         number=terms.number,
         unit=terms.unit,
         as_of=terms.as_of,
-        until=found.real_time.until,
+        until=of.real_time.until,
         source=ledger.named(terms.source),
         evidence=terms.evidence,
         evidence_digest=terms.evidence_digest,
         by=ledger.address(figure.by),
         recorded_on=day(figure.recorded_at, ledger.zone),
         position=figure.position,
+        decimals=terms.decimals,
+        provisional=of.is_provisional,
+        final=None if of.final == NEVER else of.final,
     )
 
 
-def _row(each: FigureVintage) -> tuple[str, ...]:
-    told = measured(each.number, each.unit)
-    since = (str(each.as_of), str(each.until or "now"))
+def _status(*, provisional: bool, final: date | None) -> str:
+    if not provisional:
+        return "final"
+    return f"provisional until {final}" if final else "provisional: never final"
+
+
+def _row(each: FigureVintage, *, dated: bool) -> tuple[str, ...]:
+    told = measured(f"{Decimal(each.number):.{each.decimals}f}" if each.decimals else each.number, each.unit)
+    status = (_status(provisional=each.provisional, final=each.final),) if dated else ()
+    since = (str(each.as_of), str(each.until or "now"), *status)
     return (each.period, each.segment or "-", told, *since, each.source or each.evidence, f"#{each.position}")
 
 
 def _of(key: str, period: str, segment: str) -> str:
     return " ".join(filter(None, (key, period, segment and f"({segment})")))
+
+
+def _plain_row(each: TriangleRow) -> tuple[str, ...]:
+    return (each.period, *map(_cell, each.numbers), _cell(each.revision, "+"))
+
+
+def _row_of_credit(each: TriangleRow) -> tuple[str, ...]:
+    """Credit is told to its last digit."""
+    numbers = ("" if number is None else measured(number) for number in each.numbers)
+    moves = ("" if number is None else _sign(number) for number in (each.maturing, each.revision))
+    return (each.period, *numbers, str(each.final or "never"), *moves)
+
+
+def _sign(number: str) -> str:
+    """The difference of two decimals, to its last digit."""
+    exact = Fraction(number)
+    told = Decimal(exact.numerator) / Decimal(exact.denominator)
+    return f"{told:{'+' if told else ''},f}"
 
 
 def _cell(number: str | None, sign: str = "") -> str:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Decimal
 
 from ledger.answers.groups import BLANK
 
 
 def measured(number: str, unit: str = "") -> str:
-    """A number with its thousands apart, and its unit."""
-    return f"{Decimal(number):,f} {unit}".strip()
+    """A number with its thousands apart, and its unit; a fraction in hundredths, half of one to the even one."""
+    over, _, under = number.partition("/")
+    if not under:
+        return f"{Decimal(number):,f} {unit}".strip()
+    rounded = (Decimal(over) / Decimal(under)).quantize(Decimal("0.01"), ROUND_HALF_EVEN)
+    return f"{rounded:,f} {unit}".strip()
 
 
 def segment_in_words(segment: str | None) -> str:

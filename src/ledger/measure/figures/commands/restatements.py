@@ -13,7 +13,7 @@ from ledger.cli.records import with_records
 from ledger.cli.report import Invocation, reporting
 from ledger.cli.rows import build_command
 from ledger.measure.figures import rows
-from ledger.measure.figures.commands.periods import segments
+from ledger.measure.figures.commands.segments import segments
 
 if TYPE_CHECKING:
     from ledger.app.populations import Records

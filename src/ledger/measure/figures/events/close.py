@@ -29,12 +29,25 @@ class ClosedCount(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     of: int
 
 
+class ClosedInput(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Records that a figure was made of: what they are (touches, conversions …), what they go by, and their digest."""
+
+    sort: str
+    records: str
+    digest: str
+    reading: str = ""
+
+
 class PeriodClosed(Event, frozen=True, kw_only=True):
     """From here on the number of `key` for the days [from, until) of a period stands.
 
     It was counted on the day `on`, by what was on record at `position`, by the rules that `standard` names, over the
     records `population`: their digest, what they go by and how they were read. `by` is the column whose values are the
     segments. `right` is the position of the decider's row.
+
+    A figure that is made of several records names all of them as `inputs`, the first being `population`. `spend` is the
+    position of the newest amount of spend that was on record, 0 where there was none. From the day `final` on no later
+    conversion could change it. Of a count of records none of the three is there.
     """
 
     stored_name: ClassVar[str] = "period.closed/1"
@@ -54,6 +67,9 @@ class PeriodClosed(Event, frozen=True, kw_only=True):
     right: int
     because: str = ""
     self_attested: bool = False
+    inputs: tuple[ClosedInput, ...] | msgspec.UnsetType = msgspec.UNSET
+    spend: int | msgspec.UnsetType = msgspec.UNSET
+    final: date | msgspec.UnsetType = msgspec.UNSET
 
 
 class Close(NamedTuple):

@@ -16,6 +16,7 @@ from typing import ClassVar, NamedTuple
 import msgspec
 
 from ledger.domain.event import Event
+from ledger.domain.period import Period
 from ledger.domain.sense import DecimalText, PeriodText
 from ledger.domain.tagging import Forms, by_member
 
@@ -24,7 +25,8 @@ class FigureRecorded(Event, frozen=True, kw_only=True, omit_defaults=True):
     """A number of `key` that was reported for the days [from, until) of a period, as it was known on `as_of`.
 
     `segment` is the part of the records that it is of, empty for all of them. `number` is exact, a decimal as text, in
-    `unit`, empty where it counts records. `evidence` is the file that shows it, whose bytes stay outside; `source` is
+    `unit`, empty where it counts records. It was reported to as many `decimals`; 0 is to as many as `number` has, as it
+    is where nothing says so. `evidence` is the file that shows it, whose bytes stay outside; `source` is
     what people call that, such as the board deck. `right` is the position of the row that seats whoever recorded it.
     """
 
@@ -43,6 +45,7 @@ class FigureRecorded(Event, frozen=True, kw_only=True, omit_defaults=True):
     source: str = ""
     right: int
     because: str = ""
+    decimals: int = 0
 
 
 class FigureWithdrawn(Event, frozen=True, kw_only=True):
@@ -68,6 +71,11 @@ class Figure(NamedTuple):
     def cell(self) -> tuple[str, str, date]:
         """What there is one number of: a period, a part of the records, and the day as of which it is."""
         return self.terms.period, self.terms.segment, self.terms.as_of
+
+    @property
+    def days(self) -> Period:
+        """The days that it is of."""
+        return Period(self.terms.from_, self.terms.until)
 
     @property
     def number(self) -> Decimal:

@@ -14,10 +14,11 @@ from ledger.domain.over_attribution import refuse_over_attribution
 from ledger.domain.state import State
 from ledger.errors import BadInput, Refused, UnknownName
 from ledger.govern.consumers.verbs import unknown
+from ledger.kinds.names import ATTRIBUTION, METRIC
 from ledger.language.literals import shortened
 from ledger.measure.figures.events.figures import Figure, FigureRecorded, FigureWithdrawn
 from ledger.measure.figures.fold import SLOT as REPORTED
-from ledger.steps import DATE, TEXT, Open, again, step
+from ledger.steps import DATE, FILE, TEXT, Open, again, step
 
 LONGEST = 100
 EARLIEST = date(1900, 1, 1)
@@ -39,13 +40,15 @@ def record(
     unit: str = "",
     source: str = "",
     because: str = "",
+    decimals: int = 0,
 ) -> list[Event]:
     """Put on record which number was reported; nothing follows where it is so already.
 
-    For a steward of the scope, as an attestation is: it says what was so, and decides nothing. Raises UnknownName,
-    BadInput and Refused.
+    For a steward of the scope, as an attestation is: it says what was so, and decides nothing. A number that may still
+    change is one as well. `decimals` are those to which it was reported, where its last ones are zeros. Raises
+    UnknownName, BadInput and Refused.
     """
-    counted = require_measure(state, key)
+    counted = require_reported_of(state, key)
     row = require(state.rights, counted.path, "steward", by, today)
     assert period.days.until is not None
     figure = FigureRecorded(
@@ -62,6 +65,7 @@ def record(
         source=_short(source, "a source", "--source"),
         right=row.position,
         because=because,
+        decimals=decimals,
     )
     _require_known_then(figure, today)
     _require_countable(counted, figure)
@@ -79,7 +83,7 @@ def withdraw(
     state: State, key: str, period: str, *, as_of: date, segment: str = "", by: str, today: date, because: str
 ) -> list[Event]:
     """Take back a figure that was copied wrongly, so that the right one can be recorded. Raises as `record`."""
-    row = require(state.rights, require_measure(state, key).path, "steward", by, today)
+    row = require(state.rights, require_reported_of(state, key).path, "steward", by, today)
     found = require_reported(state, key, period, segment, as_of)
     return [FigureWithdrawn(key=key, figure=found.position, because=because, right=row.position)]
 
@@ -99,17 +103,29 @@ def require_reported(state: State, key: str, period: str, segment: str, as_of: d
 
 
 def require_measure(state: State, key: str) -> Draft:
-    """The newest version of what numbers are counted by. Raises UnknownName, and Refused where it counts nothing."""
+    """The newest version of what records are counted by. Raises UnknownName, and Refused where it counts none."""
+    draft = require_reported_of(state, key)
+    refuse_over_attribution(draft)
+    if draft.kind == ATTRIBUTION:
+        what, why = f"`{key}` gives credit", "it counts no records"
+        raise Refused(what, why, step("write a metric over it, and propose that", "new", "metric", output=FILE))
+    return draft
+
+
+def require_reported_of(state: State, key: str) -> Draft:
+    """The newest version of what numbers are reported of: records that are counted, or credit that is given.
+
+    Raises UnknownName, and Refused where there is no number of it.
+    """
     counted = {each: found for each, found in state.definitions.items() if _counts(found.versions[-1].draft)}
     if key in counted:
-        refuse_over_attribution(counted[key].versions[-1].draft)
         return counted[key].versions[-1].draft
     if key not in state.definitions:
         raise unknown(key, counted)
     raise Refused(
         f"`{key}` is of kind {state.definitions[key].versions[-1].draft.kind}",
         why="nobody counts anything by it, so no figure is one of it",
-        fix="name a criteria, a score, stages or a metric",
+        fix="name a criteria, a score, stages, a metric or an attribution",
     )
 
 
@@ -128,8 +144,15 @@ def exact(number: str) -> str:
     return told if told == "0" else f"{sign}{told}"
 
 
+def decimals_lost(number: str) -> int:
+    """To how many decimals a number was reported, where its shortest form has fewer of them; else 0."""
+    found = _NUMBER.fullmatch(number.strip())
+    fraction = (found[3] if found else "") or ""
+    return len(fraction) if fraction.endswith("0") else 0
+
+
 def _counts(draft: Draft) -> bool:
-    return bool(draft.yields) or draft.kind == "metric"
+    return bool(draft.yields) or draft.kind in (METRIC, ATTRIBUTION)
 
 
 def _short(text: str, what: str, option: str) -> str:

@@ -21,7 +21,8 @@ class ClosedFigure(NamedTuple):
     """The number that stands for a period and a segment: `""` is all records, None those where the segment is blank.
 
     `closed_at` is what it was closed at, None where only a restatement told of the segment. `restated` is the last
-    restatement that was completed, and `reopened` one that is open, if there is any.
+    restatement that was completed, and `reopened` one that is open, if there is any. `exact` is the number as it is on
+    record: of a quotient a fraction, of which `number` has 28 digits.
     """
 
     number: Decimal
@@ -29,6 +30,7 @@ class ClosedFigure(NamedTuple):
     closed_at: ClosedCount | None
     restated: Restatement | None = None
     reopened: Restatement | None = None
+    exact: str = ""
 
 
 def closed_figures(state: State, key: str) -> dict[tuple[str, str | None], ClosedFigure]:
@@ -66,7 +68,13 @@ def _standing(state: State, close: Close) -> Iterator[tuple[tuple[str, str | Non
     if restated and restated.completed:
         numbers |= {each.segment: each.after for each in restated.completed.changes if each.period == period}
     for segment, number in numbers.items():
-        yield (period, segment), ClosedFigure(Decimal(number), close, counts.get(segment), restated, reopened)
+        found = ClosedFigure(_decimal(number), close, counts.get(segment), restated, reopened, number)
+        yield (period, segment), found
+
+
+def _decimal(number: str) -> Decimal:
+    over, _, under = number.partition("/")
+    return Decimal(over) / Decimal(under) if under else Decimal(over)
 
 
 def _of(state: State, key: str) -> Iterator[Restatement]:

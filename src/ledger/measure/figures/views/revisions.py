@@ -1,5 +1,7 @@
 """The revision triangle: each period's number as of each day, and what revising it came to, as statistical offices ask.
 
+A number of credit matures until no later conversion can change it: that is no revision, and enters no mean and no test.
+
          as of  2024-04-05  2024-07-05  2024-10-04    REVISION
 2024-Q1              1,800       1,790       1,788         -12     the latest less the first
 2024-Q2                          1,940       1,923         -17
@@ -10,7 +12,7 @@ two-sided t test       whether the mean is more than chance at 95 %, from eight 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -26,16 +28,29 @@ LEAST = 8
 
 
 class RevisedPeriod(NamedTuple):
-    """A row: a period's number as of each day on which one was reported."""
+    """A row: a period's number as of each day on which one was reported.
+
+    Those as of a day before `final` could still change by themselves; of a count of records none could.
+    """
 
     period: str
     numbers: dict[date, Decimal]
+    final: date = date.min
+
+    @property
+    def maturing(self) -> Fraction | None:
+        """The first that is final less the first; the latest, where none is. None where there is nothing to mature."""
+        first, *later = self.numbers.items()
+        if first[0] >= self.final or not later:
+            return None
+        settled = next((number for day, number in later if day >= self.final), later[-1][1])
+        return Fraction(settled) - Fraction(first[1])
 
     @property
     def revision(self) -> Fraction | None:
-        """The latest less the first; None where there is one number alone."""
-        first, *later = self.numbers.values()
-        return Fraction(later[-1]) - Fraction(first) if later else None
+        """The latest less the first of those that were final; None where there is one number alone."""
+        settled = [number for day, number in self.numbers.items() if day >= self.final]
+        return Fraction(settled[-1]) - Fraction(settled[0]) if len(settled) > 1 else None
 
 
 class RevisionTest(NamedTuple):
@@ -64,10 +79,14 @@ class Triangle(NamedTuple):
     test: RevisionTest | None
 
 
-def triangle(found: dict[tuple[str, str], tuple[Vintage, ...]], segment: str = "") -> Triangle:
-    """The triangle of one segment; empty: of all records."""
+def triangle(
+    found: dict[tuple[str, str], tuple[Vintage, ...]],
+    segment: str = "",
+    final: Callable[[Vintage], date] = lambda _: date.min,
+) -> Triangle:
+    """The triangle of one segment; empty: of all records. `final` says from when a number cannot change by itself."""
     rows = tuple(
-        RevisedPeriod(period, {each.figure.terms.as_of: each.figure.number for each in vintages})
+        RevisedPeriod(period, {each.figure.terms.as_of: each.figure.number for each in vintages}, final(vintages[0]))
         for (period, of), vintages in found.items()
         if of == segment
     )

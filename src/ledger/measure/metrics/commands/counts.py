@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -16,6 +16,13 @@ from ledger.cli.report import Invocation, reporting
 from ledger.cli.rules import RULES
 from ledger.steps import RECORDS, again
 
+F = TypeVar("F", bound=Callable[..., Any])
+_JOURNEYS = {
+    "touches": "Who was touched, for a metric over an attribution.",
+    "conversions": "What has credit to give, for such a metric.",
+    "roles": "Which touches belong to which conversion, for such a metric.",
+    "rates": "Rates of currencies: date, currency, rate; for such a metric.",
+}
 if TYPE_CHECKING:
     from ledger.app.ledger import Ledger
     from ledger.app.populations import Records
@@ -23,13 +30,17 @@ if TYPE_CHECKING:
     from ledger.measure.counting.answers.metric import MetricAnswer
 
 
+def with_journeys(run: F) -> F:
+    """Options that say of which records a metric over an attribution is made."""
+    for name, told in reversed(_JOURNEYS.items()):
+        run = click.option(f"--{name}", metavar="RECORDS", help=told)(run)
+    return run
+
+
 @click.command("count")
 @params.rule
 @with_records()
-@click.option("--touches", metavar="RECORDS", help="Who was touched, for a metric over an attribution.")
-@click.option("--conversions", metavar="RECORDS", help="What has credit to give, for such a metric.")
-@click.option("--roles", metavar="RECORDS", help="Which touches belong to which conversion, for such a metric.")
-@click.option("--rates", metavar="RECORDS", help="Rates of currencies: date, currency, rate; for such a metric.")
+@with_journeys
 @click.option("--period", default="", metavar="PERIOD", help="Of 2026-03, or of 2026-Q1..2026-Q2, for such a metric.")
 @params.by("Group by a field, a column, or a date's day, week, month, quarter or year.")
 @click.option("--rules", type=RULES, help="Which version judges each record. [default: standard]")
@@ -92,19 +103,21 @@ def count_command(
             "-o names the file of a CSV, and --html its own",
             again("ask for CSV", html=False, csv=True),
         )
-    credited = {"touches": touches, "conversions": conversions, "roles": roles, "rates": rates, "period": period}
+    credited = {"touches": touches, "conversions": conversions, "roles": roles, "rates": rates}
     if to := output or page:
-        named = [each for name, each in credited.items() if each and name != "period"]
+        named = [each for each in credited.values() if each]
         files.may_write(to, invocation.settings, [*([records.path] if records else []), *named, rule])
     ledger = invocation.trying(rule)
     if means_credit(ledger, rule):
         _refuse_of_records(clock, page)
-        told = credit_metric_answer(metric_figures(ledger, rule, _ask(ledger, records, credited, by, rules), also))
+        asked = ask_of_credit(ledger, records, credited, by, period, rules)
+        told = credit_metric_answer(metric_figures(ledger, rule, asked, also))
         told = told.show_as(csv=as_csv, written=str(to or ""))
         if to:
             files.write(to, told.csv())
         return Report(told)
-    records = _require_records(records, credited)
+    refuse_credit_options({**credited, "period": period})
+    records = require_records(records)
     found = counted(ledger, rule, records, rules or "", by, clock, also)
     if is_metric(found):
         answer: MetricAnswer | CountAnswer = metric_answer(figures(found))
@@ -117,15 +130,20 @@ def count_command(
     return Report(answer, code=params.stopped(strict, answer.is_unreliable))
 
 
-def _ask(ledger: Ledger, records: Records | None, options: Mapping[str, Any], by: tuple[str, ...], rules: Any) -> Any:
-    """How a metric over an attribution is asked."""
+def ask_of_credit(
+    ledger: Ledger,
+    records: Records | None,
+    options: Mapping[str, Any],
+    by: tuple[str, ...] = (),
+    period: str = "",
+    rules: Any = "",
+) -> Any:
+    """Return how a metric over an attribution is asked. Raises Misused where touches or conversions are named alone."""
     from ledger.app.populations import records_of
     from ledger.measure.credit.queries.credit import CreditSources
     from ledger.measure.metrics.queries.world import MetricAsked
 
-    read = {
-        name: records_of(ledger.settings, each, None, {}) for name, each in options.items() if each and name != "period"
-    }
+    read = {name: records_of(ledger.settings, each, None, {}) for name, each in options.items() if each}
     if bool(read.get("touches")) != bool(read.get("conversions")):
         raise Misused(
             "touches and conversions are named together",
@@ -134,7 +152,7 @@ def _ask(ledger: Ledger, records: Records | None, options: Mapping[str, Any], by
         )
     rates = read.get("rates")
     sources = CreditSources(read["touches"], read["conversions"], read.get("roles")) if "touches" in read else None
-    return MetricAsked(by, options["period"], rules or "", sources, records, rates)
+    return MetricAsked(by, period, rules or "", sources, records, rates)
 
 
 def _refuse_of_records(clock: str, page: Path | None) -> None:
@@ -147,13 +165,17 @@ def _refuse_of_records(clock: str, page: Path | None) -> None:
         raise Misused("--html is about records", why, again("ask for CSV", html=False, csv=True))
 
 
-def _require_records(records: Records | None, options: Mapping[str, Any]) -> Records:
-    """Pass where records are named, and nothing that is about credit. Raises Misused and MissingParameter."""
+def require_records(records: Records | None) -> Records:
+    """Return the records that are named. Raises MissingParameter."""
     ctx = click.get_current_context()
     if records is None:
         (param,) = (each for each in ctx.command.params if each.name == "records")
         raise click.MissingParameter(ctx=ctx, param=param)
+    return records
+
+
+def refuse_credit_options(options: Mapping[str, Any]) -> None:
+    """Pass where nothing is named that is about credit. Raises Misused."""
     for name in [name for name, each in options.items() if each][:1]:
         why = "this counts records, and only a metric over an attribution is made of touches and conversions"
         raise Misused(f"--{name} is about credit", why, again("leave it out", **{name: False}))
-    return records

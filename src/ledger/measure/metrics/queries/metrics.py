@@ -49,6 +49,12 @@ def means_credit(ledger: Ledger, rule: str) -> bool:
     return is_over_attribution(latest(state, rule).draft)
 
 
+def is_metric_of_credit(ledger: Ledger, key: str) -> bool:
+    """Whether a key is that of a metric over an attribution."""
+    known = ledger.snapshot().state.definitions
+    return key in known and is_over_attribution(known[key].versions[-1].draft)
+
+
 def metric_meant(ledger: Ledger, rule: str, day: date, also: Sequence[Path] = ()) -> MetricMeant:
     """Return a metric over an attribution and what it is made of, as in force on a day. Raises Refused, BadInput."""
     if is_document(rule):

@@ -89,6 +89,21 @@ def _sources(ledger: Ledger, meant: MetricMeant, question: MetricAsked) -> Credi
     return replace(found, rates=rates) if found else None
 
 
+def inputs_of(ledger: Ledger, meant: MetricMeant, question: MetricAsked) -> dict[str, Records]:
+    """The records that figures of a metric are made of, by what they are; the touches or the counted ones first."""
+    sources = _sources(ledger, meant, question) if meant.attribution else None
+    terms = terms_of_spend(meant)
+    named: dict[str, Records | None] = {}
+    if sources:
+        named = {"touches": sources.touches, "conversions": sources.conversions, "roles": sources.roles}
+        named["rates"] = sources.rates
+    if meant.counted:
+        named["records"] = _find_counted(ledger, meant, question)
+    if terms and terms.rates:
+        named["rates"] = _rates_meant(ledger, meant, terms.rates, question.rates)
+    return {name: each for name, each in named.items() if each}
+
+
 def world_of(
     ledger: Ledger, meant: MetricMeant, question: MetricAsked, table: GovernedCredit | None, rules: Rules, day: date
 ) -> MetricWorld:
@@ -125,12 +140,7 @@ def _book(
 
 def _rates(ledger: Ledger, meant: MetricMeant, name: str, rates: Records | None) -> Rates:
     """The table of rates by which spend is converted. Raises BadInput where none is named."""
-    rates = rates or (rates_known(ledger.settings, meant.attribution) if meant.attribution else None)
-    if rates is None and name not in ledger.settings.populations:
-        what, why = f"no rates are named for `{meant.key}`", f"it converts spend by the table `{name}`"
-        fix = again(f"name them, or write them under [populations.{name}] in ledger.toml", rates=RECORDS)
-        raise BadInput(what, why, fix)
-    records = rates or records_of(ledger.settings, name, None, {})
+    records = _rates_meant(ledger, meant, name, rates)
     with opening(ledger.settings) as opened:
         rows = list(read_small_table(opened(records), "rate", tuple(RATE.fields.values())))
     told = {
@@ -141,15 +151,22 @@ def _rates(ledger: Ledger, meant: MetricMeant, name: str, rates: Records | None)
     return Rates(told, name)
 
 
+def _rates_meant(ledger: Ledger, meant: MetricMeant, name: str, rates: Records | None) -> Records:
+    """The records of rates: as they are given, else as the settings name them. Raises BadInput."""
+    rates = rates or (rates_known(ledger.settings, meant.attribution) if meant.attribution else None)
+    if rates is None and name not in ledger.settings.populations:
+        what, why = f"no rates are named for `{meant.key}`", f"it converts spend by the table `{name}`"
+        fix = again(f"name them, or write them under [populations.{name}] in ledger.toml", rates=RECORDS)
+        raise BadInput(what, why, fix)
+    return rates or records_of(ledger.settings, name, None, {})
+
+
 def _counts(
     ledger: Ledger, meant: MetricMeant, question: MetricAsked, rules: Rules, known: Collection[str]
 ) -> Iterator[CountCell]:
     """The records that a cost is counted for, by day and channel."""
     key, draft = meant.counted, meant.drafts[meant.counted]
-    if question.records is None and draft.entity not in ledger.settings.weekly:
-        what, why = f"no records of {draft.entity} are named", f"`{meant.key}` is for each record of `{key}`"
-        raise BadInput(what, why, again("name them", records=RECORDS))
-    records = question.records or records_of(ledger.settings, ledger.settings.weekly[draft.entity], None, {})
+    records = _find_counted(ledger, meant, question)
     field = next((each.channel for each in meant.metrics.values() if isinstance(each, Cost)), "")
     clock = event_clock(entity_of(ledger.snapshot().state, draft.entity, ledger.today()))
     day = f"{clock}:day" if metric_of(draft).dated_by == CLOCK and clock else "day"
@@ -158,3 +175,12 @@ def _counts(
             channel = next(iter(each.row.others), None) if field else None
             named = channel if channel in known else NO_CHANNEL
             yield CountCell(calendar_period(each.row.value).days.from_, named or "", int(each.value))
+
+
+def _find_counted(ledger: Ledger, meant: MetricMeant, question: MetricAsked) -> Records:
+    """The records that a cost is for each of: as they are given, else as the settings name them. Raises BadInput."""
+    entity = meant.drafts[meant.counted].entity
+    if question.records is None and entity not in ledger.settings.weekly:
+        what, why = f"no records of {entity} are named", f"`{meant.key}` is for each record of `{meant.counted}`"
+        raise BadInput(what, why, again("name them", records=RECORDS))
+    return question.records or records_of(ledger.settings, ledger.settings.weekly[entity], None, {})
