@@ -192,6 +192,21 @@ def untold(desk: Desk) -> Opened:
     return Opened(desk.at("2026-03-03T09:00:00Z"), name)
 
 
+def undecided_credit(desk: Desk) -> Opened:
+    """Somebody reads credit by an attribution that was found in use."""
+    crediting(desk)
+    for name in ("touch", "deal", "channels"):
+        decide(desk, f"{name}.yaml", name)
+    desk.does(f"ledger consumer add 'CMO weekly' --uses credit --owner {MIA}", by=OPS)
+    return Opened(desk, "undecided_credit/cmo-weekly")
+
+
+def unread_credit(desk: Desk) -> Opened:
+    """An attribution that nobody reads is closed by who reads it: a consumer."""
+    crediting(desk)
+    return Opened(desk.at("2026-09-01T09:00:00Z"), "no_reader/credit")
+
+
 def unread(desk: Desk) -> Opened:
     return Opened(desk.at("2026-09-01T09:00:00Z"), "no_reader/mql")
 
@@ -492,7 +507,9 @@ OPENED: dict[str, Callable[[Desk], Opened]] = {
     "unanswered_request": unanswered,
     "broken_invariant": broken,
     "untold_consumer": untold,
+    "undecided_credit": undecided_credit,
     "no_reader": unread,
+    "no_reader, of credit": unread_credit,
     "no_decider": without_a_decider,
     "unmet_quorum": without_approvers,
     "no_operator": without_an_operator,

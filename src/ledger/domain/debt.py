@@ -50,6 +50,7 @@ SHIPPED: Mapping[str, SortTerms] = MappingProxyType(
         "emergency": SortTerms(8, 7),
         "imposed": SortTerms(5, None),
         "untold_consumer": SortTerms(2, 30),
+        "undecided_credit": SortTerms(3, 60),
         "no_reader": SortTerms(1, None),
         "stale_fit": SortTerms(2, 90),
         "unknown_touches": SortTerms(2, 60),

@@ -24,6 +24,7 @@ from ledger.domain.standard import DETAILS, OF_NATURE
 from ledger.errors import LedgerError
 from ledger.govern.debt.queries.debt import DebtOn, WeighedItem
 from ledger.govern.debt.views.closers import OF_SCOPE, deciding_scope, seated_first
+from ledger.govern.debt.views.credit import UNDECIDED_CREDIT
 from ledger.govern.proposals.decide.attempt import text_in_force, text_of_proposal
 from ledger.kinds.charter import charter_document
 from ledger.steps import TEXT, Option
@@ -96,10 +97,11 @@ def _none(ledger: Ledger, found: DebtOn, each: WeighedItem) -> ClosingDocument:
 
 def _in_use(ledger: Ledger, found: DebtOn, each: WeighedItem) -> ClosingDocument:
     """The version in force, to be decided as it is, over the days on which it governs."""
-    key, history = each.item.subject, found.fold.facts.state.history(each.item.subject)
+    key = each.item.about.rpartition(" v")[0] if each.item.sort == UNDECIDED_CREDIT.name else each.item.subject
+    history = found.fold.facts.state.history(key)
     days = next(each.period for each in history.segments() if each.period.covers(found.day))
     options = options_from(found, each, days.from_, days.until, changes=False)
-    return ClosingDocument(text_in_force(ledger, key, found.day), options)
+    return ClosingDocument(text_in_force(ledger, key, found.day), options, name=key)
 
 
 def _as_it_stands(ledger: Ledger, found: DebtOn, each: WeighedItem) -> ClosingDocument:
@@ -198,6 +200,7 @@ def _charter_in_force(found: DebtOn, scope: str) -> Draft | None:
 
 _DRAFTS: Mapping[str, Callable[[Ledger, DebtOn, WeighedItem], ClosingDocument]] = {
     "unratified_version": _in_use,
+    UNDECIDED_CREDIT.name: _in_use,
     "self_attested": _seating,
     "no_standard": _as_it_stands,
     "unkept_fields": _entity,

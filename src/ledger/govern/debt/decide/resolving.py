@@ -26,6 +26,7 @@ from ledger.domain.waiver import waiver_subject
 from ledger.govern.debt.decide.closing_documents import ClosingDocument, closing_document, options_from
 from ledger.govern.debt.queries.debt import DebtOn, WeighedItem
 from ledger.govern.debt.views.closers import OF_SCOPE, closing_scope, is_of_gate, seated_first, waiving_scope
+from ledger.govern.debt.views.credit import UNDECIDED_CREDIT
 from ledger.govern.debt.views.item import Item
 from ledger.govern.debt.views.platforms import Rivals
 from ledger.govern.debt.views.reading import EXPIRED
@@ -68,6 +69,8 @@ def key_to_close(found: DebtOn, each: WeighedItem) -> str:
     item, row = each.item, seated_first(found.fold.facts.state, each.item, found.day)
     if row or item.sort in OF_SCOPE:
         return charter_key(row.terms.scope if row else item.subject)
+    if item.sort == UNDECIDED_CREDIT.name:
+        return item.about.rpartition(" v")[0]
     return re.split(r" v\d+$|[@#]", item.subject)[0]
 
 
@@ -235,6 +238,11 @@ def _by_excusing(found: DebtOn, each: WeighedItem) -> Ways:
         yield step("leave it", "channel leave", channel, because=TEXT), "decider"
 
 
+def _by_leaving(found: DebtOn, each: WeighedItem) -> Ways:
+    """The reader is no more."""
+    yield step("or say that nobody reads it any more", "consumer remove", each.item.subject), "steward"
+
+
 def _by_ending(found: DebtOn, each: WeighedItem) -> Ways:
     yield step("end it", "retire", each.item.subject, effective=str(found.day), because=TEXT), "steward"
 
@@ -295,6 +303,7 @@ def _name(found: DebtOn, item: Item, drafted: ClosingDocument) -> str:
 _CLOSING: Mapping[str, Callable[[DebtOn, WeighedItem], Ways]] = {
     "self_attested": _by_confirming,
     "unratified_version": _by_ending,
+    UNDECIDED_CREDIT.name: _by_leaving,
     "emergency": _by_saying_no,
     "lapsed_proposal": _asked_again,
     "overdue_review": _by_reviewing,

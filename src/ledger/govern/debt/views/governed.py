@@ -16,6 +16,7 @@ from ledger.domain import scope as scopes
 from ledger.domain.definition import reachable
 from ledger.govern.consumers.fold import SLOT as CONSUMERS
 from ledger.govern.debt.views.channels import scope_of
+from ledger.govern.debt.views.credit import CREDIT_READER, reads_credit
 from ledger.govern.debt.views.facts import DebtFacts
 from ledger.govern.debt.views.item import Item
 from ledger.govern.debt.views.measures import amount
@@ -101,7 +102,10 @@ def governed(facts: DebtFacts, day: date) -> Iterator[GovernedThing]:
     yield from _channels(facts, day)
     for consumer in CONSUMERS.of(state).values():
         if not consumer.gone:
-            yield GovernedThing("consumer", consumer.terms.id, _common(paths, consumer.terms.uses))
+            scope = _common(paths, consumer.terms.uses)
+            yield GovernedThing("consumer", consumer.terms.id, scope)
+            if reads_credit(facts, consumer.terms.uses):
+                yield GovernedThing(CREDIT_READER, consumer.terms.id, scope)
     for request in REQUESTS.of(state).values():
         if not request.answer:
             yield GovernedThing("request", request.id, paths.get(request.terms.key, scopes.EVERYTHING))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ledger.govern.debt.views.authority import CONTESTED_SCOPE, NO_DECIDER, NO_OPERATOR, UNMET_QUORUM
 from ledger.govern.debt.views.channels import DEVIATION, OUTDATED_EVALUATION, UNDECIDED_CHANNEL
+from ledger.govern.debt.views.credit import UNDECIDED_CREDIT
 from ledger.govern.debt.views.debt import ACCEPTED_LOSS, DRIFT
 from ledger.govern.debt.views.definitions import SELF_ATTESTED, UNRATIFIED_VERSION
 from ledger.govern.debt.views.emergencies import EMERGENCY
@@ -42,6 +43,7 @@ SORTS: tuple[Sort, ...] = (
     BROKEN_INVARIANT,
     UNKNOWN_TOUCHES,
     UNTOLD_CONSUMER,
+    UNDECIDED_CREDIT,
     NO_READER,
     STALE_FIT,
     NO_DECIDER,

@@ -29,6 +29,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "refused_target": ("definition that a platform cannot hold", "definitions that a platform cannot hold"),
     "imposed": ("change that a platform imposes", "changes that a platform imposes"),
     "untold_consumer": ("reader nobody told of a change", "readers nobody told of a change"),
+    "undecided_credit": ("reader of credit nobody decided", "readers of credit nobody decided"),
     "unanswered_request": ("request nobody answered in time", "requests nobody answered in time"),
     "expired_waiver": ("waiver that ended before what it excused", "waivers that ended before what they excused"),
     "no_decider": ("scope without a decider", "scopes without a decider"),
