@@ -25,7 +25,8 @@ class FigureTold(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a metric comes to: a decimal, or a fraction such as 625/2; nothing where there is no figure, and `why`.
 
     Of a quotient `of` and `over` are what is divided. `final` is the day from which it cannot change, null where no day
-    is; until then it is `provisional`. `paid` is false where no money is spent on what it is of.
+    is; until then it is `provisional`. `paid` is false where no money is spent on what it is of. `goal` is kept or
+    missed once the figure is final, and open until then; null of what has none.
     """
 
     figure: str | None
@@ -36,6 +37,7 @@ class FigureTold(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     why: str | None = None
     paid: bool = True
     currency: str | None = None
+    goal: str | None = None
 
     @property
     def status(self) -> str:

@@ -18,7 +18,7 @@ from ledger.answers.answer import Answer
 from ledger.meanings.credit.metric import metric_lines, sort_of
 from ledger.measure.credit.queries.table import GovernedCredit
 from ledger.measure.metrics.answers.figures import FigureTold, decimals_of, figure_told, term_shown
-from ledger.measure.metrics.queries.figures import MetricFound
+from ledger.measure.metrics.queries.figures import FigureLine, MetricFound
 from ledger.render.csv import csv_of
 from ledger.render.sections import Points, Section, Table, Words, just_lines, untitled
 
@@ -93,7 +93,8 @@ class CreditMetricAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     `sort` is credit, value, share, cost, return or change; `says` is the metric as it was written. `unit` of time and
     `by` are what rows are told apart by. The whole is of the days [from, until). `rules` say which version governs a
     conversion, and `on` is the day that is asked about: what was later is in no figure. `draft` is the file of a metric
-    that nobody decided. `written` and `as_csv` say how people are shown it.
+    that nobody decided. `goal` is what its decider wants it to come to. `written` and `as_csv` say how people are shown
+    it.
     """
 
     commands: ClassVar = ("count",)
@@ -112,6 +113,7 @@ class CreditMetricAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     credit: TableTold | None = None
     unknown_spend: list[SpendUnknown] = msgspec.field(default_factory=list)
     draft: str = ""
+    goal: str = ""
     as_csv: bool = False
     written: str = ""
 
@@ -155,7 +157,8 @@ class CreditMetricAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
 
     def _table(self) -> Table:
         named = [each.upper() for each in (self.unit, self.by) if each]
-        head = (*(named or [""]), self._head, *_TERMS.get(self.sort, ()), "STATUS")
+        goal = ("GOAL",) if self._has_goal else ()
+        head = (*(named or [""]), self._head, *_TERMS.get(self.sort, ()), *goal, "STATUS")
         whole = ("all", *[""] * (len(named) - 1))
         decimals = decimals_of([*self.rows, self.overall])
         rows = [*((self._names(each), each) for each in self.rows), (whole, self.overall)]
@@ -172,9 +175,16 @@ class CreditMetricAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
 
     def _cells(self, row: FigureTold, decimals: int) -> tuple[str, ...]:
         terms = (term_shown(row.of), term_shown(row.over)) if self.sort in _TERMS else ()
-        return (row.show(self.sort, decimals), *terms, row.status)
+        goal = (row.goal or "",) if self._has_goal else ()
+        return (row.show(self.sort, decimals), *terms, *goal, row.status)
+
+    @property
+    def _has_goal(self) -> bool:
+        return any(each.goal for each in (*self.rows, self.overall))
 
     def _notes(self) -> Iterator[str]:
+        if self.goal:
+            yield f"goal: {self.goal}"
         if self.credit:
             yield from self.credit.lines()
         for each in self.unknown_spend:
@@ -184,7 +194,7 @@ class CreditMetricAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
 def credit_metric_answer(outcome: MetricFound) -> CreditMetricAnswer:
     """Return what came of a metric over an attribution."""
     metric = outcome.metric
-    sort = sort_of(metric)
+    sort, goal = sort_of(metric), outcome.goal
     assert outcome.stretch.until
     return CreditMetricAnswer(
         key=outcome.meant.key,
@@ -194,7 +204,7 @@ def credit_metric_answer(outcome: MetricFound) -> CreditMetricAnswer:
         on=outcome.day,
         from_=outcome.stretch.from_,
         until=outcome.stretch.until,
-        overall=figure_told(outcome.overall[0], sort, outcome.day),
+        overall=_with_goal(outcome, figure_told(outcome.overall[0], sort, outcome.day)),
         rows=figure_rows(outcome, 0, sort),
         unit=outcome.unit,
         by=outcome.split,
@@ -204,7 +214,14 @@ def credit_metric_answer(outcome: MetricFound) -> CreditMetricAnswer:
             for each in outcome.unknown
         ],
         draft=outcome.meant.draft,
+        goal=goal.in_words if goal else "",
     )
+
+
+def _with_goal(outcome: MetricFound, told: FigureTold) -> FigureTold:
+    """The whole, with what becomes of its goal where it is of as long a period."""
+    goal = outcome.judge_goal(outcome.stretch, outcome.overall[0])
+    return msgspec.structs.replace(told, goal=goal or None)
 
 
 def figure_rows(outcome: MetricFound, nth: int, sort: str) -> list[FigureRow]:
@@ -213,10 +230,20 @@ def figure_rows(outcome: MetricFound, nth: int, sort: str) -> list[FigureRow]:
         FigureRow(
             period=each.period.name if each.period else msgspec.UNSET,
             name=each.name if outcome.split else msgspec.UNSET,
-            **msgspec.structs.asdict(figure_told(each.figures[nth], sort, outcome.day)),
+            **{
+                **msgspec.structs.asdict(figure_told(each.figures[nth], sort, outcome.day)),
+                "goal": _goal(outcome, each),
+            },
         )
         for each in outcome.rows
     ]
+
+
+def _goal(outcome: MetricFound, line: FigureLine) -> str | None:
+    """What becomes of the goal in a period; nothing where that is told by channel, by part or by a field."""
+    if outcome.split or line.period is None:
+        return None
+    return outcome.judge_goal(line.period.days, line.figures[0]) or None
 
 
 def table_told(table: GovernedCredit, undated: int) -> TableTold:

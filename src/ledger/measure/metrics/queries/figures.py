@@ -15,10 +15,12 @@ from ledger.data import Data
 from ledger.domain.calendar import CalendarPeriod, calendar_periods
 from ledger.domain.period import Period
 from ledger.errors import BadInput, Refused
+from ledger.kinds.goal import MetricGoal, goal_of
 from ledger.meanings.credit.metric import EVERYTHING, MEASURES, Cost, CreditMetric, CreditSum, spend_terms
 from ledger.measure.credit.queries.table import GovernedCredit
 from ledger.measure.metrics.pure.cells import Selected
 from ledger.measure.metrics.pure.figures import CreditFigure, MetricWorld, count_undated, figure, find_days
+from ledger.measure.metrics.pure.goals import is_of_goal, judge_goal
 from ledger.measure.metrics.pure.periods import IN_MONTHS, TIMES, clip, looking_back, stretch_of, units_in
 from ledger.measure.metrics.pure.rows import CHANNEL, PART, RowName, row_names
 from ledger.measure.metrics.pure.spend import SpentMonth, months_of
@@ -68,6 +70,19 @@ class MetricFound(Data, frozen=True):
         found = self.meant.metrics[self.meant.key]
         assert found is not None
         return found
+
+    @property
+    def goal(self) -> MetricGoal | None:
+        """What its decider wants it to come to; None where nobody said, and of an attribution."""
+        draft = self.meant.drafts.get(self.meant.key)
+        return goal_of(draft) if draft else None
+
+    def judge_goal(self, days: Period, of: CreditFigure) -> str:
+        """Whether a figure of these days keeps the goal: kept, missed or open; empty where the goal is not of them."""
+        whole = days.from_ >= self.stretch.from_ and days.until and days.until <= (self.stretch.until or days.until)
+        if self.goal is None or not (whole and is_of_goal(self.goal, days)):
+            return ""
+        return judge_goal(self.goal, self.metric, of, self.day)
 
 
 def metric_figures(ledger: Ledger, rule: str, question: MetricAsked, also: Sequence[Path] = ()) -> MetricFound:
