@@ -239,7 +239,8 @@ class RevisionTriangle(Answer, frozen=True, kw_only=True):
 
     def _told(self) -> Iterator[str]:
         if self.mean_revision is None or self.mean_absolute_revision is None:
-            yield "no period has two numbers yet, so nothing was revised"
+            final = " final" if any(each.dated for each in self.rows) else ""
+            yield f"no period has two{final} numbers yet, so nothing was revised"
             return
         periods = f"{self.revised} revised period{'s' * (self.revised != 1)}"
         yield f"mean revision {_decimal(self.mean_revision, '+')} over {periods}"

@@ -115,7 +115,9 @@ def require_final(key: str, period: CalendarPeriod, final: date, today: date) ->
         why = f"until {final - timedelta(days=1)} a touch may earn, or a record come late"
         words = f"record what is reported until then, and close it on {final} or later"
         raise Refused(
-            what, why, step(words, "figure record", key, str(period), NUMBER, as_of=str(today), evidence=FILE)
+            what,
+            why,
+            step(words, "figure record", key, str(period), NUMBER, as_of=str(today), evidence=FILE, as_=False),
         )
 
 
