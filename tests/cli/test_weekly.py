@@ -68,6 +68,25 @@ def test_a_move_is_split_into_what_the_rule_and_what_demand_did(monday: Desk) ->
     assert Fraction(rate["rule"]) + Fraction(rate["demand"]) == Fraction(rate["move"])
 
 
+def test_a_rule_that_changes_within_a_week_is_held_against_the_same_weekdays_of_the_other(
+    template: Desk, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Not by the rule of its last day alone: by that the two leads of Tuesday would count that no rule ever took."""
+    desk = template.copied(tmp_path_factory.mktemp("wednesday")).at("2026-03-30T08:00:00Z")
+    desk.write("mqls.yaml", metric("mqls", "of: mql"))
+    ratified(desk, "mqls")
+    desk.write("mql.yaml", criteria("score >= 50"))
+    decide(desk.at("2026-04-07T09:00:00Z"), "mql.yaml", "mql", "2026-04-08", number=2)
+    tuesday, thursday = ("2026-03-31", "2026-04-07"), ("2026-04-02", "2026-04-09")
+    leads = [(tuesday[0], 55), (thursday[0], 55), (thursday[0], 70)]
+    leads += [(tuesday[1], 55), (tuesday[1], 55), (tuesday[1], 70), (thursday[1], 55)]
+    rows = "".join(f"{day}T12:00:00Z,{score},300\n" for day, score in leads)
+    desk.write("leads.csv", f"created,score,employees\n{rows}")
+    (mqls,) = desk.at(MONDAY).does("ledger weekly --records leads.csv --json").data["figures"]
+    told = [mqls[name] for name in ("before", "week", "move", "rule", "demand")]
+    assert told == ["1", "2", "1", "1", "0"], "the last day's rule for the whole week says 0.5 and 0.5"
+
+
 def test_a_figure_stands_beside_the_goal_that_its_decider_set(monday: Desk) -> None:
     read = monday.does("ledger weekly --records leads.csv").out
     assert "at least 4 a week: met" in read

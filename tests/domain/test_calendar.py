@@ -9,7 +9,7 @@ import duckdb
 import pytest
 from hypothesis import given, strategies as st
 
-from ledger.domain.calendar import calendar_period, calendar_periods, period_with
+from ledger.domain.calendar import calendar_period, calendar_periods, period_with, same_day_in
 from ledger.errors import BadInput
 from ledger.population.dialects.duck import DUCKDB
 from ledger.population.sql.layers import TIMES
@@ -38,6 +38,21 @@ def test_periods_in_a_row_leave_no_day_out_and_count_none_twice(day: date, unit:
     row = calendar_periods(f"{first}..{last}")
     assert (row[0], row[-1]) == (first, last)
     assert all(one.days.until == other.days.from_ for one, other in pairwise(row))
+
+
+@given(DAYS, DAYS)
+def test_a_day_is_the_same_weekday_in_another_week(day: date, other: date) -> None:
+    found = same_day_in(period_with(other, "week"), day)
+    assert found.weekday() == day.weekday()
+    assert period_with(found, "week") == period_with(other, "week")
+
+
+@given(DAYS, DAYS)
+def test_a_day_is_the_same_number_in_another_month_or_its_last(day: date, other: date) -> None:
+    month = period_with(other, "month")
+    found = same_day_in(month, day)
+    assert month.days.covers(found)
+    assert found.day == day.day or (found.day < day.day and not month.days.covers(found + timedelta(1)))
 
 
 @pytest.mark.parametrize(

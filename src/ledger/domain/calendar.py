@@ -102,6 +102,16 @@ def week_before(day: date) -> CalendarPeriod:
     return period_with(period_with(day, "week").days.from_ - timedelta(days=1), "week")
 
 
+def same_day_in(period: CalendarPeriod, day: date) -> date:
+    """The day of a period that is to it what a day is to its own: the same weekday of a week, the same day of a month.
+
+    It is the last one where the period has no such day.
+    """
+    assert period.days.until
+    own = period_with(day, period.unit)
+    return min(period.days.from_ + (day - own.days.from_), period.days.until - timedelta(days=1))
+
+
 def _following(first: CalendarPeriod) -> Iterator[CalendarPeriod]:
     while True:
         yield first

@@ -1,12 +1,12 @@
 """The week that ended: each figure beside the week before, what the rule and what demand did of it; what was decided.
 
 daily figures of a metric, as it was counted    --added up--> the two weeks, and what the goal's own period came to
-the same by the rule of each week alone         --where a rule changed between them--> how much of the move it did
+the same by the rule of each week, by weekday   --where a rule changed in them--> how much of the move it did
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from typing import NamedTuple
 from ledger.app.ledger import Ledger
 from ledger.app.populations import Records, entity_of, population, records_of
 from ledger.compile.stretches import reached
-from ledger.domain.calendar import CalendarPeriod, calendar_period, period_with, week_before
+from ledger.domain.calendar import CalendarPeriod, calendar_period, period_with, same_day_in, week_before
 from ledger.domain.charter import CharterRecovered, RightRevoked
 from ledger.domain.definition import DefinitionAttested, Draft
 from ledger.domain.delegation import DelegationEnded, RightDelegated
@@ -33,7 +33,7 @@ from ledger.govern.reviews.events import DefinitionReviewed
 from ledger.history.causes import records_part
 from ledger.kinds.entity import clock as event_clock
 from ledger.kinds.goal import MetricGoal, goal_of
-from ledger.kinds.metric import metric_of
+from ledger.kinds.metric import criteria_of, metric_of
 from ledger.kinds.names import METRIC
 from ledger.meanings.metric import CLOCK, Metric
 from ledger.measure.channels.events.channels import ChannelLeft
@@ -208,20 +208,33 @@ def _counted(ledger: Ledger, of: WeeklyFigure, records: Records, week: CalendarP
     both = Period(last.days.from_, week.days.until)
     if not _rule_changed(state_of(ledger, of.key), of.key, both):
         return found._replace(rule=Fraction(0), demand=after - before)
-    by_each = [_by_rule(ledger, of, records, each.days, (last, week)) for each in (last, week)]
-    demand = records_part(*by_each)
+    demand = records_part(*_by_rules(ledger, of, records, last, week))
     return found._replace(rule=after - before - demand, demand=demand)
 
 
-def _by_rule(
-    ledger: Ledger, of: WeeklyFigure, records: Records, rule: Period, weeks: Sequence[CalendarPeriod]
-) -> tuple[Fraction, Fraction]:
-    """What the rule of the last day of a week alone says of both weeks."""
-    assert rule.until
-    both = Period(weeks[0].days.from_, weeks[-1].days.until)
-    days = _by_day(ledger, of, records, rule.until - timedelta(days=1), both)
-    before, after = (_over(of.metric, days, each.days) or Fraction(0) for each in weeks)
-    return before, after
+def _by_rules(
+    ledger: Ledger, of: WeeklyFigure, records: Records, last: CalendarPeriod, week: CalendarPeriod
+) -> tuple[tuple[Fraction, Fraction], tuple[Fraction, Fraction]]:
+    """What the rule of each week alone says of both: what governs each of its days, applied to the other by weekday."""
+    both, state = Period(last.days.from_, week.days.until), state_of(ledger, of.key)
+    rules = {day: _versions(state, of.key, day) for day in _days(both)}
+    first = {versions: day for day, versions in reversed(rules.items()) if _governs(state, of.key, day)}
+    found = {versions: _by_day(ledger, of, records, day, both) for versions, day in first.items()}
+
+    def said(rule: CalendarPeriod) -> tuple[Fraction, Fraction]:
+        by = {day: found.get(rules[same_day_in(rule, day)], {}) for day in rules}
+        days = {day: figures[day] for day, figures in by.items() if day in figures}
+        before, after = (_over(of.metric, days, each.days) or Fraction(0) for each in (last, week))
+        return before, after
+
+    return said(last), said(week)
+
+
+def _governs(state: State, key: str, day: date) -> bool:
+    """Whether all that a metric counts by is in force on a day; it says how to count days before its own as well."""
+    history = state.history(key)
+    version = history.in_force(day) or history.versions[0]
+    return all(state.history(each).in_force(day) for each in criteria_of(metric_of(version.draft)))
 
 
 def _by_day(ledger: Ledger, of: WeeklyFigure, records: Records, rules: Rules, within: Period) -> Days:
@@ -258,12 +271,13 @@ def _goal_period(goal: MetricGoal, week: CalendarPeriod) -> CalendarPeriod:
 
 def _rule_changed(state: State, key: str, stretch: Period) -> bool:
     """Whether on one day of a stretch other versions of it, or of what it leads to, were in force than on another."""
-    keys = sorted(reached(state, key))
-    versions = {
-        tuple(version.number if (version := state.history(each).in_force(day)) else 0 for each in keys)
-        for day in _days(stretch)
-    }
-    return len(versions) > 1
+    return len({_versions(state, key, day) for day in _days(stretch)}) > 1
+
+
+def _versions(state: State, key: str, day: date) -> tuple[int, ...]:
+    """The versions in force on a day of it and of what it leads to; 0 where none is."""
+    found = (state.history(each).in_force(day) for each in sorted(reached(state, key)))
+    return tuple(each.number if each else 0 for each in found)
 
 
 def _days(stretch: Period) -> Iterator[date]:
