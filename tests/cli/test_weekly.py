@@ -12,7 +12,7 @@ from ledger.domain.calendar import calendar_period
 from ledger.govern.debt.views.sorts import SORTS
 from ledger.govern.debt.views.words import WORDS
 from ledger.kinds.goal import MetricGoal
-from ledger.overview.week.queries import GoalSoFar
+from ledger.overview.week.queries.goals import GoalSoFar
 from shell import ANA, BEN, CRO, SAL, TERMS, Desk, criteria, decide
 
 MONDAY = "2026-04-13T09:00:00Z"

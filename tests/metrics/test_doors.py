@@ -185,9 +185,9 @@ def test_where_records_are_judged_it_is_refused_in_words(desk: Desk, command: st
     assert "fix: " in done.err
 
 
-def test_the_week_says_which_metrics_are_counted_by_themselves(desk: Desk) -> None:
+def test_the_week_says_of_which_metrics_nobody_named_the_records(desk: Desk) -> None:
     done = desk.does("ledger weekly")
-    assert "not counted here, since they are made of touches and conversions: all_credit, all_value" in " ".join(
+    assert "not counted, since nobody said where touches and conversions are: all_credit, all_value" in " ".join(
         done.out.split()
     )
     assert "all_value" in desk.does("ledger weekly --json").data["over_attribution"]

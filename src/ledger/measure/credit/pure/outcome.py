@@ -40,8 +40,16 @@ class Days(NamedTuple):
     @property
     def condition(self) -> str:
         """Whether `_day` is one of them."""
+        return self.condition_of("_day")
+
+    def condition_of(self, column: str) -> str:
+        """Whether a column is one of them."""
         ends = ((">=", self.start), ("<", self.end))
-        return " AND ".join(f"_day {sign} DATE '{day}'" for sign, day in ends if day) or "TRUE"
+        return " AND ".join(f"{column} {sign} DATE '{day}'" for sign, day in ends if day) or "TRUE"
+
+    def covers(self, day: date) -> bool:
+        """Whether a day is one of them."""
+        return (self.start is None or self.start <= day) and (self.end is None or day < self.end)
 
 
 class UnearnedTouches(NamedTuple):

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+from ledger.data import Data
 from ledger.language.schema import Schema
 from ledger.meanings.credit.attribution import Attribution
 from ledger.meanings.credit.metric import TOUCH
 from ledger.meanings.credit.sharing import PARTS
 from ledger.meanings.credit.taxonomy import Taxonomy
-from ledger.measure.credit.pure.outcome import Days
+from ledger.measure.credit.pure.outcome import ALL_DAYS, Days
 from ledger.measure.credit.pure.run import CreditSides, divide, join, lay, opened
 from ledger.measure.credit.pure.tables import GOVERNED, one
 from ledger.measure.credit.pure.world import CreditWorld
@@ -24,7 +25,8 @@ class CreditCell(NamedTuple):
     """What the touches of a day, a channel and a segment earned, in 10^-9 and in millionths, added up.
 
     Conversions without any touch are under `no_touch`. Of the rows, `below` are worth less than nothing. `day` is that
-    of the conversion or of the touch, as it was asked; None where a conversion has no touch.
+    of the conversion or of the touch, as it was asked; None where a conversion has no touch. `own` says whether the
+    conversions are of the days that were asked to be told apart.
     """
 
     day: date | None
@@ -33,6 +35,25 @@ class CreditCell(NamedTuple):
     credit: int
     value: int
     below: int
+    own: bool = True
+
+
+class RuleRun(Data, frozen=True):
+    """What one version gives, with all that it refers to: to conversions of its `own` days, and perhaps to others.
+
+    A cell says whether its conversions are of the own ones. `decided` is false of what was attested.
+    """
+
+    version: int
+    decided: bool
+    own: tuple[Days, ...]
+    rule: Attribution
+    taxonomy: Taxonomy
+    cells: tuple[CreditCell, ...]
+
+    def governs(self, day: date) -> bool:
+        """Whether it governs the conversions of a day."""
+        return any(each.covers(day) for each in self.own)
 
 
 class LaidCredit(NamedTuple):
@@ -52,11 +73,16 @@ def credit_cells(
     dated_by: str,
     segment: str = "",
     other: Sequence[Days] = (),
+    own: Sequence[Days] = (ALL_DAYS,),
 ) -> LaidCredit:
-    """Return the credit table of the conversions of these days, added up. Raises as `run`."""
+    """Return the credit table of the conversions of these days, added up; those of `own` days are told apart.
+
+    Raises as `run`.
+    """
     world = CreditWorld(rule, taxonomy, weighed, segment)
     day = "k._day" if dated_by == TOUCH else "c._day"
     by = "c._segment" if segment else "CAST(NULL AS VARCHAR)"
+    by += ", " + " OR ".join(f"({each.condition_of('c._day')})" for each in own)
     sums = "CAST(sum({0}) AS VARCHAR), CAST(COALESCE(sum({1}), 0) AS VARCHAR), count(*) FILTER ({1} < 0)"
     nobody = "CAST(NULL AS DATE)" if dated_by == TOUCH else "c._day"
     earned, rest = sums.format("k._credit", "k._value"), sums.format(PARTS, "c._value")
@@ -74,8 +100,8 @@ def credit_cells(
             one(session.connection, f"SELECT count(*) FROM conv WHERE {each.condition}")[0] for each in other
         )
     cells = (
-        CreditCell(on, rule.no_touch if channel is None else channel, segment_, int(credit), int(value), below)
-        for on, channel, segment_, credit, value, below in found
+        CreditCell(on, rule.no_touch if channel is None else channel, segment_, int(credit), int(value), below, mine)
+        for on, channel, segment_, mine, credit, value, below in found
     )
     return LaidCredit(tuple(sorted(cells, key=_in_order)), valueless if rule.conversion.worth else 0, others)
 

@@ -72,15 +72,15 @@ def credit_table(
     read.
     """
     state = read_at(ledger, state_of(ledger, key), rules)
-    governing = _slices(state, key, rules, day_of_rules(rules, day))
+    governing = find_slices(state, key, rules, day_of_rules(rules, day))
     slices, ungoverned, later, valueless = list[TableSlice](), 0, 0, 0
     with opening(ledger.settings) as opened:
-        for of, gaps, ends in _with_gaps(_until(governing, day), day):
+        for of, gaps, ends in _with_gaps(slices_until(governing, day), day):
             require_days_alone(key, of)
             version = state.history(key).version(of.version)
             rule = governing_rule(state, version, of.on, ledger.zone)
             _require_segment(rule, segment)
-            sides = rule.sides(_with_rates(sources, rule), ledger.settings, opened)
+            sides = rule.sides(with_rates(sources, rule), ledger.settings, opened)
             days, other = Days(of.start, of.end), (*gaps, *ends)
             found = credit_cells(rule.rule, rule.taxonomy, sides, rule.weighed, days, dated_by, segment, other)
             last = of.end is not None and of.end > day  # it goes on, and what is later is no part of this table
@@ -92,8 +92,8 @@ def credit_table(
     return GovernedCredit(key, str(rules), day, dated_by, tuple(slices), ungoverned, later, valueless)
 
 
-def _slices(state: State, key: str, rules: Rules, on: date) -> list[Slice]:
-    """Which version governs which conversions. Raises Refused."""
+def find_slices(state: State, key: str, rules: Rules, on: date) -> list[Slice]:
+    """Return which version governs which conversions, by their days. Raises Refused."""
     if not by_record(rules):
         return [Slice(None, None, in_force(state, key, on).number, on)]
     found = governed_then(state, key) if rules == "then" else governed_on(state, key, on)
@@ -103,8 +103,8 @@ def _slices(state: State, key: str, rules: Rules, on: date) -> list[Slice]:
     return dated
 
 
-def _until(slices: Sequence[Slice], day: date) -> list[Slice]:
-    """The slices of the conversions up to a day; the first days, that no version governs, are one as well."""
+def slices_until(slices: Sequence[Slice], day: date) -> list[Slice]:
+    """Return the slices of the conversions up to a day; the first days, that no version governs, are one as well."""
     after = day + timedelta(days=1)
     found = [
         each._replace(end=min(each.end or after, after)) for each in slices if each.start is None or each.start <= day
@@ -131,8 +131,8 @@ def _with_gaps(slices: Sequence[Slice], day: date) -> list[tuple[Slice, list[Day
     return found
 
 
-def _with_rates(sources: CreditSources, rule: GoverningRule) -> CreditSources:
-    """The sources as a version reads them: one that converts no money has no rates, and others may have."""
+def with_rates(sources: CreditSources, rule: GoverningRule) -> CreditSources:
+    """Return the sources as a version reads them: one that converts no money has no rates, and others may have."""
     worth = rule.rule.conversion.worth
     return sources if worth and worth.rates else replace(sources, rates=None)
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ledger.app.populations import Records
     from ledger.measure.counting.answers.count import CountAnswer
     from ledger.measure.counting.answers.metric import MetricAnswer
+    from ledger.measure.credit.queries.credit import CreditSources
 
 
 def with_journeys(run: F) -> F:
@@ -139,9 +140,18 @@ def ask_of_credit(
     rules: Any = "",
 ) -> Any:
     """Return how a metric over an attribution is asked. Raises Misused where touches or conversions are named alone."""
+    from ledger.measure.metrics.queries.world import MetricAsked
+
+    sources, rates = find_credit_sources(ledger, options)
+    return MetricAsked(by, period, rules or "", sources, records, rates)
+
+
+def find_credit_sources(
+    ledger: Ledger, options: Mapping[str, str | None]
+) -> tuple[CreditSources | None, Records | None]:
+    """Return the touches and conversions that are named, None where none are, and the rates. Raises Misused."""
     from ledger.app.populations import records_of
     from ledger.measure.credit.queries.credit import CreditSources
-    from ledger.measure.metrics.queries.world import MetricAsked
 
     read = {name: records_of(ledger.settings, each, None, {}) for name, each in options.items() if each}
     if bool(read.get("touches")) != bool(read.get("conversions")):
@@ -150,9 +160,8 @@ def ask_of_credit(
             "credit is for conversions, and touches earn it",
             again("name both", touches=options["touches"] or RECORDS, conversions=options["conversions"] or RECORDS),
         )
-    rates = read.get("rates")
     sources = CreditSources(read["touches"], read["conversions"], read.get("roles")) if "touches" in read else None
-    return MetricAsked(by, period, rules or "", sources, records, rates)
+    return sources, read.get("rates")
 
 
 def _refuse_of_records(clock: str, page: Path | None) -> None:

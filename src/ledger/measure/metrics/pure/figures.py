@@ -88,7 +88,7 @@ def figure(world: MetricWorld, key: str, selected: Selected, then: Then) -> Cred
 
 def _find_credit(world: MetricWorld, of: CreditSum, selected: Selected) -> CreditFigure:
     final = final_from(of, selected, world.slices, world.zone)
-    if why := _unlike(world, of, selected):
+    if why := unlike(world, of, selected):
         return CreditFigure(None, final, why=why)
     amounts = (amount_of(of.measure, cell) for each in world.slices for cell in each.find_earned(of, selected))
     return CreditFigure(in_units(of.measure, sum(amounts)), final, currency=_currency(world, of, selected))
@@ -102,8 +102,8 @@ def _currency(world: MetricWorld, of: CreditSum, selected: Selected) -> str:
     return next((each.rule.conversion.worth.currency for each in meant if each.rule.conversion.worth), "")
 
 
-def _unlike(world: MetricWorld, of: CreditSum, selected: Selected) -> str:
-    """Why the versions that govern some rows have no common figure; empty where they have one."""
+def unlike(world: MetricWorld, of: CreditSum, selected: Selected) -> str:
+    """Return why the versions that govern some rows have no common figure; empty where they have one."""
     meant = [each for each in world.slices if each.in_days(selected.days)]
     part = bool(of.earners.part or selected.part)
     for one, other in pairwise(meant):

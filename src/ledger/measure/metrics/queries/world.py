@@ -10,6 +10,7 @@ from ledger.app.ledger import Ledger
 from ledger.app.populations import Records, entity_of, records_of
 from ledger.data import replace
 from ledger.domain.calendar import calendar_period
+from ledger.domain.period import Period
 from ledger.errors import BadInput
 from ledger.kinds.entity import clock as event_clock
 from ledger.kinds.metric import metric_of
@@ -109,8 +110,8 @@ def world_of(
 ) -> MetricWorld:
     """Return all that figures follow from, of the credit table, of records that are counted, and of spend on record."""
     slices = tuple(map(_cells, table.slices if table else ()))
-    book = _book(ledger, meant, question, slices, rules, day)
-    counts = tuple(_counts(ledger, meant, question, rules, book.known)) if meant.counted else ()
+    book = spend_book(ledger, meant, question, slices, rules, day)
+    counts = tuple(count_cells(ledger, meant, question, rules, book.known)) if meant.counted else ()
     return MetricWorld(meant.metrics, slices, counts, book, ledger.zone)
 
 
@@ -118,9 +119,10 @@ def _cells(of: TableSlice) -> SliceCells:
     return SliceCells(of.version, of.start, of.end, of.rule, of.taxonomy, of.cells)
 
 
-def _book(
+def spend_book(
     ledger: Ledger, meant: MetricMeant, question: MetricAsked, slices: Sequence[SliceCells], rules: Rules, day: date
 ) -> SpendBook:
+    """Return the spend on record, as far as a metric takes any, and the channels of the newest taxonomy."""
     terms = terms_of_spend(meant)
     if slices:
         taxonomies = [slices[-1].taxonomy]
@@ -161,16 +163,21 @@ def _rates_meant(ledger: Ledger, meant: MetricMeant, name: str, rates: Records |
     return rates or records_of(ledger.settings, name, None, {})
 
 
-def _counts(
-    ledger: Ledger, meant: MetricMeant, question: MetricAsked, rules: Rules, known: Collection[str]
+def count_cells(
+    ledger: Ledger,
+    meant: MetricMeant,
+    question: MetricAsked,
+    rules: Rules,
+    known: Collection[str],
+    within: Period | None = None,
 ) -> Iterator[CountCell]:
-    """The records that a cost is counted for, by day and channel."""
+    """Yield the records that a cost is counted for, by day and channel; `within` leaves out those of other days."""
     key, draft = meant.counted, meant.drafts[meant.counted]
     records = _find_counted(ledger, meant, question)
     field = next((each.channel for each in meant.metrics.values() if isinstance(each, Cost)), "")
     clock = event_clock(entity_of(ledger.snapshot().state, draft.entity, ledger.today()))
     day = f"{clock}:day" if metric_of(draft).dated_by == CLOCK and clock else "day"
-    for each in measured(ledger, key, records, rules, [day, *([field] if field else [])]).rows:
+    for each in measured(ledger, key, records, rules, [day, *([field] if field else [])], within=within).rows:
         if each.row.value is not None and each.value:
             channel = next(iter(each.row.others), None) if field else None
             named = channel if channel in known else NO_CHANNEL

@@ -26,6 +26,7 @@ from ledger.language.days import days_in_words
 from ledger.measure.channels.answers.portfolio import portfolio_answer
 from ledger.overview.board.answers.status import ledger_status
 from ledger.overview.board.queries.status import StatusOn
+from ledger.overview.week.answers.credit import CreditOfWeek, credit_notes, credit_of_week, credit_tables
 from ledger.overview.week.answers.figures import FigureOfWeek, figure_of_week
 from ledger.overview.week.answers.lines import (
     WeeklyLine,
@@ -36,10 +37,9 @@ from ledger.overview.week.answers.lines import (
     pressing,
     waiting,
 )
-from ledger.overview.week.queries import WeeklyOn
+from ledger.overview.week.queries.week import WeeklyOn
 from ledger.render.page import page
-from ledger.render.sections import Lines, Section, Table, Words, just_lines
-from ledger.steps import RECORDS, step
+from ledger.render.sections import Lines, Section, Table, Words, just_lines, untitled
 
 MOST = 6
 """Lines under a heading: what is read in two minutes."""
@@ -48,7 +48,8 @@ MOST = 6
 class WeeklyRead(Answer, frozen=True, kw_only=True, omit_defaults=True):
     """How a week went. `uncounted` are metrics whose records nobody named; `ask` is the one thing that presses most.
 
-    `over_attribution` are metrics that are made of touches and conversions, and are counted by themselves.
+    `over_attribution` are metrics over an attribution whose touches and conversions nobody named; `credit` are those
+    that were counted.
     """
 
     commands: ClassVar = ("weekly",)
@@ -69,6 +70,7 @@ class WeeklyRead(Answer, frozen=True, kw_only=True, omit_defaults=True):
     gaps: list[str]
     written: str = ""
     over_attribution: tuple[str, ...] = ()
+    credit: list[CreditOfWeek] = msgspec.field(default_factory=list)
 
     def shown_as(self, *, written: str) -> WeeklyRead:
         """The same answer, written to a file."""
@@ -94,13 +96,23 @@ class WeeklyRead(Answer, frozen=True, kw_only=True, omit_defaults=True):
 
     def story(self) -> Iterator[Section]:
         """All but the ask."""
-        yield self.figures_told()
+        yield from self.counted()
         said = [line for each in self.decided[:MOST] for line in each.lines()]
         yield _lines("Decided", said or ["nothing"], len(self.decided) - MOST, "ledger log")
         for title, those, more in self.groups():
             yield _lines(title, [line for e in those[:MOST] for line in e.lines()], len(those) - MOST, more)
         if self.gaps:
             yield _lines("Nobody can", self.gaps[:MOST], len(self.gaps) - MOST, "ledger rights")
+
+    def counted(self) -> Iterator[Section]:
+        """The figures, and those of credit and money where there are any."""
+        if self.figures or not self.credit:
+            yield self.figures_told()
+        if self.credit:
+            tables, notes = credit_tables(self.credit), map(Words, credit_notes(self.credit))
+            yield Section("Credit and money", (*tables, *notes))
+            if not self.figures and (told := tuple(map(Words, self._notes()))):
+                yield untitled(*told)
 
     def figures_told(self) -> Section:
         """The figures, or why there are none."""
@@ -156,10 +168,11 @@ class WeeklyRead(Answer, frozen=True, kw_only=True, omit_defaults=True):
                 "name a population for each entity under [weekly] in ledger.toml, or give --records"
             )
         if self.over_attribution:
-            keys = ", ".join(self.over_attribution)
-            first = self.over_attribution[0]
-            told = step("count each by itself", "count", first, touches=RECORDS, conversions=RECORDS)
-            yield f"not counted here, since they are made of touches and conversions: {keys}; {told}"
+            yield (
+                "not counted, since nobody said where touches and conversions are: "
+                f"{', '.join(self.over_attribution)}; name a population of each in ledger.toml, under [credit.KEY], "
+                "or give --touches and --conversions"
+            )
 
 
 def weekly_read(
@@ -189,6 +202,7 @@ def weekly_read(
         figures=[figure_of_week(ledger, each) for each in found.figures],
         uncounted=list(found.uncounted),
         over_attribution=found.over_attribution,
+        credit=[credit_of_week(ledger, each) for each in found.credit],
         decided=timeline(ledger, found.decided, None).entries,
         waits=waits,
         differs=differs,

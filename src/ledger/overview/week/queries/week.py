@@ -13,8 +13,7 @@ from typing import NamedTuple
 
 from ledger.app.ledger import Ledger
 from ledger.app.populations import Records, entity_of, population, records_of
-from ledger.compile.stretches import reached
-from ledger.domain.calendar import CalendarPeriod, calendar_period, period_with, same_day_in, week_before
+from ledger.domain.calendar import CalendarPeriod, calendar_period, same_day_in, week_before
 from ledger.domain.charter import CharterRecovered, RightRevoked
 from ledger.domain.definition import DefinitionAttested, Draft
 from ledger.domain.delegation import DelegationEnded, RightDelegated
@@ -33,13 +32,13 @@ from ledger.govern.reviews.events import DefinitionReviewed
 from ledger.history.causes import records_part
 from ledger.kinds.entity import clock as event_clock
 from ledger.kinds.goal import MetricGoal, goal_of
-from ledger.kinds.metric import criteria_of, metric_of
-from ledger.kinds.names import METRIC
+from ledger.kinds.metric import metric_of
 from ledger.meanings.metric import CLOCK, Metric
 from ledger.measure.channels.events.channels import ChannelLeft
 from ledger.measure.channels.events.decision import ChannelDecided
 from ledger.measure.channels.events.review import ChannelReviewed
 from ledger.measure.channels.queries.portfolio import Portfolio, portfolio
+from ledger.measure.counting.queries.day_rules import days_of_one_rule, versions_on
 from ledger.measure.counting.queries.judge import Rules, state_of
 from ledger.measure.counting.queries.measure import MetricFigure, measured
 from ledger.measure.figures.events.bridge import FigureAccepted
@@ -49,7 +48,17 @@ from ledger.measure.figures.events.restatement import (
     RestatementDeclined,
     RestatementOrdered,
 )
+from ledger.measure.metrics.queries.moves import WeekSources
 from ledger.overview.board.queries.status import StatusOn, status_today
+from ledger.overview.week.queries.credit import (
+    CREDIT_UNNAMED,
+    RECORDS_UNNAMED,
+    CreditKnown,
+    WeeklyCredit,
+    credit_of_week,
+    find_metrics,
+)
+from ledger.overview.week.queries.goals import GoalSoFar, goal_period
 from ledger.views.timeline import Happened, timeline
 
 DAY = "day"
@@ -86,27 +95,6 @@ Days = Mapping[date, MetricFigure]
 """What a metric comes to on each day that has records."""
 
 
-class GoalSoFar(NamedTuple):
-    """A goal, the period that it is of, what that came to by the end of the week, and whether the period is over.
-
-    Of a ratio the period is the week.
-    """
-
-    goal: MetricGoal
-    period: CalendarPeriod
-    figure: Fraction | None
-    is_over: bool
-
-    @property
-    def is_kept(self) -> bool | None:
-        """Whether it is; None where there is no figure, or it may still become so, or cease to be."""
-        if self.figure is None:
-            return None
-        met = self.goal.is_met(self.figure)
-        settled = met == (self.goal.bound == "at_least")  # what was reached stays so, and so does what was passed
-        return met if self.is_over or settled else None
-
-
 class WeeklyFigure(NamedTuple):
     """A metric in the week and in the one before, in fractions; None where there was no figure.
 
@@ -127,7 +115,7 @@ class WeeklyFigure(NamedTuple):
 class WeeklyOn(NamedTuple):
     """How a week went, told on the day that `status` is of.
 
-    `uncounted` are metrics whose records nobody named; `over_attribution` are made of no records.
+    `uncounted` are metrics whose records nobody named; `over_attribution` those whose touches and conversions are not.
     """
 
     week: CalendarPeriod
@@ -139,34 +127,35 @@ class WeeklyOn(NamedTuple):
     debt: DebtOn
     channels: Portfolio
     over_attribution: tuple[str, ...] = ()
+    credit: tuple[WeeklyCredit, ...] = ()
 
 
-def weekly(ledger: Ledger, populations: Mapping[str, Records]) -> WeeklyOn:
-    """The last week that is over. `populations` are records by their entity."""
+def weekly(ledger: Ledger, populations: Mapping[str, Records], credit: Mapping[str, CreditKnown]) -> WeeklyOn:
+    """The last week that is over. `populations` are records by their entity, `credit` those of attributions."""
     today = ledger.today()
     week = week_before(today)
     metrics = metrics_on(ledger.snapshot().state, today)
+    found = list(credit_of_week(ledger, week, WeekSources(credit, populations)))
     return WeeklyOn(
         week,
         week_before(week.days.from_),
         tuple(_figure(ledger, each, populations[each.entity], week) for each in metrics if each.entity in populations),
-        tuple(each.key for each in metrics if each.entity not in populations),
+        (
+            *(each.key for each in metrics if each.entity not in populations),
+            *(each.key for each, lacks in found if lacks == RECORDS_UNNAMED),
+        ),
         tuple(_decided(ledger, week)),
         status_today(ledger),
         debt_on(ledger),
         portfolio(ledger),
-        tuple(each.key for each in _metrics_on(ledger.snapshot().state, today) if is_over_attribution(each)),
+        tuple(each.key for each, lacks in found if lacks == CREDIT_UNNAMED),
+        tuple(each for each, lacks in found if not lacks),
     )
 
 
 def metrics_on(state: State, day: date) -> list[Draft]:
     """The metrics in force on a day that count records, by scope and key."""
-    return [each for each in _metrics_on(state, day) if not is_over_attribution(each)]
-
-
-def _metrics_on(state: State, day: date) -> list[Draft]:
-    found = (each.draft for each in state.in_force_on(day).values())
-    return sorted((each for each in found if each.kind == METRIC), key=lambda each: (each.scope, each.key))
+    return [each for each in find_metrics(state, day) if not is_over_attribution(each)]
 
 
 def weekly_records(ledger: Ledger, given: Records | None) -> Mapping[str, Records]:
@@ -199,7 +188,7 @@ def _figure(ledger: Ledger, draft: Draft, records: Records, week: CalendarPeriod
 def _counted(ledger: Ledger, of: WeeklyFigure, records: Records, week: CalendarPeriod) -> WeeklyFigure:
     last = week_before(week.days.from_)
     goal = goal_of(of.draft)
-    start = min(last.days.from_, _goal_period(goal, week).days.from_) if goal else last.days.from_
+    start = min(last.days.from_, goal_period(goal, week).days.from_) if goal else last.days.from_
     days = _by_day(ledger, of, records, "then", Period(start, week.days.until))
     before, after = (_over(of.metric, days, each.days) for each in (last, week))
     found = of._replace(before=before, after=after, goal=_so_far(of, goal, days, week) if goal else None)
@@ -217,24 +206,16 @@ def _by_rules(
 ) -> tuple[tuple[Fraction, Fraction], tuple[Fraction, Fraction]]:
     """What the rule of each week alone says of both: what governs each of its days, applied to the other by weekday."""
     both, state = Period(last.days.from_, week.days.until), state_of(ledger, of.key)
-    rules = {day: _versions(state, of.key, day) for day in _days(both)}
-    first = {versions: day for day, versions in reversed(rules.items()) if _governs(state, of.key, day)}
-    found = {versions: _by_day(ledger, of, records, day, both) for versions, day in first.items()}
+    rules = days_of_one_rule(state, of.key, _days(both))
+    found = {day: _by_day(ledger, of, records, day, both) for day in {*rules.values()} if day}
 
     def said(rule: CalendarPeriod) -> tuple[Fraction, Fraction]:
-        by = {day: found.get(rules[same_day_in(rule, day)], {}) for day in rules}
-        days = {day: figures[day] for day, figures in by.items() if day in figures}
+        by = {day: rules[same_day_in(rule, day)] for day in rules}
+        days = {day: found[one][day] for day, one in by.items() if one and day in found[one]}
         before, after = (_over(of.metric, days, each.days) or Fraction(0) for each in (last, week))
         return before, after
 
     return said(last), said(week)
-
-
-def _governs(state: State, key: str, day: date) -> bool:
-    """Whether all that a metric counts by is in force on a day; it says how to count days before its own as well."""
-    history = state.history(key)
-    version = history.in_force(day) or history.versions[0]
-    return all(state.history(each).in_force(day) for each in criteria_of(metric_of(version.draft)))
 
 
 def _by_day(ledger: Ledger, of: WeeklyFigure, records: Records, rules: Rules, within: Period) -> Days:
@@ -257,27 +238,16 @@ def _over(metric: Metric, days: Days, stretch: Period) -> Fraction | None:
 
 def _so_far(of: WeeklyFigure, goal: MetricGoal, days: Days, week: CalendarPeriod) -> GoalSoFar:
     """How far the goal's own period has come by the end of the week, or what it came to where it ended within."""
-    period = _goal_period(goal, week)
+    period = goal_period(goal, week)
     assert period.days.until
     assert week.days.until
     end = min(period.days.until, week.days.until)
     return GoalSoFar(goal, period, _over(of.metric, days, Period(period.days.from_, end)), period.days.until == end)
 
 
-def _goal_period(goal: MetricGoal, week: CalendarPeriod) -> CalendarPeriod:
-    """The period of a goal that ends within a week, else the one that the week is in; of a share that is the week."""
-    return period_with(week.days.from_, goal.per or "week")
-
-
 def _rule_changed(state: State, key: str, stretch: Period) -> bool:
     """Whether on one day of a stretch other versions of it, or of what it leads to, were in force than on another."""
-    return len({_versions(state, key, day) for day in _days(stretch)}) > 1
-
-
-def _versions(state: State, key: str, day: date) -> tuple[int, ...]:
-    """The versions in force on a day of it and of what it leads to; 0 where none is."""
-    found = (state.history(each).in_force(day) for each in sorted(reached(state, key)))
-    return tuple(each.number if each else 0 for each in found)
+    return len({versions_on(state, key, day) for day in _days(stretch)}) > 1
 
 
 def _days(stretch: Period) -> Iterator[date]:
