@@ -73,14 +73,14 @@ class CreditWeek(Data, frozen=True):
 
 
 def find_sources(
-    ledger: Ledger, key: str, given: CreditSources | None, rates: Records | None
+    ledger: Ledger, key: str, sources: CreditSources | None, rates: Records | None
 ) -> CreditSources | LedgerError | None:
     """Return the records of an attribution: those that are given, else those of the settings, or what is wrong there.
 
     None where nobody names any.
     """
     try:
-        known = given or journeys_known(ledger.settings, key)
+        known = sources or journeys_known(ledger.settings, key)
         rates = rates or rates_known(ledger.settings, key)
     except LedgerError as no:
         return no
@@ -115,14 +115,14 @@ class _Plan(NamedTuple):
 _Tables = Mapping[tuple[str, str], "tuple[RuleRun, ...] | LedgerError"]
 
 
-def _plan(asked: WeekAsked) -> _Plan:
-    meant = asked.meant
+def _plan(question: WeekAsked) -> _Plan:
+    meant = question.meant
     terms, metric = terms_of_spend(meant), meant.metrics[meant.key]
-    periods = _last_months(asked.week) if terms and not terms.spread else _pair(asked.week)
+    periods = _last_months(question.week) if terms and not terms.spread else _pair(question.week)
     then = looking_back({each.days: [each] for each in periods})
     back = [then(each.days, metric.back) for each in periods if isinstance(metric, ChangeOfCredit)]
-    first = min(each.from_ for each in (periods.days, asked.goal, *back) if each)
-    return _Plan(meant, periods, asked.goal, then, first)
+    first = min(each.from_ for each in (periods.days, question.goal, *back) if each)
+    return _Plan(meant, periods, question.goal, then, first)
 
 
 def _pair(after: CalendarPeriod) -> ComparedPeriods:

@@ -96,7 +96,7 @@ class WeeklyRead(Answer, frozen=True, kw_only=True, omit_defaults=True):
 
     def story(self) -> Iterator[Section]:
         """All but the ask."""
-        yield from self.counted()
+        yield from self.show_figures()
         said = [line for each in self.decided[:MOST] for line in each.lines()]
         yield _lines("Decided", said or ["nothing"], len(self.decided) - MOST, "ledger log")
         for title, those, more in self.groups():
@@ -104,7 +104,7 @@ class WeeklyRead(Answer, frozen=True, kw_only=True, omit_defaults=True):
         if self.gaps:
             yield _lines("Nobody can", self.gaps[:MOST], len(self.gaps) - MOST, "ledger rights")
 
-    def counted(self) -> Iterator[Section]:
+    def show_figures(self) -> Iterator[Section]:
         """The figures, and those of credit and money where there are any."""
         if self.figures or not self.credit:
             yield self.figures_told()

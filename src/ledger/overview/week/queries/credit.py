@@ -56,18 +56,18 @@ def find_metrics(state: State, day: date) -> list[Draft]:
     return sorted((each for each in found if each.kind == METRIC), key=lambda each: (each.scope, each.key))
 
 
-def weekly_credit(ledger: Ledger, given: CreditSources | None, rates: Records | None) -> Mapping[str, CreditKnown]:
+def weekly_credit(ledger: Ledger, sources: CreditSources | None, rates: Records | None) -> Mapping[str, CreditKnown]:
     """Return the records of each attribution that a metric is over: those given, else those of `[credit.KEY]`.
 
     Raises BadInput where what is given could be of several attributions.
     """
-    meant = (_meant(ledger, each) for each in _metrics_on_credit(ledger))
+    meant = (_find_meant(ledger, each) for each in _metrics_on_credit(ledger))
     keys = sorted({each.attribution for each in meant if isinstance(each, MetricMeant) and each.attribution})
-    if given and len(keys) > 1:
+    if sources and len(keys) > 1:
         what, why = "nobody can tell whose credit these touches earn", f"metrics are over {' and '.join(keys)}"
         words = f"leave them out, and name those of each in ledger.toml, such as [credit.{keys[0]}]"
         raise BadInput(what, why, again(words, touches=False, conversions=False))
-    found = {key: find_sources(ledger, key, given, rates) for key in keys}
+    found = {key: find_sources(ledger, key, sources, rates) for key in keys}
     return {key: each for key, each in found.items() if each is not None}
 
 
@@ -86,7 +86,7 @@ def _metrics_on_credit(ledger: Ledger) -> list[Draft]:
     return [each for each in find_metrics(ledger.snapshot().state, ledger.today()) if is_over_attribution(each)]
 
 
-def _meant(ledger: Ledger, draft: Draft) -> MetricMeant | LedgerError:
+def _find_meant(ledger: Ledger, draft: Draft) -> MetricMeant | LedgerError:
     try:
         return metric_meant(ledger, draft.key, ledger.today())
     except LedgerError as no:
@@ -96,9 +96,9 @@ def _meant(ledger: Ledger, draft: Draft) -> MetricMeant | LedgerError:
 def credit_of_week(ledger: Ledger, week: CalendarPeriod, sources: WeekSources) -> Iterator[tuple[WeeklyCredit, str]]:
     """Yield each metric over an attribution, counted once what it needs is named; else which records it lacks."""
     drafts = _metrics_on_credit(ledger)
-    meant = [_meant(ledger, each) for each in drafts]
+    meant = [_find_meant(ledger, each) for each in drafts]
     goals = [_goal_told(ledger, draft, each, week) for draft, each in zip(drafts, meant, strict=True)]
-    lacks = ["" if isinstance(each, LedgerError) else _unnamed(each, sources) for each in meant]
+    lacks = ["" if isinstance(each, LedgerError) else _tell_lacking(each, sources) for each in meant]
     questions = [
         WeekAsked(each, week, _days_so_far(goal, week) if goal else None)
         for each, goal, missing in zip(meant, goals, lacks, strict=True)
@@ -110,7 +110,7 @@ def credit_of_week(ledger: Ledger, week: CalendarPeriod, sources: WeekSources) -
         yield _with_goal(ledger, WeeklyCredit(draft.key, draft), told, goal, week), missing
 
 
-def _unnamed(meant: MetricMeant, sources: WeekSources) -> str:
+def _tell_lacking(meant: MetricMeant, sources: WeekSources) -> str:
     """Which records nobody named; empty where all are."""
     if meant.attribution and meant.attribution not in sources.credit:
         return CREDIT_UNNAMED

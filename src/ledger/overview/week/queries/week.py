@@ -209,13 +209,13 @@ def _by_rules(
     rules = days_of_one_rule(state, of.key, _days(both))
     found = {day: _by_day(ledger, of, records, day, both) for day in {*rules.values()} if day}
 
-    def said(rule: CalendarPeriod) -> tuple[Fraction, Fraction]:
+    def say(rule: CalendarPeriod) -> tuple[Fraction, Fraction]:
         by = {day: rules[same_day_in(rule, day)] for day in rules}
         days = {day: found[one][day] for day, one in by.items() if one and day in found[one]}
         before, after = (_over(of.metric, days, each.days) or Fraction(0) for each in (last, week))
         return before, after
 
-    return said(last), said(week)
+    return say(last), say(week)
 
 
 def _by_day(ledger: Ledger, of: WeeklyFigure, records: Records, rules: Rules, within: Period) -> Days:
