@@ -28,7 +28,7 @@ from ledger.prove.credit.change import CreditChange, canonical
 from ledger.prove.side import Side
 
 
-class CreditSides(NamedTuple):
+class RulePair(NamedTuple):
     """An attribution before and after a change, and what that was found to do to credit."""
 
     before: CreditRule
@@ -41,7 +41,7 @@ class CreditSides(NamedTuple):
         return self.before, self.after
 
 
-def may_move(of: CreditSum, sides: CreditSides, today: date) -> bool:
+def may_move(of: CreditSum, sides: RulePair, today: date) -> bool:
     """Whether the credit or the value of some earners may become another; false only where it is proved that none is.
 
     Both are read by the attribution that is in force: credit that was given before stays as it was.
@@ -57,12 +57,12 @@ def may_move(of: CreditSum, sides: CreditSides, today: date) -> bool:
     return not keeps_touches(sides, of.measure, today)
 
 
-def may_spend_otherwise(earners: Earners, sides: CreditSides) -> bool:
+def may_spend_otherwise(earners: Earners, sides: RulePair) -> bool:
     """Whether other channels are meant, or others of them are paid for: their spend is what is divided."""
     return not _alike(sides, lambda each: _find_paid(each, earners))
 
 
-def keeps_conversions(sides: CreditSides, measure: str, today: date) -> bool:
+def keeps_conversions(sides: RulePair, measure: str, today: date) -> bool:
     """Whether the same records convert on the same days, and, of value, are worth the same."""
     one, other = (each.rule.conversion for each in sides.both)
     worth = (one.worth, other.worth) if measure == VALUE else (None, None)
@@ -76,7 +76,7 @@ def keeps_conversions(sides: CreditSides, measure: str, today: date) -> bool:
     )
 
 
-def keeps_touches(sides: CreditSides, measure: str, today: date) -> bool:
+def keeps_touches(sides: RulePair, measure: str, today: date) -> bool:
     """Whether each touch earns the same, by the same channel, whichever part of the funnel that serves."""
     rules = [each.rule for each in sides.both]
     if any(map(_looks_at_parts, rules)) or not _keeps_eligible(sides, today):
@@ -84,12 +84,12 @@ def keeps_touches(sides: CreditSides, measure: str, today: date) -> bool:
     return _alike(sides, canonical) and keeps_conversions(sides, measure, today)
 
 
-def _keeps_nobody(sides: CreditSides, today: date) -> bool:
+def _keeps_nobody(sides: RulePair, today: date) -> bool:
     """Whether the conversions without any credit are the same."""
     return all(_gives_always(each.rule.form) for each in sides.both) and _keeps_eligible(sides, today)
 
 
-def _keeps_eligible(sides: CreditSides, today: date) -> bool:
+def _keeps_eligible(sides: RulePair, today: date) -> bool:
     """Whether the same touches may earn, each by the same channel."""
     one, other = (each.rule for each in sides.both)
     if one.journey != other.journey or one.journey.window.parts:
@@ -138,7 +138,7 @@ def _gives_always(form: Form) -> bool:
     return True
 
 
-def _holds_alike(sides: CreditSides, entity: str, one: Tree, other: Tree, today: date) -> bool:
+def _holds_alike(sides: RulePair, entity: str, one: Tree, other: Tree, today: date) -> bool:
     found = change(Side(one, sides.before.schemas[entity]), Side(other, sides.after.schemas[entity]), today)
     return found.category in ("editorial", "equivalent")
 
@@ -152,5 +152,5 @@ def _find_paid(of: CreditRule, earners: Earners) -> frozenset[tuple[str, bool]]:
     return frozenset((each.name, each.paid) for each in of.taxonomy.channels if each.name in meant)
 
 
-def _alike(sides: CreditSides, tell: Callable[[CreditRule], object]) -> bool:
+def _alike(sides: RulePair, tell: Callable[[CreditRule], object]) -> bool:
     return tell(sides.before) == tell(sides.after)

@@ -47,27 +47,27 @@ def _spells(facts: DebtFacts, reader: str) -> Sequence[Spell]:
     tellings = facts.of(Tellings).of.get(reader, [])
     for telling, later in pairwise([*tellings, None]):
         assert telling
-        found += _told_until(facts, telling, later.day if later else None)
+        found += _find_spells(facts, telling, later.day if later else None)
     return _join(found)
 
 
-def _told_until(facts: DebtFacts, telling: OwnerTold, end: date | None) -> Iterator[Spell]:
+def _find_spells(facts: DebtFacts, telling: OwnerTold, end: date | None) -> Iterator[Spell]:
     """The days on which what a reader uses rests on what nobody decided, as long as it uses that."""
     if end is None or telling.day < end:
         for key in telling.uses:
             if _is_credit(facts, key):
-                for days, version in _undecided(facts, key, Period(telling.day, end)):
+                for days, version in _find_undecided(facts, key, Period(telling.day, end)):
                     known, about = max(telling.position, version.position), f"{version.key} v{version.number}"
                     yield Spell(days.from_, days.until, known, version.draft.path, about)
 
 
-def _undecided(facts: DebtFacts, key: str, days: Period) -> Iterator[tuple[Period, Version]]:
+def _find_undecided(facts: DebtFacts, key: str, days: Period) -> Iterator[tuple[Period, Version]]:
     """What gives credit and was attested, below a definition and as it is in force on these days: the lowest first."""
     history = facts.state.definitions.get(key)
     for segment, version in governing(history) if history else ():
         for each in common([segment.period], [days]):
             for below in version.draft.refers:
-                yield from _undecided(facts, below, each)
+                yield from _find_undecided(facts, below, each)
             if version.draft.kind in _GIVES and version.attested:
                 yield each, version
 

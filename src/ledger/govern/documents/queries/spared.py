@@ -23,14 +23,14 @@ from ledger.kinds.credit_rule import credit_rule
 from ledger.kinds.names import METRIC, TAXONOMY
 from ledger.kinds.taxonomy import taxonomy_of
 from ledger.meanings.credit.metric import CreditMetric, CreditSum, spend_terms, terms_of
-from ledger.prove.credit.sparing import CreditSides, may_move, may_spend_otherwise
+from ledger.prove.credit.sparing import RulePair, may_move, may_spend_otherwise
 
 
 class _Sparing:
     """What is in force around a draft without it and with it, and what it may move."""
 
     def __init__(
-        self, before: Definitions, after: Definitions, moving: Collection[str], sides: Mapping[str, CreditSides]
+        self, before: Definitions, after: Definitions, moving: Collection[str], sides: Mapping[str, RulePair]
     ) -> None:
         """`moving` are the keys that may mean another thing, but for the attributions in `sides`."""
         self.before, self.after, self.moving, self.sides = before, after, moving, sides
@@ -94,13 +94,13 @@ def _of(key: str, reached: Sequence[str]) -> list[str]:
 
 def _sides(
     ledger: Ledger, before: Definitions, after: Definitions, credit: Iterable[AttributionMove]
-) -> Iterator[tuple[str, CreditSides]]:
+) -> Iterator[tuple[str, RulePair]]:
     for each in credit:
         try:
             rules = [credit_rule(around[each.key], around, ledger.zone) for around in (before, after)]
         except (LedgerError, KeyError):
             continue  # what it rests on is gone, or cannot be read there: it may move
-        yield each.key, CreditSides(rules[0], rules[1], each.change)
+        yield each.key, RulePair(rules[0], rules[1], each.change)
 
 
 def _metric(around: Definitions, key: str) -> CreditMetric | None:

@@ -32,7 +32,15 @@ def is_of_goal(goal: MetricGoal, days: Period) -> bool:
     return not goal.per or period_with(days.from_, goal.per).days == days
 
 
+def bounds_known_early(metric: CreditMetric) -> tuple[str, ...]:
+    """Return the bounds of which it is known before a figure is final that they are kept.
+
+    Nothing that comes takes credit back; value may be paid back, and a quotient may fall.
+    """
+    grows = isinstance(metric, CreditSum) and metric.measure == CREDIT
+    return (AT_LEAST,) if grows else ()
+
+
 def _is_reached(goal: MetricGoal, metric: CreditMetric, figure: CreditFigure) -> bool:
-    """Whether nothing that comes can take it back: credit only grows, and value may be paid back."""
-    grows = isinstance(metric, CreditSum) and metric.measure == CREDIT and goal.bound == AT_LEAST
-    return grows and figure.value is not None and goal.is_met(figure.value)
+    early = goal.bound in bounds_known_early(metric)
+    return early and figure.value is not None and goal.is_met(figure.value)

@@ -45,7 +45,7 @@ class FigurePair(NamedTuple):
     after: CreditFigure
 
 
-class CreditMove(NamedTuple):
+class FigureMove(NamedTuple):
     """What the rule and the records did of a move; of a cost the records are made of `spend` and `units`."""
 
     rule: Fraction
@@ -62,7 +62,7 @@ class ComparedFigures(NamedTuple):
 
     before: CreditFigure
     after: CreditFigure
-    move: CreditMove | None
+    move: FigureMove | None
     unlike: str
 
 
@@ -90,7 +90,7 @@ def _tell_unlike(world: MetricWorld, key: str, periods: ComparedPeriods) -> str:
     return next(filter(None, told), "")
 
 
-def find_move(counted: FigurePair, earlier: FigurePair, later: FigurePair, *, cost: bool) -> CreditMove | None:
+def find_move(counted: FigurePair, earlier: FigurePair, later: FigurePair, *, cost: bool) -> FigureMove | None:
     """Return what moved a figure, by what each rule alone says of both periods; None where one figure is missing."""
     values = [each.value for pair in (counted, earlier, later) for each in pair if each.value is not None]
     if len(values) < 6:
@@ -98,7 +98,7 @@ def find_move(counted: FigurePair, earlier: FigurePair, later: FigurePair, *, co
     before, after, a0, a1, b0, b1 = values
     records = records_part((a0, a1), (b0, b1))
     spend = (_spend_part(earlier) + _spend_part(later)) / 2 if cost else None
-    return CreditMove(after - before - records, records, spend, None if spend is None else records - spend)
+    return FigureMove(after - before - records, records, spend, None if spend is None else records - spend)
 
 
 def _spend_part(of: FigurePair) -> Fraction:

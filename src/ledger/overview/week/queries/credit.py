@@ -18,12 +18,13 @@ from ledger.domain.state import State
 from ledger.errors import BadInput, LedgerError
 from ledger.kinds.goal import goal_of
 from ledger.kinds.names import METRIC
-from ledger.meanings.credit.metric import CREDIT, TOUCH, CreditSum, sort_of
+from ledger.meanings.credit.metric import TOUCH, CreditSum, sort_of
 from ledger.measure.counting.queries.judge import state_of
 from ledger.measure.credit.queries.credit import CreditSources, governing_rule
 from ledger.measure.figures.views.vintages import figure_as_of
 from ledger.measure.metrics.pure.cells import Selected, SliceCells
 from ledger.measure.metrics.pure.final import final_from
+from ledger.measure.metrics.pure.goals import bounds_known_early
 from ledger.measure.metrics.queries.metrics import MetricMeant, metric_meant
 from ledger.measure.metrics.queries.moves import CreditWeek, WeekAsked, WeekSources, credit_weeks, find_sources
 from ledger.overview.week.queries.goals import GoalSoFar, before, goal_period
@@ -173,8 +174,7 @@ def _with_goal(
     figure, period = told.goal or told.found.after, meant or told.periods.after
     assert week.days.until
     over = period.days.until is not None and period.days.until <= week.days.until and figure.final <= ledger.today()
-    sure = ("at_least",) if sort_of(told.metric) == CREDIT else ()  # credit never falls, and money may
-    return found._replace(goal=GoalSoFar(goal, period, figure.value, over, sure))
+    return found._replace(goal=GoalSoFar(goal, period, figure.value, over, bounds_known_early(told.metric)))
 
 
 def _late(state: State, key: str, told: CreditWeek) -> Fraction | None:
