@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 from typing import Annotated, Literal
 
@@ -63,7 +64,7 @@ class ReviewFigure(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_def
     """What a bound of a pilot came to: the metric, and its value, an exact fraction as text; empty where there is none.
 
     `records` are those that it counts, of a ratio its numerator, and `over` the denominator. `versions` are those that
-    judged, as `mql v2`.
+    judged, as `mql v2`. Of credit, `records` are its whole conversions, and the value may still change before `final`.
     """
 
     bound: str
@@ -72,3 +73,4 @@ class ReviewFigure(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_def
     records: int = 0
     over: int = 0
     versions: tuple[str, ...] = ()
+    final: date | None = None

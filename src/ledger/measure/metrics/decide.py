@@ -8,7 +8,6 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from ledger.app.ledger import Decided, Ledger
-from ledger.app.populations import population
 from ledger.compile.final import final_of
 from ledger.domain.calendar import CalendarPeriod, calendar_period
 from ledger.domain.event import Actor, Event
@@ -17,7 +16,7 @@ from ledger.domain.state import State
 from ledger.errors import Refused
 from ledger.language.literals import DECIMALS
 from ledger.measure.counting.queries.measure import decimal_text
-from ledger.measure.figures.events.close import ClosedCount, ClosedInput
+from ledger.measure.figures.events.close import ClosedCount
 from ledger.measure.figures.events.figures import FigureRecorded
 from ledger.measure.figures.events.restatement import ALL
 from ledger.measure.figures.fold import find_boundary_around, find_boundary_of_figures
@@ -25,10 +24,10 @@ from ledger.measure.figures.verbs import closing
 from ledger.measure.figures.verbs.closing import MadeOf
 from ledger.measure.figures.views.vintages import figure_as_of
 from ledger.measure.metrics.queries.figures import MetricFound, metric_figures
-from ledger.measure.metrics.queries.world import MetricAsked, inputs_of, terms_of_spend
+from ledger.measure.metrics.queries.inputs import digest_inputs
+from ledger.measure.metrics.queries.world import MetricAsked, terms_of_spend
 from ledger.measure.spend.events import MonthlySpend
 from ledger.measure.spend.queries import spend_by_touch
-from ledger.population.source.digest import digest
 from ledger.steps import RECORDS, step
 
 
@@ -65,7 +64,7 @@ def close_credit_period(
     position, by = ledger.journal.head(), (segment_by,) if segment_by else ()
     found = metric_figures(ledger, key, question._replace(by=by, period=of.name, rules=rules))
     counts = [*_counts(key, of, found)]
-    inputs, spend = tuple(_inputs(ledger, found, question)), spend_by_touch(ledger)
+    inputs, spend = tuple(digest_inputs(ledger, found.meant, question)), spend_by_touch(ledger)
     made_of = MadeOf(inputs, _newest(spend) if terms_of_spend(found.meant) else 0, found.overall[0].final)
     which = CountedPopulation(inputs[0].records, inputs[0].digest, inputs[0].reading, position)
 
@@ -101,13 +100,6 @@ def _counts(key: str, period: CalendarPeriod, outcome: MetricFound) -> Iterator[
         (figure,) = each.figures
         if figure.value is not None:
             yield ClosedCount(segment=each.name, number=exact_figure(figure.value), of=0)
-
-
-def _inputs(ledger: Ledger, outcome: MetricFound, question: MetricAsked) -> Iterator[ClosedInput]:
-    for sort, records in inputs_of(ledger, outcome.meant, question).items():
-        with population(ledger.settings, records) as file:
-            name = ledger.reason(file.name)
-            yield ClosedInput(sort=sort, records=name, digest=digest(file), reading=file.profile.digest)
 
 
 def _newest(spend: Iterable[tuple[str, MonthlySpend]]) -> int:

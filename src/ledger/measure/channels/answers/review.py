@@ -25,6 +25,7 @@ from ledger.render.share import share
 FINDINGS = {
     "too early": "too early: there is less than it takes before anybody can tell",
     "stop": "stop: what was to stop it holds",
+    "provisional": "too early: a later conversion may change them until {until}",
     "scale": "scale: what was to make it a success holds",
     "undecided": "nothing: neither its success nor its stop holds",
 }
@@ -34,7 +35,8 @@ NO_FIGURE = "no figure"
 class ReviewedBound(msgspec.Struct, frozen=True, kw_only=True):
     """A bound of the pilot, such as `mql_rate >= 4 %`: what it came to, an exact fraction, and whether it holds.
 
-    `records` are those that the metric counts, of a ratio its numerator, and `over` its denominator.
+    `records` are those that the metric counts, of a ratio its numerator, and `over` its denominator. Of credit they are
+    whole conversions, and from the day `final` on nothing can change.
     """
 
     name: str
@@ -44,6 +46,7 @@ class ReviewedBound(msgspec.Struct, frozen=True, kw_only=True):
     records: int
     over: int
     versions: list[str]
+    final: date | None
 
 
 class ChannelReviewAnswer(Answer, frozen=True, kw_only=True):
@@ -51,7 +54,7 @@ class ChannelReviewAnswer(Answer, frozen=True, kw_only=True):
 
     The pilot was counted over the days [from, until). `field` is that by which a channel is told, empty where all
     records are its own. `over_cap` is by how much the spend on record passed the cap of the decision; None where it did
-    not.
+    not. `provisional_until` is the day from which no figure of credit can change; None where none can today.
     """
 
     commands: ClassVar = ("channel review",)
@@ -65,6 +68,7 @@ class ChannelReviewAnswer(Answer, frozen=True, kw_only=True):
     conversions: int | None
     spend: str | None
     currency: str
+    provisional_until: date | None
     over_cap: str | None
     counted_from: date | None
     counted_until: date | None
@@ -104,15 +108,17 @@ class ChannelReviewAnswer(Answer, frozen=True, kw_only=True):
 
     def _said(self) -> Iterator[Block]:
         if self.finding:
-            yield Words(f"The figures say {FINDINGS[self.finding]}.", strong=True)
-        told = {
+            sort = "provisional" if self.provisional_until and self.finding == "too early" else self.finding
+            told = FINDINGS[sort].format(until=self.provisional_until)
+            yield Words(f"The figures say {told}.", strong=True)
+        becomes = {
             "extend": f"extended until {self.until}",
             "scale": f"to be scaled: ledger channel decide {self.channel} adopt, on an evaluation that is current",
             "stop": "stopped: no more may be spent on it",
             "keep": f"kept as it is, to be looked at again on {self.review_on}",
         }[self.outcome]
         against = ", against what the figures say" if self.deviates else ""
-        lines = [f"{self.channel} is {told}{against}  (#{self.position})"]
+        lines = [f"{self.channel} is {becomes}{against}  (#{self.position})"]
         yield Lines((*lines, *([f"because {self.because}"] if self.because else [])))
 
 
@@ -133,6 +139,7 @@ def channel_review_answer(ledger: Ledger, found: ChannelReview) -> ChannelReview
         conversions=event.conversions,
         spend=event.spend or None,
         currency=event.currency,
+        provisional_until=measured.figures.final_after(event.on) if measured else None,
         over_cap=None if over is None else f"{over:f}",
         counted_from=measured.days.from_ if measured else None,
         counted_until=measured.days.until if measured else None,
@@ -156,6 +163,7 @@ def _bound(name: str, of: ReviewFigure) -> ReviewedBound:
         records=of.records,
         over=of.over,
         versions=[*of.versions],
+        final=of.final,
     )
 
 

@@ -19,6 +19,7 @@ from ledger.cli.rules import RULES
 from ledger.measure.channels import rows
 from ledger.measure.channels.commands.brief import channel_brief_command
 from ledger.measure.channels.commands.portfolio import channel_portfolio_command
+from ledger.measure.metrics.commands.counts import find_credit_sources, with_journeys
 from ledger.steps import Open, again
 
 if TYPE_CHECKING:
@@ -138,6 +139,7 @@ def decide(invocation: Invocation, channel: str, outcome: Any, because: str, **s
 @channel_command.command("review")
 @channel
 @with_records(help=f"The records of its days. {RECORDS}")
+@with_journeys
 @click.option("--by", "field", default="", metavar="FIELD", help="What says the channel. [default: channel, if known]")
 @click.option("--rules", type=RULES, default="standard", show_default=True, help="Which version judges each record.")
 @click.option("--outcome", type=click.Choice(REVIEW_OUTCOMES), help="What becomes of it. [default: as the figures say]")
@@ -149,6 +151,10 @@ def review(
     invocation: Invocation,
     channel: str,
     records: Records | None,
+    touches: str | None,
+    conversions: str | None,
+    roles: str | None,
+    rates: str | None,
     field: str,
     rules: Any,
     outcome: Any,
@@ -161,12 +167,16 @@ def review(
     With too little to tell a pilot is extended, as often as its framework allows, and then stopped. Where its stop
     holds it is stopped, and where its success does it is to be scaled. Anything else needs a reason and is marked. What
     was adopted is kept until a later day, or stopped. Nothing of the records is kept.
+    Where its bounds are of credit, it takes --touches and --conversions, or [credit.KEY] of ledger.toml. A figure that
+    may still change is too early to tell.
     """
     from ledger.measure.channels.answers.review import channel_review_answer
     from ledger.measure.channels.decide.review import review_channel, review_said
     from ledger.measure.channels.queries.pilot import PilotAsked
 
-    asked = PilotAsked(records, field, rules) if records else None
+    journeys = {"touches": touches, "conversions": conversions, "roles": roles, "rates": rates}
+    sources, converted = find_credit_sources(invocation.ledger, journeys)
+    asked = PilotAsked(records, field, rules, sources, converted) if records or sources else None
     said = review_said(outcome, until, review_on)
     found = review_channel(invocation.ledger, invocation.actor, channel, said, asked, because)
     return Report(channel_review_answer(invocation.ledger, found))

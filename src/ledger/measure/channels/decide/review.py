@@ -50,6 +50,7 @@ def review_channel(
     what = review_due(require_channel(state, key), today)
     measured = measure_pilot(ledger, state, what, today, asked) if what.pilot else None
     figures, which = (measured.figures, measured.population) if measured else (reviewing.NOTHING, None)
+    inputs = measured.inputs if measured else ()
     money, reason = SPEND.of(state).get(key, {}), ledger.reason(because)
 
     def verb(state: State, today: date) -> list[Event]:
@@ -61,7 +62,8 @@ def review_channel(
             said,
             figures,
             population=which,
-            judged_by=str(asked.rules) if asked and which else "",
+            inputs=inputs,
+            judged_by=str(measured.rules) if measured and which else "",
             by=actor.id,
             today=today,
             because=reason,

@@ -1,6 +1,6 @@
 """What a pilot came to, as its terms say and governed metrics count; and what its decider then said of it.
 
-    fewer than `least` --> too early: extend it, once
+    fewer than `least` --> too early: extend it, once; and so is a figure of credit that may still change
     `stop` holds       --> stop: no more is spent on it
     `success` holds    --> scale: decide to adopt it
     none of these      --> undecided: the decider says which, with a reason
@@ -20,6 +20,7 @@ from ledger.domain.metric_bound import MetricBound, ReviewFigure
 from ledger.domain.sense import MaybeDecimal
 from ledger.domain.tagging import Forms, by_member
 from ledger.measure.channels.events.decision import PilotTerms
+from ledger.measure.figures.events.close import ClosedInput
 
 Finding = Literal["too early", "stop", "scale", "undecided", ""]
 """What the figures say; nothing of a channel that is no pilot."""
@@ -35,7 +36,8 @@ class ChannelReviewed(Event, frozen=True, kw_only=True, omit_defaults=True):
     `finding` is what the figures say and `outcome` what was said of it; `deviates` where that is something else. An
     extension runs `until` a later day, and `review_on` is when it is looked at next. `conversions` and `spend`, a
     decimal as text in `currency`, are what `least` was held against. `records` are what was counted, by name and
-    `digest`, and how they were `reading`; `rules` says which versions counted. `right` is the position of the row.
+    `digest`, and how they were `reading`; where figures of credit are among them, `inputs` are all of them. `rules`
+    says which versions counted. `right` is the position of the row.
     """
 
     stored_name: ClassVar[str] = "channel.reviewed/1"
@@ -57,6 +59,7 @@ class ChannelReviewed(Event, frozen=True, kw_only=True, omit_defaults=True):
     digest: str = ""
     reading: str = ""
     rules: str = ""
+    inputs: tuple[ClosedInput, ...] = ()
     right: int
     because: str = ""
     on: date
@@ -71,10 +74,15 @@ class PilotFigures(NamedTuple):
     conversions: int | None = None
     spend: Decimal | None = None
 
+    def final_after(self, day: date) -> date | None:
+        """The day from which all of it is final, where that is after a day; None where nothing can change any more."""
+        finals = (each.final for each in (self.success, self.stop) if each and each.final)
+        return max((each for each in finals if each > day), default=None)
 
-def finding(terms: PilotTerms, found: PilotFigures) -> Finding:
-    """What the figures say by the terms of a pilot, the first of these that is so."""
-    if _too_little(terms, found):
+
+def finding(terms: PilotTerms, found: PilotFigures, day: date) -> Finding:
+    """What the figures say on a day by the terms of a pilot, the first of these that is so."""
+    if _too_little(terms, found) or found.final_after(day):
         return "too early"
     if found.stop and found.stop.holds:
         return "stop"
@@ -89,6 +97,7 @@ def figure(
     records: int = 0,
     over: int = 0,
     versions: tuple[str, ...] = (),
+    final: date | None = None,
 ) -> ReviewFigure:
     """A bound held against what its metric came to; where there is no figure it does not hold, unless it is said to."""
     return ReviewFigure(
@@ -98,6 +107,7 @@ def figure(
         records=records,
         over=over,
         versions=versions,
+        final=final,
     )
 
 

@@ -17,7 +17,6 @@ from ledger.domain.charter import Row, require
 from ledger.domain.event import Event
 from ledger.domain.guarded import guard
 from ledger.domain.guards import a_person, raise_all
-from ledger.domain.over_attribution import is_over_attribution
 from ledger.domain.state import State
 from ledger.errors import NoRight, Refused
 from ledger.measure.channels.events.channels import ChannelHistory
@@ -188,13 +187,7 @@ def unreviewable(state: State, pilot: PilotTerms | None, today: date) -> Iterato
     bounds = (pilot.success, pilot.stop) if pilot else ()
     for key in dict.fromkeys(each.metric for each in bounds if each):
         version = state.history(key).in_force(today)
-        if version and is_over_attribution(version.draft):
-            yield Refused(
-                f"`{key}` is a metric over an attribution, and cannot end a pilot",
-                why="the review counts records of the channel, and this judges none",
-                fix=step("propose a count, and name that", "new", "metric", f"{key}_count"),
-            )
-        elif version and version.draft.kind != METRIC:
+        if version and version.draft.kind != METRIC:
             yield Refused(
                 f"`{key}` is of kind {version.draft.kind}, and cannot end a pilot",
                 why="the review measures a metric, and the ledger could not measure this",

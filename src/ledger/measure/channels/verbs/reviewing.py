@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -25,6 +26,7 @@ from ledger.measure.channels.events.review import (
 )
 from ledger.measure.channels.events.stance import DECIDED, ChannelStatus, stance_on
 from ledger.measure.channels.verbs.registering import require_channel
+from ledger.measure.figures.events.close import ClosedInput
 from ledger.measure.spend.events import currency_of
 from ledger.measure.spend.fold import SLOT as SPEND
 from ledger.steps import DATE, TEXT, Open, again, step
@@ -78,6 +80,7 @@ def review(
     figures: PilotFigures = NOTHING,
     *,
     population: CountedPopulation | None = None,
+    inputs: Sequence[ClosedInput] = (),
     judged_by: str = "",
     by: str,
     today: date,
@@ -90,7 +93,7 @@ def review(
     """
     what = review_due(require_channel(state, key), today)
     row, rules = right_to_review(state, what.decision, by, today), rules_of(state, what.decision)
-    found = finding(what.pilot, figures) if what.pilot else ""
+    found = finding(what.pilot, figures, today) if what.pilot else ""
     outcome, usual = _outcome(what, found, said, rules, because)
     return [
         ChannelReviewed(
@@ -111,6 +114,7 @@ def review(
             digest=population.digest if population else "",
             reading=population.reading if population else "",
             rules=judged_by,
+            inputs=tuple(inputs),
             right=row.position,
             because=because,
             on=today,
