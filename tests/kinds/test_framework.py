@@ -23,6 +23,14 @@ AROUND = around()
 RANGES = FRAMEWORK.replace("weight: 30", "weight: 20-30").replace("weight: 25,", "weight: 25-35,")
 
 
+COST = "kind: metric\nkey: mqls\nscope: lifecycle\nentity: lead\nof: mql\n"
+MEASURED = beside(*AROUND.definitions.values(), read(COST, AROUND))
+
+
+def _meeting(text: str) -> str:
+    return FRAMEWORK.replace("computed: exit_rule", f"computed: {{meets: {text}}}")
+
+
 def told(text: str) -> list[BadInput]:
     with pytest.raises(LedgerError) as found:
         read(text, AROUND)
@@ -48,8 +56,10 @@ def test_a_framework_holds_its_gates_its_criteria_and_its_rule() -> None:
     assert (found.assessors, found.spread) == (2, 1)
 
 
-def test_the_example_covers_every_question_that_a_gate_can_ask() -> None:
-    asked = {each.question for each in framework_of(read(FRAMEWORK, AROUND)).gates}
+def test_the_examples_cover_every_question_that_a_gate_can_ask() -> None:
+    meeting = _meeting("{metric: mqls, at_most: 400}")
+    gates = (*framework_of(read(FRAMEWORK, AROUND)).gates, *framework_of(read(meeting, MEASURED)).gates)
+    asked = {each.question for each in gates}
     assert asked >= QUESTIONS.keys()
 
 
@@ -221,3 +231,34 @@ def test_a_threshold_is_exact() -> None:
     found = framework_of(read(FRAMEWORK.replace("total >= 55", "total >= 55.1"), AROUND))
     assert found.thresholds[1].least == Fraction(551, 10)
     assert document(FRAMEWORK).value["criteria"][0]["scale"]["0"] == "nobody we sell to"  # type: ignore[index,call-overload]
+
+
+@pytest.mark.parametrize(
+    ("text", "argument"),
+    [
+        ("{metric: mqls, at_most: 400}", {"metric": "mqls", "at_most": "400"}),
+        ("{metric: mqls, at_least: 4 %}", {"metric": "mqls", "at_least": "4 %"}),
+    ],
+)
+def test_a_gate_holds_a_metric_against_a_limit(text: str, argument: dict[str, str]) -> None:
+    draft = read(_meeting(text), MEASURED)
+    assert next(each.argument for each in framework_of(draft).gates if each.key == "exits") == argument
+    assert read(written(document_of(draft)), MEASURED) == draft
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("{metric: mql, at_most: 400}", "there is no metric `mql`"),
+        ("{metric: mqls}", "`meets` has no limit"),
+        ("{metric: mqls, at_most: 4, at_least: 3}", "`meets` has two limits"),
+        ("{metric: mqls, at_most: much}", "`much` is no limit"),
+        ("{metric: mqls, most: 4}", "`most` is not a key here"),
+    ],
+)
+def test_a_metric_that_no_gate_can_hold_is_refused_at_its_place(text: str, what: str) -> None:
+    with pytest.raises(LedgerError) as found:
+        read(_meeting(text), MEASURED)
+    problem = next(iter(getattr(found.value, "problems", (found.value,))))
+    assert (problem.what, problem.place.split(":")[1]) == (what, "22")
+    assert problem.fix

@@ -23,7 +23,7 @@ from ledger.errors import BadInput
 from ledger.kinds import shape
 from ledger.kinds.kind import Surroundings
 from ledger.kinds.lengths import length
-from ledger.kinds.names import ATTRIBUTION, INVARIANT, TAXONOMY
+from ledger.kinds.names import ATTRIBUTION, INVARIANT, METRIC, TAXONOMY
 from ledger.language import literals
 from ledger.language.fault import nearest
 from ledger.language.literals import plain
@@ -33,6 +33,7 @@ from ledger.meanings.registry import PREDICATE
 
 Path = tuple[str | int, ...]
 FIELDS, CHANNEL = "fields", "channel"
+LIMITS = ("at_most", "at_least")
 TYPES = ("number", "text", "boolean", "date", "choice", "choices")
 """The types of a field of a channel's file: those of an entity's fields that people can fill in."""
 ALWAYS = ("kind", "key", "title", "owner", "filled_by")
@@ -185,7 +186,7 @@ def definitions_named(document: Document) -> tuple[str, ...]:
     for gate in gates if isinstance(gates, list) else []:
         computed = gate.get("computed") if isinstance(gate, dict) else None
         for part in computed.values() if isinstance(computed, dict) else ():
-            found += part if isinstance(part, list) else [part]
+            found += part if isinstance(part, list) else part.values() if isinstance(part, dict) else [part]
     ends = {each.rpartition(" of ")[2].strip() for each in found if isinstance(each, str)}
     return tuple(sorted(filter(shape.KEY.fullmatch, ends)))
 
@@ -224,6 +225,10 @@ def _computed(reading: FrameworkReading, path: Path) -> tuple[str, Json]:
 
 def _entity(each: Draft) -> bool:
     return each.kind == "entity"
+
+
+def _metric(each: Draft) -> bool:
+    return each.kind == METRIC
 
 
 def _judging(each: Draft) -> bool:
@@ -277,6 +282,26 @@ def _at_most(percent: bool) -> Callable[..., Json]:
     return taken
 
 
+def _meets(reading: FrameworkReading, path: Path, name: str) -> Json:
+    """Takes {metric: cost_per_deal, at_most: 400}, or at_least: 4 %."""
+    document, at = reading.document, (*path, name)
+    said = shape.mapping(document, *at)
+    only_keys(document, at, ("metric", *LIMITS))
+    key = reading.definition(shape.text(document, *at, "metric"), (*at, "metric"), _metric, METRIC)
+    limits = [each for each in LIMITS if each in said]
+    if len(limits) != 1:
+        what = f"`{name}` has {'two limits' if limits else 'no limit'}"
+        fix = f"such as {name}: {{metric: {key}, at_most: 400}}"
+        raise document.problem(at, what, "it is held against one", fix)
+    (limit,) = limits
+    word = shape.word(document, shape.at(document, (*at, limit)), (*at, limit))
+    number = literals.number(word.removesuffix("%").strip())
+    if number is None:
+        why = "it is a number, or a percentage"
+        raise document.problem((*at, limit), f"`{word}` is no limit", why, f"such as {limit}: 400")
+    return {"metric": key, limit: f"{plain(number)}{' %' if word.endswith('%') else ''}"}
+
+
 def _target(reading: FrameworkReading, path: Path, name: str) -> Json:
     return shape.text(reading.document, *path, name)
 
@@ -298,6 +323,7 @@ QUESTIONS: Mapping[str, Callable[[FrameworkReading, Path, str], Json]] = Mapping
         "seat": _seat,
         "pilots_open": _at_most(percent=False),
         "spend_share": _at_most(percent=True),
+        "meets": _meets,
         "measurable_pilot": _nothing,
         "exit_rule": _nothing,
         "bound": _target,
@@ -309,7 +335,7 @@ BESIDE: Mapping[str, tuple[str, ...]] = MappingProxyType({"seat": ("scope",)})
 NEEDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         **dict.fromkeys(("supplies_read", "reachable", "holds", "bound"), (FIELDS,)),
-        **dict.fromkeys(("in_taxonomy", "can_earn"), (CHANNEL,)),
+        **dict.fromkeys(("in_taxonomy", "can_earn", "meets"), (CHANNEL,)),
         "spend_share": ("spend_cap",),
         "measurable_pilot": ("expected_conversions",),
     }

@@ -104,7 +104,7 @@ def _computed(gate: Gate) -> Any:
             return question
         case question, dict(argument) if question in BESIDE:
             return {question: argument[question], **argument}
-        case question, {"at_most": str(percent)}:
+        case "spend_share" as question, {"at_most": str(percent)}:
             return {question: {"at_most": f"{percent} %"}}
         case question, argument:
             return {question: argument}
