@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from credit_figures_desk import ASKED, V1, V2, decided, figures, metric, told
+from credit_figures_desk import ASKED, CHANNELS, SHARES, V1, V2, attest, decided, figures, metric, told
 from shell import ANA, CRO, SAL, TERMS, Desk, criteria
 
 MARCH = "--period 2026-03"
@@ -191,3 +191,26 @@ def test_the_week_says_of_which_metrics_nobody_named_the_records(desk: Desk) -> 
         done.out.split()
     )
     assert "all_value" in desk.does("ledger weekly --json").data["over_attribution"]
+
+
+def test_a_taxonomy_that_drops_what_a_metric_names_is_refused_with_the_metric(desk: Desk) -> None:
+    attest(desk, "brand_credit", metric("brand_credit", "measure: credit\nof: pipeline\nearned_by: {part: middle}"))
+    without = CHANNELS.replace("  video: {funnel: top, paid: true}\n", "").replace(
+        "  - {when: \"medium = 'video'\", channel: video}\n", ""
+    )
+    without = without.replace("[top, middle, bottom]", "[top, bottom]").replace("{funnel: middle}", "{funnel: top}")
+    desk.write("channels.yaml", without)
+    done = desk.run("ledger check channels.yaml", by=ANA)
+    assert done.code == 1
+    assert "`video_credit` is earned by the channel `video`" in done.err
+    assert "`brand_credit` is earned by the part `middle`" in done.err
+    assert "without it, that metric has no figure" in done.err
+
+
+def test_no_attribution_is_proposed_for_a_cohort_that_no_run_could_tell(desk: Desk) -> None:
+    desk.write("pipeline.yaml", SHARES)
+    asked = "ledger propose pipeline.yaml --effective 2026-12-10 --nature policy --because x"
+    done = desk.run(f"{asked} --standard cohort --cohort on --standard-because y", by=ANA)
+    assert done.code == 4
+    assert "`pipeline` governs no cohort" in done.err
+    desk.does(f"{asked} --standard retrospective", by=ANA)

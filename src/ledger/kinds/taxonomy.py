@@ -18,6 +18,7 @@ from typing import Any
 from ledger.documents import Document, only_keys
 from ledger.domain.definition import Draft
 from ledger.domain.digest import sha256
+from ledger.domain.over_attribution import is_over_attribution
 from ledger.errors import BadInput
 from ledger.kinds import shape
 from ledger.kinds.drafting import draft, heading
@@ -28,7 +29,10 @@ from ledger.kinds.settled import Settled, settled_at
 from ledger.language.never import never
 from ledger.language.notes import negation_notes
 from ledger.language.print import canonical
+from ledger.meanings.credit.metric import CreditSum, Earners, metric_from
+from ledger.meanings.credit.stored import attribution_from
 from ledger.meanings.credit.taxonomy import Channel, Sorting, Taxonomy
+from ledger.steps import DATE, TEXT, step
 
 _KEYS = ("kind", "key", "scope", "entity", "title", "statement", "funnel", "channels", "rules", "hit", "otherwise")
 _CHANNEL_KEYS, _RULE_KEYS = ("funnel", "paid"), ("when", "channel")
@@ -72,7 +76,8 @@ class TaxonomyKind:
         )
 
     def objections(self, draft: Draft, document: Document, around: Surroundings) -> Iterator[BadInput]:
-        """Rules that hold for no touch."""
+        """Rules that hold for no touch, and what metrics name that it has no more."""
+        yield from _lacking(draft, document, around)
         known, found = schema_around(draft.entity, draft.key, around, document), taxonomy_of(draft)
         for n, rule in enumerate(found.rules):
             path = ("rules", n, "when")
@@ -89,6 +94,31 @@ class TaxonomyKind:
         for rule in found.rules:
             yield from negation_notes(rule.when, known)
         yield f"a touch for which no rule holds is {found.otherwise}"
+
+
+def _lacking(draft: Draft, document: Document, around: Surroundings) -> Iterator[BadInput]:
+    """The channels and parts of the funnel that a metric in force earns by, and this taxonomy has not."""
+    after = taxonomy_of(draft)
+    for key, earners in _earners(draft.key, around):
+        channels = [each for each in earners.channels if each not in {known.name for known in after.channels}]
+        parts = [earners.part] if earners.part and earners.part not in after.funnel else []
+        for place, sort, name in (
+            *(("channels", "channel", each) for each in channels),
+            *(("funnel", "part", each) for each in parts),
+        ):
+            what, why = f"`{key}` is earned by the {sort} `{name}`", "without it, that metric has no figure"
+            words = f"keep `{name}`, or decide another `{key}` first"
+            fix = step(words, "propose", f"{key}.yaml", effective=DATE, because=TEXT)
+            yield document.problem((place,), what, why, fix)
+
+
+def _earners(taxonomy: str, around: Surroundings) -> Iterator[tuple[str, Earners]]:
+    """Whose credit each metric is of whose attribution sorts touches by a taxonomy."""
+    for key, each in sorted(around.definitions.items()):
+        metric = metric_from(each.tree) if is_over_attribution(each) else None
+        of = around.definitions.get(metric.of) if isinstance(metric, CreditSum) else None
+        if isinstance(metric, CreditSum) and of and attribution_from(of.tree).touches.taxonomy == taxonomy:
+            yield key, metric.earners
 
 
 def taxonomy_of(draft: Draft) -> Taxonomy:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -17,12 +17,14 @@ from ledger.domain.in_force import in_force
 from ledger.domain.proposal import Proposal, Terms, key_of, naming
 from ledger.domain.standard import DETAILS
 from ledger.domain.state import State
-from ledger.errors import LedgerError
+from ledger.errors import LedgerError, Refused
 from ledger.govern.documents.queries.rereading import document_of
 from ledger.govern.proposals.decide.gather import on_proposal
 from ledger.govern.proposals.decide.on_document import around_proposals, on_document, proposals_of
 from ledger.govern.proposals.queries.proposal import proposal_of
 from ledger.govern.requests.fold import find_boundary_of_terms, widen_to_answers
+from ledger.kinds.names import ATTRIBUTION
+from ledger.steps import again
 
 
 def terms_of(
@@ -100,11 +102,22 @@ def _said(details: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in details.items() if value}
 
 
+def _find_cohort(draft: Draft, terms: Terms) -> Iterator[LedgerError]:
+    """What is wrong with a cohort of credit: no run could tell which conversions are of it.
+
+    The verbs do not ask for this, since what was decided before it was asked for stands.
+    """
+    if draft.kind == ATTRIBUTION and terms.standard == "cohort":
+        what, why = f"`{draft.key}` governs no cohort", "a conversion is told by the day on which it came to be"
+        yield Refused(what, why, again("choose retrospective", standard="retrospective", cohort=False))
+
+
 def propose(ledger: Ledger, actor: Actor, document: Document, terms: Terms, because: str) -> Decided:
     """Propose a document."""
 
     def verb(state: State, today: date, found: Draft, against: list[LedgerError], by: str) -> list[Event]:
-        return proposing.propose(state, found, terms, by=by, today=today, because=because, against=against)
+        objections = [*against, *_find_cohort(found, terms)]
+        return proposing.propose(state, found, terms, by=by, today=today, because=because, against=objections)
 
     also = find_boundary_of_terms(terms), _metrics(terms), proposals_of(actor)
     return on_document(ledger, actor, document, terms.from_, verb, *also)
@@ -127,8 +140,9 @@ def revise(
     new = terms(before)
 
     def verb(state: State, today: date, found: Draft, against: list[LedgerError], by: str) -> list[Event]:
+        objections = [*against, *_find_cohort(found, new)]
         return proposing.revise(
-            state, proposal, found, new, by=by, today=today, because=because, against=against, read=read
+            state, proposal, found, new, by=by, today=today, because=because, against=objections, read=read
         )
 
     also = boundaries.definitions([key_of(proposal)]), find_boundary_of_terms(new), _metrics(new)
