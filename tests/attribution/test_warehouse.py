@@ -59,7 +59,7 @@ class Tables:
         found = self.connection.execute(sql).fetchall()
         rows = [
             (conv, touch, int(credit), None if value is None else int(value))
-            for _, conv, touch, *_, credit, value, _ in found
+            for _, conv, touch, *_, credit, value, _, _, _ in found
             if conv is not None
         ]
         assert sum(each[2] for each in rows) == PARTS * len({each[0] for each in rows})

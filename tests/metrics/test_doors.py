@@ -202,9 +202,9 @@ def test_a_taxonomy_that_drops_what_a_metric_names_is_refused_with_the_metric(de
     desk.write("channels.yaml", without)
     done = desk.run("ledger check channels.yaml", by=ANA)
     assert done.code == 1
-    assert "`video_credit` is earned by the channel `video`" in done.err
-    assert "`brand_credit` is earned by the part `middle`" in done.err
-    assert "without it, that metric has no figure" in done.err
+    assert "`video_credit` is earned by the channel `video`" in done.out
+    assert "`brand_credit` is earned by the part `middle`" in done.out
+    assert "without it, that metric has no figure" in done.out
 
 
 def test_no_attribution_is_proposed_for_a_cohort_that_no_run_could_tell(desk: Desk) -> None:

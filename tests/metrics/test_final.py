@@ -19,7 +19,7 @@ from ledger.kinds.taxonomy import taxonomy_of
 from ledger.meanings.credit.attribution import Window
 from ledger.meanings.credit.metric import Cost, CreditSum, Earners, SpendTerms
 from ledger.meanings.credit.money import Rates
-from ledger.measure.credit.pure.table import CreditCell
+from ledger.measure.credit.pure.cells import CreditCell
 from ledger.measure.metrics.pure.cells import Selected, SliceCells
 from ledger.measure.metrics.pure.figures import MetricWorld, figure
 from ledger.measure.metrics.pure.final import NEVER, final_from

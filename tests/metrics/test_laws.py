@@ -25,10 +25,11 @@ from ledger.kinds.credit_form import weighed_schema
 from ledger.kinds.entity import schema
 from ledger.kinds.taxonomy import taxonomy_of
 from ledger.meanings.credit.metric import CreditSum, Earners
+from ledger.measure.credit.pure.cells import CreditCell
 from ledger.measure.credit.pure.outcome import Days
 from ledger.measure.credit.pure.run import CreditSides, run
 from ledger.measure.credit.pure.sides import EntityRows
-from ledger.measure.credit.pure.table import CreditCell, credit_cells
+from ledger.measure.credit.pure.table import credit_cells
 from ledger.measure.metrics.pure.cells import Selected, SliceCells
 from ledger.measure.metrics.pure.figures import MetricWorld, count_undated, figure
 from ledger.measure.metrics.pure.periods import looking_back, units_in

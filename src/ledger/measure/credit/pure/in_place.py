@@ -7,16 +7,20 @@ anything else        --> None: it is run here, over copies
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import NamedTuple
 
 from ledger.data import replace
 from ledger.errors import BadInput, Refused
 from ledger.language.days import start_of
+from ledger.measure.credit.pure.cells import LaidCredit
 from ledger.measure.credit.pure.outcome import OTHERS, CreditRun, Days, from_the_top, touches_told
 from ledger.measure.credit.pure.sides import NO_DAY, EntityRows
 from ledger.measure.credit.pure.warehouse import figures
+from ledger.measure.credit.pure.warehouse.cells import cells_query, read_cells, read_counts
 from ledger.measure.credit.pure.warehouse.engine import Engine
+from ledger.measure.credit.pure.warehouse.figures import FiguresQuery
 from ledger.measure.credit.pure.warehouse.query import JourneyQuery
 from ledger.measure.credit.pure.warehouse.rows import CreditTable, CreditTables, CreditVersion
 from ledger.measure.credit.pure.warehouse.side_rows import TypedSideRows
@@ -28,11 +32,58 @@ ENGINES = {"PostgreSQL": "postgres", "Spark": "spark"}
 """How the steps of a warehouse are written for what holds records, by what people call it."""
 
 
+class _Placed(NamedTuple):
+    """What holds all sides, their rows as it reads them, and the steps of a run in its words."""
+
+    engine: RecordsEngine
+    side_rows: TypedSideRows
+    query: JourneyQuery
+
+    def ask(self, asked: FiguresQuery) -> dict[str, list[Row]]:
+        """Return its rows, by what they tell."""
+        found = defaultdict[str, list[Row]](list)
+        for what, *row in self.engine.stepwise(asked.steps, asked.sql, self.side_rows.parameters):
+            found[what].append(tuple(row))
+        return found
+
+
 def run_in_place(world: CreditWorld, sides: CreditSides, days: Days) -> CreditRun | None:
     """The credit of every channel, where one server holds all sides and can say it; else None.
 
     Raises BadInput where records cannot be read, or two rows of one id differ.
     """
+    placed = _place(world, sides, days)
+    if placed is None:
+        return None
+    try:
+        asked = figures.figures_query(placed.query, placed.side_rows)
+    except Refused:  # what a statement cannot say is worked out here
+        return None
+    return replace(_outcome(world, placed.ask(asked)), counted_in=placed.engine.counted_in)
+
+
+def lay_in_place(
+    world: CreditWorld, sides: CreditSides, days: Days, dated_by: str, own: Sequence[Days], other: Sequence[Days]
+) -> LaidCredit | None:
+    """Return the credit table of the conversions of these days, where one server holds all sides; else None.
+
+    Whole numbers are summed there: by day, channel, segment, and whether a conversion is of the `own` days. Raises as
+    `run_in_place`.
+    """
+    placed = _place(world, sides, days)
+    if placed is None:
+        return None
+    try:
+        asked = cells_query(placed.query, placed.side_rows, dated_by, own, other)
+    except Refused:
+        return None
+    found = placed.ask(asked)
+    require_one_each(world, found)
+    return LaidCredit(read_cells(found, world.rule.no_touch), *read_counts(found, len(other)), placed.engine.counted_in)
+
+
+def _place(world: CreditWorld, sides: CreditSides, days: Days) -> _Placed | None:
+    """How a run is asked where its records lie; None where they do not lie together on a server."""
     placed = _placed(sides)
     if placed is None:
         return None
@@ -40,17 +91,10 @@ def run_in_place(world: CreditWorld, sides: CreditSides, days: Days) -> CreditRu
     assert server is not None
     engine = server.engine(dialect)
     fields = looked_at(world.rule, placed.touches.schema)
-    side_rows = TypedSideRows(_version(world, placed, days), rows_of(world, placed, fields), dialect)
+    version, rows = _version(world, placed, days), rows_of(world, placed, fields)
+    side_rows = TypedSideRows(version, rows, dialect, segmented=bool(world.segment))
     side_rows = replace(side_rows, calendar=_calendar(engine, side_rows, placed.touches.schema.zone))
-    query = JourneyQuery(side_rows.governing, Engine(ENGINES[dialect.name]), NO_DAY, side_rows)
-    try:
-        asked = figures.figures_query(query, side_rows)
-    except Refused:  # what a statement cannot say is worked out here
-        return None
-    found = defaultdict[str, list[Row]](list)
-    for what, *row in engine.stepwise(asked.steps, asked.sql, side_rows.parameters):
-        found[what].append(tuple(row))
-    return replace(_outcome(world, found), counted_in=engine.counted_in)
+    return _Placed(engine, side_rows, JourneyQuery(version, Engine(ENGINES[dialect.name]), NO_DAY, side_rows))
 
 
 def _placed(sides: CreditSides) -> CreditSides | None:
@@ -84,10 +128,9 @@ def _calendar(engine: RecordsEngine, side_rows: TypedSideRows, zone: str) -> str
 
 
 def _outcome(world: CreditWorld, found: dict[str, list[Row]]) -> CreditRun:
-    ((_, converted, converted_ids, counted),) = found[figures.CONVERTED]
-    ((_, touched, touched_ids, keyed),) = found[figures.TOUCHED]
-    _require_once(world.rule.conversion.entity, converted, converted_ids)
-    _require_once(world.rule.touches.entity, touched, touched_ids)
+    ((_, converted, _, counted),) = found[figures.CONVERTED]
+    ((_, _, _, keyed),) = found[figures.TOUCHED]
+    require_one_each(world, found)
     ((_, number, valueless, value),) = found[figures.WHOLE]
     ((_, nobody, _, nobody_value),) = found[figures.NOBODY]
     ((_, apart, all_touches, _),) = found[figures.APART]
@@ -116,6 +159,14 @@ def _outcome(world: CreditWorld, found: dict[str, list[Row]]) -> CreditRun:
 
 def _by_why(rows: Sequence[Row]) -> Counter[str]:
     return Counter({why: int(many) for why, many, _, _ in rows if why})
+
+
+def require_one_each(world: CreditWorld, found: Mapping[str, Sequence[Row]]) -> None:
+    """Pass where no two conversions, and no two touches, share an id and differ. Raises BadInput."""
+    ((_, converted, converted_ids, *_),) = found[figures.CONVERTED]
+    ((_, touched, touched_ids, *_),) = found[figures.TOUCHED]
+    _require_once(world.rule.conversion.entity, converted, converted_ids)
+    _require_once(world.rule.touches.entity, touched, touched_ids)
 
 
 def _require_once(entity: str, rows: int, ids: int) -> None:

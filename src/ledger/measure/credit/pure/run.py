@@ -108,12 +108,12 @@ def _run(world: CreditWorld, sides: CreditSides, days: Days) -> CreditRun:
             no_roles=left.get("role", {}),
             touches=counts["touches"],
             unearned=told.unearned,
-            counted_in=_copied(world, sides),
+            counted_in=find_copied(world, sides),
         )
 
 
-def _copied(world: CreditWorld, sides: CreditSides) -> CountedIn | None:
-    """How many columns were copied from a server, where records lie on one."""
+def find_copied(world: CreditWorld, sides: CreditSides) -> CountedIn | None:
+    """Return how many columns were copied from a server, where records lie on one; None of files."""
     by_name = dict(zip(("touch", "conv", "role", "rate", "path"), sides, strict=True))
     rows = rows_of(world, sides, looked_at(world.rule, sides.touches.schema))
     served = [(side.file.server, rows[name]) for name, side in by_name.items() if side and side.file.server]

@@ -31,6 +31,8 @@ from ledger.population.sql.layers import Layers
 NO_DAY = date(2000, 1, 1)  # credit never asks what day it is
 PATH = Schema("path", {"path": Field("path", "text"), "journeys": Field("journeys", "number")})
 """The columns of a file of paths: the channels of a journey, and how many journeys went so."""
+_ANY = "BOOLEAN"
+"""A type whose text is that of any text, choice or yes or no."""
 _MILLIONTHS = "CAST(CAST({0} AS VARCHAR) AS DECIMAL(38, 15)) * 1000000"
 
 
@@ -137,7 +139,7 @@ def conversion_rows(rule: Attribution, side: EntityRows, segment: str = "") -> R
         **_worth(worth, side),
         **{f"_m{n}": identifier(each) for n, each in enumerate(rule.milestones.values())},
         **({"_through": identifier(joining.through.conversion)} if joining.through else {}),
-        **({"_segment": f"CAST({identifier(segment)} AS VARCHAR)"} if segment else {}),
+        **({"_segment": side.file.dialect.text(identifier(segment), _ANY)} if segment else {}),
     }
     reads = {joining.conversion, converting.at, converting.id, *rule.milestones.values()}
     reads |= {worth.field, *([worth.stated_in] if worth.stated_in else [])} if worth else set()

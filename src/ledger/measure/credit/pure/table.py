@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
 
 from ledger.data import Data
 from ledger.language.schema import Schema
@@ -15,27 +14,11 @@ from ledger.meanings.credit.attribution import Attribution
 from ledger.meanings.credit.metric import TOUCH
 from ledger.meanings.credit.sharing import PARTS
 from ledger.meanings.credit.taxonomy import Taxonomy
+from ledger.measure.credit.pure.cells import CreditCell, LaidCredit, put_in_order
 from ledger.measure.credit.pure.outcome import ALL_DAYS, Days
-from ledger.measure.credit.pure.run import CreditSides, divide, join, lay, opened
+from ledger.measure.credit.pure.run import CreditSides, divide, find_copied, join, lay, opened
 from ledger.measure.credit.pure.tables import GOVERNED, one
 from ledger.measure.credit.pure.world import CreditWorld
-
-
-class CreditCell(NamedTuple):
-    """What the touches of a day, a channel and a segment earned, in 10^-9 and in millionths, added up.
-
-    Conversions without any touch are under `no_touch`. Of the rows, `below` are worth less than nothing. `day` is that
-    of the conversion or of the touch, as it was asked; None where a conversion has no touch. `own` says whether the
-    conversions are of the days that were asked to be told apart.
-    """
-
-    day: date | None
-    channel: str
-    segment: str | None
-    credit: int
-    value: int
-    below: int
-    own: bool = True
 
 
 class RuleRun(Data, frozen=True):
@@ -56,14 +39,6 @@ class RuleRun(Data, frozen=True):
         return any(each.covers(day) for each in self.own)
 
 
-class LaidCredit(NamedTuple):
-    """What came of the conversions of some days: cells, how many name no value, and how many are of `other` days."""
-
-    cells: tuple[CreditCell, ...]
-    valueless: int
-    other: tuple[int, ...]
-
-
 def credit_cells(
     rule: Attribution,
     taxonomy: Taxonomy,
@@ -80,6 +55,13 @@ def credit_cells(
     Raises as `run`.
     """
     world = CreditWorld(rule, taxonomy, weighed, segment)
+    if sides.touches.file.lies_elsewhere:
+        from ledger.measure.credit.pure.in_place import (
+            lay_in_place,  # it writes SQL by a library that a run here does without
+        )
+
+        if laid := lay_in_place(world, sides, days, dated_by, own, other):
+            return laid
     day = "k._day" if dated_by == TOUCH else "c._day"
     by = "c._segment" if segment else "CAST(NULL AS VARCHAR)"
     by += ", " + " OR ".join(f"({each.condition_of('c._day')})" for each in own)
@@ -103,13 +85,9 @@ def credit_cells(
         CreditCell(on, rule.no_touch if channel is None else channel, segment_, int(credit), int(value), below, mine)
         for on, channel, segment_, mine, credit, value, below in found
     )
-    return LaidCredit(tuple(sorted(cells, key=_in_order)), valueless if rule.conversion.worth else 0, others)
+    return LaidCredit(put_in_order(cells), valueless if rule.conversion.worth else 0, others, find_copied(world, sides))
 
 
 _EARNED = "FROM credit k JOIN conv c ON c._c = k._c WHERE k._credit > 0 OR COALESCE(k._value, 0) <> 0"
 _GROUPED = "GROUP BY ALL HAVING count(*) > 0"  # where no column tells rows apart, nothing would be a row
 _NOBODY = f"FROM conv c WHERE c.{GOVERNED} AND c._c NOT IN (SELECT _c FROM credit)"
-
-
-def _in_order(cell: CreditCell) -> tuple[date, str, str]:
-    return cell.day or date.min, cell.channel, cell.segment or ""

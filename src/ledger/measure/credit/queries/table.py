@@ -16,8 +16,9 @@ from ledger.language.fault import nearest
 from ledger.meanings.credit.attribution import Attribution
 from ledger.meanings.credit.taxonomy import Taxonomy
 from ledger.measure.counting.queries.judge import Rules, by_record, day_of_rules, read_at, state_of
+from ledger.measure.credit.pure.cells import CreditCell
 from ledger.measure.credit.pure.outcome import Days
-from ledger.measure.credit.pure.table import CreditCell, credit_cells
+from ledger.measure.credit.pure.table import credit_cells
 from ledger.measure.credit.queries.credit import (
     CreditSources,
     GoverningRule,
@@ -25,6 +26,7 @@ from ledger.measure.credit.queries.credit import (
     opening,
     require_days_alone,
 )
+from ledger.population.engines.engine import CountedIn
 from ledger.steps import again
 
 SEGMENTS = ("text", "choice", "boolean")
@@ -50,7 +52,7 @@ class GovernedCredit(Data, frozen=True):
     """The credit of every conversion up to `day`, dated by the day of the conversion or of the touch.
 
     `ungoverned` conversions are of days that no version governs, and `later` ones were after `day`: neither is in any
-    figure. `valueless` ones have credit to give and no value.
+    figure. `valueless` ones have credit to give and no value. `counted_in` says where, of records that lie on a server.
     """
 
     key: str
@@ -61,6 +63,7 @@ class GovernedCredit(Data, frozen=True):
     ungoverned: int
     later: int
     valueless: int
+    counted_in: CountedIn | None = None
 
 
 def credit_table(
@@ -74,6 +77,7 @@ def credit_table(
     state = read_at(ledger, state_of(ledger, key), rules)
     governing = find_slices(state, key, rules, day_of_rules(rules, day))
     slices, ungoverned, later, valueless = list[TableSlice](), 0, 0, 0
+    places = list[CountedIn | None]()
     with opening(ledger.settings) as opened:
         for of, gaps, ends in _with_gaps(slices_until(governing, day), day):
             require_days_alone(key, of)
@@ -89,7 +93,16 @@ def credit_table(
             ungoverned += sum(found.other[: len(gaps)])
             later += sum(found.other[len(gaps) :])
             valueless += found.valueless
-    return GovernedCredit(key, str(rules), day, dated_by, tuple(slices), ungoverned, later, valueless)
+            places.append(found.counted_in)
+    place = _add_places(places)
+    return GovernedCredit(key, str(rules), day, dated_by, tuple(slices), ungoverned, later, valueless, place)
+
+
+def _add_places(places: Sequence[CountedIn | None]) -> CountedIn | None:
+    """Where all slices were counted: rows add up, and the same columns are copied for each."""
+    on_server = [each for each in places if each]
+    rows, copied = sum(each.rows for each in on_server), max((each.copied for each in on_server), default=0)
+    return CountedIn(on_server[0].engine, rows, copied) if on_server else None
 
 
 def find_slices(state: State, key: str, rules: Rules, on: date) -> list[Slice]:

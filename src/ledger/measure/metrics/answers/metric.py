@@ -15,10 +15,12 @@ import msgspec
 
 from ledger.answers.amounts import many
 from ledger.answers.answer import Answer
+from ledger.answers.counted_where import counted_where
 from ledger.meanings.credit.metric import metric_lines, sort_of
 from ledger.measure.credit.queries.table import GovernedCredit
 from ledger.measure.metrics.answers.figures import FigureTold, decimals_of, figure_told, term_shown
 from ledger.measure.metrics.queries.figures import FigureLine, MetricFound
+from ledger.population.engines.engine import CountedIn
 from ledger.render.csv import csv_of
 from ledger.render.sections import Points, Section, Table, Words, just_lines, untitled
 
@@ -63,7 +65,8 @@ class TableTold(msgspec.Struct, frozen=True, kw_only=True):
     """Which versions gave the credit, and the conversions that are in no figure.
 
     `ungoverned` ones are of days that no version governs, and `later` ones were after the day that is asked about.
-    `undated` ones have no touch to be dated by. `valueless` ones have credit to give and no value.
+    `undated` ones have no touch to be dated by. `valueless` ones have credit to give and no value. `counted_in` says
+    where, of records that lie on a server.
     """
 
     attribution: str
@@ -72,6 +75,7 @@ class TableTold(msgspec.Struct, frozen=True, kw_only=True):
     later: int
     undated: int
     valueless: int
+    counted_in: CountedIn | msgspec.UnsetType = msgspec.UNSET
 
     def lines(self) -> Iterator[str]:
         """What a reader must know of them."""
@@ -85,6 +89,7 @@ class TableTold(msgspec.Struct, frozen=True, kw_only=True):
             yield f"{many(self.undated, 'conversion')} without a touch, so that no touch says of which period"
         if self.valueless:
             yield f"{many(self.valueless, 'conversion')} without a value: credit is counted and no money"
+        yield from counted_where(self.counted_in or None)
 
 
 class CreditMetricAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
@@ -258,4 +263,5 @@ def table_told(table: GovernedCredit, undated: int) -> TableTold:
         later=table.later,
         undated=undated,
         valueless=table.valueless,
+        counted_in=table.counted_in or msgspec.UNSET,
     )

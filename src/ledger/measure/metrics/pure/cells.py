@@ -16,7 +16,7 @@ from ledger.meanings.credit.metric import CREDIT, CreditSum, Earners
 from ledger.meanings.credit.money import MILLIONTHS
 from ledger.meanings.credit.sharing import PARTS
 from ledger.meanings.credit.taxonomy import Taxonomy
-from ledger.measure.credit.pure.table import CreditCell
+from ledger.measure.credit.pure.cells import CreditCell
 
 NO_CHANNEL = "no channel known"
 """What records are of whose field names no channel of a taxonomy."""

@@ -20,7 +20,8 @@ from ledger.domain.calendar import CalendarPeriod, same_day_in
 from ledger.domain.period import Period
 from ledger.history.causes import records_part
 from ledger.meanings.credit.metric import Cost, CreditSum
-from ledger.measure.credit.pure.table import CreditCell, RuleRun
+from ledger.measure.credit.pure.cells import CreditCell
+from ledger.measure.credit.pure.table import RuleRun
 from ledger.measure.metrics.pure.cells import Selected, SliceCells
 from ledger.measure.metrics.pure.figures import CreditFigure, MetricWorld, Then, base_of, figure, unlike
 

@@ -189,7 +189,7 @@ class JourneyQuery:
         closed = ", c.l_at AS l_closed" if isinstance(form, Decay) and form.elapsed else ""
         tests = [self.inside(), "t.l_eligible", *self.governed("c")]
         return (
-            f"SELECT t.*, c.l_id, c.l_size, c.l_sign{closed}{marks} FROM l_own AS o"
+            f"SELECT t.*, c.l_id, c.l_size, c.l_sign, c.l_day AS l_conv_day{closed}{marks} FROM l_own AS o"
             f" JOIN l_touches AS t ON t.{self.touch_id} = o.l_touch JOIN l_conversions AS c ON c.l_id = o.l_conv"
             f" WHERE {' AND '.join(f'({each})' for each in tests)}"
         )
@@ -283,16 +283,18 @@ def _earned(query: JourneyQuery, unread: str) -> str:
     why = "CASE WHEN l_credit > 0 THEN '' WHEN l_weighs = 1 THEN 'too small' ELSE 'no share' END"
     names = {BEFORE: OTHERS, **dict(enumerate((*STEPS[:NO_ONE], UNEARNED[0])))}
     whens = " ".join(f"WHEN {step} THEN '{name}'" for step, name in names.items())
+    no_day = "CAST(NULL AS DATE)"
     nothing = f"{query.engine.as_whole('0')}, {query.engine.as_whole('NULL')}"
+    untouched = "LEFT JOIN (SELECT DISTINCT l_id FROM l_divided) AS d ON d.l_id = c.l_id"
     return (
         f"SELECT {version} AS version, l_id AS conversion, {query.touch_id} AS touch, l_channel AS channel,"
-        f" l_funnel AS funnel, l_credit AS credit, l_value AS value_millionths, {why} AS why"
-        " FROM l_divided\nUNION ALL\n"
-        f"SELECT {version}, c.l_id, NULL, {nobody}, '', {query.engine.as_whole(str(PARTS))}, c.l_sign * c.l_size, ''"
-        " FROM l_conversions AS c LEFT JOIN (SELECT DISTINCT l_id FROM l_divided) AS d ON d.l_id = c.l_id"
+        f" l_funnel AS funnel, l_credit AS credit, l_value AS value_millionths, {why} AS why,"
+        " l_day AS touch_day, l_conv_day AS conversion_day FROM l_divided\nUNION ALL\n"
+        f"SELECT {version}, c.l_id, NULL, {nobody}, '', {query.engine.as_whole(str(PARTS))}, c.l_sign * c.l_size, '',"
+        f" {no_day}, c.l_day FROM l_conversions AS c {untouched}"
         f" WHERE {rest}\nUNION ALL\n"
         f"SELECT {version}, NULL, t.{query.touch_id}, t.l_channel, t.l_funnel, {nothing},"
-        f" CASE COALESCE(s.l_step, 0) {whens} END FROM l_touches AS t LEFT JOIN l_steps AS s"
+        f" CASE COALESCE(s.l_step, 0) {whens} END, t.l_day, {no_day} FROM l_touches AS t LEFT JOIN l_steps AS s"
         f" ON s.l_touch = t.{query.touch_id} WHERE COALESCE(s.l_step, 0) < {NO_SHARE}\nUNION ALL\n"
-        f"SELECT {version}, NULL, l_touch, '', '', {nothing}, l_why FROM ({unread}) AS u"
+        f"SELECT {version}, NULL, l_touch, '', '', {nothing}, l_why, {no_day}, {no_day} FROM ({unread}) AS u"
     )

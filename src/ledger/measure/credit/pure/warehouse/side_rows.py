@@ -29,13 +29,14 @@ class TypedSideRows:
     """`SideRows` over `parts`: the rows of each side, by what they are called there.
 
     `dialect` is that of what holds them. `calendar` is SQL for where the days of the zone start; empty where they are
-    those of UTC.
+    those of UTC. `segmented` says that conversions are told apart by what `_segment` of their rows says.
     """
 
     governing: CreditVersion
     rows: Mapping[str, Rows]
     dialect: Dialect
     calendar: str = ""
+    segmented: bool = False
 
     @property
     def parameters(self) -> dict[str, date | datetime]:
@@ -83,6 +84,7 @@ class TypedSideRows:
             **{f"l_m{n}": f"_m{n}" for n, _ in milestones},
             **{f"l_d{n}": self._day(f"_m{n}", fields[name].type) for n, name in milestones},
             **({"l_through": "_through"} if rule.journey.through else {}),
+            **({"l_segment": "_segment"} if self.segmented else {}),
         }
         return self._select(named, "l_conversion_rows")
 
