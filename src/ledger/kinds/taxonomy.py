@@ -99,8 +99,9 @@ class TaxonomyKind:
 def _lacking(draft: Draft, document: Document, around: Surroundings) -> Iterator[BadInput]:
     """The channels and parts of the funnel that a metric in force earns by, and this taxonomy has not."""
     after = taxonomy_of(draft)
-    for key, earners in _earners(draft.key, around):
-        channels = [each for each in earners.channels if each not in {known.name for known in after.channels}]
+    sorted_into = {after.otherwise, *(each.name for each in after.channels)}
+    for key, earners, no_touch in _earners(draft.key, around):
+        channels = [each for each in earners.channels if each not in {*sorted_into, no_touch}]
         parts = [earners.part] if earners.part and earners.part not in after.funnel else []
         for place, sort, name in (
             *(("channels", "channel", each) for each in channels),
@@ -112,13 +113,14 @@ def _lacking(draft: Draft, document: Document, around: Surroundings) -> Iterator
             yield document.problem((place,), what, why, fix)
 
 
-def _earners(taxonomy: str, around: Surroundings) -> Iterator[tuple[str, Earners]]:
-    """Whose credit each metric is of whose attribution sorts touches by a taxonomy."""
+def _earners(taxonomy: str, around: Surroundings) -> Iterator[tuple[str, Earners, str]]:
+    """Yield each metric whose attribution sorts touches by a taxonomy, its earners, and who earns without a touch."""
     for key, each in sorted(around.definitions.items()):
         metric = metric_from(each.tree) if is_over_attribution(each) else None
         of = around.definitions.get(metric.of) if isinstance(metric, CreditSum) else None
-        if isinstance(metric, CreditSum) and of and attribution_from(of.tree).touches.taxonomy == taxonomy:
-            yield key, metric.earners
+        rule = attribution_from(of.tree) if of else None
+        if isinstance(metric, CreditSum) and rule and rule.touches.taxonomy == taxonomy:
+            yield key, metric.earners, rule.no_touch
 
 
 def taxonomy_of(draft: Draft) -> Taxonomy:

@@ -39,10 +39,10 @@ class _Placed(NamedTuple):
     side_rows: TypedSideRows
     query: JourneyQuery
 
-    def ask(self, asked: FiguresQuery) -> dict[str, list[Row]]:
+    def ask(self, question: FiguresQuery) -> dict[str, list[Row]]:
         """Return its rows, by what they tell."""
         found = defaultdict[str, list[Row]](list)
-        for what, *row in self.engine.stepwise(asked.steps, asked.sql, self.side_rows.parameters):
+        for what, *row in self.engine.stepwise(question.steps, question.sql, self.side_rows.parameters):
             found[what].append(tuple(row))
         return found
 
@@ -161,10 +161,10 @@ def _by_why(rows: Sequence[Row]) -> Counter[str]:
     return Counter({why: int(many) for why, many, _, _ in rows if why})
 
 
-def require_one_each(world: CreditWorld, found: Mapping[str, Sequence[Row]]) -> None:
+def require_one_each(world: CreditWorld, answered: Mapping[str, Sequence[Row]]) -> None:
     """Pass where no two conversions, and no two touches, share an id and differ. Raises BadInput."""
-    ((_, converted, converted_ids, *_),) = found[figures.CONVERTED]
-    ((_, touched, touched_ids, *_),) = found[figures.TOUCHED]
+    ((_, converted, converted_ids, *_),) = answered[figures.CONVERTED]
+    ((_, touched, touched_ids, *_),) = answered[figures.TOUCHED]
     _require_once(world.rule.conversion.entity, converted, converted_ids)
     _require_once(world.rule.touches.entity, touched, touched_ids)
 

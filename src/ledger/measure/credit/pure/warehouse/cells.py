@@ -66,16 +66,16 @@ def _count(what: str, number: str, one: str = "0") -> str:
     return f"SELECT '{what}', '', {number}, {one}, 0, {_DAY}, {_TEXT}, 0"
 
 
-def read_cells(found: Mapping[str, Sequence[Row]], no_touch: str) -> tuple[CreditCell, ...]:
+def read_cells(answered: Mapping[str, Sequence[Row]], no_touch: str) -> tuple[CreditCell, ...]:
     """Return the cells of what came back."""
-    rows = (*found.get(CELL, ()), *(("", *row[1:]) for row in found.get(NOBODY, ())))
+    rows = (*answered.get(CELL, ()), *(("", *row[1:]) for row in answered.get(NOBODY, ())))
     return put_in_order(
         CreditCell(day, name or no_touch, segment, int(credit), int(value), int(below), bool(own))
         for name, credit, value, below, day, segment, own in rows
     )
 
 
-def read_counts(found: Mapping[str, Sequence[Row]], others: int) -> tuple[int, tuple[int, ...]]:
+def read_counts(answered: Mapping[str, Sequence[Row]], others: int) -> tuple[int, tuple[int, ...]]:
     """Return how many conversions name no value, and how many are of each of the other days."""
-    ((_, valueless, *_),) = found[VALUELESS]
-    return int(valueless), tuple(int(found[f"{OTHER} {n}"][0][1]) for n in range(others))
+    ((_, valueless, *_),) = answered[VALUELESS]
+    return int(valueless), tuple(int(answered[f"{OTHER} {n}"][0][1]) for n in range(others))
