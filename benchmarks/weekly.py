@@ -27,7 +27,7 @@ from ledger.app.settings import load
 from ledger.domain.period import Period
 from ledger.measure.counting.queries.judge import Rules
 from ledger.measure.counting.queries.measure import measured
-from ledger.overview.week.queries import weekly
+from ledger.overview.week.queries.week import weekly
 
 FOUNDED, CHANGED, MONDAY = "2026-03-20T09:00:00Z", "2026-04-08T09:00:00Z", "2026-04-13T09:00:00Z"
 FIRST_RULE, LAST_RULE = date(2026, 4, 5), date(2026, 4, 12)
@@ -74,20 +74,22 @@ def main() -> None:
 
 def _decided(folder: Path) -> None:
     """Somebody alone decides on all of it, and on another rule in the middle of the week."""
-    _run(folder, FOUNDED, "ledger init --simulated-clock --as ana@acme.example")
+    run(folder, FOUNDED, "ledger init --simulated-clock --as ana@acme.example")
     for key, text in DOCUMENTS.items():
-        _ratified(folder, FOUNDED, key, text, 1)
-    _ratified(folder, CHANGED, "mql", NARROWER, 2)
+        ratify(folder, FOUNDED, key, text, 1)
+    ratify(folder, CHANGED, "mql", NARROWER, 2)
 
 
-def _ratified(folder: Path, now: str, key: str, text: str, number: int) -> None:
+def ratify(folder: Path, now: str, key: str, text: str, number: int) -> None:
+    """Propose and ratify a document, by the one person who holds every seat."""
     title = f'scope: "*"\ntitle: {key}\nstatement: What it is for.\n'
     (folder / f"{key}.yaml").write_text(text + title)
-    _run(folder, now, f"ledger propose {key}.yaml --effective {now[:10]} {HOW}")
-    _run(folder, now, f"ledger ratify {key}#{number} --as ana@acme.example")
+    run(folder, now, f"ledger propose {key}.yaml --effective {now[:10]} {HOW}")
+    run(folder, now, f"ledger ratify {key}#{number} --as ana@acme.example")
 
 
-def _run(folder: Path, now: str, command: str) -> None:
+def run(folder: Path, now: str, command: str) -> None:
+    """Run a command of the ledger in a folder, on a day."""
     words = [sys.executable, "-m", *command.split()]
     subprocess.run(words, cwd=folder, env={**os.environ, "LEDGER_NOW": now}, check=True, capture_output=True)
 

@@ -29,6 +29,11 @@ def benchmark_of(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Any]:
     return import_module
 
 
+@pytest.mark.parametrize("name", sorted(each.stem for each in BENCHMARKS.glob("*.py")))
+def test_a_benchmark_finds_all_that_it_measures(benchmark_of: Callable[[str], Any], name: str) -> None:
+    assert benchmark_of(name).__doc__
+
+
 @pytest.mark.parametrize("name", ["definitions", "debt", "portfolio", "gates"])
 def test_nothing_is_struck_out_of_a_ledger_that_benchmarks_measure(
     benchmark_of: Callable[[str], Any], name: str, tmp_path: Path
