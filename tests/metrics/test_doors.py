@@ -142,7 +142,12 @@ REFUSED = [
     ("count mql", 2, "Missing option '--records'", "--records RECORDS"),
     ("count mql --records deals.csv --touches touches.csv", 2, "--touches is about credit", "leave it out"),
     (f"count all_value {ASKED} --rules on:2020-01-01", 4, "`pipeline` has no version in force", "ledger log pipeline"),
-    (f"attribution run pipeline {ASKED} --period 2026-03", 2, "--period and --dated-by go with --by", "--by month"),
+    (
+        f"attribution run pipeline {ASKED} --period 2026-03",
+        2,
+        "--period, --spend and --dated-by go with --by",
+        "--by month",
+    ),
     (
         f"attribution run pipeline {ASKED} --by month --record",
         2,

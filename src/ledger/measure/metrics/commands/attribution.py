@@ -44,6 +44,7 @@ __all__ = ["attribution_command"]
     show_default=True,
     help="With --by: the day by which credit belongs to a period.",
 )
+@click.option("--spend", metavar="RECORDS", help="With --by: what was spent, as month, channel, amount, currency.")
 @params.record("that it was run, and how much of it no channel has")
 @reporting
 def run_command(
@@ -58,6 +59,7 @@ def run_command(
     by: tuple[str, ...],
     period: str,
     dated_by: str,
+    spend: str | None,
     record: bool,
 ) -> Report:
     """Run the attribution KEY over touches and conversions: what each channel earned, and what nobody did.
@@ -69,7 +71,9 @@ def run_command(
     and why, or was left out and why. Exit code 1 where a total does not add up. Nothing of the records is kept.
     With --by it is told row by row, and the rows add up to the whole: by a unit of time, and by channel, by part of the
     funnel or by a field of the conversion. Conversions after today, and those without a version, are told apart.
+    --spend sets beside each row what was spent, what a conversion cost, and what came back for it.
     """
+    from ledger.app.populations import records_of
     from ledger.govern.documents.queries.drafts import is_document
     from ledger.measure.credit.answers.by_version import CreditByVersionAnswer, credit_by_version_answer
     from ledger.measure.credit.answers.credit import CreditAnswer, credit_answer
@@ -78,16 +82,18 @@ def run_command(
     from ledger.measure.credit.queries.draft import credited_by_draft
     from ledger.measure.metrics.answers.attribution import credit_by_row
     from ledger.measure.metrics.queries.figures import attribution_figures
+    from ledger.measure.metrics.queries.spend_given import read_given_spend
     from ledger.measure.metrics.queries.world import MetricAsked
 
     _require_one_day(on, rules)
     ledger, rules, is_draft = invocation.trying(key), on or rules, is_document(key)
     _require_runnable(is_draft, rules, record)
-    _require_rows(by, is_draft or record, bool(period) or dated_by != "conversion")
+    _require_rows(by, is_draft or record, bool(period) or bool(spend) or dated_by != "conversion")
     sources = CreditSources(*(find_records(ledger, each) for each in (touches, conversions, roles, rates)))
     if by:
-        asked = MetricAsked(by, period, rules, sources, rates=sources.rates)
-        return Report(credit_by_row(attribution_figures(ledger, key, asked, dated_by), dated_by))
+        given = read_given_spend(ledger, records_of(ledger.settings, spend, None, {})) if spend else None
+        asked = MetricAsked(by, period, rules, sources, rates=sources.rates, spend=given and given.months)
+        return Report(credit_by_row(attribution_figures(ledger, key, asked, dated_by), dated_by, given))
     if rules == "today" or isinstance(rules, date):
         day = rules if isinstance(rules, date) else ledger.today()
         found = (credited_by_draft if is_draft else credited)(ledger, key, sources, day)
@@ -128,7 +134,7 @@ def _require_rows(by: tuple[str, ...], whole: bool, only_rows: bool) -> None:
     """Pass where rows are asked for by what can be told so, and by nothing that is of rows alone. Raises Misused."""
     if only_rows and not by:
         raise Misused(
-            "--period and --dated-by go with --by",
+            "--period, --spend and --dated-by go with --by",
             "without --by the answer is one total",
             again("tell it by month", by="month"),
         )

@@ -16,7 +16,17 @@ from ledger.domain.calendar import CalendarPeriod, calendar_periods
 from ledger.domain.period import Period
 from ledger.errors import BadInput, Refused
 from ledger.kinds.goal import MetricGoal, goal_of
-from ledger.meanings.credit.metric import EVERYTHING, MEASURES, Cost, CreditMetric, CreditSum, spend_terms
+from ledger.meanings.credit.metric import (
+    CREDIT,
+    EVERYTHING,
+    MEASURES,
+    VALUE,
+    Cost,
+    CreditMetric,
+    CreditSum,
+    Return,
+    spend_terms,
+)
 from ledger.measure.credit.queries.table import GovernedCredit
 from ledger.measure.metrics.pure.cells import Selected
 from ledger.measure.metrics.pure.figures import CreditFigure, MetricWorld, count_undated, figure, find_days
@@ -34,6 +44,8 @@ from ledger.measure.metrics.queries.world import (
     world_of,
 )
 from ledger.steps import DATE, FILE, TEXT, again, step
+
+COST, RETURN = "cost", "return"
 
 
 class FigureLine(NamedTuple):
@@ -95,9 +107,14 @@ def metric_figures(ledger: Ledger, rule: str, question: MetricAsked, also: Seque
 
 
 def attribution_figures(ledger: Ledger, key: str, question: MetricAsked, dated_by: str) -> MetricFound:
-    """Return the credit and the value that an attribution gives, by what is asked. Raises as `metric_figures`."""
+    """Return the credit and the value that an attribution gives, by what is asked. Raises as `metric_figures`.
+
+    Where spend is given, also what a conversion cost and what came back for it.
+    """
     metrics: dict[str, CreditMetric | None] = {each: CreditSum(each, key, EVERYTHING, dated_by) for each in MEASURES}
-    return _find(ledger, MetricMeant(MEASURES[0], metrics, {}, key), MEASURES, question)
+    if question.spend is not None:
+        metrics |= {COST: Cost(CREDIT), RETURN: Return(VALUE)}
+    return _find(ledger, MetricMeant(CREDIT, metrics, {}, key), tuple(metrics), question)
 
 
 def _find(ledger: Ledger, meant: MetricMeant, keys: Sequence[str], question: MetricAsked) -> MetricFound:

@@ -37,7 +37,8 @@ STANDARD = "standard"
 class MetricAsked(NamedTuple):
     """How a metric is asked: by what, over which period, by which rules, of which records; each empty where unsaid.
 
-    `sources` are touches and conversions, `records` those that a cost is counted for, `rates` those of spend.
+    `sources` are touches and conversions, `records` those that a cost is counted for, `rates` those of spend. `spend`
+    is taken in the place of what is on record, where it is given.
     """
 
     by: Sequence[str] = ()
@@ -46,6 +47,7 @@ class MetricAsked(NamedTuple):
     sources: CreditSources | None = None
     records: Records | None = None
     rates: Records | None = None
+    spend: Sequence[SpentMonth] | None = None
 
 
 def day_asked(ledger: Ledger, rules: Rules) -> date:
@@ -133,11 +135,16 @@ def spend_book(
     known, paid = {each.name for each in channels}, {each.name for each in channels if each.paid}
     if terms is None:
         return SpendBook((), frozenset(known), frozenset(paid))
-    then = day if isinstance(rules, Then) else None
-    found = spend_by_touch(ledger, then)
-    months = tuple(SpentMonth(name, each.terms.month, each.amount, each.terms.currency) for name, each in found)
+    months = tuple(_find_spend(ledger, day if isinstance(rules, Then) else None))
+    if question.spend is not None:
+        months = tuple(question.spend)
     rates = _rates(ledger, meant, terms.rates, question.rates) if terms.rates else Rates()
     return SpendBook(months, frozenset(known), frozenset(paid), rates)
+
+
+def _find_spend(ledger: Ledger, then: date | None) -> Iterator[SpentMonth]:
+    for name, each in spend_by_touch(ledger, then):
+        yield SpentMonth(name, each.terms.month, each.amount, each.terms.currency)
 
 
 def _rates(ledger: Ledger, meant: MetricMeant, name: str, rates: Records | None) -> Rates:
