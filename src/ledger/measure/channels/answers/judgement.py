@@ -185,6 +185,9 @@ def _question(gate: Gate) -> str:
     match gate.argument:
         case None:
             return gate.question
+        case {"metric": str(metric), **limit}:
+            held = ", ".join(f"{name.replace('_', ' ')} {each}" for name, each in limit.items())
+            return f"{gate.question}: {metric} {held}"
         case dict() as said:
             own = [str(said[gate.question])] if gate.question in said else []
             rest = [f"{name} {each}" for name, each in said.items() if name != gate.question]
