@@ -60,6 +60,9 @@ def test_a_lead_is_of_the_channel_that_its_field_names_and_any_other_of_none(des
     found = {each["name"]: told(each) for each in data["rows"]}
     assert found == {"search": "125/2", "video": "500", "no channel known": "—"}
     assert told(data["overall"]) == "375/4"
+    assert data["unknown_channels"] == {"Search": 1, "podcast": 1}
+    out = desk.does(f"ledger count lead_cost --records contacts.csv {MARCH}").out
+    assert "2 records of a channel that no taxonomy knows: Search (1), podcast (1)" in out
     done = desk.run(f"ledger count bare_cost --records contacts.csv {MARCH} --by channel")
     assert (done.code, "does not say whose a record is" in done.err) == (4, True)
     assert told(desk.does(f"ledger count bare_cost --records contacts.csv {MARCH} --json").data["overall"]) == "375/4"

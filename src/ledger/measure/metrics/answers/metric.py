@@ -25,6 +25,8 @@ from ledger.render.csv import csv_of
 from ledger.render.sections import Points, Section, Table, Words, just_lines, untitled
 
 BLANK = "(blank)"
+MOST_NAMED = 5
+"""So many channels are named that no taxonomy knows."""
 _TERMS: Mapping[str, tuple[str, str]] = {
     "share": ("PART", "WHOLE"),
     "cost": ("SPEND", "UNITS"),
@@ -98,8 +100,8 @@ class CreditMetricAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     `sort` is credit, value, share, cost, return or change; `says` is the metric as it was written. `unit` of time and
     `by` are what rows are told apart by. The whole is of the days [from, until). `rules` say which version governs a
     conversion, and `on` is the day that is asked about: what was later is in no figure. `draft` is the file of a metric
-    that nobody decided. `goal` is what its decider wants it to come to. `written` and `as_csv` say how people are shown
-    it.
+    that nobody decided. `unknown_channels` counts records by a channel that they name and no taxonomy knows. `goal` is
+    what its decider wants it to come to. `written` and `as_csv` say how people are shown it.
     """
 
     commands: ClassVar = ("count",)
@@ -117,6 +119,7 @@ class CreditMetricAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     by: str = ""
     credit: TableTold | None = None
     unknown_spend: list[SpendUnknown] = msgspec.field(default_factory=list)
+    unknown_channels: dict[str, int] = msgspec.field(default_factory=dict)
     draft: str = ""
     goal: str = ""
     as_csv: bool = False
@@ -194,6 +197,11 @@ class CreditMetricAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
             yield from self.credit.lines()
         for each in self.unknown_spend:
             yield f"{each.amount} {each.currency} in {each.month} on {each.channel}, which no taxonomy knows"
+        if self.unknown_channels:
+            told = [f"{name} ({number:,})" for name, number in self.unknown_channels.items()]
+            more = f" and {len(told) - MOST_NAMED} more" if len(told) > MOST_NAMED else ""
+            number = many(sum(self.unknown_channels.values()), "record")
+            yield f"{number} of a channel that no taxonomy knows: {', '.join(told[:MOST_NAMED])}{more}"
 
 
 def credit_metric_answer(outcome: MetricFound) -> CreditMetricAnswer:
@@ -218,6 +226,7 @@ def credit_metric_answer(outcome: MetricFound) -> CreditMetricAnswer:
             SpendUnknown(channel=each.channel, month=each.month, amount=str(each.amount), currency=each.currency)
             for each in outcome.unknown
         ],
+        unknown_channels=dict(outcome.unsorted),
         draft=outcome.meant.draft,
         goal=goal.in_words if goal else "",
     )

@@ -111,11 +111,12 @@ class SliceCells(Data, frozen=True, dict=True):
 
 
 class CountCell(NamedTuple):
-    """Records that count, of one day and of what a field says is their channel."""
+    """Records that count, of one day and of what a field says is their channel; `unknown` is that, where none is so."""
 
     day: date
     channel: str
     records: int
+    unknown: str = ""
 
 
 def amount_of(measure: str, cell: CreditCell) -> int:

@@ -5,7 +5,8 @@ The credit table is made once, of all records. Spend is what is on record, by mo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -60,7 +61,7 @@ class MetricFound(Data, frozen=True):
     """What came of it: `keys` name the figures of each row, `of` says which metric each of them is.
 
     `split` is what the rows are told apart by beside time. `stretch` are the days of the whole. `unknown` is spend on
-    channels that no taxonomy knows.
+    channels that no taxonomy knows, and `unsorted` counts records that name such a channel.
     """
 
     meant: MetricMeant
@@ -75,6 +76,7 @@ class MetricFound(Data, frozen=True):
     table: GovernedCredit | None
     undated: int
     unknown: tuple[SpentMonth, ...]
+    unsorted: Mapping[str, int]
 
     @property
     def metric(self) -> CreditMetric:
@@ -148,6 +150,7 @@ def _find(ledger: Ledger, meant: MetricMeant, keys: Sequence[str], question: Met
         table,
         count_undated(world, meant.key),
         tuple(_unknown(world, meant, stretch)),
+        _count_unsorted(world, stretch),
     )
 
 
@@ -193,6 +196,15 @@ def _require_months(meant: MetricMeant, unit: str, named: Sequence[CalendarPerio
         told = "a week of it lies in two months" if "week" in units else "a day of it is no month"
         what = f"`{meant.key}` has no figure for a {min(units)}"
         raise Refused(what, f"spend is kept by month, and {told}", again("ask by month", by="month", period=False))
+
+
+def _count_unsorted(world: MetricWorld, stretch: Period) -> Mapping[str, int]:
+    """How many records say a channel that no taxonomy knows, by what they say, the most first."""
+    found = Counter[str]()
+    for each in world.counts:
+        if each.unknown and stretch.covers(each.day):
+            found[each.unknown] += each.records
+    return dict(found.most_common())
 
 
 def _unknown(world: MetricWorld, meant: MetricMeant, stretch: Period) -> Iterator[SpentMonth]:

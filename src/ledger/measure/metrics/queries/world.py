@@ -187,8 +187,8 @@ def count_cells(
     for each in measured(ledger, key, records, rules, [day, *([field] if field else [])], within=within).rows:
         if each.row.value is not None and each.value:
             channel = next(iter(each.row.others), None) if field else None
-            named = channel if channel in known else NO_CHANNEL
-            yield CountCell(calendar_period(each.row.value).days.from_, named or "", int(each.value))
+            named, unknown = (channel, "") if channel in known else (NO_CHANNEL, channel)
+            yield CountCell(calendar_period(each.row.value).days.from_, named or "", int(each.value), unknown or "")
 
 
 def _find_counted(ledger: Ledger, meant: MetricMeant, question: MetricAsked) -> Records:
