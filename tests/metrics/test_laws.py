@@ -220,7 +220,7 @@ def records(touches: Any, deals: Any) -> tuple[list[Touch], list[Deal]]:
 
 
 many = settings(
-    max_examples=how_many(12, 60, 300), deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate]
+    max_examples=how_many(12, 30, 300), deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate]
 )
 populations = given(rules, st.lists(touched, max_size=12), st.lists(closed, min_size=1, max_size=6))
 on_a_day = given(rules, st.lists(touched, max_size=12), st.lists(closed, min_size=1, max_size=6), days)
