@@ -166,7 +166,9 @@ def test_a_resolution_opens_the_fitting_act_and_closes_nothing_by_itself(found: 
     before = found.stored()
     out = found.does("ledger debt resolve unratified_version/hot -o again.yaml").out
     assert found.stored() == before
-    assert "    ledger propose again.yaml --effective 2025-06-01 --retroactive --nature policy --because TEXT\n" in out
+    reasoned = "--nature policy --standard prospective --standard-because TEXT --because TEXT"
+    assert f"    ledger propose again.yaml --effective 2025-06-01 --retroactive {reasoned}\n" in out
+    assert "debt resolve" not in out  # it is written
     assert "    ledger retire hot --effective 2026-02-10 --because TEXT\n" in out
     assert "    ledger waive item:unratified_version/hot --until DATE --because TEXT\n" in out
     assert "steward: ana@acme.example or ben@acme.example" in out
@@ -182,9 +184,28 @@ def test_the_document_of_a_resolution_decides_what_is_in_use_over_its_own_days(f
 
 
 def test_without_a_file_the_document_is_printed(found: Desk) -> None:
+    (found.folder / "hot.yaml").unlink(missing_ok=True)
     out = found.does("ledger debt resolve unratified_version/hot").out
     assert "  kind: criteria\n" in out
     assert "ledger propose hot.yaml" in out
+
+
+def test_a_resolution_writes_its_document_first_and_over_no_file_that_is_there(found: Desk) -> None:
+    found.write("hot.yaml", criteria("score >= 10", "hot"))
+    lines = found.does("ledger debt resolve unratified_version/hot").out.splitlines()
+    writes, proposes = lines[2:4]
+    assert writes == "    ledger debt resolve unratified_version/hot --output hot-2.yaml"
+    found.does(writes.strip())
+    found.does(proposes.strip().replace("TEXT", "'as it was'"), by=ANA)
+    assert found.run("ledger diff hot@1 hot#1 --json").data["category"] in ("editorial", "equivalent")
+
+
+def test_what_a_resolution_proposes_may_be_edited_under_a_charter_that_lets_history_be(found: Desk) -> None:
+    """The charter's own standard is not what a new rule usually has: the step says why, too."""
+    lines = found.does("ledger debt resolve unratified_version/hot -o again.yaml").out.splitlines()
+    text = (found.folder / "again.yaml").read_text()
+    found.write("again.yaml", text.replace("score >= 90", "score >= 80"))
+    found.does(lines[2].strip().replace("TEXT", "'as it was'"), by=ANA)
 
 
 def test_the_name_of_an_item_is_typed_in_quotes_where_a_shell_would_part_it(desk: Desk) -> None:

@@ -177,9 +177,11 @@ def broken(desk: Desk) -> Opened:
     desk.does("ledger waive big --until 2026-02-20 --because 'a trial'", by=CRO)
     desk.write("low.yaml", criteria("score >= 65"))
     decide(desk, "low.yaml", "mql", "2026-02-10", 2)
+    desk.write("kept.yaml", criteria("score >= 65 AND employees >= 300"))
     return Opened(
         desk.at("2026-03-02T09:00:00Z"),
         "broken_invariant/big",
+        {"FILE": "kept.yaml"},
         edits=lambda text: re.sub(r"employees\s+>= 100", "score >= 65", text),
     )
 
@@ -573,6 +575,15 @@ def test_each_command_that_is_printed_for_an_item_closes_it(name: str, desk: Des
             assert there.item not in standing(there.desk), way["words"]
 
 
+def test_a_broken_invariant_is_kept_by_another_version_of_what_it_is_about(desk: Desk) -> None:
+    """The document that is printed is the invariant's own, and says nothing new before somebody amends it."""
+    ways = resolved(broken(desk))["ways"]
+    assert [(each["act"], each["words"]) for each in ways[:2]] == [
+        ("propose", "amend the invariant: change its document, and have it ratified"),
+        ("propose", "or have a version of `mql` ratified that keeps it"),
+    ]
+
+
 def test_a_lapsed_proposal_whose_definition_was_decided_since_is_asked_of_nobody(desk: Desk) -> None:
     opened = lapsed(desk)
     assert [each["proposal"] for each in opened.desk.does("ledger status --json").data["proposals"]] == ["mql#2"]
@@ -645,4 +656,5 @@ def test_the_ask_of_the_week_is_an_act_that_its_person_can_do_now(name: str, des
     opened = OPENED[name](desk)
     ask = opened.desk.does("ledger weekly --json").data["ask"]
     assert ask["decides"]
-    opened.desk.does(filled(ask["command"], opened), by=ask["decides"][0])
+    command = ask["command"].replace("-o FILE", "-o asked.yaml")
+    opened.desk.does(filled(command, opened), by=ask["decides"][0])

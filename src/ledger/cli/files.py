@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import tempfile
@@ -54,6 +55,13 @@ def must_be_new(path: Path) -> None:
         raise BadInput(
             f"{path} is not written", "somebody wrote it before", instead("choose another name", str(path), FILE)
         )
+
+
+def free_name(name: str) -> str:
+    """Return a name like `name` that no file in this folder has: mql.yaml, mql-2.yaml, mql-3.yaml and so on."""
+    path = Path(name)
+    names = (f"{path.stem}-{number}{path.suffix}" for number in itertools.count(2))
+    return next(each for each in itertools.chain([name], names) if not os.path.lexists(each))
 
 
 def write(path: Path, content: str | bytes, *, private: bool = False) -> None:

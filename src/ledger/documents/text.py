@@ -43,7 +43,8 @@ def missing(path: Path, source: str) -> BadInput:
     there, alike = list[str](), list[str]()
     with suppress(OSError):
         there = sorted(each.name for each in path.parent.iterdir() if each.suffix == path.suffix and each.is_file())
-        alike = get_close_matches(path.stem, [name.removesuffix(path.suffix) for name in there], n=1, cutoff=ALIKE)
+        stems = [name.removesuffix(path.suffix) for name in there]
+        alike = get_close_matches(path.stem, [each for each in stems if _alike(path.stem, each)], n=1, cutoff=ALIKE)
     what = "there is no such file"
     if alike:
         near = f"{alike[0]}{path.suffix}"
@@ -53,6 +54,11 @@ def missing(path: Path, source: str) -> BadInput:
         why = f"beside it there are {', '.join(there[:SHOWN])}{' and others' if len(there) > SHOWN else ''}"
         return BadInput(what, why, instead("name a file that is there", str(path), FILE), source)
     return BadInput(what, "nothing has this name", instead("name a file that is there", str(path), FILE), source)
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether one name may be a slip for another: mql-5 and mql are two documents, which a number tells apart."""
+    return re.findall(r"\d+", one) == re.findall(r"\d+", other)
 
 
 def checked(given: bytes | str, source: str) -> str:

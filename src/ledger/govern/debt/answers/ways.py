@@ -12,16 +12,21 @@ from ledger.app.ledger import Ledger
 from ledger.govern.debt.decide.resolving import TO_BE_SEATED, ClosingAct, Resolution
 from ledger.govern.debt.views.closers import ANYBODY
 from ledger.render.sections import Lines, Section, just_lines, untitled
+from ledger.steps import step
 
 
 class ClosingWay(msgspec.Struct, frozen=True, kw_only=True):
-    """One way to close an item, or to let it stand: what it does, the act, what that takes, and who may run it."""
+    """One way to close an item, or to let it stand: what it does, the act, what that takes, and who may run it.
+
+    `first` is the command that writes the document which it takes; empty where it takes none, or that is written.
+    """
 
     words: str
     act: str
     given: str
     role: str
     people: list[str]
+    first: str = ""
 
     @property
     def command(self) -> str:
@@ -33,6 +38,8 @@ class ClosingWay(msgspec.Struct, frozen=True, kw_only=True):
         who = " or ".join(self.people) or f"nobody is seated as {self.role}"
         told = self.role if self.role in (ANYBODY, TO_BE_SEATED) else f"{self.role}: {who}" if self.people else who
         yield f"  {self.words}  ({told})"
+        if self.first:
+            yield f"    {self.first}"
         yield f"    {self.command}"
 
 
@@ -67,13 +74,15 @@ def debt_resolution(ledger: Ledger, item: str, found: Resolution, output: str) -
     """What can be done about an item."""
     return DebtResolution(
         item=item,
-        ways=[_way(ledger, each) for each in found.ways],
+        ways=[_way(ledger, each, "" if output else item) for each in found.ways],
         document=found.document,
         output=output,
         undrafted=ledger.named(found.undrafted),
     )
 
 
-def _way(ledger: Ledger, found: ClosingAct) -> ClosingWay:
-    step, people = found.step, [ledger.address(each) for each in found.people]
-    return ClosingWay(words=step.words, act=step.act, given=step.taken, role=found.role, people=people)
+def _way(ledger: Ledger, found: ClosingAct, item: str) -> ClosingWay:
+    """One way; where its document is not written yet, with the command that writes that of `item`."""
+    act, people = found.step, [ledger.address(each) for each in found.people]
+    first = step("write it", "debt resolve", item, output=found.file).command if item and found.file else ""
+    return ClosingWay(words=act.words, act=act.act, given=act.taken, role=found.role, people=people, first=first)

@@ -70,7 +70,7 @@ def resolve(invocation: Invocation, item: str, output: Path | None) -> Report:
         files.may_write(output, invocation.settings)
         files.must_be_new(output)
     today = debt_on(invocation.ledger)
-    found = resolution(invocation.ledger, today, require_item(today, item), str(output or ""))
+    found = resolution(invocation.ledger, today, require_item(today, item), str(output or ""), files.free_name)
     if output and found.document:
         files.write(output, found.document)
     wrote = str(output) if output and found.document else ""

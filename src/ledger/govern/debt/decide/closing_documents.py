@@ -20,7 +20,7 @@ from ledger.domain.definition import Draft
 from ledger.domain.in_force import in_force
 from ledger.domain.proposal import Terms
 from ledger.domain.scope import charter_key
-from ledger.domain.standard import DETAILS, OF_NATURE
+from ledger.domain.standard import DETAILS, OF_NATURE, has_standard
 from ledger.errors import LedgerError
 from ledger.govern.debt.queries.debt import DebtOn, WeighedItem
 from ledger.govern.debt.views.closers import OF_SCOPE, deciding_scope, seated_first
@@ -31,7 +31,7 @@ from ledger.steps import TEXT, Option
 
 PLAIN = ("retrospective", "prospective", "cohort")
 """The standards that need no details."""
-LAPSED = "lapsed_proposal"
+LAPSED, BROKEN = "lapsed_proposal", "broken_invariant"
 _OPTION = {"reason": "standard_because"}
 Options: TypeAlias = Mapping[str, Option]
 _OF_ALL = "Who decides what no other charter covers"
@@ -101,13 +101,25 @@ def _in_use(ledger: Ledger, found: DebtOn, each: WeighedItem) -> ClosingDocument
     history = found.fold.facts.state.history(key)
     days = next(each.period for each in history.segments() if each.period.covers(found.day))
     options = options_from(found, each, days.from_, days.until, changes=False)
+    if has_standard(in_force(found.fold.facts.state, key, found.day).draft):
+        options = {**options, **_name_own_standard(found, each)}
     return ClosingDocument(text_in_force(ledger, key, found.day), options, name=key)
+
+
+def _name_own_standard(found: DebtOn, each: WeighedItem) -> Options:
+    """The charter's own standard with a reason, where a rule that somebody edits before proposing it needs one."""
+    row = found.fold.facts.state.rights.governing(deciding_scope(each.item), found.day)
+    said = next(iter(row.terms.standards), "") if row else ""
+    usual = OF_NATURE[row.terms.nature or "policy"] if row else ()
+    return {"standard": said, "standard_because": TEXT} if said in PLAIN and said not in usual else {}
 
 
 def _as_it_stands(ledger: Ledger, found: DebtOn, each: WeighedItem) -> ClosingDocument:
     """The version in force, to be decided from now on with what it left open."""
     key = each.item.subject.partition(" v")[0]
     words = "change the document, and have it ratified"
+    if each.item.sort == BROKEN:
+        words = "amend the invariant: change its document, and have it ratified"
     return ClosingDocument(text_in_force(ledger, key, found.day), options_from(found, each, found.day), words=words)
 
 
@@ -205,7 +217,7 @@ _DRAFTS: Mapping[str, Callable[[Ledger, DebtOn, WeighedItem], ClosingDocument]] 
     "no_standard": _as_it_stands,
     "unkept_fields": _entity,
     "unknown_touches": _as_it_stands,
-    "broken_invariant": _as_it_stands,
+    BROKEN: _as_it_stands,
     "lapsed_proposal": _asked_again,
     "emergency": _asked_again,
     "drift": _found_there,

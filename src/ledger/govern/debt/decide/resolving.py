@@ -22,6 +22,7 @@ from ledger.deliver.targets.events.delivery import GovernedArtifact
 from ledger.domain.charter import ROLES
 from ledger.domain.renewing import renewal
 from ledger.domain.scope import charter_key
+from ledger.domain.standard import has_standard
 from ledger.domain.waiver import waiver_subject
 from ledger.govern.debt.decide.closing_documents import ClosingDocument, closing_document, options_from
 from ledger.govern.debt.queries.debt import DebtOn, WeighedItem
@@ -43,11 +44,15 @@ Ways = Iterator[tuple[NextStep, str]]
 
 
 class ClosingAct(NamedTuple):
-    """One way to close an item, or to let it stand: the step, in which role somebody takes it, and who may."""
+    """One way to close an item, or to let it stand: the step, in which role somebody takes it, and who may.
+
+    `file` is that of the document which the step takes, where one was drafted.
+    """
 
     step: NextStep
     role: str
     people: tuple[str, ...]
+    file: str = ""
 
 
 class Resolution(NamedTuple):
@@ -58,10 +63,16 @@ class Resolution(NamedTuple):
     undrafted: str = ""
 
 
-def resolution(ledger: Ledger, found: DebtOn, each: WeighedItem, file: str = "") -> Resolution:
-    """How an item is closed. `file` is where its document is going to be, where somebody says so."""
+def resolution(
+    ledger: Ledger, found: DebtOn, each: WeighedItem, file: str = "", free: Callable[[str], str] = str
+) -> Resolution:
+    """How an item is closed. `file` is where its document is going to be, where somebody says so.
+
+    Without one `free` turns a name for it into one that no file has yet.
+    """
     drafted = closing_document(ledger, found, each)
-    return Resolution(tuple(_ways(found, each, drafted, file)), drafted.text, drafted.why)
+    name = file or free(_name(found, each.item, drafted))
+    return Resolution(tuple(_ways(found, each, drafted, name)), drafted.text, drafted.why)
 
 
 def key_to_close(found: DebtOn, each: WeighedItem) -> str:
@@ -80,8 +91,8 @@ def _ways(found: DebtOn, each: WeighedItem, drafted: ClosingDocument, file: str)
     if item.sort == "drift":
         yield _way(found, each, _delivery("put it back", _target(item)), "operator")
     if drafted.text:
-        words, name = drafted.words or each.closing.words, file or _name(found, item, drafted)
-        yield _way(found, each, step(words, "propose", name, **drafted.options, because=TEXT), "steward")
+        proposed = step(drafted.words or each.closing.words, "propose", file, **drafted.options, because=TEXT)
+        yield _way(found, each, proposed, "steward")._replace(file=file)
     for act, role in _CLOSING.get(item.sort, _by_its_act)(found, each):
         if role or not drafted.text:
             yield _way(found, each, act, role or each.closers.role)
@@ -243,6 +254,16 @@ def _by_leaving(found: DebtOn, each: WeighedItem) -> Ways:
     yield step("or say that nobody reads it any more", "consumer remove", each.item.subject), "steward"
 
 
+def _by_keeping(found: DebtOn, each: WeighedItem) -> Ways:
+    """What an invariant is about is decided so that it keeps it."""
+    invariant = found.fold.facts.state.history(each.item.subject).in_force(found.day)
+    governs = found.fold.facts.state.in_force_on(found.day)
+    for key in sorted(invariant.draft.refers) if invariant else ():
+        if key in governs and has_standard(governs[key].draft):
+            words = f"or have a version of `{key}` ratified that keeps it"
+            yield step(words, "propose", FILE, **options_from(found, each, found.day), because=TEXT), "steward"
+
+
 def _by_ending(found: DebtOn, each: WeighedItem) -> Ways:
     yield step("end it", "retire", each.item.subject, effective=str(found.day), because=TEXT), "steward"
 
@@ -261,6 +282,9 @@ def _asked_again(found: DebtOn, each: WeighedItem) -> Ways:
         yield step("ask for it again", "retire", proposal.key, effective=day, because=TEXT), "steward"
     if not (proposal.closed or (proposal.terms.retires and proposal.terms.missed(found.day))):
         act = renewal(found.fold.facts.state, proposal, found.day)
+        if act.act == "withdraw":
+            yield act, "steward"
+            return
         yield replace(act, words=f"{act.words}, so that somebody can say no"), "steward"
         yield step("then say no to it, on record", "decline", proposal.id, because=TEXT), "decider"
 
@@ -305,6 +329,7 @@ _CLOSING: Mapping[str, Callable[[DebtOn, WeighedItem], Ways]] = {
     "unratified_version": _by_ending,
     UNDECIDED_CREDIT.name: _by_leaving,
     "emergency": _by_saying_no,
+    "broken_invariant": _by_keeping,
     "lapsed_proposal": _asked_again,
     "overdue_review": _by_reviewing,
     "refused_target": _by_planning,
