@@ -13,6 +13,7 @@ from ledger.domain.definition import Draft, Version, overlapping
 from ledger.domain.lockout import lockout
 from ledger.domain.period import Period
 from ledger.domain.proposal import NATURES, Terms
+from ledger.domain.standard import choose_standard
 from ledger.domain.state import State
 from ledger.errors import Refused
 from ledger.steps import DATE, FILE, TEXT, NextStep, Open, again, step
@@ -90,7 +91,7 @@ def standards_against(terms: Terms, row: Row) -> Iterator[Refused]:
         yield Refused(
             f"the consistency standard `{terms.standard}` is not allowed in `{row.terms.scope}`",
             why=f"{row} allows {', '.join(allowed)}",
-            fix=again(f"choose {allowed[0]}", standard=str(allowed[0])),
+            fix=choose_standard(terms, allowed),
         )
 
 

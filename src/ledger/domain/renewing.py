@@ -1,6 +1,8 @@
 """What becomes of a proposal that stands still, for it lapsed or went stale: which act works, and who may do it.
 
-its first day is past --> revise     it says what governs already --> withdraw     else --> rebase
+it says what governs already, or rests on what ended --> withdraw
+its first day is past                                --> revise
+else                                                 --> rebase
 """
 
 from __future__ import annotations
@@ -8,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from ledger.domain.definition import mentions, reachable
 from ledger.domain.numbering import proposals_of
 from ledger.domain.objections import later, same_as
 from ledger.domain.proposal import Proposal
@@ -19,6 +22,9 @@ def renewal(state: State, proposal: Proposal, today: date) -> NextStep:
     """Return the act by which a proposal goes on, or is over."""
     if says_nothing_new(state, proposal):
         return step("take it back", "withdraw", proposal.id, because=TEXT)
+    if gone := find_what_ended(state, proposal):
+        words = f"take it back, unless somebody decides on {gone} again first"
+        return step(words, "withdraw", proposal.id, because=TEXT)
     return later(proposal.id) if proposal.terms.missed(today) else step("renew it", "rebase", proposal.id)
 
 
@@ -29,6 +35,14 @@ def name_renewal(state: State, proposal: Proposal, today: date) -> NextStep:
     people = " or ".join(state.rights.actors(row, "steward", today)) if row else ""
     words = f"ask {people or 'for a steward in the charter'} to {act.words}"
     return step(words, act.act, *act.given, as_=False, **act.options)
+
+
+def find_what_ended(state: State, proposal: Proposal) -> str:
+    """Return what a proposal rests on that no version governs on its first day; empty where it can be renewed."""
+    if proposal.terms.retires or proposal.terms.confirms:
+        return ""
+    found = reachable(state.definitions, mentions(proposal.draft), proposal.terms.from_)
+    return next((f"`{key}`" for key, version in found.items() if version is None), "")
 
 
 def says_nothing_new(state: State, proposal: Proposal) -> str:

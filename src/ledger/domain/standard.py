@@ -28,6 +28,8 @@ PRIMARIES = ("old", "new")
 STOCKS = ("sweep", "edge")
 LOSSES = ("keep", "reclassify")
 _OF = {"since": "retrospective", "cohort": "cohort", "dual_until": "dual", "primary": "dual", "corrects": "restated"}
+_DETAILED = ("dual", "restated")
+"""The standards that ask for more than their name."""
 _WORDS = {"primary": PRIMARIES, "stock": STOCKS, "lost": LOSSES}
 ATTRIBUTION = "attribution"
 """A kind that judges no records and yet has standards: each conversion gets its credit by the version of its day."""
@@ -51,7 +53,7 @@ def standard_objections(
         for name in [each for each in said if draft.kind != ATTRIBUTION or each not in _OF_CREDIT][:1]:
             what, why = f"{_option(name)} is about records", f"`{draft.key}` is of kind {draft.kind}, and judges none"
             yield Refused(what, why, again(f"leave out {_option(name)}", **{name: False}))
-    if not draft.yields and draft.kind != ATTRIBUTION:
+    if not has_standard(draft) or (allowed and terms.standard not in allowed):
         return
     yield from _together(terms, said)
     yield from _since(terms)
@@ -59,6 +61,21 @@ def standard_objections(
     yield from _dual(state, draft, terms)
     yield from _restated(state, draft, terms, today)
     yield from _nature(state, draft, terms, allowed)
+
+
+def has_standard(draft: Draft) -> bool:
+    """Return whether a change of such a definition says what happens to history."""
+    return bool(draft.yields) or draft.kind == ATTRIBUTION
+
+
+def choose_standard(terms: Terms, allowed: Sequence[str]) -> NextStep:
+    """Return the step that takes an allowed standard in the place of another; one without a reason where one is."""
+    plain = [each for each in OF_NATURE.get(terms.nature, ()) if each in allowed and each not in _DETAILED]
+    chosen = plain[0] if plain else allowed[0]
+    left_out: dict[str, bool] = {name: False for name in _OF if getattr(terms, name) and _OF[name] != chosen}
+    reason = {} if plain or terms.reason else {"standard_because": TEXT}
+    words = f"choose {chosen}" if plain or terms.reason else f"choose {chosen}, and say why"
+    return again(words, standard=chosen, **left_out, **reason)
 
 
 def _option(name: str) -> str:
@@ -171,10 +188,11 @@ def _nature(state: State, draft: Draft, terms: Terms, allowed: Sequence[str]) ->
         return
     before = state.history(draft.key).over(terms.from_, terms.until)
     if any(_another(each, draft) for each in before):
+        open_to_it = [each for each in usual if not allowed or each in allowed]
         yield Refused(
             f"a change of nature {terms.nature} is not {terms.standard} without a reason",
-            why=f"after IAS 8 it is {' or '.join(usual)}; whoever approves it should read why this one is not",
-            fix=_unusual(state, draft, terms, [each for each in usual if not allowed or each in allowed]),
+            why=f"after IAS 8 it is {' or '.join(open_to_it or usual)}; its approvers read why this one is not",
+            fix=_unusual(state, draft, terms, open_to_it),
         )
 
 

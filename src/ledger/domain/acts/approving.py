@@ -34,7 +34,7 @@ from ledger.domain.objections import objections
 from ledger.domain.period import days_on
 from ledger.domain.proposal import Proposal, ProposalApproved, ProposalDeclined, as_stored
 from ledger.domain.role import ANSWERS, Role
-from ledger.domain.route import Route, route
+from ledger.domain.route import Route, most, route
 from ledger.domain.state import State
 from ledger.domain.status import blocking, vetoing
 from ledger.errors import NoRight, Refused
@@ -57,6 +57,7 @@ def approve(
     `seen` is its population now, where anybody looked; `read` the digest of what was read, where somebody says so.
     """
     proposal = still_open(state, proposal_id, today)
+    _require_asked_for(state, proposal, by, today)
     row = require(state.rights, proposal.draft.path, "approver", by, today)
     a_person(state, by, "approve")
     second_pair_of_eyes(state, proposal, row, by, "approve", today)
@@ -85,6 +86,22 @@ def approve(
             **as_stored(identification),
         )
     ]
+
+
+def _require_asked_for(state: State, proposal: Proposal, by: str, today: date) -> None:
+    """Pass unless the charter seats no approver and asks for no approval. Raises NoRight, with who ratifies."""
+    row = state.rights.governing(proposal.draft.path, today)
+    if row is None or most(row.terms) or state.rights.actors(row, "approver", today):
+        return
+    able = [*state.rights.actors(row, "decider", today)]
+    who = " or ".join(able) or "for a decider in the charter"
+    ratified = step("ratify it", "ratify", proposal.id)
+    asked = step(f"ask {who} to ratify it", "ratify", proposal.id, as_=False)
+    raise NoRight(
+        f"{by} cannot approve {proposal.id}",
+        why=f"the charter of `{row.terms.scope}` asks for no approval, and seats nobody who gives one",
+        fix=ratified if by in able else asked,
+    )
 
 
 def decline(
