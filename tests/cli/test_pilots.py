@@ -42,7 +42,8 @@ def spend(*lines: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+def piloted(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """The podcast on the first day of its pilot."""
     desk = judging(tmp_path_factory.mktemp("pilots"))
     for key, text in (("known_lead", KNOWN), ("rate", RATE), ("mqls", MQLS)):
         desk.write(f"{key}.yaml", text)
@@ -55,6 +56,20 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     desk.does(
         f"ledger channel decide podcast pilot --until 2026-06-30 --cap 20000 {TERMS} --because 'to learn'", by=CMO
     )
+    return desk
+
+
+@pytest.fixture
+def first_day(piloted: Desk, tmp_path: Path) -> Desk:
+    """The same, with the records of later."""
+    desk = piloted.copied(tmp_path)
+    desk.write("few.csv", leads(41))
+    return desk
+
+
+@pytest.fixture(scope="module")
+def template(piloted: Desk, tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    desk = piloted.copied(tmp_path_factory.mktemp("spent"))
     desk.write(
         "spend.csv", spend("2026-03,podcast,4000,EUR", "2026-05-01,podcast,5000.25,EUR", "2026-05-02,podcast,1,EUR")
     )
@@ -160,6 +175,45 @@ def test_a_pilot_with_enough_is_scaled_and_then_adopted_and_one_without_is_exten
     assert "The figures say too early" in told
     assert "podcast is stopped: no more may be spent on it" in told
     assert desk.run("ledger channel show podcast --json", now=SEPTEMBER).data["channel"]["status"] == "rejected"
+
+
+def test_a_pilot_of_which_nothing_was_counted_is_left_as_it_is(desk: Desk) -> None:
+    before = desk.stored()
+    done = desk.run("ledger channel review podcast --until 2026-09-29", by=CMO)
+    assert (done.code, "fix: name its records: ledger channel review podcast --until" in done.err) == (4, True)
+    assert desk.stored() == before
+
+
+def test_a_pilot_is_not_reviewed_by_its_figures_on_its_first_day(first_day: Desk) -> None:
+    before = first_day.stored()
+    done = first_day.run("ledger channel review podcast --records few.csv --until 2026-09-29", by=CMO)
+    assert (done.code, "podcast has no day yet to review" in done.err) == (4, True)
+    assert first_day.stored() == before
+    first_day.does("ledger channel review podcast --outcome stop --because 'a mistake'", by=CMO)
+
+
+def test_a_day_until_which_nothing_is_extended_stops_nothing_silently(desk: Desk) -> None:
+    few = "ledger channel review podcast --records few.csv --by channel"
+    desk.does(f"{few} --until 2026-09-29", by=CMO)
+    before = desk.stored()
+    done = desk.run(f"{few} --until 2027-01-01 --because 'more time'", by=CMO, now=SEPTEMBER)
+    assert done.code == 1
+    assert "podcast comes to stop, and --until goes with extend" in done.err
+    assert desk.stored() == before
+    (fix,) = (line.partition("it: ")[2] for line in done.err.splitlines() if "fix:" in line)
+    assert "podcast is stopped" in desk.does(fix, by=CMO, now=SEPTEMBER).out
+
+
+def test_a_stopped_channel_is_neither_kept_nor_stopped_again_by_itself(desk: Desk) -> None:
+    desk.does("ledger channel review podcast --outcome stop --because 'too dear'", by=CMO)
+    before = desk.stored()
+    for said in ("--records few.csv", "--records few.csv --review-on 2026-12-01", "--outcome stop --because again"):
+        done = desk.run(f"ledger channel review podcast {said}", by=CMO, now=SEPTEMBER)
+        assert (done.code, "podcast is rejected since 2026-06-30" in done.err) == (4, True)
+        assert "fix: have it evaluated again, and decide on that: ledger channel evaluate podcast" in done.err
+    assert desk.stored() == before
+    kept = desk.does("ledger channel review podcast --outcome keep --review-on 2026-12-01", by=CMO, now=SEPTEMBER)
+    assert "podcast is still rejected, to be looked at again on 2026-12-01" in kept.out
 
 
 def test_success_says_what_to_decide_next(desk: Desk) -> None:

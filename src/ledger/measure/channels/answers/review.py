@@ -54,7 +54,8 @@ class ChannelReviewAnswer(Answer, frozen=True, kw_only=True):
 
     The pilot was counted over the days [from, until). `field` is that by which a channel is told, empty where all
     records are its own. `over_cap` is by how much the spend on record passed the cap of the decision; None where it did
-    not. `provisional_until` is the day from which no figure of credit can change; None where none can today.
+    not. `provisional_until` is the day from which no figure of credit can change; None where none can today. `status` is
+    how the channel stood before.
     """
 
     commands: ClassVar = ("channel review",)
@@ -79,6 +80,7 @@ class ChannelReviewAnswer(Answer, frozen=True, kw_only=True):
     review_on: date | None
     because: str
     position: int | None
+    status: str = ""
 
     def sections(self) -> Iterator[Section]:
         """The figures, what they say, and what follows."""
@@ -106,6 +108,11 @@ class ChannelReviewAnswer(Answer, frozen=True, kw_only=True):
         by = f" with {self.field} {self.channel}" if self.field else ", all of which are its own"
         return f", over the records of {self.records}{by}"
 
+    @property
+    def _kept(self) -> str:
+        """How it stays: rejected where it was."""
+        return "still rejected" if self.status == "rejected" else "kept as it is"
+
     def _said(self) -> Iterator[Block]:
         if self.finding:
             sort = "provisional" if self.provisional_until and self.finding == "too early" else self.finding
@@ -115,7 +122,7 @@ class ChannelReviewAnswer(Answer, frozen=True, kw_only=True):
             "extend": f"extended until {self.until}",
             "scale": f"to be scaled: ledger channel decide {self.channel} adopt, on an evaluation that is current",
             "stop": "stopped: no more may be spent on it",
-            "keep": f"kept as it is, to be looked at again on {self.review_on}",
+            "keep": f"{self._kept}, to be looked at again on {self.review_on}",
         }[self.outcome]
         against = ", against what the figures say" if self.deviates else ""
         lines = [f"{self.channel} is {becomes}{against}  (#{self.position})"]
@@ -150,6 +157,7 @@ def channel_review_answer(ledger: Ledger, found: ChannelReview) -> ChannelReview
         review_on=event.review_on,
         because=event.because,
         position=found.decided.position,
+        status=stood.status if stood else "",
     )
     return resolved(answer, ledger.named_throughout)
 

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from ledger.app.ledger import Decided, Ledger
 from ledger.domain import boundaries
 from ledger.domain.event import Actor, Boundary, Event
+from ledger.domain.guards import raise_all
 from ledger.domain.scope import of_definition
 from ledger.domain.state import State
-from ledger.errors import Conflict
+from ledger.errors import BadInput, Conflict, LedgerError, Refused
 from ledger.measure.channels.events.decision import PilotTerms
-from ledger.measure.channels.events.review import ReviewOutcome
+from ledger.measure.channels.events.review import ChannelReviewed, ReviewOutcome
+from ledger.measure.channels.events.stance import stance_on
 from ledger.measure.channels.fold import SLOT as CHANNELS
 from ledger.measure.channels.queries.pilot import PilotAsked, PilotMeasured, measure_pilot
 from ledger.measure.channels.verbs import reviewing
 from ledger.measure.channels.verbs.registering import require_channel
-from ledger.measure.channels.verbs.reviewing import Said, review_due
+from ledger.measure.channels.verbs.reviewing import Reviewed, Said, review_due
 from ledger.measure.channels.views.channels import ChannelStanding, standing
+from ledger.measure.metrics.queries.metrics import is_metric_of_credit
 from ledger.measure.spend.fold import SLOT as SPEND, find_boundary_of_spend
-from ledger.steps import RETRY
+from ledger.steps import RECORDS, RETRY, TEXT, Open, again, flag, step
 
 
 class ChannelReview(NamedTuple):
@@ -56,7 +59,9 @@ def review_channel(
     def verb(state: State, today: date) -> list[Event]:
         if review_due(require_channel(state, key), today) != what or SPEND.of(state).get(key, {}) != money:
             raise Conflict(f"more was said of {key} while it was measured", "what counts moved", RETRY)
-        return reviewing.review(
+        reviewing.right_to_review(state, what.decision, actor.id, today)
+        raise_all([*_find_no_figures(ledger, key, said, what, measured), *_find_stopped(state, key, said, today)])
+        found = reviewing.review(
             state,
             key,
             said,
@@ -68,9 +73,63 @@ def review_channel(
             today=today,
             because=reason,
         )
+        raise_all([*_find_unused(key, said, found)])
+        return found
 
     decided = ledger.decide(actor, verb, find_boundary_of_spend([key]), _around(key))
     return ChannelReview(decided, measured, what.pilot, standing(state, key, today))
+
+
+def _find_no_figures(
+    ledger: Ledger, key: str, said: Said, what: Reviewed, measured: PilotMeasured | None
+) -> Iterator[LedgerError]:
+    """Why figures say nothing of a pilot, where its decider leaves it to them: it has no day yet, or none were counted.
+
+    The verb asks for neither, since what was reviewed before stands.
+    """
+    if measured is None or what.pilot is None or said.outcome:
+        return
+    if measured.days.until and measured.days.until <= measured.days.from_:
+        why = f"its pilot began on {what.began}, and a review counts the days before today"
+        stopped = again("wait for its first days, or stop it", outcome="stop", because=TEXT)
+        yield Refused(f"{key} has no day yet to review", why, stopped)
+    elif measured.population is None and (bounds := [*filter(None, (what.pilot.success, what.pilot.stop))]):
+        why = "the bounds of its pilot are held against records, and none were named"
+        of_credit = any(is_metric_of_credit(ledger, each.metric) for each in bounds)
+        named = again("name its records", **(_JOURNEYS if of_credit else {"records": RECORDS}))
+        yield Refused(f"nothing was counted of {key}", why, named)
+
+
+def _find_stopped(state: State, key: str, said: Said, today: date) -> Iterator[LedgerError]:
+    """Why a channel that is rejected already, with no day to look at it again, is not reviewed without being told to.
+
+    Somebody may say on which day it is looked at again; else only another decision moves it.
+    """
+    stance = stance_on(require_channel(state, key), today)
+    if stance and stance.status == "rejected" and not stance.looked_at and said.outcome != "keep":
+        why = "a review ends what runs, and only a new decision lets it run again"
+        fix = step("have it evaluated again, and decide on that", "channel evaluate", key)
+        yield Refused(f"{key} is rejected since {stance.since}", why, fix)
+
+
+def _find_unused(key: str, said: Said, events: Sequence[Event]) -> Iterator[LedgerError]:
+    """What somebody says of another outcome than the one that a review comes to."""
+    for event in events:
+        assert isinstance(event, ChannelReviewed)
+        for name, given, of in (("until", said.until, "extend"), ("review_on", said.review_on, "keep")):
+            if given and event.outcome != of:
+                what, why = f"{key} comes to {event.outcome}, and {flag(name)} goes with {of}", _REASONS[event.finding]
+                yield BadInput(what, why, again(f"leave it out, to {event.outcome} it", **{name: False}))
+
+
+_JOURNEYS = {"touches": Open("TOUCHES"), "conversions": Open("CONVERSIONS")}
+_REASONS = {
+    "too early": "there is still too little to tell, and it is not extended again",
+    "stop": "its stop holds",
+    "scale": "its success holds",
+    "undecided": "its decider says what becomes of it",
+    "": "its decider says what becomes of it",
+}
 
 
 def _around(key: str) -> Callable[[State], Boundary]:
