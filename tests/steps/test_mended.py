@@ -12,13 +12,22 @@ from cli.test_credentials import ALL
 from cli.test_metrics import BECAME, metric
 from crediting_desk import ASKED, crediting
 from keys import DAY_1, DAY_3, enrolled, require_ssh
-from shell import ANA, BEN, CHARTER, CRO, DANA, LEAD, SAL, TERMS, Desk, criteria, decide, invariant
+from shell import ANA, BEN, CHARTER, CRO, DANA, LEAD, SAL, TERMS, Desk, criteria, decide, founded, invariant
 from stepping import Walk, walking
 
 LEADS = "email,source,score,employees,created\n" + "".join(
     f"p{n}@x.example,s{n},{n},{200 + n},2026-02-10T12:00:00Z\n" for n in range(60)
 )
 MAY = "2026-05-15T09:00:00Z"
+VISIT = """\
+kind: entity
+key: visit
+scope: lifecycle
+fields:
+  score: {type: number}
+  month: {type: choice, choices: [may, jun]}
+  quarter: {type: choice, choices: [a, b]}
+"""
 APPROVER = "approver: {of: [sal@acme.example], quorum: 1}\n"
 WHOLE = CHARTER.replace("scope: lifecycle", 'scope: "*"')
 
@@ -370,3 +379,77 @@ def test_a_period_that_is_not_over_is_told_its_own_last_day(desk: Desk) -> None:
     desk.write("leads.csv", LEADS)
     refused = desk.run("ledger period close 2026-Q1 --definition mql --records leads.csv", by=CRO)
     assert "its last day is 2026-03-31, and today is 2026-02-02" in refused.err
+
+
+def test_a_document_that_a_number_tells_apart_is_not_taken_for_another(desk: Desk) -> None:
+    """mql-5.yaml is a document that was not written yet, and mql.yaml holds another rule."""
+    for name in ("mql-5.yaml", "mql2.yaml"):
+        assert "write mql.yaml" not in desk.run(f"ledger propose {name} --effective 2026-03-01", by=ANA).err
+    assert "fix: write mql.yaml" in desk.run("ledger check mqll.yaml", by=ANA).err
+
+
+def test_a_standard_that_the_charter_forbids_is_neither_offered_nor_asked_for_more(desk: Desk) -> None:
+    desk.write("wider.yaml", criteria("score >= 50"))
+    asked = "propose wider.yaml --effective 2026-02-20 --nature policy --because b"
+    assert "why: after IAS 8 it is retrospective or cohort; its" in desk.run(f"ledger {asked}", ANA).err
+    (fix,) = led(desk, f"{asked} --standard dual --dual-until 2026-05-01 --primary old", ANA)
+    assert fix == f"choose retrospective: ledger {asked} --standard retrospective"
+    (fix,) = led(desk, f"{asked.replace('policy', 'error')} --standard restated --corrects 1", ANA)
+    assert fix.startswith("choose prospective, and say why: ")
+
+
+def test_who_approves_what_needs_no_approval_is_told_to_ratify(tmp_path: Path) -> None:
+    desk = founded(tmp_path)
+    desk.write("charter.yaml", CHARTER)
+    desk.does("ledger propose charter.yaml --effective 2026-02-02 --nature policy --because b")
+    assert led(desk, "approve charter/lifecycle#1") == ["ratify it: ledger ratify charter/lifecycle#1"]
+    assert f"fix: ask {DANA} to ratify it" in desk.run("ledger approve charter/lifecycle#1", by=ANA).err
+
+
+def test_a_proposal_whose_entity_was_retired_is_taken_back(desk: Desk) -> None:
+    desk.write("hot.yaml", criteria("score >= 90", "hot"))
+    desk.does(f"ledger propose hot.yaml --effective 2026-03-10 {TERMS} --because b", by=ANA)
+    for key, number in (("mql", 2), ("lead", 2)):
+        desk.does(f"ledger retire {key} --effective 2026-03-03 --because over", by=ANA)
+        desk.does(f"ledger approve {key}#{number}", by=SAL)
+        desk.does(f"ledger ratify {key}#{number}", by=CRO)
+    told = desk.does("ledger status", by=ANA).out
+    assert "take it back, unless somebody decides on `lead` again first" in desk.run("ledger approve hot#1", SAL).err
+    assert "ledger rebase hot#1" not in told
+    desk.does(re.search(r"ledger withdraw hot#1 .*", told)[0].replace("TEXT", "over"), by=ANA)  # type: ignore[index]
+
+
+def test_records_without_a_date_are_grouped_by_a_field_that_is_called_month(desk: Desk) -> None:
+    desk.write("visit.yaml", VISIT)
+    desk.write("long.yaml", criteria("score >= 65", "long").replace("entity: lead", "entity: visit"))
+    desk.write("visits.csv", "score,month,quarter\n70,may,a\n10,may,b\n90,jun,a\n")
+    asked = "ledger count long.yaml --with visit.yaml --records visits.csv --json --by"
+    assert [each["value"] for each in desk.does(f"{asked} month").data["rows"]] == ["jun", "may"]
+    assert [each["value"] for each in desk.does(f"{asked} quarter").data["rows"]] == ["a", "b"]
+    assert "no date says when a record came to be" in desk.run(f"{asked.replace(' --json', '')} week").err
+
+
+def test_a_record_without_a_date_is_of_no_version_that_why_could_name(desk: Desk) -> None:
+    desk.write("visit.yaml", VISIT)
+    desk.write("long.yaml", criteria("score >= 65", "long").replace("entity: lead", "entity: visit"))
+    decide(desk, "visit.yaml", "visit")
+    decide(desk, "long.yaml", "long")
+    desk.write("long.yaml", criteria("score >= 75", "long").replace("entity: lead", "entity: visit"))
+    decide(desk, "long.yaml", "long", "2026-02-09", 2)
+    desk.write("visits.csv", "id,score,month,quarter\n1,70,may,a\n")
+    told = desk.does("ledger why long --records visits.csv --id 1", now="2026-02-20T09:00:00Z").out
+    assert "--rules standard" not in told
+    assert "the day of this record is not known, so nobody can say whether it governs it" in told
+
+
+def test_why_of_what_ended_asks_its_last_day(desk: Desk) -> None:
+    desk.write("visit.yaml", VISIT)
+    desk.write("long.yaml", criteria("score >= 65", "long").replace("entity: lead", "entity: visit"))
+    decide(desk, "visit.yaml", "visit")
+    decide(desk, "long.yaml", "long")
+    desk.does("ledger retire long --effective 2026-03-01 --because over", by=ANA)
+    desk.does("ledger approve long#2", by=SAL)
+    desk.does("ledger ratify long#2", by=CRO)
+    desk.write("visits.csv", "id,score,month,quarter\n1,70,may,a\n")
+    (fix,) = led(desk.at(MAY), "why long --records visits.csv --id 1 --rules standard")
+    assert fix.endswith("ledger why long --records visits.csv --id 1 --on 2026-02-28")

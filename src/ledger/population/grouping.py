@@ -2,6 +2,7 @@
 
 source            the text of a field or column          created:quarter   2026-Q1
 created, month    the months of the clock                quarter           the quarters of the clock
+                  without a clock, `month` is a field or column of that name
 """
 
 from __future__ import annotations
@@ -29,13 +30,17 @@ class Grouping(Data, frozen=True):
 
 
 def grouping(asked: str, schema: Schema, clock: str, file: File) -> Grouping:
-    """What somebody means who asks to group by this. A column of the file comes before a unit of time alone."""
+    """What somebody means who asks to group by this. A column of the file comes before a unit of time alone.
+
+    A column `month` comes before the months of the clock where there is no clock.
+    """
     name, _, unit = asked.rpartition(":")
     if unit in TIMES and name in schema.fields:
         return Grouping(name, unit)
     if asked == clock and clock:
         return Grouping(clock, MONTH)
-    if asked == MONTH or (asked in TIMES and asked not in {*schema.fields, *file.header}):
+    there = asked in {*schema.fields, *file.header}
+    if asked in TIMES and not (there and (asked != MONTH or not clock)):
         return Grouping(clock, asked)
     return Grouping(asked)
 

@@ -6,7 +6,7 @@ the rules asked for --slices--> the version that governs this record --explain--
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -307,8 +307,17 @@ class _Asked(Data, frozen=True):
         raise Refused(
             f"no version of `{key}` governs {record} by {self.rules}",
             why=f"{why}, and that is no day of a version" if self.clock else no_clock(self.entity.key),
-            fix=again("ask what a version says of it", rules=False, on=str(self.newest.day)),
+            fix=again("ask what a version says of it", rules=False, on=str(self._last_day)),
         )
+
+    @property
+    def _last_day(self) -> date:
+        """The day that is asked about, or the last one before it on which a version governs."""
+        history = self.state.history(self.newest.draft.key) if self.state else None
+        if history is None or history.in_force(self.newest.day):
+            return self.newest.day
+        days = [each.period for each in history.segments() if each.version and each.period.from_ <= self.newest.day]
+        return days[-1].until - timedelta(days=1) if days and days[-1].until else self.newest.day
 
     def _missing(self, dates: RecordDates) -> list[str]:
         """The dates that tell versions apart and that the record does not hold; empty for a clock that none is."""
@@ -343,7 +352,7 @@ class _Asked(Data, frozen=True):
 
     def _standing(self, dates: RecordDates) -> RecordStanding:
         slices = self.standards
-        if not all(name in dates for name in self.dates):
+        if not all(name in dates for name in (*self.dates, *days_needed(slices, self.clock))):
             return RecordStanding(self.clock, dates.get(CLOCK), 0, known=False)
         found = governing_slice(slices, {CLOCK: None, **dates})
         return RecordStanding(self.clock, dates.get(CLOCK), found.version if found else 0)
