@@ -54,8 +54,8 @@ class ChannelReviewAnswer(Answer, frozen=True, kw_only=True):
 
     The pilot was counted over the days [from, until). `field` is that by which a channel is told, empty where all
     records are its own. `over_cap` is by how much the spend on record passed the cap of the decision; None where it did
-    not. `provisional_until` is the day from which no figure of credit can change; None where none can today. `status` is
-    how the channel stood before.
+    not. `provisional_until` is the day from which no figure of credit can change; None where none can today. `status`
+    is how the channel stood before.
     """
 
     commands: ClassVar = ("channel review",)
