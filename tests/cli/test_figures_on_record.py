@@ -269,8 +269,9 @@ def test_programs_are_given_both_what_is_counted_and_what_stands(desk: Desk) -> 
 def test_what_would_be_and_other_groups_are_no_read_of_the_period(desk: Desk) -> None:
     close(desk, "--by source")
     assert "stands" not in counted(desk, "--rules on:2026-02-02")
-    assert "stands" not in desk.run("ledger count mql --records more.csv --by created:month").out
-    assert "stands" not in desk.run("ledger count mql --records more.csv --by source").out
+    for by in ("created:month", "source"):
+        told = desk.run(f"ledger count mql --records more.csv --by {by}").out
+        assert (told.count("stands at"), "closed " in told) == (1, False)
     assert "stands" not in desk.run("ledger count mql.yaml --records more.csv --by created:quarter").out
     others = counted(desk, "--by employees")
     assert others.count("2025-Q4 stands at 3 as a whole") == 1
@@ -285,6 +286,82 @@ def test_after_a_restatement_a_read_gives_the_restated_number(desk: Desk) -> Non
     desk.does("ledger restate complete restatement-1 --records more.csv", by=CRO)
     assert "2025-Q4 stands at 4, by restatement-1" in counted(desk)
     assert "2025-Q4 stands at 4, by restatement-1; today it would be 3" in counted(desk, records="leads.csv")
+
+
+AGAIN = "2025-Q4 of mql stands at 4, by restatement-1; here its records are counted again"
+METRIC = "kind: metric\nkey: mqls\nscope: lifecycle\nentity: lead\ntitle: MQLs\nof: mql\n"
+
+
+def restated(desk: Desk) -> Desk:
+    """Closed at 3, and 4 by a restatement; a metric of it."""
+    close(desk)
+    desk.does(f"{REOPENING} --reopen 2025-Q4", by=CRO)
+    desk.does("ledger restate complete restatement-1 --records more.csv", by=CRO)
+    desk.write("mqls.yaml", METRIC)
+    desk.does(f"ledger propose mqls.yaml --effective 2026-03-02 {HOW} --because x", by=ANA)
+    desk.does("ledger approve mqls#1", by=SAL)
+    desk.does("ledger ratify mqls#1", by=CRO)
+    return desk
+
+
+@pytest.mark.parametrize(
+    ("asked", "again"),
+    [
+        ("mql", True),
+        ("mql --by created:month", True),
+        ("mql --by source", True),
+        ("mql --by created:quarter", False),
+        ("mql --by created:quarter --by source", False),
+        ("mql --rules on:2026-02-02", False),
+        ("mqls", True),
+        ("mqls --by quarter", True),
+        ("mqls --by quarter --rules then", True),
+    ],
+)
+def test_a_count_that_judges_records_of_a_closed_period_again_says_what_stands(
+    desk: Desk, asked: str, again: bool
+) -> None:
+    said = restated(desk).does(f"ledger count {asked} --records leads.csv").out
+    assert (AGAIN in said) is again
+
+
+def test_a_metric_that_repeats_what_stands_does_not_tell_it_again(desk: Desk) -> None:
+    assert "counted again" not in restated(desk).does("ledger count mqls --records more.csv --by quarter").out
+
+
+@pytest.mark.parametrize(
+    ("how", "told"), [("estimate --standard prospective", False), ("policy --standard retrospective", True)]
+)
+def test_a_week_says_what_stands_of_it_and_that_a_standard_judges_it_otherwise(
+    desk: Desk, how: str, told: bool
+) -> None:
+    desk = restated(desk)
+    desk.does("ledger period close 2026-W08 --definition mql --records leads.csv", by=CRO)
+    assert desk.does("ledger weekly --records leads.csv").out.count("MQLs counts") == 0
+    desk.write("mql.yaml", criteria(WIDE))
+    terms = f"--effective 2026-03-02 --nature {how} --because x"
+    desk.does(f"ledger propose mql.yaml {terms}", by=ANA)
+    desk.does("ledger approve mql#4", by=SAL)
+    desk.does("ledger ratify mql#4", by=CRO)
+    own = "MQLs counts each record by the rule of its own day"
+    assert "2026-W08 of mql stands" not in desk.does("ledger weekly --records leads.csv").out
+    said = " ".join(desk.does("ledger weekly --records leads.csv").out.split())
+    assert (f"{own}; by the standards of today: ledger count mqls --records RECORDS --by week" in said) is told
+    if told:
+        desk.does("ledger restate mql --from v3 --to v4 --period 2026-W08 --reopen 2026-W08 --because x", by=CRO)
+        desk.does("ledger restate complete restatement-2 --records leads.csv", by=CRO)
+        said = " ".join(desk.does("ledger weekly --records leads.csv").out.split())
+        assert f"{own}; 2026-W08 of mql stands at 2, by restatement-2" in said
+        assert "closed 2026-W08 of mql at 1" in said
+        assert "completed restatement-2: mql 2026-W08 1 → 2" in desk.does("ledger log").out
+
+
+def test_of_how_many_records_a_restated_number_is_nobody_says(desk: Desk) -> None:
+    rows = restated(desk).does("ledger count mql --records leads.csv --by created:quarter").out.splitlines()
+    told = {each.split()[0]: each.split()[1:4] for each in rows if each.startswith(("2025-Q4  ", "2026-Q1  ", "all  "))}
+    assert told["2025-Q4"] == ["4", "-", "-"]
+    assert told["all"][1:] == ["-", "-"]
+    assert told["2026-Q1"][1:] == ["4", "50.0%"]
 
 
 def test_a_definition_shows_what_is_on_record_of_its_numbers_as_known_on_a_day(desk: Desk) -> None:
@@ -307,4 +384,7 @@ def test_a_brief_says_which_periods_are_closed_and_do_not_move(desk: Desk) -> No
     brief = desk.does(f"ledger brief {first['proposal']} --json", by=ANA).data["brief"]
     assert brief["closed"] == [{"key": "mql", "periods": ["2025-Q4"]}]
     said = " ".join(desk.does(f"ledger brief {first['proposal']}", by=ANA).out.split())
-    assert "Closed, so the change does not move it: 2025-Q4 of mql. Only a restatement does." in said
+    assert "Closed, so their numbers stand until a restatement: 2025-Q4 of mql." in said
+    assert "This brief counts their records" not in said
+    said = " ".join(desk.does(f"ledger brief {first['proposal']} --records leads.csv", by=ANA).out.split())
+    assert "2025-Q4 of mql. This brief counts their records with all others." in said

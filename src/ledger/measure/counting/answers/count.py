@@ -22,6 +22,7 @@ from ledger.answers.unreadable import are_many, first_of, hinted, how_many, not_
 from ledger.data import replace
 from ledger.govern.documents.answers.change import A_DRAFT
 from ledger.language.explanation import Said
+from ledger.measure.counting.answers.closed import ClosedPeriod, closed_periods, counted_again
 from ledger.measure.counting.answers.cohort import CohortDays, stretch_parts
 from ledger.population.count import CountRow, CountTally
 from ledger.population.engines.engine import CountedIn
@@ -35,7 +36,7 @@ from ledger.render.share import share
 
 if TYPE_CHECKING:
     from ledger.measure.counting.queries.judge import Counted
-    from ledger.measure.counting.queries.standing import StandingGroup
+    from ledger.measure.counting.queries.standing import StandingGroup, StandingPeriod
 
 APART = ("unreadable", "undated", "ungoverned")
 RULES = {
@@ -108,6 +109,7 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     people are shown rows of CSV, and `written` is the file that the answer was written to. `closed` are the groups
     whose periods are closed: people are shown the number that stands, and `rows` have what is counted. `counted_in` is
     what counted records that lie on a server. `instead` says why today's rule judges where nobody named rules.
+    `counted_again` are closed periods that no group is of: their records are counted again.
     """
 
     commands: ClassVar = ("count",)
@@ -132,6 +134,7 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     closed: tuple[ClosedGroup, ...] = ()
     counted_in: CountedIn | None = None
     instead: str = ""
+    counted_again: tuple[ClosedPeriod, ...] = ()
 
     @property
     def is_unreliable(self) -> bool:
@@ -151,6 +154,7 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
         yield untitled(Lines((*(unread if self.is_unreliable else ()), f"{self.key}, {self._rule}")), self._table())
         yield just_lines(
             *(each.in_words for each in self.closed),
+            *counted_again(self.counted_again),
             *self._ungoverned(),
             *self._mixture(),
             *(() if self.is_unreliable else unread),
@@ -182,7 +186,8 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
 
     def html(self, notes: Sequence[str]) -> str:
         """The same as one page of HTML, with a picture."""
-        lines = [*self._unread(), *map(not_declared, self.undeclared), *counted_where(self.counted_in)]
+        again = counted_again(self.counted_again)
+        lines = [*again, *self._unread(), *map(not_declared, self.undeclared), *counted_where(self.counted_in)]
         sections = [untitled(self._picture(), self._table()), *([just_lines(*lines)] if lines else [])]
         return page(self.key, f"{self.key}, {self._rule}", sections, notes)
 
@@ -245,18 +250,29 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
         return self._grouped() if self.rows else self._one_a_line()
 
     def _yes_or_no(self) -> Table:
-        rows = (self._row(shown(each.value, each.others), self._standing(each), self._by(each)) for each in self.rows)
         head = (*self._groups, self.key.upper(), "OF", "SHARE", "BY", *(name.upper() for name in self._apart))
-        return Table(head, (*rows, self._row(self._all, self._whole, self._mixed)))
+        known = all(map(self._knows_whole, self.rows))
+        whole = self._row(self._all, self._whole, self._mixed, known=known)
+        return Table(head, (*map(self._group, self.rows), whole))
+
+    def _group(self, of: CountRow) -> tuple[str, ...]:
+        """A group of records, by the number that stands for it where its period is closed."""
+        names, known = shown(of.value, of.others), self._knows_whole(of)
+        return self._row(names, self._standing(of), self._by(of), known=known)
 
     def _by(self, row: CountRow) -> str:
         """What judged a group, or that its number stands."""
         return "closed" if self._closed(row) else self._versions(row)
 
-    def _row(self, group: Group, row: CountRow, by: str) -> tuple[str, ...]:
+    def _row(self, group: Group, row: CountRow, by: str, *, known: bool = True) -> tuple[str, ...]:
         apart = (f"{getattr(row, name):,}" for name in self._apart)
-        told = f"{row.matched:,}", f"{row.judged:,}", share(row.matched, row.judged), by
-        return (*group, *told, *apart)
+        of = (f"{row.judged:,}", share(row.matched, row.judged)) if known else ("-", "-")
+        return (*group, f"{row.matched:,}", *of, by, *apart)
+
+    def _knows_whole(self, row: CountRow) -> bool:
+        """Whether it is known of how many records the number of a group is: of one that was restated it is not."""
+        found = self._closed(row)
+        return found is None or found.of is not None
 
     def _one_a_line(self) -> Table:
         judged, versions = self.overall.judged, self._versions(self.overall)
@@ -321,8 +337,10 @@ def rule_in_words(rules: str, instead: str = "") -> str:
     return RULES.get(rules, f"as-at: every record by the version in force on {rules}")
 
 
-def count_answer(found: Counted, closed: Sequence[StandingGroup] = ()) -> CountAnswer:
-    """What came of counting, beside what stands of the periods that are closed."""
+def count_answer(
+    found: Counted, closed: Sequence[StandingGroup] = (), again: Sequence[StandingPeriod] = ()
+) -> CountAnswer:
+    """What came of counting, beside what stands of closed periods, and those whose records it counts `again`."""
     head, labels = _labels(found)
     return CountAnswer(
         key=found.key,
@@ -343,6 +361,7 @@ def count_answer(found: Counted, closed: Sequence[StandingGroup] = ()) -> CountA
         counted_in=found.found.counted_in,
         instead=found.instead,
         closed=tuple(ClosedGroup(**each._asdict()) for each in closed),
+        counted_again=closed_periods(again),
     )
 
 

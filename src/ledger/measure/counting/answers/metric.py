@@ -21,9 +21,11 @@ from ledger.answers.unreadable import are_many, first_of, hinted, how_many, not_
 from ledger.domain.calendar import calendar_period
 from ledger.domain.period import Period
 from ledger.errors import BadInput
+from ledger.measure.counting.answers.closed import ClosedPeriod, closed_periods, counted_again
 from ledger.measure.counting.answers.cohort import CohortDays, stretch_parts
 from ledger.measure.counting.answers.count import APART, rule_in_words
 from ledger.measure.counting.queries.measure import MeasuredMetric, MetricFigure, decimal_text
+from ledger.measure.counting.queries.standing import StandingPeriod
 from ledger.population.grouping import Grouping
 from ledger.population.source.unread import Unread
 from ledger.population.sql.rules import JudgingSegment
@@ -77,7 +79,8 @@ class MetricAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     `measure` is count, sum or ratio; `names` are the criteria that it names, `sums` the field that is summed, `unit`
     what a sum is of. `clock` is the date of a record. `as_csv` says that people are shown rows of CSV, `written` is the
     file that it was written to. `since` is the first day of the metric itself, which says how older records are counted
-    too. `instead` says why today's rule judges where nobody named rules.
+    too. `instead` says why today's rule judges where nobody named rules. `counted_again` are closed periods of its
+    criteria, whose records it counts again.
     """
 
     commands: ClassVar = ("count",)
@@ -101,6 +104,7 @@ class MetricAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     undeclared: tuple[Stranger, ...] = ()
     since: date | None = None
     instead: str = ""
+    counted_again: tuple[ClosedPeriod, ...] = ()
 
     @property
     def is_unreliable(self) -> bool:
@@ -199,8 +203,8 @@ class MetricAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
 
     def _versions(self, row: MetricRow) -> str:
         """The versions of what it counts that may have judged the records of a row."""
-        days = self._days(row)
-        found = [each.versions for each in self.segments if _may_judge(each, days)] if row.judged else []
+        judged = [self._days(each) for each in (self.rows or [row] if row is self.overall else [row]) if each.judged]
+        found = [each.versions for each in self.segments if any(_may_judge(each, days) for days in judged)]
         told = {name: sorted({each[name] for each in found if each.get(name)}) for name in self.names}
         return " ".join(" ".join([name, *(f"v{each}" for each in said)]) for name, said in told.items() if said) or "-"
 
@@ -221,6 +225,7 @@ class MetricAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
             yield from hinted(self.first_unreadable)
 
     def _notes(self) -> Iterator[str]:
+        yield from counted_again(self.counted_again)
         if blank := self.overall.blank:
             are, add = ("record is", "adds") if blank == 1 else ("records are", "add")
             yield f"{blank:,} {are} counted without a {self.sums}, and {add} nothing"
@@ -230,8 +235,8 @@ class MetricAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
             yield f"how it is counted was decided for {self.since} on, and here counts what is older too"
 
 
-def metric_answer(found: MeasuredMetric) -> MetricAnswer:
-    """What came of counting a metric."""
+def metric_answer(found: MeasuredMetric, closed: Iterable[StandingPeriod] = ()) -> MetricAnswer:
+    """What came of counting a metric, beside the `closed` periods whose records it counts again."""
     metric, counted = found.metric, found.counted
     row = partial(_metric_row, ratio=metric.over is not None, sums=bool(metric.sums))
     return MetricAnswer(
@@ -252,6 +257,7 @@ def metric_answer(found: MeasuredMetric) -> MetricAnswer:
         unreadable=counted.found.unreadable,
         undeclared=counted.found.strangers,
         since=counted.since,
+        counted_again=closed_periods(closed),
     )
 
 

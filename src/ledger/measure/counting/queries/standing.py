@@ -1,4 +1,4 @@
-"""A group of a count beside what stands for it, where its period is closed."""
+"""What stands beside a count: a group whose period is closed, or a closed period whose records it counts again."""
 
 from __future__ import annotations
 
@@ -17,3 +17,12 @@ class StandingGroup(NamedTuple):
     closed_on: date
     restatement: str
     whole: bool
+
+
+class StandingPeriod(NamedTuple):
+    """A closed period of a definition: the number that stands, and the restatement by which it does, if any."""
+
+    key: str
+    period: str
+    number: int
+    restatement: str

@@ -7,14 +7,15 @@ A day and a draft ask what would be, so nothing stands there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from ledger.app.clock import day
 from ledger.app.ledger import Ledger
 from ledger.app.populations import entity_of
 from ledger.kinds.entity import clock as event_clock
 from ledger.measure.counting.queries.judge import Counted, latest, state_of
-from ledger.measure.counting.queries.standing import StandingGroup
+from ledger.measure.counting.queries.measure import MeasuredMetric
+from ledger.measure.counting.queries.standing import StandingGroup, StandingPeriod
 from ledger.measure.figures.events.restatement import ALL
 from ledger.measure.figures.fold import find_boundary_of_figures
 from ledger.measure.figures.views.closed import ClosedFigure, closed_figures
@@ -34,6 +35,32 @@ def standing_groups(ledger: Ledger, found: Counted) -> list[StandingGroup]:
     if not closed or not _by_period(ledger, found.key, found.found.by[0]):
         return []
     return list(_groups(ledger, closed, found.found.by[1:], found.found.rows))
+
+
+def periods_counted_again(ledger: Ledger, found: Counted, groups: Sequence[StandingGroup]) -> list[StandingPeriod]:
+    """The closed periods whose records a count judges again, since it has no group of them."""
+    told = {each.value for each in groups}
+    return [each for each in _read(ledger, found, (found.key,)) if each.period not in told]
+
+
+def periods_measured_again(ledger: Ledger, of: MeasuredMetric) -> list[StandingPeriod]:
+    """The closed periods of the criteria of a metric, but for those whose number its own group repeats."""
+    told = {each.row.value: each.value for each in of.rows} if len(of.counted.found.by) == 1 else {}
+    return [each for each in _read(ledger, of.counted, of.names) if told.get(each.period) != each.number]
+
+
+def _read(ledger: Ledger, found: Counted, keys: Iterable[str]) -> Iterator[StandingPeriod]:
+    """The closed periods of some definitions, where a count reads periods and does not ask what would be."""
+    if found.rules in READS:
+        for key in keys:
+            yield from standing_periods(ledger, key)
+
+
+def standing_periods(ledger: Ledger, key: str) -> Iterator[StandingPeriod]:
+    """The closed periods of a definition, and the number of all records that stands for each."""
+    for (period, segment), each in closed_figures(ledger.state(find_boundary_of_figures([key])), key).items():
+        if segment == ALL:
+            yield StandingPeriod(key, period, int(each.number), each.restated.id if each.restated else "")
 
 
 def _by_period(ledger: Ledger, key: str, by: Grouping) -> bool:

@@ -93,7 +93,11 @@ def count_command(
     from ledger.measure.counting.answers.metric import metric_answer
     from ledger.measure.counting.queries.judge import counted
     from ledger.measure.counting.queries.measure import figures, is_metric
-    from ledger.measure.figures.queries.standing import standing_groups
+    from ledger.measure.figures.queries.standing import (
+        periods_counted_again,
+        periods_measured_again,
+        standing_groups,
+    )
     from ledger.measure.metrics.answers.metric import credit_metric_answer
     from ledger.measure.metrics.queries.figures import metric_figures
     from ledger.measure.metrics.queries.metrics import means_credit
@@ -121,9 +125,11 @@ def count_command(
     records = require_records(records)
     found = counted(ledger, rule, records, rules or "", by, clock, also)
     if is_metric(found):
-        answer: MetricAnswer | CountAnswer = metric_answer(figures(found))
+        of = figures(found)
+        answer: MetricAnswer | CountAnswer = metric_answer(of, periods_measured_again(ledger, of))
     else:
-        answer = count_answer(found, standing_groups(ledger, found))
+        groups = standing_groups(ledger, found)
+        answer = count_answer(found, groups, periods_counted_again(ledger, found, groups))
     answer = answer.shown_as(csv=as_csv, written=str(to or ""))
     if to:
         notes = [SIMULATED] if ledger.simulated else []

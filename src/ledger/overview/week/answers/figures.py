@@ -5,10 +5,13 @@ mqls          52        44    +8    −2     +10  at least 40 a week: met
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import msgspec
 
 from ledger.answers.answer import Problem, problems
 from ledger.app.ledger import Ledger
+from ledger.measure.counting.answers.closed import ClosedPeriod, closed_periods
 from ledger.overview.week.answers.forms import GoalReached, NumberForm, exact, reach_goal
 from ledger.overview.week.answers.lines import deciders
 from ledger.overview.week.queries.week import WeeklyFigure
@@ -18,7 +21,8 @@ class FigureOfWeek(msgspec.Struct, frozen=True, kw_only=True):
     """A metric in the week and in the one before, exact; nothing where there is no figure.
 
     `rule` and `demand` are what a change of the rule and what the records did of the move. `shown` are those five as
-    people read them. `problem` says why it was not counted.
+    people read them. `problem` says why it was not counted. `closed` are the two weeks, where they are closed at
+    another number; `otherwise` says that a standard judges them otherwise than the rule of each day.
     """
 
     key: str
@@ -34,6 +38,19 @@ class FigureOfWeek(msgspec.Struct, frozen=True, kw_only=True):
     goal: GoalReached | None
     decides: list[str]
     problem: Problem | None = None
+    closed: tuple[ClosedPeriod, ...] = ()
+    otherwise: bool = False
+
+    @property
+    def notes(self) -> Iterator[str]:
+        """Why there is no figure, or why another answer has another one."""
+        if self.problem:
+            yield f"{self.title}: {self.problem.what}; {self.problem.why}"
+        own = f"{self.title} counts each record by the rule of its own day"
+        if self.closed:
+            yield f"{own}; {'; '.join(each.in_words for each in self.closed)}"
+        if self.otherwise and len(self.closed) < len((self.week, self.before)):
+            yield f"{own}; by the standards of today: ledger count {self.key} --records RECORDS --by week"
 
 
 def figure_of_week(ledger: Ledger, of: WeeklyFigure) -> FigureOfWeek:
@@ -54,6 +71,8 @@ def figure_of_week(ledger: Ledger, of: WeeklyFigure) -> FigureOfWeek:
         goal=reach_goal(of.goal, form) if of.goal else None,
         decides=deciders(ledger, of.key),
         problem=next(iter(problems(of.refusal)), None),
+        closed=closed_periods(of.closed),
+        otherwise=of.otherwise,
     )
 
 

@@ -160,8 +160,7 @@ class WeeklyRead(Answer, frozen=True, kw_only=True, omit_defaults=True):
 
     def _notes(self) -> Iterator[str]:
         for each in self.figures:
-            if each.problem:
-                yield f"{each.title}: {each.problem.what}; {each.problem.why}"
+            yield from each.notes
         if self.uncounted:
             yield (
                 f"not counted, since nobody said where the records are: {', '.join(self.uncounted)}; "

@@ -41,6 +41,7 @@ from ledger.measure.channels.queries.portfolio import Portfolio, portfolio
 from ledger.measure.counting.queries.day_rules import days_of_one_rule, versions_on
 from ledger.measure.counting.queries.judge import Rules, state_of
 from ledger.measure.counting.queries.measure import MetricFigure, measured
+from ledger.measure.counting.queries.standing import StandingPeriod
 from ledger.measure.figures.events.bridge import FigureAccepted
 from ledger.measure.figures.events.close import PeriodClosed
 from ledger.measure.figures.events.restatement import (
@@ -59,6 +60,7 @@ from ledger.overview.week.queries.credit import (
     find_metrics,
 )
 from ledger.overview.week.queries.goals import GoalSoFar, goal_period
+from ledger.overview.week.queries.otherwise import closed_otherwise, standard_otherwise
 from ledger.views.timeline import Happened, timeline
 
 DAY = "day"
@@ -98,7 +100,8 @@ Days = Mapping[date, MetricFigure]
 class WeeklyFigure(NamedTuple):
     """A metric in the week and in the one before, in fractions; None where there was no figure.
 
-    `rule` and `demand` are what each did of the move, and add up to it. `refusal` says why it was not counted.
+    `rule` and `demand` are what each did of the move, and add up to it. `refusal` says why it was not counted. `closed`
+    are the two weeks, where they are closed at another number; `otherwise` says that a standard judges them otherwise.
     """
 
     key: str
@@ -110,6 +113,8 @@ class WeeklyFigure(NamedTuple):
     demand: Fraction | None = None
     goal: GoalSoFar | None = None
     refusal: LedgerError | None = None
+    closed: tuple[StandingPeriod, ...] = ()
+    otherwise: bool = False
 
 
 class WeeklyOn(NamedTuple):
@@ -191,11 +196,17 @@ def _counted(ledger: Ledger, of: WeeklyFigure, records: Records, week: CalendarP
     start = min(last.days.from_, goal_period(goal, week).days.from_) if goal else last.days.from_
     days = _by_day(ledger, of, records, "then", Period(start, week.days.until))
     before, after = (_over(of.metric, days, each.days) for each in (last, week))
-    found = of._replace(before=before, after=after, goal=_so_far(of, goal, days, week) if goal else None)
+    both, state = Period(last.days.from_, week.days.until), state_of(ledger, of.key)
+    found = of._replace(
+        before=before,
+        after=after,
+        goal=_so_far(of, goal, days, week) if goal else None,
+        closed=tuple(closed_otherwise(ledger, of.metric, {last.name: before, week.name: after})),
+        otherwise=standard_otherwise(state, of.metric, _days(both), ledger.today()),
+    )
     if before is None or after is None:
         return found
-    both = Period(last.days.from_, week.days.until)
-    if not _rule_changed(state_of(ledger, of.key), of.key, both):
+    if not _rule_changed(state, of.key, both):
         return found._replace(rule=Fraction(0), demand=after - before)
     demand = records_part(*_by_rules(ledger, of, records, last, week))
     return found._replace(rule=after - before - demand, demand=demand)
