@@ -70,7 +70,7 @@ def test_an_item_is_asked_about_on_any_day_as_known_on_any_day(found: Desk) -> N
 def test_an_item_tells_its_event_its_hidden_days_and_who_may_close_it_and_blames_nobody(found: Desk) -> None:
     shown = found.does("ledger debt show unratified_version/hot").out
     assert "2025-06-01, known since 2026-02-10; 254 days before anybody could know" in shown
-    assert "attested v1 for 2025-06-01 on, from memo.txt: decided by nobody" in shown
+    assert "attested hot v1 for 2025-06-01 on, from memo.txt: decided by nobody" in shown
     assert "steward ana@acme.example or ben@acme.example; then decided by cro@acme.example" in shown
     event = found.run("ledger debt show unratified_version/hot --json").data["event"]
     assert event.keys() == {"position", "day", "sentence"}  # who did it is for the log

@@ -52,7 +52,7 @@ def test_its_decider_closes_a_period_by_the_right_that_is_on_record_and_says_wha
     assert (closed.from_, closed.until, closed.on) == (date(2025, 10, 1), date(2026, 1, 1), DAY)
     assert (closed.position, closed.right) == (GOVERNED.events[-1].position, RIGHT)
     assert closed.tags == ("definition:mql",)
-    assert [each.sentence for each in timeline(CLOSED.events)][-1] == "closed 2025-Q4 at 1940"
+    assert [each.sentence for each in timeline(CLOSED.events)][-1] == "closed 2025-Q4 of mql at 1940"
 
 
 @pytest.mark.parametrize("who", ["ana", "sal", "ops", "dana", "bot", ""])

@@ -168,8 +168,8 @@ def test_what_was_computed_stands_from_then_on_and_what_it_was_closed_at_stays_b
     assert found.restated
     assert found.restated.id == "restatement-1"
     assert [each.sentence for each in timeline(done.events)][-2:] == [
-        "ordered restatement-1: v1 → v2 for 2025-Q1 to 2025-Q4",
-        "completed restatement-1: " + ", ".join(f"{each} 1940 → 1812" for each in NAMES),
+        "ordered restatement-1: mql v1 → v2 for 2025-Q1 to 2025-Q4",
+        "completed restatement-1: mql " + ", ".join(f"{each} 1940 → 1812" for each in NAMES),
     ]
 
 
@@ -259,4 +259,4 @@ def told(so_far: Given) -> list[str]:
 
 
 def test_declining_is_told_with_what_would_have_been_material() -> None:
-    assert told(MEASURED.after(decline, **ONE))[-1] == "declined restatement-1 as immaterial: below 5 %"
+    assert told(MEASURED.after(decline, **ONE))[-1] == "declined restatement-1 of mql as immaterial: below 5 %"

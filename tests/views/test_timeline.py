@@ -92,7 +92,7 @@ def test_what_nobody_checked_and_what_nobody_decided_is_told_as_that() -> None:
     assert last(by_dana) == ("dana", "ratified sql#1: v1 for 2026-03-02 on (self-attested)")
     facts = {"start": DAY, "until": None, "evidence": Evidence("memo.txt", ""), "by": "ana"}
     found = LEDGER.after(attest, draft=MQL, **facts)
-    assert last(found) == ("ana", "attested v1 for 2026-03-02 on, from memo.txt: decided by nobody")
+    assert last(found) == ("ana", "attested mql v1 for 2026-03-02 on, from memo.txt: decided by nobody")
 
 
 def test_who_asked_and_what_they_were_answered_is_told() -> None:

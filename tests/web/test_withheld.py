@@ -169,4 +169,4 @@ def test_the_week_tells_of_a_closed_period_its_number_to_those_alone(
     page = words(pages.visitor(who).get("/weekly"))
 
     assert "closed 2025-12" in page
-    assert ("closed 2025-12 at" in page) == sees
+    assert ("closed 2025-12 of mql at" in page) == sees

@@ -99,7 +99,7 @@ def _sentence(event: Any) -> str:
             return f"let {event.person} go: they act no more"
         case definition.DefinitionAttested():
             when = term(event.from_, event.until)
-            return f"attested v{event.version} for {when}, from {event.evidence}: decided by nobody"
+            return f"attested {event.draft.key} v{event.version} for {when}, from {event.evidence}: decided by nobody"
         case _:
             return _seated(event) or _proposed(event)
 

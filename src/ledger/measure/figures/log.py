@@ -26,17 +26,19 @@ def sentence(event: Any) -> str:
         case FigureWithdrawn():
             return f"withdrew the figure that #{event.figure} recorded"
         case PeriodClosed():
-            return f"closed {event.period} at {event.counts[0].number}{marks(event)}"
+            return f"closed {event.period} of {event.key} at {event.counts[0].number}{marks(event)}"
         case RestatementOrdered():
             versions = f"v{event.from_version} → v{event.to_version}"
             periods = event.periods[0] if len(event.periods) == 1 else f"{event.periods[0]} to {event.periods[-1]}"
-            return f"ordered {event.restatement}: {versions} for {periods}{marks(event)}"
+            return f"ordered {event.restatement}: {event.key} {versions} for {periods}{marks(event)}"
         case RestatementCompleted():
             whole = (each for each in event.changes if each.segment == ALL)
             numbers = ", ".join(f"{each.period} {each.before} → {each.after}" for each in whole)
-            return f"completed {event.restatement}: {numbers}{marks(event)}"
+            return f"completed {event.restatement}: {event.key} {numbers}{marks(event)}"
         case RestatementDeclined():
-            return f"declined {event.restatement} as immaterial: below {event.materiality} %{marks(event)}"
+            return (
+                f"declined {event.restatement} of {event.key} as immaterial: below {event.materiality} %{marks(event)}"
+            )
         case BridgeRecorded():
             return f"bridged the figure of #{event.figure}: {event.unexplained} of it cannot be reproduced"
         case FigureAccepted():
@@ -53,9 +55,9 @@ def uncounted(event: Any) -> str:
             segment = f", {event.segment}" if event.segment else ""
             return f"recorded a figure of {event.period}{segment}, from {event.evidence}"
         case PeriodClosed():
-            return f"closed {event.period}"
+            return f"closed {event.period} of {event.key}"
         case RestatementCompleted():
-            return f"completed {event.restatement}"
+            return f"completed {event.restatement} of {event.key}"
         case BridgeRecorded():
             return f"bridged the figure of #{event.figure}"
         case _:
