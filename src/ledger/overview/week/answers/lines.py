@@ -12,6 +12,7 @@ from ledger.app.ledger import Ledger
 from ledger.govern.debt.answers.debt import debt_items, on_platform
 from ledger.govern.debt.decide.resolving import key_to_close, resolution
 from ledger.govern.debt.queries.debt import DebtOn, WeighedItem
+from ledger.govern.debt.views.closers import ANYBODY
 from ledger.govern.debt.views.words import in_words
 from ledger.govern.seats.queries.rights import deciders_of
 from ledger.measure.channels.answers.portfolio import PortfolioAnswer
@@ -27,7 +28,8 @@ TOLD_ABOVE = ("drift", "unanswered_request", "emergency")
 class WeeklyLine(msgspec.Struct, frozen=True, kw_only=True):
     """What waits: what is asked of whom (or of nobody who could), by when, by which command and on which page.
 
-    `headline` is what a proposal does from its first day. `then` are who decides what is asked for first.
+    `headline` is what a proposal does from its first day. `then` are who decides what is asked for first. `anybody`
+    says that nobody in particular is asked.
     """
 
     what: str
@@ -39,12 +41,18 @@ class WeeklyLine(msgspec.Struct, frozen=True, kw_only=True):
     page: str
     headline: str = ""
     then: list[str] = msgspec.field(default_factory=list)
+    anybody: bool = False
 
     @property
     def who(self) -> str:
         """Who may do it, and who decides that then."""
-        first = " or ".join(self.decides) or "nobody who could"
+        first = " or ".join(self.decides) or self.unnamed
         return f"{first}, then {' or '.join(self.then)}" if self.then else first
+
+    @property
+    def unnamed(self) -> str:
+        """Who may do it where nobody in particular is to."""
+        return ANYBODY if self.anybody else "nobody who could"
 
     def lines(self) -> Iterator[str]:
         """What it is and who decides, and how."""
@@ -199,6 +207,7 @@ def debt_in_week(ledger: Ledger, found: DebtOn, *, platforms: bool) -> Iterator[
             due=due,
             overdue=any(each.late for each in those),
             then=then,
+            anybody=all(each.role == ANYBODY for each in items),
         )
 
 
@@ -218,6 +227,7 @@ def _line(
     overdue: bool = False,
     headline: str = "",
     then: Iterable[str] = (),
+    anybody: bool = False,
 ) -> WeeklyLine:
     return WeeklyLine(
         what=what,
@@ -229,4 +239,5 @@ def _line(
         page=page,
         headline=headline,
         then=list(then),
+        anybody=anybody,
     )
