@@ -259,6 +259,12 @@ def brief(desk: Desk, records: str, more: str = "--outcome won") -> list[str]:
             "of so few outcomes that may be chance.",
         ),
         (
+            (3, 13),
+            (1, 4),
+            "It picks worse: `won` is true of 3 of the 16 that it picks, until now of 4 of the 21; "
+            "of so few outcomes that may be chance.",
+        ),
+        (
             (150, 100),
             (100, 200),
             "It picks better: `won` is true of 60.0% of those it picks, until now of 45.5%.",

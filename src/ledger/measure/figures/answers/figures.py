@@ -173,7 +173,12 @@ def _compared(impact: BriefImpact) -> Iterator[Block]:
     if found is None:
         return
     word = "as well as until now" if found.word == "alike" else found.word
-    shares = f"`{impact['outcome']}` is true of {rate(after)} of those it picks, until now of {rate(before)}"
+    one, other = map(rate, (after, before))
+    if one.split()[0] == other.split()[0] and found.word != "alike":  # to the digits that are shown they are alike
+        one, other = (f"{each.yes:,} of the {each.known:,}" for each in (after, before))
+        shares = f"`{impact['outcome']}` is true of {one} that it picks, until now of {other}"
+    else:
+        shares = f"`{impact['outcome']}` is true of {one} of those it picks, until now of {other}"
     chance = "" if found.certain or found.word == "alike" else CHANCE
     yield Words(f"It picks {word}: {shares}{chance}.", strong=True)
 
