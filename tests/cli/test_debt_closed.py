@@ -635,10 +635,31 @@ def test_what_a_channel_cost_is_told_since_its_decision_and_in_all(desk: Desk) -
     assert "0 of 20,000 EUR (100 in all)" in there.does("ledger channel portfolio").out
 
 
+def test_money_of_another_currency_is_not_held_against_the_cap(desk: Desk) -> None:
+    there = channels(desk, "2026-07-01T09:00:00Z", *PILOT)
+    there.write("spend.csv", "month,channel,amount,currency\n2026-05,podcast,99000,USD\n")
+    there.does("ledger spend record spend.csv", by=ANA)
+    told = there.does("ledger channel portfolio").out
+    assert "99,000 USD, and the cap is 20,000 EUR" in told
+    assert "over cap" not in told
+    shown = there.does("ledger channel show podcast").out
+    assert "spent 99,000 USD; since it was decided 99,000, and the cap is 20,000 EUR" in shown
+    assert "it may cost 20,000 EUR" in there.does("ledger channel brief podcast").out
+
+
 def test_a_channel_whose_pilot_is_over_was_decided_and_is_permitted_no_more(desk: Desk) -> None:
     there = expired_gate(desk).desk
     assert "1 channel in use that no decision permits" in there.does("ledger debt").out
     assert "its pilot ended on 2026-06-30" in there.does("ledger debt show undecided_channel/podcast").out
+
+
+def test_what_anybody_may_close_is_said_to_be_open_to_anybody_in_the_week_too(desk: Desk) -> None:
+    there = outdated(desk).desk
+    (item,) = (each for each in there.does("ledger debt").out.splitlines() if each.startswith("outdated"))
+    assert item.endswith("anybody")
+    told = there.does("ledger weekly").out
+    (line,) = (each for each in told.splitlines() if "decided on an outdated evaluation" in each)
+    assert line.endswith(": anybody")
 
 
 def test_who_may_close_an_item_is_said_alike_wherever_that_is_told(desk: Desk) -> None:

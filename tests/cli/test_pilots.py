@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -147,6 +148,14 @@ def test_a_review_tells_a_cap_that_was_passed_and_by_how_much(desk: Desk) -> Non
     copy = desk.copied(desk.folder / "copy")
     assert "Over its cap by 1.25 EUR" in desk.does(asked, by=CMO).out
     assert copy.does(f"{asked} --json", by=CMO).data["over_cap"] == "1.25"
+
+
+def test_a_channel_shows_what_was_said_of_it_since_it_was_decided(desk: Desk) -> None:
+    assert "REVIEWED" not in desk.does("ledger channel show podcast").out
+    desk.does("ledger channel review podcast --records few.csv --outcome stop --because 'too dear'", by=CMO)
+    told = desk.does("ledger channel show podcast").out
+    assert re.search(rf"REVIEWED\n  stop, by {CMO} on 2026-\d\d-\d\d  \(#\d+\), because too dear", told)
+    assert "to be reviewed on" in told
 
 
 def test_records_that_name_no_channel_are_all_its_own_and_that_is_said(desk: Desk) -> None:

@@ -75,7 +75,7 @@ SAYS = {
     "a channel is judged by what is in force": r"Total 63\.75 of 100, by channel_fit v1 .*Recommended: reject",
     "and a gate passes once a rule changed": r"podcast +qualifies +fail +pass",
     "it is too early to tell, once": r"The figures say too early",
-    "and adopted in the end": r"adopt, by cmo@acme\.example on 2026-09-28.*\n +reviewed on 2027-09-28",
+    "and adopted in the end": r"adopt, by cmo@acme\.example on 2026-09-28.*\n +to be reviewed on 2027-09-28",
     "what nobody was told of weighs something": r"2026-10-01: 1 item weighs 2.*\n.*\n.*\n  untold_consumer/cmo-weekly ",
     "the gap comes before what waits for it": r"no_decider/lifecycle +8 +7 \(2\)",
     "and nothing is open once all was decided": r"2026-10-21: nothing is open, 2 less than on 2026-09-21",

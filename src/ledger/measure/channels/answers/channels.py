@@ -20,7 +20,14 @@ import msgspec
 from ledger.answers.answer import Answer, resolved
 from ledger.app.ledger import Ledger
 from ledger.language.literals import plain
-from ledger.measure.channels.answers.decision import ChannelDecision, channel_decision, decision_section
+from ledger.measure.channels.answers.decision import (
+    ChannelDecision,
+    ChannelLookedAt,
+    channel_decision,
+    decision_section,
+    looked_at,
+    reviews_section,
+)
 from ledger.measure.channels.answers.judgement import (
     NOTHING,
     ChannelJudgement,
@@ -28,6 +35,7 @@ from ledger.measure.channels.answers.judgement import (
     judged_in_sections,
 )
 from ledger.measure.channels.events.evaluation import ChannelEvaluated
+from ledger.measure.channels.events.review import ChannelReviewed
 from ledger.measure.channels.queries.channels import ChannelOn
 from ledger.measure.channels.verbs.combining import replaced_answers
 from ledger.measure.spend.answers import money
@@ -70,6 +78,8 @@ class ChannelState(msgspec.Struct, frozen=True, kw_only=True):
     over_cap: bool
     judgement: ChannelJudgement | None
     decision: ChannelDecision | None
+    cap_currency: str = ""
+    reviews: list[ChannelLookedAt] = msgspec.field(default_factory=list)
 
     def sections(self) -> Iterator[Section]:
         """Its file, gates, scores, and what was decided."""
@@ -78,6 +88,8 @@ class ChannelState(msgspec.Struct, frozen=True, kw_only=True):
             yield from judged_in_sections(self.judgement)
         if self.decision:
             yield decision_section(self.decision)
+        if self.reviews:
+            yield reviews_section(self.reviews)
 
     def _head(self) -> Iterator[str]:
         yield f"{self.channel}: {self.title}, of {self.owner}"
@@ -89,7 +101,8 @@ class ChannelState(msgspec.Struct, frozen=True, kw_only=True):
         filled = "; ".join(f"{', '.join(fields)} by {name}" for name, fields in self.filled_by.items())
         yield f"its records carry {supplied}{f'; filled in: {filled}' if filled else ''}"
         if Decimal(self.spend):
-            of = f" of {money(self.cap, self.currency)}" if self.cap else ""
+            joint = " of" if self.cap_currency == self.currency else ", and the cap is"
+            of = f"{joint} {money(self.cap, self.cap_currency)}" if self.cap else ""
             yield f"spent {money(self.spend, self.currency)}; since it was decided {money(self.spent, '')}{of}"
         if self.judgement is None:
             yield f"nobody judged it: ledger channel evaluate {self.channel} --scores FILE"
@@ -228,6 +241,7 @@ def channel_list(ledger: Ledger, found: Iterable[ChannelOn]) -> ChannelList:
 def channel_state(found: ChannelOn) -> ChannelState:
     """A channel as data; people by their ids."""
     file, standing = found.history.file, found.standing
+    decided = found.decision[0].position if found.decision else 0
     return ChannelState(
         channel=file.key,
         title=file.title,
@@ -247,6 +261,8 @@ def channel_state(found: ChannelOn) -> ChannelState:
         over_cap=standing.over_cap,
         judgement=channel_judgement(found),
         decision=channel_decision(*found.decision) if found.decision else None,
+        cap_currency=standing.cap_currency,
+        reviews=looked_at(found.history.of(ChannelReviewed), decided, found.day),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,7 @@ import msgspec
 
 from ledger.domain.event import Recorded
 from ledger.measure.channels.events.decision import PilotTerms
+from ledger.measure.channels.events.review import ChannelReviewed
 from ledger.measure.spend.answers import money
 from ledger.render.sections import Block, Lines, Section, Words
 
@@ -59,7 +60,7 @@ def _decided(of: ChannelDecision) -> Iterator[Block]:
         lines += [f"until {of.pilot.until}"]
         named = (("success", of.pilot.success), ("stop", of.pilot.stop), ("too little below", of.pilot.least))
         lines += [f"{name}: {each}" for name, each in named if each]
-    lines += [f"reviewed on {of.review_on}"] if of.review_on else []
+    lines += [f"to be reviewed on {of.review_on}"] if of.review_on else []
     yield Lines(tuple(lines))
 
 
@@ -81,6 +82,39 @@ def channel_decision(recorded: Recorded, event: Any) -> ChannelDecision:
         pilot=_pilot(event.pilot) if event.pilot else None,
         self_attested=event.self_attested,
     )
+
+
+class ChannelLookedAt(msgspec.Struct, frozen=True, kw_only=True):
+    """That somebody looked at a channel again, and what they said of it."""
+
+    outcome: str
+    by: str
+    on: date
+    position: int
+    because: str
+
+    @property
+    def in_words(self) -> str:
+        """It in a line."""
+        why = f", because {self.because}" if self.because else ""
+        return f"{self.outcome}, by {self.by} on {self.on}  (#{self.position}){why}"
+
+
+def reviews_section(of: Sequence[ChannelLookedAt]) -> Section:
+    """What was said of a channel since it was decided, in order."""
+    return Section("Reviewed", (Lines(tuple(each.in_words for each in of)),))
+
+
+def looked_at(found: Iterable[tuple[Recorded, ChannelReviewed]], decision: int, day: date) -> list[ChannelLookedAt]:
+    """The reviews of a decision by a day, in order; `found` has the latest first. People by their ids."""
+    told = [
+        ChannelLookedAt(
+            outcome=event.outcome, by=recorded.actor, on=event.on, position=recorded.position, because=event.because
+        )
+        for recorded, event in found
+        if event.decision == decision and event.on <= day
+    ]
+    return told[::-1]
 
 
 def _pilot(terms: PilotTerms) -> ChannelPilotTerms:

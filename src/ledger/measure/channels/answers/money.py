@@ -26,7 +26,8 @@ class MonthSpent(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ChannelMoney(msgspec.Struct, frozen=True, kw_only=True):
-    """Decimals as text, in `currency`; empty where nobody said. `cap` is that of the decision, else of the file.
+    """Decimals as text, in `currency`; empty where nobody said. `cap` is that of the decision, else of the file, in
+    `cap_currency`.
 
     `spent` is all of it, `since_decided` what counts against the cap. `a_conversion` is the cap by the conversions that
     are expected.
@@ -41,6 +42,7 @@ class ChannelMoney(msgspec.Struct, frozen=True, kw_only=True):
     since_decided: str
     over_cap: bool
     months: list[MonthSpent]
+    cap_currency: str = ""
 
     def blocks(self) -> Iterator[Block]:
         """The cap and what it would buy, then what was spent."""
@@ -54,10 +56,10 @@ class ChannelMoney(msgspec.Struct, frozen=True, kw_only=True):
     def _told(self) -> Iterator[str]:
         if self.cap:
             by = "as it was decided" if self.decided else "as its file says; no cap is decided"
-            yield f"it may cost {_money(self.cap)} {self.currency}".rstrip() + f", {by}"
+            yield f"it may cost {_money(self.cap)} {self.cap_currency}".rstrip() + f", {by}"
         if self.a_conversion:
             expected = "1 conversion is" if str(self.expected) == "1" else f"{self.expected} conversions are"
-            each = f"{_money(self.a_conversion)} {self.currency}".rstrip()
+            each = f"{_money(self.a_conversion)} {self.cap_currency}".rstrip()
             yield f"{expected} expected for that: {each} each"
         if self.months:
             over = ", which is over the cap" if self.over_cap else ""
@@ -69,8 +71,10 @@ def channel_money(found: ChannelBriefOn) -> ChannelMoney:
     """The money of a channel."""
     standing, file, rules = found.channel.standing, found.channel.history.file, found.channel.rules
     cap = file.spend_cap if standing.cap is None else plain(standing.cap)
+    asked = currency_asked(rules) if rules else ""
     return ChannelMoney(
-        currency=standing.currency or (currency_asked(rules) if rules else ""),
+        currency=standing.currency or asked,
+        cap_currency=standing.cap_currency or asked,
         cap=cap,
         decided=standing.cap is not None,
         expected=file.expected_conversions,

@@ -51,7 +51,8 @@ class ChannelHolding(msgspec.Struct, frozen=True, kw_only=True):
 
     `total` is an exact fraction of 100 by `framework` at `version`, nothing where no evaluation is finished. `outdated`
     says why that does not stand. `waivers` are gates that do not pass and are excused, `waived_until` when the first of
-    these ends. `spent` is what was spent since it was decided, against `cap`, and `spend` all of it, in `currency`.
+    these ends. `spent` is what was spent since it was decided, against `cap`, and `spend` all of it, in `currency`. The
+    cap is in `cap_currency`.
     `credit` is conversions, exact to nine places, and `value` their money; nothing where nobody asked.
     """
 
@@ -82,6 +83,7 @@ class ChannelHolding(msgspec.Struct, frozen=True, kw_only=True):
     credit: str | None
     value: str | None
     lift: ChannelLift | None
+    cap_currency: str = ""
 
     @property
     def in_words(self) -> str:
@@ -99,6 +101,8 @@ class ChannelHolding(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def spent_in_words(self) -> str:
         """What was spent since it was decided, of the cap, and in all; empty for nothing."""
+        if self.cap and self.cap_currency != self.currency:
+            return f"{money(self.spend, self.currency)}, and the cap is {money(self.cap, self.cap_currency)}"
         if self.cap:
             before = f" ({money(self.spend, '')} in all)" if self.spend != self.spent else ""
             return f"{money(self.spent, '')} of {money(self.cap, self.currency)}{before}"
@@ -228,6 +232,7 @@ def _holding(each: PortfolioChannel) -> ChannelHolding:
         credit=_conversions(credit.credit) if credit else None,
         value=money_text(credit.value) if credit else None,
         lift=_found(each),
+        cap_currency=standing.cap_currency,
     )
 
 

@@ -21,7 +21,8 @@ from ledger.measure.spend.fold import SLOT as SPEND
 class ChannelStanding(NamedTuple):
     """How a channel stands on a day, and what was spent on it since that was decided, against the cap.
 
-    `cap` is None where none was set, `spend` is all of it, whatever was decided, in the one `currency` of the channel.
+    `cap` is None where none was set, in `cap_currency`. `spend` is all of it, whatever was decided, in the one `currency`
+    of the channel.
     """
 
     key: str
@@ -39,9 +40,16 @@ class ChannelStanding(NamedTuple):
         return self.stance.status
 
     @property
+    def cap_currency(self) -> str:
+        """The currency in which the cap was decided, else that of what was spent."""
+        decided = self.stance.decision.currency if self.stance.decision else ""
+        return decided or self.currency
+
+    @property
     def over_cap(self) -> bool:
-        """Whether more was spent than was allowed."""
-        return self.cap is not None and self.spent > self.cap
+        """Whether more was spent than was allowed; money of two currencies is not compared."""
+        alike = not self.currency or self.currency == self.cap_currency
+        return self.cap is not None and alike and self.spent > self.cap
 
 
 def standing(state: State, key: str, day: date) -> ChannelStanding | None:
