@@ -62,6 +62,24 @@ def test_the_meaning_of_any_change_is_told_with_a_record_that_tells(pages: Pages
     assert "+ This one now qualifies" in words(mia.get("/d/warm?from=2&to=1"))
 
 
+def test_a_version_that_is_attested_later_is_compared_with_the_one_that_followed_it(pages: Pages, desk: Desk) -> None:
+    desk.write("middle.yaml", criteria("score >= 60", key="warm"))
+    for file in ("lead.yaml", "middle.yaml"):
+        desk.does(f"ledger attest {file} --effective 2026-01-05 --until 2026-02-02 --evidence memo.txt", by=ANA)
+    told = words(pages.visitor(MIA).get("/d/warm"))
+    assert "v1 to v2 narrowing (none in, some out)" in told
+    assert "Engagement score is at least 75 (it was: 40)" in told
+
+
+def test_who_decides_alone_is_a_gap_and_no_page_without_a_category_speaks_of_their_proof(pages: Pages) -> None:
+    mia, proof = pages.visitor(MIA), "Categories are proved on a model of the language."
+    home = words(mia.get("/"))
+    assert "Gaps in who may decide" in home
+    assert home.index("decided by nobody with the right") < home.index("Gaps in who may decide") < home.index("alone")
+    assert [proof in words(mia.get(each)) for each in ("/", "/debt", "/ask", "/d/lead")] == [False] * 4
+    assert proof in words(mia.get("/d/warm"))
+
+
 @pytest.mark.parametrize("query", ["from=x", "from=1&to=99999999999", "on=yesterday"])
 def test_a_question_that_cannot_be_read_is_told_on_a_page(pages: Pages, query: str) -> None:
     pages.visitor(MIA).get(f"/d/warm?{query}", 422)

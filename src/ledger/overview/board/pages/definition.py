@@ -5,7 +5,7 @@ Where the server knows records of it, the first line is that of its series: how 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -56,7 +56,7 @@ def definition(visit: Visit) -> Page:
     on, beside, known_on = visit.day("on") or ledger.today(), visit.day("beside"), visit.day("known_on")
     stretches = [life_stretch(ledger, each) for each in life(ledger, key, known_on)]
     around = digest_around(ledger.snapshot().state, key)
-    numbers = sorted({each.segment.version for each in life(ledger, key)} - {0})
+    numbers = _in_order(each.segment.version for each in life(ledger, key))
     return Page(
         "definition.html",
         {
@@ -84,6 +84,11 @@ def definition(visit: Visit) -> Page:
             "log": timeline(ledger, happened(ledger, key), key, sees_counts(ledger, visit.actor)).entries,
         },
     )
+
+
+def _in_order(lived: Iterable[int]) -> list[int]:
+    """The versions in the order in which they last began to govern: one that is attested later may be of before."""
+    return [each for each in dict.fromkeys([*lived][::-1]) if each][::-1]
 
 
 def _requests(visit: Visit, key: str) -> list[RequestState]:
