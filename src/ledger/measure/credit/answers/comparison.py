@@ -284,8 +284,9 @@ class CreditComparisonAnswer(Answer, frozen=True, kw_only=True):
         yield allowed_table("PART", self.before, self.after, "funnel")
         yield allowed_table("CHANNEL", self.before, self.after, "channels")
         yield Words(
-            "Whatever the form, credit lies between the conversions that a channel was alone in and those that it was"
-            " in at all. The more touches each of them has, the more a form that counts touches gives to it."
+            "Only conversions with credit count here: none whose channels the rule leaves out. Whatever the form, a"
+            " channel earns at least those that it was alone in, and at most those that it was in at all."
+            " The more touches each of them has, the more a form that counts touches gives to it."
         )
 
     def _spread(self) -> Iterator[Block]:
