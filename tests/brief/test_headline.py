@@ -12,7 +12,7 @@ from brief.test_figures import FIT, LEADS, asked as asked  # a fixture
 from follow.post import by_mail
 from ledger.app import clock
 from ledger.brief.headline import category_said
-from shell import ANA, CRO, DANA, MIA, OPS, SAL, TERMS, Desk, criteria
+from shell import ANA, CRO, DANA, MIA, OPS, SAL, TERMS, Desk, criteria, decide
 from web.program import program
 from web.visitor import Pages, site, words
 
@@ -280,3 +280,19 @@ def test_what_judges_no_record_is_told_by_its_first_day(asked: Desk, monkeypatch
     monkeypatch.setenv(clock.NOW, asked.now or "")
     with site(asked) as pages:
         assert "Governs from 9 March 2026." in words(pages.visitor(SAL).get("/p/lead/2"))
+
+
+def test_where_no_record_has_a_date_a_change_from_now_on_moves_past_figures_too(desk: Desk) -> None:
+    guest = "kind: entity\nkey: guest\nscope: lifecycle\ntitle: Guest\nfields:\n  score: {type: number}\n"
+    desk.write("guest.yaml", guest)
+    decide(desk, "guest.yaml", "guest", "2026-02-02", 1)
+    desk.write("leads.csv", "id,score\na,70\nb,40\n")
+    for number, (day, score) in enumerate((("2026-02-02", 65), ("2026-02-09", 30)), 1):
+        desk.write("seen.yaml", criteria(f"score >= {score}", key="seen").replace("entity: lead", "entity: guest"))
+        desk.does(f"ledger propose seen.yaml --effective {day} {TERMS} --because x", by=ANA)
+        told = lines(desk, f"seen#{number}")
+        moves = "No record has a date, so ledger count judges all of them by today's version: past figures change too."
+        assert (moves in told, "No past figure changes." in told) == (number == 2, False)
+        if number == 1:
+            desk.does("ledger approve seen#1", by=SAL)
+            desk.does("ledger ratify seen#1", by=CRO)

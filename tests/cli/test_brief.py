@@ -376,6 +376,10 @@ def test_a_proposal_that_is_stale_is_said_to_be_before_all_else(asked: Desk) -> 
     head = asked.does("ledger brief mql#2").out.splitlines()[1]
 
     assert head.startswith("  stale, waits for rebase: mql#3 was ratified as v2")
+    said = " ".join(asked.run(LOOK).out.split())
+    assert "It was to take the place of v1 from 1 March 2026 on. v2 governs its first day by now" in said
+    assert "Engagement score is at least 50 (it was: 80)" in said
+    assert "takes the place" not in said
 
 
 def test_what_is_closed_has_no_brief_but_the_one_that_was_shown(asked: Desk) -> None:
@@ -495,3 +499,20 @@ def test_two_columns_are_one_grouping_and_a_new_look_asks_the_same(asked: Desk) 
 
     again = asked.does("ledger brief mql#2 --records leads.csv").out
     assert "Webinar × no" in again
+
+
+def test_a_blank_that_is_judged_as_no_is_told(desk: Desk) -> None:
+    desk.write("next.yaml", criteria("score >= 50 AND NOT is_competitor"))
+    desk.does(f"ledger propose next.yaml --effective 2026-03-01 {TERMS} --because fewer", by=ANA)
+    assert "A blank Is competitor counts as no." in desk.does("ledger brief mql#2").out
+
+
+def test_the_first_version_of_what_judges_no_records_is_told_as_a_whole(desk: Desk) -> None:
+    guest = "kind: entity\nkey: guest\nscope: lifecycle\ntitle: Guest\nfields:\n  score: {type: number}\n"
+    desk.write("guest.yaml", guest)
+    desk.write("leads.csv", "id,score\na,70\n")
+    desk.does(f"ledger propose guest.yaml --effective 2026-03-01 {TERMS} --because first", by=ANA)
+    said = " ".join(desk.does("ledger brief guest#1 --records leads.csv").out.split())
+    assert "THE RULE, IN ENGLISH from then on: score" in said
+    assert "Why were records named? guest is of kind entity and judges none, so none was counted." in said
+    assert "Why were records named?" not in desk.does("ledger brief guest#1").out

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ledger.errors import BadInput
-from ledger.govern.documents.answers.draft_text import draft_lines
+from ledger.govern.documents.queries.draft_text import draft_lines
 from ledger.kinds.became import Became, became_of
 
 from .reading import FIT, LEAD, MQL, beside, notes, objections, read

@@ -11,7 +11,7 @@ from ledger.data import replace
 from ledger.documents import Document
 from ledger.domain.over_attribution import STORED as KNOWN_AS, is_over_attribution
 from ledger.errors import BadInput, LedgerError, Problems
-from ledger.govern.documents.answers.draft_text import draft_lines
+from ledger.govern.documents.queries.draft_text import draft_lines
 from ledger.govern.documents.queries.rereading import read_again
 from ledger.kinds.credit_metric import credit_metric_of
 from ledger.kinds.goal import goal_of

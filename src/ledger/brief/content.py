@@ -177,12 +177,16 @@ class BriefIndirect(TypedDict):
 
 
 class BriefEnglish(TypedDict):
-    """What was asked and what is asked, and the difference, clause by clause; which way blanks go."""
+    """What was asked and what is asked, and the difference, clause by clause; which way blanks go.
+
+    `says` is the whole of what judges no records, in its first version: nothing is there to tell a difference from.
+    """
 
     before: list[str]
     after: list[str]
     difference: list[str]
     blanks: list[str]
+    says: NotRequired[list[str]]
 
 
 class BriefStep(TypedDict):
@@ -309,13 +313,15 @@ BriefProposal = TypedDict(
         "expects": NotRequired[list[str]],
         "revisit": NotRequired[str],
         "confirms": NotRequired[int],
+        "beside": NotRequired[int],
     },
 )
 """What is asked for, as the proposal has it; `requests` are those that it answers.
 
 `of_history` is what it says of history beside its standard, and `standard_because` why this one. `expects` is what it
 is to bring, and `revisit` the day of the next look. `confirms` is the version
-that others are to decide as it is. Each is left out where there is none.
+that others are to decide as it is. `beside` is the version that governs its first day by now, where it was to displace
+another. Each is left out where there is none.
 """
 
 
@@ -371,7 +377,8 @@ class BriefHeadline(TypedDict):
 
     `moved` and `far` are of points and stages: how many records move at all, and by more than ten points. `segments`
     are those of the weeks, where somebody asked `by` what to tell them. `credit` is that of an attribution.
-    `of_its_days` says that only the records are counted that the change judges.
+    `of_its_days` says that only the records are counted that the change judges, and `dateless` that no field of a
+    record says of which day it is.
     """
 
     population: str
@@ -388,6 +395,7 @@ class BriefHeadline(TypedDict):
     crossed: NotRequired[list[BriefCrossed]]
     dual_until: NotRequired[str]
     of_its_days: NotRequired[bool]
+    dateless: NotRequired[bool]
 
 
 class BriefContent(BriefProposal):

@@ -44,6 +44,8 @@ CREDIT = "credit"
 MOVING = ("score", "stages")
 """The kinds that tell more than yes and no."""
 QUARTERS = ("First", "Second", "Third", "Fourth")
+PAST_MOVES = "No record has a date, so ledger count judges all of them by today's version: past figures change too."
+"""What becomes of past figures where nothing tells of which day a record is."""
 VERBS = {"widening": "Gets wider: ", "narrowing": "Gets narrower: ", "shifting": "Shifts: "}
 
 
@@ -209,7 +211,7 @@ def _told(of: ChangeTerms, standard: str, counted: BriefHeadline) -> Iterator[st
             f" and {lost:,} no longer {'does' if lost == 1 else 'do'}."
         )
     if not period and standard not in ("retrospective", CORRECTED, FIRST):
-        yield "No past figure changes."
+        yield PAST_MOVES if counted.get("dateless") else "No past figure changes."
 
 
 def _moves(counted: BriefHeadline, standard: str, day: str) -> Iterator[str]:

@@ -75,11 +75,14 @@ def blanks(draft: Draft, there: Mapping[str, Draft], names: Iterable[str]) -> li
     """Which of the fields that a definition rests on count as something where they are blank."""
     fields = there[draft.entity].content["fields"] if draft.entity in there else {}
     told = titles(there, draft.entity)
-    return [
-        f"a blank {told.field(name)} counts as {fields[name]['blank']}"
-        for name in names
-        if name in fields and fields[name].get("blank") is not None
-    ]
+    counts = {name: _on_blank(fields[name]) for name in names if name in fields}
+    return [f"a blank {told.field(name)} counts as {said}" for name, said in counts.items() if said]
+
+
+def _on_blank(field: Mapping[str, Any]) -> str:
+    """What a blank of a field counts as; empty where it stays blank."""
+    said = field.get("blank")
+    return "no" if field["type"] == "boolean" else "" if said is None else str(said)
 
 
 def rewritten(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:

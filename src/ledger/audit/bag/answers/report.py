@@ -10,7 +10,7 @@ import msgspec
 from ledger.answers.answer import Answer
 from ledger.answers.sentence import sentence_of
 from ledger.answers.simulated import SIMULATED
-from ledger.govern.documents.answers.draft_text import draft_lines
+from ledger.govern.documents.queries.draft_text import draft_lines
 from ledger.language.days import in_words
 from ledger.render.sections import Block, Lines, Outline, Points, Section, Table, Words, just_lines
 

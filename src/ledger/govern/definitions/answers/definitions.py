@@ -14,7 +14,7 @@ from ledger.app.ledger import Decided, Ledger
 from ledger.domain.definition import Confirmation, DefinitionAttested
 from ledger.domain.proposal import Basis, Proposal
 from ledger.govern.consumers.answers import Reader, readers_of
-from ledger.govern.documents.answers.draft_text import draft_lines
+from ledger.govern.documents.queries.draft_text import draft_lines
 from ledger.govern.reviews.answers import ReviewGiven, review_given
 from ledger.govern.waivers.answers.waivers import WaiverTerms, waiver_terms
 from ledger.render.sections import Section, Table, hanging, just_lines, untitled

@@ -10,8 +10,8 @@ import msgspec
 from ledger.answers.answer import Answer, Problem, problem_lines, problems
 from ledger.brief.headline import Headline
 from ledger.errors import Problems
-from ledger.govern.documents.answers.draft_text import draft_lines
 from ledger.govern.documents.queries.documents import Checked
+from ledger.govern.documents.queries.draft_text import draft_lines
 from ledger.render.sections import Section, just_lines
 
 

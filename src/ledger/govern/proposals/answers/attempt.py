@@ -9,7 +9,7 @@ from ledger.app.ledger import Ledger
 from ledger.brief.headline import MOVING, ChangeTerms, Headline, category_said, headline
 from ledger.errors import Problems
 from ledger.govern.documents.answers.change import DefinitionMove, definition_moves
-from ledger.govern.documents.answers.draft_text import draft_lines
+from ledger.govern.documents.queries.draft_text import draft_lines
 from ledger.govern.proposals.decide.attempt import ProposalAttempt
 from ledger.measure.counting.answers.impact import ImpactAnswer, impact_answer
 from ledger.render.sections import Section, just_lines

@@ -12,7 +12,7 @@ from ledger.audit.erasure.answers.withheld import without_counts
 from ledger.brief.content import BriefContent
 from ledger.brief.headline import Headline, counting_step, headline_of_proposal
 from ledger.domain.proposal import Proposal
-from ledger.govern.documents.answers.draft_text import draft_lines
+from ledger.govern.documents.queries.draft_text import draft_lines
 from ledger.govern.proposals.answers.story import change_in_words
 from ledger.govern.proposals.queries.brief import told
 from ledger.govern.proposals.views import Standing

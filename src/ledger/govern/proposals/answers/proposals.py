@@ -26,7 +26,7 @@ from ledger.domain.proposal import (
 from ledger.govern.consumers.answers import AffectedReader, affected_lines, affected_readers
 from ledger.govern.definitions.answers.definitions import VersionBasis, basis_in_words, basis_of, text_lines
 from ledger.govern.documents.answers.change import DefinitionMove, definition_moves, resting_moves
-from ledger.govern.documents.answers.draft_text import draft_lines
+from ledger.govern.documents.queries.draft_text import draft_lines
 from ledger.govern.proposals.answers.standing import ProposalStanding, standing_data
 from ledger.govern.proposals.decide.consequences import Consequences, aftermath, consequences_of
 from ledger.govern.proposals.pure.voiding import void

@@ -17,6 +17,7 @@ from ledger.brief.content import (
     BriefPlatform,
     BriefRecord,
     BriefRequest,
+    looks,
 )
 from ledger.domain.category import CATEGORY, SAME_MEANING, credit_category_words
 from ledger.language.days import days_in_words
@@ -75,8 +76,12 @@ def _asked(content: BriefContent) -> Iterator[Block]:
     if "revisit" in content:
         yield Words(f"Somebody looks back at it on {content['revisit']}.")
     act = "It ends" if content["retires"] else "It takes the place of"
+    if "beside" in content:
+        act = "It was to end" if content["retires"] else "It was to take the place of"
     for each in content["displaces"]:
         yield Words(f"{act} v{each['version']} {_term(each['start'], each['until'])}.")
+    if "beside" in content:
+        yield Words(f"v{content['beside']} governs its first day by now, and what follows compares it with that.")
 
 
 def _confirmation(content: BriefContent, who: str) -> Iterator[Block]:
@@ -127,7 +132,8 @@ def _english(content: BriefContent) -> Iterator[Block]:
         return
     if english["difference"]:
         yield Points(tuple(english["difference"]))
-    for title, lines in (("until now", english["before"]), ("from then on", english["after"])):
+    after = english["after"] or english.get("says", [])
+    for title, lines in (("until now", english["before"]), ("from then on", after)):
         if lines:
             yield Outline(title, tuple(lines))
     if english["blanks"]:
@@ -203,9 +209,10 @@ def _invariants(content: BriefContent) -> Iterator[Block]:
 
 
 def _closed(content: BriefContent) -> Iterator[Block]:
+    again = " This brief counts their records with all others." if looks(content) else ""
     for each in content.get("closed", ()):
         closed = f"{listed(each['periods'])} of {each['key']}"
-        yield Words(f"Closed, so the change does not move it: {closed}. Only a restatement does.")
+        yield Words(f"Closed, so their numbers stand until a restatement: {closed}.{again}")
 
 
 def _history_title(history: BriefHistory | None) -> str:

@@ -7,7 +7,7 @@ reads what was shown then.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, cast
 
@@ -47,6 +47,7 @@ from ledger.errors import BadInput, LedgerError, Refused
 from ledger.govern.consumers import queries as readers
 from ledger.govern.documents.queries.changes import AttributionMove, DefinitionChange
 from ledger.govern.documents.queries.compare import credit_moved, moved
+from ledger.govern.documents.queries.draft_text import draft_lines
 from ledger.govern.documents.queries.rereading import Register, surroundings_on
 from ledger.govern.documents.queries.spared import find_spared
 from ledger.govern.proposals.queries.foresee import foreseen
@@ -63,7 +64,7 @@ from ledger.language.days import days_in_words
 from ledger.language.differences import difference
 from ledger.language.english import in_english
 from ledger.meanings.registry import meaning_from_json
-from ledger.measure.counting.queries.impact import flips
+from ledger.measure.counting.queries.impact import displaced, flips
 from ledger.measure.credit.queries.credit import CreditSources, journeys_known
 from ledger.measure.credit.queries.shares import by_both_attributions
 from ledger.measure.figures.queries.disclose import disclosed
@@ -250,10 +251,18 @@ def _content(at: Around, found: Figures | None, look: BriefOptions) -> BriefCont
     }
     if not gathered["closed"]:
         del gathered["closed"]
+    if number := _beside(at):
+        gathered["beside"] = number
     if found and found.headline and (crossed := _crossed(gathered["indirect"])):
         gathered["headline"] = {**found.headline, "crossed": crossed}
-    gathered["questions"] = questions(gathered, live=look.live)
+    gathered["questions"] = [*questions(gathered, live=look.live), *_unread(at.proposal.draft, look)]
     return gathered
+
+
+def _unread(draft: Draft, look: BriefOptions) -> Iterator[str]:
+    """That records were named of which nothing can be counted."""
+    if look.records and not draft.yields:
+        yield f"Why were records named? {draft.key} is of kind {draft.kind} and judges none, so none was counted."
 
 
 def _crossed(indirect: Sequence[BriefIndirect]) -> list[BriefCrossed]:
@@ -319,6 +328,13 @@ def _asked(proposal: Proposal, requests: list[BriefRequest]) -> content.BriefPro
     return asked
 
 
+def _beside(at: Around) -> int | None:
+    """The version that governs its first day by now, where that is none of those that it was to displace."""
+    number = displaced(at.ledger, at.proposal)
+    meant = [each.version for each in at.proposal.bound.displaces]
+    return number if meant and number not in meant and not at.proposal.terms.confirms else None
+
+
 def _moves(at: Around) -> Sequence[DefinitionChange]:
     proposal = at.proposal
     if proposal.terms.retires or proposal.terms.confirms:
@@ -379,7 +395,9 @@ def _english(at: Around, own: DefinitionChange | None) -> BriefEnglish | None:
     """What it asks beside what governs its first day; None for what asks nothing of records."""
     draft, ends, current = at.proposal.draft, at.proposal.terms.retires, at.there.get(at.proposal.key)
     if not draft.yields:
-        return {"before": [], "after": [], "difference": [] if ends else _rewritten(current, draft), "blanks": []}
+        said = [] if ends else _rewritten(current, draft)
+        found: BriefEnglish = {"before": [], "after": [], "difference": said, "blanks": []}
+        return found if current or ends or said else {**found, "says": draft_lines(draft)}
     named = titles(at.there, draft.entity)
     after = meaning_from_json(draft.tree)
     before = meaning_from_json(current.tree) if current and current.tree is not None else None

@@ -113,6 +113,8 @@ def _told(
 ) -> BriefHeadline:
     quarter = _period(ledger, rules, found.quarter) if found.quarter else None
     told: BriefHeadline = {**_of_looks(name, found), "period": quarter}
+    if not event_clock(rules.after.entity):
+        told = {**told, "dateless": True}
     if by and found.weeks:
         told = {**told, "by": BESIDE.join(by), "segments": segments(found.weeks.impact.groups)}
     return {**told, "dual_until": str(rules.terms.dual_until)} if rules.terms.dual_until else told
