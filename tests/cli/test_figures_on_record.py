@@ -325,6 +325,15 @@ def test_a_count_that_judges_records_of_a_closed_period_again_says_what_stands(
     assert (AGAIN in said) is again
 
 
+def test_what_a_metric_counts_is_named_where_its_own_number_is_not_closed_and_not_bridged(desk: Desk) -> None:
+    desk = restated(desk)
+    bridged = desk.run("ledger bridge mqls --period 2025-Q4 --records leads.csv")
+    assert "fix: name what it counts: ledger bridge mql --period 2025-Q4 --records leads.csv" in bridged.err
+    closed = desk.run("ledger period close 2026-W08 --definition mqls --records leads.csv", by=CRO)
+    assert "ledger period close 2026-W08 --definition mql --records leads.csv" in closed.err
+    assert "it is a metric, and counts records that `mql` judges" in closed.err
+
+
 def test_a_metric_that_repeats_what_stands_does_not_tell_it_again(desk: Desk) -> None:
     assert "counted again" not in restated(desk).does("ledger count mqls --records more.csv --by quarter").out
 

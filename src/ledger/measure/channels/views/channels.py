@@ -21,8 +21,8 @@ from ledger.measure.spend.fold import SLOT as SPEND
 class ChannelStanding(NamedTuple):
     """How a channel stands on a day, and what was spent on it since that was decided, against the cap.
 
-    `cap` is None where none was set, in `cap_currency`. `spend` is all of it, whatever was decided, in the one `currency`
-    of the channel.
+    `cap` is None where none was set, in `cap_currency`. `spend` is all of it, whatever was decided, in the one
+    `currency` of the channel.
     """
 
     key: str

@@ -23,6 +23,7 @@ from ledger.history.midpoint import Measured
 from ledger.measure.counting.queries.judge import latest, state_of
 from ledger.measure.figures.fold import SLOT as REPORTED
 from ledger.measure.figures.queries.bridge_worlds import BridgeOptions, Chain, ChainStep, WorldChoice, chain_of
+from ledger.measure.figures.queries.counted_by import refuse_metric
 from ledger.population.asking import ImpactOptions, id_column
 from ledger.population.count import Count, count
 from ledger.population.impact import Blame, impact
@@ -174,6 +175,7 @@ def _require_past(periods: Sequence[CalendarPeriod], as_of: date | None, today: 
 
 def _require_figures(ledger: Ledger, key: str) -> None:
     draft = latest(state_of(ledger, key), key).draft
+    refuse_metric(draft, "bridged")
     if draft.yields != "predicate":
         why = f"it is of kind {draft.kind}: a figure counts the records that a criteria holds for"
         raise Refused(f"`{key}` has no figure", why, "write a criteria that refers to it")

@@ -22,9 +22,10 @@ from ledger.govern.documents.queries.compare import NamedDefinition, definition_
 from ledger.kinds.entity import clock as event_clock
 from ledger.language.meaning import Meaning
 from ledger.meanings.registry import meaning_of
-from ledger.measure.counting.queries.judge import Rules, judging
+from ledger.measure.counting.queries.judge import Rules, judging, latest, state_of
 from ledger.measure.figures.events.restatement import ALL, ChangeStep, FigureChange
 from ledger.measure.figures.fold import find_boundary_of_figures
+from ledger.measure.figures.queries.counted_by import refuse_metric
 from ledger.measure.figures.views.closed import closed_figures, restated_figure
 from ledger.measure.figures.views.vintages import figure_as_of
 from ledger.population.asking import ImpactOptions, Judge
@@ -58,6 +59,7 @@ def count_periods(
     """Count the records of some periods, each whole and by segment. Raises BadInput where one has no records at all."""
     position = ledger.journal.head()
     judge = judging(ledger, key, rules)
+    refuse_metric(latest(state_of(ledger, key), key).draft, "closed")
     _require_yes_or_no(key, next((each.meaning for each in reversed(judge.segments) if each.meaning), None))
     clock = _clock(key, event_clock(judge.entity))
 
