@@ -424,3 +424,18 @@ def test_columns_with_spaces_between_them_are_refused_and_a_column_of_words_is_n
     assert "fix: save it as CSV, and name that file: ledger new entity deal --from FILE" in told.err
     desk.write("streets.csv", "Street of company\n12 Main Street\nBroadway\n3 Old Mill Lane\n")
     desk.does("ledger new entity street --from streets.csv -o street.yaml")
+
+
+@pytest.mark.parametrize(
+    ("header", "told"),
+    [
+        ("a,a,b", "# left out, since 2 columns are called `a`: give each its own name"),
+        ("id,,b", "# left out, since 1 column has no name that a document can hold: name each in the file"),
+        ("id,a,b", ""),
+    ],
+)
+def test_a_column_that_no_field_is_drafted_from_is_told(desk: Desk, header: str, told: str) -> None:
+    desk.write("odd.csv", f"{header}\n1,2,3\n")
+    drafted = desk.does("ledger new entity --from odd.csv --scope lifecycle").out
+    assert "\n  b:" in drafted
+    assert [line for line in drafted.splitlines() if line.startswith("# left out")] == ([told] if told else [])

@@ -9,6 +9,7 @@ A draft may guess, since people read it before they propose it. What could be me
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -190,7 +191,7 @@ def _names(columns: Sequence[FileColumn], now: ReadingProfile) -> Iterator[tuple
             at += 1
             name = f"{base[:46]}_{at}"
         used.add(name)
-        if column.name.strip() and not UNSEEN.search(column.name):  # no document may name such a column
+        if _is_name(column.name):
             yield column.name, name
 
 
@@ -227,12 +228,27 @@ def _is_month(name: str, texts: Sequence[str]) -> bool:
     return bool(texts) and {each.casefold() for each in texts} <= months
 
 
-def entity_yaml(key: str, scope: str, found: InferredEntity, source: str) -> str:
+def left_out(header: Sequence[str]) -> Iterator[str]:
+    """Which columns no field is drafted from, and why: one of no name, or of a name that another has as well."""
+    for name, columns in Counter(header).items():
+        if columns > 1 and _is_name(name):
+            yield f"left out, since {columns} columns are called `{visible(shortened(name))}`: give each its own name"
+    if nameless := sum(not _is_name(name) for name in header):
+        columns = "1 column has" if nameless == 1 else f"{nameless} columns have"
+        yield f"left out, since {columns} no name that a document can hold: name each in the file"
+
+
+def _is_name(column: str) -> bool:
+    """Whether a document may name a column of this name."""
+    return bool(column.strip()) and not UNSEEN.search(column)
+
+
+def entity_yaml(key: str, scope: str, found: InferredEntity, source: str, header: Sequence[str] = ()) -> str:
     """The draft as YAML. No value of a record stands in it but the codes of a choice."""
     clock = _clock(found.fields)
     lines = [
         f"# Drafted from {source}. Correct what is wrong, leave out what no rule needs, then: ledger check FILE",
-        *(f"# {line}" for line in (CLOCKLESS if not clock else ())),
+        *(f"# {line}" for line in (*left_out(header), *(CLOCKLESS if not clock else ()))),
         "kind: entity",
         f"key: {key}",
         f"scope: {scope}",

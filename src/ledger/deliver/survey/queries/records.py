@@ -60,7 +60,7 @@ def drafted(
         raise BadInput("the entity has no name", "nothing says what the records are", again("name it", Open("KEY")))
     found = inferred(columns, count, records.profile, zone)
     wanted = profile_yaml(found.profile) if found.profile.said != records.profile.said else ""
-    text = entity_yaml(key, scope_yaml(scope), found, _told(file.name, count))
+    text = entity_yaml(key, scope_yaml(scope), found, _told(file.name, count), file.header)
     return RecordsDraft(key, text, count, wanted, "" if records.held else f"{records.path}{BESIDE}")
 
 
