@@ -129,4 +129,17 @@ def test_who_retired_a_definition_is_told_where_it_ends(desk: Desk) -> None:
         "moves": True,
         "decided_by": CRO,
         "scheduled": False,
+        "nature": "policy",
+        "asked_by": ANA,
     }
+    (end,) = (each for each in desk.does("ledger history warm").out.splitlines() if each.startswith("- "))
+    assert end.split() == ["-", f"{DAYS[9]}", "policy", *"nothing governs from here on".split(), ANA, CRO]
+
+
+def test_an_end_that_is_to_come_is_told_in_the_list(desk: Desk) -> None:
+    assert "ends on" not in desk.does("ledger list").out
+    desk.does("ledger retire mql --effective 2027-01-04 --because gone", by=ANA)
+    desk.does("ledger approve mql#2", by=SAL)
+    desk.does("ledger ratify mql#2", by=CRO)
+    assert "  scheduled: mql ends on 2027-01-04\n" in desk.does("ledger list").out
+    assert "ends on" not in desk.does("ledger list --on 2027-01-04").out

@@ -56,6 +56,12 @@ class DefinitionSummary(msgspec.Struct, frozen=True, kw_only=True):
     confirmed: bool | msgspec.UnsetType = msgspec.UNSET
 
     @property
+    def ends(self) -> bool:
+        """Whether it governs today, and from a day on nothing does."""
+        follows = any(each.version and each.from_ == self.until for each in self.scheduled)
+        return self.until is not None and self.status == "in force" and not follows
+
+    @property
     def decided_by(self) -> str:
         """Who decided it, or that nobody did."""
         if not self.attested:
@@ -93,9 +99,10 @@ class DefinitionList(Answer, frozen=True, kw_only=True):
             for s in e.scheduled
             if s.version
         )
+        ends = (f"  scheduled: {e.key} ends on {e.until}" for e in self.definitions if e.ends)
         waived = (f"  {each.about} is {each.in_words}" for each in self.waivers)
         yield untitled(Table(head, rows, least=("KIND", "TITLE", "SINCE")))
-        yield just_lines(*scheduled, *waived, *noted)
+        yield just_lines(*scheduled, *ends, *waived, *noted)
 
 
 class ConfirmationGiven(msgspec.Struct, frozen=True, kw_only=True):

@@ -43,7 +43,7 @@ class HistoryTurn(msgspec.Struct, frozen=True, kw_only=True):
     """A day on which what governs changed: `version` governs from it on, nothing where none does.
 
     `returns` says that the version governed before, `moves` whether a verdict may move, and `scheduled` that the day is
-    still to come.
+    still to come. Of an end, `nature` and `asked_by` say how it was asked for, where it was.
     """
 
     since: date
@@ -52,6 +52,8 @@ class HistoryTurn(msgspec.Struct, frozen=True, kw_only=True):
     moves: bool
     decided_by: str | None
     scheduled: bool = False
+    nature: str = ""
+    asked_by: str | None = None
 
 
 class HistoryAnswer(Answer, frozen=True, kw_only=True):
@@ -92,7 +94,7 @@ class HistoryAnswer(Answer, frozen=True, kw_only=True):
             decided = each.decided_by or NOBODY
             since = f"{each.since}, scheduled" if each.scheduled else f"{each.since}"
             if each.version is None:
-                yield "-", since, "-", "nothing governs from here on", "-", decided
+                yield "-", since, each.nature or "-", "nothing governs from here on", each.asked_by or "-", decided
             elif each.returns:
                 yield f"v{each.version}", since, "-", "governs again", "-", decided
             else:
@@ -145,6 +147,8 @@ def _turn(ledger: Ledger, step: HistoryStep, today: date) -> HistoryTurn:
         moves=step.moves,
         decided_by=ledger.address(step.decided_by) if step.decided_by else None,
         scheduled=step.since > today,
+        nature="" if step.version else step.nature,
+        asked_by=ledger.address(step.asked_by) if step.asked_by and not step.version else None,
     )
 
 

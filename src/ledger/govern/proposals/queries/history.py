@@ -108,7 +108,8 @@ def _steps(ledger: Ledger, state: State, key: str, today: date) -> Iterator[Hist
     history, before, last = state.history(key), list[_Meant](), 0
     for each in history.segments():
         if before and not each.version:
-            yield HistoryStep(None, each.from_, "", "", ended_by(history, each.from_), None, moves=True)
+            asked = _ended(state, key, each.from_)
+            yield HistoryStep(None, each.from_, *asked, ended_by(history, each.from_), None, moves=True)
         elif each.version:
             version = history.version(each.version)
             here = _side(ledger, state, version, each.from_)
@@ -120,6 +121,13 @@ def _steps(ledger: Ledger, state: State, key: str, today: date) -> Iterator[Hist
             yield HistoryStep(*said, moved, moves, returns, reverts)
             before.append(_Meant(each.version, here, moved))
         last = each.version
+
+
+def _ended(state: State, key: str, day: date) -> tuple[str, str]:
+    """As what its end from a day on was asked for, and by whom; empty where its last days were said from the first."""
+    asked = (each for each in state.proposals.values() if each.key == key and each.closed == "ratified")
+    ends = (each for each in asked if each.terms.retires and each.terms.from_ == day)
+    return next(((each.terms.nature, each.contributors[0]) for each in ends), ("", ""))
 
 
 def _asked(state: State, version: Version) -> tuple[str, str]:
