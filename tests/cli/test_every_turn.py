@@ -133,7 +133,7 @@ def test_who_retired_a_definition_is_told_where_it_ends(desk: Desk) -> None:
         "asked_by": ANA,
     }
     (end,) = (each for each in desk.does("ledger history warm").out.splitlines() if each.startswith("- "))
-    assert end.split() == ["-", f"{DAYS[9]}", "policy", *"nothing governs from here on".split(), ANA, CRO]
+    assert end.split() == ["-", f"{DAYS[9]}", "policy", *["nothing", "governs", "from", "here", "on"], ANA, CRO]
 
 
 def test_an_end_that_is_to_come_is_told_in_the_list(desk: Desk) -> None:

@@ -9,7 +9,7 @@ import pytest
 from msgspec import UNSET
 from msgspec.structs import replace
 from tests.domain.steps import APRIL, JUNE, LEDGER, MARCH, MAY, alone, newest, proposed, ratified, retiring
-from tests.domain.test_closing import CLOSED
+from tests.domain.test_closing import CLOSED, closing
 from tests.domain.test_restating import COMPUTED, ONE, ORDER, RECORDS, SMALL
 from tests.kinds.crediting import CHANNELS, FITTED, TOUCH
 from tests.kinds.reading import beside, read
@@ -26,16 +26,19 @@ from ledger.deliver.targets.events.delivery import (
 from ledger.domain.acts.approving import approve, decline, ratify
 from ledger.domain.acts.attesting import attest
 from ledger.domain.acts.proposing import rebase, withdraw
+from ledger.domain.calendar import calendar_period
 from ledger.domain.definition import Draft, Evidence, with_content, with_digest
 from ledger.domain.event import Event
 from ledger.govern.consumers.events import ConsumerAdded, ConsumerRemoved
 from ledger.govern.debt.views.facts import DebtFacts
 from ledger.govern.debt.views.fold import DebtFold
 from ledger.govern.debt.views.item import Item
+from ledger.govern.debt.views.reach import Reaches
 from ledger.govern.debt.views.reading import items
 from ledger.govern.debt.views.sorts import SORTS
 from ledger.govern.requests.verbs import answer, ask
 from ledger.govern.waivers.verbs.waiving import waive_item
+from ledger.measure.figures.verbs.closing import close
 from ledger.measure.figures.verbs.restating import complete, decline as leave_figures, order
 from ledger.testing import DAY, Given, definition, entity, row, terms
 
@@ -259,6 +262,16 @@ def test_closed_periods_that_a_version_covers_are_unrestated_until_that_is_compl
     ordered = RETROSPECTIVE.on(MAY).after(order, **ORDER)
     assert subjects(ordered, "unrestated", MAY) == ["mql v2"]
     assert subjects(ordered.after(complete, **COMPUTED), "unrestated", MAY) == []
+
+
+def test_it_reaches_the_records_of_all_closed_periods_that_are_left_to_restate() -> None:
+    def reach(so_far: Given) -> list[int]:
+        facts = DebtFacts(SORTS).taken(so_far.events)
+        return [Reaches(facts, MAY).of(each).records for each in items(facts, MAY) if each.sort == "unrestated"]
+
+    month = CLOSED.after(close, **closing(CLOSED, period=calendar_period("2025-12")))
+    both = ratified(month, definition("mql", "second"), terms(APRIL, standard="retrospective", reason=UNSET))
+    assert (reach(RETROSPECTIVE), reach(both)) == ([9000], [18000])
 
 
 def test_or_until_it_is_left_on_record_as_immaterial() -> None:

@@ -47,7 +47,8 @@ class Sort(NamedTuple):
     `spells` are the days on which a subject has an item, in order and without a day in common; `subjects` all that may
     have one. `touched` says of each event that matters whose spells it may change: whatever it leaves out is believed
     to stay as it is. `remembers` are the memories that it looks into. `waivers` are those that let a spell of a subject
-    stand, beside those that were given for the item itself.
+    stand, beside those that were given for the item itself. `judged` counts the records that a subject reaches, where
+    that is another number than those of the last count of what it is about.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Sort(NamedTuple):
     closing: NextStep
     remembers: tuple[type[Memory], ...] = ()
     waivers: Callable[[DebtFacts, str, Spell], Iterable[Waiver]] | None = None
+    judged: Callable[[DebtFacts, str], int] | None = None
 
 
 M = TypeVar("M", bound=Memory)

@@ -1,6 +1,6 @@
 """How far an item of debt reaches: told beside its weight, and never multiplied in.
 
-records      that the definitions which it is about judged, when they were counted last
+records      that the definitions which it is about judged, when they were counted last; or those that its sort counts
 consumers    who read a number of those            artifacts    where those are in use
 spend        what was spent on a channel
 """
@@ -58,7 +58,9 @@ class Reaches:
             return ItemReach(spend=total(months.values()), currency=currency_of(months))
         if item.scope not in self._found:
             self._found[item.scope] = self._reach(item.scope)
-        return self._found[item.scope]
+        judged = self._facts.sorts[item.sort].judged
+        found = self._found[item.scope]
+        return found._replace(records=judged(self._facts, item.subject)) if judged else found
 
     def _reach(self, scope: str) -> ItemReach:
         keys = {key for key, path in self._paths.items() if scope in scopes.path(path)}

@@ -29,7 +29,7 @@ from ledger.govern.debt.views.spans import common, joined, without
 from ledger.govern.debt.views.stays import Stays
 from ledger.kinds.became import FIELD_HISTORY, SNAPSHOTS, became_of
 from ledger.measure.figures.events.close import Close
-from ledger.measure.figures.events.restatement import Restatement, RestatementCompleted, RestatementDeclined
+from ledger.measure.figures.events.restatement import ALL, Restatement, RestatementCompleted, RestatementDeclined
 from ledger.measure.figures.fold import SLOT as REPORTED
 from ledger.steps import TEXT, Open, step
 
@@ -140,6 +140,15 @@ def _unrestated(facts: DebtFacts, name: str) -> Sequence[Spell]:
         return ()
     ended = [Period(max(days[0] for days in done), None)] if all(done) else []
     return [declared.spell(days) for days in without(declared.governs(facts), ended)]
+
+
+def _to_restate(facts: DebtFacts, name: str) -> int:
+    """How many records its closed periods were counted over that were not restated by it, nor left as they are."""
+    declared = version_named(facts, name)
+    if declared is None:
+        return 0
+    left = (each for each in _closed_before(facts, declared) if not _restated_on(facts, declared, each.terms.period))
+    return sum(count.of for each in left for count in each.terms.counts if count.segment == ALL)
 
 
 def _closed_before(facts: DebtFacts, declared: DeclaredVersion) -> Iterator[Close]:
@@ -276,6 +285,7 @@ UNRESTATED = Sort(
         because=TEXT,
     ),
     remembers=(Lately,),
+    judged=_to_restate,
 )
 DUAL_OVERDUE = Sort(
     name="dual_overdue",
