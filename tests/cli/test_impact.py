@@ -416,7 +416,7 @@ def test_what_cannot_be_read_is_not_declared_or_occurs_twice_is_told_by_record_a
         in done.out
     )
     assert "not declared in `job_level`: 2 records; first record 2 (`id` a2): 'VP'" in done.out
-    assert "`id` of an earlier record: 1 record, which counts like any other" in done.out
+    assert "1 record repeats the `id` of an earlier one; it is counted too" in done.out
     data = asked.run("ledger impact mql vps.yaml --records odd.csv --samples 0 --json").data
     assert {key: data["first_unreadable"][key] for key in ("record", "column", "id")} == {
         "record": 2,

@@ -90,7 +90,7 @@ def wanted_ids(file: File, asked: ImpactOptions) -> str:
     unasked = file.lies_elsewhere and not asked.id
     found = id_column(file, asked.id) if asked.listed or (asked.samples and not unasked) else ""
     if asked.listed and not found:
-        why, fix = "no column of the file is called as ids are", "name it: --id COLUMN"
+        why, fix = "no column of the file has a name of ids, such as id or lead_id", "name it: --id COLUMN"
         raise BadInput("no column of ids was found", why, fix, file.name)
     return found
 

@@ -95,7 +95,7 @@ def _id(file: File, asked: str, known: Mapping[str, Column], entity: str) -> tup
         why = f"its columns are {', '.join(file.header[:8])}{' and others' if len(file.header) > 8 else ''}"
         fix = again("name a column of it", id=f"{near[0]}={id_}" if near else Open("COLUMN=ID"))
         raise BadInput(f"the file has no column `{name}`", why, fix, file.name)
-    why = "no column of the file is called as ids are"
+    why = "no column of the file has a name of ids, such as id or lead_id"
     named = [each for each in file.header if re.search(r"(?:[ _-]|[a-z](?=I))id$", each, re.IGNORECASE)]
     fix = again("name it", id=f"{named[0]}={asked}") if named else _by_number(asked)
     raise BadInput("no column of ids was found", why, fix, file.name)

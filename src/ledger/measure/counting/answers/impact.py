@@ -205,8 +205,9 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
         yield from self._unread() if not self.is_unreliable else ()
         yield from (not_declared(each, self._id) for each in self.undeclared)
         if self.repeated:
-            count = "which counts" if self.repeated == 1 else "which count"
-            yield f"`{self._id}` of an earlier record: {many(self.repeated, 'record')}, {count} like any other"
+            one = self.repeated == 1
+            repeat, counted = ("repeats", "it is counted") if one else ("repeat", "they are counted")
+            yield f"{many(self.repeated, 'record')} {repeat} the `{self._id}` of an earlier one; {counted} too"
 
     def _unread_by(self) -> Mapping[str, int]:
         sides = {(True, False): self.before.name, (False, True): self.after.name, (True, True): "both"}

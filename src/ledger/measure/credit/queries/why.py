@@ -105,7 +105,7 @@ def _traced(named: NamedCredit, read: Readings, conversion: str, touch: str) -> 
     wanted = tuple(each for each in found.touches if str(each.touch.id) == touch)
     if not wanted:
         what = f"`{touch}` is no touch of {conversion}"
-        raise BadInput(what, f"no {named.touch} of that id has its key", again("see all of them", touch=False))
+        raise BadInput(what, f"no {named.touch} with that id is in its journey", again("see all of them", touch=False))
     return found._replace(touches=wanted)
 
 
