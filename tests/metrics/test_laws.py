@@ -30,6 +30,7 @@ from ledger.measure.credit.pure.outcome import Days
 from ledger.measure.credit.pure.run import CreditSides, run
 from ledger.measure.credit.pure.sides import EntityRows
 from ledger.measure.credit.pure.table import credit_cells
+from ledger.measure.metrics.pure.bridging import Amounts, BridgeTerm, effect, term_amounts
 from ledger.measure.metrics.pure.cells import Selected, SliceCells
 from ledger.measure.metrics.pure.figures import MetricWorld, count_undated, figure
 from ledger.measure.metrics.pure.periods import looking_back, units_in
@@ -190,9 +191,10 @@ class Table:
         _, _, day, _, region = self.deals[str(cell.segment)]
         return Earned(str(cell.segment), day, cell.channel, cell.day, region, cell.credit, cell.value)
 
-    def metrics(self, dated_by: str, until: date | None = None) -> MetricWorld:
+    def metrics(self, dated_by: str, until: date | None = None, each: Period | None = None) -> MetricWorld:
+        """The world of its figures; of `each` conversion by itself, where days are named."""
         days = Days(None, until)
-        cells = credit_cells(*self.world, days, dated_by, "region").cells
+        cells = credit_cells(*self.world, days, dated_by, "region", each_within=each).cells
         of = {name: CreditSum(name, "pipeline", dated_by=dated_by) for name in ("credit", "value")}
         of |= {
             f"{name} of {part}": CreditSum(name, "pipeline", Earners(part=part), dated_by)
@@ -330,3 +332,46 @@ def test_a_change_of_credit_or_of_the_window_moves_credit_and_makes_none(
         totals.append(found)
     assert totals[0] == totals[1]
     assert set(totals[0].values()) <= {WHOLE}
+
+
+@many
+@given(rules, rules, st.lists(touched, max_size=12), st.lists(closed, min_size=1, max_size=6))
+def test_a_bridge_closes_and_reversed_is_its_negative(
+    tmp_path_factory: pytest.TempPathFactory, one: Asked, other: Asked, touches: Any, deals: Any
+) -> None:
+    """What rises and falls is that of the reference, by conversion, and leaves nothing of what is counted."""
+    given_ = records(touches, deals)
+    tables = [Table(tmp_path_factory.mktemp("bridged"), each, *given_) for each in (one, other)]
+    days = Period(FIRST, FIRST + timedelta(75))
+    for dated_by in ("conversion", "touch"):
+        worlds = [each.metrics(dated_by, each=days) for each in tables]
+        counted = [each.metrics(dated_by) for each in tables]
+        expected = [list(reference(each, *given_)) for each in (one, other)]
+        for key, part, least in (("credit", "", WHOLE), ("value of middle", "middle", 10**6)):
+            term = BridgeTerm("", key, Selected(days))
+            before, after = (term_amounts(each, term) for each in worlds)
+            measure = key.split()[0]
+            assert [nonzero(before), nonzero(after)] == [
+                by_conversion(each, measure, dated_by, days, part, least) for each in expected
+            ]
+            there, back = effect(before, after), effect(after, before)
+            assert (back.gained, back.lost, back.net) == (there.lost, there.gained, -there.net)
+            assert min(there) >= 0
+            assert there.net == added(counted[1], key, term.selected) - added(counted[0], key, term.selected)
+            assert effect(before, before) == (0, 0)
+
+
+def by_conversion(
+    rows: Sequence[Earned], measure: str, dated_by: str, days: Period, part: str, least: int
+) -> dict[str, Fraction]:
+    """What the reference gives to each conversion in some days, by some part of the funnel."""
+    found: dict[str, Fraction] = defaultdict(Fraction)
+    for each in rows:
+        day = each.day if dated_by == "conversion" else each.touched
+        if day and days.covers(day) and part in ("", PARTS.get(each.channel, "")):
+            found[each.conversion] += Fraction(getattr(each, measure), least)
+    return nonzero(found)
+
+
+def nonzero(amounts: Amounts) -> dict[str, Fraction]:
+    return {name: each for name, each in amounts.items() if each}

@@ -76,7 +76,7 @@ SECTIONS = {
             "Show what a proposal means and does, for those who decide.",
         ),
         "bridge": (
-            "ledger.measure.figures.commands.bridge",
+            "ledger.measure.metrics.commands.bridge",
             "Explain, step by step, why a figure is not what was reported.",
         ),
         "impact": (

@@ -1,4 +1,4 @@
-"""The rule of a definition after each thing that was said of it and of what it refers to, its entity held.
+"""The rule of a definition after each thing that was said of it and of what it refers to, its entities held.
 
     said then     ──▶ mql v2, fit v1                     in force on the day, and on record by then or attested
     said since    ──▶ fit v2 · mql v3 · mql ends         by position, each a step
@@ -31,24 +31,24 @@ class RuleStep(NamedTuple):
     attested: bool
 
 
-def said_then(state: State, key: str, entity: str, day: date, position: int) -> frozenset[int]:
+def said_then(state: State, key: str, held: Collection[str], day: date, position: int) -> frozenset[int]:
     """The positions of what governed by `day`, as far as it was on record at `position` or was attested later."""
     return frozenset(
         each.position
-        for each in _said(state, key, entity)
+        for each in _said(state, key, held)
         if each.from_ <= day and (each.position <= position or each.attested)
     )
 
 
-def said_since(state: State, key: str, entity: str, then: Collection[int], today: date) -> list[RuleStep]:
+def said_since(state: State, key: str, held: Collection[str], then: Collection[int], today: date) -> list[RuleStep]:
     """What else governs by `today`, by position."""
-    found = (each for each in _said(state, key, entity) if each.position not in then and each.from_ <= today)
+    found = (each for each in _said(state, key, held) if each.position not in then and each.from_ <= today)
     return sorted(found, key=lambda each: each.position)
 
 
-def as_said(state: State, key: str, entity: str, positions: Collection[int]) -> State:
+def as_said(state: State, key: str, held: Collection[str], positions: Collection[int]) -> State:
     """The state with nothing in the definition, and in what it refers to, but what was said at these positions."""
-    kept = {each: _kept(state.history(each), positions) for each in _others(state, key, entity)}
+    kept = {each: _kept(state.history(each), positions) for each in _others(state, key, held)}
     return state.with_definitions({**state.definitions, **kept})
 
 
@@ -80,10 +80,10 @@ def _filled(draft: Draft, others: Iterable[Draft]) -> Draft:
     return with_content(draft, {**draft.content, "fields": fields})
 
 
-def _said(state: State, key: str, entity: str) -> list[RuleStep]:
+def _said(state: State, key: str, held: Collection[str]) -> list[RuleStep]:
     return [
         _step(each, state.history(each), term)
-        for each in _others(state, key, entity)
+        for each in _others(state, key, held)
         for term in state.history(each).terms
     ]
 
@@ -94,9 +94,9 @@ def _step(key: str, history: History, term: Term) -> RuleStep:
     return RuleStep(key, term.version, term.position, term.from_, decider, bool(version and version.attested))
 
 
-def _others(state: State, key: str, entity: str) -> list[str]:
-    """The definition and what any version of it refers to, without the entity."""
-    return sorted(reached(state, key) - {entity})
+def _others(state: State, key: str, held: Collection[str]) -> list[str]:
+    """The definition and what any version of it refers to, without the entities that are held."""
+    return sorted(reached(state, key).difference(held))
 
 
 def _kept(history: History, positions: Collection[int]) -> History:

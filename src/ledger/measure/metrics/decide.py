@@ -1,4 +1,4 @@
-"""Periods of a metric over an attribution closed, once no later conversion can change them."""
+"""Periods of a metric over an attribution closed, once no later conversion can change them; bridges put on record."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from ledger.app.ledger import Decided, Ledger
 from ledger.compile.final import final_of
+from ledger.domain import boundaries
 from ledger.domain.calendar import CalendarPeriod, calendar_period
 from ledger.domain.event import Actor, Event
 from ledger.domain.population import CountedPopulation
@@ -16,13 +17,15 @@ from ledger.domain.state import State
 from ledger.errors import Refused
 from ledger.language.literals import DECIMALS
 from ledger.measure.counting.queries.measure import decimal_text
+from ledger.measure.figures.events.bridge import BridgeRecorded
 from ledger.measure.figures.events.close import ClosedCount
 from ledger.measure.figures.events.figures import FigureRecorded
 from ledger.measure.figures.events.restatement import ALL
 from ledger.measure.figures.fold import find_boundary_around, find_boundary_of_figures
-from ledger.measure.figures.verbs import closing
+from ledger.measure.figures.verbs import bridging, closing, reporting
 from ledger.measure.figures.verbs.closing import MadeOf
 from ledger.measure.figures.views.vintages import figure_as_of
+from ledger.measure.metrics.queries.bridge import CreditBridgeFound, CreditFigureBridge
 from ledger.measure.metrics.queries.figures import MetricFound, metric_figures
 from ledger.measure.metrics.queries.inputs import digest_inputs
 from ledger.measure.metrics.queries.world import MetricAsked, terms_of_spend
@@ -110,3 +113,30 @@ def _newest(spend: Iterable[tuple[str, MonthlySpend]]) -> int:
 def exact_figure(value: Fraction) -> str:
     """Return a figure as it is recorded: a decimal where it has few enough digits, else a fraction."""
     return decimal_text(value) if (value * 10**DECIMALS).denominator == 1 else str(value)
+
+
+def record_credit_bridge(ledger: Ledger, actor: Actor, bridge: CreditBridgeFound) -> Decided:
+    """Put on record what a bridge left of each figure that is on record. Raises UnknownName where one is not."""
+    key, inputs = bridge.key, tuple(each for _, _, each in bridge.files)
+
+    def verb(state: State, today: date) -> list[Event]:
+        return [event for each in bridge.figures for event in _bridge(state, each, today)]
+
+    def _bridge(state: State, of: CreditFigureBridge, today: date) -> list[Event]:
+        figure = reporting.require_reported(state, key, of.reported.period.name, "", of.reported.as_of)
+        scale = of.reported.scale
+        assert of.left
+        event = BridgeRecorded(
+            key=key,
+            figure=figure.position,
+            reported=figure.terms.number,
+            recount=exact_figure(of.first * scale),
+            unexplained=exact_figure(of.left.unexplained * scale),
+            today=exact_figure(of.last * scale),
+            kept=bridge.kept,
+            inputs=inputs,
+        )
+        return bridging.record_bridge(state, event, by=actor.id, today=today)
+
+    wanted = boundaries.union(find_boundary_of_figures([key]), boundaries.findings(key))
+    return ledger.decide(actor, verb, wanted, lambda state: find_boundary_around(state, key))

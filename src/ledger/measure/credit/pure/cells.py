@@ -14,7 +14,8 @@ class CreditCell(NamedTuple):
 
     Conversions without any touch are under `no_touch`. Of the rows, `below` are worth less than nothing. `day` is that
     of the conversion or of the touch, as it was asked; None where a conversion has no touch. `own` says whether the
-    conversions are of the days that were asked to be told apart.
+    conversions are of the days that were asked to be told apart. `conversion` is the id of the only one that is meant,
+    where each is told by itself.
     """
 
     day: date | None
@@ -24,6 +25,7 @@ class CreditCell(NamedTuple):
     value: int
     below: int
     own: bool = True
+    conversion: str = ""
 
 
 class LaidCredit(NamedTuple):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from ledger.app.ledger import Ledger
 from ledger.compile.governed import governed_on, governed_then
 from ledger.data import Data, replace
 from ledger.domain.in_force import in_force
+from ledger.domain.period import Period
 from ledger.domain.state import State
 from ledger.errors import BadInput
 from ledger.history.slices import Slice
@@ -66,6 +68,14 @@ class GovernedCredit(Data, frozen=True):
     counted_in: CountedIn | None = None
 
 
+class GoverningSlices(NamedTuple):
+    """Which version of an attribution governs which conversions, and by which rules."""
+
+    key: str
+    rules: str
+    slices: Sequence[Slice]
+
+
 def credit_table(
     ledger: Ledger, key: str, sources: CreditSources, rules: Rules, day: date, dated_by: str, segment: str = ""
 ) -> GovernedCredit:
@@ -76,6 +86,23 @@ def credit_table(
     """
     state = read_at(ledger, state_of(ledger, key), rules)
     governing = find_slices(state, key, rules, day_of_rules(rules, day))
+    return table_of_slices(ledger, state, GoverningSlices(key, str(rules), governing), sources, day, dated_by, segment)
+
+
+def table_of_slices(
+    ledger: Ledger,
+    state: State,
+    by: GoverningSlices,
+    sources: CreditSources,
+    day: date,
+    dated_by: str,
+    segment: str = "",
+    each_within: Period | None = None,
+) -> GovernedCredit:
+    """Run over all records what governs which conversions in some state; or tell each conversion by itself, of the
+    days `each_within`. Raises as `credit_table`.
+    """
+    key, rules, governing = by
     slices, ungoverned, later, valueless = list[TableSlice](), 0, 0, 0
     places = list[CountedIn | None]()
     with opening(ledger.settings) as opened:
@@ -86,16 +113,18 @@ def credit_table(
             _require_segment(rule, segment)
             sides = rule.sides(with_rates(sources, rule), ledger.settings, opened)
             days, other = Days(of.start, of.end), (*gaps, *ends)
-            found = credit_cells(rule.rule, rule.taxonomy, sides, rule.weighed, days, dated_by, segment, other)
+            found = credit_cells(
+                rule.rule, rule.taxonomy, sides, rule.weighed, days, dated_by, segment, other, each_within=each_within
+            )
             last = of.end is not None and of.end > day  # it goes on, and what is later is no part of this table
-            by = (of.version, not version.attested, of.start, None if last else of.end)
-            slices.append(TableSlice(*by, rule.rule, rule.taxonomy, found.cells))
+            whose = (of.version, not version.attested, of.start, None if last else of.end)
+            slices.append(TableSlice(*whose, rule.rule, rule.taxonomy, found.cells))
             ungoverned += sum(found.other[: len(gaps)])
             later += sum(found.other[len(gaps) :])
             valueless += found.valueless
             places.append(found.counted_in)
     place = _add_places(places)
-    return GovernedCredit(key, str(rules), day, dated_by, tuple(slices), ungoverned, later, valueless, place)
+    return GovernedCredit(key, rules, day, dated_by, tuple(slices), ungoverned, later, valueless, place)
 
 
 def _add_places(places: Sequence[CountedIn | None]) -> CountedIn | None:

@@ -30,8 +30,8 @@ from ledger.render.sections import Lines, Section, Table, Waterfall, apart, just
 
 if TYPE_CHECKING:
     from ledger.app.ledger import Decided, Ledger
+    from ledger.compile.as_said import RuleStep
     from ledger.measure.figures.queries.bridge import BridgeResult, FigureBridge, StepOfFigure
-    from ledger.measure.figures.queries.bridge_worlds import ChainStep
 
 NOT_REPRODUCIBLE, NOT_KEPT = "not reproducible", "facts of the time not kept"
 NO_EFFECT, BLANK, NOBODY = "no effect", "(blank)", "nobody"
@@ -241,7 +241,7 @@ class BridgeAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     def _step(self, each: FigureStep) -> Iterator[tuple[str, ...]]:
         moved = ("", "") if each.unexplained else (f"{each.gained:,}", f"{each.lost:,}")
         effect = f"{each.effect:+,}" if each.effect else "0"
-        name = each.name if not each.said else f"{each.name}, {_decided(each.said)}"
+        name = each.name if not each.said else f"{each.name}, {when_said(each.said)}"
         name = f"{name}: {NO_EFFECT}" if each.is_still else name
         yield (name, *moved, effect, f"{each.figure:,}", *([each.average] if self.order_free else []))
         if each.kind == "facts" and not each.is_still:
@@ -285,8 +285,8 @@ def _difference(of: BridgeFigure) -> int:
     return of.remainder or next(each.remainder for each in of.steps if each.remainder)
 
 
-def _decided(said: Sequence[BridgeStepSaid]) -> str:
-    """From when, and by whom; who ended a definition is told by its history."""
+def when_said(said: Sequence[BridgeStepSaid]) -> str:
+    """Return from when, and by whom; who ended a definition is told by its history."""
     by = {(each.version and f", by {each.decided_by or NOBODY}") or "" for each in said}
     return ", ".join(dict.fromkeys(str(each.from_) for each in said)) + "".join(sorted(by))
 
@@ -394,13 +394,14 @@ def _step(ledger: Ledger, of: StepOfFigure, average: Mapping[str, object]) -> Fi
         gained=effect.gained,
         lost=effect.lost,
         fates={fate: (gained, lost) for fate, gained, lost in effect.fates} if of.step.kind == "facts" else {},
-        said=_said(ledger, of.step),
+        said=find_said(ledger, of.step.said),
         average=str(average.get(of.step.kind, "")),
         remainder=of.remainder,
     )
 
 
-def _said(ledger: Ledger, step: ChainStep) -> tuple[BridgeStepSaid, ...]:
+def find_said(ledger: Ledger, steps: Sequence[RuleStep]) -> tuple[BridgeStepSaid, ...]:
+    """Return what was said of a rule, each with who decided it."""
     return tuple(
         BridgeStepSaid(
             key=each.key,
@@ -409,7 +410,7 @@ def _said(ledger: Ledger, step: ChainStep) -> tuple[BridgeStepSaid, ...]:
             from_=each.from_,
             decided_by=_address(ledger, each.decider),
         )
-        for each in step.said
+        for each in steps
     )
 
 

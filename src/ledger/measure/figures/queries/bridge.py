@@ -128,7 +128,7 @@ def bridged(
     if strange := sorted(asked.reported.keys() - {each.name for each in periods}):
         why = f"the periods are {', '.join(each.name for each in periods)}"
         raise BadInput(f"a figure is given of {strange[0]}", why, f"add it to --period, or leave out {strange[0]}=…")
-    _require_past(periods, asked.as_of, ledger.today())
+    require_past(periods, asked.as_of, ledger.today())
     with ExitStack() as open_:
         records = [now, *([then] if then else [])]
         files = [open_.enter_context(population(ledger.settings, each)) for each in records]
@@ -155,7 +155,7 @@ def periods_of(text: str) -> tuple[CalendarPeriod, ...]:
     return calendar_periods(text)
 
 
-def _require_past(periods: Sequence[CalendarPeriod], as_of: date | None, today: date) -> None:
+def require_past(periods: Sequence[CalendarPeriod], as_of: date | None, today: date) -> None:
     """Pass where somebody could know a figure of each by now. Raises BadInput."""
     if as_of and as_of > today:
         raise BadInput(
@@ -191,7 +191,7 @@ class ReportedFigure(NamedTuple):
 
 def _reported(ledger: Ledger, key: str, period: CalendarPeriod, asked: BridgeOptions) -> ReportedFigure:
     """The figure that is given, else the one on record: as of the day that is asked about, or the last there is."""
-    day = asked.as_of or _last_day(period, ledger.today())
+    day = asked.as_of or last_day_known(period, ledger.today())
     if period.name in asked.reported:
         return ReportedFigure(period, asked.reported[period.name], day)
     on_record = [
@@ -213,7 +213,8 @@ def _reported(ledger: Ledger, key: str, period: CalendarPeriod, asked: BridgeOpt
     return ReportedFigure(period, int(last.number), last.terms.as_of)
 
 
-def _last_day(period: CalendarPeriod, today: date) -> date:
+def last_day_known(period: CalendarPeriod, today: date) -> date:
+    """Return the last day of a period, or today while it goes on."""
     assert period.days.until is not None
     return min(period.days.until - timedelta(days=1), today)
 

@@ -93,8 +93,8 @@ class Chain:
         self.state = state_of(ledger, key)
         self.entity = self.state.history(key).versions[-1].draft.entity
         position = ledger.known_on(day) or 0
-        self.then = said_then(self.state, key, self.entity, day, position)
-        self.since = said_since(self.state, key, self.entity, self.then, self.today)
+        self.then = said_then(self.state, key, {self.entity}, day, position)
+        self.since = said_since(self.state, key, {self.entity}, self.then, self.today)
         self.asked_position = ledger.known_on(asked.rules.day) if isinstance(asked.rules, Then) else None
         old = entity_then(self.state, self.entity, day, position)
         current = self.state.history(self.entity).in_force(self.today) or self.state.history(self.entity).versions[-1]
@@ -179,7 +179,7 @@ class Chain:
         entity = state.history(self.entity).versions[0].draft
         said = self.since[: choice.said]
         day = self.today if choice.said == len(self.since) else max([self.day, *(each.from_ for each in said)])
-        known = as_said(state, self.key, self.entity, self.then | {each.position for each in said})
+        known = as_said(state, self.key, {self.entity}, self.then | {each.position for each in said})
         slices = self._slices(known, choice, day)
         schema = one_schema(known, self.entity, [each.meant for each in slices if each.meant], self.zone, "")
         rules = Rules(segments_of_slices(slices), schema, choice.clock)

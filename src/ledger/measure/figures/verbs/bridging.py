@@ -23,7 +23,7 @@ def record_bridge(state: State, bridge: BridgeRecorded, *, by: str, today: date)
 
     Nothing follows where the last bridge of it left the same.
     """
-    row = require(state.rights, reporting.require_measure(state, bridge.key).path, "steward", by, today)
+    row = require(state.rights, reporting.require_reported_of(state, bridge.key).path, "steward", by, today)
     require_figure(state, bridge.key, bridge.figure)
     last = _last_bridge(state, bridge.figure)
     if last and (last.unexplained, last.kept) == (bridge.unexplained, bridge.kept):
@@ -33,7 +33,7 @@ def record_bridge(state: State, bridge: BridgeRecorded, *, by: str, today: date)
 
 def accept_figure(state: State, key: str, figure: int, *, by: str, today: date, because: str) -> list[Event]:
     """Accept that a figure cannot be reproduced: for its decider. Raises Refused where no bridge says that."""
-    row = require(state.rights, reporting.require_measure(state, key).path, "decider", by, today)
+    row = require(state.rights, reporting.require_reported_of(state, key).path, "decider", by, today)
     a_person(state, by, "accept")
     found = require_figure(state, key, figure)
     last = state.findings.last("bridge", str(figure))
@@ -55,7 +55,7 @@ def accept_reported(
     state: State, key: str, period: str, *, as_of: date, segment: str = "", by: str, today: date, because: str
 ) -> list[Event]:
     """Accept the figure that was reported for a period as of a day. Raises UnknownName, and as `accept_figure`."""
-    reporting.require_measure(state, key)
+    reporting.require_reported_of(state, key)
     figure = reporting.require_reported(state, key, period, segment, as_of)
     return accept_figure(state, key, figure.position, by=by, today=today, because=because)
 

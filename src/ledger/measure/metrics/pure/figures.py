@@ -144,11 +144,11 @@ def _share(world: MetricWorld, metric: ShareOfCredit, selected: Selected) -> Cre
 
 
 def _cost(world: MetricWorld, metric: Cost, selected: Selected) -> CreditFigure:
-    return _divide(_find_spend(world, metric.per, metric.spend, selected), figure(world, metric.per, selected, _never))
+    return _divide(find_spend(world, metric.per, metric.spend, selected), figure(world, metric.per, selected, _never))
 
 
 def _return(world: MetricWorld, metric: Return, selected: Selected) -> CreditFigure:
-    of, spent = figure(world, metric.of, selected, _never), _find_spend(world, metric.of, metric.spend, selected)
+    of, spent = figure(world, metric.of, selected, _never), find_spend(world, metric.of, metric.spend, selected)
     other = bool(of.currency and spent.currency and of.currency != spent.currency and spent.value)
     why = f"the value is in {of.currency}, and the spend in {spent.currency}" if other else ""
     return replace(_divide(of, spent, why), currency="")
@@ -171,18 +171,30 @@ def _change(world: MetricWorld, metric: ChangeOfCredit, selected: Selected, then
     return replace(found, value=None if found.value is None else found.value - 1, currency="")
 
 
-def _find_spend(world: MetricWorld, base: str, terms: SpendTerms, selected: Selected) -> CreditFigure:
-    """The spend of the earners of a metric, as far as they are selected."""
+def find_spend(world: MetricWorld, base: str, terms: SpendTerms, selected: Selected) -> CreditFigure:
+    """Return the spend of the earners of a metric, as far as they are selected."""
     metric = world.metrics[base]
     counts = not isinstance(metric, CreditSum)
-    of = metric if isinstance(metric, CreditSum) else CreditSum("credit", "")
-    everybody = of.earners == EVERYTHING and not (selected.channel or selected.part)
-    on = set(_earning(world, of, selected))
+    of, on, everybody = _spent_on(world, base, selected)
     active = set(_active_records(world, selected) if counts else _active(world, of, selected))
     found = world.spend.find_spend(on, active, selected.days, terms, everybody)
     why = found.why if found.paid else NOT_PAID
     assert selected.days.until
     return CreditFigure(None if why else found.amount, selected.days.until, why=why, currency=found.currency)
+
+
+def months_of_spend(world: MetricWorld, base: str, terms: SpendTerms, selected: Selected) -> Mapping[str, Fraction]:
+    """Return the same spend by channel and month, where there is a figure of it."""
+    _, on, everybody = _spent_on(world, base, selected)
+    return world.spend.find_months(on, selected.days, terms, everybody)
+
+
+def _spent_on(world: MetricWorld, base: str, selected: Selected) -> tuple[CreditSum, set[str], bool]:
+    """Whose credit it is that money is spent on, on which channels, and whether on those that no taxonomy knows too."""
+    metric = world.metrics[base]
+    of = metric if isinstance(metric, CreditSum) else CreditSum("credit", "")
+    everybody = of.earners == EVERYTHING and not (selected.channel or selected.part)
+    return of, set(_earning(world, of, selected)), everybody
 
 
 def _earning(world: MetricWorld, of: CreditSum, selected: Selected) -> Iterator[str]:

@@ -5,6 +5,7 @@ No sum hides what is missing: a paid channel with credit or spend needs an amoun
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal
@@ -74,6 +75,21 @@ class SpendBook(Data, frozen=True):
             return SpendFound(None, why=why)
         wanted = {*paid, *(self.unknown(meant) if rest else ())}
         return self._add(wanted, {each.month: each.part for each in parts}, terms)
+
+    def find_months(self, on: Collection[str], days: Period, terms: SpendTerms, rest: bool) -> Mapping[str, Fraction]:
+        """Return the same by channel and month, as far as each is known; nothing of days that are no whole months."""
+        parts = {each.month: each.part for each in months_of(days, terms) or ()}
+        wanted = {*(each for each in on if each in self.paid), *(self.unknown(parts) if rest else ())}
+        found: dict[str, Fraction] = defaultdict(Fraction)
+        for each in self.months:
+            if each.channel in wanted and each.month in parts:
+                found[f"{each.channel} {each.month}"] += self._amount(each, terms) * parts[each.month]
+        return found
+
+    def _amount(self, of: SpentMonth, terms: SpendTerms) -> Fraction:
+        """An amount as it is added up: converted, where a rate is at hand."""
+        rate = (Decimal(1) if of.currency == terms.into else self._rate(of)) if terms.rates else None
+        return Fraction(of.amount) if rate is None else convert(of.amount, rate)
 
     def unknown(self, months: Collection[str]) -> list[str]:
         """Return the channels with spend in these months that no taxonomy knows."""

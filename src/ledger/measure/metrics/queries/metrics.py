@@ -17,7 +17,7 @@ from ledger.errors import Refused
 from ledger.govern.documents.queries.drafts import draft_rule, is_document
 from ledger.kinds.credit_metric import credit_metric_of, is_of_credit
 from ledger.kinds.names import METRIC
-from ledger.meanings.credit.metric import CreditMetric, CreditSum, terms_of
+from ledger.meanings.credit.metric import CONVERSION, CreditMetric, CreditSum, terms_of
 from ledger.measure.counting.queries.judge import latest, state_of
 from ledger.steps import DATE, TEXT, step
 
@@ -39,6 +39,11 @@ class MetricMeant(NamedTuple):
     def counted(self) -> str:
         """The metric among them that counts records; empty where none does."""
         return next((key for key, each in self.metrics.items() if each is None), "")
+
+    @property
+    def dated_by(self) -> str:
+        """Whose day says of which period credit is: that of the conversion, or of the touch."""
+        return next((each.dated_by for each in self.metrics.values() if isinstance(each, CreditSum)), CONVERSION)
 
 
 def means_credit(ledger: Ledger, rule: str) -> bool:
@@ -63,6 +68,13 @@ def metric_meant(ledger: Ledger, rule: str, day: date, also: Sequence[Path] = ()
     state = state_of(ledger, rule)
     version = in_force(state, rule, day)
     return _find_metric(rule, {**_in_force(state, day), rule: version.draft})
+
+
+def metric_known(state: State, key: str, day: date) -> MetricMeant:
+    """Return the same of a state: what is in force there on a day, and of a metric that is not, its first version."""
+    first = {each: history.versions[0].draft for each, history in state.definitions.items() if history.versions}
+    metrics = {each: draft for each, draft in first.items() if draft.kind == METRIC}
+    return _find_metric(key, {**metrics, **_in_force(state, day)})
 
 
 def _in_force(state: State, day: date) -> dict[str, Draft]:

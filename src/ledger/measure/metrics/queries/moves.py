@@ -16,7 +16,7 @@ from ledger.data import Data, replace
 from ledger.domain.calendar import CalendarPeriod, period_with, same_day_in
 from ledger.domain.period import Period
 from ledger.errors import LedgerError
-from ledger.meanings.credit.metric import CONVERSION, ChangeOfCredit, CreditMetric, CreditSum
+from ledger.meanings.credit.metric import ChangeOfCredit, CreditMetric
 from ledger.measure.counting.queries.day_rules import days_of_one_rule
 from ledger.measure.counting.queries.judge import Rules, state_of
 from ledger.measure.credit.pure.table import RuleRun
@@ -108,8 +108,7 @@ class _Plan(NamedTuple):
     @property
     def table(self) -> tuple[str, str]:
         """Of which attribution it needs rows, and how they are dated."""
-        sums = (each for each in self.meant.metrics.values() if isinstance(each, CreditSum))
-        return self.meant.attribution, next((each.dated_by for each in sums), CONVERSION)
+        return self.meant.attribution, self.meant.dated_by
 
 
 _Tables = Mapping[tuple[str, str], "tuple[RuleRun, ...] | LedgerError"]

@@ -16,7 +16,7 @@ from ledger.kinds.entity import clock as event_clock
 from ledger.kinds.metric import metric_of
 from ledger.kinds.names import TAXONOMY
 from ledger.kinds.taxonomy import taxonomy_of
-from ledger.meanings.credit.metric import CONVERSION, Cost, CreditSum, SpendTerms, spend_terms
+from ledger.meanings.credit.metric import Cost, SpendTerms, spend_terms
 from ledger.meanings.credit.money import RATE, Rates
 from ledger.meanings.metric import CLOCK
 from ledger.measure.counting.queries.judge import UNASKED, Rules, Then
@@ -66,6 +66,18 @@ def table_of(
     """Run the attribution that a metric is of, once over all records; None where it is of none. Raises BadInput."""
     if not meant.attribution:
         return None
+    sources = require_sources(ledger, meant, question)
+    found = credit_table(ledger, meant.attribution, sources, rules, day, meant.dated_by, segment)
+    converts = any(each.rule.conversion.worth and each.rule.conversion.worth.rates for each in found.slices)
+    terms = terms_of_spend(meant)
+    if question.rates and not converts and not (terms and terms.rates):
+        what, why = "--rates says nothing here", "neither its conversions nor its spend are in several currencies"
+        raise BadInput(what, why, again("leave out the rates", rates=False))
+    return found
+
+
+def require_sources(ledger: Ledger, meant: MetricMeant, question: MetricAsked) -> CreditSources:
+    """Return the touches and conversions of an attribution. Raises BadInput where nobody names them."""
     sources = _sources(ledger, meant, question)
     if sources is None:
         what, why = f"no records of `{meant.attribution}` are named", "its credit is made of touches and conversions"
@@ -75,14 +87,7 @@ def table_of(
             conversions=RECORDS,
         )
         raise BadInput(what, why, fix)
-    dated_by = next((each.dated_by for each in meant.metrics.values() if isinstance(each, CreditSum)), CONVERSION)
-    found = credit_table(ledger, meant.attribution, sources, rules, day, dated_by, segment)
-    converts = any(each.rule.conversion.worth and each.rule.conversion.worth.rates for each in found.slices)
-    terms = terms_of_spend(meant)
-    if question.rates and not converts and not (terms and terms.rates):
-        what, why = "--rates says nothing here", "neither its conversions nor its spend are in several currencies"
-        raise BadInput(what, why, again("leave out the rates", rates=False))
-    return found
+    return sources
 
 
 def _sources(ledger: Ledger, meant: MetricMeant, question: MetricAsked) -> CreditSources | None:
@@ -111,13 +116,14 @@ def world_of(
     ledger: Ledger, meant: MetricMeant, question: MetricAsked, table: GovernedCredit | None, rules: Rules, day: date
 ) -> MetricWorld:
     """Return all that figures follow from, of the credit table, of records that are counted, and of spend on record."""
-    slices = tuple(map(_cells, table.slices if table else ()))
+    slices = tuple(map(cells_of, table.slices if table else ()))
     book = spend_book(ledger, meant, question, slices, rules, day)
     counts = tuple(count_cells(ledger, meant, question, rules, book.known)) if meant.counted else ()
     return MetricWorld(meant.metrics, slices, counts, book, ledger.zone)
 
 
-def _cells(of: TableSlice) -> SliceCells:
+def cells_of(of: TableSlice) -> SliceCells:
+    """Return the cells of the conversions that a version governs."""
     return SliceCells(of.version, of.start, of.end, of.rule, of.taxonomy, of.cells)
 
 

@@ -1,0 +1,191 @@
+"""The worlds between a figure of credit that was reported and that of today: neighbours differ in one thing.
+
+facts → inputs (a step for each version of an entity) → rule (a step for each assertion, by position) → standard
+
+The rule is the attribution with all that it refers to, and the metric. Facts are the records, and the spend on record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from ledger.app.ledger import Ledger
+from ledger.app.populations import Records
+from ledger.compile.as_said import RuleStep, as_said, entity_held, entity_then, said_since, said_then
+from ledger.compile.stretches import reached
+from ledger.domain.definition import Version
+from ledger.domain.period import Period
+from ledger.domain.state import State
+from ledger.errors import LedgerError
+from ledger.history.assertion import known_at
+from ledger.kinds.names import METRIC
+from ledger.measure.counting.queries.judge import Rules, Then, day_of_rules, state_of
+from ledger.measure.credit.queries.credit import CreditSources
+from ledger.measure.credit.queries.table import GoverningSlices, find_slices, table_of_slices
+from ledger.measure.metrics.pure.figures import MetricWorld
+from ledger.measure.metrics.queries.metrics import MetricMeant, metric_known
+from ledger.measure.metrics.queries.world import STANDARD, MetricAsked, cells_of, spend_book
+
+NOW, THEN = range(2)
+ENTITY = "entity"
+ASKED = "asked"
+
+
+class WorldChosen(NamedTuple):
+    """What a world is made of: which facts, which version of each entity, how many steps of the rule, which reading."""
+
+    facts: int
+    inputs: tuple[int, ...]
+    said: int
+    reading: str
+
+
+class CreditChainStep(NamedTuple):
+    """One thing that differs between two worlds: its kind, what people call it, and what was said, if it is a rule."""
+
+    kind: str
+    name: str
+    before: WorldChosen
+    after: WorldChosen
+    said: tuple[RuleStep, ...] = ()
+
+
+class ChainAsked(NamedTuple):
+    """The metric, the records of now and those of `then`, None where they were not kept, and how it is read today."""
+
+    key: str
+    now: CreditSources
+    then: CreditSources | None
+    rates: Records | None
+    rules: Rules
+
+
+class BridgedWorld(NamedTuple):
+    """A world as it is counted, and the same of each conversion by itself."""
+
+    meant: MetricMeant
+    counted: MetricWorld
+    each: MetricWorld
+
+
+class CreditChain:
+    """The worlds of the figures that were reported on a day. A world is built when it is first asked for."""
+
+    def __init__(self, ledger: Ledger, terms: ChainAsked, day: date, stretch: Period) -> None:
+        """`stretch` holds the days of all periods that are asked about."""
+        self.ledger, self.asked, self.day, self.stretch = ledger, terms, day, stretch
+        self.state, self.today = state_of(ledger, terms.key), ledger.today()
+        position = ledger.known_on(day) or 0
+        known = reached(self.state, terms.key)
+        self.entities = tuple(sorted(each for each in known if self._kind(each) == ENTITY))
+        self.then = said_then(self.state, terms.key, self.entities, day, position) | {*self._first_metrics(known)}
+        since = said_since(self.state, terms.key, self.entities, self.then, self.today)
+        self.since = [each for each in since if each.position not in self.then]
+        self._then = {each: entity_then(self.state, each, day, position) for each in self.entities}
+        self._built = dict[WorldChosen, BridgedWorld]()
+        self.first, self.steps = self._chain()
+
+    @property
+    def last(self) -> WorldChosen:
+        """The world of today."""
+        return self.steps[-1].after if self.steps else self.first
+
+    def _kind(self, key: str) -> str:
+        versions = self.state.history(key).versions
+        return versions[-1].draft.kind if versions else ""
+
+    def _first_metrics(self, keys: set[str]) -> Iterator[int]:
+        """What a metric said first: a number may be reported before somebody wrote down what it measures."""
+        for each in keys:
+            if self._kind(each) == METRIC:
+                yield min(term.position for term in self.state.history(each).terms)
+
+    def _chain(self) -> tuple[WorldChosen, list[CreditChainStep]]:
+        facts = NOW if self.asked.then is None else THEN
+        first = WorldChosen(facts, tuple(self._then[each].number for each in self.entities), 0, STANDARD)
+        steps = list[CreditChainStep]()
+
+        def step(kind: str, name: str, of: tuple[RuleStep, ...] = (), **new: object) -> None:
+            before = steps[-1].after if steps else first
+            steps.append(CreditChainStep(kind, name, before, before._replace(**new), of))  # type: ignore[arg-type]
+
+        if facts == THEN:
+            step("facts", "facts", facts=NOW)
+        for nth, version in self._later_inputs():
+            at = steps[-1].after.inputs if steps else first.inputs
+            step("inputs", f"{version.key} v{version.number}", inputs=(*at[:nth], version.number, *at[nth + 1 :]))
+        waiting: tuple[RuleStep, ...] = ()
+        for n, each in enumerate(self.since, 1):
+            waiting = (*waiting, each)
+            held = steps[-1].after if steps else first
+            if n == len(self.since) or self._can_be(held._replace(said=n)):
+                step("rule", " and ".join(map(_called, waiting)), waiting, said=n)
+                waiting = ()
+        if self.asked.rules != STANDARD:
+            step("standard", f"read {_reading(self.asked.rules)}", reading=ASKED)
+        return first, steps
+
+    def _later_inputs(self) -> Iterator[tuple[int, Version]]:
+        """The versions of each entity between that of then and that of today, each with the place of its entity."""
+        for nth, key in enumerate(self.entities):
+            history, old = self.state.history(key), self._then[key]
+            current = history.in_force(self.today) or history.versions[-1]
+            between = (each for each in history.versions if old.number < each.number < current.number)
+            yield from ((nth, each) for each in between)
+            if current.number != old.number:
+                yield nth, current
+
+    def _can_be(self, choice: WorldChosen) -> bool:
+        try:
+            self._governing(choice)
+        except LedgerError:
+            return False
+        return True
+
+    def world(self, choice: WorldChosen) -> BridgedWorld:
+        """Return the world of a choice. Raises Refused where nothing governs it, and BadInput."""
+        if choice not in self._built:
+            self._built[choice] = self._build(choice)
+        return self._built[choice]
+
+    def _governing(self, choice: WorldChosen) -> tuple[State, MetricMeant, GoverningSlices]:
+        """What is known in a world, what the metric means there, and which version governs which conversions."""
+        state, key = self.state, self.asked.key
+        for entity, number in zip(self.entities, choice.inputs, strict=True):
+            state = entity_held(state, entity, number)
+        said = self.since[: choice.said]
+        known = as_said(state, key, self.entities, self.then | {each.position for each in said})
+        day = self.today if choice.said == len(self.since) else max([self.day, *(each.from_ for each in said)])
+        meant = metric_known(known, key, day)
+        rules = self.asked.rules if choice.reading == ASKED else STANDARD
+        if isinstance(rules, Then) and (position := self.ledger.known_on(rules.day)) is not None:
+            known = known_at(known, position)
+        slices = find_slices(known, meant.attribution, rules, day_of_rules(rules, day))
+        return known, meant, GoverningSlices(meant.attribution, str(rules), slices)
+
+    def _build(self, choice: WorldChosen) -> BridgedWorld:
+        state, meant, governing = self._governing(choice)
+        old = choice.facts == THEN
+        day, sources = (self.day, self.asked.then) if old else (self.today, self.asked.now)
+        assert sources
+        rules: Rules = Then(day) if old else STANDARD
+        question = MetricAsked(rules=rules, sources=sources, rates=self.asked.rates)
+
+        def world_of_cells(within: Period | None) -> MetricWorld:
+            dated_by = meant.dated_by
+            table = table_of_slices(self.ledger, state, governing, sources, day, dated_by, each_within=within)
+            slices = tuple(map(cells_of, table.slices))
+            book = spend_book(self.ledger, meant, question, slices, rules, day)
+            return MetricWorld(meant.metrics, slices, (), book, self.ledger.zone)
+
+        return BridgedWorld(meant, world_of_cells(None), world_of_cells(self.stretch))
+
+
+def _called(each: RuleStep) -> str:
+    return f"{each.key} v{each.version}" if each.version else f"{each.key} ends"
+
+
+def _reading(rules: Rules) -> str:
+    return f"on:{rules}" if isinstance(rules, date) else str(rules)
