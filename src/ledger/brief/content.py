@@ -278,6 +278,44 @@ class BriefClosed(TypedDict):
     periods: list[str]
 
 
+class BriefGoal(TypedDict):
+    """The goal of a metric in words, and what becomes of it by the rule that would go on and by the new one."""
+
+    told: str
+    before: str
+    after: str
+
+
+class BriefContradicted(TypedDict):
+    """A number that the change contradicts, `closed` or reported, and what the new rule makes of it."""
+
+    period: str
+    number: str
+    after: str
+    closed: bool
+
+
+class BriefMetric(TypedDict):
+    """A metric over an attribution that may move: its last final `period` by the rule that would go on and the new one.
+
+    Each figure is an exact decimal or fraction, None where there is none; no period where nothing was counted, and
+    `why` where something prevents that. `sort` is credit, value, share, cost, return or change. `readers` are the
+    consumers that read it.
+    """
+
+    key: str
+    title: str
+    sort: str
+    readers: list[str]
+    period: str
+    before: str | None
+    after: str | None
+    currency: str
+    why: str
+    goal: NotRequired[BriefGoal]
+    contradicts: NotRequired[list[BriefContradicted]]
+
+
 class BriefRequest(TypedDict):
     """A request that the proposal answers: who asked on which day about what, what hurts, and the evidence."""
 
@@ -402,7 +440,8 @@ class BriefContent(BriefProposal):
     """All of it. `on` is the day on which it was made.
 
     `impact` are the records that it judges; `rehearsal` are those of before, as if it had judged them too.
-    `closed` are the periods that stay as they are, left out where there is none.
+    `closed` are the periods that stay as they are, and `metrics` those over an attribution that it may move; each is
+    left out where there is none.
     """
 
     format: str
@@ -417,6 +456,7 @@ class BriefContent(BriefProposal):
     disclosure: NotRequired[BriefDisclosure | None]
     history: BriefHistory | None
     closed: NotRequired[list[BriefClosed]]
+    metrics: NotRequired[list[BriefMetric]]
     invariants: list[BriefInvariant]
     platforms: list[BriefPlatform]
     seats: BriefSeats

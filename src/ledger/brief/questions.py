@@ -9,6 +9,7 @@ from ledger.brief.content import BriefContent, BriefImpact, looks
 from ledger.brief.headline import counting_brief
 from ledger.domain.category import SAME_MEANING
 from ledger.kinds.names import ATTRIBUTION
+from ledger.steps import RECORDS, step
 
 BY_DAY = ("prospective", "cohort", "dual")
 """The standards by which a record keeps the version of its day."""
@@ -18,7 +19,13 @@ FEW = 30
 
 def questions(content: BriefContent, *, live: bool) -> list[str]:
     """The questions still open, the gravest first."""
-    graver = (*_proof(content), *_invariants(content), *_rivals(content), *about_records(content))
+    graver = (
+        *_proof(content),
+        *_invariants(content),
+        *_rivals(content),
+        *about_records(content),
+        *about_metrics(content),
+    )
     return [*graver, *_platforms(content, live), *_readers(content), *_words(content)]
 
 
@@ -62,6 +69,14 @@ def about_records(content: BriefContent) -> Iterator[str]:
         yield f"What of the records with a value of `{column}` that nobody declared ({records:,})?"
     if not content["retires"]:
         yield from _outcome(found[0])
+
+
+def about_metrics(content: BriefContent) -> Iterator[str]:
+    """What is open of metrics over an attribution that it may move, while nobody counted them."""
+    metrics = content.get("metrics", [])
+    if metrics and content["kind"] != ATTRIBUTION and not any(each["period"] or each["why"] for each in metrics):
+        count = step("count them", "brief", content["proposal"], touches=RECORDS, conversions=RECORDS)
+        yield f"What do the metrics come to that it may move? No journeys were looked at: {count.command}."
 
 
 def _uncounted(content: BriefContent) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from fractions import Fraction
 from typing import NamedTuple
 
 from ledger.app.ledger import Decided, Ledger
@@ -15,8 +14,6 @@ from ledger.domain.event import Actor, Event
 from ledger.domain.population import CountedPopulation
 from ledger.domain.state import State
 from ledger.errors import Refused
-from ledger.language.literals import DECIMALS
-from ledger.measure.counting.queries.measure import decimal_text
 from ledger.measure.figures.events.bridge import BridgeRecorded
 from ledger.measure.figures.events.close import ClosedCount
 from ledger.measure.figures.events.figures import FigureRecorded
@@ -26,7 +23,7 @@ from ledger.measure.figures.verbs import bridging, closing, reporting
 from ledger.measure.figures.verbs.closing import MadeOf
 from ledger.measure.figures.views.vintages import figure_as_of
 from ledger.measure.metrics.queries.bridge import CreditBridgeFound, CreditFigureBridge
-from ledger.measure.metrics.queries.figures import MetricFound, metric_figures
+from ledger.measure.metrics.queries.figures import MetricFound, exact_figure, metric_figures
 from ledger.measure.metrics.queries.inputs import digest_inputs
 from ledger.measure.metrics.queries.world import MetricAsked, terms_of_spend
 from ledger.measure.spend.events import MonthlySpend
@@ -108,11 +105,6 @@ def _counts(key: str, period: CalendarPeriod, outcome: MetricFound) -> Iterator[
 def _newest(spend: Iterable[tuple[str, MonthlySpend]]) -> int:
     """The position of what was recorded last."""
     return max((each.position for _, each in spend), default=0)
-
-
-def exact_figure(value: Fraction) -> str:
-    """Return a figure as it is recorded: a decimal where it has few enough digits, else a fraction."""
-    return decimal_text(value) if (value * 10**DECIMALS).denominator == 1 else str(value)
 
 
 def record_credit_bridge(ledger: Ledger, actor: Actor, bridge: CreditBridgeFound) -> Decided:

@@ -16,8 +16,8 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from ledger.answers.cells import CELL_WORDS
-from ledger.brief.content import BriefCells, BriefContent, looks
-from ledger.brief.questions import about_records
+from ledger.brief.content import BriefCells, BriefContent, BriefMetric, looks
+from ledger.brief.questions import about_metrics, about_records
 from ledger.govern.seats.queries.rights import Sight
 from ledger.render.sections import Block, Section, Table, Words
 
@@ -53,9 +53,12 @@ def coarse_looks(content: BriefContent, sight: Sight) -> tuple[CoarseLook, ...]:
 
 def without_counts(content: BriefContent) -> BriefContent:
     """A brief without anything that was counted, of records or on platforms."""
-    about = {*about_records(content)}
+    about = {*about_records(content), *about_metrics(content)}
+    metrics: BriefContent = {**content}
+    if "metrics" in content:
+        metrics["metrics"] = [_drop_figures(each) for each in content["metrics"]]
     return {
-        **content,
+        **metrics,
         "impact": None,
         "rehearsal": None,
         "ahead": None,
@@ -67,6 +70,14 @@ def without_counts(content: BriefContent) -> BriefContent:
         ],
         "questions": [each for each in content["questions"] if each not in about],
     }
+
+
+def _drop_figures(of: BriefMetric) -> BriefMetric:
+    """A metric without what it comes to, and without what that says of its goal and of numbers on record."""
+    kept: BriefMetric = {**of, "period": "", "before": None, "after": None, "currency": "", "why": ""}
+    kept.pop("goal", None)
+    kept.pop("contradicts", None)
+    return kept
 
 
 def told(looks: Sequence[CoarseLook], sight: Sight) -> Iterator[Section]:

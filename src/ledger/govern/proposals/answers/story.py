@@ -24,6 +24,7 @@ from ledger.language.days import days_in_words
 from ledger.measure.figures.answers import figures
 from ledger.measure.figures.answers.disclosure import brief_blocks
 from ledger.measure.figures.answers.figures import ONE, listed, moving
+from ledger.measure.metrics.answers.both_rules import metric_blocks
 from ledger.render.sections import Block, Outline, Points, Section, Table, Words
 from ledger.views.words import NATURE, STANDARD, term
 
@@ -43,6 +44,7 @@ def story(content: BriefContent, seen: Sequence[BriefRecord] = ()) -> list[Secti
         *figures.sections(content, seen, tuple(_examples(content))),
         Section("What it does to the figures of before", tuple(_disclosure(content))),
         Section("What else moves", tuple(_else(content))),
+        Section(*_metrics_section(content)),
         Section("What each platform will do", tuple(_platforms(content))),
         Section("What must hold", tuple(_invariants(content))),
         Section("Who is told", tuple(_people(content))),
@@ -159,6 +161,13 @@ def _indirect(each: BriefIndirect) -> str:
     said = f"{each['title']} ({each['key']} v{each['version']}): {change_in_words(each['change'])}"
     as_if = " of the records of before, had it judged them" if each.get("rehearsed") else ""
     return f"{said}; {moving(each['cells'])}{as_if}" if each["cells"] else said
+
+
+def _metrics_section(content: BriefContent) -> tuple[str, tuple[Block, ...]]:
+    """What each metric over an attribution comes to by both rules; or which may move, where nothing was counted."""
+    metrics = content.get("metrics", [])
+    counted = any(each["period"] or each["why"] for each in metrics)
+    return "What the metrics come to" if counted else "Metrics that may move", tuple(metric_blocks(metrics))
 
 
 def _examples(content: BriefContent) -> Iterator[Block]:

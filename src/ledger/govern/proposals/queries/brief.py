@@ -28,6 +28,7 @@ from ledger.brief.content import (
     BriefImpact,
     BriefIndirect,
     BriefInvariant,
+    BriefMetric,
     BriefRecord,
     BriefRequest,
     BriefSeats,
@@ -52,6 +53,7 @@ from ledger.govern.documents.queries.rereading import Register, surroundings_on
 from ledger.govern.documents.queries.spared import find_spared
 from ledger.govern.proposals.queries.foresee import foreseen
 from ledger.govern.proposals.queries.history import lived
+from ledger.govern.proposals.queries.metrics_moved import list_metrics
 from ledger.govern.proposals.queries.routing import standing_of
 from ledger.govern.proposals.views import Standing
 from ledger.govern.requests.fold import answered_by
@@ -225,6 +227,8 @@ def _content(at: Around, found: Figures | None, look: BriefOptions) -> BriefCont
     tongue = at.tongue(own) if own else None
     count = _counting(at, found) if found else None
     now = standing_of(at.ledger, at.proposal.id)
+    stays = _find_still(at, moves, credit)
+    metrics = list_metrics(at.ledger, at.proposal, stays, look.journeys, look.known_journeys)
     gathered: BriefContent = {
         "format": FORMAT,
         **_asked(at.proposal, _requests(at)),
@@ -238,14 +242,15 @@ def _content(at: Around, found: Figures | None, look: BriefOptions) -> BriefCont
         "impact": count(found.judged) if count and found and found.judged else None,
         "rehearsal": count(found.rehearsed) if count and found and found.rehearsed else None,
         "ahead": found.ahead if found else None,
-        "headline": found.headline if found else _credit_headline(at, look),
+        "headline": found.headline if found else _credit_headline(at, look, metrics),
         "disclosure": disclosed(at.ledger, at.proposal, look.records, look.asked) if look.records else None,
         "history": _history(at),
         "closed": _closed(at),
+        "metrics": metrics,
         "invariants": _invariants(at),
         "platforms": foreseen(at.ledger, at.proposal, live=look.live),
         "seats": _seats(at, now),
-        "consumers": _consumers(at, moves, credit),
+        "consumers": _consumers(at, moves, stays),
         "conflicts": [{"proposal": each.proposal, "why": days_in_words(each.why)} for each in now.conflicts],
         "questions": [],
     }
@@ -253,6 +258,8 @@ def _content(at: Around, found: Figures | None, look: BriefOptions) -> BriefCont
         del gathered["closed"]
     if number := _beside(at):
         gathered["beside"] = number
+    if not metrics:
+        del gathered["metrics"]
     if found and found.headline and (crossed := _crossed(gathered["indirect"])):
         gathered["headline"] = {**found.headline, "crossed": crossed}
     gathered["questions"] = [*questions(gathered, live=look.live), *_unread(at.proposal.draft, look)]
@@ -349,8 +356,10 @@ def _credit(at: Around) -> Sequence[AttributionMove]:
     return list(credit_moved(at.ledger, proposal.draft, proposal.bound.affects, proposal.terms.from_))
 
 
-def _credit_headline(at: Around, look: BriefOptions) -> BriefHeadline | None:
+def _credit_headline(at: Around, look: BriefOptions, metrics: Sequence[BriefMetric]) -> BriefHeadline | None:
     """What an attribution does to credit from its first day, on the journeys that are named or known."""
+    if look.journeys and metrics and at.proposal.draft.kind != ATTRIBUTION:
+        return None  # it gives no credit by itself, and what it moves is told of each metric
     if look.journeys:
         return _by_attributions(at, look.journeys)
     if not look.known_journeys or at.proposal.draft.kind != ATTRIBUTION:
@@ -489,13 +498,16 @@ def _requests(at: Around) -> list[BriefRequest]:
     ]
 
 
-def _consumers(at: Around, moves: Sequence[DefinitionChange], credit: Sequence[AttributionMove]) -> list[BriefConsumer]:
-    draft, bound, terms = at.proposal.draft, at.proposal.bound, at.proposal.terms
+def _find_still(at: Around, moves: Sequence[DefinitionChange], credit: Sequence[AttributionMove]) -> tuple[str, ...]:
+    """The versions over attributions whose figures are proved to stay."""
+    draft, terms = at.proposal.draft, at.proposal.terms
     if terms.retires or terms.confirms:
-        found = readers.touched(at.ledger, draft, bound, moves)
-    else:
-        stays = find_spared(at.ledger, draft, bound, terms.from_, moves, credit)
-        found = readers.touched(at.ledger, draft, bound, moves, stays)
+        return ()
+    return tuple(find_spared(at.ledger, draft, at.proposal.bound, terms.from_, moves, credit))
+
+
+def _consumers(at: Around, moves: Sequence[DefinitionChange], stays: Sequence[str]) -> list[BriefConsumer]:
+    found = readers.touched(at.ledger, at.proposal.draft, at.proposal.bound, moves, stays)
     return [
         {
             "title": each.consumer.terms.title,

@@ -33,9 +33,9 @@ from ledger.measure.figures.answers.bridge import (
     when_said,
 )
 from ledger.measure.metrics.answers.figures import AMOUNTS, number_shown, term_shown
-from ledger.measure.metrics.decide import exact_figure
 from ledger.measure.metrics.queries.bridge import CreditBridgeFound, CreditFigureBridge, TermBridge
 from ledger.measure.metrics.queries.bridge_worlds import CreditChainStep
+from ledger.measure.metrics.queries.figures import exact_figure
 from ledger.render.sections import Lines, Section, Table, Words, apart, just_lines, untitled
 
 ROUNDING = "decimals that were not reported"

@@ -42,7 +42,7 @@ from ledger.measure.metrics.queries.bridge_worlds import BridgedWorld, ChainAske
 from ledger.measure.metrics.queries.metrics import metric_meant
 from ledger.measure.metrics.queries.world import STANDARD, MetricAsked, require_sources
 from ledger.population.source.digest import digest
-from ledger.steps import RECORDS, step
+from ledger.steps import RECORDS, again, step
 
 
 class CreditBridgeAsked(NamedTuple):
@@ -142,7 +142,7 @@ def bridge_credit(
     today, question = ledger.today(), wanted.question
     if strange := sorted(wanted.reported.keys() - {each.name for each in periods}):
         why = f"the periods are {', '.join(each.name for each in periods)}"
-        raise BadInput(f"a figure is given of {strange[0]}", why, f"add it to --period, or leave out {strange[0]}=…")
+        raise BadInput(f"a figure is given of {strange[0]}", why, again("ask about that one", period=strange[0]))
     require_past(periods, wanted.as_of, today)
     meant = metric_meant(ledger, key, today)
     _require_no_count(key, meant.counted)

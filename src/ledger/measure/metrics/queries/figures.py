@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ from ledger.domain.calendar import CalendarPeriod, calendar_periods
 from ledger.domain.period import Period
 from ledger.errors import BadInput, Refused
 from ledger.kinds.goal import MetricGoal, goal_of
+from ledger.language.literals import DECIMALS
 from ledger.meanings.credit.metric import (
     CREDIT,
     EVERYTHING,
@@ -28,6 +30,7 @@ from ledger.meanings.credit.metric import (
     Return,
     spend_terms,
 )
+from ledger.measure.counting.queries.measure import decimal_text
 from ledger.measure.credit.queries.table import GovernedCredit
 from ledger.measure.metrics.pure.cells import Selected
 from ledger.measure.metrics.pure.figures import CreditFigure, MetricWorld, count_undated, figure, find_days
@@ -214,3 +217,8 @@ def _unknown(world: MetricWorld, meant: MetricMeant, stretch: Period) -> Iterato
     months = {each.month for each in parts or ()}
     unknown = world.spend.unknown(months)
     yield from (each for each in world.spend.months if each.channel in unknown and each.month in months)
+
+
+def exact_figure(value: Fraction) -> str:
+    """Return a figure as it is recorded: a decimal where it has few enough digits, else a fraction."""
+    return decimal_text(value) if (value * 10**DECIMALS).denominator == 1 else str(value)
