@@ -172,6 +172,7 @@ def test_by_touch_what_closed_later_is_a_fact_that_came_late(desk: Desk) -> None
         ("--reported many", "`many` is no figure"),
         ("--touches-then touches.csv", "touches and conversions are named together"),
         ("--reported 2026-02=1", "a figure is given of 2026-02"),
+        (f"{OF_THEN} --roles-then deals.csv", "--roles says nothing here"),
     ],
 )
 def test_what_it_cannot_be_asked_is_refused(desk: Desk, more: str, why: str) -> None:

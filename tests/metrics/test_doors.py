@@ -175,7 +175,6 @@ ELSEWHERE = [
 ]
 JUDGES_NONE = [
     "series all_value --records deals.csv",
-    "bridge all_value --records deals.csv --period 2026-03",
     "why all_value --records deals.csv --id d1",
 ]
 

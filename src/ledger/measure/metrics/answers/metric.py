@@ -7,8 +7,9 @@ MONTH    VALUE   STATUS                             CHANNEL       COST       SPE
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import ClassVar
 
 import msgspec
@@ -18,8 +19,16 @@ from ledger.answers.answer import Answer
 from ledger.answers.counted_where import counted_where
 from ledger.meanings.credit.metric import metric_lines, sort_of
 from ledger.measure.credit.queries.table import GovernedCredit
-from ledger.measure.metrics.answers.figures import FigureTold, decimals_of, figure_told, term_shown
-from ledger.measure.metrics.queries.figures import FigureLine, MetricFound
+from ledger.measure.metrics.answers.figures import (
+    NO_FIGURE,
+    FigureTold,
+    decimals_of,
+    figure_told,
+    number_shown,
+    term_shown,
+)
+from ledger.measure.metrics.queries.figures import FigureLine, MetricFound, exact_figure
+from ledger.measure.metrics.queries.standing import StandingFigure
 from ledger.population.engines.engine import CountedIn
 from ledger.render.csv import csv_of
 from ledger.render.sections import Points, Section, Table, Words, just_lines, untitled
@@ -94,6 +103,35 @@ class TableTold(msgspec.Struct, frozen=True, kw_only=True):
         yield from counted_where(self.counted_in or None)
 
 
+class ClosedMetric(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A closed period: the `number` that stands, and what is `counted` today, null where that is no figure.
+
+    It is of the whole, or of a row, whose `name` is null where that is blank. `restatement` is the one by which it
+    stands, empty where it stands as it was closed.
+    """
+
+    period: str
+    number: str
+    counted: str | None
+    closed_on: date
+    name: str | msgspec.UnsetType | None = msgspec.UNSET
+    is_row: bool = False
+    restatement: str = ""
+
+    @property
+    def is_otherwise(self) -> bool:
+        """Whether it would be another number today."""
+        return self.counted is None or Fraction(self.counted) != Fraction(self.number)
+
+    def tell(self, sort: str, decimals: int) -> str:
+        """What stands and, where that differs, what it would be today."""
+        since = f"by {self.restatement}" if self.restatement else f"since it was closed on {self.closed_on}"
+        where = self.period if self.name is msgspec.UNSET else f"{self.period}, {self.name or BLANK},"
+        counted = NO_FIGURE if self.counted is None else number_shown(sort, Fraction(self.counted), decimals)
+        today = f"; today it would be {counted}" if self.is_otherwise else ""
+        return f"{where} stands at {number_shown(sort, Fraction(self.number), decimals)}, {since}{today}"
+
+
 class CreditMetricAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     """What a metric over an attribution comes to, as a whole and by row, exact.
 
@@ -101,7 +139,8 @@ class CreditMetricAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     `by` are what rows are told apart by. The whole is of the days [from, until). `rules` say which version governs a
     conversion, and `on` is the day that is asked about: what was later is in no figure. `draft` is the file of a metric
     that nobody decided. `unknown_channels` counts records by a channel that they name and no taxonomy knows. `goal` is
-    what its decider wants it to come to. `written` and `as_csv` say how people are shown it.
+    what its decider wants it to come to. `closed` are the periods whose number stands: people are shown that, and each
+    figure is what is counted today. `written` and `as_csv` say how people are shown it.
     """
 
     commands: ClassVar = ("count",)
@@ -122,6 +161,7 @@ class CreditMetricAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     unknown_channels: dict[str, int] = msgspec.field(default_factory=dict)
     draft: str = ""
     goal: str = ""
+    closed: list[ClosedMetric] = msgspec.field(default_factory=list)
     as_csv: bool = False
     written: str = ""
 
@@ -168,9 +208,21 @@ class CreditMetricAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
         goal = ("GOAL",) if self._has_goal else ()
         head = (*(named or [""]), self._head, *_TERMS.get(self.sort, ()), *goal, "STATUS")
         whole = ("all", *[""] * (len(named) - 1))
-        decimals = decimals_of([*self.rows, self.overall])
         rows = [*((self._names(each), each) for each in self.rows), (whole, self.overall)]
-        return Table(head, tuple((*names, *self._cells(each, decimals)) for names, each in rows))
+        return Table(head, tuple((*names, *self._cells(each)) for names, each in rows))
+
+    @property
+    def _decimals(self) -> int:
+        """As many as make amounts add up as they stand."""
+        standing = max((len(each.number.partition(".")[2]) for each in self.closed), default=0)
+        return max(decimals_of([*self.rows, self.overall]), standing)
+
+    def _find_closed(self, row: FigureTold) -> ClosedMetric | None:
+        """What stands for a row or for the whole, where that is a closed period."""
+        own = [each for each in self.closed if each.is_row == isinstance(row, FigureRow)]
+        if not isinstance(row, FigureRow):
+            return next(iter(own), None)
+        return next((each for each in own if (each.name, each.period) == (row.name, row.period or each.period)), None)
 
     @property
     def _head(self) -> str:
@@ -181,10 +233,12 @@ class CreditMetricAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
         by = (row.name or BLANK,) if self.by else ()
         return (*((row.period or "",) if self.unit else ()), *by)
 
-    def _cells(self, row: FigureTold, decimals: int) -> tuple[str, ...]:
+    def _cells(self, row: FigureTold) -> tuple[str, ...]:
         terms = (term_shown(row.of), term_shown(row.over)) if self.sort in _TERMS else ()
         goal = (row.goal or "",) if self._has_goal else ()
-        return (row.show(self.sort, decimals), *terms, *goal, row.status)
+        if closed := self._find_closed(row):
+            return (number_shown(self.sort, Fraction(closed.number), self._decimals), *terms, *goal, "closed")
+        return (row.show(self.sort, self._decimals), *terms, *goal, row.status)
 
     @property
     def _has_goal(self) -> bool:
@@ -193,6 +247,10 @@ class CreditMetricAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     def _notes(self) -> Iterator[str]:
         if self.goal:
             yield f"goal: {self.goal}"
+        told = [each for each in self.closed if each.is_row or not self.rows]
+        yield from (each.tell(self.sort, self._decimals) for each in told)
+        if any(each.is_row and each.is_otherwise for each in self.closed):
+            yield "all of them together are as counted today"
         if self.credit:
             yield from self.credit.lines()
         for each in self.unknown_spend:
@@ -204,7 +262,7 @@ class CreditMetricAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
             yield f"{number} of a channel that no taxonomy knows: {', '.join(told[:MOST_NAMED])}{more}"
 
 
-def credit_metric_answer(outcome: MetricFound) -> CreditMetricAnswer:
+def credit_metric_answer(outcome: MetricFound, standing: Sequence[StandingFigure] = ()) -> CreditMetricAnswer:
     """Return what came of a metric over an attribution."""
     metric = outcome.metric
     sort, goal = sort_of(metric), outcome.goal
@@ -229,6 +287,19 @@ def credit_metric_answer(outcome: MetricFound) -> CreditMetricAnswer:
         unknown_channels=dict(outcome.unsorted),
         draft=outcome.meant.draft,
         goal=goal.in_words if goal else "",
+        closed=[_tell_closed(each, outcome) for each in standing],
+    )
+
+
+def _tell_closed(of: StandingFigure, outcome: MetricFound) -> ClosedMetric:
+    return ClosedMetric(
+        period=of.period,
+        number=of.number,
+        counted=None if of.counted is None else exact_figure(of.counted),
+        closed_on=of.closed_on,
+        name=of.name if of.is_row and outcome.split else msgspec.UNSET,
+        is_row=of.is_row,
+        restatement=of.restatement,
     )
 
 

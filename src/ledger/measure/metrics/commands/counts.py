@@ -101,6 +101,7 @@ def count_command(
     from ledger.measure.metrics.answers.metric import credit_metric_answer
     from ledger.measure.metrics.queries.figures import metric_figures
     from ledger.measure.metrics.queries.metrics import means_credit
+    from ledger.measure.metrics.queries.standing import find_standing
 
     if (as_csv and page) or (output and not as_csv):
         raise Misused(
@@ -116,7 +117,8 @@ def count_command(
     if means_credit(ledger, rule):
         _refuse_of_records(clock, page)
         asked = ask_of_credit(ledger, records, credited, by, period, rules)
-        told = credit_metric_answer(metric_figures(ledger, rule, asked, also))
+        counted_credit = metric_figures(ledger, rule, asked, also)
+        told = credit_metric_answer(counted_credit, find_standing(ledger, counted_credit))
         told = told.show_as(csv=as_csv, written=str(to or ""))
         if to:
             files.write(to, told.csv())
