@@ -50,7 +50,9 @@ _Closed = dict[tuple[str, str | None], ClosedFigure]
 def _rows(ledger: Ledger, outcome: MetricFound, closed: _Closed) -> Iterator[StandingFigure]:
     for each in outcome.rows:
         days = each.period.days if each.period else outcome.stretch
-        if not (outcome.stretch.covers(days.from_) and days.until and days.until <= (outcome.stretch.until or days.until)):
+        if not (
+            outcome.stretch.covers(days.from_) and days.until and days.until <= (outcome.stretch.until or days.until)
+        ):
             continue
         for (name, segment), stands in closed.items():
             meant = segment == each.name and stands.close.terms.by == outcome.split if outcome.split else segment == ALL
