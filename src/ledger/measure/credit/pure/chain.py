@@ -106,3 +106,6 @@ _STEPS: tuple[tuple[str, Take], ...] = (
     (CREDIT, _credit),
     ("value", _value),
 )
+_BEFORE_BOTH = next(nth for nth, (name, _) in enumerate(_STEPS) if name == TAXONOMY) + 1
+CHAIN = (*(name for name, _ in _STEPS[:_BEFORE_BOTH]), BOTH, *(name for name, _ in _STEPS[_BEFORE_BOTH:]))
+"""What every step may be called, in the order in which they are taken."""

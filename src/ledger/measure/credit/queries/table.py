@@ -134,6 +134,14 @@ def _add_places(places: Sequence[CountedIn | None]) -> CountedIn | None:
     return CountedIn(on_server[0].engine, rows, copied) if on_server else None
 
 
+def governing_rules(ledger: Ledger, state: State, by: GoverningSlices, day: date) -> list[tuple[Days, GoverningRule]]:
+    """Return the days of the conversions up to `day` that some version governs, and what it says of each."""
+    found = [each for each in slices_until(by.slices, day) if each.version]
+    history = state.history(by.key)
+    rules = (governing_rule(state, history.version(each.version), each.on, ledger.zone) for each in found)
+    return [(Days(each.start, each.end), rule) for each, rule in zip(found, rules, strict=True)]
+
+
 def find_slices(state: State, key: str, rules: Rules, on: date) -> list[Slice]:
     """Return which version governs which conversions, by their days. Raises Refused."""
     if not by_record(rules):

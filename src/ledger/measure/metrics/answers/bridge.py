@@ -33,7 +33,7 @@ from ledger.measure.figures.answers.bridge import (
     when_said,
 )
 from ledger.measure.metrics.answers.figures import AMOUNTS, number_shown, term_shown
-from ledger.measure.metrics.queries.bridge import CreditBridgeFound, CreditFigureBridge, TermBridge
+from ledger.measure.metrics.queries.bridge import ChangedThing, CreditBridgeFound, CreditFigureBridge, TermBridge
 from ledger.measure.metrics.queries.bridge_worlds import CreditChainStep
 from ledger.measure.metrics.queries.figures import exact_figure
 from ledger.render.sections import Lines, Section, Table, Words, apart, just_lines, untitled
@@ -41,12 +41,24 @@ from ledger.render.sections import Lines, Section, Table, Words, apart, just_lin
 ROUNDING = "decimals that were not reported"
 
 
+class CreditBridgeThing(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One thing in which the rules of some conversions differ, such as the window, and what it did after those before.
+
+    Of a quotient its effect is not told apart.
+    """
+
+    name: str
+    gained: str = ""
+    lost: str = ""
+    effect: str = ""
+
+
 class CreditBridgeStep(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A step: its kind, its name, by how much the figure grows, and the figure after it.
 
     Of a sum of credit or value it also says how much rose and fell, conversion by conversion. `said` is what was said
-    of the rule, and `changed` in what the rules of some conversion differ. Of an `unexplained` step there is no telling
-    which conversions it moved.
+    of the rule, and `changed` in what the rules of some conversions differ. Of an `unexplained` step there is no
+    telling which conversions it moved.
     """
 
     kind: str
@@ -57,7 +69,7 @@ class CreditBridgeStep(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
     lost: str = ""
     unexplained: bool = False
     said: tuple[BridgeStepSaid, ...] = ()
-    changed: tuple[str, ...] = ()
+    changed: tuple[CreditBridgeThing, ...] = ()
 
     @property
     def is_still(self) -> bool:
@@ -157,13 +169,21 @@ class CreditBridgeAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
             name = f"{each.name}, {when_said(each.said)}" if each.said else each.name
             name = f"{name}: {NO_EFFECT}" if each.is_still else name
             rows.append((name, *moved, _sign(each.effect, shown(each.effect)), shown(each.figure)))
-            rows += [(f"  {IN_WORDS[what]}", *none, "", "") for what in each.changed]
+            rows += [self._thing(what, shown) for what in each.changed]
         rows.append(("remainder", *none, shown(of.remainder) if sums else of.remainder, ""))
         return Table(("STEP", *(("GAINED", "LOST") if sums else ()), "EFFECT", "FIGURE"), tuple(rows))
 
+    def _thing(self, of: CreditBridgeThing, shown: Callable[[str], str]) -> tuple[str, ...]:
+        name = f"  {IN_WORDS[of.name]}"
+        if not of.effect:
+            return (name, "", "")
+        return (name, shown(of.gained), shown(of.lost), _sign(of.effect, shown(of.effect)), "")
+
     def _find_writer(self, of: CreditBridgeFigure) -> Callable[[str], str]:
         """What writes the numbers of a figure: amounts with so many decimals that they add up as they stand."""
-        every = [of.recount, of.figure, *(text for each in of.steps for text in (each.effect, each.gained, each.lost))]
+        every = [of.recount, of.figure]
+        every += [text for each in of.steps for text in (each.effect, each.gained, each.lost)]
+        every += [text for each in of.steps for what in each.changed for text in (what.effect, what.gained, what.lost)]
         decimals = max(len(each.partition(".")[2]) for each in every)
         return lambda text: number_shown(self.sort, Fraction(text), decimals)
 
@@ -260,8 +280,15 @@ def _step(
         gained=exact_figure(moved.gained) if moved else "",
         lost=exact_figure(moved.lost) if moved else "",
         said=find_said(ledger, step.said),
-        changed=of.changed[nth],
+        changed=tuple(map(_tell_thing, of.changed[nth])),
     )
+
+
+def _tell_thing(of: ChangedThing) -> CreditBridgeThing:
+    if of.effect is None:
+        return CreditBridgeThing(name=of.name)
+    told = (exact_figure(each) for each in (of.effect.gained, of.effect.lost, of.effect.net))
+    return CreditBridgeThing(name=of.name, **dict(zip(("gained", "lost", "effect"), told, strict=True)))
 
 
 def _tell_term(of: TermBridge, steps: Sequence[CreditChainStep]) -> CreditBridgeTerm:

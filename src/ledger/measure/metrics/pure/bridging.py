@@ -15,7 +15,6 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from ledger.domain.period import Period
-from ledger.language.schema import Schema
 from ledger.meanings.credit.metric import (
     ChangeOfCredit,
     Cost,
@@ -25,9 +24,9 @@ from ledger.meanings.credit.metric import (
     ShareOfCredit,
     SpendTerms,
 )
-from ledger.measure.credit.pure.chain import chain
+from ledger.measure.credit.pure.chain import CHAIN, chain
 from ledger.measure.credit.pure.world import CreditWorld
-from ledger.measure.metrics.pure.cells import Selected, SliceCells, amount_of, in_units
+from ledger.measure.metrics.pure.cells import Selected, amount_of, in_units
 from ledger.measure.metrics.pure.figures import CreditFigure, MetricWorld, Then, figure, find_spend, months_of_spend
 
 Amounts = Mapping[str, Fraction]
@@ -116,23 +115,16 @@ def compare_reported(reported: Fraction, decimals: int, recount: Fraction, scale
     return ReportedLeft(rounded - reported / scale, recount - rounded)
 
 
-def find_changed(before: Sequence[SliceCells], after: Sequence[SliceCells]) -> tuple[str, ...]:
-    """Return in what the rules of some conversion differ, in the fixed order in which attributions are compared."""
-    pairs = [(one, other) for one in before for other in after if _meet(one, other)]
-    found = [name for one, other in pairs for name in _differ(one, other)]
-    return tuple(sorted({*found}, key=found.index))
+def find_halfway(pairs: Sequence[tuple[CreditWorld, CreditWorld]]) -> Iterator[tuple[str, tuple[CreditWorld, ...]]]:
+    """Yield each thing in which the rules of some conversions differ, and what gives credit to each once it is taken.
 
-
-def _meet(one: SliceCells, other: SliceCells) -> bool:
-    """Whether both govern some day."""
-    starts, ends = [each.start for each in (one, other) if each.start], [each.end for each in (one, other) if each.end]
-    return not (starts and ends) or max(starts) < min(ends)
-
-
-def _differ(one: SliceCells, other: SliceCells) -> Iterator[str]:
-    nothing = Schema("", {})
-    world = CreditWorld(one.rule, one.taxonomy, nothing)
-    for step in chain(world, CreditWorld(other.rule, other.taxonomy, nothing)):
-        if step.world != world:
-            yield step.name
-        world = step.world
+    In the fixed order in which attributions are compared; the last one has the other rule of each pair.
+    """
+    ways = [[*chain(one, other)] for one, other in pairs]
+    now = [one for one, _ in pairs]
+    for name in CHAIN:
+        taken = [next((step.world for step in way if step.name == name), None) for way in ways]
+        after = [there or here for there, here in zip(taken, now, strict=True)]
+        if after != now:
+            yield name, tuple(after)
+        now = after

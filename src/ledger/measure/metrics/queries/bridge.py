@@ -6,7 +6,7 @@ figure, day --history--> worlds ──each conversion by itself──▶ what ea
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -31,12 +31,11 @@ from ledger.measure.metrics.pure.bridging import (
     ReportedLeft,
     compare_reported,
     effect,
-    find_changed,
     find_terms,
     term_amounts,
     term_figure,
 )
-from ledger.measure.metrics.pure.figures import CreditFigure, figure
+from ledger.measure.metrics.pure.figures import CreditFigure, MetricWorld, figure
 from ledger.measure.metrics.pure.periods import looking_back
 from ledger.measure.metrics.queries.bridge_worlds import BridgedWorld, ChainAsked, CreditChain, CreditChainStep
 from ledger.measure.metrics.queries.metrics import metric_meant
@@ -77,6 +76,13 @@ class StepOfTerm(NamedTuple):
     remainder: Fraction
 
 
+class ChangedThing(NamedTuple):
+    """One thing in which the rules of some conversions differ, and what it did to a sum; None of a quotient."""
+
+    name: str
+    effect: AmountEffect | None
+
+
 class TermBridge(NamedTuple):
     """The way of one sum, in the order of the steps."""
 
@@ -89,7 +95,7 @@ class TermBridge(NamedTuple):
 class CreditFigureBridge(Data, frozen=True):
     """The way of one figure. `first` is that of the first world, and the others stand after each step.
 
-    `changed` says of each step in what the rules of some conversion differ. `left` is None where nobody said what was
+    `changed` says of each step in what the rules of some conversions differ. `left` is None where nobody said what was
     reported.
     """
 
@@ -97,7 +103,7 @@ class CreditFigureBridge(Data, frozen=True):
     first: Fraction
     figures: tuple[Fraction, ...]
     steps: tuple[CreditChainStep, ...]
-    changed: tuple[tuple[str, ...], ...]
+    changed: tuple[tuple[ChangedThing, ...], ...]
     terms: tuple[TermBridge, ...]
     left: ReportedLeft | None
 
@@ -201,7 +207,17 @@ def _part(
     chain = CreditChain(ledger, terms, day, _stretch(ledger, terms, [each.period for each in reported]))
     worlds = [chain.world(each) for each in (chain.first, *(each.after for each in chain.steps))]
     names = (f"as of {day}", *(f"after {each.name}" for each in chain.steps))
-    return [_bridge(terms.key, each, chain.steps, worlds, names) for each in reported]
+    halfway = [[*chain.find_halfway(each)] for each in chain.steps]
+    return [_bridge(terms.key, each, _Way(chain.steps, worlds, names, halfway)) for each in reported]
+
+
+class _Way(NamedTuple):
+    """The steps, the worlds between them and what those are called, and the worlds halfway within each step."""
+
+    steps: Sequence[CreditChainStep]
+    worlds: Sequence[BridgedWorld]
+    names: Sequence[str]
+    halfway: Sequence[Sequence[tuple[str, MetricWorld]]]
 
 
 def _stretch(ledger: Ledger, terms: ChainAsked, periods: Sequence[CalendarPeriod]) -> Period:
@@ -213,13 +229,8 @@ def _stretch(ledger: Ledger, terms: ChainAsked, periods: Sequence[CalendarPeriod
     return Period(min(each.from_ for each in every), max(each.until for each in every if each.until))
 
 
-def _bridge(
-    key: str,
-    reported: ReportedNumber,
-    steps: Sequence[CreditChainStep],
-    worlds: Sequence[BridgedWorld],
-    names: Sequence[str],
-) -> tuple[CreditFigureBridge, str]:
+def _bridge(key: str, reported: ReportedNumber, way: _Way) -> tuple[CreditFigureBridge, str]:
+    worlds, names = way.worlds, way.names
     days = reported.period.days
     then = looking_back({days: [reported.period]})
     terms = [find_terms(each.meant.metrics, key, days, then) for each in worlds]
@@ -232,9 +243,21 @@ def _bridge(
     left = None
     if reported.number is not None:
         left = compare_reported(Fraction(Decimal(reported.number)), reported.decimals, figures[0], reported.scale)
-    changed = tuple(find_changed(one.counted.slices, other.counted.slices) for one, other in pairwise(worlds))
-    found = CreditFigureBridge(reported, figures[0], tuple(figures[1:]), tuple(steps), changed, bridged, left)
+    ends = zip((each.each for each in worlds), (each[0] for each in terms), way.halfway, strict=False)
+    changed = tuple(tuple(_find_changed(before, halfway, of, len(bridged))) for before, of, halfway in ends)
+    found = CreditFigureBridge(reported, figures[0], tuple(figures[1:]), tuple(way.steps), changed, bridged, left)
     return found, whole[-1].currency
+
+
+def _find_changed(
+    before: MetricWorld, halfway: Sequence[tuple[str, MetricWorld]], term: BridgeTerm, sums: int
+) -> Iterator[ChangedThing]:
+    """What each thing in which the rules differ did to the figure, one after the other."""
+    was = term_amounts(before, term) if sums == 1 else {}
+    for name, world in halfway:
+        now = term_amounts(world, term) if sums == 1 else {}
+        yield ChangedThing(name, effect(was, now) if sums == 1 else None)
+        was = now
 
 
 def _bridge_term(

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import product
 from typing import NamedTuple
 
 from ledger.app.ledger import Ledger
 from ledger.app.populations import Records
 from ledger.compile.as_said import RuleStep, as_said, entity_held, entity_then, said_since, said_then
 from ledger.compile.stretches import reached
+from ledger.data import replace
 from ledger.domain.definition import Version
 from ledger.domain.period import Period
 from ledger.domain.state import State
@@ -22,8 +24,19 @@ from ledger.errors import LedgerError
 from ledger.history.assertion import known_at
 from ledger.kinds.names import METRIC
 from ledger.measure.counting.queries.judge import Rules, Then, day_of_rules, state_of
-from ledger.measure.credit.queries.credit import CreditSources
-from ledger.measure.credit.queries.table import GoverningSlices, find_slices, table_of_slices
+from ledger.measure.credit.pure.outcome import Days
+from ledger.measure.credit.pure.table import credit_cells
+from ledger.measure.credit.pure.world import CreditWorld
+from ledger.measure.credit.queries.credit import CreditSources, GoverningRule, opening
+from ledger.measure.credit.queries.table import (
+    GoverningSlices,
+    find_slices,
+    governing_rules,
+    table_of_slices,
+    with_rates,
+)
+from ledger.measure.metrics.pure.bridging import find_halfway
+from ledger.measure.metrics.pure.cells import SliceCells
 from ledger.measure.metrics.pure.figures import MetricWorld
 from ledger.measure.metrics.queries.metrics import MetricMeant, metric_known
 from ledger.measure.metrics.queries.world import STANDARD, MetricAsked, cells_of, spend_book
@@ -150,6 +163,42 @@ class CreditChain:
             self._built[choice] = self._build(choice)
         return self._built[choice]
 
+    def find_halfway(self, step: CreditChainStep) -> Iterator[tuple[str, MetricWorld]]:
+        """Yield each thing that a step of the rule changes, and each conversion's credit once that is taken."""
+        pairs = [*self._pairs(step)] if step.kind == "rule" else []
+        ends, found = [(_world(one), _world(other)) for _, one, other in pairs], self.world(step.after)
+        ways = [*find_halfway(ends)]
+        for nth, (name, worlds) in enumerate(ways, 1):
+            if nth == len(ways):
+                yield name, found.each
+                continue
+            slices = tuple(self._run(pair, world, found.meant) for pair, world in zip(pairs, worlds, strict=True))
+            yield name, replace(found.each, slices=slices)
+
+    def _pairs(self, step: CreditChainStep) -> Iterator[tuple[Days, GoverningRule, GoverningRule]]:
+        """The days of conversions that some rule governs before and after a step, and both rules."""
+        before, after = (self._rules(each) for each in (step.before, step.after))
+        for (one_days, one), (other_days, other) in product(before, after):
+            if days := _both(one_days, other_days):
+                yield days, one, other
+
+    def _rules(self, choice: WorldChosen) -> list[tuple[Days, GoverningRule]]:
+        state, _, governing = self._governing(choice)
+        return governing_rules(self.ledger, state, governing, self.day if choice.facts == THEN else self.today)
+
+    def _run(
+        self, pair: tuple[Days, GoverningRule, GoverningRule], world: CreditWorld, meant: MetricMeant
+    ) -> SliceCells:
+        """What one world gives to the conversions of some days, each by itself."""
+        days, one, other = pair
+        reads = one if one.rule.conversion.worth and one.rule.conversion.worth.rates else other
+        with opening(self.ledger.settings) as opened:
+            sides = reads.sides(with_rates(self.asked.now, reads), self.ledger.settings, opened)
+            laid = credit_cells(
+                world.rule, world.taxonomy, sides, world.weighed, days, meant.dated_by, each_within=self.stretch
+            )
+        return SliceCells(0, days.start, days.end, world.rule, world.taxonomy, laid.cells)
+
     def _governing(self, choice: WorldChosen) -> tuple[State, MetricMeant, GoverningSlices]:
         """What is known in a world, what the metric means there, and which version governs which conversions."""
         state, key = self.state, self.asked.key
@@ -181,6 +230,17 @@ class CreditChain:
             return MetricWorld(meant.metrics, slices, (), book, self.ledger.zone)
 
         return BridgedWorld(meant, world_of_cells(None), world_of_cells(self.stretch))
+
+
+def _world(of: GoverningRule) -> CreditWorld:
+    return CreditWorld(of.rule, of.taxonomy, of.weighed)
+
+
+def _both(one: Days, other: Days) -> Days | None:
+    """The days that are among both; None where there is none."""
+    start = max((each.start for each in (one, other) if each.start), default=None)
+    end = min((each.end for each in (one, other) if each.end), default=None)
+    return Days(start, end) if start is None or end is None or start < end else None
 
 
 def _called(each: RuleStep) -> str:
