@@ -13,7 +13,7 @@ from ledger.govern.debt.views.sorts import SORTS
 from ledger.govern.debt.views.words import WORDS
 from ledger.kinds.goal import MetricGoal
 from ledger.overview.week.queries.goals import GoalSoFar
-from shell import ANA, BEN, CRO, SAL, TERMS, Desk, criteria, decide
+from shell import ANA, BEN, CRO, DANA, SAL, TERMS, Desk, criteria, decide
 
 MONDAY = "2026-04-13T09:00:00Z"
 WEEKS = ("2026-04-01", "2026-04-08")  # a Wednesday of each of the two weeks
@@ -119,6 +119,37 @@ def test_records_need_no_column_that_only_a_rule_of_before_read(
 def test_what_was_decided_in_the_week_is_told_and_nothing_of_before(monday: Desk) -> None:
     read = monday.does("ledger weekly --records leads.csv --json").data
     assert [each["sentence"].split(":")[0] for each in read["decided"]] == ["ratified mql#2"]
+
+
+def test_of_many_decisions_the_newest_are_told_and_how_many_were_before(
+    monday: Desk, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    desk = monday.copied(tmp_path_factory.mktemp("many")).at(MONDAY)
+    desk.write("note.txt", "as it was")
+    keys = [f"rule_{n}" for n in range(7)]
+    for key in keys:
+        desk.write(f"{key}.yaml", criteria("score >= 10", key=key))
+        desk.does(f"ledger attest {key}.yaml --effective 2026-03-01 --evidence note.txt", by=ANA)
+    told = desk.does("ledger weekly --json").data["decided"]
+    out = desk.does("ledger weekly").out.partition("DECIDED\n")[2].partition("\n\n")[0].splitlines()
+    assert out[0] == f"  {len(told) - 6} more before: ledger log"
+    assert [line.split()[0] for line in out[1:]] == [f"#{each['position']}" for each in told[-6:]]
+
+
+def test_nobody_is_asked_to_decide_on_a_channel_that_no_framework_judged(
+    monday: Desk, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Whoever tried it would be refused, the decider too."""
+    desk = monday.copied(tmp_path_factory.mktemp("channel")).at(MONDAY)
+    desk.write("video.yaml", f"kind: channel\nkey: video\ntitle: Video\nowner: {ANA}\n")
+    desk.write("spend.csv", "month,channel,amount,currency\n2026-03,video,300,EUR\n")
+    desk.does("ledger channel register video.yaml", by=ANA)
+    desk.does("ledger spend record spend.csv", by=ANA)
+    line = desk.does("ledger weekly --json").data["channels"][0]
+    assert (line["ask"], line["decides"]) == ("judge video, registered", [ANA])
+    assert line["command"] == "ledger channel evaluate video --scores FILE"
+    refused = desk.run("ledger channel decide video adopt --because 'in use'", by=DANA)
+    assert "`video` is not evaluated" in refused.err
 
 
 def test_whatever_a_decider_says_is_a_decision_of_the_week(

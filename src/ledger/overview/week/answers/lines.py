@@ -15,7 +15,7 @@ from ledger.govern.debt.queries.debt import DebtOn, WeighedItem
 from ledger.govern.debt.views.closers import ANYBODY
 from ledger.govern.debt.views.words import in_words
 from ledger.govern.seats.queries.rights import deciders_of
-from ledger.measure.channels.answers.portfolio import PortfolioAnswer
+from ledger.measure.channels.answers.portfolio import ChannelHolding, PortfolioAnswer
 from ledger.overview.board.answers.status import LedgerStatus
 
 SOON = timedelta(days=7)
@@ -147,16 +147,28 @@ def channels_in_week(ledger: Ledger, found: PortfolioAnswer, *, spend: bool) -> 
         if not (each.is_wrong or soon or each.status == "piloting"):
             continue
         what = f"{each.channel}, {each.in_words}"
-        act = "decide" if each.undecided else "evaluate" if each.outdated else "review"
-        people = deciders(ledger, each.framework) if each.framework else [each.owner]
-        command = f"ledger channel {act} {each.channel}{_TAKES[act]}"
+        act = _act_on(each)
+        people = deciders(ledger, each.framework) if each.framework and each.total else [each.owner]
+        command = f"ledger channel {_COMMANDS[act].format(each.channel)}"
         page = f"/channels/{each.channel}"
         spent = f"; {each.spent_in_words} spent" if spend and each.spent_in_words else ""
         yield _line(f"{what}{spent}", f"{act} {what}", people, command, page, due=each.next_day, overdue=each.overdue)
 
 
-_TAKES = {"decide": " OUTCOME --because TEXT", "review": " --outcome OUTCOME --because TEXT", "evaluate": ""}
-"""What else each act on a channel takes."""
+def _act_on(channel: ChannelHolding) -> str:
+    """Return what is done with a channel next: nobody can decide on one that no framework judged to the end."""
+    if channel.undecided:
+        return "decide" if channel.total else "judge"
+    return "evaluate" if channel.outdated else "review"
+
+
+_COMMANDS = {
+    "judge": "evaluate {} --scores FILE",
+    "decide": "decide {} OUTCOME --because TEXT",
+    "review": "review {} --outcome OUTCOME --because TEXT",
+    "evaluate": "evaluate {}",
+}
+"""What is typed for each act on a channel, after `ledger channel`."""
 
 
 def debt_asks(ledger: Ledger, found: DebtOn, waits: Iterable[str], *, platforms: bool) -> Iterator[WeeklyLine]:

@@ -97,12 +97,18 @@ class WeeklyRead(Answer, frozen=True, kw_only=True, omit_defaults=True):
     def story(self) -> Iterator[Section]:
         """All but the ask."""
         yield from self.show_figures()
-        said = [line for each in self.decided[:MOST] for line in each.lines()]
-        yield _lines("Decided", said or ["nothing"], len(self.decided) - MOST, "ledger log")
+        yield self._told_decided()
         for title, those, more in self.groups():
             yield _lines(title, [line for e in those[:MOST] for line in e.lines()], len(those) - MOST, more)
         if self.gaps:
             yield _lines("Nobody can", self.gaps[:MOST], len(self.gaps) - MOST, "ledger rights")
+
+    def _told_decided(self) -> Section:
+        """The newest decisions in their order: what was decided last explains what moved."""
+        said = [line for each in self.decided[-MOST:] for line in each.lines()]
+        left = len(self.decided) - MOST
+        before = [f"{left} more before: ledger log"] if left > 0 else []
+        return Section("Decided", (Lines((*before, *(said or ["nothing"]))),))
 
     def show_figures(self) -> Iterator[Section]:
         """The figures, and those of credit and money where there are any."""
