@@ -95,6 +95,15 @@ def test_what_people_read_says_the_figure_both_numbers_and_whether_it_is_final(d
     assert "credit by pipeline v2: decided by nobody" in out
 
 
+def test_money_that_is_divided_is_read_in_hundredths(desk: Desk) -> None:
+    """Credit in thousandths: 0.400 of a deal."""
+    desk.write("odd.csv", "month,channel,amount,currency\n2026-03,search,250.5,EUR\n")
+    desk.does("ledger spend record odd.csv --replace --because 'the invoice'", by=ANA)
+    rows = desk.does(f"ledger count cost {ASKED} {V2} {MARCH} --by channel").out.splitlines()
+    search = next(each.split() for each in rows if each.split()[:1] == ["search"])
+    assert search[2:4] == ["250.50", "0.800"]
+
+
 def test_a_row_of_a_segment_has_the_conversions_of_which_a_field_says_so(desk: Desk) -> None:
     found = figures(desk, "all_value", f"{V1} --by region")
     assert found == {"north": "1200", "south": "700", None: "400", "all": "2300"}

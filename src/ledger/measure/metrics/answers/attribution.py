@@ -121,7 +121,7 @@ def _spend_cells(row: CreditOfRow) -> tuple[str, ...]:
     """Spend, cost and return of a row, where spend was given."""
     if row.cost is None:
         return ()
-    spent = term_shown(row.cost.of) if row.cost.paid else DASH
+    spent = term_shown(row.cost.of, "SPEND") if row.cost.paid else DASH
     back = (row.returned.show("return", 0),) if row.returned else ()
     return (spent, row.cost.show("cost", 0), *back)
 

@@ -17,6 +17,8 @@ from ledger.measure.metrics.pure.figures import CreditFigure
 from ledger.measure.metrics.pure.final import NEVER
 
 NO_FIGURE, DASH = "no figure", "—"
+MONEY = ("SPEND", "VALUE")
+"""The numbers of a quotient that are money."""
 AMOUNTS = ("credit", "value")
 """The sorts that are told to their last digit; the others are quotients."""
 
@@ -89,12 +91,12 @@ def number_shown(sort: str, number: Fraction, decimals: int) -> str:
     return _round(number, 2)
 
 
-def term_shown(text: str | None) -> str:
-    """Return one of the two numbers of a quotient as a table shows it."""
+def term_shown(text: str | None, term: str) -> str:
+    """Return one of the two numbers of a quotient as a table shows it, money in hundredths."""
     if text is None:
         return DASH
     number = Fraction(text)
-    return f"{number.numerator:,}" if number.denominator == 1 else _round(number, 3)
+    return f"{number.numerator:,}" if number.denominator == 1 else _round(number, 2 if term in MONEY else 3)
 
 
 def _round(number: Fraction, places: int) -> str:

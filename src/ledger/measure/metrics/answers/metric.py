@@ -234,7 +234,7 @@ class CreditMetricAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
         return (*((row.period or "",) if self.unit else ()), *by)
 
     def _cells(self, row: FigureTold) -> tuple[str, ...]:
-        terms = (term_shown(row.of), term_shown(row.over)) if self.sort in _TERMS else ()
+        terms = (term_shown(*each) for each in zip((row.of, row.over), _TERMS.get(self.sort, ()), strict=False))
         goal = (row.goal or "",) if self._has_goal else ()
         if closed := self._find_closed(row):
             return (number_shown(self.sort, Fraction(closed.number), self._decimals), *terms, *goal, "closed")
