@@ -107,6 +107,13 @@ def test_a_form_of_credit_is_taken_once_it_is_filled_in(desk: Desk, start: str) 
     assert "✓ attribution credit" in done.out
 
 
+def test_a_form_of_a_metric_shows_those_over_an_attribution_and_of_other_metrics(desk: Desk) -> None:
+    form = desk.does("ledger new metric fresh --entity deal").out
+    shown = ("measure: value, of: ATTRIBUTION", "{part: PART}", "{channel: CHANNEL}", "{paid: true}")
+    quotients = ("cost: {per: METRIC, channel: FIELD}", "return: {of: METRIC}", "share: {of: METRIC, over: METRIC}")
+    assert [each for each in (*shown, *quotients, "change: {of: METRIC, from: before}") if each not in form] == []
+
+
 def test_all_words_that_a_form_leaves_open_are_told_at_once_with_their_lines(desk: Desk) -> None:
     desk.does("ledger new charter -o seats.yaml")
     told = desk.run("ledger check seats.yaml").out

@@ -88,6 +88,10 @@ measure: count  # how many there are; or {sum: FIELD} with unit: EUR, for what a
 of: CRITERIA  # the criteria of the records that count
 # or in the place of measure and of, a share: of the records of the cohort, those that are the other too
 # ratio: {of: OTHER, over: CRITERIA, cohort: CRITERIA}
+# or over an attribution, with the entity that converts: credit in conversions, or value in its currency
+# measure: value, of: ATTRIBUTION, earned_by: {part: PART}; or {channel: CHANNEL}, {paid: true}, or left out: all of it
+# or of other metrics: cost: {per: METRIC}; cost: {per: METRIC, channel: FIELD}; return: {of: METRIC};
+# share: {of: METRIC, over: METRIC}; change: {of: METRIC, from: before}
 dated_by: clock  # by what a record belongs to a period: its clock, or the day on which it became CRITERIA
 # goal: {at_least: 40, per: week}  # what it is meant to come to; of a share without a period: {at_least: 30 %}
 """,
