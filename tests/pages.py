@@ -209,8 +209,9 @@ def tutorial(page: str, folder: Path) -> str:
 
 
 def _shell(desk: Desk, command: str) -> str:
-    """What a command of the system answers; it has to go well."""
-    around = {**desk.environment(), "GOCACHE": str(Path.home() / ".cache/go-build")}
+    """What a command of the system answers; it has to go well. A script finds `ledger`, too."""
+    around = desk.environment()
+    around |= {"GOCACHE": str(Path.home() / ".cache/go-build"), "PATH": _with_ledger(around.get("PATH", ""))}
     done = subprocess.run(["bash", "-c", command], cwd=desk.folder, env=around, capture_output=True, text=True)
     assert done.returncode == 0, f"`{command}` ended with {done.returncode}: {done.stdout}{done.stderr}"
     return f"{done.stdout.rstrip()}\n" if done.stdout else ""
@@ -226,6 +227,10 @@ def beside_journeys(page: str, folder: Path) -> str:
     """The tutorial on credit begins with the real journeys of 7,896 customers."""
     shutil.copy(JOURNEYS, folder)
     return tutorial(page, folder)
+
+
+def _with_ledger(path: str) -> str:
+    return os.pathsep.join((str(Path(sys.executable).parent), path))
 
 
 @cache
@@ -366,6 +371,7 @@ CREDIT_STORY = "docs/tutorial/credit.md"
 REVISIONS = "docs/tutorial/four-revisions.md"
 DEBT = "docs/tutorial/paying-down-debt.md"
 CHANNEL = "docs/tutorial/new-channel.md"
+MONDAY = "docs/tutorial/mondays-numbers.md"
 MEANING, IMPACT = "docs/how-to/know-what-a-change-means.md", "docs/how-to/see-the-impact.md"
 CONSUMERS, BRIEF = "docs/how-to/say-who-reads-a-number.md", "docs/how-to/decide-on-a-brief.md"
 ROUTES, CLAIMS = "docs/how-to/route-by-category.md", "docs/how-to/say-what-must-hold.md"
@@ -406,6 +412,7 @@ RUN: Mapping[str, Callable[[str, Path], str]] = {
     DEBT: beside_a_portal,
     CHANNEL: tutorial,
     CREDIT_STORY: beside_journeys,
+    MONDAY: tutorial,
     ADDING: going_on,
     CONNECTOR: going_on,
     MEANING: going_on,
