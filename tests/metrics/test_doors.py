@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -102,6 +103,23 @@ def test_money_that_is_divided_is_read_in_hundredths(desk: Desk) -> None:
     rows = desk.does(f"ledger count cost {ASKED} {V2} {MARCH} --by channel").out.splitlines()
     search = next(each.split() for each in rows if each.split()[:1] == ["search"])
     assert search[2:4] == ["250.50", "0.800"]
+
+
+def test_a_cost_for_each_record_is_told_of_more_days_than_a_table_has_rows(desk: Desk) -> None:
+    """Days are counted apart, since spend is of days; nobody reads them."""
+    attest(
+        desk, "named", "kind: criteria\nkey: named\nscope: lifecycle\nentity: contact\ncriteria: made IS NOT BLANK\n"
+    )
+    attest(desk, "contacts", metric("contacts", "of: named", "contact"))
+    attest(desk, "lead_cost", metric("lead_cost", "cost: {per: contacts, channel: source}", "contact"))
+    days = (date(2026, 3, 31) - timedelta(days=n) for n in range(400))
+    rows = (f"c{n},{source},{day}\n" for n, day in enumerate(days) for source in ("search", "video", ""))
+    desk.write("contacts.csv", f"contact_id,source,made\n{''.join(rows)}")
+    data = desk.does(f"ledger count lead_cost --records contacts.csv {MARCH} --by channel --json").data
+    assert {each["name"]: each["over"] for each in data["rows"] if each["name"] in ("search", "video")} == {
+        "search": "31",
+        "video": "31",
+    }
 
 
 def test_a_row_of_a_segment_has_the_conversions_of_which_a_field_says_so(desk: Desk) -> None:

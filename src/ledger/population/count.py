@@ -112,6 +112,7 @@ def count(
     among: RecordDays | None = None,
     sums: str = "",
     tell_versions: bool = False,
+    most: int = MOST_GROUPS,
 ) -> Count:
     """Judge each record of a file, by one expanded meaning or by the segment that its `clock` falls in.
 
@@ -119,7 +120,7 @@ def count(
     columns and times, as `population.grouping` reads them; `among` leaves out all other records. `sums` is a number to
     be added up, which what judges reads as well. With `tell_versions` each group says which judged it. TODAY is `today`
     for every record. Raises BadInput where the file
-    cannot be read or lacks a column, where `clock` is no date, and where there are more than 1,000 groups.
+    cannot be read or lacks a column, where `clock` is no date, and where there are more than `most` groups.
     """
     file = in_place(population if isinstance(population, File) else open_file(population), schema.zone)
     asked, columns = segments_of(rules, schema), profiled_columns(file, schema, columns)
@@ -144,15 +145,15 @@ def count(
         tests = strange(read for read in layers.reads if read.field.name in declared)
         query = CountQuery(with_calendar(engine, layers), judges, tests, only, sums, tell_versions)
         versions = [each.version for each in asked.segments if each.meaning is not None]
-        return replace(_counted(engine, query, versions), by=groupings, counted_in=engine.counted_in)
+        return replace(_counted(engine, query, versions, most), by=groupings, counted_in=engine.counted_in)
 
 
-def _counted(engine: RecordsEngine, query: CountQuery, versions: Sequence[int]) -> Count:
+def _counted(engine: RecordsEngine, query: CountQuery, versions: Sequence[int], most: int) -> Count:
     """What is told; `versions` are those of the arms, in their order."""
-    tallies = _tallies(engine, query)
+    tallies = _tallies(engine, query, most)
     rows = _by_group(tallies, versions)
-    if len(rows) > MOST_GROUPS:
-        raise too_many_groups()
+    if len(rows) > most:
+        raise too_many_groups(most)
     untimed = query.layers.untimed
     unreadable = sum(row.total if untimed((row.value, *row.others)) else row.unreadable for row in rows)
     strange_records = [sum(each.strange[n] for each in tallies) for n in range(len(query.strange))]
@@ -180,9 +181,9 @@ class _Tally(NamedTuple):
     sum: Decimal | None = None
 
 
-def _tallies(engine: RecordsEngine, query: CountQuery) -> list[_Tally]:
+def _tallies(engine: RecordsEngine, query: CountQuery, most: int) -> list[_Tally]:
     """In the order of the groups, and of what they are told; blanks and what is told of nobody are last."""
-    sql = query.distribution(MOST_TALLIES + 1) if query.says else query.counts(MOST_GROUPS + 1)
+    sql = query.distribution(MOST_TALLIES + 1) if query.says else query.counts(most + 1)
     found = engine.rows(sql, query.parameters)
     if len(found) > MOST_TALLIES:
         why = f"more than {MOST_TALLIES:,} of them answer nothing"

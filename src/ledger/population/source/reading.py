@@ -148,7 +148,7 @@ def _words(name: str) -> list[str]:
     return re.findall(r"[^\W_]+", _CAMEL.sub(" ", name).casefold())
 
 
-def too_many_groups() -> BadInput:
+def too_many_groups(most: int = MOST_GROUPS) -> BadInput:
     """What is said where a table would have no end."""
-    why = f"a table of more than {MOST_GROUPS:,} rows answers nothing"
+    why = f"a table of more than {most:,} rows answers nothing"
     return BadInput("there are too many groups", why, "group by something that repeats")

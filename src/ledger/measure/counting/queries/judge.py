@@ -35,6 +35,7 @@ from ledger.meanings.metric import CLOCK, Metric
 from ledger.meanings.registry import meaning_of
 from ledger.population.count import Count, JudgingSegment, count
 from ledger.population.one import in_file
+from ledger.population.source.reading import MOST_GROUPS
 from ledger.population.sql.days import RecordDays
 from ledger.population.sql.layers import TIMES
 from ledger.steps import RECORDS, Open, again, step
@@ -102,17 +103,18 @@ def counted(
     clock: str,
     also: Sequence[Path] = (),
     within: Period | None = None,
+    most: int = MOST_GROUPS,
 ) -> Counted:
     """Count the records of a file or table that a rule holds for, or that get so many points or are in each stage.
 
     The rule is a KEY, by `rules`: `then` (as-was: each record by the standards as they stood on its own day, or on a
     named one), `standard` (as they stand today), `today` (as-is), a day (as-at) or `UNASKED`. Or it is the FILE of a
     draft, read with what the files `also` draft. `within` leaves out records of other days. Raises BadInput and
-    Refused; nothing of the records is kept.
+    Refused, also where there are more than `most` groups; nothing of the records is kept.
     """
     if rules == UNASKED:
         rules, instead = rules_unasked(ledger, rule, records, clock)
-        return replace(counted(ledger, rule, records, rules, by, clock, also, within), instead=instead)
+        return replace(counted(ledger, rule, records, rules, by, clock, also, within, most), instead=instead)
     key, name, segments, schema, entity, since = judging(ledger, rule, rules, also)
     clock = clock or event_clock(entity)
     dated_by = dating(key, segments, entity, clock)
@@ -129,7 +131,17 @@ def counted(
     columns, today = columns_in(entity), ledger.today()
     with population(ledger.settings, records) as file:
         found = count(
-            file, asked, schema, columns, today, clock=clock, by=grouped, among=among, sums=sums, tell_versions=True
+            file,
+            asked,
+            schema,
+            columns,
+            today,
+            clock=clock,
+            by=grouped,
+            among=among,
+            sums=sums,
+            tell_versions=True,
+            most=most,
         )
     unit = next((each.unit for each in found.by[:1] if each.name == clock), "")
     return Counted(key, name, segments, found, next(iter(by), ""), unit, labels, clock, since)

@@ -21,6 +21,7 @@ from ledger.language.literals import DECIMALS
 from ledger.meanings.metric import BLANK_AMOUNT, DENOMINATOR, Metric
 from ledger.measure.counting.queries.judge import Counted, Rules, counted, newest_of
 from ledger.population.count import CountRow
+from ledger.population.source.reading import MOST_GROUPS
 from ledger.population.sql.rules import JudgingSegment
 
 Group = tuple[str | None, ...]
@@ -60,12 +61,13 @@ def measured(
     clock: str = "",
     also: Sequence[Path] = (),
     within: Period | None = None,
+    most: int = MOST_GROUPS,
 ) -> MeasuredMetric:
     """The figures of a metric over the records of a file or table, its criteria judged by `rules` (see `counted`).
 
     Raises Refused where it is no metric, where its versions measure different things, and what `counted` raises.
     """
-    found = counted(ledger, rule, records, rules, by, clock, also, within)
+    found = counted(ledger, rule, records, rules, by, clock, also, within, most)
     if not is_metric(found):
         why, fix = "a figure is what a metric comes to", f"count its records: ledger count {rule}"
         raise Refused(f"`{rule}` is no metric", why, fix)

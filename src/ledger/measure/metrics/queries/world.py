@@ -32,6 +32,8 @@ from ledger.measure.spend.queries import spend_by_touch
 from ledger.steps import RECORDS, again
 
 STANDARD = "standard"
+MOST_DAYS = 100_000
+"""So many days, each for each channel, are counted apart; nobody reads them as a table."""
 
 
 class MetricAsked(NamedTuple):
@@ -190,7 +192,8 @@ def count_cells(
     field = next((each.channel for each in meant.metrics.values() if isinstance(each, Cost)), "")
     clock = event_clock(entity_of(ledger.snapshot().state, draft.entity, ledger.today()))
     day = f"{clock}:day" if metric_of(draft).dated_by == CLOCK and clock else "day"
-    for each in measured(ledger, key, records, rules, [day, *([field] if field else [])], within=within).rows:
+    by = [day, *([field] if field else [])]
+    for each in measured(ledger, key, records, rules, by, within=within, most=MOST_DAYS).rows:
         if each.row.value is not None and each.value:
             channel = next(iter(each.row.others), None) if field else None
             named, unknown = (channel, "") if channel in known else (NO_CHANNEL, channel)
