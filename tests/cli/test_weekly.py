@@ -150,6 +150,9 @@ def test_nobody_is_asked_to_decide_on_a_channel_that_no_framework_judged(
     assert line["command"] == "ledger channel evaluate video --scores FILE"
     refused = desk.run("ledger channel decide video adopt --because 'in use'", by=DANA)
     assert "`video` is not evaluated" in refused.err
+    until = "--until 2026-12-31 --because 'the budget has it'"
+    desk.does(f"ledger waive item:undecided_channel/video {until}", by=DANA)
+    assert desk.does("ledger weekly --json").data["channels"] == [], "it may be used until then"
 
 
 def test_whatever_a_decider_says_is_a_decision_of_the_week(

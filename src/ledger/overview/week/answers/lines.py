@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from shlex import quote
 
@@ -12,6 +12,7 @@ from ledger.app.ledger import Ledger
 from ledger.govern.debt.answers.debt import debt_items, on_platform
 from ledger.govern.debt.decide.resolving import key_to_close, resolution
 from ledger.govern.debt.queries.debt import DebtOn, WeighedItem
+from ledger.govern.debt.views.channels import UNDECIDED_CHANNEL
 from ledger.govern.debt.views.closers import ANYBODY
 from ledger.govern.debt.views.words import in_words
 from ledger.govern.seats.queries.rights import deciders_of
@@ -140,11 +141,17 @@ def differing(ledger: Ledger, status: LedgerStatus) -> Iterator[WeeklyLine]:
             )
 
 
-def channels_in_week(ledger: Ledger, found: PortfolioAnswer, *, spend: bool) -> Iterator[WeeklyLine]:
-    """Pilots, and channels with which something is wrong or that are soon looked at again."""
+def channels_in_week(
+    ledger: Ledger, found: PortfolioAnswer, waived: Collection[str], *, spend: bool
+) -> Iterator[WeeklyLine]:
+    """Pilots, and channels with which something is wrong or that are soon looked at again.
+
+    Of a channel that is `waived`, nobody has to decide whether it may be used.
+    """
     for each in found.channels:
         soon = each.next_day is not None and each.next_day <= found.day + SOON
-        if not (each.is_wrong or soon or each.status == "piloting"):
+        wrong = each.is_wrong and not (each.undecided and each.channel in waived)
+        if not (wrong or soon or each.status == "piloting"):
             continue
         what = f"{each.channel}, {each.in_words}"
         act = _act_on(each)
@@ -169,6 +176,12 @@ _COMMANDS = {
     "evaluate": "evaluate {}",
 }
 """What is typed for each act on a channel, after `ledger channel`."""
+
+
+def waived_channels(found: DebtOn) -> frozenset[str]:
+    """Return the channels that may be used until a day, though nobody decided on them."""
+    sort = UNDECIDED_CHANNEL.name
+    return frozenset(each.item.subject for each in found.found if each.item.sort == sort and each.item.waiver)
 
 
 def debt_asks(ledger: Ledger, found: DebtOn, waits: Iterable[str], *, platforms: bool) -> Iterator[WeeklyLine]:

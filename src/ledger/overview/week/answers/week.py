@@ -36,6 +36,7 @@ from ledger.overview.week.answers.lines import (
     differing,
     pressing,
     waiting,
+    waived_channels,
 )
 from ledger.overview.week.queries.week import WeeklyOn
 from ledger.render.page import page
@@ -192,7 +193,8 @@ def weekly_read(
     assert week.days.until
     waits = list(waiting(status, _headlines(ledger, found.status, sees)))
     differs = list(differing(ledger, status))
-    channels = list(channels_in_week(ledger, portfolio_answer(ledger, found.channels), spend=seated))
+    portfolio, waived = portfolio_answer(ledger, found.channels), waived_channels(found.debt)
+    channels = list(channels_in_week(ledger, portfolio, waived, spend=seated))
     acts_on_channels = [line for line in channels if line.overdue or line.due is None or line.due <= on]
     debt = list(debt_in_week(ledger, found.debt, platforms=seated))
     asked = [each.proposal.rpartition("#")[0] for each in status.proposals if each.act in ("approve", "ratify")]
