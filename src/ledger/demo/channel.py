@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ledger.demo import files
+from ledger.demo import files, week
 from ledger.demo.scene import ANA, CMO, CRO, DANA, OPS, SAL, Chapter, Run, Scene
 from ledger.demo.story import ASKED
 
@@ -20,7 +20,7 @@ _TERMS = ("^  (pilot|success|stop|too little)",)
 
 def _write(folder: Path) -> str:
     files.documents(folder, "channel_documents")
-    return "what is known of the podcast"
+    return f"what is known of the podcast, and {week.write(folder)} deals that closed since"
 
 
 def _waived(gates: tuple[str, ...], until: str) -> tuple[Run, ...]:
@@ -86,6 +86,7 @@ CHANNEL = Chapter(
             (Run(ANA, "ledger channel evaluate --all", only=("^CHANNEL|^podcast  ",)),),
             before=(Run(OPS, "ledger plan -o may.json"), Run(OPS, "ledger apply may.json")),
         ),
+        week.WEEK,
         Scene(
             "2026-06-30T09:00:00Z",
             "It is over, and too early to tell: it may be extended once",

@@ -19,7 +19,7 @@ DAYS, LEADS = 448, 1_400
 """So many leads come in so many days."""
 LEVELS = ("c_level", "vp", "director", "manager", "other", "")
 SIZES = (15, 90, 150, 240, 320, 600, 2_500)
-SOURCES = ("web", "webinar", "event", "partner")
+SOURCES = ("search", "webinar", "event", "video")
 PODCAST = "podcast"
 
 

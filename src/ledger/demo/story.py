@@ -38,7 +38,7 @@ _BRIEF = (
     "^IN SHORT|^THE RULE",
     "A change that|quarter of|MQLs a week|Of 1,238",
     "(it was|new): ",
-    r"^ +source +before|^ +(event|partner|web|webinar)( +\d+){5}",
+    r"^ +source +before|^ +(event|search|video|webinar)( +\d+){5}",
     "^brief",
 )
 _PLAN = ("^~", "^    [-+] formula", "[0-9] enter", "used by", "^written")
