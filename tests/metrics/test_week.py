@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -343,3 +344,39 @@ def test_a_goal_is_told_in_the_week_in_which_its_period_is_final(desk: Desk) -> 
     assert found["touched"]["goal"]["in_words"] == "at least 2 a month: 0.000 so far in 2026-04"
     july = week(desk.at("2026-07-06T09:00:00Z"))
     assert july["touched"]["goal"]["in_words"] == "at least 2 a month: missed, 1.000 in 2026-03"
+
+
+def test_page_week_and_count_tell_one_population_of_credit_and_money(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That of `[credit.KEY]`: once its file is another, all of them tell another figure."""
+    attest(desk, "top", metric("top", TOP))
+    toml = desk.folder / "ledger.toml"
+    toml.write_text(toml.read_text() + SETTINGS.replace('rates = "fx"\n', ""))
+    later = desk.at("2026-05-11T09:00:00Z")
+    monkeypatch.setenv(clock.NOW, "2026-05-11T09:00:00Z")
+    with site(later) as pages:
+        for minute, more, figure in (("00", {}, "0"), ("01", {"F": ("2026-05-05", "video")}, "1")):
+            monkeypatch.setenv(clock.NOW, f"2026-05-11T09:{minute}:00Z")  # a page is a minute old at most
+            journeys(desk, {**JOURNEYS, **more})
+            weeks = {each["key"]: each for each in later.does("ledger weekly --json").data["credit"]}
+            week = later.does("ledger count top --period 2026-W19 --json").data["overall"]["figure"]
+            assert (weeks["top"]["figure"]["figure"], week) == (figure, figure)
+            counted = later.does("ledger count top --by month --json").data["rows"]
+            read = words(pages.visitor(CRO).get("/d/top"))
+            assert [each for each in counted if f"{each['period']} {Decimal(each['figure']):.9f}" not in read] == []
+            april = next(Decimal(each["figure"]) for each in counted if each["period"] == "2026-04")
+            assert f"Metric 2026-04 Status top {april:.3f} final" in words(pages.visitor(CRO).get("/d/pipeline"))
+
+
+def test_a_page_says_why_it_counts_no_credit_and_shows_none_to_who_may_not_see_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attest(desk, "top", metric("top", TOP))
+    desk.does("ledger person add joe@acme.example")
+    monkeypatch.setenv(clock.NOW, MONDAY)
+    with site(desk) as pages:
+        read = words(pages.visitor(CRO).get("/d/top"))
+        assert "No records of pipeline are named: its credit is made of touches and conversions." in read
+        assert "Credit and money" not in words(pages.visitor("joe@acme.example").get("/d/top"))
+        assert "Credit and money" not in words(pages.visitor(CRO).get("/d/touch"))

@@ -35,6 +35,8 @@ PAGES = {
         "/d/hot?by=month",
         "/d/mql?beside=2026-03-01&from=2&to=1",
         "/d/lead",
+        "/d/brand",
+        "/d/credit",
         "/d/charter/lifecycle",
         "/d/nothing",
     ),
@@ -74,6 +76,16 @@ statement: How many leads sales agreed to call.
 entity: lead
 of: mql
 goal: {at_least: 40, per: quarter}
+"""
+BRAND = """\
+kind: metric
+key: brand
+scope: lifecycle
+title: Brand
+entity: deal
+measure: value
+of: credit
+earned_by: {paid: true}
 """
 ADDRESSES = [each for found in PAGES.values() for each in found]
 AXE = Path(__file__).with_name("oracle") / "node_modules" / "axe-core" / "axe.min.js"
@@ -127,6 +139,8 @@ def site(template: Desk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[t
     desk.write("events.yaml", PODCAST.replace("key: podcast", "key: events").replace("score, employees", "title"))
     desk.does("ledger channel register events.yaml")
     crediting(desk)
+    desk.write("brand.yaml", BRAND)
+    desk.does("ledger attest brand.yaml --effective 2026-01-01 --evidence memo.txt", by=ANA)
     desk.does(f"ledger propose shares.yaml --effective 2026-04-01 {TERMS} --because 'brand was hidden'", by=ANA)
     known_to_pages(desk, 'spend = "spend"\nlift = "lift"\n')
     with pytest.MonkeyPatch.context() as patch:

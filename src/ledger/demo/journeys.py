@@ -36,14 +36,14 @@ class Written(NamedTuple):
 def write(folder: Path) -> Written:
     """Write the touches, the deals and what was spent, as CSV files."""
     mqls = _mqls()
-    touches = _write(folder, made := _made(mqls))
+    touches = _write(folder, made := _make_deals(mqls))
     _table(folder / "spend.csv", SPEND, _spend("2025", range(1, 13)))
     return Written(len(mqls), len(made), touches)
 
 
 def write_later(folder: Path) -> int:
     """Write the files anew, with the deals that closed since; return how many of these there are."""
-    made = _made(mqls := _mqls())
+    made = _make_deals(mqls := _mqls())
     chance, known = random.Random(LATER_SEED), {deal[1] for deal, _ in made}
     late = chance.sample([each for each in mqls if _account_of(each) not in known], LATER)
     first = datetime.fromisoformat(LATER_FROM)
@@ -58,13 +58,13 @@ def _mqls() -> list[Lead]:
     return [each for each in leads.before("2026") if was_mql(each)]
 
 
-def _made(mqls: Iterable[Lead]) -> list[Made]:
+def _make_deals(mqls: Iterable[Lead]) -> list[Made]:
     """The deals of some of the MQLs, each with the touches before it."""
     chance = random.Random(SEED)
-    return [_account(chance, each, _closed(chance, each)) for each in mqls if chance.random() < SHARE]
+    return [_account(chance, each, _draw_close(chance, each)) for each in mqls if chance.random() < SHARE]
 
 
-def _closed(chance: random.Random, lead: Lead) -> datetime:
+def _draw_close(chance: random.Random, lead: Lead) -> datetime:
     created = datetime.fromisoformat(lead.created.replace("Z", "+00:00"))
     return created + timedelta(days=30 + chance.randrange(65), minutes=chance.randrange(480))
 

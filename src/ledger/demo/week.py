@@ -37,7 +37,7 @@ def write(folder: Path) -> int:
     return journeys.write_later(folder)
 
 
-def _decided(*keys: str) -> tuple[Run, ...]:
+def _decide(*keys: str) -> tuple[Run, ...]:
     terms = "--effective 2026-01-01 --nature policy --standard retrospective --retroactive"
     together = " ".join(f"{key}#1" for key in keys)
     return (
@@ -69,8 +69,8 @@ WEEK = Scene(
         ),
     ),
     before=(
-        *_decided(*_AMOUNTS),
-        *_decided(*_QUOTIENTS),
+        *_decide(*_AMOUNTS),
+        *_decide(*_QUOTIENTS),
         *_in_use(),
     ),
     export="2026-05-11",

@@ -36,6 +36,8 @@ from ledger.render.sections import Points, Section, Table, Words, just_lines, un
 BLANK = "(blank)"
 MOST_NAMED = 5
 """So many channels are named that no taxonomy knows."""
+PLACES = 9
+"""The decimals of credit, which has no more."""
 _TERMS: Mapping[str, tuple[str, str]] = {
     "share": ("PART", "WHOLE"),
     "cost": ("SPEND", "UNITS"),
@@ -178,6 +180,10 @@ class CreditMetricAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
         if told := [*self._notes()]:
             yield Section("BESIDE IT", (Points(tuple(told)),))
 
+    def on_page(self) -> Iterator[Section]:
+        """The table and what a reader must know, below what the metric says."""
+        yield untitled(self._table(most=2 if self.sort == "value" else PLACES), *map(Words, self._notes()))
+
     @property
     def headline(self) -> str:
         """What it is, of which days, and by which rules."""
@@ -203,13 +209,14 @@ class CreditMetricAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
         )
         return csv_of([[*head, "figure", *terms, "final", "why"], *rows])
 
-    def _table(self) -> Table:
+    def _table(self, most: int = PLACES) -> Table:
         named = [each.upper() for each in (self.unit, self.by) if each]
         goal = ("GOAL",) if self._has_goal else ()
         head = (*(named or [""]), self._head, *_TERMS.get(self.sort, ()), *goal, "STATUS")
         whole = ("all", *[""] * (len(named) - 1))
+        decimals = min(self._decimals, most)
         rows = [*((self._names(each), each) for each in self.rows), (whole, self.overall)]
-        return Table(head, tuple((*names, *self._cells(each)) for names, each in rows))
+        return Table(head, tuple((*names, *self._cells(each, decimals)) for names, each in rows))
 
     @property
     def _decimals(self) -> int:
@@ -233,12 +240,12 @@ class CreditMetricAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
         by = (row.name or BLANK,) if self.by else ()
         return (*((row.period or "",) if self.unit else ()), *by)
 
-    def _cells(self, row: FigureTold) -> tuple[str, ...]:
+    def _cells(self, row: FigureTold, decimals: int) -> tuple[str, ...]:
         terms = (term_shown(*each) for each in zip((row.of, row.over), _TERMS.get(self.sort, ()), strict=False))
         goal = (row.goal or "",) if self._has_goal else ()
         if closed := self._find_closed(row):
-            return (number_shown(self.sort, Fraction(closed.number), self._decimals), *terms, *goal, "closed")
-        return (row.show(self.sort, self._decimals), *terms, *goal, row.status)
+            return (number_shown(self.sort, Fraction(closed.number), decimals), *terms, *goal, "closed")
+        return (row.show(self.sort, decimals), *terms, *goal, row.status)
 
     @property
     def _has_goal(self) -> bool:

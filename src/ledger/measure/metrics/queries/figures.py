@@ -111,6 +111,16 @@ def metric_figures(ledger: Ledger, rule: str, question: MetricAsked, also: Seque
     return _find(ledger, meant, (meant.key,), question)
 
 
+def metrics_figures(ledger: Ledger, metrics: Sequence[MetricMeant], question: MetricAsked) -> Iterator[MetricFound]:
+    """Yield the figures of metrics of one attribution; it is run once for those that are dated alike. Raises BadInput.
+
+    One that takes spend has no figure of days in which none is kept.
+    """
+    tables = dict[str, GovernedCredit | None]()
+    for each in metrics:
+        yield _find(ledger, each, (each.key,), question, tables)
+
+
 def attribution_figures(ledger: Ledger, key: str, question: MetricAsked, dated_by: str) -> MetricFound:
     """Return the credit and the value that an attribution gives, by what is asked. Raises as `metric_figures`.
 
@@ -122,13 +132,23 @@ def attribution_figures(ledger: Ledger, key: str, question: MetricAsked, dated_b
     return _find(ledger, MetricMeant(CREDIT, metrics, {}, key), tuple(metrics), question)
 
 
-def _find(ledger: Ledger, meant: MetricMeant, keys: Sequence[str], question: MetricAsked) -> MetricFound:
+def _find(
+    ledger: Ledger,
+    meant: MetricMeant,
+    keys: Sequence[str],
+    question: MetricAsked,
+    tables: dict[str, GovernedCredit | None] | None = None,
+) -> MetricFound:
+    """`tables` are those that were made already, by what dates their rows."""
     rules, day = question.rules or STANDARD, day_asked(ledger, question.rules)
     unit, split = _grouping(meant, question.by)
     named = calendar_periods(question.period) if question.period else ()
     _require_months(meant, unit, named)
     segment = split if split not in ("", CHANNEL, PART) else ""
-    table = table_of(ledger, meant, question, rules, day, segment)
+    tables, dating = {} if tables is None else tables, meant.dated_by
+    if dating not in tables:
+        tables[dating] = table_of(ledger, meant, question, rules, day, segment)
+    table = tables[dating]
     world = world_of(ledger, meant, question, table, rules, day)
     stretch = Period(named[0].days.from_, named[-1].days.until) if named else stretch_of(find_days(world), day)
     units = units_in(stretch, unit) if unit else []

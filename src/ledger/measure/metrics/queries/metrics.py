@@ -13,7 +13,7 @@ from ledger.domain.definition import Draft
 from ledger.domain.in_force import in_force
 from ledger.domain.over_attribution import is_over_attribution
 from ledger.domain.state import State
-from ledger.errors import Refused
+from ledger.errors import LedgerError, Refused
 from ledger.govern.documents.queries.drafts import draft_rule, is_document
 from ledger.kinds.credit_metric import credit_metric_of, is_of_credit
 from ledger.kinds.names import METRIC
@@ -75,6 +75,18 @@ def metric_known(state: State, key: str, day: date) -> MetricMeant:
     first = {each: history.versions[0].draft for each, history in state.definitions.items() if history.versions}
     metrics = {each: draft for each, draft in first.items() if draft.kind == METRIC}
     return _find_metric(key, {**metrics, **_in_force(state, day)})
+
+
+def metrics_over(ledger: Ledger, attribution: str) -> list[MetricMeant]:
+    """Return the metrics in force today that are of the credit of an attribution, by key; none that lacks a part."""
+    day, found = ledger.today(), list[MetricMeant]()
+    live = ledger.snapshot().state.in_force_on(day)
+    for key in sorted(key for key, version in live.items() if is_over_attribution(version.draft)):
+        try:
+            found.append(metric_meant(ledger, key, day))
+        except LedgerError:  # its own page says what it lacks
+            continue
+    return [each for each in found if each.attribution == attribution]
 
 
 def _in_force(state: State, day: date) -> dict[str, Draft]:

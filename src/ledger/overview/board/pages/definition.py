@@ -32,6 +32,7 @@ from ledger.govern.requests.queries import requests_today
 from ledger.govern.seats.queries.rights import roles_over, sees_counts
 from ledger.measure.figures.answers.reported import show_version
 from ledger.measure.figures.pages import page_series
+from ledger.measure.metrics.pages import page_credit
 from ledger.overview.board.answers.map import platform_hold
 from ledger.overview.board.queries.architecture import artifacts_of
 from ledger.render.life import Span
@@ -65,6 +66,7 @@ def definition(visit: Visit) -> Page:
             "then": _rule(visit, key, beside, known_on) if beside else None,
             "newest": _version(visit, key, numbers[-1]) if numbers else None,
             "series": page_series(visit, key, numbers[-1]) if numbers else None,
+            "money": page_credit(visit, key, numbers[-1]) if numbers else None,
             "on": on,
             "beside": beside,
             "known_on": known_on,

@@ -178,7 +178,7 @@ _COMMANDS = {
 """What is typed for each act on a channel, after `ledger channel`."""
 
 
-def waived_channels(found: DebtOn) -> frozenset[str]:
+def find_waived(found: DebtOn) -> frozenset[str]:
     """Return the channels that may be used until a day, though nobody decided on them."""
     sort = UNDECIDED_CHANNEL.name
     return frozenset(each.item.subject for each in found.found if each.item.sort == sort and each.item.waiver)

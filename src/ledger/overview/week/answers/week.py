@@ -34,9 +34,9 @@ from ledger.overview.week.answers.lines import (
     debt_asks,
     debt_in_week,
     differing,
+    find_waived,
     pressing,
     waiting,
-    waived_channels,
 )
 from ledger.overview.week.queries.week import WeeklyOn
 from ledger.render.page import page
@@ -98,13 +98,13 @@ class WeeklyRead(Answer, frozen=True, kw_only=True, omit_defaults=True):
     def story(self) -> Iterator[Section]:
         """All but the ask."""
         yield from self.show_figures()
-        yield self._told_decided()
+        yield self._tell_decided()
         for title, those, more in self.groups():
             yield _lines(title, [line for e in those[:MOST] for line in e.lines()], len(those) - MOST, more)
         if self.gaps:
             yield _lines("Nobody can", self.gaps[:MOST], len(self.gaps) - MOST, "ledger rights")
 
-    def _told_decided(self) -> Section:
+    def _tell_decided(self) -> Section:
         """The newest decisions in their order: what was decided last explains what moved."""
         said = [line for each in self.decided[-MOST:] for line in each.lines()]
         left = len(self.decided) - MOST
@@ -193,7 +193,7 @@ def weekly_read(
     assert week.days.until
     waits = list(waiting(status, _headlines(ledger, found.status, sees)))
     differs = list(differing(ledger, status))
-    portfolio, waived = portfolio_answer(ledger, found.channels), waived_channels(found.debt)
+    portfolio, waived = portfolio_answer(ledger, found.channels), find_waived(found.debt)
     channels = list(channels_in_week(ledger, portfolio, waived, spend=seated))
     acts_on_channels = [line for line in channels if line.overdue or line.due is None or line.due <= on]
     debt = list(debt_in_week(ledger, found.debt, platforms=seated))
