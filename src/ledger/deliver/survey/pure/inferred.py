@@ -234,8 +234,8 @@ def left_out(header: Sequence[str]) -> Iterator[str]:
         if columns > 1 and _is_name(name):
             yield f"left out, since {columns} columns are called `{visible(shortened(name))}`: give each its own name"
     if nameless := sum(not _is_name(name) for name in header):
-        columns = "1 column has" if nameless == 1 else f"{nameless} columns have"
-        yield f"left out, since {columns} no name that a document can hold: name each in the file"
+        they_have = "1 column has" if nameless == 1 else f"{nameless} columns have"
+        yield f"left out, since {they_have} no name that a document can hold: name each in the file"
 
 
 def _is_name(column: str) -> bool:

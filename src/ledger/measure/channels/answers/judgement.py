@@ -186,7 +186,7 @@ def _question(gate: Gate) -> str:
         case None:
             return gate.question
         case {"metric": str(metric), **limit}:
-            held = ", ".join(f"{name.replace('_', ' ')} {each}" for name, each in limit.items())
+            held = ", ".join(f"{str(name).replace('_', ' ')} {each}" for name, each in limit.items())
             return f"{gate.question}: {metric} {held}"
         case dict() as said:
             own = [str(said[gate.question])] if gate.question in said else []

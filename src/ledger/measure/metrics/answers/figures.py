@@ -91,7 +91,7 @@ def number_shown(sort: str, number: Fraction, decimals: int) -> str:
     return _round(number, 2)
 
 
-def term_shown(text: str | None, term: str) -> str:
+def term_shown(text: str | None, term: str = "") -> str:
     """Return one of the two numbers of a quotient as a table shows it, money in hundredths."""
     if text is None:
         return DASH

@@ -263,10 +263,10 @@ class CreditMetricAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
         for each in self.unknown_spend:
             yield f"{each.amount} {each.currency} in {each.month} on {each.channel}, which no taxonomy knows"
         if self.unknown_channels:
-            told = [f"{name} ({number:,})" for name, number in self.unknown_channels.items()]
-            more = f" and {len(told) - MOST_NAMED} more" if len(told) > MOST_NAMED else ""
-            number = many(sum(self.unknown_channels.values()), "record")
-            yield f"{number} of a channel that no taxonomy knows: {', '.join(told[:MOST_NAMED])}{more}"
+            names = [f"{name} ({number:,})" for name, number in self.unknown_channels.items()]
+            more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+            records = many(sum(self.unknown_channels.values()), "record")
+            yield f"{records} of a channel that no taxonomy knows: {', '.join(names[:MOST_NAMED])}{more}"
 
 
 def credit_metric_answer(outcome: MetricFound, standing: Sequence[StandingFigure] = ()) -> CreditMetricAnswer:
