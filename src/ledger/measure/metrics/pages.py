@@ -62,28 +62,28 @@ def page_credit(visit: Visit, key: str, number: int) -> PageCredit | None:
         return PageCredit(problem=f"{no.what}: {no.why}")
 
 
-def _show(visit: Visit, asked: MoneyAsked) -> PageCredit:
+def _show(visit: Visit, wanted: MoneyAsked) -> PageCredit:
     """What is counted: all of one metric, and a line of each of several."""
-    found = metrics_figures(visit.ledger, asked.metrics, asked.question)
-    if not asked.question.period:
+    found = metrics_figures(visit.ledger, wanted.metrics, wanted.question)
+    if not wanted.question.period:
         return PageCredit(answer=visit.named(credit_metric_answer(next(found))))
-    return PageCredit(lines=tuple(_line(visit, each) for each in found), period=asked.question.period)
+    return PageCredit(lines=tuple(_line(visit, each) for each in found), period=wanted.question.period)
 
 
-def _line(visit: Visit, found: MetricFound) -> MetricLine:
-    told = credit_metric_answer(found)
-    title = visit.ledger.named(found.meant.drafts[told.key].content["title"])
+def _line(visit: Visit, outcome: MetricFound) -> MetricLine:
+    told = credit_metric_answer(outcome)
+    title = visit.ledger.named(outcome.meant.drafts[told.key].content["title"])
     return MetricLine(told.key, title, told.sort, told.overall)
 
 
-def _work_out(visit: Visit, key: str, asked: MoneyAsked) -> PageCredit:
+def _work_out(visit: Visit, key: str, wanted: MoneyAsked) -> PageCredit:
     """What comes of it, worked out once for the same decisions and the same files."""
-    inputs = [inputs_of(visit.ledger, each, asked.question) for each in asked.metrics]
+    inputs = [inputs_of(visit.ledger, each, wanted.question) for each in wanted.metrics]
     stamp = stamp_of({f"{n} {name}": each for n, found in enumerate(inputs) for name, each in found.items()})
 
     def make() -> PageCredit:
         with counting(visit), visit.computing():
-            return _show(visit, asked)
+            return _show(visit, wanted)
 
     if stamp is None:
         return make()

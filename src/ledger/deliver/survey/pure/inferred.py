@@ -228,7 +228,7 @@ def _is_month(name: str, texts: Sequence[str]) -> bool:
     return bool(texts) and {each.casefold() for each in texts} <= months
 
 
-def left_out(header: Sequence[str]) -> Iterator[str]:
+def tell_left_out(header: Sequence[str]) -> Iterator[str]:
     """Which columns no field is drafted from, and why: one of no name, or of a name that another has as well."""
     for name, columns in Counter(header).items():
         if columns > 1 and _is_name(name):
@@ -248,7 +248,7 @@ def entity_yaml(key: str, scope: str, found: InferredEntity, source: str, header
     clock = _clock(found.fields)
     lines = [
         f"# Drafted from {source}. Correct what is wrong, leave out what no rule needs, then: ledger check FILE",
-        *(f"# {line}" for line in (*left_out(header), *(CLOCKLESS if not clock else ()))),
+        *(f"# {line}" for line in (*tell_left_out(header), *(CLOCKLESS if not clock else ()))),
         "kind: entity",
         f"key: {key}",
         f"scope: {scope}",

@@ -25,8 +25,8 @@ from ledger.measure.channels.answers.decision import (
     ChannelLookedAt,
     channel_decision,
     decision_section,
-    looked_at,
     reviews_section,
+    tell_reviews,
 )
 from ledger.measure.channels.answers.judgement import (
     NOTHING,
@@ -262,7 +262,7 @@ def channel_state(found: ChannelOn) -> ChannelState:
         judgement=channel_judgement(found),
         decision=channel_decision(*found.decision) if found.decision else None,
         cap_currency=standing.cap_currency,
-        reviews=looked_at(found.history.of(ChannelReviewed), decided, found.day),
+        reviews=tell_reviews(found.history.of(ChannelReviewed), decided, found.day),
     )
 
 

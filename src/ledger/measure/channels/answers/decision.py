@@ -105,13 +105,15 @@ def reviews_section(of: Sequence[ChannelLookedAt]) -> Section:
     return Section("Reviewed", (Lines(tuple(each.in_words for each in of)),))
 
 
-def looked_at(found: Iterable[tuple[Recorded, ChannelReviewed]], decision: int, day: date) -> list[ChannelLookedAt]:
-    """The reviews of a decision by a day, in order; `found` has the latest first. People by their ids."""
+def tell_reviews(
+    reviews: Iterable[tuple[Recorded, ChannelReviewed]], decision: int, day: date
+) -> list[ChannelLookedAt]:
+    """The reviews of a decision by a day, in order; `reviews` has the latest first. People by their ids."""
     told = [
         ChannelLookedAt(
             outcome=event.outcome, by=recorded.actor, on=event.on, position=recorded.position, because=event.because
         )
-        for recorded, event in found
+        for recorded, event in reviews
         if event.decision == decision and event.on <= day
     ]
     return told[::-1]

@@ -30,12 +30,12 @@ class ClosedPeriod(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.period} of {self.key} stands at {self.number:,}{since}"
 
 
-def closed_periods(found: Iterable[StandingPeriod]) -> tuple[ClosedPeriod, ...]:
+def tell_closed(periods: Iterable[StandingPeriod]) -> tuple[ClosedPeriod, ...]:
     """Closed periods as an answer has them."""
-    return tuple(ClosedPeriod(**each._asdict()) for each in found)
+    return tuple(ClosedPeriod(**each._asdict()) for each in periods)
 
 
-def counted_again(closed: Sequence[ClosedPeriod]) -> Iterator[str]:
+def tell_again(closed: Sequence[ClosedPeriod]) -> Iterator[str]:
     """What stands of the periods whose records a count judges again, and where to read all of it."""
     keys = dict.fromkeys(each.key for each in closed)
     for key in keys:

@@ -22,7 +22,7 @@ from ledger.answers.unreadable import are_many, first_of, hinted, how_many, not_
 from ledger.data import replace
 from ledger.govern.documents.answers.change import A_DRAFT
 from ledger.language.explanation import Said
-from ledger.measure.counting.answers.closed import ClosedPeriod, closed_periods, counted_again
+from ledger.measure.counting.answers.closed import ClosedPeriod, tell_again, tell_closed
 from ledger.measure.counting.answers.cohort import CohortDays, stretch_parts
 from ledger.population.count import CountRow, CountTally
 from ledger.population.engines.engine import CountedIn
@@ -154,7 +154,7 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
         yield untitled(Lines((*(unread if self.is_unreliable else ()), f"{self.key}, {self._rule}")), self._table())
         yield just_lines(
             *(each.in_words for each in self.closed),
-            *counted_again(self.counted_again),
+            *tell_again(self.counted_again),
             *self._ungoverned(),
             *self._mixture(),
             *(() if self.is_unreliable else unread),
@@ -186,7 +186,7 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
 
     def html(self, notes: Sequence[str]) -> str:
         """The same as one page of HTML, with a picture."""
-        again = counted_again(self.counted_again)
+        again = tell_again(self.counted_again)
         lines = [*again, *self._unread(), *map(not_declared, self.undeclared), *counted_where(self.counted_in)]
         sections = [untitled(self._picture(), self._table()), *([just_lines(*lines)] if lines else [])]
         return page(self.key, f"{self.key}, {self._rule}", sections, notes)
@@ -361,7 +361,7 @@ def count_answer(
         counted_in=found.found.counted_in,
         instead=found.instead,
         closed=tuple(ClosedGroup(**each._asdict()) for each in closed),
-        counted_again=closed_periods(again),
+        counted_again=tell_closed(again),
     )
 
 

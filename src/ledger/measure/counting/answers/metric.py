@@ -21,7 +21,7 @@ from ledger.answers.unreadable import are_many, first_of, hinted, how_many, not_
 from ledger.domain.calendar import calendar_period
 from ledger.domain.period import Period
 from ledger.errors import BadInput
-from ledger.measure.counting.answers.closed import ClosedPeriod, closed_periods, counted_again
+from ledger.measure.counting.answers.closed import ClosedPeriod, tell_again, tell_closed
 from ledger.measure.counting.answers.cohort import CohortDays, stretch_parts
 from ledger.measure.counting.answers.count import APART, rule_in_words
 from ledger.measure.counting.queries.measure import MeasuredMetric, MetricFigure, decimal_text
@@ -225,7 +225,7 @@ class MetricAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
             yield from hinted(self.first_unreadable)
 
     def _notes(self) -> Iterator[str]:
-        yield from counted_again(self.counted_again)
+        yield from tell_again(self.counted_again)
         if blank := self.overall.blank:
             are, add = ("record is", "adds") if blank == 1 else ("records are", "add")
             yield f"{blank:,} {are} counted without a {self.sums}, and {add} nothing"
@@ -257,7 +257,7 @@ def metric_answer(found: MeasuredMetric, closed: Iterable[StandingPeriod] = ()) 
         unreadable=counted.found.unreadable,
         undeclared=counted.found.strangers,
         since=counted.since,
-        counted_again=closed_periods(closed),
+        counted_again=tell_closed(closed),
     )
 
 

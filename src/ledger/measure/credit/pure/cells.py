@@ -40,6 +40,6 @@ class LaidCredit(NamedTuple):
     counted_in: CountedIn | None = None
 
 
-def put_in_order(cells: Iterable[CreditCell]) -> tuple[CreditCell, ...]:
+def order_cells(cells: Iterable[CreditCell]) -> tuple[CreditCell, ...]:
     """Return cells by day, those without one first, then by channel and segment."""
     return tuple(sorted(cells, key=lambda each: (each.day or date.min, each.channel, each.segment or "", each.own)))

@@ -15,7 +15,7 @@ from ledger.meanings.credit.attribution import Attribution
 from ledger.meanings.credit.metric import TOUCH
 from ledger.meanings.credit.sharing import PARTS
 from ledger.meanings.credit.taxonomy import Taxonomy
-from ledger.measure.credit.pure.cells import CreditCell, LaidCredit, put_in_order
+from ledger.measure.credit.pure.cells import CreditCell, LaidCredit, order_cells
 from ledger.measure.credit.pure.outcome import ALL_DAYS, Days
 from ledger.measure.credit.pure.run import CreditSides, divide, find_copied, join, lay, opened
 from ledger.measure.credit.pure.tables import GOVERNED, one
@@ -89,7 +89,7 @@ def credit_cells(
         CreditCell(on, rule.no_touch if channel is None else channel, by, int(credit), int(value), below, mine, which)
         for on, channel, by, mine, which, credit, value, below in found
     )
-    return LaidCredit(put_in_order(cells), valueless if rule.conversion.worth else 0, others, find_copied(world, sides))
+    return LaidCredit(order_cells(cells), valueless if rule.conversion.worth else 0, others, find_copied(world, sides))
 
 
 _EARNED = "FROM credit k JOIN conv c ON c._c = k._c WHERE (k._credit > 0 OR COALESCE(k._value, 0) <> 0)"

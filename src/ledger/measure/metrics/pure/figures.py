@@ -175,7 +175,7 @@ def find_spend(world: MetricWorld, base: str, terms: SpendTerms, selected: Selec
     """Return the spend of the earners of a metric, as far as they are selected."""
     metric = world.metrics[base]
     counts = not isinstance(metric, CreditSum)
-    of, on, everybody = _spent_on(world, base, selected)
+    of, on, everybody = _find_earners(world, base, selected)
     active = set(_active_records(world, selected) if counts else _active(world, of, selected))
     found = world.spend.find_spend(on, active, selected.days, terms, everybody)
     why = found.why if found.paid else NOT_PAID
@@ -185,11 +185,11 @@ def find_spend(world: MetricWorld, base: str, terms: SpendTerms, selected: Selec
 
 def months_of_spend(world: MetricWorld, base: str, terms: SpendTerms, selected: Selected) -> Mapping[str, Fraction]:
     """Return the same spend by channel and month, where there is a figure of it."""
-    _, on, everybody = _spent_on(world, base, selected)
+    _, on, everybody = _find_earners(world, base, selected)
     return world.spend.find_months(on, selected.days, terms, everybody)
 
 
-def _spent_on(world: MetricWorld, base: str, selected: Selected) -> tuple[CreditSum, set[str], bool]:
+def _find_earners(world: MetricWorld, base: str, selected: Selected) -> tuple[CreditSum, set[str], bool]:
     """Whose credit it is that money is spent on, on which channels, and whether on those that no taxonomy knows too."""
     metric = world.metrics[base]
     of = metric if isinstance(metric, CreditSum) else CreditSum("credit", "")

@@ -11,7 +11,7 @@ import msgspec
 
 from ledger.answers.answer import Problem, problems
 from ledger.app.ledger import Ledger
-from ledger.measure.counting.answers.closed import ClosedPeriod, closed_periods
+from ledger.measure.counting.answers.closed import ClosedPeriod, tell_closed
 from ledger.overview.week.answers.forms import GoalReached, NumberForm, exact, reach_goal
 from ledger.overview.week.answers.lines import deciders
 from ledger.overview.week.queries.week import WeeklyFigure
@@ -71,7 +71,7 @@ def figure_of_week(ledger: Ledger, of: WeeklyFigure) -> FigureOfWeek:
         goal=reach_goal(of.goal, form) if of.goal else None,
         decides=deciders(ledger, of.key),
         problem=next(iter(problems(of.refusal)), None),
-        closed=closed_periods(of.closed),
+        closed=tell_closed(of.closed),
         otherwise=of.otherwise,
     )
 

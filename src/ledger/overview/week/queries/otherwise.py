@@ -20,7 +20,7 @@ from ledger.measure.counting.queries.standing import StandingPeriod
 from ledger.measure.figures.queries.standing import standing_periods
 
 
-def closed_otherwise(ledger: Ledger, metric: Metric, counts: Mapping[str, Fraction | None]) -> Iterator[StandingPeriod]:
+def find_otherwise(ledger: Ledger, metric: Metric, counts: Mapping[str, Fraction | None]) -> Iterator[StandingPeriod]:
     """The closed periods of what a metric counts that stand at another number than its own. `counts` are by period."""
     if metric.over is None and not metric.sums and metric.dated_by == CLOCK:
         for key in criteria_of(metric):

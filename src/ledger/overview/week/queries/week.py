@@ -60,7 +60,7 @@ from ledger.overview.week.queries.credit import (
     find_metrics,
 )
 from ledger.overview.week.queries.goals import GoalSoFar, goal_period
-from ledger.overview.week.queries.otherwise import closed_otherwise, standard_otherwise
+from ledger.overview.week.queries.otherwise import find_otherwise, standard_otherwise
 from ledger.views.timeline import Happened, timeline
 
 DAY = "day"
@@ -201,7 +201,7 @@ def _counted(ledger: Ledger, of: WeeklyFigure, records: Records, week: CalendarP
         before=before,
         after=after,
         goal=_so_far(of, goal, days, week) if goal else None,
-        closed=tuple(closed_otherwise(ledger, of.metric, {last.name: before, week.name: after})),
+        closed=tuple(find_otherwise(ledger, of.metric, {last.name: before, week.name: after})),
         otherwise=standard_otherwise(state, of.metric, _days(both), ledger.today()),
     )
     if before is None or after is None:

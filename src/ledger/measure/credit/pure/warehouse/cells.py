@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ledger.meanings.credit.metric import TOUCH
 from ledger.meanings.credit.sharing import PARTS
-from ledger.measure.credit.pure.cells import CreditCell, put_in_order
+from ledger.measure.credit.pure.cells import CreditCell, order_cells
 from ledger.measure.credit.pure.outcome import Days
 from ledger.measure.credit.pure.warehouse.figures import CONVERTED, TOUCHED, FiguresQuery
 from ledger.measure.credit.pure.warehouse.query import JourneyQuery
@@ -69,7 +69,7 @@ def _count(what: str, number: str, one: str = "0") -> str:
 def read_cells(answered: Mapping[str, Sequence[Row]], no_touch: str) -> tuple[CreditCell, ...]:
     """Return the cells of what came back."""
     rows = (*answered.get(CELL, ()), *(("", *row[1:]) for row in answered.get(NOBODY, ())))
-    return put_in_order(
+    return order_cells(
         CreditCell(day, name or no_touch, segment, int(credit), int(value), int(below), bool(own))
         for name, credit, value, below, day, segment, own in rows
     )
