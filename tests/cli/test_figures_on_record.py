@@ -365,6 +365,19 @@ def test_a_week_says_what_stands_of_it_and_that_a_standard_judges_it_otherwise(
         assert "completed restatement-2: mql 2026-W08 1 → 2" in desk.does("ledger log").out
 
 
+def test_the_whole_names_no_version_that_judged_no_group(desk: Desk) -> None:
+    desk = restated(desk)
+    desk.write("mql.yaml", criteria(WIDE))
+    terms = "--effective 2026-03-02 --nature estimate --standard prospective --because x"
+    desk.does(f"ledger propose mql.yaml {terms}", by=ANA)
+    desk.does("ledger approve mql#4", by=SAL)
+    desk.does("ledger ratify mql#4", by=CRO)
+    rows = desk.does("ledger count mqls --records leads.csv --by week").out.splitlines()
+    judged = {each.partition("mql ")[2] for each in rows if each.startswith("202") and "mql v" in each}
+    (whole,) = (each.partition("mql ")[2] for each in rows if each.startswith("all "))
+    assert {whole} == judged == {"v3"}
+
+
 def test_of_how_many_records_a_restated_number_is_nobody_says(desk: Desk) -> None:
     rows = restated(desk).does("ledger count mql --records leads.csv --by created:quarter").out.splitlines()
     told = {each.split()[0]: each.split()[1:4] for each in rows if each.startswith(("2025-Q4  ", "2026-Q1  ", "all  "))}
