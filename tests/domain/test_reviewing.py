@@ -94,17 +94,17 @@ def extended(so_far: Given = PILOT) -> Given:
 def test_the_figures_of_a_pilot_say_the_first_of_too_early_stop_and_scale_that_is_so(
     figures: PilotFigures, found: str
 ) -> None:
-    assert finding(TERMS, figures) == found
+    assert finding(TERMS, figures, JUNE) == found
 
 
 def test_what_nobody_counted_is_too_little_to_tell() -> None:
-    assert finding(TERMS, PilotFigures()) == "too early"
+    assert finding(TERMS, PilotFigures(), JUNE) == "too early"
 
 
 def test_enough_may_be_said_in_money() -> None:
     terms = PilotTerms(until=JUNE, success=RATE, stop=COST, least=LeastEvidence(of="spend", number="14000"))
-    assert finding(terms, came_to("1/25", "100", 0)) == "scale"
-    assert finding(terms, came_to("1/25", "100", 99, "13999.99")) == "too early"
+    assert finding(terms, came_to("1/25", "100", 0), JUNE) == "scale"
+    assert finding(terms, came_to("1/25", "100", 99, "13999.99"), JUNE) == "too early"
 
 
 def test_a_pilot_that_is_too_early_is_extended_once_and_then_stopped() -> None:
@@ -182,7 +182,7 @@ def test_nobody_reviews_a_channel_but_the_decider_of_its_scope(who: str) -> None
 @settings(max_examples=tries(80))
 @given(st.fractions(0, 1), st.fractions(0, 1000), st.integers(0, 100))
 def test_what_the_figures_say_is_what_the_terms_say_read_aloud(rate: Fraction, cost: Fraction, many: int) -> None:
-    told = finding(TERMS, PilotFigures(figure(RATE, rate), figure(COST, cost), many, Decimal(0)))
+    told = finding(TERMS, PilotFigures(figure(RATE, rate), figure(COST, cost), many, Decimal(0)), JUNE)
     aloud = "too early" if many < 50 else "stop" if cost > 400 else "scale" if rate >= Fraction(4, 100) else "undecided"
     assert told == aloud
 
