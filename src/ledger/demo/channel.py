@@ -105,7 +105,7 @@ CHANNEL = Chapter(
             "Its success holds; the taxonomy knows it by now, and it is adopted, to be looked at again in a year",
             (
                 Run(CMO, _REVIEW, only=("^success", "^The|^podcast is")),
-                Run(CMO, "ledger channel decide podcast adopt", only=("^  (adopt|reviewed)",)),
+                Run(CMO, "ledger channel decide podcast adopt", only=("^  (adopt|to be reviewed)",)),
             ),
             before=(
                 Run(ANA, "ledger spend record spend-2026-09.csv"),
