@@ -142,7 +142,7 @@ def test_a_cost_is_of_the_last_month_and_moved_by_the_rule_by_spend_and_by_units
     assert (line["spend"], line["units"]) == ("240", "-240")
     assert line["goal"]["in_words"] == "at most 450: met"
     out = desk.does(f"ledger weekly {ASKED}").out
-    (head, row) = (line.split() for line in out.splitlines() if "SPEND" in line or "Price" in line or "price" in line)
+    (head, row) = (line.split() for line in out.splitlines() if "SPEND" in line or line.startswith("  price  "))
     assert head[:9] == ["FIGURE", "2026-03", "2026-02", "MOVE", "RULE", "DEMAND", "SPEND", "UNITS", "GOAL"]
     assert row[1:8] == ["400.00", "500.00", "−100.00", "−100.00", "0.00", "+240.00", "−240.00"]
 
