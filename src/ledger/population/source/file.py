@@ -30,7 +30,7 @@ from ledger.population.dialects.duck import DUCKDB
 from ledger.population.profile import EXACT, TAB, ReadingProfile
 from ledger.population.quoting import identifier, string
 from ledger.population.source.faults import SAVE, not_text, not_utf8, told
-from ledger.steps import again
+from ledger.steps import NextStep, again
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -225,7 +225,41 @@ def _header(raw: bytes, name: str, delimiter: str = "") -> tuple[tuple[str, ...]
     if not header or len(delimiter.join(header)) >= LONGEST_HEADER // 2:
         why = "its first line, which names the columns, is empty or too long"
         raise BadInput("the file has no header", why, "export it with a header", name)
+    _require_quotes_closed(text, delimiter, name)
     return tuple(header), delimiter
+
+
+def _require_quotes_closed(text: str, delimiter: str, name: str) -> None:
+    """Pass where each name in quotes ends with one. Raises BadInput: else DuckDB reads no record, and says nothing."""
+    if _is_closed(text, delimiter):
+        return
+    what = "its first line has a quote out of place"
+    why = "a name in double quotes ends with one, before the next column"
+    fitting = [each for each in _DELIMITERS if _is_closed(text, each) and len(_first_record(text, each)) > 1]
+    raise BadInput(what, why, part_by(fitting[0]) if fitting else again("close it in the file"), name)
+
+
+def _is_closed(text: str, delimiter: str) -> bool:
+    """Whether each name in quotes of the first record ends with one; spaces may follow that."""
+    bare = re.sub(rf'" +(?={re.escape(delimiter)}|[\r\n]|\Z)', '"', text)
+    try:
+        next(csv.reader(io.StringIO(bare, newline=""), delimiter=delimiter, strict=True), [])
+    except csv.Error:
+        return False
+    return True
+
+
+def part_by(delimiter: str) -> NextStep:
+    """Return the step that parts columns by another sign."""
+    said = TAB if delimiter == "\t" else delimiter
+    return again(f"part its columns by `{said}`", delimiter=said)
+
+
+def other_delimiter(file: File) -> str:
+    """Return the sign that parts the one name of a header into several; empty where it has several, or none does."""
+    if len(file.header) != 1 or not file.delimiter:
+        return ""
+    return next((each for each in _DELIMITERS if each in file.header[0]), "")
 
 
 def _decoded(raw: bytes, name: str) -> str:

@@ -14,7 +14,7 @@ from ledger.language.schema import Field, Schema
 from ledger.population import native
 from ledger.population.columns import Column
 from ledger.population.quoting import identifier
-from ledger.population.source.file import File
+from ledger.population.source.file import File, other_delimiter, part_by
 from ledger.population.sql.layers import ReadColumn
 from ledger.steps import DATE, FILE, TEXT, NextStep, step
 
@@ -121,6 +121,9 @@ def at(file: File, column: str, fix: str, also: Collection[str] = (), taken: Col
     if file.server and column in file.server.barred:
         why, grant = "the server did not grant it", f"GRANT SELECT ({identifier(column)}) ON the table TO the user"
         raise BadInput(f"this user may not read the column `{column}`", why, grant, file.place)
+    if sign := other_delimiter(file):
+        why = f"its header is one name, which holds `{sign}`"
+        raise BadInput(f"the file has no column `{column}`", why, part_by(sign), file.place)
     names = [each for each in dict.fromkeys(file.header) if each]
     near = _nearest((column, *also), [each for each in names if each not in taken])
     why = f"the nearest is `{near}`" if near else f"it has {', '.join(names[:12])}"
