@@ -453,3 +453,46 @@ def test_why_of_what_ended_asks_its_last_day(desk: Desk) -> None:
     desk.write("visits.csv", "id,score,month,quarter\n1,70,may,a\n")
     (fix,) = led(desk.at(MAY), "why long --records visits.csv --id 1 --rules standard")
     assert fix.endswith("ledger why long --records visits.csv --id 1 --on 2026-02-28")
+
+
+@pytest.mark.parametrize("header", ['"score";"employees"', "score;employees"])
+def test_a_header_that_another_sign_parts_leads_to_that_sign(desk: Desk, header: str) -> None:
+    """DuckDB reads no record below a name whose quotes do not end it, and says nothing."""
+    desk.write("leads.csv", f"{header}\n70;300\n80;400\n")
+    asked = "count mql --records leads.csv --rules today"
+    done = desk.run(f"ledger {asked} --delimiter ,")
+    assert f"fix: part its columns by `;`: ledger {asked} --delimiter ';'" in done.err
+    whole = desk.run(f"ledger {asked} --delimiter , --map 'score={header}' --map 'employees={header}'")
+    assert whole.code or "2" in whole.out.splitlines()[-1].split()
+    assert desk.does(f"ledger {asked} --delimiter ';'").out.splitlines()[-1].split()[1:3] == ["2", "2"]
+
+
+def test_a_quote_that_is_left_open_in_a_header_is_told_and_no_record_vanishes(desk: Desk) -> None:
+    for header in ('score,"employees', '"score"x,employees'):
+        desk.write("leads.csv", f"{header}\n70,300\n")
+        assert "has a quote out of place" in desk.run("ledger count mql --records leads.csv --rules today").err
+    desk.write("leads.csv", '"score" ,"employees"\n70,300\n')
+    assert desk.does("ledger count mql --records leads.csv --rules today --map score='score '").code == 0
+
+
+def test_a_file_of_another_name_is_not_taken_for_a_slip(desk: Desk) -> None:
+    desk.write("touch.yaml", VISIT)
+    assert "write touch.yaml" not in desk.run("ledger channel register nosuch.yaml").err
+
+
+def test_a_population_that_is_named_as_a_file_is_written_in_quotes(desk: Desk) -> None:
+    kept = (desk.folder / "ledger.toml").read_text()
+    desk.write("ledger.toml", f'{kept}\n[weekly]\nlead = "leads.csv"\n')
+    assert 'write [populations."leads.csv"], with its file or its url' in desk.run("ledger list").err
+
+
+def test_who_founds_a_ledger_twice_is_led_to_the_one_that_is_there(desk: Desk) -> None:
+    assert led(desk, "init --simulated-clock") == ["go on with it, or found another in a new folder: ledger status"]
+    assert "or found it in another folder" in desk.run("ledger init --db other.db").err
+
+
+def test_what_a_word_stands_for_is_said_by_its_own_name(desk: Desk) -> None:
+    assert "ledger delegate ROLE SCOPE --to" in desk.run("ledger delegate").err
+    assert "ledger parity KEY --target TARGET" in desk.run("ledger parity").err
+    bare = desk.run("ledger count mql --records leads.csv --blank").err
+    assert "fix: give it one: ledger count mql --records leads.csv --blank VALUE" in bare

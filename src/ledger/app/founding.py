@@ -25,9 +25,10 @@ from ledger.domain.founding import FIRST_ROW, Founded, PersonRegistered
 from ledger.domain.keys import ssh_key
 from ledger.domain.statement import Enrolment
 from ledger.domain.verdict import SECOND_EDITION
-from ledger.errors import BadInput
+from ledger.errors import BadInput, StorageFault
 from ledger.kinds.charter_exceptions import FEWEST
 from ledger.language.days import day_of
+from ledger.steps import step
 
 DB_PASSWORD = "--db-password"
 """The option of `ledger init` that says where the password of its database stands."""
@@ -96,6 +97,7 @@ def found(
     )
     kept = _recovery(start, founder, recovery) if recovery else []
     where = settings.database
+    _require_none_there(settings)
     with closing(stores.create(where.address, Codec(EVENTS), told=simulated, password=where.password())) as journal:
         return journal.record(
             [start, *registered([founder]), alone, *kept, *registered(named)],
@@ -104,6 +106,14 @@ def found(
             now=_utc(now),
             people=[founder, *named],
         )
+
+
+def _require_none_there(settings: Settings) -> None:
+    """Pass unless `ledger.toml` names a file that is a ledger already. Raises StorageFault, with what leads to it."""
+    database = settings.database
+    if settings.path.exists() and database.is_file and database.beside.exists():
+        why, words = "a new ledger never takes the place of a file", "go on with it, or found another in a new folder"
+        raise StorageFault(f"{database.beside} exists already", why, step(words, "status"))
 
 
 def successors(addresses: Sequence[str], quorum: int | None) -> Successors | None:
@@ -156,7 +166,7 @@ def placed(settings: Settings, text: str, reference: str) -> Settings:
         return replace(settings, database=chosen)
     if (chosen.written, reference or known.reference) != (known.written, known.reference):
         why = f"{settings.path.name} names {known.name}, and every other command would look there"
-        fix = f"write {' and '.join(lines_for(chosen.written, reference))} there, or leave --db out"
+        fix = f"write {' and '.join(lines_for(chosen.written, reference))} there, or found it in another folder"
         raise BadInput(f"{chosen.name} is not where this ledger is kept", why, fix, str(settings.path))
     return replace(settings, database=chosen) if reference else settings
 

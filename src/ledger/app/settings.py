@@ -269,8 +269,14 @@ def _check_weekly(given: Any, populations: Mapping[str, Any], path: Path) -> Non
     _texts(given, "`weekly`", "weekly", path)
     for entity, name in given.items():
         if name not in populations:
-            why, fix = f"[weekly] counts {entity} on it", f"write [populations.{name}], with its file or its url"
+            why, fix = f"[weekly] counts {entity} on it", _population_to_write(name)
             raise BadInput(f"there is no population `{name}`", why, fix, str(path))
+
+
+def _population_to_write(name: str) -> str:
+    """What to write for a population that is named: TOML takes a name with a dot or a space in quotes alone."""
+    said = name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else quoted(name)
+    return f"write [populations.{said}], with its file or its url"
 
 
 def _texts(section: Any, whose: str, where: str, path: Path) -> None:
@@ -348,7 +354,7 @@ def _credited(key: str, given: Mapping[str, str], populations: Mapping[str, Any]
             raise BadInput(f"the credit of `{key}` names no {name}", why, fix, str(path))
     for name, population in given.items():
         if population not in populations:
-            why, fix = f"{where} names it as its {name}", f"write [populations.{population}], with its file or its url"
+            why, fix = f"{where} names it as its {name}", _population_to_write(population)
             raise BadInput(f"there is no population `{population}`", why, fix, str(path))
     return given
 

@@ -68,6 +68,8 @@ def _reason(usage: click.ClickException, ctx: click.Context | None, words: Seque
         return f"`{path}` has no option of this name", see
     if isinstance(usage, click.BadParameter) and usage.param:
         return _why_not(usage.param), _other_value(usage, usage.param, words)
+    if isinstance(usage, click.BadOptionUsage) and words[-1:] == [usage.option_name]:
+        return "it takes a value", step("give it one", words[0], *words[1:], Open("VALUE"))
     if isinstance(usage, click.exceptions.NoSuchCommand) and ctx:
         return _near(ctx, usage.command_name, see)
     return f"`{path}` takes its words in another way", see
@@ -151,6 +153,7 @@ def _name(option: click.Parameter) -> str:
 
 def _open(param: click.Parameter) -> Open:
     """Return the word that stands for the value of a parameter."""
-    word = (param.name if isinstance(param.type, click.Choice) else param.metavar or param.type.name) or ""
+    of_type = "" if param.type.name == "text" else param.type.name
+    word = (param.name if isinstance(param.type, click.Choice) else param.metavar or of_type or param.name) or ""
     first = word.strip("[].…").partition("|")[0]
     return Open((first if _NAMED.fullmatch(first) else param.name or "value").upper())

@@ -11,7 +11,7 @@ from ledger.errors import BadInput
 from ledger.steps import FILE, instead
 from ledger.unseen import CONTROLS
 
-ALIKE = 0.7  # of two names without their ends, such as mqll and mql
+ALIKE = 0.75  # of two names without their ends, such as mqll and mql
 SHOWN = 5
 LARGEST = 1 << 20  # bytes in one file; a thousand definitions are about that much
 

@@ -148,8 +148,10 @@ def _wrong(state: State, line: SpendLine, today: date) -> Iterator[LedgerError]:
     if line.channel not in CHANNELS.of(state):
         yield UnknownName(
             f"there is no channel `{shortened(line.channel)}`",
-            why="spend is kept of channels that are on record",
-            fix=step("correct the name, or register the channel", "channel register", FILE),
+            why="spend is kept of channels that are registered, those of a taxonomy too",
+            fix=step(
+                "correct the name; or write its file (ledger new channel), and register it", "channel register", FILE
+            ),
             place=line.place,
             sort="channel",
             name=line.channel,

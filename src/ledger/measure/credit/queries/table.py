@@ -195,4 +195,5 @@ def _require_segment(rule: GoverningRule, field: str) -> None:
         near = nearest(field, fields)
         what = f"conversions are not told apart by `{field}`"
         why = f"a text, a choice or a yes or no of {schema.entity} can do that: {', '.join(fields) or 'it has none'}"
-        raise BadInput(what, why, again("name one of those", by=near or "channel"))
+        chosen = near or next(iter(fields), "channel")
+        raise BadInput(what, why, again(f"name one of those, such as {chosen}", by=chosen))
