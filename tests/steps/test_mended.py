@@ -384,7 +384,7 @@ def test_a_period_that_is_not_over_is_told_its_own_last_day(desk: Desk) -> None:
 def test_a_document_that_a_number_tells_apart_is_not_taken_for_another(desk: Desk) -> None:
     """mql-5.yaml is a document that was not written yet, and mql.yaml holds another rule."""
     for name in ("mql-5.yaml", "mql2.yaml"):
-        assert "write mql.yaml" not in desk.run(f"ledger propose {name} --effective 2026-03-01", by=ANA).err
+        assert "write mql.yaml" not in desk.run(f"ledger check {name}", by=ANA).err
     assert "fix: write mql.yaml" in desk.run("ledger check mqll.yaml", by=ANA).err
 
 
