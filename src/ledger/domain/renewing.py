@@ -22,7 +22,7 @@ def renewal(state: State, proposal: Proposal, today: date) -> NextStep:
     """Return the act by which a proposal goes on, or is over."""
     if says_nothing_new(state, proposal):
         return step("take it back", "withdraw", proposal.id, because=TEXT)
-    if gone := find_what_ended(state, proposal):
+    if gone := find_what_ended(state, proposal, today):
         words = f"take it back, unless somebody decides on {gone} again first"
         return step(words, "withdraw", proposal.id, because=TEXT)
     return later(proposal.id) if proposal.terms.missed(today) else step("renew it", "rebase", proposal.id)
@@ -37,11 +37,14 @@ def name_renewal(state: State, proposal: Proposal, today: date) -> NextStep:
     return step(words, act.act, *act.given, as_=False, **act.options)
 
 
-def find_what_ended(state: State, proposal: Proposal) -> str:
-    """Return what a proposal rests on that no version governs on its first day; empty where it can be renewed."""
+def find_what_ended(state: State, proposal: Proposal, today: date) -> str:
+    """Return what a proposal rests on that no version governs on the first day it may have; empty where one does.
+
+    A first day that is past cannot be had any more, and an index of what counts today knows nothing of it.
+    """
     if proposal.terms.retires or proposal.terms.confirms:
         return ""
-    found = reachable(state.definitions, mentions(proposal.draft), proposal.terms.from_)
+    found = reachable(state.definitions, mentions(proposal.draft), max(proposal.terms.from_, today))
     return next((f"`{key}`" for key, version in found.items() if version is None), "")
 
 
