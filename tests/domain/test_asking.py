@@ -188,9 +188,17 @@ def test_a_proposal_lapses_on_the_day_that_its_charter_says() -> None:
     for day, now in ((29, "open"), (30, "lapsed")):
         later = OPEN.on(DAY + timedelta(days=day))
         assert status(later.state, later.state.proposals["mql#1"], later.today) == now
-    for verb, who in ((approve, "sal"), (decline, "sal"), (ratify, "cro")):
+    for verb, who in ((approve, "sal"), (ratify, "cro")):
         LAPSED.when(verb, proposal_id="mql#1", by=who).then_refused("lapsed on 2026-04-01", "ledger revise mql#1")
     LAPSED.when(revise, proposal_id="mql#1", draft=STRICTER, terms=terms(MAY), by="ana").then(DefinitionRevised)
+
+
+def test_who_says_no_to_what_lapsed_is_told_who_takes_it_back_and_that_ends_it() -> None:
+    for who in ("sal", "cro"):
+        LAPSED.when(decline, proposal_id="mql#1", by=who).then_refused(
+            "ask ana or ben to take it back: ledger withdraw mql#1 --because TEXT"
+        )
+    LAPSED.when(withdraw, proposal_id="mql#1", by="ana").then(ProposalWithdrawn)
 
 
 def test_where_the_charter_gives_no_days_a_proposal_never_lapses() -> None:

@@ -16,7 +16,7 @@ from ledger.domain.event import Identification
 from ledger.domain.guarded import guard
 from ledger.domain.needs import NO_TIME, unmet
 from ledger.domain.proposal import Proposal, key_of
-from ledger.domain.renewing import name_renewal
+from ledger.domain.renewing import name_renewal, name_withdrawal
 from ledger.domain.state import State
 from ledger.domain.status import lapses_on
 from ledger.errors import LedgerError, NoRight, Problems, Refused, Unidentified, UnknownName
@@ -56,8 +56,10 @@ def require_version(state: State, key: str, number: int) -> Version:
 
 
 @guard("open")
-def still_open(state: State, proposal_id: str, today: date, *, lapsed_too: bool = False) -> Proposal:
-    """The proposal, where it is neither closed nor lapsed."""
+def still_open(
+    state: State, proposal_id: str, today: date, *, lapsed_too: bool = False, ending: bool = False
+) -> Proposal:
+    """The proposal, where it is neither closed nor lapsed. `ending` where somebody wants it to come to nothing."""
     proposal = require_proposal(state, proposal_id)
     if proposal.closed:
         raise Refused(
@@ -66,18 +68,18 @@ def still_open(state: State, proposal_id: str, today: date, *, lapsed_too: bool 
             fix=step("propose again", "propose", FILE, effective=DATE, because=TEXT),
         )
     if not lapsed_too:
-        _in_time(state, proposal, today)
+        _in_time(state, proposal, today, ending=ending)
     return proposal
 
 
 @guard("lapse")
-def _in_time(state: State, proposal: Proposal, today: date) -> None:
+def _in_time(state: State, proposal: Proposal, today: date, *, ending: bool) -> None:
     end = lapses_on(state, proposal)
     if end and end <= today:
         raise Refused(
             f"{proposal.id} lapsed on {end}",
             why="nobody decided it in the days that the charter allows",
-            fix=name_renewal(state, proposal, today),
+            fix=name_withdrawal(state, proposal, today) if ending else name_renewal(state, proposal, today),
         )
 
 

@@ -37,6 +37,14 @@ def name_renewal(state: State, proposal: Proposal, today: date) -> NextStep:
     return step(words, act.act, *act.given, as_=False, **act.options)
 
 
+def name_withdrawal(state: State, proposal: Proposal, today: date) -> NextStep:
+    """Return how a proposal that lapsed is taken back, with the people who may: who wrote it, and the stewards."""
+    row = state.rights.governing(proposal.draft.path, today)
+    able = dict.fromkeys((*sorted(state.authors(proposal)), *(state.rights.actors(row, "steward", today) if row else ())))
+    words = f"ask {' or '.join(able) or 'for a steward in the charter'} to take it back"
+    return step(words, "withdraw", proposal.id, as_=False, because=TEXT)
+
+
 def find_what_ended(state: State, proposal: Proposal, today: date) -> str:
     """Return what a proposal rests on that no version governs on the first day it may have; empty where one does.
 

@@ -131,7 +131,7 @@ def decline(
     proposal = answerable(state, proposal_id, today)
     row, role = declining(state, proposal, by, today)
     if role != "decider":
-        still_open(state, proposal_id, today)
+        still_open(state, proposal_id, today, ending=True)
     else:
         require_another_answers(state, proposal, by)
     a_person(state, by, "decline")
@@ -213,7 +213,9 @@ def as_it_stands(
 def answerable(state: State, proposal_id: str, today: date) -> Proposal:
     """A proposal to which its decider may say no: open, or ratified in an emergency that they have not answered."""
     waiting = state.emergencies.get(proposal_id)
-    return state.proposals[proposal_id] if waiting and not waiting.answered else still_open(state, proposal_id, today)
+    if waiting and not waiting.answered:
+        return state.proposals[proposal_id]
+    return still_open(state, proposal_id, today, ending=True)
 
 
 def require_another_answers(state: State, proposal: Proposal, by: str, *, by_meaning: bool = True) -> None:

@@ -20,7 +20,7 @@ NOBODY = "nobody"
 def first_line(key: str, shares: CauseShares | None, changes: Sequence[str]) -> str:
     """The sentence. `changes` are the deciders of the rule's changes between the two periods, empty for nobody."""
     if shares is None:
-        return f"{plural(key)}: no two whole periods are over yet, so nothing can be compared"
+        return f"{plural(key)}: no two periods are over that a rule governed throughout, so nothing can be compared"
     moved = _moved(shares)
     if not changes:
         return f"{plural(key)} {moved}; the rule did not change"
