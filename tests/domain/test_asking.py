@@ -8,6 +8,7 @@ import pytest
 
 from ledger.domain.acts.approving import approve, decline, ratify
 from ledger.domain.acts.proposing import propose, rebase, revise, withdraw
+from ledger.domain.in_force import in_force
 from ledger.domain.proposal import Basis, DefinitionProposed, DefinitionRevised, ProposalApproved, ProposalWithdrawn
 from ledger.domain.status import status
 from ledger.errors import BadInput, Refused, UnknownName
@@ -26,6 +27,18 @@ def test_a_steward_proposes_and_nothing_in_force_is_touched() -> None:
     (event,) = LEDGER.when(propose, draft=MQL, terms=terms(APRIL), by="ana").then(DefinitionProposed)
     assert (event.proposal, event.on, event.draft) == ("mql#1", DAY, MQL)
     assert proposed(LEDGER, MQL).state.history("mql").versions == []
+
+
+def test_who_asks_for_what_only_waits_is_told_which_proposal_waits() -> None:
+    with pytest.raises(UnknownName, match="there is no definition `mql`") as waits:
+        in_force(OPEN.state, "mql", DAY)
+    assert (waits.value.why, str(waits.value.fix)) == (
+        "mql#1 asks for it, and waits",
+        "see what it waits for: ledger show mql#1",
+    )
+    with pytest.raises(UnknownName, match="there is no definition `mql`") as gone:
+        in_force(OPEN.after(withdraw, proposal_id="mql#1", by="ana").state, "mql", DAY)
+    assert gone.value.why == "no version of it was ratified or attested"
 
 
 def test_proposals_about_one_definition_are_numbered_as_they_come() -> None:

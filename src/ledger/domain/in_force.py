@@ -13,13 +13,7 @@ from ledger.steps import step
 def in_force(state: State, key: str, day: date, known: int | None = None) -> Version:
     """The version of `key` in force on `day`. Raises UnknownName where the key is new, Refused where none is."""
     if key not in state.definitions:
-        raise UnknownName(
-            f"there is no definition `{key}`",
-            why="no version of it was ratified or attested",
-            fix=step("see what is", "list"),
-            sort="definition",
-            name=key,
-        )
+        raise unknown_definition(state, key)
     version = state.definitions[key].in_force(day, known)
     if version is None:
         raise Refused(
@@ -28,3 +22,11 @@ def in_force(state: State, key: str, day: date, known: int | None = None) -> Ver
             fix=step("see its history", "log", key),
         )
     return version
+
+
+def unknown_definition(state: State, key: str) -> UnknownName:
+    """Say that no version of `key` is on record; where somebody proposed one, that it waits, and which."""
+    waiting = next((each for each in state.proposals.values() if each.key == key and not each.closed), None)
+    why = f"{waiting.id} asks for it, and waits" if waiting else "no version of it was ratified or attested"
+    fix = step("see what it waits for", "show", waiting.id) if waiting else step("see what is", "list")
+    return UnknownName(f"there is no definition `{key}`", why=why, fix=fix, sort="definition", name=key)
