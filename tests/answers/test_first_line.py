@@ -59,7 +59,10 @@ def test_every_way_in_which_rule_and_records_can_pull(shown: tuple[int, int, flo
 
 
 def test_where_there_are_no_two_periods_it_says_so() -> None:
-    assert first_line("mql", None, ()) == "MQLs: no two periods are over that a rule governed throughout, so nothing can be compared"
+    assert (
+        first_line("mql", None, ())
+        == "MQLs: no two periods are over that a rule governed throughout, so nothing can be compared"
+    )
 
 
 def test_without_numbers_it_tells_how_often_the_rule_changed_and_by_whom() -> None:

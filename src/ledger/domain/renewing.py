@@ -40,7 +40,8 @@ def name_renewal(state: State, proposal: Proposal, today: date) -> NextStep:
 def name_withdrawal(state: State, proposal: Proposal, today: date) -> NextStep:
     """Return how a proposal that lapsed is taken back, with the people who may: who wrote it, and the stewards."""
     row = state.rights.governing(proposal.draft.path, today)
-    able = dict.fromkeys((*sorted(state.authors(proposal)), *(state.rights.actors(row, "steward", today) if row else ())))
+    stewards = state.rights.actors(row, "steward", today) if row else ()
+    able = dict.fromkeys((*sorted(state.authors(proposal)), *stewards))
     words = f"ask {' or '.join(able) or 'for a steward in the charter'} to take it back"
     return step(words, "withdraw", proposal.id, as_=False, because=TEXT)
 
