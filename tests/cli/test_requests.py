@@ -86,7 +86,8 @@ def test_a_request_is_shown_in_full(asked: Desk) -> None:
 
 
 def test_it_waits_for_the_stewards_on_status_and_for_nobody_once_it_is_answered(asked: Desk) -> None:
-    assert "ledger answer r-1 --proposal PROPOSAL (or --no)" in asked.does("ledger status", by=ANA).out
+    told = "    ledger answer r-1 --proposal PROPOSAL\n    or ledger answer r-1 --no --because TEXT\n"
+    assert told in asked.does("ledger status", by=ANA).out
     assert asked.does("ledger status", by=ANA).out.startswith(f"2026-02-02: 1 request waits for you, {ANA}\n")
     assert f"r-2 (lead routing): an answer by {DANA}" in asked.does("ledger status", by=ANA).out
     asked.does("ledger answer r-1 --no --because 'we saw none'", by=BEN)
@@ -199,7 +200,7 @@ def test_who_is_erased_stays_erased(asked: Desk) -> None:
         ("ask mql --hurts x", "joe@else.example", 1, "not known to this ledger", "person add joe@else.example"),
         ("ask mql", OPS, 2, "Missing option '--hurts'", "say it: ledger ask mql"),
         ("ask mql --hurts ' '", OPS, 2, "it says nothing", "--hurts TEXT"),
-        ("answer r-1", ANA, 2, "--proposal and --no are two answers", "answer no: ledger answer r-1"),
+        ("answer r-1", ANA, 2, "r-1 needs an answer", "answer no: ledger answer r-1"),
         (
             "answer r-1 --no --proposal mql#1",
             ANA,

@@ -21,6 +21,7 @@ from ledger.meanings.framework.framework import Framework, PilotRule
 from ledger.meanings.framework.stored import framework_json
 from ledger.measure.channels.events.channels import ChannelFile, ChannelRegistered
 from ledger.measure.channels.events.decision import ChannelDecided, PilotTerms
+from ledger.measure.channels.events.evaluation import ChannelEvaluated
 from ledger.measure.channels.events.review import ChannelReviewed, PilotFigures, figure, finding
 from ledger.measure.channels.verbs.reviewing import Said, review
 from ledger.testing import Given, by, row
@@ -188,9 +189,12 @@ def test_what_the_figures_say_is_what_the_terms_say_read_aloud(rate: Fraction, c
 
 
 def test_a_channel_on_which_nobody_decided_is_not_reviewed() -> None:
-    asked(company()).then_refused(
-        "there is nothing to review of podcast", "registered", "ledger channel decide podcast"
-    )
+    nothing = "there is nothing to review of podcast"
+    begun = ChannelEvaluated(**NAMES, file="f1", on=MARCH, digest="e1")
+    judged = msgspec.structs.replace(begun, total="255/4", recommendation="pilot")
+    asked(company()).then_refused(nothing, "registered", "have a framework judge it: ledger channel evaluate podcast")
+    asked(company(begun)).then_refused(nothing, "ledger channel evaluate podcast --scores FILE")
+    asked(company(judged)).then_refused(nothing, "ledger channel decide podcast OUTCOME")
     asked(company(), key="radio").then_refused("there is no channel `radio`")
 
 

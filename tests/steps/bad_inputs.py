@@ -152,7 +152,7 @@ PEOPLE = (
     Row("undelegate approver lifecycle --because b", SAL, "stand"),
     Row("credential ad key", ANA, "No such command"),
     Row("rights lifecyle", ANA, "No such command"),
-    Row("answer r-1", ANA, "--proposal and --no are two answers"),
+    Row("answer r-1", ANA, "r-1 needs an answer"),
     Row("answer r-9 --no --because b", ANA, "`r-9`"),
     Row("ask mql", OPS, "Missing option '--hurts'"),
     Row("ask mqll --hurts b", OPS, "`mqll`"),

@@ -24,7 +24,7 @@ def answer_command(invocation: Invocation, request: str, proposal: str, declined
     """Answer REQUEST, as a steward: with the proposal that it led to, or with no and why. It is answered once."""
     if bool(proposal) == declined:
         raise Misused(
-            "--proposal and --no are two answers",
+            "--proposal and --no are two answers" if declined else f"{request} needs an answer",
             "a request is answered by a proposal, or by no and why",
             again("answer no", no=True, proposal=False, because=TEXT),
         )

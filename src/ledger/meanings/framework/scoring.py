@@ -66,7 +66,11 @@ def _of(criterion: Criterion, given: Given) -> list[int]:
 
 def _open(framework: Framework, scores: list[int]) -> str:
     if len(scores) < framework.assessors:
-        asked = f"{framework.assessors} assessors are asked for"
+        asked = (
+            "one assessor is asked for"
+            if framework.assessors == 1
+            else f"{framework.assessors} assessors are asked for"
+        )
         return f"unanswered: {asked}, and {len(scores) or 'none'} scored it"
     if _apart(framework, scores) and len(scores) < SETTLING:
         return f"{scores[0]} and {scores[-1]} are more than {framework.spread} apart: a third assessor settles it"

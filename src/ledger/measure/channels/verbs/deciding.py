@@ -26,7 +26,7 @@ from ledger.measure.channels.events.terms import ChannelTerms, currency_asked, r
 from ledger.measure.channels.verbs.evaluating import framework_behind
 from ledger.measure.channels.verbs.registering import path_of, require_channel
 from ledger.measure.channels.verbs.waived import require_waived
-from ledger.steps import DATE, TEXT, NextStep, Open, again, step
+from ledger.steps import DATE, FILE, TEXT, NextStep, Open, again, step
 
 
 def decide_channel(
@@ -95,9 +95,7 @@ def require_current(key: str, judged: ChannelEvaluated | None, outdated: Sequenc
         raise Refused(
             f"there is nothing to decide on: `{key}` is not evaluated" + (" to the end" if judged else ""),
             why="scores lack, so nothing is recommended" if judged else "no framework judged it",
-            fix=step("see which scores lack, and give them with channel evaluate", "channel show", key)
-            if judged
-            else step("have a framework judge it", "channel evaluate", key),
+            fix=name_judging(key, judged),
         )
     if outdated:
         raise Refused(
@@ -106,6 +104,14 @@ def require_current(key: str, judged: ChannelEvaluated | None, outdated: Sequenc
             fix=step("evaluate it again", "channel evaluate", key, framework=judged.framework),
         )
     return judged
+
+
+def name_judging(key: str, judged: ChannelEvaluated | None) -> NextStep:
+    """Return the act by which a channel is judged to the end: by the scores that lack, where a framework began to."""
+    if judged is None:
+        return step("have a framework judge it", "channel evaluate", key)
+    words = "give the scores that lack, in a file that ledger new assessment begins"
+    return step(words, "channel evaluate", key, scores=FILE)
 
 
 def _require_cap_asked(channel: ChannelHistory, terms: ChannelTerms) -> None:

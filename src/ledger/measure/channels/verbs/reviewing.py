@@ -25,6 +25,7 @@ from ledger.measure.channels.events.review import (
     finding,
 )
 from ledger.measure.channels.events.stance import DECIDED, ChannelStatus, stance_on
+from ledger.measure.channels.verbs.deciding import name_judging
 from ledger.measure.channels.verbs.registering import require_channel
 from ledger.measure.figures.events.close import ClosedInput
 from ledger.measure.spend.events import currency_of
@@ -136,10 +137,13 @@ def review_due(channel: ChannelHistory, day: date) -> Reviewed:
     if stance and stance.decision:
         ends = stance.ends if stance.status == "piloting" else None
         return Reviewed(stance.decision, stance.decided, ends, stance.extensions, stance.began or day, stance.status)
+    judged = channel.evaluation
     raise Refused(
         f"there is nothing to review of {channel.key}",
         why=f"it is {stance.status}, and nobody decided on it" if stance else "nobody knew it by then",
-        fix=step("decide first, be it to defer or to reject it", "channel decide", channel.key, Open("OUTCOME")),
+        fix=step("decide first, be it to defer or to reject it", "channel decide", channel.key, Open("OUTCOME"))
+        if judged and judged.finished
+        else name_judging(channel.key, judged),
     )
 
 

@@ -85,7 +85,8 @@ class WaitingRequest(AskedChange, frozen=True, kw_only=True):
             return
         yield f"{self.request}  a change of {self.about}, for {self.by}{when}"
         yield f"  {' '.join(self.hurts.split())}"
-        yield f"  ledger answer {self.request} --proposal PROPOSAL (or --no)"
+        yield f"  ledger answer {self.request} --proposal PROPOSAL"
+        yield f"  or ledger answer {self.request} --no --because TEXT"
 
 
 class WaitingChannel(msgspec.Struct, frozen=True, kw_only=True):
