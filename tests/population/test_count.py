@@ -234,6 +234,16 @@ def test_a_clock_must_be_a_date_of_the_entity(leads: Path):
         counted(leads, by=("month",))
 
 
+def test_what_is_no_unit_of_time_is_told_with_those_that_are(leads: Path):
+    for unit, meant in (("monht", "month"), ("Week", "week"), ("fortnight", "month")):
+        with pytest.raises(BadInput, match=f"`{unit}` is no unit of time") as told:
+            counted(leads, by=(f"created:{unit}",))
+        assert (told.value.why, str(told.value.fix)) == (
+            "a date is told by day, week, month, quarter or year",
+            f"write created:{meant}",
+        )
+
+
 def test_a_table_has_columns_that_are_there_and_not_too_many_rows(tmp_path: Path, leads: Path):
     with pytest.raises(BadInput, match="the file has no column `Lead Sourse`") as told:
         counted(leads, by=("Lead Sourse",))

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from ledger.data import Data
+from ledger.errors import BadInput
+from ledger.language.fault import nearest
 from ledger.language.literals import number
 from ledger.language.schema import Schema
 from ledger.population import spelling
@@ -18,6 +20,7 @@ from ledger.population.columns import Column
 from ledger.population.source.file import File
 from ledger.population.source.reading import dated, text_of
 from ledger.population.sql.layers import TIMES, Label, TimeOf
+from ledger.steps import instead
 
 MONTH = "month"
 
@@ -32,11 +35,16 @@ class Grouping(Data, frozen=True):
 def grouping(asked: str, schema: Schema, clock: str, file: File) -> Grouping:
     """What somebody means who asks to group by this. A column of the file comes before a unit of time alone.
 
-    A column `month` comes before the months of the clock where there is no clock.
+    A column `month` comes before the months of the clock where there is no clock. Raises BadInput where a field is to
+    be told by what is no unit of time.
     """
     name, _, unit = asked.rpartition(":")
     if unit in TIMES and name in schema.fields:
         return Grouping(name, unit)
+    if name in schema.fields and asked not in file.header:
+        meant = f"{name}:{nearest(unit.lower(), TIMES) or MONTH}"
+        why = f"a date is told by {', '.join(TIMES[:-1])} or {TIMES[-1]}"
+        raise BadInput(f"`{unit}` is no unit of time", why, instead(f"write {meant}", asked, meant))
     if asked == clock and clock:
         return Grouping(clock, MONTH)
     there = asked in {*schema.fields, *file.header}
