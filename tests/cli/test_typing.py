@@ -266,4 +266,4 @@ def test_a_version_is_shown_by_its_number(desk: Desk) -> None:
     by_number = desk.does("ledger show mql@1")
     assert by_number.out == desk.does("ledger show mql --version 1").out
     (error,) = desk.run("ledger show mql@7 --json").errors
-    assert (error["what"], error["why"]) == ("`mql` has no version 7", "it has v1 to v1")
+    assert (error["what"], error["why"]) == ("`mql` has no version 7", "it has v1 only")
