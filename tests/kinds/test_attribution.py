@@ -157,6 +157,13 @@ def test_what_cannot_be_meant_is_refused_at_its_place(old: str, new: str, what: 
     assert found.fix
 
 
+def test_a_taxonomy_that_is_only_proposed_is_ratified_first_or_checked_beside_it() -> None:
+    with pytest.raises(BadInput) as refused:
+        read(CREDIT, beside(read(TOUCH), read(DEAL), read(ROLE)))
+    asks = "ratify the taxonomy `channels` first; or, to try a draft, check its file as well: ledger check FILE FILE"
+    assert refused.value.fix == asks
+
+
 def test_hours_ask_for_instants_on_both_sides() -> None:
     touch = read(TOUCH.replace("occurred: {type: datetime", "occurred: {type: date"))
     dated = beside(touch, read(DEAL), read(ROLE), read(CHANNELS, beside(touch)))

@@ -28,7 +28,7 @@ from ledger.kinds.drafting import draft, heading
 from ledger.kinds.fit import fit_of, with_fit
 from ledger.kinds.kind import Surroundings
 from ledger.kinds.names import ATTRIBUTION, FIT, TAXONOMY
-from ledger.kinds.references import schema_around
+from ledger.kinds.references import ratify_first, schema_around
 from ledger.kinds.taxonomy import taxonomy_of
 from ledger.language.schema import Schema
 from ledger.meanings.credit.attribution import Attribution
@@ -133,7 +133,7 @@ def _taxonomy(reading: CreditReading, touch: Schema) -> tuple[str, Taxonomy]:
     if draft is None or draft.kind != TAXONOMY:
         known = sorted(name for name, each in around.definitions.items() if each.kind == TAXONOMY)
         what, why = f"there is no taxonomy `{key}` on {around.day}", "touches get their channels by a taxonomy in force"
-        fix = f"name one of {', '.join(known)}" if known else f"ratify the taxonomy `{key}`, or name its file as well"
+        fix = f"name one of {', '.join(known)}" if known else ratify_first("taxonomy", key)
         raise document.problem(("taxonomy",), what, why, fix)
     if draft.entity != touch.entity:
         what, why = f"`{key}` sorts records of {draft.entity}", f"here {touch.entity} earns credit"

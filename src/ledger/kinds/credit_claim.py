@@ -22,6 +22,7 @@ from ledger.kinds import shape
 from ledger.kinds.attribution import attribution_of
 from ledger.kinds.kind import Surroundings
 from ledger.kinds.names import ATTRIBUTION
+from ledger.kinds.references import ratify_first
 from ledger.kinds.settled import Settled, settled_at
 from ledger.kinds.taxonomy import taxonomy_of
 from ledger.language.literals import plain
@@ -166,9 +167,7 @@ def _attribution(document: Document, around: Surroundings) -> str:
     if draft is None or draft.kind != ATTRIBUTION:
         known = sorted(name for name, each in around.definitions.items() if each.kind == ATTRIBUTION)
         what, why = f"there is no attribution `{key}` on {around.day}", "the claim is about one that is in force"
-        fix = (
-            f"name one of {', '.join(known)}" if known else f"ratify the attribution `{key}`, or name its file as well"
-        )
+        fix = f"name one of {', '.join(known)}" if known else ratify_first("attribution", key)
         raise document.problem((ATTRIBUTION,), what, why, fix)
     if draft.entity != document.value.get("entity"):
         what, why = f"by `{key}` each {draft.entity} earns credit", "the claim is about the touches that may earn"

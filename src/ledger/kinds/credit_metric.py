@@ -27,7 +27,7 @@ from ledger.kinds.drafting import NamedKind, draft, heading
 from ledger.kinds.goal import AMOUNT, NUMBER, SHARE, goal_written
 from ledger.kinds.kind import Surroundings
 from ledger.kinds.names import ATTRIBUTION, METRIC
-from ledger.kinds.references import schema_around
+from ledger.kinds.references import ratify_first, schema_around
 from ledger.kinds.taxonomy import taxonomy_of
 from ledger.language.fault import nearest
 from ledger.language.literals import shortened
@@ -212,7 +212,7 @@ class _Reading:
             fix = "write measure: count" if known[found].yields else "name an attribution"
             raise document.problem(("of",), what, "credit is given by an attribution", fix)
         near = nearest(found, sorted(name for name, each in known.items() if each.kind == ATTRIBUTION))
-        fix = f"write `{near}`" if near else f"ratify the attribution `{found}` first, or name its file as well"
+        fix = f"write `{near}`" if near else ratify_first("attribution", found)
         raise document.problem(("of",), f"there is no attribution `{found}`", f"none is in force on {self._day}", fix)
 
     @property
@@ -277,7 +277,7 @@ class _Reading:
             what, why = f"`{found}` is of kind {known[found].kind}", "a quotient is of metrics"
             raise document.problem(path, what, why, f"ratify a metric of `{found}`, and name that")
         near = nearest(found, sorted(name for name, each in known.items() if each.kind == METRIC and name != self.key))
-        fix = f"write `{near}`" if near else f"ratify the metric `{found}` first, or name its file as well"
+        fix = f"write `{near}`" if near else ratify_first("metric", found)
         raise document.problem(path, f"there is no metric `{found}`", f"none is in force on {self._day}", fix)
 
     def _base(self, *path: str) -> tuple[CreditSum, str]:

@@ -69,6 +69,11 @@ def predicates(around: Surroundings, entity: str, besides: str) -> Mapping[str, 
     }
 
 
+def ratify_first(sort: str, key: str) -> str:
+    """What to do where no `sort` of that key is in force: `check` takes several files, `propose` takes one."""
+    return f"ratify the {sort} `{key}` first; or, to try a draft, check its file as well: ledger check FILE FILE"
+
+
 def schema_around(
     entity: str, key: str, around: Surroundings, document: Document, path: tuple[str | int, ...] = ("entity",)
 ) -> Schema:
