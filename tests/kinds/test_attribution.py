@@ -164,6 +164,13 @@ def test_a_taxonomy_that_is_only_proposed_is_ratified_first_or_checked_beside_it
     assert refused.value.fix == asks
 
 
+def test_a_fit_that_is_only_proposed_is_ratified_first_or_checked_beside_it() -> None:
+    with pytest.raises(LedgerError) as refused:
+        read(with_credit("{markov: {order: 1, fit: removal}}"), AROUND)
+    asks = "ratify the fit `removal` first; or, to try a draft, check its file as well: ledger check FILE FILE"
+    assert refused.value.fix == asks
+
+
 def test_hours_ask_for_instants_on_both_sides() -> None:
     touch = read(TOUCH.replace("occurred: {type: datetime", "occurred: {type: date"))
     dated = beside(touch, read(DEAL), read(ROLE), read(CHANNELS, beside(touch)))

@@ -16,6 +16,7 @@ from ledger.data import replace
 from ledger.documents import Document, only_keys
 from ledger.kinds import shape
 from ledger.kinds.lengths import length
+from ledger.kinds.references import ratify_first
 from ledger.kinds.settled import Settled
 from ledger.language.schema import Field, Schema
 from ledger.meanings.credit.form import Decay, Form, LastBut, Markov, ShareLine, Shares, Weighed, Weights
@@ -152,7 +153,7 @@ def _markov(document: Document, fits: Mapping[str, int]) -> Markov:
     order, fit = whole(document, (*path, "order"), 1, most=3), shape.key(document, *path, "fit")
     if fit not in fits:
         what, why = f"there is no fit `{fit}`", f"known then: {', '.join(sorted(fits)) or 'none'}"
-        raise document.problem((*path, "fit"), what, why, "ratify it, or name its file as well")
+        raise document.problem((*path, "fit"), what, why, ratify_first("fit", fit))
     if fits[fit] != order:
         what, why = f"`{fit}` is a fit of order {fits[fit]}", "credit is by the chain that was fitted"
         raise document.problem((*path, "order"), what, why, f"write order: {fits[fit]}, or name another fit")
