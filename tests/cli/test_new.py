@@ -320,6 +320,34 @@ def test_a_date_that_could_be_two_days_is_left_to_people(tmp_path: Path) -> None
     assert 'dates: ["MM/DD/YYYY"]' in (tmp_path / "leads.csv.reading.yaml").read_text(encoding="utf-8")
 
 
+def test_a_point_that_one_column_shows_to_be_the_decimal_one_is_that_of_the_file(tmp_path: Path) -> None:
+    types, reading = drafted(tmp_path, "id,Index,Rate\n" + "".join(f"{n},{92 + n}.893,{n}.1\n" for n in range(9)))
+    assert types == {"id": "text", "index": "number", "rate": "number"}
+    assert "decimal" not in reading
+
+
+def test_a_comma_that_a_later_column_shows_to_be_the_decimal_one_is_that_of_the_file(tmp_path: Path) -> None:
+    types, reading = drafted(tmp_path, "id;Index;Rate\n" + "".join(f"{n};{92 + n}.893;1.00{n},5\n" for n in range(9)))
+    assert types == {"id": "text", "index": "number", "rate": "number"}
+    assert reading == 'kind: reading\ncolumns:\n  index: "Index"\n  rate: "Rate"\ndecimal: ","\nthousands: "."\n'
+
+
+def test_a_number_that_could_be_two_is_left_to_people_who_can_say_either(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, by=ANA)
+    desk.write("leads.csv", "id,Price\n1,1.234\n2,5.678\n")
+    done = desk.run("ledger new entity lead --from leads.csv")
+    assert done.code == 1
+    assert "fix: add --thousands , or add --decimal , --thousands .\n" in done.err
+    for either in ("--thousands ,", "--decimal , --thousands ."):
+        assert desk.run(f"ledger new entity lead --from leads.csv {either}").code == 0
+        (tmp_path / "leads.csv.reading.yaml").unlink()
+
+
+def test_what_is_true_or_false_is_a_boolean_whatever_its_column_is_called(tmp_path: Path) -> None:
+    types, _ = drafted(tmp_path, "id,isMobile,Mobile\n" + "".join(f"{n},{'tf'[n % 2]},0{n}\n" for n in range(9)))
+    assert types == {"id": "text", "ismobile": "boolean", "mobile": "text"}
+
+
 def test_a_profile_that_is_there_is_kept_and_used(tmp_path: Path) -> None:
     desk = Desk(tmp_path, by=ANA)
     desk.write("leads.csv", 'id,Created,Score\n1,03/04/2026,"1,5"\n')

@@ -75,21 +75,46 @@ class InferredEntity(NamedTuple):
 def inferred(columns: Sequence[FileColumn], records: int, now: ReadingProfile, zone: str) -> InferredEntity:
     """What the columns hold. Raises BadInput where one can be read in two ways, with the options that say which."""
     said = now
-    for _ in range(2):  # a sign that one column shows says how to read another
-        said = _together(columns, said, zone)
+    for last in (False, True):  # a sign that one column shows says how to read another
+        said = _together(columns, said, zone, last)
     names = dict(_names(columns, now))
     fields = tuple(_field(names[each.name], each, records, said, zone) for each in columns if each.name in names)
     mapped = {each.name: each.column for each in fields if each.name != each.column}
     return InferredEntity(fields, replace(said, columns=mapped))
 
 
-def _together(columns: Sequence[FileColumn], now: ReadingProfile, zone: str) -> ReadingProfile:
-    """The profile with what the columns say besides, each as far as those before it allow."""
+def _together(columns: Sequence[FileColumn], now: ReadingProfile, zone: str, last: bool) -> ReadingProfile:
+    """The profile with what the columns say besides, each as far as those before it allow.
+
+    Raises BadInput where a column can be read in several ways, and this is the last time that it is asked.
+    """
     said = now
     for column in columns:
-        if ways := _ways(column, said, zone):
+        ways = _ways(column, said, zone)
+        if len(ways) > 1:
+            ways = [each for each in ways if not each.said and _shows_point(columns, said, zone)]
+            if last and not ways:
+                raise _unclear(column, said, zone)
+        if ways:
             said = _with(said, ways[0].said)
     return said
+
+
+def _shows_point(columns: Sequence[FileColumn], now: ReadingProfile, zone: str) -> bool:
+    """Whether a column holds numbers whose point can only be the decimal one, such as 1.1."""
+    numbers = (each for each in columns if each.type == native.TEXT and _typed(each, now, zone) == "number")
+    pointed = (each for each in numbers if any("." in text for text in each.texts))
+    ways = (ways_to_read("number", tuple(each.texts), now, zone) for each in pointed)
+    return any(len(each) == 1 and "decimal" not in each[0].said and "thousands" not in each[0].said for each in ways)
+
+
+def _unclear(column: FileColumn, now: ReadingProfile, zone: str) -> BadInput:
+    """What to say of a column that can be read in several ways: all of them."""
+    ways = _ways(column, now, zone)
+    sample = shortened(next(iter(column.texts)))
+    why = f"'{sample}' could be read in {len(ways)} ways, and no other value tells which"
+    plain = "" if all(each.said for each in ways) else "add --thousands , or "
+    return BadInput(f"the column `{column.name}` does not say what it means", why, f"{plain}{told(ways, now)}")
 
 
 def _with(now: ReadingProfile, said: Mapping[str, Any]) -> ReadingProfile:
@@ -100,7 +125,7 @@ def _with(now: ReadingProfile, said: Mapping[str, Any]) -> ReadingProfile:
 
 
 def _ways(column: FileColumn, now: ReadingProfile, zone: str) -> list[ReadingProposal]:
-    """The ways to read a column as what it most likely is; none for a text. Raises BadInput where there are several."""
+    """The ways to read a column as what it most likely is; none for a text."""
     wanted = _typed(column, now, zone)
     if column.type != native.TEXT:
         return []
@@ -109,12 +134,7 @@ def _ways(column: FileColumn, now: ReadingProfile, zone: str) -> list[ReadingPro
         parted = {"list": _list_of(column, now)} if wanted == "choices" and now.list == EXACT.list else {}
         said = {**parted, **({"blank": (*now.blank, *blank)} if blank else {})}
         return [ReadingProposal(said, ())] if said else []
-    found = ways_to_read(wanted, tuple(column.texts), now, zone)
-    if len(found) > 1:
-        sample = next(iter(column.texts))
-        why = f"'{shortened(sample)}' could be read in {len(found)} ways, and no other value tells which"
-        raise BadInput(f"the column `{column.name}` does not say what it means", why, told(found, now))
-    return found
+    return ways_to_read(wanted, tuple(column.texts), now, zone)
 
 
 def _typed(column: FileColumn, now: ReadingProfile, zone: str) -> str:
@@ -122,9 +142,11 @@ def _typed(column: FileColumn, now: ReadingProfile, zone: str) -> str:
     if column.type != native.TEXT:
         return _HELD.get(column.type) or _by_family(column.type)
     texts = [each for each in column.texts if each.casefold() not in BLANKS and each not in now.blank]
+    words = {each.casefold() for each in texts}
+    if words and words <= TRUE | FALSE and not words & {"0", "1"}:
+        return "boolean"
     if not texts or _NAMED.fullmatch(slug(_CAMEL.sub(" ", column.name))):
         return "text"
-    words = {each.casefold() for each in texts}
     if words <= TRUE | FALSE and (not words <= {"0", "1"} or _digits_judge(now)):
         return "boolean"
     timed = "datetime" if any(":" in each for each in texts) else "date"
