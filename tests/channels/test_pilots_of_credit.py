@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bags import opened
-from channel_desk import CMO, judging
+from channel_desk import CMO, judging, ratified
+from ledger.audit.erasure.answers.withheld import without_counts
 from ledger.measure.channels.events.review import ChannelReviewed
-from shell import ANA, BEN, DANA, Desk
+from shell import ANA, BEN, DANA, SAL, TERMS, Desk
 
 JUNE, OCTOBER = "2026-06-30T09:00:00Z", "2026-10-01T09:00:00Z"
 ASKED = "ledger channel review podcast --touches visits.csv --conversions sales.csv"
@@ -34,6 +36,9 @@ DOCUMENTS = {
     "dated_by: touch\n",
     "leads": "kind: metric\nkey: leads\nscope: lifecycle\nentity: lead\nof: mql\n",
 }
+FEWER = DOCUMENTS["linear"].replace(
+    "credit: linear", "credit: {shares: [{funnel: top, share: 20}, {funnel: bottom, share: 80}]}"
+)
 SETTINGS = """\
 [credit.linear]
 touches = "visited"
@@ -147,3 +152,52 @@ def test_a_bound_that_counts_records_asks_for_them(desk: Desk) -> None:
     done = desk.run(ASKED, by=CMO, now=JUNE)
     assert "no records are named for `leads`" in done.err
     assert "fix: name them: ledger channel review podcast --touches visits.csv" in done.err
+
+
+def turns(desk: Desk, more: str = "--touches visits.csv --conversions sales.csv") -> tuple[dict[str, Any], str]:
+    """The brief of an attribution by which the podcast earns 3.2 conversions of May, and 3.5 until now."""
+    desk.write("next.yaml", FEWER)
+    desk.does(f"ledger propose next.yaml --effective 2026-07-01 {TERMS} --because agreed", by=ANA, now=JUNE)
+    told = desk.does(f"ledger brief linear#1 {more}", by=SAL, now=JUNE)
+    content = desk.does(f"ledger brief linear#1 {more} --json", by=SAL, now=JUNE).data["brief"]
+    return content, " ".join(told.out.split())
+
+
+def test_a_brief_of_an_attribution_tells_which_bounds_of_pilots_turn_by_the_last_final_period(desk: Desk) -> None:
+    pilot(desk, "gain >= 2.5", "spend per won > 1200")
+    content, out = turns(desk)
+    assert [(each["sort"], each["before"], each["after"]) for each in content["turns"]] == [
+        ("success", "holds", "does not hold"),
+        ("stop", "does not hold", "holds"),
+    ]
+    assert "PILOTS AND GATES THAT TURN" in out
+    said = "the stop of its pilot, spend per won > 1200, does not hold as it stands and holds by the new rule"
+    assert f"podcast, 2026-05: {said}" in out
+    assert "turns" not in without_counts(content)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("stop", ["spend per won > 1100", "spend per won > 1300"])
+def test_a_bound_that_both_rules_judge_alike_is_not_told(desk: Desk, stop: str) -> None:
+    pilot(desk, "gain >= 2", stop)
+    content, out = turns(desk)
+    assert "turns" not in content
+    assert "PILOTS AND GATES" not in out
+
+
+def test_without_records_no_bound_is_said_to_turn(desk: Desk) -> None:
+    pilot(desk, "gain >= 2.5", "spend per won > 1200")
+    assert "turns" not in turns(desk, "")[0]
+
+
+def test_a_brief_tells_which_gates_turn_for_channels_that_were_judged_by_them(desk: Desk) -> None:
+    framework = (desk.folder / "fit.yaml").read_text().replace("key: channel_fit", "key: cheap_fit")
+    gate = '  - {key: cheap, computed: {meets: {metric: price, at_most: "1200"}}}\n'
+    desk.write("cheap.yaml", framework.replace("gates:\n", f"gates:\n{gate}"))
+    ratified(desk, "cheap.yaml", "cheap_fit", CMO)
+    desk.does("ledger spend record spend.csv", by=ANA, now=JUNE)
+    copy = desk.copied(desk.folder / "copy")
+    assert "turns" not in turns(copy)[0], "nobody judged the channel by it"
+    desk.does("ledger channel evaluate podcast --framework cheap_fit --scores scores.yaml", by=ANA, now=JUNE)
+    content, out = turns(desk)
+    assert content["turns"][0]["gate"] == "cheap"
+    assert "podcast, 2026-05: the gate cheap, price at most 1200, passes as it stands and fails by the new rule" in out

@@ -316,6 +316,23 @@ class BriefMetric(TypedDict):
     contradicts: NotRequired[list[BriefContradicted]]
 
 
+class BriefTurn(TypedDict):
+    """A limit of a channel that is judged otherwise by the new rule, by the last final `period` of its metric.
+
+    `sort` is success or stop, of a pilot, or gate, whose key is `gate`. `limit` is what was decided, in words. Before
+    and after it holds or does not hold; a gate passes, fails, or is unknown.
+    """
+
+    channel: str
+    sort: str
+    gate: str
+    metric: str
+    limit: str
+    period: str
+    before: str
+    after: str
+
+
 class BriefRequest(TypedDict):
     """A request that the proposal answers: who asked on which day about what, what hurts, and the evidence."""
 
@@ -440,8 +457,8 @@ class BriefContent(BriefProposal):
     """All of it. `on` is the day on which it was made.
 
     `impact` are the records that it judges; `rehearsal` are those of before, as if it had judged them too.
-    `closed` are the periods that stay as they are, and `metrics` those over an attribution that it may move; each is
-    left out where there is none.
+    `closed` are the periods that stay as they are, and `metrics` those over an attribution that it may move. `turns`
+    are the limits of pilots and gates that turn with it. Each is left out where there is none.
     """
 
     format: str
@@ -457,6 +474,7 @@ class BriefContent(BriefProposal):
     history: BriefHistory | None
     closed: NotRequired[list[BriefClosed]]
     metrics: NotRequired[list[BriefMetric]]
+    turns: NotRequired[list[BriefTurn]]
     invariants: list[BriefInvariant]
     platforms: list[BriefPlatform]
     seats: BriefSeats

@@ -57,6 +57,7 @@ def without_counts(content: BriefContent) -> BriefContent:
     metrics: BriefContent = {**content}
     if "metrics" in content:
         metrics["metrics"] = [_drop_figures(each) for each in content["metrics"]]
+    metrics.pop("turns", None)
     return {
         **metrics,
         "impact": None,

@@ -24,7 +24,7 @@ from ledger.language.days import days_in_words
 from ledger.measure.figures.answers import figures
 from ledger.measure.figures.answers.disclosure import brief_blocks
 from ledger.measure.figures.answers.figures import ONE, listed, moving
-from ledger.measure.metrics.answers.both_rules import metric_blocks
+from ledger.measure.metrics.answers.both_rules import metric_blocks, turn_blocks
 from ledger.render.sections import Block, Outline, Points, Section, Table, Words
 from ledger.views.words import NATURE, STANDARD, term
 
@@ -45,6 +45,7 @@ def story(content: BriefContent, seen: Sequence[BriefRecord] = ()) -> list[Secti
         Section("What it does to the figures of before", tuple(_disclosure(content))),
         Section("What else moves", tuple(_else(content))),
         Section(*_metrics_section(content)),
+        Section("Pilots and gates that turn", tuple(turn_blocks(content.get("turns", [])))),
         Section("What each platform will do", tuple(_platforms(content))),
         Section("What must hold", tuple(_invariants(content))),
         Section("Who is told", tuple(_people(content))),

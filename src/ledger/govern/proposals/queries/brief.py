@@ -53,7 +53,7 @@ from ledger.govern.documents.queries.rereading import Register, surroundings_on
 from ledger.govern.documents.queries.spared import find_spared
 from ledger.govern.proposals.queries.foresee import foreseen
 from ledger.govern.proposals.queries.history import lived
-from ledger.govern.proposals.queries.metrics_moved import list_metrics
+from ledger.govern.proposals.queries.metrics_moved import find_moved
 from ledger.govern.proposals.queries.routing import standing_of
 from ledger.govern.proposals.views import Standing
 from ledger.govern.requests.fold import answered_by
@@ -228,7 +228,7 @@ def _content(at: Around, found: Figures | None, look: BriefOptions) -> BriefCont
     count = _counting(at, found) if found else None
     now = standing_of(at.ledger, at.proposal.id)
     stays = _find_still(at, moves, credit)
-    metrics = list_metrics(at.ledger, at.proposal, stays, look.journeys, look.known_journeys)
+    moved = find_moved(at.ledger, at.proposal, stays, look.journeys, look.known_journeys)
     gathered: BriefContent = {
         "format": FORMAT,
         **_asked(at.proposal, _requests(at)),
@@ -242,11 +242,12 @@ def _content(at: Around, found: Figures | None, look: BriefOptions) -> BriefCont
         "impact": count(found.judged) if count and found and found.judged else None,
         "rehearsal": count(found.rehearsed) if count and found and found.rehearsed else None,
         "ahead": found.ahead if found else None,
-        "headline": found.headline if found else _credit_headline(at, look, metrics),
+        "headline": found.headline if found else _credit_headline(at, look, moved.metrics),
         "disclosure": disclosed(at.ledger, at.proposal, look.records, look.asked) if look.records else None,
         "history": _history(at),
         "closed": _closed(at),
-        "metrics": metrics,
+        "metrics": moved.metrics,
+        "turns": moved.turns,
         "invariants": _invariants(at),
         "platforms": foreseen(at.ledger, at.proposal, live=look.live),
         "seats": _seats(at, now),
@@ -258,8 +259,10 @@ def _content(at: Around, found: Figures | None, look: BriefOptions) -> BriefCont
         del gathered["closed"]
     if number := _beside(at):
         gathered["beside"] = number
-    if not metrics:
+    if not moved.metrics:
         del gathered["metrics"]
+    if not moved.turns:
+        del gathered["turns"]
     if found and found.headline and (crossed := _crossed(gathered["indirect"])):
         gathered["headline"] = {**found.headline, "crossed": crossed}
     gathered["questions"] = [*questions(gathered, live=look.live), *_unread(at.proposal.draft, look)]

@@ -6,15 +6,17 @@ Which may move is proved by what was decided, without any record. What they come
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
+from typing import NamedTuple
 
 from ledger.app.ledger import Ledger
-from ledger.brief.content import BriefMetric
+from ledger.brief.content import BriefMetric, BriefTurn
 from ledger.domain.over_attribution import is_over_attribution
 from ledger.domain.proposal import Proposal
 from ledger.domain.state import State
 from ledger.errors import LedgerError
 from ledger.govern.consumers.views import consumers
 from ledger.govern.documents.queries.hypothetical import as_if
+from ledger.govern.proposals.queries.limits_turned import find_turns
 from ledger.history.candidates import ALL_HISTORY
 from ledger.meanings.credit.metric import sort_of
 from ledger.measure.credit.queries.credit import CreditSources, journeys_known
@@ -23,23 +25,29 @@ from ledger.measure.metrics.queries.both_rules import ChangedRule, MetricByBothR
 from ledger.measure.metrics.queries.figures import exact_figure
 
 
-def list_metrics(
-    ledger: Ledger, proposal: Proposal, spared: Collection[str], journeys: CreditSources | None, settings: bool
-) -> list[BriefMetric]:
-    """Return each metric that it may move, counted on `journeys`, or with `settings` on those that they name.
+class MetricsMoved(NamedTuple):
+    """The metrics over an attribution that a proposal may move, and the limits of channels that turn with it."""
 
-    `spared` are versions whose figures stay, such as `all_credit v1`.
+    metrics: list[BriefMetric]
+    turns: list[BriefTurn]
+
+
+def find_moved(
+    ledger: Ledger, proposal: Proposal, spared: Collection[str], journeys: CreditSources | None, settings: bool
+) -> MetricsMoved:
+    """Return what it may move, counted on `journeys`, or with `settings` on those that they name.
+
+    `spared` are versions whose figures stay, such as `all_credit v1`. What one channel has of them may turn a limit.
     """
     state = ledger.state()
-    if proposal.terms.retires or proposal.terms.confirms:
-        return []
-    keys = [*_keys(proposal, state, spared)]
-    if not keys:
-        return []
+    reached = [] if proposal.terms.retires or proposal.terms.confirms else [*_keys(proposal, state, ())]
+    if not reached:
+        return MetricsMoved([], [])
     terms = proposal.terms
     rule = ChangedRule(proposal.key, state, as_if(ledger, proposal), terms.from_, terms.standard in ALL_HISTORY)
     counter = MetricsCounter(ledger, rule, _naming(ledger, journeys, settings))
-    return [_tell(state, counter.count(key)) for key in keys]
+    metrics = [_tell(state, counter.count(key)) for key in _keys(proposal, state, spared)]
+    return MetricsMoved(metrics, find_turns(counter, ledger.today(), reached))
 
 
 def _keys(proposal: Proposal, state: State, spared: Collection[str]) -> Iterator[str]:

@@ -96,7 +96,9 @@ def measure_pilot(ledger: Ledger, state: State, what: Reviewed, today: date, ask
         else:
             found[name], of = measure_credit(ledger, name, question, own)
             inputs.update({each.sort: each for each in of})
-    success, stop = (_held(each, found, Fraction(spend)) for each in (terms.success, terms.stop))
+    spent = Fraction(spend)
+    both = (terms.success, terms.stop)
+    success, stop = (hold_bound(each, found[each.metric], spent) if each else None for each in both)
     conversions = found[terms.success.metric].records if terms.success else None
     figures = PilotFigures(success, stop, conversions, spend)
     which = which or next((CountedPopulation(of.records, of.digest, of.reading, 0) for of in inputs.values()), None)
@@ -150,11 +152,8 @@ def _versions(found: MeasuredMetric) -> Iterator[str]:
     yield from (f"{name} v{number}" for name, number in sorted(told))
 
 
-def _held(bound: MetricBound | None, found: dict[str, ChannelFigure], spend: Fraction) -> ReviewFigure | None:
-    """A bound held against what its metric came to, or against the money for each record or credit that it counts."""
-    if bound is None:
-        return None
-    of = found[bound.metric]
+def hold_bound(bound: MetricBound, of: ChannelFigure, spend: Fraction) -> ReviewFigure:
+    """Hold a bound against what its metric came to, or against the money for each record or credit that it counts."""
     units = of.value if of.final else Fraction(of.records)
     value = (spend / units if units else None) if bound.spend_per else of.value
     nothing = not units if bound.spend_per else of.is_cost and value is None

@@ -63,14 +63,14 @@ def measure_credit(
     meant = metric_meant(ledger, key, day)
     table = table_of(ledger, meant, question, rules, day, "")
     world = world_of(ledger, meant, question, table, rules, day)
-    found, metric = _find_figure(world, meant, own), meant.metrics[key]
+    found, metric = find_own_figure(world, meant, own), meant.metrics[key]
     versions = tuple(_versions(meant, table, own.selected))
     of = ChannelFigure(found.value, _records(world, meant, own.selected), 0, versions, found.final)
     return of._replace(is_cost=isinstance(metric, Cost)), tuple(digest_inputs(ledger, meant, question))
 
 
-def _find_figure(world: MetricWorld, meant: MetricMeant, own: OwnCredit) -> CreditFigure:
-    """The figure of the channel; of a cost or a return, by the money of the pilot."""
+def find_own_figure(world: MetricWorld, meant: MetricMeant, own: OwnCredit) -> CreditFigure:
+    """Return the figure of a channel; of a cost or a return, by its own money."""
     match meant.metrics[meant.key]:
         case Cost(per=per):
             return _divide_money(figure(world, per, own.selected, _NOTHING_BEFORE), own, is_cost=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from ledger.brief.content import BriefContradicted, BriefMetric
+from ledger.brief.content import BriefContradicted, BriefMetric, BriefTurn
 from ledger.measure.metrics.answers.figures import AMOUNTS, NO_FIGURE, number_shown
 from ledger.render.sections import Block, Points, Table
 
@@ -66,3 +66,15 @@ def _contradiction(key: str, each: BriefContradicted) -> str:
     if each["closed"]:
         return f"{key}, {each['period']} is closed at {each['number']}; by the new rule it would be {each['after']}"
     return f"{key}, {each['period']} was reported as {each['number']}; by the new rule it would be {each['after']}"
+
+
+def turn_blocks(turns: Sequence[BriefTurn]) -> Iterator[Block]:
+    """Yield the limits of pilots and gates that turn, and by which period."""
+    if turns:
+        yield Points(tuple(map(_turn, turns)))
+
+
+def _turn(each: BriefTurn) -> str:
+    of = f"the gate {each['gate']}" if each["sort"] == "gate" else f"the {each['sort']} of its pilot"
+    turned = f"{each['before']} as it stands and {each['after']} by the new rule"
+    return f"{each['channel']}, {each['period']}: {of}, {each['limit']}, {turned}"

@@ -81,6 +81,21 @@ class MetricByBothRules(Data, frozen=True):
     why: str = ""
 
 
+class RuleWorld(NamedTuple):
+    """What a metric is made of by one of both rules, and all that its figures follow from."""
+
+    meant: MetricMeant
+    world: MetricWorld
+
+
+class LastFinal(NamedTuple):
+    """The last final period of a metric by both rules; no `before` of a metric that is new."""
+
+    period: CalendarPeriod
+    before: RuleWorld | None
+    after: RuleWorld
+
+
 class MetricsCounter:
     """Counts metrics by both rules; each attribution is run once for each rule and dating."""
 
@@ -102,19 +117,31 @@ class MetricsCounter:
     def _count(self, key: str, meant: MetricMeant) -> MetricByBothRules:
         draft = meant.drafts[key]
         goal = goal_of(draft)
-        period = self._last_final(key, goal.per if goal and goal.per else MONTH)
-        if period is None:
+        last = self.find_last_final(key, goal.per if goal and goal.per else MONTH)
+        if last is None:
             return MetricByBothRules(key, meant, why="no period of it is final yet")
-        known = key in self.rule.before.definitions
-        old = self._world(metric_known(self.rule.before, key, self.today), BEFORE) if known else None
-        new = self._world(meant, AFTER)
-        before, after = (_figure(each, key, period) if each else None for each in (old, new))
+        period = last.period
+        before, after = (_figure(each.world, key, period) if each else None for each in (last.before, last.after))
         turned, metric = None, meant.metrics[key]
         if goal and metric and before and after and is_of_goal(goal, period.days):
             judged = (judge_goal(goal, metric, each, self.today) for each in (before, after))
             turned = (goal.in_words, *judged)
         contradicted = tuple(self._find_contradicted(key, meant))
         return MetricByBothRules(key, meant, period, before, after, turned, contradicted)  # type: ignore[arg-type]
+
+    def find_last_final(self, key: str, unit: str = MONTH) -> LastFinal | None:
+        """Return the last final period of a metric, by both rules; None where no period is final or no records named.
+
+        Raises BadInput and Refused where records cannot be read.
+        """
+        meant = metric_known(self.rule.after, key, self.rule.day)
+        period = self._last_final(key, unit) if self.sources(meant.attribution) else None
+        if period is None:
+            return None
+        known = key in self.rule.before.definitions
+        was = metric_known(self.rule.before, key, self.today) if known else None
+        before = RuleWorld(was, self._world(was, BEFORE)) if was else None
+        return LastFinal(period, before, RuleWorld(meant, self._world(meant, AFTER)))
 
     def _last_final(self, key: str, unit: str) -> CalendarPeriod | None:
         """The last whole period whose figure nothing can change any more, by either rule."""

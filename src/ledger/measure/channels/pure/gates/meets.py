@@ -25,20 +25,19 @@ class Meets:
 
     def find(self, argument: Any, facts: GateFacts) -> GateFinding:
         """Hold the number that stands for the channel against the limit."""
-        asked = _read_limit(argument)
+        asked = read_limit(argument)
         facts.draft(asked.metric)
         period, closed = _find_last(asked.metric, facts)
         number = closed.get(facts.touch)
         if number is None:
             raise Unanswered(f"{period} of `{asked.metric}` is closed, and `{facts.touch}` has no number in it")
         value = Fraction(number.exact)
-        kept = value <= asked.limit if asked.sort == AT_MOST else value >= asked.limit
         told = f"`{asked.metric}` of {facts.touch} stands at {_tell(value, asked.text)} in {period}"
-        because = f"{told}, of {asked.sort.replace('_', ' ')} {asked.text}"
-        return GateFinding("pass" if kept else "fail", because, read=(asked.metric,))
+        because = f"{told}, of {asked.in_words}"
+        return GateFinding("pass" if asked.keeps(value) else "fail", because, read=(asked.metric,))
 
 
-class _LimitAsked(NamedTuple):
+class MeetsLimit(NamedTuple):
     """A metric and the limit that it is held against, as a number and as it is written."""
 
     metric: str
@@ -46,8 +45,18 @@ class _LimitAsked(NamedTuple):
     limit: Fraction
     text: str
 
+    @property
+    def in_words(self) -> str:
+        """Such as `at most 400`."""
+        return f"{self.sort.replace('_', ' ')} {self.text}"
 
-def _read_limit(argument: Any) -> _LimitAsked:
+    def keeps(self, value: Fraction) -> bool:
+        """Whether a number is within the limit."""
+        return value <= self.limit if self.sort == AT_MOST else value >= self.limit
+
+
+def read_limit(argument: Any) -> MeetsLimit:
+    """Read what a gate `meets` is given. Raises Unanswered where that is no metric and limit."""
     match argument:
         case {"metric": str(metric), "at_most": str(text)}:
             sort = AT_MOST
@@ -56,7 +65,7 @@ def _read_limit(argument: Any) -> _LimitAsked:
         case _:
             raise Unanswered("the gate names no metric and no limit")
     number = Fraction(text.removesuffix("%").strip())
-    return _LimitAsked(metric, sort, number / 100 if text.endswith("%") else number, text)
+    return MeetsLimit(metric, sort, number / 100 if text.endswith("%") else number, text)
 
 
 def _find_last(metric: str, facts: GateFacts) -> tuple[str, dict[str | None, ClosedFigure]]:
