@@ -58,6 +58,25 @@ def test_a_change_of_the_attribution_names_the_metrics_over_it(desk: Desk) -> No
     assert "changes video_share v1 indirectly" in done.out
 
 
+def test_a_proposal_names_no_metric_that_is_proved_to_stay(desk: Desk) -> None:
+    terms = f"--effective 2026-12-01 {TERMS} --because agreed"
+    shares = (desk.folder / "pipeline.yaml").read_text()
+    desk.write("next.yaml", shares.replace("share: 40", "share: 50").replace("share: 30}]", "share: 20}]"))
+    done = desk.does(f"ledger propose next.yaml {terms}", by=ANA)
+    assert "changes video_share v1 indirectly" in done.out
+    assert "changes all_credit" not in done.out
+    assert "changes return v1" not in done.out
+    moved = {each["key"] for each in desk.does("ledger show pipeline#1 --json").data["changes"]}
+    assert "video_share" in moved
+    assert not {"all_credit", "all_value", "cost", "change"} & moved
+
+
+def test_a_proposal_that_counts_other_conversions_names_the_metrics_of_everything(desk: Desk) -> None:
+    desk.write("next.yaml", (desk.folder / "pipeline.yaml").read_text().replace('"TRUE"', '"amount > 500"'))
+    terms = f"--effective 2026-12-01 {TERMS} --because agreed"
+    assert "changes all_credit v1 indirectly" in desk.does(f"ledger propose next.yaml {terms}", by=ANA).out
+
+
 def test_the_records_may_stand_in_the_settings(desk: Desk) -> None:
     asked = figures(desk, "all_value", "--by month")
     toml = desk.folder / "ledger.toml"

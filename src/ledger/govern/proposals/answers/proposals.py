@@ -415,11 +415,12 @@ def _asked_at(decided: Decided) -> int:
 
 
 def _moves(found: Consequences) -> list[DefinitionMove]:
-    """What it changes; of one that ends a definition, or is closed, what it was said to change."""
+    """What it may change; of one that ends a definition, or is closed, what it was said to change."""
     proposal = found.proposal
     if proposal.closed or proposal.terms.retires:
         return resting_moves(proposal.bound.affects)
-    return definition_moves(proposal.draft, proposal.bound.affects, found.changes, found.credit)
+    may_move = [each for each in proposal.bound.affects if each not in found.stays]
+    return definition_moves(proposal.draft, may_move, found.changes, found.credit)
 
 
 def _displaced(found: Displaced) -> DisplacedVersion:

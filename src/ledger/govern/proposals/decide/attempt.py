@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import PurePath
 from typing import NamedTuple
@@ -13,13 +14,14 @@ from ledger.documents.written import written
 from ledger.domain.definition import Draft
 from ledger.domain.event import Actor
 from ledger.domain.guards import require_proposal
-from ledger.domain.proposal import DefinitionProposed, DefinitionRevised, Terms
+from ledger.domain.proposal import DefinitionProposed, DefinitionRevised, Grounds, Terms
 from ledger.domain.scope import of_definition
 from ledger.errors import LedgerError
 from ledger.govern.documents.queries.changes import DefinitionChange
-from ledger.govern.documents.queries.compare import moved
+from ledger.govern.documents.queries.compare import credit_moved, moved
 from ledger.govern.documents.queries.documents import document_of_text
 from ledger.govern.documents.queries.rereading import document_of
+from ledger.govern.documents.queries.spared import find_spared
 from ledger.govern.proposals.decide.check import check_documents
 from ledger.govern.proposals.decide.propose import propose, revise
 from ledger.govern.seats.queries.rights import require_reader
@@ -32,7 +34,7 @@ from ledger.measure.figures.queries.both_rules import BothRules, records_by_both
 
 
 class ProposalAttempt(NamedTuple):
-    """A text that somebody may propose. `changes` are what it would do, itself first; `affects` those it reaches.
+    """A text that somebody may propose. `changes` are what it would do, itself first; `affects` those it may move.
 
     It is the `first` where nothing governs its key yet.
 
@@ -71,12 +73,22 @@ def attempted(
             decided = propose(trial, actor, document, terms, because)
     except LedgerError as problem:
         return ProposalAttempt(found.draft, getattr(problem, "problems", (problem,)), found.notes)
-    affects = next(
-        (e.bound.affects for e in decided.events if isinstance(e, DefinitionProposed | DefinitionRevised)), ()
-    )
-    changes = tuple(moved(ledger, found.draft, affects, terms.from_))
+    bound = next(e.bound for e in decided.events if isinstance(e, DefinitionProposed | DefinitionRevised))
+    changes = tuple(moved(ledger, found.draft, bound.affects, terms.from_))
+    affects = _find_moving(ledger, found.draft, bound, terms.from_, changes)
     first = ledger.state().history(found.draft.key).in_force(terms.from_) is None
-    return ProposalAttempt(found.draft, (), found.notes, tuple(affects), changes, terms=terms, first=first)
+    return ProposalAttempt(found.draft, (), found.notes, affects, changes, terms=terms, first=first)
+
+
+def _find_moving(
+    ledger: Ledger, draft: Draft, bound: Grounds, day: date, changes: Sequence[DefinitionChange]
+) -> tuple[str, ...]:
+    """The versions that a draft changes indirectly, but for those whose figures are proved to stay."""
+    if not bound.affects:
+        return ()
+    credit = credit_moved(ledger, draft, bound.affects, day)
+    stays = {*find_spared(ledger, draft, bound, day, changes, credit)}
+    return tuple(each for each in bound.affects if each not in stays)
 
 
 def counted_on(ledger: Ledger, actor: Actor, attempt: ProposalAttempt, day: date, records: Records) -> ProposalAttempt:

@@ -37,7 +37,8 @@ from ledger.steps import NextStep
 class Consequences(NamedTuple):
     """What a proposal would do as things stand: to verdicts, to the consumers, and to seats that were taken away.
 
-    `requests` are those that it answers, `credit` what it does to attributions.
+    `requests` are those that it answers, `credit` what it does to attributions. `stays` are the versions over
+    attributions whose figures are proved to stay.
     """
 
     standing: Standing
@@ -47,6 +48,7 @@ class Consequences(NamedTuple):
     invariants: tuple[InvariantStanding, ...] = ()
     requests: tuple[ChangeRequest, ...] = ()
     credit: tuple[AttributionMove, ...] = ()
+    stays: tuple[str, ...] = ()
 
     @property
     def proposal(self) -> Proposal:
@@ -73,14 +75,10 @@ def consequences(ledger: Ledger, proposal_id: str) -> Consequences:
         return Consequences(now, requests=_requests(ledger, proposal_id))
     changes, credit = _changes(ledger, proposal), _credit(ledger, proposal)
     seats = tuple(seated_again(ledger.state(), proposal.draft, ledger.today()))
-    return Consequences(
-        now,
-        changes,
-        _find_readers(ledger, proposal, changes, credit),
-        seats,
-        requests=_requests(ledger, proposal_id),
-        credit=credit,
-    )
+    stays = _find_still(ledger, proposal, changes, credit)
+    readers = touched(ledger, proposal.draft, proposal.bound, changes, stays)
+    requests = _requests(ledger, proposal_id)
+    return Consequences(now, changes, readers, seats, requests=requests, credit=credit, stays=stays)
 
 
 def consequences_of(ledger: Ledger, decided: Decided) -> Consequences:
@@ -92,8 +90,9 @@ def consequences_of(ledger: Ledger, decided: Decided) -> Consequences:
     now = standing_of(ledger, event.proposal)
     changes = _changes(ledger, now.proposal, decided.state)
     requests, credit = _requests(ledger, event.proposal), _credit(ledger, now.proposal, decided.state)
-    reached = _find_readers(ledger, now.proposal, changes, credit, decided.state)
-    return Consequences(now, changes, reached, seats, invariants, requests, credit)
+    stays = _find_still(ledger, now.proposal, changes, credit, decided.state)
+    reached = touched(ledger, draft, now.proposal.bound, changes, stays)
+    return Consequences(now, changes, reached, seats, invariants, requests, credit, stays)
 
 
 def aftermath(ledger: Ledger, proposal_id: str, decided: Decided) -> Aftermath:
@@ -117,6 +116,20 @@ def _requests(ledger: Ledger, proposal_id: str) -> tuple[ChangeRequest, ...]:
     """The requests that a proposal answers."""
     state = ledger.state(boundaries.definitions([key_of(proposal_id)]), find_boundary())
     return tuple(answered_by(state, proposal_id))
+
+
+def _find_still(
+    ledger: Ledger,
+    proposal: Proposal,
+    changes: Iterable[DefinitionChange],
+    credit: Iterable[AttributionMove],
+    state: State | None = None,
+) -> tuple[str, ...]:
+    """The versions over attributions that it reaches, and whose figures are proved to stay."""
+    draft, bound, terms = proposal.draft, proposal.bound, proposal.terms
+    if terms.retires or terms.confirms or not bound.affects:
+        return ()
+    return tuple(find_spared(ledger, draft, bound, terms.from_, changes, credit, state))
 
 
 def _find_readers(
