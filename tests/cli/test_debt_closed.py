@@ -283,6 +283,14 @@ def undecided(desk: Desk) -> Opened:
     return Opened(there, "undecided_channel/podcast", {"OUTCOME": "reject"})
 
 
+def unjudged(*said: str, desk: Desk) -> Opened:
+    """Money goes through a channel whose evaluation is not there, not finished, or outdated."""
+    there = channels(desk, "2026-04-02T09:00:00Z", *said)
+    there.write("spend.csv", "month,channel,amount,currency\n2026-03,podcast,4000,EUR\n")
+    there.does("ledger spend record spend.csv", by=ANA)
+    return Opened(there, "undecided_channel/podcast", {"FILE": "scores.yaml"})
+
+
 def late_review(desk: Desk) -> Opened:
     return Opened(channels(desk, "2026-12-01T09:00:00Z", *PILOT), "overdue_review/podcast")
 
@@ -573,6 +581,28 @@ def test_each_command_that_is_printed_for_an_item_closes_it(name: str, desk: Des
             assert standing(there.desk)[there.item] is True
         else:
             assert there.item not in standing(there.desk), way["words"]
+
+
+@pytest.mark.parametrize("said", [(), JUDGED[:1], JUDGED], ids=["none", "one of two", "outdated"])
+def test_a_channel_that_nobody_can_decide_on_is_judged_first_or_left(
+    said: list[str], desk: Desk, tmp_path: Path
+) -> None:
+    opened = unjudged(*said, desk=desk)
+    if said == JUDGED:
+        file = opened.desk.folder / "podcast.yaml"
+        file.write_text(file.read_text().replace("title: Podcast", "title: Radio"))
+        opened.desk.does("ledger channel register podcast.yaml", by=ANA)
+    ways = resolved(opened)["ways"]
+    assert [way["act"] for way in ways] == ["channel evaluate", "channel leave", "waive"]
+    there = opened._replace(desk=opened.desk.copied(tmp_path / "left"))
+    take(there, ways[1])
+    assert there.item not in standing(there.desk)
+    for assessor in (ANA, BEN):
+        opened.desk.does(filled(f"ledger {ways[0]['act']} {ways[0]['given']}", opened), by=assessor)
+    decided = resolved(opened)["ways"][0]
+    assert decided["act"] == "channel decide"
+    take(opened, decided)
+    assert opened.item not in standing(opened.desk)
 
 
 def test_a_broken_invariant_is_kept_by_another_version_of_what_it_is_about(desk: Desk) -> None:

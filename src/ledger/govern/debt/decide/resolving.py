@@ -31,12 +31,15 @@ from ledger.govern.debt.views.credit import UNDECIDED_CREDIT
 from ledger.govern.debt.views.item import Item
 from ledger.govern.debt.views.platforms import Rivals
 from ledger.govern.debt.views.reading import EXPIRED
+from ledger.kinds.names import FRAMEWORK
 from ledger.measure.channels.fold import SLOT as CHANNELS
+from ledger.measure.channels.queries.outdated import reasons_on
+from ledger.measure.channels.verbs.registering import path_of
 from ledger.measure.figures.fold import SLOT as REPORTED
 from ledger.steps import DATE, FILE, RECORDS, TEXT, NextStep, Open, step
 
 RIVALS = "rival_rule"
-TOUCHES, CONVERSIONS = Open("TOUCHES"), Open("CONVERSIONS")
+TOUCHES, CONVERSIONS, KEY = Open("TOUCHES"), Open("CONVERSIONS"), Open("KEY")
 TO_BE_SEATED = "STEWARD"
 """Whom the charter that comes first names as its steward."""
 Ways = Iterator[tuple[NextStep, str]]
@@ -236,8 +239,23 @@ def _by_deciding(found: DebtOn, each: WeighedItem) -> Ways:
     if name not in CHANNELS.of(found.fold.facts.state):
         yield step("register it: write its file (ledger new channel)", "channel register", FILE), "steward"
         return
-    yield step("reject it; or adopt, pilot or defer", "channel decide", name, "reject", because=TEXT), "decider"
+    yield from _deciding(found, name, "reject it; or adopt, pilot or defer")
     yield step("leave it", "channel leave", name, because=TEXT), "decider"
+
+
+def _deciding(found: DebtOn, name: str, words: str) -> Ways:
+    """A decision on a channel; of one whose evaluation nobody can decide on, the evaluation that comes first."""
+    facts = found.fold.facts
+    judged = CHANNELS.of(facts.state)[name].evaluation
+    if judged and judged.finished and not reasons_on(facts.state, name, found.day, facts.zone):
+        yield step(words, "channel decide", name, "reject", because=TEXT), "decider"
+        return
+    known = [key for key, each in facts.state.in_force_on(found.day).items() if each.draft.kind == FRAMEWORK]
+    if not known:
+        return  # who judges it first needs a framework; it can be left without
+    several = {"framework": KEY} if len(known) > 1 and judged is None else {}
+    first = "judge it, as its framework asks; a decision on it is possible after that"
+    yield step(first, "channel evaluate", name, scores=FILE, **several), "steward"
 
 
 def _by_excusing(found: DebtOn, each: WeighedItem) -> Ways:
@@ -245,7 +263,7 @@ def _by_excusing(found: DebtOn, each: WeighedItem) -> Ways:
     yield each.closing, ""
     if is_of_gate(each.item):
         _, channel = waiver_subject(each.item.about).gate
-        yield step("reject the channel", "channel decide", channel, "reject", because=TEXT), "decider"
+        yield from _deciding(found, channel, "reject the channel")
         yield step("leave it", "channel leave", channel, because=TEXT), "decider"
 
 
@@ -303,7 +321,8 @@ def _scope(found: DebtOn, each: WeighedItem, act: NextStep) -> str:
     if act.act == "waive":
         return waiving_scope(item)
     if act.act.startswith("channel "):
-        return item.scope
+        channel = CHANNELS.of(state).get(act.subject)
+        return path_of(state, channel, found.day) if channel else item.scope
     if item.sort != RIVALS or act.act == "survey":
         return closing_scope(state, item, found.day)
     governs = state.in_force_on(found.day)
