@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from credit_figures_desk import ASKED, CHANNELS, SHARES, V1, V2, attest, decided, figures, metric, told
+from credit_figures_desk import ASKED, CHANNELS, SHARES, SPEND, V1, V2, attest, decided, figures, metric, told
 from shell import ANA, CRO, SAL, TERMS, Desk, criteria
 
 MARCH = "--period 2026-03"
@@ -264,3 +264,35 @@ def test_no_attribution_is_proposed_for_a_cohort_that_no_run_could_tell(desk: De
     assert done.code == 4
     assert "`pipeline` governs no cohort" in done.err
     desk.does(f"{asked} --standard retrospective", by=ANA)
+
+
+def test_a_cost_without_spend_prints_the_steps_that_put_it_on_record(
+    template: Desk, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    desk = decided(template.copied(tmp_path_factory.mktemp("unspent")), spend=())
+    count = f"ledger count paid_cost {ASKED} {MARCH}"
+    told_first = " ".join(desk.does(count).out.split())
+    registering = "first: write its file (ledger new channel), and register it: ledger channel register FILE"
+    assert f"register search {registering}" in told_first
+    assert f"register video {registering}" in told_first
+    desk.write("search.yaml", f"kind: channel\nkey: ads\ntitle: ads\ntouch: search\nowner: {ANA}\n")
+    desk.write("video.yaml", f"kind: channel\nkey: video\ntitle: video\nowner: {ANA}\n")
+    for name in ("search", "video"):
+        desk.does(f"ledger channel register {name}.yaml", by=ANA)
+    told_then = " ".join(desk.does(count).out.split())
+    said = "record the spend, 0 too, of ads in 2026-03, video in 2026-03: ledger spend record FILE"
+    assert said in told_then
+    assert "register video first" not in told_then
+    missing = desk.does(f"{count} --json").data["missing_spend"]
+    assert missing[0] == {"channel": "search", "month": "2026-03", "keys": ["ads"]}
+    rows = ("2026-03,ads,250,EUR", "2026-03,video,500,EUR")
+    desk.write("FILE", "month,channel,amount,currency\n" + "\n".join(rows) + "\n")
+    desk.does(said.partition(": ")[2], by=ANA)
+    assert figures(desk, "paid_cost", f"{V2} {MARCH}")["all"] == "625"
+    assert "spend record" not in desk.does(count).out
+
+
+def test_every_month_that_lacks_spend_is_named_for_the_record(desk: Desk) -> None:
+    assert SPEND[-1][0] == "2026-03", "search has spend of March alone"
+    out = " ".join(desk.does(f"ledger count paid_cost {ASKED} --period 2026-02..2026-04").out.split())
+    assert "of search in 2026-02, search in 2026-04, video in 2026-04: ledger spend record FILE" in out

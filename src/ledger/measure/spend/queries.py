@@ -40,3 +40,12 @@ def spend_by_touch(ledger: Ledger, known_on: date | None = None) -> list[tuple[s
     named = {key: channels[key].file.touch or key for key in SPEND.of(state) if key in channels}
     every = ((named.get(key, key), months) for key, months in sorted(SPEND.of(state).items()))
     return [(name, each) for name, months in every for _, each in sorted(months.items())]
+
+
+def channels_by_touch(ledger: Ledger) -> dict[str, list[str]]:
+    """Return the keys by which spend is recorded of what a taxonomy calls a channel; none of what was left."""
+    known = dict[str, list[str]]()
+    for key, each in sorted(CHANNELS.of(ledger.snapshot().state).items()):
+        if not each.gone:
+            known.setdefault(each.file.touch or key, []).append(key)
+    return known

@@ -32,6 +32,7 @@ from ledger.measure.metrics.queries.standing import StandingFigure
 from ledger.population.engines.engine import CountedIn
 from ledger.render.csv import csv_of
 from ledger.render.sections import Points, Section, Table, Words, just_lines, untitled
+from ledger.steps import FILE, step
 
 BLANK = "(blank)"
 MOST_NAMED = 5
@@ -72,6 +73,14 @@ class SpendUnknown(msgspec.Struct, frozen=True, kw_only=True):
     month: str
     amount: str
     currency: str
+
+
+class SpendMissing(msgspec.Struct, frozen=True, kw_only=True):
+    """A month of a channel of which no spend is on record; `keys` are the channels on record, which it is kept by."""
+
+    channel: str
+    month: str
+    keys: list[str]
 
 
 class TableTold(msgspec.Struct, frozen=True, kw_only=True):
@@ -140,9 +149,10 @@ class CreditMetricAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     `sort` is credit, value, share, cost, return or change; `says` is the metric as it was written. `unit` of time and
     `by` are what rows are told apart by. The whole is of the days [from, until). `rules` say which version governs a
     conversion, and `on` is the day that is asked about: what was later is in no figure. `draft` is the file of a metric
-    that nobody decided. `unknown_channels` counts records by a channel that they name and no taxonomy knows. `goal` is
-    what its decider wants it to come to. `closed` are the periods whose number stands: people are shown that, and each
-    figure is what is counted today. `written` and `as_csv` say how people are shown it.
+    that nobody decided. `missing_spend` is what figures lack. `unknown_channels` counts records by a channel that they
+    name and no taxonomy knows. `goal` is what its decider wants it to come to. `closed` are the periods whose number
+    stands: people are shown that, and each figure is what is counted today. `written` and `as_csv` say how people are
+    shown it.
     """
 
     commands: ClassVar = ("count",)
@@ -161,6 +171,7 @@ class CreditMetricAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     credit: TableTold | None = None
     unknown_spend: list[SpendUnknown] = msgspec.field(default_factory=list)
     unknown_channels: dict[str, int] = msgspec.field(default_factory=dict)
+    missing_spend: list[SpendMissing] = msgspec.field(default_factory=list)
     draft: str = ""
     goal: str = ""
     closed: list[ClosedMetric] = msgspec.field(default_factory=list)
@@ -262,6 +273,7 @@ class CreditMetricAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
             yield from self.credit.lines()
         for each in self.unknown_spend:
             yield f"{each.amount} {each.currency} in {each.month} on {each.channel}, which no taxonomy knows"
+        yield from spend_steps(self.missing_spend)
         if self.unknown_channels:
             names = [f"{name} ({number:,})" for name, number in self.unknown_channels.items()]
             more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
@@ -292,10 +304,31 @@ def credit_metric_answer(outcome: MetricFound, standing: Sequence[StandingFigure
             for each in outcome.unknown
         ],
         unknown_channels=dict(outcome.unsorted),
+        missing_spend=tell_missing(outcome),
         draft=outcome.meant.draft,
         goal=goal.in_words if goal else "",
         closed=[_tell_closed(each, outcome) for each in standing],
     )
+
+
+def tell_missing(outcome: MetricFound) -> list[SpendMissing]:
+    """Return the spend that figures lack."""
+    return [
+        SpendMissing(channel=each.channel, month=each.month, keys=[*outcome.channels.get(each.channel, ())])
+        for each in outcome.missing
+    ]
+
+
+def spend_steps(missing: Sequence[SpendMissing]) -> Iterator[str]:
+    """Yield what puts missing spend on record, step by step."""
+    for channel in dict.fromkeys(each.channel for each in missing if not each.keys):
+        words = f"register {channel} first: write its file (ledger new channel), and register it"
+        yield str(step(words, "channel register", FILE))
+    if missing:
+        months = [f"{' or '.join(each.keys) or each.channel} in {each.month}" for each in missing]
+        more = f" and {len(months) - MOST_NAMED} more" if len(months) > MOST_NAMED else ""
+        words = f"record the spend, 0 too, of {', '.join(months[:MOST_NAMED])}{more}"
+        yield str(step(words, "spend record", FILE))
 
 
 def _tell_closed(of: StandingFigure, outcome: MetricFound) -> ClosedMetric:

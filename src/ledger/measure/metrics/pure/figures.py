@@ -27,7 +27,7 @@ from ledger.meanings.credit.metric import (
 )
 from ledger.measure.metrics.pure.cells import CountCell, Selected, SliceCells, amount_of, in_units
 from ledger.measure.metrics.pure.final import final_from, latest
-from ledger.measure.metrics.pure.spend import SpendBook
+from ledger.measure.metrics.pure.spend import MonthMissing, SpendBook
 
 NOT_PAID = "no channel of it is paid"
 
@@ -36,7 +36,7 @@ class CreditFigure(Data, frozen=True):
     """What a metric comes to: None where there is no figure, and `why`.
 
     Of a quotient `of` and `over` are what is divided, as far as they are known; `final` is the day from which it cannot
-    change. Where it has a currency, that is the one of its money.
+    change. Where it has a currency, that is the one of its money. `missing` is the spend that it lacks.
     """
 
     value: Fraction | None
@@ -45,6 +45,7 @@ class CreditFigure(Data, frozen=True):
     over: Fraction | None = None
     why: str = ""
     currency: str = ""
+    missing: tuple[MonthMissing, ...] = ()
 
     @property
     def is_paid(self) -> bool:
@@ -158,7 +159,8 @@ def _divide(of: CreditFigure, over: CreditFigure, why: str = "") -> CreditFigure
     """Divide one by the other; where that cannot be, say why, with both numbers."""
     why = of.why or over.why or why or ("" if over.value else "the denominator is 0")
     value = None if why or of.value is None or not over.value else of.value / over.value
-    return CreditFigure(value, latest((of.final, over.final)), of.value, over.value, why, of.currency)
+    missing = (*of.missing, *over.missing)
+    return CreditFigure(value, latest((of.final, over.final)), of.value, over.value, why, of.currency, missing)
 
 
 def _change(world: MetricWorld, metric: ChangeOfCredit, selected: Selected, then: Then) -> CreditFigure:
@@ -180,7 +182,9 @@ def find_spend(world: MetricWorld, base: str, terms: SpendTerms, selected: Selec
     found = world.spend.find_spend(on, active, selected.days, terms, everybody)
     why = found.why if found.paid else NOT_PAID
     assert selected.days.until
-    return CreditFigure(None if why else found.amount, selected.days.until, why=why, currency=found.currency)
+    return CreditFigure(
+        None if why else found.amount, selected.days.until, why=why, currency=found.currency, missing=found.missing
+    )
 
 
 def months_of_spend(world: MetricWorld, base: str, terms: SpendTerms, selected: Selected) -> Mapping[str, Fraction]:

@@ -33,13 +33,24 @@ class SpentMonth(NamedTuple):
     currency: str
 
 
+class MonthMissing(NamedTuple):
+    """A month of a channel of which no spend is on record, and one is needed."""
+
+    channel: str
+    month: str
+
+
 class SpendFound(NamedTuple):
-    """What was spent, in `currency`; or why there is no figure. `paid` says whether any channel that is meant is."""
+    """What was spent, in `currency`; or why there is no figure. `paid` says whether any channel that is meant is.
+
+    `missing` are all months that are needed and not on record.
+    """
 
     amount: Fraction | None
     currency: str = ""
     why: str = ""
     paid: bool = True
+    missing: tuple[MonthMissing, ...] = ()
 
 
 class MonthPart(NamedTuple):
@@ -71,8 +82,10 @@ class SpendBook(Data, frozen=True):
         if not paid and not rest:
             return SpendFound(Fraction(0), paid=False)
         meant = {each.month for each in parts}
-        if why := next(self._missing(paid, active, meant), ""):
-            return SpendFound(None, why=why)
+        if missing := tuple(self._missing(paid, active, meant)):
+            first = missing[0]
+            why = f"no spend of {first.channel} is on record for {first.month}"
+            return SpendFound(None, why=why, missing=missing)
         wanted = {*paid, *(self.unknown(meant) if rest else ())}
         return self._add(wanted, {each.month: each.part for each in parts}, terms)
 
@@ -95,12 +108,11 @@ class SpendBook(Data, frozen=True):
         """Return the channels with spend in these months that no taxonomy knows."""
         return sorted({each.channel for each in self.months if each.month in months} - self.known)
 
-    def _missing(self, paid: Sequence[str], active: Collection[str], months: Collection[str]) -> Iterator[str]:
+    def _missing(self, paid: Sequence[str], active: Collection[str], months: Collection[str]) -> Iterator[MonthMissing]:
         for channel in paid:
             there = {each.month for each in self.months if each.channel == channel and each.month in months}
-            lost = sorted({*months} - there)
-            if lost and (there or channel in active):
-                yield f"no spend of {channel} is on record for {lost[0]}"
+            if there or channel in active:
+                yield from (MonthMissing(channel, month) for month in sorted({*months} - there))
 
     def _add(self, channels: Collection[str], parts: Mapping[str, Fraction], terms: SpendTerms) -> SpendFound:
         found = [each for each in self.months if each.channel in channels and each.month in parts]

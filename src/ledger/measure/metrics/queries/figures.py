@@ -37,7 +37,7 @@ from ledger.measure.metrics.pure.figures import CreditFigure, MetricWorld, count
 from ledger.measure.metrics.pure.goals import is_of_goal, judge_goal
 from ledger.measure.metrics.pure.periods import IN_MONTHS, TIMES, clip, looking_back, stretch_of, units_in
 from ledger.measure.metrics.pure.rows import CHANNEL, PART, RowName, row_names
-from ledger.measure.metrics.pure.spend import SpentMonth, months_of
+from ledger.measure.metrics.pure.spend import MonthMissing, SpentMonth, months_of
 from ledger.measure.metrics.queries.metrics import MetricMeant, metric_meant
 from ledger.measure.metrics.queries.world import (
     STANDARD,
@@ -47,6 +47,7 @@ from ledger.measure.metrics.queries.world import (
     terms_of_spend,
     world_of,
 )
+from ledger.measure.spend.queries import channels_by_touch
 from ledger.steps import DATE, FILE, TEXT, again, step
 
 COST, RETURN = "cost", "return"
@@ -64,7 +65,8 @@ class MetricFound(Data, frozen=True):
     """What came of it: `keys` name the figures of each row, `of` says which metric each of them is.
 
     `split` is what the rows are told apart by beside time. `stretch` are the days of the whole. `unknown` is spend on
-    channels that no taxonomy knows, and `unsorted` counts records that name such a channel.
+    channels that no taxonomy knows, and `unsorted` counts records that name such a channel. `channels` are the keys
+    by which spend is recorded, by what a taxonomy calls the channel.
     """
 
     meant: MetricMeant
@@ -80,6 +82,12 @@ class MetricFound(Data, frozen=True):
     undated: int
     unknown: tuple[SpentMonth, ...]
     unsorted: Mapping[str, int]
+    channels: Mapping[str, Sequence[str]]
+
+    @property
+    def missing(self) -> tuple[MonthMissing, ...]:
+        """The spend that any of its figures lacks, each month of a channel once."""
+        return _find_missing([*(each.figures for each in self.rows), self.overall])
 
     @property
     def metric(self) -> CreditMetric:
@@ -160,6 +168,8 @@ def _find(
         for time, days in (times or [_whole(stretch)])
         for name in names
     ]
+    overall = tuple(figure(world, key, Selected(stretch), then) for key in keys)
+    missing = _find_missing([*(each.figures for each in rows), overall])
     return MetricFound(
         meant,
         tuple(keys),
@@ -169,12 +179,17 @@ def _find(
         split,
         stretch,
         tuple(rows) if unit or split else (),
-        tuple(figure(world, key, Selected(stretch), then) for key in keys),
+        overall,
         table,
         count_undated(world, meant.key),
         tuple(_unknown(world, meant, stretch)),
         _count_unsorted(world, stretch),
+        channels_by_touch(ledger) if missing else {},
     )
+
+
+def _find_missing(figures: Sequence[tuple[CreditFigure, ...]]) -> tuple[MonthMissing, ...]:
+    return tuple(sorted({missing for each in figures for one in each for missing in one.missing}))
 
 
 def _whole(stretch: Period) -> tuple[CalendarPeriod | None, Period]:
