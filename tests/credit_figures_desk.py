@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -155,3 +156,10 @@ def told(row: Mapping[str, Any]) -> str:
     if row.get("paid") is False:
         return "—"
     return row["figure"] or row["why"]
+
+
+def all_stood(desk: Desk) -> bool:
+    """Whether each act on record stood by a right."""
+    found = re.search(r"^(\d+) of (\d+) acts stood by a right$", desk.does("ledger audit rights").out, re.MULTILINE)
+    assert found
+    return found[1] == found[2]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import Any
 import pytest
 from msgspec import UNSET
 
-from credit_figures_desk import ASKED, decided, figures
+from credit_figures_desk import ASKED, all_stood, decided, figures
 from ledger.domain import EVENTS
 from ledger.domain.calendar import calendar_period
 from ledger.journal.codec import Codec
@@ -42,13 +41,6 @@ def desk(example: Desk, tmp_path: Path) -> Desk:
 
 def report(desk: Desk, key: str, number: str, as_of: str, more: str = "", period: str = MARCH) -> str:
     return desk.does(f"ledger figure record {key} {period} {number} --as-of {as_of} {EVIDENCE} {more}", by=ANA).out
-
-
-def all_stood(desk: Desk) -> bool:
-    """Whether each act on record stood by a right."""
-    found = re.search(r"^(\d+) of (\d+) acts stood by a right$", desk.does("ledger audit rights").out, re.MULTILINE)
-    assert found
-    return found[1] == found[2]
 
 
 def close(desk: Desk, key: str, period: str = MARCH, more: str = "") -> Any:

@@ -156,7 +156,7 @@ SECTIONS = {
             "Keep the numbers that were reported, and see how they were revised.",
         ),
         "period": ("ledger.measure.metrics.commands.periods", "Close periods, so that their numbers stand."),
-        "restate": ("ledger.measure.figures.commands.restatements", "Have past figures computed again, on record."),
+        "restate": ("ledger.measure.metrics.commands.restatements", "Have past figures computed again, on record."),
         "spend": ("ledger.measure.spend.rows", "Keep what was spent on each channel."),
         "became": ("ledger.measure.counting.commands.became", "Count when records became what a definition says."),
         "series": (

@@ -28,7 +28,7 @@ def sentence(event: Any) -> str:
         case PeriodClosed():
             return f"closed {event.period} of {event.key} at {event.counts[0].number}{marks(event)}"
         case RestatementOrdered():
-            versions = f"v{event.from_version} → v{event.to_version}"
+            versions = f"{event.attribution} v{event.from_version} → v{event.to_version}".strip()
             periods = event.periods[0] if len(event.periods) == 1 else f"{event.periods[0]} to {event.periods[-1]}"
             return f"ordered {event.restatement}: {event.key} {versions} for {periods}{marks(event)}"
         case RestatementCompleted():

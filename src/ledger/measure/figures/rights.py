@@ -107,6 +107,9 @@ def _ordered(state: State, event: RestatementOrdered, by: str, day: date) -> lis
         replaces=event.replaces,
         population=measured,
         changes=event.changes,
+        attribution=event.attribution,
+        group=event.group,
+        made_of=event.made_of,
         by=by,
         today=day,
     )
@@ -115,7 +118,14 @@ def _ordered(state: State, event: RestatementOrdered, by: str, day: date) -> lis
 def _completed(state: State, event: RestatementCompleted, by: str, day: date) -> list[Event]:
     population = CountedPopulation(event.records, event.inputs, event.reading, event.position)
     return restating.complete(
-        state, event.restatement, event.changes, population, engine=event.engine, by=by, today=day
+        state,
+        event.restatement,
+        event.changes,
+        population,
+        engine=event.engine,
+        made_of=event.made_of,
+        by=by,
+        today=day,
     )
 
 
@@ -125,6 +135,7 @@ def _declined(state: State, event: RestatementDeclined, by: str, day: date) -> l
         event.restatement,
         changes=event.changes,
         population=CountedPopulation("", event.inputs, "", 0),
+        made_of=event.made_of,
         by=by,
         today=day,
         because=event.because,

@@ -170,9 +170,16 @@ def _judged_days(facts: DebtFacts, declared: DeclaredVersion) -> Period:
 def _restated_on(facts: DebtFacts, declared: DeclaredVersion, period: str = "") -> list[date]:
     """The days on which figures, or those of a period, were restated by this version, or left as they are; in order."""
     version = declared.version
-    by_it = (each for each in REPORTED.of(facts.state).restatements.values() if each.terms.key == version.key)
-    ended = (each.end for each in by_it if each.terms.to_version == version.number and _covers(each, period))
+    terms = (version.key, version.number)
+    by_it = (each for each in REPORTED.of(facts.state).restatements.values() if _new_version(each) == terms)
+    ended = (each.end for each in by_it if _covers(each, period))
     return sorted(facts.days.of(each.position) for each in ended if each)
+
+
+def _new_version(restatement: Restatement) -> tuple[str, int]:
+    """The version by which it restates: of an attribution, where it is over one."""
+    terms = restatement.terms
+    return terms.attribution or terms.key, terms.to_version
 
 
 def _covers(restatement: Restatement, period: str) -> bool:

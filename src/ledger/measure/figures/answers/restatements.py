@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import ClassVar
+from fractions import Fraction
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -17,6 +18,7 @@ from ledger.app.clock import day
 from ledger.app.ledger import Ledger
 from ledger.measure.figures.answers.words import measured, segment_in_words
 from ledger.measure.figures.events.restatement import (
+    ALL,
     ChangeStep,
     FigureChange,
     Restatement,
@@ -59,7 +61,8 @@ class RestatementText(msgspec.Struct, frozen=True, kw_only=True):
     """An order to restate figures: by which versions and for which periods, why, and what became of it.
 
     `material` says whether it may not be declined: it changes a figure by `materiality` percent or more, or nobody
-    measured it. `figures` are what it does, as it was completed or declined, else as it was ordered.
+    measured it. `figures` are what it does, as it was completed or declined, else as it was ordered. Of a metric over
+    an `attribution` the versions are of that, and `group` is the first restatement of the same order.
     """
 
     restatement: str
@@ -80,6 +83,8 @@ class RestatementText(msgspec.Struct, frozen=True, kw_only=True):
     figures: list[RestatedFigure]
     position: int
     end: int | None
+    attribution: str = ""
+    group: str = ""
 
     @property
     def span(self) -> str:
@@ -89,7 +94,18 @@ class RestatementText(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def in_words(self) -> str:
         """As one line."""
-        return f"{self.restatement}: {self.key} v{self.from_version} → v{self.to_version} for {self.span}"
+        return f"{self.restatement}: {self.key} {self.versions} for {self.span}"
+
+    @property
+    def versions(self) -> str:
+        """The versions, and whose they are where that is another definition."""
+        return f"{self.attribution} v{self.from_version} → v{self.to_version}".strip()
+
+    @property
+    def completing(self) -> str:
+        """The command that carries it out."""
+        records = "--touches RECORDS --conversions RECORDS" if self.attribution else "--records RECORDS"
+        return f"ledger restate complete {self.restatement} {records}"
 
     @property
     def weight(self) -> str:
@@ -105,37 +121,65 @@ class RestatementText(msgspec.Struct, frozen=True, kw_only=True):
         return Table(head, tuple(each.row() for each in self.figures), least=("WAS",))
 
 
-class RestatementEntry(Answer, frozen=True, kw_only=True):
+class LargestChange(msgspec.Struct, frozen=True, kw_only=True):
+    """The figure of all records that changes most, as a part of what stood: an exact fraction."""
+
+    key: str
+    period: str
+    relative: str
+
+    @property
+    def in_words(self) -> str:
+        """As one line."""
+        percent = measured(str(Fraction(self.relative) * 100))
+        return f"largest change: {self.key} of {self.period}, {percent} %"
+
+
+class RestatementGroup(Answer, frozen=True, kw_only=True, omit_defaults=True):
+    """A restatement, and the `others` of the same order, each of another metric; `largest` is their largest change."""
+
+    restatement: RestatementText
+    others: tuple[RestatementText, ...] = ()
+    largest: LargestChange | None = None
+
+    @property
+    def weight(self) -> str:
+        """Whether all of it is too small to matter, by its largest change."""
+        every = (self.restatement, *self.others)
+        return next((each.weight for each in every if each.material), self.restatement.weight)
+
+    def told_largest(self) -> list[str]:
+        """The largest change, where several metrics are restated."""
+        return [self.largest.in_words] if self.others and self.largest else []
+
+
+class RestatementEntry(RestatementGroup, frozen=True, kw_only=True, omit_defaults=True):
     """A restatement that is ordered from here on, and what it does where it was measured."""
 
     commands: ClassVar = ("restate order",)
 
-    restatement: RestatementText
-
     def sections(self) -> Iterator[Section]:
         """What was ordered, what it does, and what comes next."""
-        found = self.restatement
-        yield just_lines(f"ordered {found.in_words}  (#{found.position})", f"  because {found.because}")
-        if found.figures:
-            yield untitled(found.table())
-        reopened = [f"reopened: {', '.join(found.reopens)}"] if found.reopens else []
-        end = f"ledger restate complete {found.restatement} --records RECORDS"
-        yield just_lines(*reopened, f"{found.weight}; to carry it out: {end}")
+        for each in (self.restatement, *self.others):
+            yield just_lines(f"ordered {each.in_words}  (#{each.position})", f"  because {each.because}")
+            if each.figures:
+                yield untitled(each.table())
+            if each.reopens:
+                yield just_lines(f"reopened: {', '.join(each.reopens)}")
+        yield just_lines(*self.told_largest(), f"{self.weight}; to carry it out: {self.restatement.completing}")
 
 
-class RestatementEnding(Answer, frozen=True, kw_only=True):
+class RestatementEnding(RestatementGroup, frozen=True, kw_only=True, omit_defaults=True):
     """A restatement that was completed, or declined as immaterial: what stands from here on, or stays."""
 
     commands: ClassVar = ("restate complete", "restate decline")
 
-    restatement: RestatementText
-
     def sections(self) -> Iterator[Section]:
         """What became of it, and the figures."""
-        found = self.restatement
-        said = f"{found.status} {found.in_words}  (#{found.end})"
-        stands = "these figures stand from now on" if found.status == COMPLETED else "what stood stays"
-        yield untitled(Lines((said,)), found.table(), Lines((f"{found.weight}; {stands}",)))
+        for each in (self.restatement, *self.others):
+            yield untitled(Lines((f"{each.status} {each.in_words}  (#{each.end})",)), each.table())
+        stands = "these figures stand from now on" if self.restatement.status == COMPLETED else "what stood stays"
+        yield just_lines(*self.told_largest(), f"{self.weight}; {stands}")
 
 
 class RestatementList(Answer, frozen=True, kw_only=True):
@@ -156,7 +200,7 @@ class RestatementList(Answer, frozen=True, kw_only=True):
             (
                 each.restatement,
                 each.key,
-                f"v{each.from_version} → v{each.to_version}",
+                each.versions,
                 each.span,
                 f"open, {each.weight.partition(':')[0]}" if each.status == OPEN else each.status,
                 str(each.ordered_on),
@@ -190,6 +234,8 @@ def restatement_text(ledger: Ledger, found: Restatement) -> RestatementText:
         figures=[_figure(each) for each in changes],
         position=found.position,
         end=found.end.position if found.end else None,
+        attribution=terms.attribution,
+        group=terms.group,
     )
 
 
@@ -198,14 +244,32 @@ def restatement_list(ledger: Ledger, found: Iterable[Restatement]) -> Restatemen
     return RestatementList(restatements=[restatement_text(ledger, each) for each in found])
 
 
-def restatement_made(ledger: Ledger, found: Restatement) -> RestatementEntry:
-    """What came of ordering one."""
-    return RestatementEntry(restatement=restatement_text(ledger, found))
+def restatement_made(ledger: Ledger, one: Restatement, *others: Restatement) -> RestatementEntry:
+    """What came of ordering one, and others with it."""
+    return RestatementEntry(**_group(ledger, one, *others))
 
 
-def restatement_ended(ledger: Ledger, found: Restatement) -> RestatementEnding:
-    """What came of completing or declining one."""
-    return RestatementEnding(restatement=restatement_text(ledger, found))
+def restatement_ended(ledger: Ledger, one: Restatement, *others: Restatement) -> RestatementEnding:
+    """What came of completing or declining one, and others with it."""
+    return RestatementEnding(**_group(ledger, one, *others))
+
+
+def _group(ledger: Ledger, one: Restatement, *others: Restatement) -> dict[str, Any]:
+    told = tuple(restatement_text(ledger, each) for each in others)
+    largest = _find_largest((one, *others)) if others else None
+    return {"restatement": restatement_text(ledger, one), "others": told, "largest": largest}
+
+
+def _find_largest(group: Iterable[Restatement]) -> LargestChange | None:
+    """The largest change of a number that was not 0; None where none was measured, or none changes."""
+    changes = (
+        (each.terms.key, change)
+        for each in group
+        for change in ((each.end.terms.changes if each.end else ()) or each.terms.changes)
+        if change.segment == ALL and change.relative
+    )
+    key, largest = max(changes, key=lambda each: each[1].relative or 0, default=("", None))
+    return LargestChange(key=key, period=largest.period, relative=str(largest.relative)) if largest else None
 
 
 def _status(found: Restatement) -> str:

@@ -4,13 +4,14 @@ r"""Past figures computed again by another version: ordered by the decider, and 
        |    \--declined: too small to matter--> what stood stands
        \--open, and not measured or material--> told on `status`
 
-An order says which closed periods it reopens, so that no number that stands is changed unsaid.
+An order says which closed periods it reopens, so that no number that stands is changed unsaid. One over an attribution
+restates each metric over it that has a number of the periods; the first of those is the `group` of all.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
+from fractions import Fraction
 from typing import ClassVar, NamedTuple
 
 import msgspec
@@ -18,6 +19,7 @@ import msgspec
 from ledger.domain.event import Event
 from ledger.domain.sense import PeriodText, RatioText
 from ledger.domain.tagging import Forms, by_member
+from ledger.measure.figures.events.close import ClosedInput
 
 MATERIALITY = 5
 """From so many percent of a figure on, its change is material, where the charter says nothing else."""
@@ -48,13 +50,16 @@ class FigureChange(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     steps: tuple[ChangeStep, ...]
 
     @property
-    def difference(self) -> Decimal:
-        """By how much it changes."""
-        return Decimal(self.after) - Decimal(self.before)
+    def relative(self) -> Fraction | None:
+        """Return the change as a part of what stood; None where that was nothing, so that no part of it says much."""
+        before = Fraction(self.before)
+        return abs(Fraction(self.after) - before) / abs(before) if before else None
 
     def is_material(self, percent: int) -> bool:
         """Whether it changes by so many percent of what stood, or more; from nothing, every change is material."""
-        return self.difference != 0 and abs(self.difference) * 100 >= percent * abs(Decimal(self.before))
+        if Fraction(self.after) == Fraction(self.before):
+            return False
+        return self.relative is None or self.relative * 100 >= percent
 
 
 class RestatementOrdered(Event, frozen=True, kw_only=True, omit_defaults=True):
@@ -65,6 +70,9 @@ class RestatementOrdered(Event, frozen=True, kw_only=True, omit_defaults=True):
     one is. Where the order was measured, `inputs` is the
     digest of the records, which completing it then takes, and `changes` what it would do to them; `by` is the column
     whose values are the segments. `right` is the position of the decider's row.
+
+    Of a metric over an attribution, the versions are those of `attribution`, `made_of` names all records that it was
+    measured on, and `group` is the first restatement of the same order.
     """
 
     stored_name: ClassVar[str] = "restatement.ordered/1"
@@ -85,13 +93,17 @@ class RestatementOrdered(Event, frozen=True, kw_only=True, omit_defaults=True):
     changes: tuple[FigureChange, ...] = ()
     right: int
     self_attested: bool = False
+    attribution: str = ""
+    group: str = ""
+    made_of: tuple[ClosedInput, ...] = ()
 
 
 class RestatementCompleted(Event, frozen=True, kw_only=True, omit_defaults=True):
     """The figures were computed again, and stand from here on as they are after it.
 
     `inputs` is the digest of the records, `records` what they go by, `reading` the digest of how they were read, and
-    `position` what was on record then. `engine` is the version of the ledger that computed them.
+    `position` what was on record then. `engine` is the version of the ledger that computed them. A figure of credit
+    names all of its records as `made_of`.
     """
 
     stored_name: ClassVar[str] = "restatement.completed/1"
@@ -106,12 +118,13 @@ class RestatementCompleted(Event, frozen=True, kw_only=True, omit_defaults=True)
     changes: tuple[FigureChange, ...]
     right: int
     self_attested: bool = False
+    made_of: tuple[ClosedInput, ...] = ()
 
 
 class RestatementDeclined(Event, frozen=True, kw_only=True, omit_defaults=True):
     """The decider leaves the figures as they stand, since all of `changes` are below `materiality` percent.
 
-    `inputs` is the digest of the records over which the changes were measured.
+    `inputs` is the digest of the records over which the changes were measured; of credit, `made_of` names all of them.
     """
 
     stored_name: ClassVar[str] = "restatement.declined/1"
@@ -124,6 +137,7 @@ class RestatementDeclined(Event, frozen=True, kw_only=True, omit_defaults=True):
     changes: tuple[FigureChange, ...]
     right: int
     self_attested: bool = False
+    made_of: tuple[ClosedInput, ...] = ()
 
 
 class RestatementEnd(NamedTuple):

@@ -90,6 +90,13 @@ def restatement_of(ledger: Ledger, made: Decided) -> Restatement:
     return REPORTED.of(ledger.state(find_boundary_of_restatements())).restatements[name]
 
 
+def find_restatements(ledger: Ledger, made: Decided) -> list[Restatement]:
+    """Return the ones that an act was about just now, as they stand."""
+    every = REPORTED.of(ledger.state(find_boundary_of_restatements())).restatements
+    names = dict.fromkeys(name for each in made.events if (name := getattr(each, "restatement", "")))
+    return [every[each] for each in names]
+
+
 def measure_of(ledger: Ledger, key: str) -> Draft:
     """The newest version of what numbers are counted by. Raises UnknownName and Refused."""
     return require_reported_of(_reported(ledger, key), key)

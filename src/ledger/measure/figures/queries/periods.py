@@ -26,8 +26,8 @@ from ledger.measure.counting.queries.judge import Rules, judging, latest, state_
 from ledger.measure.figures.events.restatement import ALL, ChangeStep, FigureChange
 from ledger.measure.figures.fold import find_boundary_of_figures
 from ledger.measure.figures.queries.counted_by import refuse_metric
-from ledger.measure.figures.views.closed import closed_figures, restated_figure
-from ledger.measure.figures.views.vintages import figure_as_of
+from ledger.measure.figures.views.closed import closed_figures
+from ledger.measure.figures.views.on_record import find_number
 from ledger.population.asking import ImpactOptions, Judge
 from ledger.population.count import CountRow, JudgingSegment, count
 from ledger.population.impact import Group, impact
@@ -184,18 +184,8 @@ def _change(
 
 def _stood(state: State, key: str, cell: Cell, counted: int) -> tuple[str, Decimal]:
     """What the number was until now, by what is on record; else what the old version counts."""
-    period, segment = cell
-    if closed := closed_figures(state, key).get(cell):
-        return ("restated" if closed.restated else "closed"), closed.number
-    reported = None if segment is None else figure_as_of(state, key, period, segment)
-    if reported and reported.figure.terms.unit:
-        reported = None
-    restated = restated_figure(state, key, period, segment)
-    if restated and not (reported and reported.figure.position > restated.position):
-        return "restated", restated.number
-    if reported:
-        return "reported", reported.figure.number
-    return "counted", Decimal(counted)
+    number = find_number(state, key, *cell)
+    return (number.stood, Decimal(number.exact)) if number else ("counted", Decimal(counted))
 
 
 def _text(number: Decimal) -> str:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
+
+import msgspec
 
 from ledger.domain.calendar import CalendarPeriod
 from ledger.domain.definition import Version
@@ -12,7 +15,7 @@ from ledger.domain.guards import raise_all
 from ledger.domain.population import CountedPopulation
 from ledger.domain.state import State
 from ledger.errors import Refused, UnknownName
-from ledger.measure.figures.events.close import Close
+from ledger.measure.figures.events.close import Close, ClosedInput
 from ledger.measure.figures.events.restatement import (
     MATERIALITY,
     FigureChange,
@@ -43,23 +46,28 @@ def order(
     replaces: str = "",
     population: CountedPopulation | None = None,
     changes: Sequence[FigureChange] = (),
+    attribution: str = "",
+    group: str = "",
+    made_of: Sequence[ClosedInput] = (),
     by: str,
     today: date,
 ) -> list[Event]:
     """Order that the figures of some periods be computed again by another version. Raises UnknownName and Refused.
 
-    Where it was measured, `changes` are what it does to the records of `population`, and it is completed on those.
+    Where it was measured, `changes` are what it does to the records of `population`, and it is completed on those. Of a
+    metric over an `attribution` the versions are of that, and `made_of` are all of its records.
     """
-    row = right_to_close(state, key, by, today)
+    row = right_to_close(state, key, by, today, of_credit=bool(attribution))
     for each in periods:
         require_over(key, each, today)
     asked = [each.name for each in periods]
     _require_replaceable(state, key, replaces, asked)
-    versions = {each.number: each for each in state.history(key).versions}
+    ruled = attribution or key
+    versions = {each.number: each for each in state.history(ruled).versions}
     named, closes = tuple(dict.fromkeys(reopens)), REPORTED.of(state).closes.get(key, {})
     raise_all(
         [
-            *_versions(key, versions, from_version, to_version),
+            *_versions(ruled, versions, from_version, to_version),
             *_unclosed(key, named, asked, closes),
             *_unnamed(key, asked, named, closes),
             *_segments(key, named, segment_by, state),
@@ -84,8 +92,58 @@ def order(
             changes=tuple(changes),
             right=row.position,
             self_attested=row.terms.solo,
+            attribution=attribution,
+            group=group,
+            made_of=tuple(made_of),
         )
     ]
+
+
+class MetricOrder(NamedTuple):
+    """What an order over an attribution says of one metric: its periods, and those of them that were closed."""
+
+    key: str
+    periods: tuple[CalendarPeriod, ...]
+    reopens: tuple[str, ...]
+    segment_by: str
+    replaces: str = ""
+    population: CountedPopulation | None = None
+    changes: tuple[FigureChange, ...] = ()
+    made_of: tuple[ClosedInput, ...] = ()
+
+
+def order_all(
+    state: State,
+    attribution: str,
+    from_version: int,
+    to_version: int,
+    metrics: Sequence[MetricOrder],
+    *,
+    because: str,
+    by: str,
+    today: date,
+) -> list[Event]:
+    """Order that the figures of several metrics over an attribution be computed again. Raises as `order`."""
+    already = len(REPORTED.of(state).restatements)
+    names = [f"restatement-{already + number}" for number in range(1, len(metrics) + 1)]
+    events = list[Event]()
+    for name, each in zip(names, metrics, strict=True):
+        said = each._asdict()
+        (event,) = order(
+            state,
+            said.pop("key"),
+            from_version,
+            to_version,
+            said.pop("periods"),
+            because=because,
+            attribution=attribution,
+            group=names[0],
+            by=by,
+            today=today,
+            **said,
+        )
+        events.append(msgspec.structs.replace(event, restatement=name))
+    return events
 
 
 def complete(
@@ -95,13 +153,14 @@ def complete(
     population: CountedPopulation,
     *,
     engine: str,
+    made_of: Sequence[ClosedInput] = (),
     by: str,
     today: date,
 ) -> list[Event]:
     """Put the figures on record as they were computed again: from here on they stand. Raises UnknownName, Refused."""
     found = require_open(state, restatement)
-    row = right_to_close(state, found.terms.key, by, today)
-    _require_inputs(found, population)
+    row = right_to_close(state, found.terms.key, by, today, of_credit=bool(found.terms.attribution))
+    _require_inputs(found, population, made_of)
     _require_periods(found, changes)
     key, closes = found.terms.key, REPORTED.of(state).closes.get(found.terms.key, {})
     raise_all([*_unnamed(key, found.terms.periods, found.terms.reopens, closes)])
@@ -117,6 +176,7 @@ def complete(
             changes=tuple(changes),
             right=row.position,
             self_attested=row.terms.solo,
+            made_of=tuple(made_of),
         )
     ]
 
@@ -127,6 +187,7 @@ def decline(
     *,
     changes: Sequence[FigureChange] = (),
     population: CountedPopulation | None = None,
+    made_of: Sequence[ClosedInput] = (),
     by: str,
     today: date,
     because: str,
@@ -136,9 +197,9 @@ def decline(
     `changes` are what it would do to the records of `population`, if it is measured now; else those of the order.
     """
     found = require_open(state, restatement)
-    row = right_to_close(state, found.terms.key, by, today)
+    row = right_to_close(state, found.terms.key, by, today, of_credit=bool(found.terms.attribution))
     if population:
-        _require_inputs(found, population)
+        _require_inputs(found, population, made_of)
         _require_periods(found, changes)
     measured = tuple(changes or found.terms.changes)
     _require_immaterial(found, measured)
@@ -152,6 +213,7 @@ def decline(
             changes=measured,
             right=row.position,
             self_attested=row.terms.solo,
+            made_of=tuple(made_of) if population else found.terms.made_of,
         )
     ]
 
@@ -179,7 +241,7 @@ def require_open(state: State, restatement: str) -> Restatement:
             fix=step(
                 "order another one",
                 "restate",
-                found.terms.key,
+                found.terms.attribution or found.terms.key,
                 from_=Open("VERSION"),
                 to=Open("VERSION"),
                 period=Open("PERIOD"),
@@ -187,6 +249,12 @@ def require_open(state: State, restatement: str) -> Restatement:
             ),
         )
     return found
+
+
+def records_for(order: RestatementOrdered) -> dict[str, Open]:
+    """Return the options that name the records of an order: those of credit are touches and conversions."""
+    names = ("touches", "conversions") if order.attribution else ("records",)
+    return dict.fromkeys(names, RECORDS)
 
 
 def _versions(key: str, versions: dict[int, Version], old: int, new: int) -> Iterator[Refused]:
@@ -268,7 +336,7 @@ def _open_already(state: State, key: str, asked: Sequence[str], replaces: str) -
                     f"complete it first, or order this one with --replaces {each.id}",
                     "restate complete",
                     each.id,
-                    records=RECORDS,
+                    **records_for(each.terms),
                 ),
             )
 
@@ -298,14 +366,16 @@ def _standard(state: State, version: Version) -> str:
     return proposal.terms.standard if proposal else ""
 
 
-def _require_inputs(found: Restatement, population: CountedPopulation) -> None:
-    if found.terms.inputs not in ("", population.digest):
-        raise Refused(
-            f"these are not the records over which {found.id} was measured",
-            why=f"their digest is {population.digest[:19]}…, and that of {found.terms.records} was "
-            f"{found.terms.inputs[:19]}…",
-            fix=f"give those; or order it on what there is now, with --replaces {found.id}",
-        )
+def _require_inputs(found: Restatement, population: CountedPopulation, made_of: Sequence[ClosedInput]) -> None:
+    now = {each.sort: each.digest for each in made_of} or {"": population.digest}
+    then = {each.sort: (each.records, each.digest) for each in found.terms.made_of}
+    for sort, (records, digest) in (then or {"": (found.terms.records, found.terms.inputs)}).items():
+        if digest not in ("", now.get(sort, "")):
+            raise Refused(
+                f"these are not the records over which {found.id} was measured",
+                why=f"their digest is {now.get(sort, '')[:19]}…, and that of {records} was {digest[:19]}…",
+                fix=f"give those; or order it on what there is now, with --replaces {found.id}",
+            )
 
 
 def _require_periods(found: Restatement, changes: Sequence[FigureChange]) -> None:
@@ -324,11 +394,11 @@ def _require_immaterial(found: Restatement, changes: Sequence[FigureChange]) -> 
         raise Refused(
             f"nobody measured what {found.id} would change",
             why="only what is too small to matter is declined",
-            fix=step("measure it", "restate decline", found.id, records=RECORDS, because=TEXT),
+            fix=step("measure it", "restate decline", found.id, **records_for(found.terms), because=TEXT),
         )
     if large := material(changes, found.terms.materiality):
         raise Refused(
             f"{found.id} changes {large[0].period} from {large[0].before} to {large[0].after}",
             why=f"from {found.terms.materiality} % on a change is material, and is not declined",
-            fix=step("complete it", "restate complete", found.id, records=RECORDS),
+            fix=step("complete it", "restate complete", found.id, **records_for(found.terms)),
         )

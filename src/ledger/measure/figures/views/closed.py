@@ -43,10 +43,14 @@ def closed_figures(state: State, key: str) -> dict[tuple[str, str | None], Close
 
 
 class LastRestatement(NamedTuple):
-    """The number that the last restatement of a period and a segment came to, and where that was recorded."""
+    """The number that the last restatement of a period and a segment came to, and where that was recorded.
+
+    `exact` is the number as it is on record: of a quotient a fraction.
+    """
 
     number: Decimal
     position: int
+    exact: str = ""
 
 
 def restated_figure(state: State, key: str, period: str, segment: str | None) -> LastRestatement | None:
@@ -55,7 +59,7 @@ def restated_figure(state: State, key: str, period: str, segment: str | None) ->
     for each in _of(state, key):
         for change in each.completed.changes if each.completed else ():
             if (change.period, change.segment) == (period, segment) and each.end:
-                found = LastRestatement(Decimal(change.after), each.end.position)
+                found = LastRestatement(_decimal(change.after), each.end.position, change.after)
     return found
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from ledger.measure.figures.answers.closes import PeriodClose, PeriodList, ReportedBeside
 from ledger.measure.figures.events.figures import FigureRecorded
 from ledger.measure.figures.views.agreeing import agrees, text_at_decimals
-from ledger.measure.metrics.decide import ClosedCredit
+from ledger.measure.metrics.decide.closing import ClosedCredit
 
 
 def credit_period_close(key: str, period: str, closed: ClosedCredit, of: PeriodList) -> PeriodClose:

@@ -102,7 +102,7 @@ def bridge_command(
     from ledger.measure.figures.queries.bridge import bridged, periods_of
     from ledger.measure.figures.queries.bridge_worlds import BridgeOptions
     from ledger.measure.metrics.answers.bridge import credit_bridge_answer
-    from ledger.measure.metrics.decide import record_credit_bridge
+    from ledger.measure.metrics.decide.closing import record_credit_bridge
     from ledger.measure.metrics.queries.bridge import CreditBridgeAsked, bridge_credit
     from ledger.measure.metrics.queries.metrics import is_metric_of_credit
     from ledger.measure.metrics.queries.world import MetricAsked

@@ -90,7 +90,7 @@ def _close_credit(
     from ledger.measure.figures.answers.closes import period_list
     from ledger.measure.figures.queries.figures_questions import closed_of
     from ledger.measure.metrics.answers.closes import credit_period_close
-    from ledger.measure.metrics.decide import close_credit_period
+    from ledger.measure.metrics.decide.closing import close_credit_period
 
     ledger, actor = invocation.ledger, invocation.actor
     closed = close_credit_period(

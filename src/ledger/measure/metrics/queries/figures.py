@@ -129,6 +129,11 @@ def metrics_figures(ledger: Ledger, metrics: Sequence[MetricMeant], question: Me
         yield _find(ledger, each, (each.key,), question, tables)
 
 
+def figures_of_table(ledger: Ledger, meant: MetricMeant, question: MetricAsked, table: GovernedCredit) -> MetricFound:
+    """Return the figures of a metric by a credit table that was made already. Raises as `metric_figures`."""
+    return _find(ledger, meant, (meant.key,), question, {meant.dated_by: table})
+
+
 def attribution_figures(ledger: Ledger, key: str, question: MetricAsked, dated_by: str) -> MetricFound:
     """Return the credit and the value that an attribution gives, by what is asked. Raises as `metric_figures`.
 

@@ -16,7 +16,7 @@ from ledger.domain.state import State
 from ledger.errors import LedgerError, Refused
 from ledger.govern.documents.queries.drafts import draft_rule, is_document
 from ledger.kinds.credit_metric import credit_metric_of, is_of_credit
-from ledger.kinds.names import METRIC
+from ledger.kinds.names import ATTRIBUTION, METRIC
 from ledger.meanings.credit.metric import CONVERSION, CreditMetric, CreditSum, terms_of
 from ledger.measure.counting.queries.judge import latest, state_of
 from ledger.steps import DATE, TEXT, step
@@ -58,6 +58,12 @@ def is_metric_of_credit(ledger: Ledger, key: str) -> bool:
     """Whether a key is that of a metric over an attribution."""
     known = ledger.snapshot().state.definitions
     return key in known and is_over_attribution(known[key].versions[-1].draft)
+
+
+def is_attribution(ledger: Ledger, key: str) -> bool:
+    """Whether a key is that of an attribution."""
+    known = ledger.snapshot().state.definitions
+    return key in known and known[key].versions[-1].draft.kind == ATTRIBUTION
 
 
 def metric_meant(ledger: Ledger, rule: str, day: date, also: Sequence[Path] = ()) -> MetricMeant:

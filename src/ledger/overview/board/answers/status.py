@@ -20,7 +20,7 @@ from ledger.govern.seats.answers.recovery import RecoveryShown, recovery_shown
 from ledger.govern.waivers.answers.waivers import WaiverTerms, waiver_terms
 from ledger.measure.figures.answers.restatements import restatement_text
 from ledger.measure.figures.events.restatement import Restatement
-from ledger.measure.figures.verbs.reporting import require_measure
+from ledger.measure.figures.verbs.reporting import require_reported_of
 from ledger.render.sections import Lines, Section, just_lines
 
 if TYPE_CHECKING:
@@ -174,19 +174,23 @@ class OpenDifference(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OpenRestatement(msgspec.Struct, frozen=True, kw_only=True):
-    """Figures that are to be computed again, as was ordered: material, or not `measured`. `people` may carry it out."""
+    """Figures that are to be computed again, as was ordered: material, or not `measured`. `people` may carry it out.
+
+    `completing` is the command that does.
+    """
 
     restatement: str
     key: str
     what: str
     measured: bool
     people: list[str]
+    completing: str
 
     def lines(self) -> Iterator[str]:
         """What was ordered, who may carry it out, and how."""
         weight = "material" if self.measured else "nobody measured what it changes"
         yield f"{self.restatement}: {self.what}; {weight}; for {' or '.join(self.people) or 'nobody who could'}"
-        yield f"  ledger restate complete {self.restatement} --records RECORDS"
+        yield f"  {self.completing}"
 
 
 class LedgerStatus(Answer, frozen=True, kw_only=True):
@@ -381,7 +385,7 @@ def _channel(ledger: Ledger, found: ChannelJudged, address: str) -> WaitingChann
 
 def _restatement(ledger: Ledger, found: Restatement) -> OpenRestatement:
     text = restatement_text(ledger, found)
-    state, path = ledger.snapshot().state, require_measure(ledger.snapshot().state, text.key).path
+    state, path = ledger.snapshot().state, require_reported_of(ledger.snapshot().state, text.key).path
     row = state.rights.governing(path, ledger.today())
     people = state.rights.actors(row, "decider", ledger.today()) if row else ()
     return OpenRestatement(
@@ -390,6 +394,7 @@ def _restatement(ledger: Ledger, found: Restatement) -> OpenRestatement:
         what=text.in_words.partition(": ")[2],
         measured=bool(text.figures),
         people=[ledger.address(each) for each in people],
+        completing=text.completing,
     )
 
 

@@ -122,8 +122,7 @@ def waiting(status: LedgerStatus, headlines: Mapping[str, str]) -> Iterator[Week
             overdue=one.overdue,
         )
     for of in status.restatements:
-        command = f"ledger restate complete {of.restatement} --records RECORDS"
-        yield _line(of.what, f"complete {of.restatement}", of.people, command, f"/d/{of.key}")
+        yield _line(of.what, f"complete {of.restatement}", of.people, of.completing, f"/d/{of.key}")
 
 
 def differing(ledger: Ledger, status: LedgerStatus) -> Iterator[WeeklyLine]:

@@ -1,0 +1,1 @@
+"""Acts of several steps about metrics over an attribution."""
