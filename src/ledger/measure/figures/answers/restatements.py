@@ -148,7 +148,7 @@ class RestatementGroup(Answer, frozen=True, kw_only=True, omit_defaults=True):
         every = (self.restatement, *self.others)
         return next((each.weight for each in every if each.material), self.restatement.weight)
 
-    def told_largest(self) -> list[str]:
+    def tell_largest(self) -> list[str]:
         """The largest change, where several metrics are restated."""
         return [self.largest.in_words] if self.others and self.largest else []
 
@@ -166,7 +166,7 @@ class RestatementEntry(RestatementGroup, frozen=True, kw_only=True, omit_default
                 yield untitled(each.table())
             if each.reopens:
                 yield just_lines(f"reopened: {', '.join(each.reopens)}")
-        yield just_lines(*self.told_largest(), f"{self.weight}; to carry it out: {self.restatement.completing}")
+        yield just_lines(*self.tell_largest(), f"{self.weight}; to carry it out: {self.restatement.completing}")
 
 
 class RestatementEnding(RestatementGroup, frozen=True, kw_only=True, omit_defaults=True):
@@ -179,7 +179,7 @@ class RestatementEnding(RestatementGroup, frozen=True, kw_only=True, omit_defaul
         for each in (self.restatement, *self.others):
             yield untitled(Lines((f"{each.status} {each.in_words}  (#{each.end})",)), each.table())
         stands = "these figures stand from now on" if self.restatement.status == COMPLETED else "what stood stays"
-        yield just_lines(*self.told_largest(), f"{self.weight}; {stands}")
+        yield just_lines(*self.tell_largest(), f"{self.weight}; {stands}")
 
 
 class RestatementList(Answer, frozen=True, kw_only=True):
