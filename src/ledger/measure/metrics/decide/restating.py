@@ -158,7 +158,7 @@ def _require_some(attribution: str, periods: Sequence[CalendarPeriod], metrics: 
     if not metrics:
         span = periods[0].name if len(periods) == 1 else f"{periods[0]} to {periods[-1]}"
         what, why = f"nothing of {span} over `{attribution}` is restated", "no metric over it has a number on record"
-        fix = step("see what a metric over it comes to", "attribution", "run", attribution, by="month")
+        fix = step("see what a metric over it comes to", "attribution run", attribution, by="month")
         raise Refused(what, why, fix)
 
 
