@@ -29,7 +29,7 @@ from ledger.measure.metrics.queries.restating import (
     metrics_on_record,
 )
 from ledger.measure.metrics.queries.world import MetricAsked
-from ledger.steps import TEXT, Open, again, step
+from ledger.steps import RECORDS, TEXT, Open, again, step
 
 
 def order_credit_restatement(
@@ -158,7 +158,7 @@ def _require_some(attribution: str, periods: Sequence[CalendarPeriod], metrics: 
     if not metrics:
         span = periods[0].name if len(periods) == 1 else f"{periods[0]} to {periods[-1]}"
         what, why = f"nothing of {span} over `{attribution}` is restated", "no metric over it has a number on record"
-        fix = step("see what a metric over it comes to", "attribution run", attribution, by="month")
+        fix = step("see what credit it gives", "attribution run", attribution, touches=RECORDS, conversions=RECORDS)
         raise Refused(what, why, fix)
 
 
