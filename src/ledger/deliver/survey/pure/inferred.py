@@ -113,8 +113,13 @@ def _unclear(column: FileColumn, now: ReadingProfile, zone: str) -> BadInput:
     ways = _ways(column, now, zone)
     sample = shortened(next(iter(column.texts)))
     why = f"'{sample}' could be read in {len(ways)} ways, and no other value tells which"
+    return BadInput(f"the column `{column.name}` does not say what it means", why, _options(ways, now))
+
+
+def _options(ways: Sequence[ReadingProposal], now: ReadingProfile) -> str:
+    """The options that say which way is meant; that which needs none is named by the sign that it leaves."""
     plain = "" if all(each.said for each in ways) else "add --thousands , or "
-    return BadInput(f"the column `{column.name}` does not say what it means", why, f"{plain}{told(ways, now)}")
+    return f"{plain}{told(ways, now)}"
 
 
 def _with(now: ReadingProfile, said: Mapping[str, Any]) -> ReadingProfile:
