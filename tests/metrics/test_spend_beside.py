@@ -45,6 +45,13 @@ def test_each_channel_has_its_cost_and_its_return_as_the_metrics_have_them(desk:
     assert told(desk, V1)["search"][2] == "12/5"
 
 
+@pytest.mark.parametrize("by", ["week", "region"])
+def test_what_spend_cannot_tell_is_refused_of_the_attribution_by_its_own_key(desk: Desk, by: str) -> None:
+    done = desk.run(f"ledger attribution run pipeline {ASKED} --spend beside.csv --by {by}")
+    assert done.code == 4
+    assert "Error: `pipeline` " in done.err
+
+
 def test_the_whole_has_the_quotient_of_the_sums(desk: Desk) -> None:
     whole = desk.does(f"{RUN} --by channel {V1} --json").data["overall"]
     assert (whole["cost"]["figure"], whole["return"]["figure"]) == ("250", "32/15")

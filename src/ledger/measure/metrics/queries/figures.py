@@ -224,10 +224,10 @@ def _require_split(meant: MetricMeant, split: str) -> None:
         fix = step("write channel: FIELD in its cost, and propose that", "propose", FILE, effective=DATE, because=TEXT)
         raise Refused(what, why, fix)
     if meant.counted and split != CHANNEL:
-        what, why = f"`{meant.key}` is not told by `{split}`", "a record that is counted names its channel alone"
+        what, why = f"`{meant.name}` is not told by `{split}`", "a record that is counted names its channel alone"
         raise Refused(what, why, again("tell it by month, or by channel", by="month"))
     if spends and split not in (CHANNEL, PART):
-        what, why = f"`{meant.key}` is not told by `{split}`", "spend is kept by channel and month, and by no field"
+        what, why = f"`{meant.name}` is not told by `{split}`", "spend is kept by channel and month, and by no field"
         raise Refused(what, why, again("tell it by channel", by=CHANNEL))
 
 
@@ -237,7 +237,7 @@ def _require_months(meant: MetricMeant, unit: str, named: Sequence[CalendarPerio
     units = {unit, *(each.unit for each in named)} - {"", *IN_MONTHS}
     if units and any(each and not each.spread for each in terms):
         told = "a week of it lies in two months" if "week" in units else "a day of it is no month"
-        what = f"`{meant.key}` has no figure for a {min(units)}"
+        what = f"`{meant.name}` has no figure for a {min(units)}"
         raise Refused(what, f"spend is kept by month, and {told}", again("ask by month", by="month", period=False))
 
 

@@ -36,6 +36,11 @@ class MetricMeant(NamedTuple):
     draft: str = ""
 
     @property
+    def name(self) -> str:
+        """What people know it by: its key, or that of the attribution where its credit is told without a metric."""
+        return self.key if self.drafts else self.attribution
+
+    @property
     def counted(self) -> str:
         """The metric among them that counts records; empty where none does."""
         return next((key for key, each in self.metrics.items() if each is None), "")
