@@ -90,6 +90,15 @@ def test_closed_periods_and_reported_numbers_that_it_contradicts_are_told(desk: 
     assert "video_credit, 2026-03 is closed at 0.333333333; by the new rule it would be 0.4" in out
 
 
+def test_a_closed_quotient_is_told_in_digits_by_the_log_too(desk: Desk) -> None:
+    desk.does(f"ledger period close 2026-03 --definition paid_cost {ASKED}", by=CRO)
+    assert "closed 2026-03 of paid_cost at 642.86\n" in desk.does("ledger log paid_cost").out
+    propose(desk, SHARES)
+    assert metrics(desk, "pipeline#1")["paid_cost"]["contradicts"][0]["number"] == "250000000000/388888889"
+    out = " ".join(desk.does(f"ledger brief pipeline#1 {ASKED}", by=SAL).out.split())
+    assert "paid_cost, 2026-03 is closed at 642.86; by the new rule it would be 625.00" in out
+
+
 def test_a_change_from_now_on_contradicts_no_number_of_before(desk: Desk) -> None:
     desk.does("ledger figure record video_value 2026-03 300 --as-of 2026-04-01 --evidence note.txt", by=ANA)
     propose(desk, SHARES, "prospective")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
 from ledger.domain.proposal import Terms
@@ -76,3 +77,11 @@ def count_in_words(count: int) -> Iterator[str]:
     """Say how many acts have no effect, where there are any."""
     if count:
         yield f"{'1 act on record has' if count == 1 else f'{count:,} acts on record have'} no right and no effect"
+
+
+def write_digits(number: str) -> str:
+    """Return a number on record in digits: a fraction in hundredths, half of one to the even one; another as it is."""
+    over, _, under = number.partition("/")
+    if not under:
+        return number
+    return f"{(Decimal(over) / Decimal(under)).quantize(Decimal('0.01'), ROUND_HALF_EVEN):f}"

@@ -13,7 +13,7 @@ from ledger.measure.figures.events.restatement import (
     RestatementDeclined,
     RestatementOrdered,
 )
-from ledger.views.words import marks
+from ledger.views.words import marks, write_digits
 
 
 def sentence(event: Any) -> str:
@@ -26,14 +26,16 @@ def sentence(event: Any) -> str:
         case FigureWithdrawn():
             return f"withdrew the figure that #{event.figure} recorded"
         case PeriodClosed():
-            return f"closed {event.period} of {event.key} at {event.counts[0].number}{marks(event)}"
+            return f"closed {event.period} of {event.key} at {write_digits(event.counts[0].number)}{marks(event)}"
         case RestatementOrdered():
             versions = f"{event.attribution} v{event.from_version} → v{event.to_version}".strip()
             periods = event.periods[0] if len(event.periods) == 1 else f"{event.periods[0]} to {event.periods[-1]}"
             return f"ordered {event.restatement}: {event.key} {versions} for {periods}{marks(event)}"
         case RestatementCompleted():
             whole = (each for each in event.changes if each.segment == ALL)
-            numbers = ", ".join(f"{each.period} {each.before} → {each.after}" for each in whole)
+            numbers = ", ".join(
+                f"{each.period} {write_digits(each.before)} → {write_digits(each.after)}" for each in whole
+            )
             return f"completed {event.restatement}: {event.key} {numbers}{marks(event)}"
         case RestatementDeclined():
             return (

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 
 from ledger.answers.groups import BLANK
+from ledger.views.words import write_digits
 
 
 def measured(number: str, unit: str = "") -> str:
     """A number with its thousands apart, and its unit; a fraction in hundredths, half of one to the even one."""
-    over, _, under = number.partition("/")
-    if not under:
-        return f"{Decimal(number):,f} {unit}".strip()
-    rounded = (Decimal(over) / Decimal(under)).quantize(Decimal("0.01"), ROUND_HALF_EVEN)
-    return f"{rounded:,f} {unit}".strip()
+    return f"{Decimal(write_digits(number)):,f} {unit}".strip()
 
 
 def segment_in_words(segment: str | None) -> str:

@@ -59,13 +59,20 @@ def _lines(of: BriefMetric) -> Iterator[str]:
     if goal and goal["before"] != goal["after"]:
         turned = f"is {goal['before']} as it stands and {goal['after']} by the new rule"
         yield f"{of['key']}, {of['period']}: the goal, {goal['told']}, {turned}"
-    yield from (_contradiction(of["key"], each) for each in of.get("contradicts", ()))
+    yield from (_contradiction(of, each) for each in of.get("contradicts", ()))
 
 
-def _contradiction(key: str, each: BriefContradicted) -> str:
-    if each["closed"]:
-        return f"{key}, {each['period']} is closed at {each['number']}; by the new rule it would be {each['after']}"
-    return f"{key}, {each['period']} was reported as {each['number']}; by the new rule it would be {each['after']}"
+def _contradiction(of: BriefMetric, each: BriefContradicted) -> str:
+    if not each["closed"]:
+        was = f"was reported as {each['number']}"
+        return f"{of['key']}, {each['period']} {was}; by the new rule it would be {each['after']}"
+    closed, after = (_exact(of["sort"], text) for text in (each["number"], each["after"]))
+    return f"{of['key']}, {each['period']} is closed at {closed}; by the new rule it would be {after}"
+
+
+def _exact(sort: str, text: str) -> str:
+    """A number on record as people read it: a quotient, which is kept as a fraction, in as many digits as elsewhere."""
+    return text if sort in AMOUNTS else number_shown(sort, Fraction(text), 0)
 
 
 def turn_blocks(turns: Sequence[BriefTurn]) -> Iterator[Block]:
