@@ -306,6 +306,18 @@ def test_what_came_late_is_told_beside_what_was_last_recorded(desk: Desk) -> Non
     assert "LATE" in desk.does(f"ledger weekly {ASKED}").out
 
 
+def test_a_closed_week_that_stands_at_another_number_is_told(desk: Desk) -> None:
+    attest(desk, "top", metric("top", TOP))
+    desk.does(f"ledger period close 2026-W14 --definition top {ASKED}", by=CRO)
+    assert "stands at" not in desk.does(f"ledger weekly {ASKED}").out
+    journeys(desk, {**JOURNEYS, "A": ("2026-04-01", "content search")})
+    (stands,) = week(desk)["top"]["closed"]
+    assert (stands["period"], stands["number"], stands["counted"]) == ("2026-W14", "0.333333333", "0")
+    out = " ".join(desk.does(f"ledger weekly {ASKED}").out.split())
+    told = "top: 2026-W14 stands at 0.333, since it was closed on 2026-04-13; here its records are counted again"
+    assert told in out
+
+
 def test_the_page_tells_it_to_those_who_see_what_is_counted(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     attest(desk, "top", metric("top", TOP))
     desk.does("ledger person add joe@acme.example")

@@ -136,11 +136,15 @@ class ClosedMetric(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
     def tell(self, sort: str, decimals: int) -> str:
         """What stands and, where that differs, what it would be today."""
-        since = f"by {self.restatement}" if self.restatement else f"since it was closed on {self.closed_on}"
-        where = self.period if self.name is msgspec.UNSET else f"{self.period}, {self.name or BLANK},"
         counted = NO_FIGURE if self.counted is None else number_shown(sort, Fraction(self.counted), decimals)
         today = f"; today it would be {counted}" if self.is_otherwise else ""
-        return f"{where} stands at {number_shown(sort, Fraction(self.number), decimals)}, {since}{today}"
+        return f"{self.tell_standing(sort, decimals)}{today}"
+
+    def tell_standing(self, sort: str, decimals: int) -> str:
+        """What stands, and since when."""
+        since = f"by {self.restatement}" if self.restatement else f"since it was closed on {self.closed_on}"
+        where = self.period if self.name is msgspec.UNSET else f"{self.period}, {self.name or BLANK},"
+        return f"{where} stands at {number_shown(sort, Fraction(self.number), decimals)}, {since}"
 
 
 class CreditMetricAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
@@ -307,7 +311,7 @@ def credit_metric_answer(outcome: MetricFound, standing: Sequence[StandingFigure
         missing_spend=tell_missing(outcome),
         draft=outcome.meant.draft,
         goal=goal.in_words if goal else "",
-        closed=[_tell_closed(each, outcome) for each in standing],
+        closed=[tell_closed(each, outcome.split) for each in standing],
     )
 
 
@@ -331,13 +335,14 @@ def spend_steps(missing: Sequence[SpendMissing]) -> Iterator[str]:
         yield str(step(words, "spend record", FILE))
 
 
-def _tell_closed(of: StandingFigure, outcome: MetricFound) -> ClosedMetric:
+def tell_closed(of: StandingFigure, split: str = "") -> ClosedMetric:
+    """Return what stands of a period, of the whole or of a row of what rows are told apart by."""
     return ClosedMetric(
         period=of.period,
         number=of.number,
         counted=None if of.counted is None else exact_figure(of.counted),
         closed_on=of.closed_on,
-        name=of.name if of.is_row and outcome.split else msgspec.UNSET,
+        name=of.name if of.is_row and split else msgspec.UNSET,
         is_row=of.is_row,
         restatement=of.restatement,
     )

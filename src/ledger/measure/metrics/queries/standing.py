@@ -7,14 +7,14 @@ A day and a draft ask what would be, so nothing stands there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
 from ledger.app.clock import day
 from ledger.app.ledger import Ledger
-from ledger.domain.calendar import calendar_period
+from ledger.domain.calendar import CalendarPeriod, calendar_period
 from ledger.measure.figures.events.restatement import ALL
 from ledger.measure.figures.fold import find_boundary_of_figures
 from ledger.measure.figures.queries.standing import READS
@@ -42,6 +42,17 @@ def find_standing(ledger: Ledger, outcome: MetricFound) -> list[StandingFigure]:
         return []
     closed = closed_figures(ledger.state(find_boundary_of_figures([key])), key)
     return [*_rows(ledger, outcome, closed), *_whole(ledger, outcome, closed)] if closed else []
+
+
+def find_standing_otherwise(
+    ledger: Ledger, key: str, counted: Mapping[CalendarPeriod, CreditFigure]
+) -> Iterator[StandingFigure]:
+    """Yield the closed ones of these periods that stand, as a whole, at another number than was counted of them."""
+    closed = closed_figures(ledger.state(find_boundary_of_figures([key])), key)
+    for period, each in counted.items():
+        stands = closed.get((period.name, ALL))
+        if stands and each.value != Fraction(stands.exact):
+            yield _stand(ledger, period.name, None, stands, each, is_row=False)
 
 
 _Closed = dict[tuple[str, str | None], ClosedFigure]

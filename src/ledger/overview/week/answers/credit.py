@@ -16,6 +16,7 @@ from ledger.answers.answer import Problem, problems
 from ledger.app.ledger import Ledger
 from ledger.meanings.credit.metric import CREDIT, VALUE, sort_of
 from ledger.measure.metrics.answers.figures import FigureTold, figure_told
+from ledger.measure.metrics.answers.metric import ClosedMetric, tell_closed
 from ledger.measure.metrics.pure.figures import CreditFigure
 from ledger.measure.metrics.pure.moves import ComparedFigures
 from ledger.measure.metrics.queries.moves import CreditWeek
@@ -31,7 +32,8 @@ class CreditOfWeek(msgspec.Struct, frozen=True, kw_only=True):
     `rule` and `demand` are what a change of the rule and what the records did of the `move`; of a cost, demand is made
     of `spend` and `units`. They are null where a rule alone has no figure of one period, or `unlike` says why both are
     not compared. `late` is what came late to the figure before, beside what was last recorded of it. `undecided` are
-    the versions of the attribution that nobody decided. `problem` says why it was not counted.
+    the versions of the attribution that nobody decided. `closed` are the two periods, where they are closed at another
+    number than is counted here. `problem` says why it was not counted.
     """
 
     key: str
@@ -50,6 +52,7 @@ class CreditOfWeek(msgspec.Struct, frozen=True, kw_only=True):
     late: str | None = None
     unlike: str = ""
     undecided: tuple[int, ...] = ()
+    closed: tuple[ClosedMetric, ...] = ()
     shown: tuple[str, str, str, str, str, str, str, str] | None = None
     goal: GoalReached | None = None
     decides: list[str]
@@ -65,6 +68,9 @@ class CreditOfWeek(msgspec.Struct, frozen=True, kw_only=True):
             yield f"{self.title}, {self.period_before}: {self.before.status}"
         if self.unlike:
             yield f"{self.title}: {self.unlike}, so that the two are not compared"
+        for each in self.closed:
+            stands = each.tell_standing(self.sort, 3 if self.sort == CREDIT else 2)
+            yield f"{self.title}: {stands}; here its records are counted again"
 
 
 def credit_of_week(ledger: Ledger, of: WeeklyCredit) -> CreditOfWeek:
@@ -88,6 +94,7 @@ def credit_of_week(ledger: Ledger, of: WeeklyCredit) -> CreditOfWeek:
         late=exact(of.late),
         unlike=found.found.unlike,
         undecided=found.undecided,
+        closed=tuple(map(tell_closed, of.closed)),
         shown=(*_figures(found.found, form), *_moves(found.found, form), _late(of, form)),
         goal=reach_goal(of.goal, form) if of.goal else None,
         decides=decides,

@@ -27,6 +27,7 @@ from ledger.measure.metrics.pure.final import final_from
 from ledger.measure.metrics.pure.goals import bounds_known_early
 from ledger.measure.metrics.queries.metrics import MetricMeant, metric_meant
 from ledger.measure.metrics.queries.moves import CreditWeek, WeekAsked, WeekSources, credit_weeks, find_sources
+from ledger.measure.metrics.queries.standing import StandingFigure, find_standing_otherwise
 from ledger.overview.week.queries.goals import GoalSoFar, before, goal_period
 from ledger.steps import again
 
@@ -40,7 +41,8 @@ CreditKnown = CreditSources | LedgerError
 class WeeklyCredit(NamedTuple):
     """A metric over an attribution in the week, or the `refusal` that says why it was not counted.
 
-    `late` is how much the period before has come to beside what was last recorded of it.
+    `late` is how much the period before has come to beside what was last recorded of it. `closed` are the two periods,
+    where they are closed at another number.
     """
 
     key: str
@@ -48,6 +50,7 @@ class WeeklyCredit(NamedTuple):
     found: CreditWeek | None = None
     goal: GoalSoFar | None = None
     late: Fraction | None = None
+    closed: tuple[StandingFigure, ...] = ()
     refusal: LedgerError | None = None
 
 
@@ -168,7 +171,9 @@ def _with_goal(
     if not isinstance(told, CreditWeek):
         return of._replace(refusal=told)
     goal, state = goal_of(of.draft), ledger.snapshot().state
-    found = of._replace(found=told, late=_late(state, of.key, told))
+    counted = {told.periods.after: told.found.after, told.periods.before: told.found.before}
+    closed = tuple(find_standing_otherwise(ledger, of.key, counted))
+    found = of._replace(found=told, late=_late(state, of.key, told), closed=closed)
     if goal is None:
         return found
     figure, period = told.goal or told.found.after, meant or told.periods.after
