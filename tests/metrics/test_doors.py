@@ -183,6 +183,7 @@ REFUSED = [
     (f"count all_value {ASKED} --date closed", 2, "--date is about records", "leave it out"),
     (f"count all_value {ASKED} --html page.html", 2, "--html is about records", "--csv"),
     (f"count all_valu {ASKED}", 1, "there is no definition `all_valu`", "write all_value"),
+    (f"count all_value {ASKED} --records deals.csv", 1, "`all_value` counts no records", f"count all_value {ASKED}"),
     ("count all_value", 1, "no records of `pipeline` are named", "under [credit.pipeline] in ledger.toml"),
     ("count all_value --touches touches.csv", 2, "touches and conversions are named together", "--conversions RECORDS"),
     ("count mql", 2, "Missing option '--records'", "--records RECORDS"),

@@ -115,7 +115,13 @@ def test_revisions_of_final_figures_are_tested_as_those_of_a_count_are(desk: Des
             "close it on 2026-06-30 or later",
         ),
         ("settled", "2026-07-06T09:00:00Z", "2026-03 of `settled` may still change", "until 2026-07-06", "2026-07-07"),
-        ("all_credit", "2026-03-31T09:00:00Z", "2026-03 is not over", "2026-03-31", "close it on 2026-04-01"),
+        (
+            "all_credit",
+            "2026-03-31T09:00:00Z",
+            "2026-03 is not over",
+            "2026-03-31",
+            "or later: ledger count all_credit --period 2026-03",
+        ),
     ],
 )
 def test_what_may_still_change_is_not_closed_and_the_day_is_told(

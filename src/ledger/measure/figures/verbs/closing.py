@@ -121,15 +121,20 @@ def require_final(key: str, period: CalendarPeriod, final: date, today: date) ->
         )
 
 
-def require_over(key: str, period: CalendarPeriod, today: date) -> None:
-    """Pass where the last day of a period is past. Raises Refused."""
+def require_over(key: str, period: CalendarPeriod, today: date, *, of_credit: bool = False) -> None:
+    """Pass where the last day of a period is past. Raises Refused. A metric `of_credit` is asked by its period."""
     end = period.days.until
     assert end
     if end > today:
         raise Refused(
             f"{period} is not over",
             why=f"its last day is {end - timedelta(days=1)}, and today is {today}: what comes until then belongs to it",
-            fix=step(f"see what it is until then, and close it on {end} or later", "count", key, records=RECORDS),
+            fix=step(
+                f"see what it is until then, and close it on {end} or later",
+                "count",
+                key,
+                **({"period": period.name} if of_credit else {"records": RECORDS}),
+            ),
         )
 
 

@@ -58,7 +58,7 @@ def close_credit_period(
     """
     of, today, state = calendar_period(period), ledger.today(), ledger.state()
     closing.require_metric_of_credit(state, key)
-    closing.require_over(key, of, today)
+    closing.require_over(key, of, today, of_credit=True)
     closing.require_unclosed(state, key, of)
     closing.require_final(key, of, final_of(state, key, of.days, ledger.zone, today), today)
     position, by = ledger.journal.head(), (segment_by,) if segment_by else ()

@@ -116,7 +116,18 @@ def metric_figures(ledger: Ledger, rule: str, question: MetricAsked, also: Seque
     Raises Refused and BadInput; nothing of the records is kept.
     """
     meant = metric_meant(ledger, rule, day_asked(ledger, question.rules), also)
+    _require_taken(meant, question)
     return _find(ledger, meant, (meant.key,), question)
+
+
+def _require_taken(meant: MetricMeant, question: MetricAsked) -> None:
+    """Pass where a metric is made of the records that are named. Raises BadInput: they would be read by nobody."""
+    if question.records and not meant.counted:
+        why = f"it is made of the touches and conversions of `{meant.attribution}`"
+        raise BadInput(f"`{meant.key}` counts no records", why, again("leave them out", records=False))
+    if question.sources and not meant.attribution:
+        fix = again("leave them out", touches=False, conversions=False, roles=False)
+        raise BadInput(f"`{meant.key}` gives no credit", "it is made of records that are counted, and of spend", fix)
 
 
 def metrics_figures(ledger: Ledger, metrics: Sequence[MetricMeant], question: MetricAsked) -> Iterator[MetricFound]:
