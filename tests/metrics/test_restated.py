@@ -70,6 +70,16 @@ def test_one_order_restates_every_metric_over_an_attribution(desk: Desk) -> None
     assert {each["group"] for each in (data["restatement"], *data["others"])} == {data["restatement"]["restatement"]}
 
 
+def test_each_row_of_an_order_adds_up_on_screen(desk: Desk) -> None:
+    lines = [each.split() for each in desk.does(f"{ORDER} {NAMED} {BY_CHANNEL} {ASKED}", by=CRO).out.splitlines()]
+    heads = {tuple(each) for each in lines if each[:1] == ["PERIOD"]}
+    assert heads == {("PERIOD", "SEGMENT", "BEFORE", "WAS", "RECOUNT", "RULE", "AFTER")}
+    rows = [each for each in lines if each[:1] == ["2026-03"] and each[3] == "closed"]
+    moved = [(Fraction(row[5]), Fraction(row[6]) - Fraction(row[2]) - Fraction(row[4])) for row in rows]
+    assert any(rule for rule, _ in moved)
+    assert all(abs(rule - rest) <= Fraction(3, 200) for rule, rest in moved)  # a quotient is read in hundredths
+
+
 def test_all_that_was_ordered_together_is_completed_together(desk: Desk) -> None:
     desk.does(f"{ORDER} {NAMED} {BY_CHANNEL}", by=CRO)
     done = desk.does(f"ledger restate complete restatement-2 {ASKED}", by=CRO)

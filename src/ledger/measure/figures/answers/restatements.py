@@ -40,21 +40,24 @@ class RestatedFigure(msgspec.Struct, frozen=True, kw_only=True):
     after: str
     steps: list[ChangeStep]
 
-    def row(self) -> tuple[str, ...]:
-        """As a row of a table."""
+    def row(self, of_records: bool) -> tuple[str, ...]:
+        """As a row of a table: the rule by the records that it gains and loses, of credit by its effect."""
         steps = {each.name: each for each in self.steps}
         recount, rule = steps.get("recount"), steps.get("rule")
-        gained, lost = (f"{rule.gained:,}", f"{rule.lost:,}") if rule and rule.gained is not msgspec.UNSET else ("", "")
         return (
             self.period,
             segment_in_words(self.segment),
             measured(self.before),
             self.stood,
             measured(recount.effect) if recount else "",
-            gained,
-            lost,
+            *(_moved(rule) if of_records else [measured(rule.effect) if rule else ""]),
             measured(self.after),
         )
+
+
+def _moved(rule: ChangeStep | None) -> tuple[str, str]:
+    """The records that a rule gains and loses, where those are known."""
+    return (f"{rule.gained:,}", f"{rule.lost:,}") if rule and rule.gained is not msgspec.UNSET else ("", "")
 
 
 class RestatementText(msgspec.Struct, frozen=True, kw_only=True):
@@ -117,8 +120,10 @@ class RestatementText(msgspec.Struct, frozen=True, kw_only=True):
 
     def table(self) -> Table:
         """What it does to each figure."""
-        head = ("PERIOD", "SEGMENT", "BEFORE", "WAS", "RECOUNT", "GAINED", "LOST", "AFTER")
-        return Table(head, tuple(each.row() for each in self.figures), least=("WAS",))
+        of_records = not self.attribution
+        rule = ("GAINED", "LOST") if of_records else ("RULE",)
+        head = ("PERIOD", "SEGMENT", "BEFORE", "WAS", "RECOUNT", *rule, "AFTER")
+        return Table(head, tuple(each.row(of_records) for each in self.figures), least=("WAS",))
 
 
 class LargestChange(msgspec.Struct, frozen=True, kw_only=True):
