@@ -181,10 +181,11 @@ class RestatementEnding(RestatementGroup, frozen=True, kw_only=True, omit_defaul
 
     def sections(self) -> Iterator[Section]:
         """What became of it, and the figures."""
-        for each in (self.restatement, *self.others):
-            yield untitled(Lines((f"{each.status} {each.in_words}  (#{each.end})",)), each.table())
+        every = (self.restatement, *self.others)
+        told = ((Lines((f"{each.status} {each.in_words}  (#{each.end})",)), each.table()) for each in every)
         stands = "these figures stand from now on" if self.restatement.status == COMPLETED else "what stood stays"
-        yield just_lines(*self.tell_largest(), f"{self.weight}; {stands}")
+        weight = Lines((*self.tell_largest(), f"{self.weight}; {stands}"))
+        yield untitled(*(block for pair in told for block in pair), weight)
 
 
 class RestatementList(Answer, frozen=True, kw_only=True):
