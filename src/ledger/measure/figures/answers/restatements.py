@@ -50,12 +50,12 @@ class RestatedFigure(msgspec.Struct, frozen=True, kw_only=True):
             measured(self.before),
             self.stood,
             measured(recount.effect) if recount else "",
-            *(_moved(rule) if of_records else [measured(rule.effect) if rule else ""]),
+            *(_tell_moves(rule) if of_records else [measured(rule.effect) if rule else ""]),
             measured(self.after),
         )
 
 
-def _moved(rule: ChangeStep | None) -> tuple[str, str]:
+def _tell_moves(rule: ChangeStep | None) -> tuple[str, str]:
     """The records that a rule gains and loses, where those are known."""
     return (f"{rule.gained:,}", f"{rule.lost:,}") if rule and rule.gained is not msgspec.UNSET else ("", "")
 
