@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from shell import ANA, Desk
+from shell import ANA, CRO, SAL, Desk
 
 NOW = "2026-12-01T09:00:00Z"
 ASKED = "--touches touches.csv --conversions deals.csv"
@@ -163,3 +163,13 @@ def all_stood(desk: Desk) -> bool:
     found = re.search(r"^(\d+) of (\d+) acts stood by a right$", desk.does("ledger audit rights").out, re.MULTILINE)
     assert found
     return found[1] == found[2]
+
+
+def reach_back(desk: Desk) -> Desk:
+    """Ratify the shares in the place of the linear rule, for all history."""
+    desk.write("pipeline.yaml", SHARES)
+    terms = "--effective 2026-05-04 --nature policy --standard retrospective --because decided"
+    desk.does(f"ledger propose pipeline.yaml {terms}", by=ANA)
+    desk.does("ledger approve pipeline#1", by=SAL)
+    desk.does("ledger ratify pipeline#1", by=CRO)
+    return desk

@@ -33,8 +33,8 @@ def test_who_asks_for_what_only_waits_is_told_which_proposal_waits() -> None:
     with pytest.raises(UnknownName, match="there is no definition `mql`") as waits:
         in_force(OPEN.state, "mql", DAY)
     assert (waits.value.why, str(waits.value.fix)) == (
-        "mql#1 asks for it, and waits",
-        "see what it waits for: ledger show mql#1",
+        "mql#1 asks for it, and nobody ratified it",
+        "see how it stands: ledger show mql#1",
     )
     with pytest.raises(UnknownName, match="there is no definition `mql`") as gone:
         in_force(OPEN.after(withdraw, proposal_id="mql#1", by="ana").state, "mql", DAY)

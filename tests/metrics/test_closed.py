@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from credit_figures_desk import ASKED, DEALS, SHARES, TOUCHES, decided, records
-from shell import ANA, CRO, SAL, Desk
+from credit_figures_desk import ASKED, DEALS, TOUCHES, decided, reach_back, records
+from shell import CRO, Desk
 
 NOW = "2026-05-04T09:00:00Z"
 
@@ -20,12 +20,7 @@ def closed(template: Desk, tmp_path_factory: pytest.TempPathFactory) -> Desk:
     desk.does(f"ledger period close 2026-03 --definition paid_value --by region {ASKED}", by=CRO)
     desk.does(f"ledger period close 2026-03 --definition paid_return {ASKED}", by=CRO)
     desk.does(f"ledger period close 2026-03 --definition all_credit {ASKED}", by=CRO)
-    desk.write("pipeline.yaml", SHARES)
-    terms = "--effective 2026-05-04 --nature policy --standard retrospective --because decided"
-    desk.does(f"ledger propose pipeline.yaml {terms}", by=ANA)
-    desk.does("ledger approve pipeline#1", by=SAL)
-    desk.does("ledger ratify pipeline#1", by=CRO)
-    return desk
+    return reach_back(desk)
 
 
 @pytest.fixture

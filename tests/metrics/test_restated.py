@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from credit_figures_desk import ASKED, DEALS, SHARES, TOUCHES, all_stood, attest, decided, metric, records
+from credit_figures_desk import ASKED, DEALS, TOUCHES, all_stood, attest, decided, metric, reach_back, records
 from ledger.domain import EVENTS
 from ledger.journal.codec import Codec
-from shell import ANA, CRO, SAL, Desk
+from shell import ANA, CRO, Desk
 
 NOW = "2026-05-04T09:00:00Z"
 CLOSED = ("video_credit", "content_credit", "search_credit", "all_credit", "paid_return")
@@ -30,12 +30,7 @@ def closed(template: Desk, tmp_path_factory: pytest.TempPathFactory) -> Desk:
     for key in CLOSED:
         desk.does(f"ledger period close 2026-03 --definition {key} {ASKED}", by=CRO)
     desk.does(f"ledger period close 2026-03 --definition paid_value --by channel {ASKED}", by=CRO)
-    desk.write("pipeline.yaml", SHARES)
-    terms = "--effective 2026-05-04 --nature policy --standard retrospective --because decided"
-    desk.does(f"ledger propose pipeline.yaml {terms}", by=ANA)
-    desk.does("ledger approve pipeline#1", by=SAL)
-    desk.does("ledger ratify pipeline#1", by=CRO)
-    return desk
+    return reach_back(desk)
 
 
 @pytest.fixture

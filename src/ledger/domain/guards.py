@@ -41,10 +41,6 @@ def require_proposal(state: State, proposal_id: str) -> Proposal:
     )
 
 
-def _versions_told(count: int) -> str:
-    return "it has v1 only" if count == 1 else f"it has v1 to v{count}"
-
-
 def require_version(state: State, key: str, number: int) -> Version:
     """The version of that number. Raises UnknownName."""
     versions = {each.number: each for each in state.history(key).versions}
@@ -52,11 +48,15 @@ def require_version(state: State, key: str, number: int) -> Version:
         return versions[number]
     raise UnknownName(
         f"`{key}` has no version {number}",
-        why=_versions_told(len(versions)) if versions else "no version of it was ratified or attested",
+        why=_name_versions(len(versions)) if versions else "no version of it was ratified or attested",
         fix=step("see its history", "log", key) if versions else step("see what is", "list"),
         sort="" if versions else "definition",
         name=key,
     )
+
+
+def _name_versions(count: int) -> str:
+    return "it has v1 only" if count == 1 else f"it has v1 to v{count}"
 
 
 @guard("open")

@@ -25,8 +25,9 @@ def in_force(state: State, key: str, day: date, known: int | None = None) -> Ver
 
 
 def unknown_definition(state: State, key: str) -> UnknownName:
-    """Say that no version of `key` is on record; where somebody proposed one, that it waits, and which."""
+    """Say that no version of `key` is on record; where somebody proposed one, which proposal that is."""
     waiting = next((each for each in state.proposals.values() if each.key == key and not each.closed), None)
-    why = f"{waiting.id} asks for it, and waits" if waiting else "no version of it was ratified or attested"
-    fix = step("see what it waits for", "show", waiting.id) if waiting else step("see what is", "list")
+    why, fix = "no version of it was ratified or attested", step("see what is", "list")
+    if waiting:
+        why, fix = f"{waiting.id} asks for it, and nobody ratified it", step("see how it stands", "show", waiting.id)
     return UnknownName(f"there is no definition `{key}`", why=why, fix=fix, sort="definition", name=key)

@@ -75,7 +75,7 @@ def consequences(ledger: Ledger, proposal_id: str) -> Consequences:
         return Consequences(now, requests=_requests(ledger, proposal_id))
     changes, credit = _changes(ledger, proposal), _credit(ledger, proposal)
     seats = tuple(seated_again(ledger.state(), proposal.draft, ledger.today()))
-    stays = _find_still(ledger, proposal, changes, credit)
+    stays = tuple(_find_still(ledger, proposal, changes, credit))
     readers = touched(ledger, proposal.draft, proposal.bound, changes, stays)
     requests = _requests(ledger, proposal_id)
     return Consequences(now, changes, readers, seats, requests=requests, credit=credit, stays=stays)
@@ -90,7 +90,7 @@ def consequences_of(ledger: Ledger, decided: Decided) -> Consequences:
     now = standing_of(ledger, event.proposal)
     changes = _changes(ledger, now.proposal, decided.state)
     requests, credit = _requests(ledger, event.proposal), _credit(ledger, now.proposal, decided.state)
-    stays = _find_still(ledger, now.proposal, changes, credit, decided.state)
+    stays = tuple(_find_still(ledger, now.proposal, changes, credit, decided.state))
     reached = touched(ledger, draft, now.proposal.bound, changes, stays)
     return Consequences(now, changes, reached, seats, invariants, requests, credit, stays)
 
@@ -101,11 +101,11 @@ def aftermath(ledger: Ledger, proposal_id: str, decided: Decided) -> Aftermath:
     event = next(each for each in decided.events if isinstance(each, decisions))
     before = decided.state
     proposal = before.proposals[proposal_id]
+    one, other = tee(_moves(ledger, proposal, before))
+    stays = _find_still(ledger, proposal, other, _credit_moves(ledger, proposal, before), before)
     return Aftermath(
         event,
-        _find_readers(
-            ledger, proposal, _moves(ledger, proposal, before), _credit_moves(ledger, proposal, before), before
-        ),
+        touched(ledger, proposal.draft, proposal.bound, one, stays),
         tuple(seated_again(before, proposal.draft, ledger.today())),
         tuple(overtaken(ledger, before, proposal_id)),
         root(ledger),
@@ -124,27 +124,11 @@ def _find_still(
     changes: Iterable[DefinitionChange],
     credit: Iterable[AttributionMove],
     state: State | None = None,
-) -> tuple[str, ...]:
-    """The versions over attributions that it reaches, and whose figures are proved to stay."""
+) -> Iterator[str]:
+    """Yield the versions over attributions that it reaches, and whose figures are proved to stay."""
     draft, bound, terms = proposal.draft, proposal.bound, proposal.terms
-    if terms.retires or terms.confirms or not bound.affects:
-        return ()
-    return tuple(find_spared(ledger, draft, bound, terms.from_, changes, credit, state))
-
-
-def _find_readers(
-    ledger: Ledger,
-    proposal: Proposal,
-    changes: Iterable[DefinitionChange],
-    credit: Iterable[AttributionMove],
-    state: State | None = None,
-) -> AffectedConsumers:
-    """Whom a proposal has to be told to; nothing is compared where nobody reads of it."""
-    draft, bound, terms = proposal.draft, proposal.bound, proposal.terms
-    one, other = tee(changes)
-    if terms.retires or terms.confirms:
-        return touched(ledger, draft, bound, one)
-    return touched(ledger, draft, bound, one, find_spared(ledger, draft, bound, terms.from_, other, credit, state))
+    if bound.affects and not (terms.retires or terms.confirms):
+        yield from find_spared(ledger, draft, bound, terms.from_, changes, credit, state)
 
 
 def _moves(ledger: Ledger, proposal: Proposal, state: State | None = None) -> Iterator[DefinitionChange]:

@@ -84,12 +84,6 @@ def restatements_of(ledger: Ledger, key: str = "") -> list[Restatement]:
     return restatements(_reported(ledger, key) if key else ledger.state(find_boundary_of_restatements()), key)
 
 
-def restatement_of(ledger: Ledger, made: Decided) -> Restatement:
-    """The one that an act was about just now."""
-    name = getattr(made.events[-1], "restatement", "")
-    return REPORTED.of(ledger.state(find_boundary_of_restatements())).restatements[name]
-
-
 def find_restatements(ledger: Ledger, made: Decided) -> list[Restatement]:
     """Return the ones that an act was about just now, as they stand."""
     every = REPORTED.of(ledger.state(find_boundary_of_restatements())).restatements

@@ -100,7 +100,7 @@ def order(
     """
     from ledger.measure.figures.answers.restatements import restatement_made
     from ledger.measure.figures.decide import order_restatement
-    from ledger.measure.figures.queries.figures_questions import find_restatements, restatement_of
+    from ledger.measure.figures.queries.figures_questions import find_restatements
     from ledger.measure.metrics.decide.restating import order_credit_restatement, refuse_metric_alone
     from ledger.measure.metrics.queries.metrics import is_attribution
 
@@ -128,7 +128,7 @@ def order(
         replaces=replaces,
         records=records,
     )
-    return Report(restatement_made(ledger, restatement_of(ledger, made)))
+    return Report(restatement_made(ledger, *find_restatements(ledger, made)))
 
 
 @restate_command.command("complete")
@@ -143,17 +143,17 @@ def complete(invocation: Invocation, restatement: str, records: Records | None, 
     """
     from ledger.measure.figures.answers.restatements import restatement_ended
     from ledger.measure.figures.decide import complete_restatement
-    from ledger.measure.figures.queries.figures_questions import find_restatements, restatement_of
+    from ledger.measure.figures.queries.figures_questions import find_restatements
     from ledger.measure.metrics.decide.restating import complete_credit_restatement, find_attribution
 
     ledger, actor = invocation.ledger, invocation.actor
     if find_attribution(ledger, restatement):
         asked = ask_of_credit(ledger, records, journeys)
         made = complete_credit_restatement(ledger, actor, restatement, asked)
-        return Report(restatement_ended(ledger, *find_restatements(ledger, made)))
-    refuse_credit_options(journeys)
-    made = complete_restatement(ledger, actor, restatement, require_records(records))
-    return Report(restatement_ended(ledger, restatement_of(ledger, made)))
+    else:
+        refuse_credit_options(journeys)
+        made = complete_restatement(ledger, actor, restatement, require_records(records))
+    return Report(restatement_ended(ledger, *find_restatements(ledger, made)))
 
 
 @restate_command.command("decline")
@@ -168,17 +168,17 @@ def decline(
     """Leave the figures as they stand, since what RESTATEMENT would change is immaterial. For the decider."""
     from ledger.measure.figures.answers.restatements import restatement_ended
     from ledger.measure.figures.decide import decline_restatement
-    from ledger.measure.figures.queries.figures_questions import find_restatements, restatement_of
+    from ledger.measure.figures.queries.figures_questions import find_restatements
     from ledger.measure.metrics.decide.restating import decline_credit_restatement, find_attribution
 
     ledger, actor = invocation.ledger, invocation.actor
     if find_attribution(ledger, restatement):
         asked = ask_of_credit(ledger, records, journeys) if any(journeys.values()) else None
         made = decline_credit_restatement(ledger, actor, restatement, because, asked)
-        return Report(restatement_ended(ledger, *find_restatements(ledger, made)))
-    refuse_credit_options(journeys)
-    made = decline_restatement(ledger, actor, restatement, because, records)
-    return Report(restatement_ended(ledger, restatement_of(ledger, made)))
+    else:
+        refuse_credit_options(journeys)
+        made = decline_restatement(ledger, actor, restatement, because, records)
+    return Report(restatement_ended(ledger, *find_restatements(ledger, made)))
 
 
 def _ask_where_named(
