@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from credit_figures_desk import ASKED, DEALS, TOUCHES, all_stood, attest, decided, metric, reach_back, records
+from forged import events_in, forge, id_of
 from ledger.domain import EVENTS
 from ledger.journal.codec import Codec
+from ledger.measure.figures.events.restatement import RestatementOrdered
 from shell import ANA, CRO, Desk
 
 NOW = "2026-05-04T09:00:00Z"
@@ -177,6 +180,21 @@ def test_the_status_says_how_an_order_over_an_attribution_is_carried_out(desk: D
     out = " ".join(desk.does("ledger status").out.split())
     assert out.count("ledger restate complete restatement-6 --touches RECORDS --conversions RECORDS") == 1
     assert out.count("ledger restate complete") == 1
+
+
+@pytest.mark.parametrize(("attribution", "code"), [("pipeline", 0), ("contact", 6)])
+def test_the_audit_holds_an_order_to_the_attribution_that_its_metric_is_over(
+    desk: Desk, tmp_path: Path, attribution: str, code: int
+) -> None:
+    honest = desk.copied(tmp_path / "honest")
+    honest.does(f"{ORDER} {NAMED} {BY_CHANNEL}", by=CRO)
+    stored = events_in(honest.folder / "ledger.db")
+    order = next(event for *_, event in stored if isinstance(event, RestatementOrdered))
+    file = desk.folder / "ledger.db"
+    forge(file, id_of(file, CRO), replace(order, attribution=attribution))
+    done = desk.run("ledger audit rights")
+    assert done.code == code, done.out
+    assert ("is not a metric over `contact`" in done.out) == bool(code)
 
 
 def test_a_stored_order_of_before_reads_as_one_that_counts_records() -> None:

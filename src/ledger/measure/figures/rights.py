@@ -94,6 +94,8 @@ def _closed(state: State, event: PeriodClosed, by: str, day: date) -> list[Event
 
 
 def _ordered(state: State, event: RestatementOrdered, by: str, day: date) -> list[Event]:
+    if event.attribution and event.attribution not in _find_mentions(state, event.key):
+        raise lacking(f"`{event.key}` is not a metric over `{event.attribution}`", "no version of it leads there")
     measured = CountedPopulation(event.records, event.inputs, "", 0) if event.inputs else None
     return restating.order(
         state,
@@ -113,6 +115,17 @@ def _ordered(state: State, event: RestatementOrdered, by: str, day: date) -> lis
         by=by,
         today=day,
     )
+
+
+def _find_mentions(state: State, key: str) -> set[str]:
+    """Return all that the versions of a definition mention, and what those mention in their turn."""
+    mentions, waiting = set[str](), [key]
+    while waiting:
+        versions = state.history(waiting.pop()).versions
+        new = {name for each in versions for name in each.draft.refers} - mentions
+        mentions |= new
+        waiting += new
+    return mentions
 
 
 def _completed(state: State, event: RestatementCompleted, by: str, day: date) -> list[Event]:
