@@ -20,6 +20,7 @@ NOW = "2026-05-04T09:00:00Z"
 CLOSED = ("video_credit", "content_credit", "search_credit", "all_credit", "paid_return")
 ORDER = "ledger restate pipeline --from v1 --to v2 --period 2026-03 --because decided"
 NAMED = " ".join(f"--reopen {each}:2026-03" for each in CLOSED)
+FIRST = "restatement-1"
 BY_CHANNEL = "--reopen paid_value:2026-03"
 
 
@@ -182,19 +183,20 @@ def test_the_status_says_how_an_order_over_an_attribution_is_carried_out(desk: D
     assert out.count("ledger restate complete") == 1
 
 
-@pytest.mark.parametrize(("attribution", "code"), [("pipeline", 0), ("contact", 6)])
+@pytest.mark.parametrize(("attribution", "code"), [("pipeline", 0), ("contact", 6), ("channels", 6)])
 def test_the_audit_holds_an_order_to_the_attribution_that_its_metric_is_over(
     desk: Desk, tmp_path: Path, attribution: str, code: int
 ) -> None:
     honest = desk.copied(tmp_path / "honest")
     honest.does(f"{ORDER} {NAMED} {BY_CHANNEL}", by=CRO)
     stored = events_in(honest.folder / "ledger.db")
-    order = next(event for *_, event in stored if isinstance(event, RestatementOrdered))
+    orders = [event for *_, event in stored if isinstance(event, RestatementOrdered)]
+    (order,) = [each for each in orders if each.key == "paid_return"]  # made of a metric that is over it
     file = desk.folder / "ledger.db"
-    forge(file, id_of(file, CRO), replace(order, attribution=attribution))
+    forge(file, id_of(file, CRO), replace(order, restatement=FIRST, group=FIRST, attribution=attribution))
     done = desk.run("ledger audit rights")
     assert done.code == code, done.out
-    assert ("is not a metric over `contact`" in done.out) == bool(code)
+    assert (f"is not a metric over `{attribution}`" in done.out) == bool(code)
 
 
 def test_a_stored_order_of_before_reads_as_one_that_counts_records() -> None:

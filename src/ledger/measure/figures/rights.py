@@ -16,6 +16,7 @@ from ledger.domain.event import Event, Recorded
 from ledger.domain.guards import a_person
 from ledger.domain.population import CountedPopulation
 from ledger.domain.state import State
+from ledger.kinds.names import ATTRIBUTION
 from ledger.measure.figures.events.bridge import BridgeRecorded, FigureAccepted
 from ledger.measure.figures.events.close import PeriodClosed
 from ledger.measure.figures.events.figures import FigureRecorded, FigureWithdrawn
@@ -94,7 +95,7 @@ def _closed(state: State, event: PeriodClosed, by: str, day: date) -> list[Event
 
 
 def _ordered(state: State, event: RestatementOrdered, by: str, day: date) -> list[Event]:
-    if event.attribution and event.attribution not in _find_mentions(state, event.key):
+    if event.attribution and event.attribution not in _find_attributions(state, event.key):
         raise lacking(f"`{event.key}` is not a metric over `{event.attribution}`", "no version of it leads there")
     measured = CountedPopulation(event.records, event.inputs, "", 0) if event.inputs else None
     return restating.order(
@@ -117,15 +118,16 @@ def _ordered(state: State, event: RestatementOrdered, by: str, day: date) -> lis
     )
 
 
-def _find_mentions(state: State, key: str) -> set[str]:
-    """Return all that the versions of a definition mention, and what those mention in their turn."""
-    mentions, waiting = set[str](), [key]
+def _find_attributions(state: State, key: str) -> set[str]:
+    """Return the attributions that the versions of a metric lead to, by what they mention."""
+    found, keys, waiting = set[str](), {key}, [key]
     while waiting:
-        versions = state.history(waiting.pop()).versions
-        new = {name for each in versions for name in each.draft.refers} - mentions
-        mentions |= new
+        drafts = [each.draft for each in state.history(waiting.pop()).versions]
+        found |= {each.key for each in drafts if each.kind == ATTRIBUTION}
+        new = {name for each in drafts for name in each.refers} - keys
+        keys |= new
         waiting += new
-    return mentions
+    return found
 
 
 def _completed(state: State, event: RestatementCompleted, by: str, day: date) -> list[Event]:
