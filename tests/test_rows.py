@@ -184,6 +184,15 @@ def test_what_comes_of_a_row_is_an_answer(name: str) -> None:
     assert all(issubclass(each, Answer) for each in getattr(answer, "__args__", (answer,)))
 
 
+@pytest.mark.parametrize("name", [name for name, row in ROWS.items() if hasattr(row.answer, "__wrapped__")])
+def test_all_that_an_answer_by_name_does_not_name_is_one_thing_what_came_of_the_row(name: str) -> None:
+    row = ROWS[name]
+    more = inspect.getclosurevars(row.answer).nonlocals["more"]
+    named = keywords_of(row.answer.__wrapped__)  # type: ignore[union-attr]
+    assert len(named - {"ledger"} - {*row.takes.__struct_fields__} - {*more}) == 1
+    assert {*more} <= named
+
+
 @pytest.mark.parametrize("noun", NOUNS)
 def test_a_noun_has_each_row_under_its_own_name_and_no_other_noun_has_that(noun: str) -> None:
     rows = find_rows(NOUNS[noun])

@@ -29,6 +29,11 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     commands: ClassVar[tuple[str, ...]] = ()
     content: ClassVar[str] = ""
 
+    @property
+    def code(self) -> int:
+        """The exit code of the command that it answers."""
+        return 0
+
     def data(self) -> Any:
         """As JSON has it."""
         found = msgspec.to_builtins(self)

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-from ledger.answers.answer import Report
+from ledger.answers.answer import Answer, Report
 from ledger.cli import params
 from ledger.cli.evidence import read_evidence, read_file
 from ledger.cli.report import Invocation, reporting
@@ -34,19 +34,28 @@ def build_command(row: Row) -> click.Command:
     """Build the command of a row, with the help, the options and the completion that its fields say."""
 
     def run(invocation: Invocation, **typed: Any) -> Report:
-        if isinstance(row, Act | Procedure):
-            ledger, actor = invocation.ledger, invocation.actor
-            return Report(perform(ledger, actor, row, read_typed(row.takes, typed, invocation)))
-        given = read_typed(row.takes, typed, invocation)
-        if isinstance(row, Finding):
-            return Report(look(invocation.ledger, row, given, lambda: invocation.actor))
-        return Report(ask(invocation.ledger, row, given))
+        answer = give_answer(invocation, row, typed)
+        return Report(answer, answer.code)
 
     run.__doc__ = row.help or row.about
     callback = reporting(run)
     for name in reversed(find_spellings(row.takes)):
         callback = spell(row.takes, name)(callback)
     return click.command(row.name.split()[-1], cls=RowCommand)(callback)
+
+
+def give_answer(invocation: Invocation, row: Row, typed: dict[str, Any]) -> Answer:
+    """Do or ask what a row says. Who acts is known before what they typed is read."""
+    if isinstance(row, Act | Procedure):
+        ledger, actor = invocation.ledger, invocation.actor
+        acted: Answer = perform(ledger, actor, row, read_typed(row.takes, typed, invocation))
+        return acted
+    given = read_typed(row.takes, typed, invocation)
+    if isinstance(row, Finding):
+        found: Answer = look(invocation.ledger, row, given, lambda: invocation.actor)
+        return found
+    asked: Answer = ask(invocation.ledger, row, given)
+    return asked
 
 
 def read_typed(takes: type[G], typed: dict[str, Any], invocation: Invocation) -> G:

@@ -12,7 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from functools import wraps
 from importlib.util import find_spec
+from inspect import signature
 from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar, get_type_hints
 
 from msgspec.structs import asdict, replace
@@ -34,6 +36,21 @@ A = TypeVar("A", bound=Answer)
 def take_as_written(ledger: Ledger, given: G) -> Mapping[str, Any]:
     """Return the keywords of a verb whose parameters are called as the fields are."""
     return list_fields(given)
+
+
+def by_name(tell: Callable[..., A], **more: Any) -> Callable[[Ledger, Any, Any], A]:
+    """Make an `answer` of a function whose parameters name what they get: the ledger, a field, or one of `more`.
+
+    The one that names none of them gets what came of the row.
+    """
+
+    @wraps(tell)
+    def answer(ledger: Ledger, given: G, came: Any) -> A:
+        every = {"ledger": ledger, **asdict(given), **more}
+        return tell(**{name: every.get(name, came) for name in signature(tell).parameters})
+
+    answer.__annotations__ = {"return": tell.__annotations__["return"]}  # the rest are names of its module
+    return answer
 
 
 def widen_no_further(state: State, given: G) -> Boundary:

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Annotated
 
 from ledger.app.ledger import Decided, Ledger
-from ledger.deliver.delivery.answers.binding import ArtifactLoosed, ArtifactTied, artifact_loosed, artifact_tied
-from ledger.deliver.delivery.decide.binding import Emptied, Tied, bind, unbind
+from ledger.deliver.delivery.answers.binding import ArtifactLoosed, artifact_loosed, artifact_tied
+from ledger.deliver.delivery.decide.binding import Emptied, bind, unbind
 from ledger.deliver.targets.events.delivery import GovernedArtifact
 from ledger.table.inputs import BECAUSE, Input, Reason, Spelling, Words
-from ledger.table.row import Procedure, Row
+from ledger.table.row import Procedure, Row, by_name
 
 TARGET = Spelling(argument="TARGET", knows=("target",))
 ARTIFACT = Spelling(argument="ARTIFACT")
@@ -36,11 +36,6 @@ class BoundArtifact(Input, frozen=True, kw_only=True):
     because: Annotated[Reason, BECAUSE]
 
 
-def tell_tied(ledger: Ledger, new: NewBinding, tied: Tied) -> ArtifactTied:
-    """Say what came of binding it."""
-    return artifact_tied(new.key, new.target, tied)
-
-
 def tell_loosed(
     ledger: Ledger, bound: BoundArtifact, loosed: tuple[GovernedArtifact, Decided, Emptied]
 ) -> ArtifactLoosed:
@@ -52,7 +47,7 @@ BIND = Procedure(
     name="bind",
     takes=NewBinding,
     carry_out=bind,
-    answer=tell_tied,
+    answer=by_name(artifact_tied),
     about="""Tie KEY to an ARTIFACT that TARGET has: a field such as Lead.MQL__c, a list by its name.
 
     It keeps its id, and is changed only when a plan is applied. What it holds now is recorded, so that drift can tell

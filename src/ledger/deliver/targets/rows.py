@@ -7,12 +7,11 @@ from typing import Annotated
 
 from ledger.app.ledger import Decided, Ledger
 from ledger.artifacts.data import Identity
-from ledger.deliver.targets.answers.targets import TargetAdded, TargetsKnown, target_added, targets_known
+from ledger.deliver.targets.answers.targets import TargetAdded, target_added, targets_known
 from ledger.deliver.targets.decide import add
-from ledger.deliver.targets.events.delivery import Deliveries
 from ledger.deliver.targets.queries.targets import deliveries
 from ledger.table.inputs import Input, Nothing, Spelling
-from ledger.table.row import Procedure, Question, Row
+from ledger.table.row import Procedure, Question, Row, by_name
 
 
 class NewTarget(Input, frozen=True, kw_only=True):
@@ -31,11 +30,6 @@ def tell_added(ledger: Ledger, new: NewTarget, declared: tuple[Identity, Decided
     return target_added(new.target, new.connector, *declared)
 
 
-def tell_list(ledger: Ledger, nothing: Nothing, known: Deliveries) -> TargetsKnown:
-    """List them."""
-    return targets_known(known)
-
-
 ADD = Procedure(
     name="target add",
     takes=NewTarget,
@@ -50,7 +44,7 @@ LIST = Question(
     name="target list",
     takes=Nothing,
     find=deliveries,
-    answer=tell_list,
+    answer=by_name(targets_known),
     about="The targets, and the artifacts that are governed there.",
 )
 ROWS: Mapping[str, Row] = {row.name: row for row in (ADD, LIST)}

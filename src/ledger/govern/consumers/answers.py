@@ -151,10 +151,10 @@ def acknowledgement(title: str, decided: Decided) -> Acknowledgement:
     return Acknowledgement(title=getattr(event, "title", title), versions=versions, position=decided.position)
 
 
-def consumer_list(ledger: Ledger, found: Iterable[NamedReading], key: str | None) -> ConsumerList:
+def consumer_list(ledger: Ledger, found: Iterable[NamedReading], uses: str | None) -> ConsumerList:
     """Those that read a definition; all, where none is asked for."""
     told = [ListedReader(**_reader_fields(ledger, each.reading), reads=list(each.names)) for each in found]
-    return ConsumerList(consumers=told, key=key or None)
+    return ConsumerList(consumers=told, key=uses or None)
 
 
 def readers_of(ledger: Ledger, found: Iterable[Reading]) -> list[Reader]:

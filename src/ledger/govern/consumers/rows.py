@@ -12,9 +12,6 @@ from ledger.domain.event import Boundary
 from ledger.domain.state import State
 from ledger.govern.consumers import decide, verbs
 from ledger.govern.consumers.answers import (
-    Acknowledgement,
-    ConsumerEntry,
-    ConsumerList,
     ConsumerRemoval,
     acknowledgement,
     consumer_entry,
@@ -27,9 +24,9 @@ from ledger.govern.consumers.fold import (
     find_boundary_of_consumer,
     find_boundary_of_consumers,
 )
-from ledger.govern.consumers.queries import NamedReading, named_readers
+from ledger.govern.consumers.queries import named_readers
 from ledger.table.inputs import BECAUSE, Input, Name, Spelling, Words
-from ledger.table.row import Act, Procedure, Question, Row
+from ledger.table.row import Act, Procedure, Question, Row, by_name
 
 GROUPS = {"consumer": "Say and list who reads the numbers: the reports, dashboards and teams to be told of a change."}
 
@@ -80,31 +77,16 @@ def widen_to_rights(state: State, one: OneConsumer) -> Boundary:
     return find_boundary_around(state) if known else find_boundary_of_consumers()
 
 
-def tell_entry(ledger: Ledger, new: NewConsumer, decided: Decided) -> ConsumerEntry:
-    """Say what came of adding it."""
-    return consumer_entry(ledger, new.title, new.uses, new.owner, decided)
-
-
-def tell_acknowledged(ledger: Ledger, one: OneConsumer, decided: Decided) -> Acknowledgement:
-    """Say what came of acknowledging."""
-    return acknowledgement(one.title, decided)
-
-
 def tell_removal(ledger: Ledger, one: OneConsumer, decided: Decided) -> ConsumerRemoval:
     """Say what came of removing it."""
     return ConsumerRemoval(title=one.title, position=decided.position)
-
-
-def tell_list(ledger: Ledger, of: OfKey, readings: list[NamedReading]) -> ConsumerList:
-    """List them."""
-    return consumer_list(ledger, readings, of.uses)
 
 
 ADD = Procedure(
     name="consumer add",
     takes=NewConsumer,
     carry_out=decide.add,
-    answer=tell_entry,
+    answer=by_name(consumer_entry),
     about="""Say that the consumer TITLE reads a number of each KEY. Said again, it counts as it was said last.
 
     For whoever holds a seat where one of those definitions is decided; and for its owner, who may always change it.
@@ -116,7 +98,7 @@ ACKNOWLEDGE = Act(
     verb=verbs.acknowledge,
     boundary=find_boundary,
     widen=widen_to_versions,
-    answer=tell_acknowledged,
+    answer=by_name(acknowledgement),
     about="""Say that you know by which versions the number of your consumer TITLE is counted today. For its owner.
 
     It is told again as soon as another version counts it.
@@ -135,7 +117,7 @@ LIST = Question(
     name="consumer list",
     takes=OfKey,
     find=named_readers,
-    answer=tell_list,
+    answer=by_name(consumer_list),
     about="Who reads the numbers: what each reads, since when, and whose it is.",
     help="The consumers: what each reads, since when, and whose it is.",
     address="/consumers",

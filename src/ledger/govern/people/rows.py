@@ -6,21 +6,18 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 from ledger.app.choices import PersonKind
-from ledger.app.ledger import PERSON, Decided, Ledger
+from ledger.app.ledger import PERSON, Ledger
 from ledger.domain import boundaries
 from ledger.domain.acts import leaving
 from ledger.domain.event import Boundary
 from ledger.govern.people.answers.person import (
-    PeopleKnown,
-    PersonAdded,
-    PersonLeave,
     people_known,
     person_added,
     person_leave,
 )
 from ledger.govern.people.decide import persons
 from ledger.table.inputs import BECAUSE, Input, Nothing, Reason, Spelling, Words
-from ledger.table.row import Act, Procedure, Question, Row
+from ledger.table.row import Act, Procedure, Question, Row, by_name
 
 GROUPS = {"person": "Say and list who is known. People who are named in a charter become known by it."}
 
@@ -56,26 +53,11 @@ def find_boundary(leaves: WhoLeaves) -> Boundary:
     return boundaries.union(boundaries.every_charter(), boundaries.credentials())
 
 
-def tell_added(ledger: Ledger, new: NewPerson, decided: Decided) -> PersonAdded:
-    """Say what came of registering somebody."""
-    return person_added(ledger, new.address, new.kind, new.owner, decided)
-
-
-def tell_leave(ledger: Ledger, leaves: WhoLeaves, decided: Decided) -> PersonLeave:
-    """Say what ended with that."""
-    return person_leave(ledger, leaves.address, decided)
-
-
-def tell_people(ledger: Ledger, nothing: Nothing, people: list[persons.Known]) -> PeopleKnown:
-    """List them."""
-    return people_known(people)
-
-
 ADD = Procedure(
     name="person add",
     takes=NewPerson,
     carry_out=persons.add,
-    answer=tell_added,
+    answer=by_name(person_added),
     about="Register ADDRESS, for the decider of `*`. What an agent proposes counts as its owner's, too.",
 )
 LEAVE = Act(
@@ -84,7 +66,7 @@ LEAVE = Act(
     verb=leaving.leave,
     arguments=give_arguments,
     boundary=find_boundary,
-    answer=tell_leave,
+    answer=by_name(person_leave),
     about=(
         "End all by which ADDRESS acts: seats, credentials, sign-ins and agents. For a registrar or the decider of `*`."
         "\n\nBy the id (p_…) where the address is gone already."
@@ -94,7 +76,7 @@ LIST = Question(
     name="person list",
     takes=Nothing,
     find=persons.known_people,
-    answer=tell_people,
+    answer=by_name(people_known),
     about="Everybody who is known, of what kind, and who answers for them.",
 )
 ROWS: Mapping[str, Row] = {row.name: row for row in (ADD, LEAVE, LIST)}

@@ -7,15 +7,14 @@ from datetime import date
 from typing import Annotated
 
 from ledger.app.choices import Role
-from ledger.app.ledger import Decided, Ledger
-from ledger.govern.seats.answers.delegation import DelegationEnd, delegation_end
-from ledger.govern.seats.answers.recovery import RecoveryReply, recovery_reply
-from ledger.govern.seats.answers.rights import SeatEnd, seat_end
+from ledger.govern.seats.answers.delegation import delegation_end
+from ledger.govern.seats.answers.recovery import recovery_reply
+from ledger.govern.seats.answers.rights import seat_end
 from ledger.govern.seats.decide import recover
 from ledger.govern.seats.decide.delegate import end_delegation
 from ledger.govern.seats.decide.revoke import revoke
 from ledger.table.inputs import BECAUSE, Input, Reason, Spelling
-from ledger.table.row import Procedure, Row
+from ledger.table.row import Procedure, Row, by_name
 
 ROLE, SCOPE = Spelling(argument="ROLE"), Spelling(argument="SCOPE")
 
@@ -56,38 +55,18 @@ class RecoveryObjection(OneRecovery, frozen=True, kw_only=True):
     because: Annotated[Reason, BECAUSE]
 
 
-def tell_seat_end(ledger: Ledger, seat: SeatToEnd, decided: Decided) -> SeatEnd:
-    """Say what came of ending it."""
-    return seat_end(seat.scope, seat.role, seat.address, decided)
-
-
-def tell_delegation_end(ledger: Ledger, seat: DelegationToEnd, decided: Decided) -> DelegationEnd:
-    """Say what came of ending it."""
-    return delegation_end(ledger, seat.scope, seat.role, decided)
-
-
-def tell_objection(ledger: Ledger, objection: RecoveryObjection, decided: Decided) -> RecoveryReply:
-    """Say what came of objecting."""
-    return recovery_reply(ledger, objection.recovery, decided, "objected to")
-
-
-def tell_completion(ledger: Ledger, one: OneRecovery, decided: Decided) -> RecoveryReply:
-    """Say what came of completing it."""
-    return recovery_reply(ledger, one.recovery, decided, "completed")
-
-
 REVOKE = Procedure(
     name="revoke",
     takes=SeatToEnd,
     carry_out=revoke,
-    answer=tell_seat_end,
+    answer=by_name(seat_end),
     about="End the seat of ADDRESS as ROLE in SCOPE. Approvals they gave are not counted from then on.",
 )
 UNDELEGATE = Procedure(
     name="undelegate",
     takes=DelegationToEnd,
     carry_out=end_delegation,
-    answer=tell_delegation_end,
+    answer=by_name(delegation_end),
     about="""End that somebody acts as ROLE in SCOPE for somebody else, before its day.
 
     ADDRESS is either of the two, you where nobody is named. Both may end it, and so may the decider there.
@@ -97,14 +76,14 @@ OBJECT = Procedure(
     name="recover object",
     takes=RecoveryObjection,
     carry_out=recover.object_to,
-    answer=tell_objection,
+    answer=by_name(recovery_reply, act="objected to"),
     about="End RECOVERY. For everybody who holds a seat in `*`; whatever its decider does ends it, too.",
 )
 COMPLETE = Procedure(
     name="recover complete",
     takes=OneRecovery,
     carry_out=recover.complete,
-    answer=tell_completion,
+    answer=by_name(recovery_reply, act="completed"),
     about=(
         "Complete a recovery, as one of those who consented, once it waited. To begin one and to consent takes a key."
     ),

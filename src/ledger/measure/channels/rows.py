@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated
 
-from ledger.app.ledger import Ledger
-from ledger.measure.channels.answers.channels import ChannelList, channel_list
-from ledger.measure.channels.queries.channels import ChannelOn, channels_on
+from ledger.measure.channels.answers.channels import channel_list
+from ledger.measure.channels.queries.channels import channels_on
 from ledger.table.inputs import Input, Spelling
-from ledger.table.row import Question, Row
+from ledger.table.row import Question, Row, by_name
 
 
 class ChannelsOnDays(Input, frozen=True, kw_only=True):
@@ -23,16 +22,11 @@ class ChannelsOnDays(Input, frozen=True, kw_only=True):
     ] = None
 
 
-def tell_list(ledger: Ledger, days: ChannelsOnDays, channels: list[ChannelOn]) -> ChannelList:
-    """List them."""
-    return channel_list(ledger, channels)
-
-
 LIST = Question(
     name="channel list",
     takes=ChannelsOnDays,
     find=channels_on,
-    answer=tell_list,
+    answer=by_name(channel_list),
     about="List every channel: how it stands, and what is recommended of it.",
 )
 ROWS: Mapping[str, Row] = {row.name: row for row in (LIST,)}

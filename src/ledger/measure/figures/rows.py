@@ -13,9 +13,8 @@ from ledger.domain.definition import Evidence
 from ledger.domain.event import Boundary
 from ledger.domain.state import State
 from ledger.measure.figures.answers.closes import PeriodList, period_list
-from ledger.measure.figures.answers.restatements import RestatementList, restatement_list
+from ledger.measure.figures.answers.restatements import restatement_list
 from ledger.measure.figures.answers.vintages import (
-    FigureAcceptance,
     FigureEntry,
     FigureWithdrawal,
     RevisionTriangle,
@@ -23,7 +22,6 @@ from ledger.measure.figures.answers.vintages import (
     figure_entry,
     revision_triangle,
 )
-from ledger.measure.figures.events.restatement import Restatement
 from ledger.measure.figures.fold import find_boundary_around, find_boundary_of_figures
 from ledger.measure.figures.queries.figures_questions import (
     TriangleOf,
@@ -35,7 +33,7 @@ from ledger.measure.figures.queries.figures_questions import (
 from ledger.measure.figures.verbs import bridging, reporting
 from ledger.measure.figures.views.closed import ClosedFigure
 from ledger.table.inputs import BECAUSE, Input, Reason, Spelling, Words
-from ledger.table.row import Act, Question, Row
+from ledger.table.row import Act, Question, Row, by_name
 
 KEY = Spelling(argument="KEY", knows=("definition",))
 PERIOD = Spelling(argument="PERIOD")
@@ -136,11 +134,6 @@ def tell_withdrawal(ledger: Ledger, one: OneFigure, decided: Decided) -> FigureW
     return FigureWithdrawal(**told, position=decided.position)
 
 
-def tell_acceptance(ledger: Ledger, one: OneFigure, decided: Decided) -> FigureAcceptance:
-    """Say what came of accepting it."""
-    return figure_acceptance(one.key, one.period, one.segment, one.as_of, decided)
-
-
 def tell_triangle(ledger: Ledger, of: RevisionsOf, revised: TriangleOf) -> RevisionTriangle:
     """Show the triangle."""
     unit, triangle = revised
@@ -150,11 +143,6 @@ def tell_triangle(ledger: Ledger, of: RevisionsOf, revised: TriangleOf) -> Revis
 def tell_periods(ledger: Ledger, of: OfDefinition, closed: dict[tuple[str, str | None], ClosedFigure]) -> PeriodList:
     """List them."""
     return period_list(ledger, of.key, closed.items())
-
-
-def tell_restatements(ledger: Ledger, of: OfAny, restatements: list[Restatement]) -> RestatementList:
-    """List them."""
-    return restatement_list(ledger, restatements)
 
 
 RECORD = Act(
@@ -188,7 +176,7 @@ ACCEPT = Act(
     arguments=give_one,
     boundary=find_boundary_of_accepting,
     widen=widen,
-    answer=tell_acceptance,
+    answer=by_name(figure_acceptance),
     about="""Accept that a figure cannot be reproduced, and stays as it was reported. For its decider.
 
     What it leaves unexplained is what `ledger bridge --record` found last.
@@ -216,7 +204,7 @@ RESTATEMENTS = Question(
     name="restate list",
     takes=OfAny,
     find=restatements_of,
-    answer=tell_restatements,
+    answer=by_name(restatement_list),
     about="The restatements that were ordered, or those of KEY, and what became of each.",
 )
 ROWS: Mapping[str, Row] = {row.name: row for row in (RECORD, WITHDRAW, ACCEPT, TRIANGLE, PERIODS, RESTATEMENTS)}

@@ -7,12 +7,11 @@ from datetime import date
 from typing import Annotated
 
 from ledger.app.ledger import Ledger
-from ledger.measure.spend.answers import SpendEntry, SpendList, spend_entry, spend_list
+from ledger.measure.spend.answers import SpendEntry, spend_entry, spend_list
 from ledger.measure.spend.decide import SpendDecided, record_spend
-from ledger.measure.spend.events import MonthlySpend
 from ledger.measure.spend.queries import spend_of
 from ledger.table.inputs import BECAUSE, Input, Spelling, Words
-from ledger.table.row import Procedure, Question, Row
+from ledger.table.row import Procedure, Question, Row, by_name
 
 GROUPS = {"spend": "Keep what was spent on each channel, month by month."}
 
@@ -41,11 +40,6 @@ def tell_entry(ledger: Ledger, file: SpendFile, made: SpendDecided) -> SpendEntr
     return spend_entry(ledger, made.by, made.decided)
 
 
-def tell_list(ledger: Ledger, of: SpendOf, months: list[MonthlySpend]) -> SpendList:
-    """List it."""
-    return spend_list(ledger, months)
-
-
 RECORD = Procedure(
     name="spend record",
     takes=SpendFile,
@@ -61,7 +55,7 @@ LIST = Question(
     name="spend list",
     takes=SpendOf,
     find=spend_of,
-    answer=tell_list,
+    answer=by_name(spend_list),
     about="List what counts for each month of every channel, or of CHANNEL, and what it comes to.",
 )
 ROWS: Mapping[str, Row] = {row.name: row for row in (RECORD, LIST)}
