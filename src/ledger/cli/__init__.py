@@ -221,10 +221,7 @@ SECTIONS = {
             "ledger.audit.checkpoints.commands.checkpoints",
             "Sign the root, for whoever keeps it elsewhere.",
         ),
-        "checkpoint-key": (
-            "ledger.audit.checkpoints.commands.checkpoints",
-            "Add, list and revoke the keys that sign checkpoints.",
-        ),
+        "checkpoint-key": ("ledger.audit.checkpoints.rows", "Add, list and revoke the keys that sign checkpoints."),
         "prove": (
             "ledger.audit.checkpoints.commands.checkpoints",
             "Prove that an event is one that a checkpoint is over.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, NamedTuple, TypeVar, get_args, get_origin
+from typing import Annotated, Any, Literal, NamedTuple, TypeVar, cast, get_args, get_origin
 
 import msgspec
 from msgspec import Meta
@@ -63,6 +63,18 @@ class Spelling(NamedTuple):
 
 
 BECAUSE = Spelling("The reason, for the record.", option="--because", words=True)
+
+
+Because = Annotated[Reason, BECAUSE]
+"""A reason that is needed."""
+AT_WILL = Annotated[Words, BECAUSE], ""
+"""A reason that may be left out, and what it is then."""
+
+
+def take(**fields: Any) -> type[Input]:
+    """Make what a row takes of its fields, where no code reads them: each a type, with what it is where left out."""
+    every = [(name, *each) if isinstance(each, tuple) else (name, each) for name, each in fields.items()]
+    return cast(type[Input], msgspec.defstruct("Input", every, bases=(Input,), frozen=True, kw_only=True))
 
 
 class FieldForm(NamedTuple):

@@ -17,8 +17,8 @@ from ledger.journal.note import SecretKey
 from ledger.steps import FILE, again, instead
 
 
-def add_key(ledger: Ledger, actor: Actor, path: Path, name: str) -> tuple[PublicKey, Decided]:
-    """Make a key that signs as `name`, whose secret half is in a new file at `path`, and put it on record.
+def add_key(ledger: Ledger, actor: Actor, file: Path, name: str) -> tuple[PublicKey, Decided]:
+    """Make a key that signs as `name`, whose secret half is in a new file at `file`, and put it on record.
 
     Raises BadInput where a file is there, or the name is none, and NoRight.
     """
@@ -27,11 +27,11 @@ def add_key(ledger: Ledger, actor: Actor, path: Path, name: str) -> tuple[Public
         raise BadInput(what, why, again("name it after your company", name="acme.example/ledger"))
     number = incarnation(ledger.snapshot().state.restorations)
     key = SecretKey(f"{name}/{ledger.founded.ledger_id}/{number}", os.urandom(32))
-    _write(path, key.text)
+    _write(file, key.text)
     try:
         return key.public, _record(ledger, actor, key.public)
     except BaseException:
-        path.unlink(missing_ok=True)  # nothing that is not on record is left to sign
+        file.unlink(missing_ok=True)  # nothing that is not on record is left to sign
         raise
 
 

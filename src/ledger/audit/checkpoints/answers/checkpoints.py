@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import ClassVar
 
 import msgspec
@@ -203,9 +204,10 @@ def checkpoint_signed(found: Signed) -> CheckpointSigned:
     )
 
 
-def key_added(key: PublicKey, decided: Decided, file: str) -> CheckpointKeyAdd:
+def key_added(made: tuple[PublicKey, Decided], file: Path) -> CheckpointKeyAdd:
     """That a key signs from now on."""
-    return CheckpointKeyAdd(position=decided.positions[0], key=str(key), file=file)
+    key, decided = made
+    return CheckpointKeyAdd(position=decided.positions[0], key=str(key), file=str(file))
 
 
 def key_revoked(key: str, decided: Decided) -> CheckpointKeyEnd:

@@ -1,4 +1,4 @@
-"""What an auditor keeps and checks: checkpoint, checkpoint-key, prove."""
+"""What an auditor keeps and checks: checkpoint, prove."""
 
 from __future__ import annotations
 
@@ -104,47 +104,6 @@ def _watch(invocation: Invocation, key: Path, every: float, answered: Callable[[
         signal.signal(sign, lambda *_: stop.set())
     watch(invocation.ledger, key, every, stop, signed, log)
     return Report(CheckpointsEnded(signed=number[0]))
-
-
-@click.group("checkpoint-key")
-def checkpoint_key_command() -> None:
-    """Add, list and revoke the keys that sign checkpoints."""
-
-
-@checkpoint_key_command.command("add")
-@click.argument("file", type=params.FILE)
-@click.option("--name", required=True, metavar="NAME", help="Whose it is, such as acme.example/ledger.")
-@reporting
-def add(invocation: Invocation, file: Path, name: str) -> Report:
-    """Make a key, put its public half on record, and write its secret half to the new FILE."""
-    from ledger.audit.checkpoints.answers.checkpoints import key_added
-    from ledger.audit.checkpoints.decide import add_key
-
-    key, decided = add_key(invocation.ledger, invocation.actor, file, name)
-    return Report(key_added(key, decided, str(file)))
-
-
-@checkpoint_key_command.command("list")
-@reporting
-def list_(invocation: Invocation) -> Report:
-    """The keys that sign checkpoints, or did."""
-    from ledger.audit.checkpoints.answers.checkpoints import key_list
-    from ledger.audit.checkpoints.queries.checkpoints import keys
-
-    ledger = invocation.ledger
-    return Report(key_list(ledger, keys(ledger)))
-
-
-@checkpoint_key_command.command("revoke")
-@click.argument("key", metavar="KEY")
-@params.because(True)
-@reporting
-def revoke(invocation: Invocation, key: str, because: str) -> Report:
-    """Have KEY, written as `checkpoint-key list` shows it, sign no more. What it signed before stays signed."""
-    from ledger.audit.checkpoints.answers.checkpoints import key_revoked
-    from ledger.audit.checkpoints.decide import revoke_key
-
-    return Report(key_revoked(key, revoke_key(invocation.ledger, invocation.actor, key, because)))
 
 
 @click.command("prove")
