@@ -30,7 +30,6 @@ from ledger.table.row import (
     Question,
     Row,
     find_answer,
-    find_nothing,
     find_rows,
     list_rows,
     perform,
@@ -159,9 +158,6 @@ def test_a_procedure_gets_every_field_those_too_that_were_left_out(name: str) ->
 def test_the_fields_of_a_question_are_all_that_its_query_takes_besides_the_ledger(name: str) -> None:
     question = QUESTIONS[name]
     kept = {"record"} if isinstance(question, Finding) else set()
-    if question.find is find_nothing:
-        assert {*question.takes.__struct_fields__} <= keywords_of(question.answer.__wrapped__)  # type: ignore[union-attr]
-        return
     assert keywords_of(question.find) - {"ledger"} == set(question.takes.__struct_fields__) - kept
     assert kept <= set(question.takes.__struct_fields__)
 
@@ -169,8 +165,6 @@ def test_the_fields_of_a_question_are_all_that_its_query_takes_besides_the_ledge
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_a_question_can_be_asked_without_what_may_be_left_out(name: str) -> None:
     parameters = inspect.signature(QUESTIONS[name].find).parameters
-    if QUESTIONS[name].find is find_nothing:
-        return
     left_out = {each for each, value in find_defaults(QUESTIONS[name].takes).items() if value is None}
     assert not {each for each in left_out if parameters[each].default is inspect.Parameter.empty}
 
@@ -195,8 +189,7 @@ def test_all_that_an_answer_by_name_does_not_name_is_one_thing_what_came_of_the_
     row = ROWS[name]
     more = inspect.getclosurevars(row.answer).nonlocals["more"]
     named = keywords_of(row.answer.__wrapped__)  # type: ignore[union-attr]
-    came = 0 if isinstance(row, Question) and row.find is find_nothing else 1
-    assert len(named - {"ledger"} - {*row.takes.__struct_fields__} - {*more}) == came
+    assert len(named - {"ledger"} - {*row.takes.__struct_fields__} - {*more}) == 1
     assert {*more} <= named
 
 

@@ -67,8 +67,6 @@ BECAUSE = Spelling("The reason, for the record.", option="--because", words=True
 
 Because = Annotated[Reason, BECAUSE]
 """A reason that is needed."""
-AT_WILL = Annotated[Words, BECAUSE], ""
-"""A reason that may be left out, and what it is then."""
 
 
 def take(**fields: Any) -> type[Input]:

@@ -72,10 +72,6 @@ def _write(ledger: Ledger, text: str, spelling: Spelling) -> str:
     return mentions.by_id(text, ledger.ids()) if spelling.sought else ledger.reason(text)
 
 
-def find_nothing(ledger: Ledger, **given: Any) -> None:
-    """Leave all of it to the answer, which looks for itself."""
-
-
 class Act(NamedTuple, Generic[G, A]):
     """What somebody does.
 
@@ -117,10 +113,7 @@ class Procedure(NamedTuple, Generic[G, F, A]):
 
 
 class Question(NamedTuple, Generic[G, F, A]):
-    """What somebody asks. `find` takes the ledger and each field that was given; the rest is as in an act.
-
-    It is `find_nothing` where the answer looks for itself.
-    """
+    """What somebody asks. `find` takes the ledger and each field that was given; the rest is as in an act."""
 
     name: str
     takes: type[G]
