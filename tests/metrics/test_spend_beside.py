@@ -84,3 +84,27 @@ def test_where_the_record_says_otherwise_both_are_told(desk: Desk) -> None:
 def test_a_week_of_spend_is_refused_as_it_is_of_a_metric(desk: Desk) -> None:
     done = desk.run(f"ledger attribution run pipeline {ASKED} --spend beside.csv --by week")
     assert (done.code, "spend is kept by month" in done.err) == (4, True)
+
+
+COMPARE = f"ledger attribution compare pipeline@1 pipeline@2 {ASKED} --spend beside.csv"
+
+
+def test_a_comparison_tells_where_its_file_of_spend_and_the_record_differ(desk: Desk) -> None:
+    desk.write("beside.csv", f"{HEAD}2026-03,video,450,EUR\n2026-03,search,250,EUR\n2026-03,radio,9,EUR\n")
+    found = desk.does(f"{COMPARE} --json").data["spend"]
+    assert found["differs"] == [
+        {"channel": "radio", "month": "2026-03", "given": "9 EUR", "recorded": None},
+        {"channel": "video", "month": "2026-03", "given": "450 EUR", "recorded": "500 EUR"},
+    ]
+    spent = {each["channel"]: each["spent"] for each in found["channels"]}
+    assert spent["video"] == "450.00", "the file is what is read"
+    out = desk.does(COMPARE).out
+    assert "video in 2026-03: 450 EUR in beside.csv, 500 EUR on record" in out
+    assert "radio in 2026-03: 9 EUR in beside.csv, nothing on record" in out
+    desk.does(f"{COMPARE} --html page.html")
+    assert "450 EUR in beside.csv, 500 EUR on record" in (desk.folder / "page.html").read_text("utf-8")
+
+
+def test_a_comparison_tells_no_difference_where_the_file_says_what_is_on_record(desk: Desk) -> None:
+    assert desk.does(f"{COMPARE} --json").data["spend"]["differs"] == []
+    assert "on record" not in desk.does(COMPARE).out

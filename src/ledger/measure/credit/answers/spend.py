@@ -22,6 +22,16 @@ WHY = {
     "other currency": "it is in another currency than the conversions",
 }
 NONE = "—"
+MOST_TOLD = 8
+
+
+class SpendDiffers(msgspec.Struct, frozen=True, kw_only=True):
+    """What a file and the record say was spent on a channel in a month, in words; null where one says nothing."""
+
+    channel: str
+    month: str
+    given: str | None
+    recorded: str | None
 
 
 class ChannelReturn(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,7 +52,7 @@ class SpendAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """Return on spend from the month `first` to the month `last`, conversions and spend each by its own date.
 
     `outside` is the money of conversions of other months, before and after; `left_out` are rows of the file by why, and
-    `negative` those that take something off.
+    `negative` those that take something off. `differs` is where the file `name` says otherwise than the record.
     """
 
     currency: str
@@ -53,6 +63,8 @@ class SpendAnswer(msgspec.Struct, frozen=True, kw_only=True):
     outside_after: str
     left_out: dict[str, int]
     negative: int
+    name: str = ""
+    differs: list[SpendDiffers] = []
 
     def blocks(self) -> Iterator[Block]:
         """The table, and what is not in it."""
@@ -75,6 +87,16 @@ class SpendAnswer(msgspec.Struct, frozen=True, kw_only=True):
         if self.negative:
             yield f"{many(self.negative, 'row')} below 0: taken off what was spent"
         yield from (f"{many(number, 'row')} left out: {WHY[why]}" for why, number in self.left_out.items())
+        yield from tell_differences(self.name, self.differs)
+
+
+def tell_differences(name: str, differs: Sequence[SpendDiffers]) -> Iterator[str]:
+    """Yield both numbers of each channel and month where the file `name` and the record differ, the first of many."""
+    for each in differs[:MOST_TOLD]:
+        given, recorded = each.given or "nothing", each.recorded or "nothing"
+        yield f"{each.channel} in {each.month}: {given} in {name}, {recorded} on record"
+    if len(differs) > MOST_TOLD:
+        yield f"and {len(differs) - MOST_TOLD} more"
 
 
 def spend_answer(

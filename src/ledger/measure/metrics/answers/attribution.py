@@ -11,6 +11,8 @@ import msgspec
 from ledger.answers.amounts import many
 from ledger.answers.answer import Answer
 from ledger.meanings.credit.metric import CREDIT, VALUE
+from ledger.measure.credit.answers.comparison import CreditComparisonAnswer
+from ledger.measure.credit.answers.spend import SpendDiffers, tell_differences
 from ledger.measure.metrics.answers.figures import DASH, FigureTold, decimals_of, figure_told, term_shown
 from ledger.measure.metrics.answers.metric import BLANK, TableTold, table_told
 from ledger.measure.metrics.pure.figures import CreditFigure
@@ -18,7 +20,6 @@ from ledger.measure.metrics.queries.figures import COST, RETURN, FigureLine, Met
 from ledger.measure.metrics.queries.spend_given import SpendGiven
 from ledger.render.sections import Points, Section, Table, Words, untitled
 
-MOST_TOLD = 8
 _QUOTIENTS = ("SPEND", "COST", "RETURN")
 
 
@@ -36,15 +37,6 @@ class CreditOfRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True,
     name: str | msgspec.UnsetType | None = msgspec.UNSET
 
 
-class SpendDiffers(msgspec.Struct, frozen=True, kw_only=True):
-    """What a file and the record say was spent on a channel in a month, in words; null where one says nothing."""
-
-    channel: str
-    month: str
-    given: str | None
-    recorded: str | None
-
-
 class SpendBeside(msgspec.Struct, frozen=True, kw_only=True):
     """The file of spend that credit was set beside: rows that say nothing by why, and where the record differs."""
 
@@ -56,11 +48,7 @@ class SpendBeside(msgspec.Struct, frozen=True, kw_only=True):
         """What a reader must know of it."""
         for why, number in sorted(self.left_out.items()):
             yield f"{many(number, 'row')} of {self.name} left out: {why}"
-        for each in self.differs[:MOST_TOLD]:
-            given, recorded = each.given or "nothing", each.recorded or "nothing"
-            yield f"{each.channel} in {each.month}: {given} in {self.name}, {recorded} on record"
-        if len(self.differs) > MOST_TOLD:
-            yield f"and {len(self.differs) - MOST_TOLD} more"
+        yield from tell_differences(self.name, self.differs)
 
 
 class CreditByRow(Answer, frozen=True, kw_only=True, omit_defaults=True):
@@ -165,5 +153,15 @@ def credit_by_row(outcome: MetricFound, dated_by: str, spend: SpendGiven | None 
 
 
 def _beside(spend: SpendGiven) -> SpendBeside:
-    differs = [SpendDiffers(**each._asdict()) for each in spend.differences]
-    return SpendBeside(name=spend.name, left_out=dict(spend.left_out), differs=differs)
+    return SpendBeside(name=spend.name, left_out=dict(spend.left_out), differs=_differences(spend))
+
+
+def compare_with_record(answer: CreditComparisonAnswer, spend: SpendGiven) -> CreditComparisonAnswer:
+    """Return a comparison that also tells where its file of spend and the record differ."""
+    assert answer.spend
+    told = msgspec.structs.replace(answer.spend, name=spend.name, differs=_differences(spend))
+    return msgspec.structs.replace(answer, spend=told)
+
+
+def _differences(spend: SpendGiven) -> list[SpendDiffers]:
+    return [SpendDiffers(**each._asdict()) for each in spend.differences]

@@ -1,8 +1,9 @@
-"""Credit given on records: in all, or row by row by period, by channel, by part and by a field."""
+"""Credit given on records: in all, row by row, or by two attributions, each beside what was spent."""
 
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import click
@@ -102,6 +103,69 @@ def run_command(
     else:
         answer = credit_by_version_answer(credited_by_version(ledger, key, sources, rules))
     return Report(answer, code=0 if answer.adds_up else UNEXPLAINED)
+
+
+@attribution_command.command("compare")
+@click.argument("before", metavar="A", shell_complete=params.known("definition", "proposal", "file"))
+@click.argument("after", metavar="[B]", default="")
+@touches_option
+@conversions_option
+@roles_option
+@click.option("--rates", metavar="RECORDS", help="Rates of currencies: date, currency, rate.")
+@click.option("--spend", metavar="RECORDS", help="What was spent: month, channel, amount, currency.")
+@click.option(
+    "--lift",
+    metavar="RECORDS",
+    help="What experiments found: channel, design, from, until, scope, incremental, standard_error, document_digest.",
+)
+@click.option("--on", type=params.DAY, help="With what they rest on as in force on this day. [default: today]")
+@params.page
+@params.also
+@reporting
+def compare_command(
+    invocation: Invocation,
+    before: str,
+    after: str,
+    touches: str,
+    conversions: str,
+    roles: str | None,
+    rates: str | None,
+    spend: str | None,
+    lift: str | None,
+    on: date | None,
+    page: Path | None,
+    also: tuple[Path, ...],
+) -> Report:
+    """Give credit by A and by B on the same records: what moves between channels, and which difference moves it.
+
+    Each is KEY (as in force), KEY@VERSION, a proposal such as credit#2, or a document's FILE; a proposal or a document
+    alone is compared with what it would displace. The bridge goes from A to B one thing at a time, and its ends are two
+    ordinary runs: exit code 1 where they and the steps do not agree to the last unit. Nothing of the records is kept.
+    --spend tells what came back for it by each, and where the file says otherwise than the spend that is on record.
+    """
+    from ledger.answers.simulated import SIMULATED
+    from ledger.app.populations import records_of
+    from ledger.cli import files
+    from ledger.measure.credit.answers.comparison import credit_comparison
+    from ledger.measure.credit.queries.compare import CompareSources, compare_credit
+    from ledger.measure.credit.queries.credit import CreditSources
+    from ledger.measure.metrics.answers.attribution import compare_with_record
+    from ledger.measure.metrics.queries.spend_given import read_given_spend
+
+    named = [each for each in (touches, conversions, roles, rates, spend, lift) if each]
+    if page:
+        files.may_write(page, invocation.settings, [*named, before, after])
+    ledger = invocation.trying(*filter(None, (before, after)))
+    read = {each: records_of(ledger.settings, each, None, {}) for each in dict.fromkeys(named)}
+    credit = CreditSources(read[touches], read[conversions], read.get(roles or ""), read.get(rates or ""))
+    sources = CompareSources(credit, read.get(spend or ""), read.get(lift or ""))
+    found = compare_credit(ledger, before, after, sources, on, also)
+    answer = credit_comparison(found, str(page or ""))
+    if sources.spend:
+        answer = compare_with_record(answer, read_given_spend(ledger, sources.spend))
+    if page:
+        files.write(page, answer.html([SIMULATED] if ledger.simulated else []))
+    return Report(answer, code=0 if answer.is_explained else UNEXPLAINED)
 
 
 def _require_one_day(on: date | None, rules: Any) -> None:
