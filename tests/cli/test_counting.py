@@ -95,3 +95,18 @@ def test_numbers_group_in_numeric_order_then_texts_then_blanks(desk: Desk, colum
 
     assert [each["value"] for each in counted] == wanted
     assert [each["value"] for each in moved] == wanted
+
+
+def test_ids_that_stand_more_than_once_are_told(asked: Desk) -> None:
+    asked.write("twice.csv", LEADS + "a2,70,200,2026-01-06T10:00:00Z,x\n" * 2 + ",70,200,2026-01-06T10:00:00Z,x\n" * 2)
+    asked.write("thrice.csv", (asked.folder / "twice.csv").read_text(encoding="utf-8") + "a1,1,1,,\n")
+    count = "ledger count mql --rules today --records"
+
+    assert "more than once" not in asked.does(f"{count} leads.csv").out
+    one = "1 id stands more than once in `id`: 2 records repeat an earlier one, and they count too"
+    assert one in asked.does(f"{count} twice.csv --by source").out
+    assert "2 ids stand more than once in `id`: 3 records repeat" in asked.does(f"{count} thrice.csv").out
+    assert asked.does(f"{count} thrice.csv --json").data["repeated"] == {"column": "id", "ids": 2, "records": 3}
+    assert "repeated" not in asked.does(f"{count} leads.csv --json").data
+    asked.does(f"{count} twice.csv --html twice.html")
+    assert "1 id stands more than once" in (asked.folder / "twice.html").read_text(encoding="utf-8")

@@ -19,17 +19,18 @@ from ledger.data import Data, replace
 from ledger.errors import BadInput
 from ledger.language.meaning import Meaning
 from ledger.language.schema import Schema
+from ledger.population.asking import id_column
 from ledger.population.columns import Column
 from ledger.population.engines.calendar import with_calendar
 from ledger.population.engines.engine import CountedIn, RecordsEngine
 from ledger.population.grouping import Grouping, grouping, label, place
 from ledger.population.in_place import engine as engine_of, in_place
 from ledger.population.source.file import File, open_file
-from ledger.population.source.reading import MOST_GROUPS, dated, profiled_columns, read_all, too_many_groups
+from ledger.population.source.reading import MOST_GROUPS, dated, profiled_columns, read_all, text_of, too_many_groups
 from ledger.population.source.unread import Unread, first_unread
 from ledger.population.sql.arms import governing
 from ledger.population.sql.days import RecordDays, within
-from ledger.population.sql.layers import Layers, TimeOf
+from ledger.population.sql.layers import ID, Layers, TimeOf
 from ledger.population.sql.query import CountQuery
 from ledger.population.sql.rules import JudgingSegment as JudgingSegment, segments_of
 from ledger.population.strangers import Stranger, strange, strangers
@@ -81,12 +82,24 @@ class GroupSum(Data, frozen=True):
     others: tuple[str | None, ...] = ()
 
 
+class RepeatedIds(Data, frozen=True):
+    """How many `ids` stand in more than one record, in which column, and how many `records` have the id of another.
+
+    The first record of an id is not among `records`.
+    """
+
+    column: str
+    ids: int
+    records: int
+
+
 @dataclass(frozen=True, slots=True)
 class Count:
     """What came of the records: as a whole, and by group where one was asked for; what a score or ladder said.
 
     `unreadable` are those with a value that was needed and cannot be read, be it only to know the month. `sums` are
     those of the groups, where a number was to be added up. `counted_in` says where, of records that lie elsewhere.
+    `repeated` are the ids that stand more than once; None where none does, or where that was not asked.
     """
 
     overall: CountRow
@@ -98,6 +111,7 @@ class Count:
     by: tuple[Grouping, ...] = ()
     sums: tuple[GroupSum, ...] = ()
     counted_in: CountedIn | None = field(default=None, compare=False)  # not what was found
+    repeated: RepeatedIds | None = None
 
 
 def count(
@@ -112,15 +126,17 @@ def count(
     among: RecordDays | None = None,
     sums: str = "",
     tell_versions: bool = False,
+    tell_repeated: bool = False,
     most: int = MOST_GROUPS,
 ) -> Count:
     """Judge each record of a file, by one expanded meaning or by the segment that its `clock` falls in.
 
     `columns` says where fields stand in the file; one that it lacks stands under its own name. `by` groups by fields,
     columns and times, as `population.grouping` reads them; `among` leaves out all other records. `sums` is a number to
-    be added up, which what judges reads as well. With `tell_versions` each group says which judged it. TODAY is `today`
-    for every record. Raises BadInput where the file
-    cannot be read or lacks a column, where `clock` is no date, and where there are more than `most` groups.
+    be added up, which what judges reads as well. With `tell_versions` each group says which judged it; with
+    `tell_repeated` the ids of a file are counted that stand more than once. TODAY is `today` for every record. Raises
+    BadInput where the file cannot be read or lacks a column, where `clock` is no date, and where there are more than
+    `most` groups.
     """
     file = in_place(population if isinstance(population, File) else open_file(population), schema.zone)
     asked, columns = segments_of(rules, schema), profiled_columns(file, schema, columns)
@@ -140,12 +156,29 @@ def count(
         dialect=file.dialect,
     )
     only = within(within_days[0], among.start, among.end, schema.zone, file.dialect) if among else "TRUE"
-    with engine_of(file, layers.columns, schema.zone) as engine:
+    ids = _ids(file, schema, columns) if tell_repeated else None
+    with engine_of(file, layers.columns | (ids.columns if ids else frozenset()), schema.zone) as engine:
         declared = frozenset[str]().union(*(arm.fields for arm in judges.arms))
         tests = strange(read for read in layers.reads if read.field.name in declared)
         query = CountQuery(with_calendar(engine, layers), judges, tests, only, sums, tell_versions)
         versions = [each.version for each in asked.segments if each.meaning is not None]
-        return replace(_counted(engine, query, versions, most), by=groupings, counted_in=engine.counted_in)
+        counts = _counted(engine, query, versions, most)
+        repeated = _repeated(engine, ids) if ids else None
+        return replace(counts, by=groupings, counted_in=engine.counted_in, repeated=repeated)
+
+
+def _ids(file: File, schema: Schema, columns: Mapping[str, Column]) -> Layers | None:
+    """The column of ids alone; None where no column is called so, or where the records lie elsewhere."""
+    column = "" if file.lies_elsewhere else id_column(file, "", schema.entity)
+    if not column or file.header.count(column) > 1:
+        return None
+    return Layers(file.source, (text_of(file, ID, column, schema, columns, ""),), schema.zone, dialect=file.dialect)
+
+
+def _repeated(engine: RecordsEngine, ids: Layers) -> RepeatedIds | None:
+    """The ids that stand more than once; None where none does."""
+    ((several, records),) = engine.rows(ids.several())
+    return RepeatedIds(ids.reads[0].column.name, int(several), int(records)) if several else None
 
 
 def _counted(engine: RecordsEngine, query: CountQuery, versions: Sequence[int], most: int) -> Count:

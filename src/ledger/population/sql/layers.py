@@ -195,6 +195,12 @@ class Layers(Data, frozen=True):
         named = identifier(f"{ID} raw")
         return f"SELECT count({named}) - count(DISTINCT {named}) FROM ({self.raw()}) AS raw"
 
+    def several(self) -> str:
+        """How many ids stand in more than one record, and how many records those are beside the first of each."""
+        named = identifier(f"{ID} raw")
+        often = f"SELECT count(*) AS often FROM ({self.raw()}) AS raw WHERE {named} IS NOT NULL GROUP BY {named}"
+        return f"SELECT count(*), coalesce(sum(often - 1), 0) FROM ({often}) AS ids WHERE often > 1"
+
     def utc_days(self) -> str:
         """The days in UTC on which the instants fall that are told by a time of the zone; empty where none is."""
         days = (f"SELECT {_utc_day(each)} AS _day FROM ({self.values()}) AS read" for each in self._zoned)

@@ -24,7 +24,7 @@ from ledger.govern.documents.answers.change import A_DRAFT
 from ledger.language.explanation import Said
 from ledger.measure.counting.answers.closed import ClosedPeriod, tell_again, tell_closed
 from ledger.measure.counting.answers.cohort import CohortDays, stretch_parts
-from ledger.population.count import CountRow, CountTally
+from ledger.population.count import CountRow, CountTally, RepeatedIds
 from ledger.population.engines.engine import CountedIn
 from ledger.population.grouping import Grouping
 from ledger.population.source.unread import Unread
@@ -109,7 +109,8 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     people are shown rows of CSV, and `written` is the file that the answer was written to. `closed` are the groups
     whose periods are closed: people are shown the number that stands, and `rows` have what is counted. `counted_in` is
     what counted records that lie on a server. `instead` says why today's rule judges where nobody named rules.
-    `counted_again` are closed periods that no group is of: their records are counted again.
+    `counted_again` are closed periods that no group is of: their records are counted again. `repeated` are the ids that
+    stand in more than one record, where there are any.
     """
 
     commands: ClassVar = ("count",)
@@ -135,6 +136,7 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     counted_in: CountedIn | None = None
     instead: str = ""
     counted_again: tuple[ClosedPeriod, ...] = ()
+    repeated: RepeatedIds | None = None
 
     @property
     def is_unreliable(self) -> bool:
@@ -159,6 +161,7 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
             *self._mixture(),
             *(() if self.is_unreliable else unread),
             *map(not_declared, self.undeclared),
+            *tell_repeated(self.repeated),
             *counted_where(self.counted_in),
         )
 
@@ -187,7 +190,8 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     def html(self, notes: Sequence[str]) -> str:
         """The same as one page of HTML, with a picture."""
         again = tell_again(self.counted_again)
-        lines = [*again, *self._unread(), *map(not_declared, self.undeclared), *counted_where(self.counted_in)]
+        notes_of = (*map(not_declared, self.undeclared), *tell_repeated(self.repeated))
+        lines = [*again, *self._unread(), *notes_of, *counted_where(self.counted_in)]
         sections = [untitled(self._picture(), self._table()), *([just_lines(*lines)] if lines else [])]
         return page(self.key, f"{self.key}, {self._rule}", sections, notes)
 
@@ -337,6 +341,15 @@ def rule_in_words(rules: str, instead: str = "") -> str:
     return RULES.get(rules, f"as-at: every record by the version in force on {rules}")
 
 
+def tell_repeated(ids: RepeatedIds | None) -> Iterator[str]:
+    """Say how many ids stand in several records, which count one by one."""
+    if ids:
+        stand = "id stands" if ids.ids == 1 else "ids stand"
+        again = "1 record repeats" if ids.records == 1 else f"{ids.records:,} records repeat"
+        told = "it counts too" if ids.records == 1 else "they count too"
+        yield f"{ids.ids:,} {stand} more than once in `{ids.column}`: {again} an earlier one, and {told}"
+
+
 def count_answer(
     found: Counted, closed: Sequence[StandingGroup] = (), again: Sequence[StandingPeriod] = ()
 ) -> CountAnswer:
@@ -362,6 +375,7 @@ def count_answer(
         instead=found.instead,
         closed=tuple(ClosedGroup(**each._asdict()) for each in closed),
         counted_again=tell_closed(again),
+        repeated=found.found.repeated,
     )
 
 

@@ -23,9 +23,10 @@ from ledger.domain.period import Period
 from ledger.errors import BadInput
 from ledger.measure.counting.answers.closed import ClosedPeriod, tell_again, tell_closed
 from ledger.measure.counting.answers.cohort import CohortDays, stretch_parts
-from ledger.measure.counting.answers.count import APART, rule_in_words
+from ledger.measure.counting.answers.count import APART, rule_in_words, tell_repeated
 from ledger.measure.counting.queries.measure import MeasuredMetric, MetricFigure, decimal_text
 from ledger.measure.counting.queries.standing import StandingPeriod
+from ledger.population.count import RepeatedIds
 from ledger.population.grouping import Grouping
 from ledger.population.source.unread import Unread
 from ledger.population.sql.rules import JudgingSegment
@@ -80,7 +81,7 @@ class MetricAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     what a sum is of. `clock` is the date of a record. `as_csv` says that people are shown rows of CSV, `written` is the
     file that it was written to. `since` is the first day of the metric itself, which says how older records are counted
     too. `instead` says why today's rule judges where nobody named rules. `counted_again` are closed periods of its
-    criteria, whose records it counts again.
+    criteria, whose records it counts again. `repeated` are the ids that stand in more than one record, if any do.
     """
 
     commands: ClassVar = ("count",)
@@ -105,6 +106,7 @@ class MetricAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     since: date | None = None
     instead: str = ""
     counted_again: tuple[ClosedPeriod, ...] = ()
+    repeated: RepeatedIds | None = None
 
     @property
     def is_unreliable(self) -> bool:
@@ -226,6 +228,7 @@ class MetricAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
 
     def _notes(self) -> Iterator[str]:
         yield from tell_again(self.counted_again)
+        yield from tell_repeated(self.repeated)
         if blank := self.overall.blank:
             are, add = ("record is", "adds") if blank == 1 else ("records are", "add")
             yield f"{blank:,} {are} counted without a {self.sums}, and {add} nothing"
@@ -258,6 +261,7 @@ def metric_answer(found: MeasuredMetric, closed: Iterable[StandingPeriod] = ()) 
         undeclared=counted.found.strangers,
         since=counted.since,
         counted_again=tell_closed(closed),
+        repeated=counted.found.repeated,
     )
 
 

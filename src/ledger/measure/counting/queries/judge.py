@@ -104,17 +104,21 @@ def counted(
     also: Sequence[Path] = (),
     within: Period | None = None,
     most: int = MOST_GROUPS,
+    *,
+    tell_repeated: bool = False,
 ) -> Counted:
     """Count the records of a file or table that a rule holds for, or that get so many points or are in each stage.
 
     The rule is a KEY, by `rules`: `then` (as-was: each record by the standards as they stood on its own day, or on a
     named one), `standard` (as they stand today), `today` (as-is), a day (as-at) or `UNASKED`. Or it is the FILE of a
-    draft, read with what the files `also` draft. `within` leaves out records of other days. Raises BadInput and
+    draft, read with what the files `also` draft. `within` leaves out records of other days. With `tell_repeated` the
+    ids are counted that stand more than once. Raises BadInput and
     Refused, also where there are more than `most` groups; nothing of the records is kept.
     """
     if rules == UNASKED:
         rules, instead = rules_unasked(ledger, rule, records, clock)
-        return replace(counted(ledger, rule, records, rules, by, clock, also, within, most), instead=instead)
+        asked_of = (ledger, rule, records, rules, by, clock, also, within, most)
+        return replace(counted(*asked_of, tell_repeated=tell_repeated), instead=instead)
     key, name, segments, schema, entity, since = judging(ledger, rule, rules, also)
     clock = clock or event_clock(entity)
     dated_by = dating(key, segments, entity, clock)
@@ -141,6 +145,7 @@ def counted(
             among=among,
             sums=sums,
             tell_versions=True,
+            tell_repeated=tell_repeated,
             most=most,
         )
     unit = next((each.unit for each in found.by[:1] if each.name == clock), "")

@@ -125,7 +125,7 @@ def count_command(
         return Report(told)
     refuse_credit_options({**credited, "period": period})
     records = require_records(records)
-    found = counted(ledger, rule, records, rules or "", by, clock, also)
+    found = counted(ledger, rule, records, rules or "", by, clock, also, tell_repeated=True)
     if is_metric(found):
         of = figures(found)
         answer: MetricAnswer | CountAnswer = metric_answer(of, periods_measured_again(ledger, of))
