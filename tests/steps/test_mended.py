@@ -496,3 +496,20 @@ def test_what_a_word_stands_for_is_said_by_its_own_name(desk: Desk) -> None:
     assert "ledger parity KEY --target TARGET" in desk.run("ledger parity").err
     bare = desk.run("ledger count mql --records leads.csv --blank").err
     assert "fix: give it one: ledger count mql --records leads.csv --blank VALUE" in bare
+
+
+def refused(desk: Desk, command: str) -> list[str]:
+    """Return the next steps of a command that cannot be meant as it was typed."""
+    done = desk.run(f"ledger {command}")
+    assert done.code == 2
+    return re.findall("fix: (.*)", done.err)
+
+
+def test_a_word_too_many_is_left_out_of_the_step(desk: Desk) -> None:
+    assert refused(desk, "status now") == ["leave it out: ledger status"]
+    assert refused(desk, "new criteria x y z --scope s") == ["leave them out: ledger new criteria x --scope s"]
+    assert refused(desk, "impact a b c") == ["say it: ledger impact a b --records RECORDS"]
+    assert refused(desk, "attribution why a a --touch a --conversion a --touches t") == [
+        "say it: ledger attribution why a --touch a --conversion a --touches t --conversions RECORDS"
+    ]
+    assert desk.run("ledger status now").err.count("why: beside its options `ledger status` takes no word") == 1

@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+from itertools import pairwise
 
 import click
 
 from ledger.cli.spelling import at_terminal
 from ledger.errors import LedgerError
-from ledger.steps import Given, NextStep, Open, Option, instead, step
+from ledger.steps import Given, NextStep, Open, Option, again, instead, step
 
 _NAMED = re.compile(r"\w+(=\w+)?")
 _NEAR = 0.7  # how alike two words are, at the least, where one may be a slip for the other
@@ -42,7 +43,7 @@ def misuse_of(usage: click.ClickException, words: Sequence[str]) -> LedgerError:
         usage = click.NoSuchOption(usage.option_name, possibilities=near, ctx=ctx)
     why, fix = _reason(usage, ctx, words)
     what = usage.format_message().partition(" Choose from:")[0]
-    return at_terminal(Usage(what, why, fix), words, ctx.command.params if ctx else ())
+    return at_terminal(Usage(what, why, fix), _without_surplus(ctx, words), ctx.command.params if ctx else ())
 
 
 def _in_front(ctx: click.Context) -> set[str]:
@@ -72,7 +73,47 @@ def _reason(usage: click.ClickException, ctx: click.Context | None, words: Seque
         return "it takes a value", step("give it one", words[0], *words[1:], Open("VALUE"))
     if isinstance(usage, click.exceptions.NoSuchCommand) and ctx:
         return _near(ctx, usage.command_name, see)
+    if surplus := _surplus(ctx, words):
+        return _why_surplus(path, ctx), again("leave it out" if len(surplus) == 1 else "leave them out")
     return f"`{path}` takes its words in another way", see
+
+
+def _surplus(ctx: click.Context | None, words: Sequence[str]) -> list[str]:
+    """Return the words behind all that a command takes; none where its options cannot be told apart."""
+    if ctx is None or isinstance(ctx.command, click.Group):
+        return []
+    own = list(words)
+    for name in ctx.command_path.split()[1:]:
+        own = own[own.index(name) + 1 :] if name in own else own
+    try:
+        return ctx.command.make_parser(ctx).parse_args(own)[1]
+    except click.UsageError:
+        return []
+
+
+def _without_surplus(ctx: click.Context | None, words: Sequence[str]) -> list[str]:
+    """Return the words that were typed, but for those behind all that a command takes; what options take stays."""
+    left, surplus = list(words), _surplus(ctx, words)
+    while surplus:
+        tries = ([*left[:at], *left[at + 1 :]] for at in reversed(range(len(left))) if left[at] == surplus[-1])
+        fewer = next((each for each in tries if _surplus(ctx, each) == surplus[:-1] and _valued(ctx, each)), None)
+        if fewer is None:
+            return left
+        left, surplus = fewer, surplus[:-1]
+    return left
+
+
+def _valued(ctx: click.Context | None, words: Sequence[str]) -> bool:
+    """Return whether every option that takes a value has one, and no other option for it."""
+    options = {name: each for each in ctx.command.params for name in each.opts} if ctx else {}
+    taking = {name for name, each in options.items() if isinstance(each, click.Option) and not each.is_flag}
+    return all(word not in taking or (after and after not in options) for word, after in pairwise([*words, ""]))
+
+
+def _why_surplus(path: str, ctx: click.Context | None) -> str:
+    """Return which words a command takes beside its options."""
+    named = [_open(each).word for each in ctx.command.params if isinstance(each, click.Argument)] if ctx else []
+    return f"beside its options `{path}` takes {' '.join(named) or 'no word'}"
 
 
 def _near_options(name: str, among: Iterable[str]) -> list[str]:
