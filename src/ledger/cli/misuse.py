@@ -96,14 +96,14 @@ def _without_surplus(ctx: click.Context | None, words: Sequence[str]) -> list[st
     left, surplus = list(words), _surplus(ctx, words)
     while surplus:
         tries = ([*left[:at], *left[at + 1 :]] for at in reversed(range(len(left))) if left[at] == surplus[-1])
-        fewer = next((each for each in tries if _surplus(ctx, each) == surplus[:-1] and _valued(ctx, each)), None)
+        fewer = next((each for each in tries if _surplus(ctx, each) == surplus[:-1] and _has_values(ctx, each)), None)
         if fewer is None:
             return left
         left, surplus = fewer, surplus[:-1]
     return left
 
 
-def _valued(ctx: click.Context | None, words: Sequence[str]) -> bool:
+def _has_values(ctx: click.Context | None, words: Sequence[str]) -> bool:
     """Return whether every option that takes a value has one, and no other option for it."""
     options = {name: each for each in ctx.command.params for name in each.opts} if ctx else {}
     taking = {name for name, each in options.items() if isinstance(each, click.Option) and not each.is_flag}

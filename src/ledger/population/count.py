@@ -163,7 +163,7 @@ def count(
         query = CountQuery(with_calendar(engine, layers), judges, tests, only, sums, tell_versions)
         versions = [each.version for each in asked.segments if each.meaning is not None]
         counts = _counted(engine, query, versions, most)
-        repeated = _repeated(engine, ids) if ids else None
+        repeated = _count_repeated(engine, ids) if ids else None
         return replace(counts, by=groupings, counted_in=engine.counted_in, repeated=repeated)
 
 
@@ -175,7 +175,7 @@ def _ids(file: File, schema: Schema, columns: Mapping[str, Column]) -> Layers | 
     return Layers(file.source, (text_of(file, ID, column, schema, columns, ""),), schema.zone, dialect=file.dialect)
 
 
-def _repeated(engine: RecordsEngine, ids: Layers) -> RepeatedIds | None:
+def _count_repeated(engine: RecordsEngine, ids: Layers) -> RepeatedIds | None:
     """The ids that stand more than once; None where none does."""
     ((several, records),) = engine.rows(ids.several())
     return RepeatedIds(ids.reads[0].column.name, int(several), int(records)) if several else None
