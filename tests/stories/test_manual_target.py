@@ -5,6 +5,7 @@ looked at --target attest--> held, bound, in sync --time passes--> due --looked 
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +68,7 @@ def test_what_is_due_to_be_looked_at_is_told_from_that_day_on_until_somebody_loo
     assert synced.code == 3
     assert "? Smart list: MQL (mql v1): to be looked at again since 2026-06-01" in synced.out
     assert "? Nurture list: to be looked at again since 2026-06-01" in synced.out
-    assert "fix: look there, then: ledger target attest mkto ARTIFACT …" in synced.out
+    assert "fix: look there, then: ledger target attest mkto ARTIFACT --holds TEXT --evidence FILE --again DATE" in synced.out
 
     waiting = {"on": "2026-06-01", "about": "mkto Smart list: MQL", "what": "somebody is to look there again"}
     assert waiting in later.does("ledger status --json").data["due"]
@@ -164,3 +165,14 @@ def test_only_an_operator_attests(desk: Desk) -> None:
     assert (done.code, f"{CRO} may not attest what a platform holds" in done.err) == (4, True)
     desk.does(f"ledger target attest mkto X --holds text {SEEN}")
     assert desk.does("ledger audit rights").code == 0
+
+
+def test_what_drifted_where_nobody_can_ask_is_put_back_by_hand_and_attested_as_it_is_printed(desk: Desk) -> None:
+    desk.does(f"ledger target attest mkto {LIST} --holds mql@1 {SEEN}")
+    desk.does(f"ledger target attest mkto {LIST} --holds 'score of 5 or more' {SEEN}")
+    (fix,) = re.findall("put it back there, and say so: (.*)", desk.run("ledger drift").out)
+    desk.does(fix.replace("KEY@VERSION", "mql@1").replace("FILE", "seen.png").replace("DATE", "2026-06-01"))
+    assert desk.run("ledger drift").code == 0
+    refused = desk.run(f"ledger import mkto {LIST} --as mql")
+    (fix,) = re.findall("fix: write a definition of your own, and bind it: (.*)", refused.err)
+    assert fix == f"ledger bind KEY mkto {LIST}"

@@ -61,6 +61,8 @@ def _value(name: str, option: Option) -> str:
 def _acting(step: NextStep, words: Sequence[str]) -> NextStep:
     """Return an act of whoever typed the words: as the same person, where they said so, and in the same ledger."""
     said = {name: words[words.index(option) + 1] for name, option in _SAID.items() if option in words[:-1]}
+    if "@" not in said.get("as_", "@"):
+        del said["as_"]  # a word without an address is a definition, and nobody who acts
     return replace(step, options={**said, **step.options})
 
 

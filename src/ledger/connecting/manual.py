@@ -16,7 +16,7 @@ from ledger.deliver.targets.events.attested import version_held
 from ledger.errors import Refused, TargetFault, UnknownName
 from ledger.language.schema import TYPES
 from ledger.meanings.registry import REFERRED, UNREFERRED
-from ledger.steps import FILE, Open, step
+from ledger.steps import DATE, FILE, Open, step
 
 
 class ManualSession(Data, frozen=True):
@@ -111,7 +111,9 @@ def _by_hand(wanted: Artifact) -> Refused:
             f"set it to {wanted.text} there, then say so",
             "target attest",
             Open("TARGET"),
-            Open("ARTIFACT"),
+            wanted.name,
+            holds=Open("KEY@VERSION"),
             evidence=FILE,
+            again=DATE,
         ),
     )

@@ -92,8 +92,8 @@ class TargetFlight(msgspec.Struct, frozen=True, kw_only=True):
         yield from (line for each in self.fights for line in self._fight(each))
         yield from (line for each in self.refused for line in (f"    ✗ {each.what}", *reasons(each, "        ")))
         yield from [f"    fix: {self._next()}"] if self.drifted or self.due else []
-        look = f"look there, then: ledger target attest {self.target} ARTIFACT …"
-        yield from [f"    fix: {look}"] if self.overdue else []
+        attest = f"ledger target attest {self.target} ARTIFACT --holds TEXT --evidence FILE --again DATE"
+        yield from [f"    fix: look there, then: {attest}"] if self.overdue else []
 
     def _waits(self) -> str:
         return f"· {self.target}: captured from {self.due_at} on"

@@ -65,7 +65,7 @@ class ArtifactLook(msgspec.Struct, frozen=True, kw_only=True):
         yield from self._stands()
         if self.overdue:
             yield f"? {self.target} {self.name}: to be looked at again since {self.again}"
-            yield f"    fix: look there, then: ledger target attest {self.target} {quote(self.name)} …"
+            yield f"    fix: look there, then: {self._attest}"
         elif self.again:
             yield f"    to be looked at again on {self.again}"
 
@@ -118,9 +118,17 @@ class ArtifactLook(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def _next(self) -> str:
         """What to do about a difference. What was only attested is written nowhere, so it is put back by hand."""
+        if self.again:
+            return f"put it back there, and say so: {self._attest}"
         if self.version or self.due:
             return "propose it, or put it back with ledger plan"
-        return f"put it back there, or record it: ledger import {self.target} '{self.address}' --as {self.key}"
+        return f"put it back there, or record it: ledger import {self.target} '{self.address}' --key {self.key}"
+
+    @property
+    def _attest(self) -> str:
+        """How to say what it holds, where nobody can ask the platform."""
+        holds = "KEY@VERSION" if self.key else "TEXT"
+        return f"ledger target attest {self.target} {quote(self.name)} --holds {holds} --evidence FILE --again DATE"
 
 
 class DriftFound(Answer, frozen=True, kw_only=True):
