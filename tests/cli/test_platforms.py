@@ -259,13 +259,13 @@ def test_nothing_is_asked_and_no_progress_is_shown_where_there_is_no_terminal(bo
 # --- plan files -------------------------------------------------------------------------------------------------------
 
 FILES: dict[str, tuple[Any, str]] = {
-    "nothing": (b"", "plan.json is no plan"),
-    "no JSON": (b"to do", "plan.json is no plan"),
-    "bytes": (b"\xff\xfe\x00", "plan.json is no plan"),
-    "a list": (b"[]", "plan.json is no plan"),
-    "a nest": (b"[" * 100_000, "plan.json is no plan"),
-    "a document": (b"kind: criteria\n", "plan.json is no plan"),
-    "another object": (b"{}", "plan.json is no plan"),
+    "nothing": (b"", "plan.json: this is no plan"),
+    "no JSON": (b"to do", "plan.json: this is no plan"),
+    "bytes": (b"\xff\xfe\x00", "plan.json: this is no plan"),
+    "a list": (b"[]", "plan.json: this is no plan"),
+    "a nest": (b"[" * 100_000, "plan.json: this is no plan"),
+    "a document": (b"kind: criteria\n", "plan.json: this is no plan"),
+    "another object": (b"{}", "plan.json: this is no plan"),
     "a plan of the future": (b'{"format": "plan/9"}', "plan.json is a plan of another version"),
     "a plan of before": (b'{"format": "plan/1"}', "plan.json is a plan of another version"),
 }

@@ -227,7 +227,7 @@ def read(text: bytes, source: str) -> Plan:
         why = f"it cannot be read: {ascii(told)[1:-1]}"
         own = source.rpartition("/")[2] == PLANNED  # nobody keeps anything else under this name
         fix = anew if own else instead("apply one that was planned", source, PLANNED)
-        raise BadInput(f"{source} is no plan", why, fix, source) from error
+        raise BadInput("this is no plan", why, fix, source) from error
     if altered:
         raise BadInput(f"{source} was altered", why="its digest is not that of its changes", fix=anew, place=source)
     return plan
