@@ -109,3 +109,20 @@ def test_a_score_that_moves_goes_higher_and_lower_not_in_and_out(desk: Desk) -> 
     decide(desk, "fit.yaml", "fit")
     desk.write("fit.yaml", fit % (rule % 60))
     assert "widening (some higher, none lower)" in desk.does("ledger check fit.yaml").out
+
+
+def test_every_file_is_told_where_several_cannot_be_read(desk: Desk) -> None:
+    desk.write("a.yaml", "kind: criteria\nkey: [\n")
+    desk.write("b.yaml", criteria("score >= 65 and warm", "more"))
+    desk.write("c.yaml", "kind: criteria\nkind: criteria\n")
+    desk.write("d.yaml", criteria("score >= 65", "fine"))
+
+    done = desk.run("ledger check a.yaml b.yaml c.yaml d.yaml gone.yaml")
+
+    heads = [line for line in done.out.splitlines() if line[:1] in "✓✗"]
+    named = [each.rpartition("(")[2].rstrip(")") for each in heads]
+    assert named == ["a.yaml", "b.yaml", "c.yaml", "d.yaml", "gone.yaml"]
+    assert (done.code, [each[0] for each in heads]) == (1, ["✗", "✗", "✗", "✓", "✗"])
+    assert "Error: c.yaml:2:1: " in done.out
+    assert done.out.count("judged without a.yaml and c.yaml and gone.yaml, which cannot be read") == 1
+    assert [each["kind"] for each in desk.run("ledger check a.yaml d.yaml --json").data] == ["", "criteria"]

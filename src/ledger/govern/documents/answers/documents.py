@@ -20,7 +20,7 @@ class DocumentCheck(msgspec.Struct, frozen=True, kw_only=True):
 
     `content` and `meaning` are its digests; nothing where it cannot be read. `says` are its criteria, rules, stages or
     claim as people read them; empty for other kinds. `headline` is what it does from its first day, where records were
-    sent along.
+    sent along. `kind` is empty where the file cannot be read.
     """
 
     source: str
@@ -35,7 +35,7 @@ class DocumentCheck(msgspec.Struct, frozen=True, kw_only=True):
 
     def lines(self) -> Iterator[str]:
         """Whether it is sound, how it reads, the notes and the problems."""
-        yield f"{'✗' if self.problems else '✓'} {self.kind} {self.key or '?'}  ({self.source})"
+        yield f"{'✗' if self.problems else '✓'} {self.kind or 'document'} {self.key or '?'}  ({self.source})"
         if self.says and self.content:
             yield from (f"    {line}" for line in self.says)
             yield f"    content sha256:{self.content[:16]}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,7 +21,7 @@ from ledger.domain.lockout import lockout
 from ledger.domain.objections import content_objections, seat_objections
 from ledger.domain.state import State
 from ledger.domain.waiver import invariant_subject
-from ledger.errors import Refused
+from ledger.errors import BadInput, Problems, Refused
 from ledger.govern.documents.queries.compare import beside, credit_beside, oddities, taxonomy_beside
 from ledger.govern.documents.queries.documents import Checked, boundary, check, led_to, names_of
 from ledger.govern.documents.queries.rereading import Register, surroundings_on
@@ -52,10 +53,34 @@ class _Ground(NamedTuple):
 def check_files(ledger: Ledger, files: Iterable[Path], day: date | None) -> list[Checked]:
     """Everything that is to be said of the documents in these files, read against what is in force on a day (today).
 
-    A file of what was agreed after a survey is no document of a definition.
+    A file of what was agreed after a survey is no document of a definition. One of several that cannot be read is told
+    in its place, beside the others. Raises BadInput where one file alone is named, and cannot be read.
     """
-    documents = [document for file in files for document in load(file) if document.kind != "agreed"]
-    return check_documents(ledger, documents, day)
+    asked = [*files]
+    read = [_read(file, alone=len(asked) == 1) for file in asked]
+    unread = [each.document.source for each in read if isinstance(each, Checked)]
+    documents = [one for each in read if not isinstance(each, Checked) for one in each]
+    checked = iter(_without(each, unread) for each in check_documents(ledger, documents, day))
+    return [one for each in read for one in ([each] if isinstance(each, Checked) else islice(checked, len(each)))]
+
+
+def _read(file: Path, *, alone: bool) -> list[Document] | Checked:
+    """The documents in a file; or what is wrong with it where it cannot be read and others are named beside it."""
+    try:
+        return [each for each in load(file) if each.kind != "agreed"]
+    except BadInput as problem:
+        if alone:
+            raise
+        problems = problem.problems if isinstance(problem, Problems) else (problem,)
+        return Checked(Document("", {}, file.as_posix()), None, problems)
+
+
+def _without(checked: Checked, unread: Sequence[str]) -> Checked:
+    """What was found of a document; where something is wrong, also which files it was judged without."""
+    if not (checked.problems and unread):
+        return checked
+    note = f"judged without {' and '.join(unread)}, which cannot be read"
+    return replace(checked, notes=(*checked.notes, note))
 
 
 def check_documents(ledger: Ledger, documents: Sequence[Document], day: date | None) -> list[Checked]:
