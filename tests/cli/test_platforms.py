@@ -259,15 +259,15 @@ def test_nothing_is_asked_and_no_progress_is_shown_where_there_is_no_terminal(bo
 # --- plan files -------------------------------------------------------------------------------------------------------
 
 FILES: dict[str, tuple[Any, str]] = {
-    "nothing": (b"", "plan.json: this is no plan"),
-    "no JSON": (b"to do", "plan.json: this is no plan"),
-    "bytes": (b"\xff\xfe\x00", "plan.json: this is no plan"),
-    "a list": (b"[]", "plan.json: this is no plan"),
-    "a nest": (b"[" * 100_000, "plan.json: this is no plan"),
-    "a document": (b"kind: criteria\n", "plan.json: this is no plan"),
-    "another object": (b"{}", "plan.json: this is no plan"),
-    "a plan of the future": (b'{"format": "plan/9"}', "plan.json is a plan of another version"),
-    "a plan of before": (b'{"format": "plan/1"}', "plan.json is a plan of another version"),
+    "nothing": (b"", "this is no plan"),
+    "no JSON": (b"to do", "this is no plan"),
+    "bytes": (b"\xff\xfe\x00", "this is no plan"),
+    "a list": (b"[]", "this is no plan"),
+    "a nest": (b"[" * 100_000, "this is no plan"),
+    "a document": (b"kind: criteria\n", "this is no plan"),
+    "another object": (b"{}", "this is no plan"),
+    "a plan of the future": (b'{"format": "plan/9"}', "this is a plan of another version"),
+    "a plan of before": (b'{"format": "plan/1"}', "this is a plan of another version"),
 }
 
 
@@ -299,7 +299,7 @@ def test_a_plan_that_was_altered_after_it_was_read_is_not_applied(bound: Desk, p
     path.write_text(json.dumps(plan))
     before = bound.stored()
     done = bound.run(APPLY)
-    assert (done.code, done.errors[0]["what"]) == (1, "plan.json was altered")
+    assert (done.code, done.errors[0]["what"]) == (1, "this plan was altered")
     assert bound.stored() == before
 
 

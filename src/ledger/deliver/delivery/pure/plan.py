@@ -214,9 +214,7 @@ def read(text: bytes, source: str) -> Plan:
     try:
         found = json.loads(text)
         if found.pop("format") != FORMAT:
-            raise BadInput(
-                f"{source} is a plan of another version", why=f"this one reads {FORMAT}", fix=anew, place=source
-            )
+            raise BadInput("this is a plan of another version", why=f"this one reads {FORMAT}", fix=anew, place=source)
         digest = found.pop("digest")
         kinds: dict[str, type[Any]] = {"targets": Target, "changes": Change, "refused": Refusal}
         parts = {name: [_part(kind, row) for row in found[name]] for name, kind in kinds.items()}
@@ -229,7 +227,7 @@ def read(text: bytes, source: str) -> Plan:
         fix = anew if own else instead("apply one that was planned", source, PLANNED)
         raise BadInput("this is no plan", why, fix, source) from error
     if altered:
-        raise BadInput(f"{source} was altered", why="its digest is not that of its changes", fix=anew, place=source)
+        raise BadInput("this plan was altered", why="its digest is not that of its changes", fix=anew, place=source)
     return plan
 
 
