@@ -183,8 +183,8 @@ SECTIONS = {
         ),
         "apply": ("ledger.deliver.delivery.commands.delivering", "Carry out a plan."),
         "rollback": ("ledger.deliver.delivery.commands.delivering", "Plan a return to an earlier ratified version."),
-        "order": ("ledger.deliver.delivery.commands.orders", "Ask a worker for a look, a plan or an apply."),
-        "orders": ("ledger.deliver.delivery.commands.orders", "List what was ordered, and what became of it."),
+        "order": ("ledger.deliver.delivery.rows", "Ask a worker for a look, a plan or an apply."),
+        "orders": ("ledger.deliver.delivery.rows", "List what was ordered, and what became of it."),
         "work": (
             "ledger.deliver.delivery.commands.working",
             "Carry out what was ordered, as the service that holds the tokens.",
@@ -193,7 +193,7 @@ SECTIONS = {
             "ledger.deliver.notices.rows",
             "Show what platforms impose, and what is bound that it touches.",
         ),
-        "drift": ("ledger.deliver.delivery.commands.delivering", "Find what was changed by hand."),
+        "drift": ("ledger.deliver.delivery.rows", "Find what was changed by hand."),
         "capture": ("ledger.measure.counting.commands.capturing", "Keep what records are today as a file of your own."),
         "sync": ("ledger.deliver.sync.commands", "Look at targets, once or continuously, and do what each allows."),
         "follow": ("ledger.overview.following.commands", "Tell people what waits for them, once or continuously."),
@@ -202,7 +202,7 @@ SECTIONS = {
             "Write what is in force as files for your own pipeline.",
         ),
         "validate": (
-            "ledger.deliver.delivery.commands.assuring",
+            "ledger.deliver.delivery.rows",
             "Have a platform check those files without deploying them.",
         ),
     },

@@ -10,7 +10,7 @@ import click
 from ledger.answers.answer import Answer, Report
 from ledger.cli import params
 from ledger.cli.evidence import read_evidence, read_file
-from ledger.cli.report import Invocation, reporting
+from ledger.cli.report import Invocation, reporting, without_command
 from ledger.table.inputs import FieldForm, Input, Spelling, find_defaults, find_form, find_spellings
 from ledger.table.row import Act, Finding, Procedure, Row, ask, look, perform
 
@@ -22,12 +22,23 @@ class RowCommand(click.Command):
     """A command that a row describes."""
 
 
+class RowGroup(RowCommand, click.Group):
+    """A group that a row describes: what it does where none of its commands is named."""
+
+
 def build_commands(name: str, rows: Mapping[str, Row], groups: Mapping[str, str]) -> click.Command:
     """Build the command of a row, or the group of all rows whose first word it is."""
-    if name in rows:
-        return build_command(rows[name])
+    return build_group(name, rows, groups[name]) if name in groups else build_command(rows[name])
+
+
+def build_group(name: str, rows: Mapping[str, Row], about: str = "") -> click.Group:
+    """Build the group of all rows whose first word this is; alone, it does what the row of its name says."""
     several = {row.split()[1]: build_command(each) for row, each in rows.items() if row.startswith(f"{name} ")}
-    return click.Group(name, several, help=groups[name])
+    if name not in rows:
+        return click.Group(name, several, help=about)
+    alone = build_command(rows[name])
+    callback = without_command(alone.callback) if alone.callback else None
+    return RowGroup(name, several, callback=callback, params=alone.params, help=alone.help, invoke_without_command=True)
 
 
 def build_command(row: Row) -> click.Command:
@@ -81,9 +92,10 @@ def spell(takes: type[Input], name: str) -> Decorator:
     left_out = {"default": defaults[name]} if name in defaults else {}
     more = {"required": name not in defaults, **left_out, **_describe(spelling, form)}
     if spelling.argument:
-        return click.argument(name, metavar=None if form.choices else spelling.argument, **more)
+        many = -1 if more.pop("multiple", False) else 1
+        return click.argument(name, metavar=None if form.choices else spelling.argument, nargs=many, **more)
     names = [each for each in (spelling.option, spelling.alias) if each]
-    shown = bool(form.choices and defaults.get(name))
+    shown = bool(defaults.get(name))
     return click.option(*names, name, metavar=spelling.metavar, help=spelling.told, show_default=shown, **more)
 
 
@@ -101,5 +113,5 @@ def _read_as(form: FieldForm) -> dict[str, Any]:
     if form.choices:
         return {"type": click.Choice(form.choices)}
     if form.number:
-        return {"type": click.IntRange(form.least)}
+        return {"type": int if form.least is None else click.IntRange(form.least)}
     return {"multiple": True} if form.several else {}

@@ -67,12 +67,20 @@ BECAUSE = Spelling("The reason, for the record.", option="--because", words=True
 
 Because = Annotated[Reason, BECAUSE]
 """A reason that is needed."""
+AT_WILL = Annotated[Words, BECAUSE], ""
+"""A reason that may be left out, and what it is then."""
 
 
 def take(**fields: Any) -> type[Input]:
     """Make what a row takes of its fields, where no code reads them: each a type, with what it is where left out."""
     every = [(name, *each) if isinstance(each, tuple) else (name, each) for name, each in fields.items()]
     return cast(type[Input], msgspec.defstruct("Input", every, bases=(Input,), frozen=True, kw_only=True))
+
+
+def make_field(form: Any, told: str = "", option: str = "", default: Any = msgspec.NODEFAULT, **more: Any) -> Any:
+    """Make a field for `take`: what may stand there, how people type it, and what it is where it is left out."""
+    field = Annotated[form, Spelling(told, option=option, **more)]
+    return field if default is msgspec.NODEFAULT else (field, default)
 
 
 class FieldForm(NamedTuple):

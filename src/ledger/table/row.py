@@ -21,6 +21,7 @@ from msgspec.structs import asdict, replace
 
 from ledger.answers.answer import Answer
 from ledger.app.choices import TokenScope
+from ledger.app.current import about_today
 from ledger.app.ledger import Actor, Decided, Ledger
 from ledger.domain import mentions
 from ledger.domain.event import Boundary, Event
@@ -41,12 +42,12 @@ def take_as_written(ledger: Ledger, given: G) -> Mapping[str, Any]:
 def by_name(tell: Callable[..., A], **more: Any) -> Callable[[Ledger, Any, Any], A]:
     """Make an `answer` of a function whose parameters name what they get: the ledger, a field, or one of `more`.
 
-    The one that names none of them gets what came of the row.
+    The one that names none of them gets what came of the row; of a finding, `decided` is what was recorded.
     """
 
     @wraps(tell)
-    def answer(ledger: Ledger, given: G, came: Any) -> A:
-        every = {"ledger": ledger, **asdict(given), **more}
+    def answer(ledger: Ledger, given: G, came: Any, *decided: Decided | None) -> A:
+        every = {"ledger": ledger, **asdict(given), **more, **dict(zip(("decided",), decided, strict=False))}
         return tell(**{name: every.get(name, came) for name in signature(tell).parameters})
 
     answer.__annotations__ = {"return": tell.__annotations__["return"]}  # the rest are names of its module
@@ -70,6 +71,10 @@ def write_with_ids(ledger: Ledger, given: G) -> G:
 
 def _write(ledger: Ledger, text: str, spelling: Spelling) -> str:
     return mentions.by_id(text, ledger.ids()) if spelling.sought else ledger.reason(text)
+
+
+def find_nothing(ledger: Ledger) -> None:
+    """Leave all of it to the answer, which looks for itself."""
 
 
 class Act(NamedTuple, Generic[G, A]):
@@ -113,7 +118,10 @@ class Procedure(NamedTuple, Generic[G, F, A]):
 
 
 class Question(NamedTuple, Generic[G, F, A]):
-    """What somebody asks. `find` takes the ledger and each field that was given; the rest is as in an act."""
+    """What somebody asks. `find` takes the ledger and each field that it names; the rest is as in an act.
+
+    Where nothing is given, what is `of_today` is found in what still says something of today.
+    """
 
     name: str
     takes: type[G]
@@ -124,12 +132,13 @@ class Question(NamedTuple, Generic[G, F, A]):
     address: str = ""
     scope: TokenScope = "read"
     operation: str = ""
+    of_today: bool = False
 
 
 class Finding(NamedTuple, Generic[G, F, A]):
     """What somebody asks, and may put on record: `record` does so where the field of that name says it.
 
-    `find` takes the other fields. The answer gets what was decided too; nothing, where it was only asked.
+    `find` takes the other fields that it names. The answer gets what was decided too; nothing, where it was only asked.
     """
 
     name: str
@@ -169,14 +178,20 @@ def perform(ledger: Ledger, actor: Actor, row: Act[G, A] | Procedure[G, Any, A],
 
 def ask(ledger: Ledger, question: Question[G, Any, A], given: G) -> A:
     """Find what somebody asks for, and say it."""
-    return question.answer(ledger, given, question.find(ledger, **list_fields(given)))
+
+    def tell(ledger: Ledger) -> A:
+        return question.answer(ledger, given, question.find(ledger, **_pick(question.find, given)))
+
+    return about_today(ledger, tell) if question.of_today and given == question.takes() else tell(ledger)
+
+
+def _pick(function: Callable[..., Any], fields: Input) -> Mapping[str, Any]:
+    return {name: each for name, each in list_fields(fields).items() if name in signature(function).parameters}
 
 
 def look(ledger: Ledger, finding: Finding[G, Any, A], given: G, find_actor: Callable[[], Actor]) -> A:
     """Find what somebody asks for, record it where they ask for that, and say it. Who only asks need not be known."""
-    fields = {**list_fields(given)}
-    recorded = fields.pop("record")
-    found = finding.find(ledger, **fields)
+    found, recorded = finding.find(ledger, **_pick(finding.find, given)), list_fields(given)["record"]
     return finding.answer(ledger, given, found, finding.record(ledger, find_actor(), found) if recorded else None)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
 
-from ledger.answers.answer import Answer, Problem, problems
+from ledger.answers.answer import SOME_FAILED, Answer, Problem, problems
 from ledger.measure.counting.answers.cohort import CohortDays, stretch_parts
 from ledger.render.sections import Lines, Section, just_lines, untitled
 
@@ -55,6 +55,11 @@ class ValidationAnswer(Incomplete, Answer, frozen=True, kw_only=True):
 
     target: str
     against: list[str]
+
+    @property
+    def code(self) -> int:
+        """That some failed, where it would not take all."""
+        return SOME_FAILED if self.against or self.left_out or self.refused else 0
 
     def sections(self) -> Iterator[Section]:
         """A line each, or that it would take them."""
@@ -133,8 +138,9 @@ def files_answer(target: str, folder: Path, found: FileExport) -> FilesAnswer:
     )
 
 
-def validation_answer(target: str, against: Sequence[str], found: FileExport) -> ValidationAnswer:
+def validation_answer(target: str, came: tuple[Sequence[str], FileExport]) -> ValidationAnswer:
     """What a target has against the files."""
+    against, found = came
     return ValidationAnswer(target=target, against=list(against), **_without(found))
 
 

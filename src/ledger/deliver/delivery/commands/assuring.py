@@ -1,4 +1,4 @@
-"""Assurance on live targets and files for other pipelines: parity, export, validate."""
+"""Assurance on live targets and files for other pipelines: parity, export."""
 
 from __future__ import annotations
 
@@ -80,18 +80,3 @@ def export_command(
 
 
 export_command.add_command(sql_command)
-
-
-@click.command("validate")
-@click.option("--target", required=True, shell_complete=params.known("target"), help="The target that is asked.")
-@click.option("--format", "format_", default="", help="The format of the files; the first that its connector writes.")
-@click.option("--remove", multiple=True, metavar="ADDRESS", help="Also check the removal of this address.")
-@reporting
-def validate_command(invocation: Invocation, target: str, format_: str, remove: tuple[str, ...]) -> Report:
-    """Have the platform check the exported files, as a deployment that deploys nothing."""
-    from ledger.deliver.delivery.answers.export import validation_answer
-    from ledger.deliver.delivery.queries.export import validated
-
-    against, found = validated(invocation.ledger, target, format_, remove)
-    code = SOME_FAILED if against or found.incomplete else 0
-    return Report(validation_answer(target, against, found), code=code)

@@ -1,42 +1,23 @@
-"""From what is in force to the platforms: plan, rollback, apply, drift."""
+"""From what is in force to the platforms: plan, rollback, apply."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
 
 import click
 
 from ledger.answers.answer import Report
 from ledger.cli import files, params, progress
 from ledger.cli.report import Invocation, reporting
+from ledger.cli.rows import spell
+from ledger.deliver.delivery import rows
 from ledger.errors import BadInput
 from ledger.render.printable import one_line
 from ledger.steps import Open, again
 
-F = TypeVar("F", bound=Callable[..., Any])
-accept = click.option(
-    "--accept", multiple=True, metavar="WORD", help="Accept an approximation on record, such as as-is."
-)
+accept = spell(rows.PLAN.takes, "accept")
 output = click.option("-o", "--output", type=params.FILE, help="Write the plan to this file, for apply.")
-
-
-def allowed(run: F) -> F:
-    """The words that an apply may need."""
-    run = click.option(
-        "--production", multiple=True, metavar="LABEL", help="Write to the production that has this label."
-    )(run)
-    run = click.option(
-        "--allow-destroy",
-        multiple=True,
-        metavar="NAME",
-        help="Remove this artifact, or this value of one, if the plan says so.",
-    )(run)
-    large = "Allow a plan that flips over 30 % of an artifact's verdicts, or touches over 30 % of a target's artifacts."
-    return click.option("--allow-large", is_flag=True, help=large)(run)
-
-
 would_change = params.strict("something would change")
 
 
@@ -110,10 +91,12 @@ def rollback_command(
 
 @click.command("apply")
 @params.document
-@allowed
+@spell(rows.APPLY.takes, "large")
+@spell(rows.APPLY.takes, "destroy")
+@spell(rows.APPLY.takes, "production")
 @reporting
 def apply_command(
-    invocation: Invocation, file: Path, allow_large: bool, allow_destroy: tuple[str, ...], production: tuple[str, ...]
+    invocation: Invocation, file: Path, large: bool, destroy: tuple[str, ...], production: tuple[str, ...]
 ) -> Report:
     """Carry out the plan in FILE, chunk by chunk; each outcome is recorded, with what was read back.
 
@@ -128,26 +111,11 @@ def apply_command(
 
     agreed = read_plan(file)
     typed = _typed(invocation, untyped_productions(invocation.ledger, agreed, production))
-    given = Permit(allow_large, frozenset(allow_destroy), frozenset((*production, *typed)))
+    given = Permit(large, frozenset(destroy), frozenset((*production, *typed)))
     applying = apply(invocation.ledger, invocation.actor, agreed, given)
     outcomes = progress.counted("applied", len(agreed.changes), applying, invocation.tell)
     applied = plan_applied(outcomes)
     return Report(applied, code=applied.code)
-
-
-@click.command("drift")
-@click.option("--target", shell_complete=params.known("target"), help="Only this target.")
-@reporting
-def drift_command(invocation: Invocation, target: str | None) -> Report:
-    """What was changed by hand on the platforms since it was applied or bound. Writes nothing there.
-
-    Each new difference is recorded once. Exit code 3 where one is open: nobody with the right decided it.
-    """
-    from ledger.deliver.delivery.answers.drift import drift_found
-    from ledger.deliver.delivery.decide.drift import drift
-
-    found = drift_found(invocation.ledger, drift(invocation.ledger, invocation.actor, target, tell=True))
-    return Report(found, code=found.code)
 
 
 def _typed(invocation: Invocation, needed: list[tuple[str, str]], ask: Callable[..., str] = click.prompt) -> list[str]:

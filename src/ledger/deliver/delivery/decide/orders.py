@@ -5,7 +5,7 @@ No platform is asked here. What an apply needs a word for is asked at once, of t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -16,7 +16,7 @@ from ledger.deliver.delivery.queries.believe import believe
 from ledger.deliver.delivery.queries.kept import kept
 from ledger.deliver.delivery.queries.observe import require_earlier
 from ledger.deliver.delivery.queries.permit import Permit, permit
-from ledger.deliver.delivery.queries.plan import NOTHING, aims_of
+from ledger.deliver.delivery.queries.plan import aims_of, named_artifacts
 from ledger.deliver.delivery.verbs import working
 from ledger.deliver.targets.queries.targets import chosen, deliveries, require_operator, require_some_operator
 from ledger.domain import boundaries, mentions
@@ -50,7 +50,7 @@ def order_plan(
     actor: Actor,
     only: str | None,
     key: str = "",
-    create: Mapping[str, str] = NOTHING,
+    create: Iterable[str] = (),
     *,
     version: int = 0,
     remove: Sequence[str] = (),
@@ -59,7 +59,8 @@ def order_plan(
     minutes: int = MINUTES,
 ) -> OrderGiven:
     """Ask for a plan of a target, or of each; of one definition where a key is given, back to that version of it."""
-    if version and (not key or create or remove):
+    named = named_artifacts(create)
+    if version and (not key or named or remove):
         raise BadInput(
             "it is not said what is to go back",
             "one definition goes back by itself",
@@ -68,17 +69,17 @@ def order_plan(
     if version:
         require_earlier(ledger.snapshot().state, key, version, ledger.today())
     targets = tuple(chosen(ledger, [only] if only else []))
-    if not aims_of(deliveries(ledger), only, create, remove, lambda each: key in ("", each.key)):
+    if not aims_of(deliveries(ledger), only, named, remove, lambda each: key in ("", each.key)):
         raise Refused(
             f"there is nothing to plan{f' of `{key}`' if key else ''}",
             why=f"nothing is governed{f' on {only}' if only else ''}",
             fix=step("see what is bound", "target list"),
         )
-    keys = tuple(sorted({*create, *([key] if key else [])}))
+    keys = tuple(sorted({*named, *([key] if key else [])}))
     asked = {
         "key": key,
         "version": version,
-        "create": dict(create),
+        "create": named,
         "remove": tuple(remove),
         "accept": tuple(sorted(accept)),
     }
@@ -89,8 +90,10 @@ def order_apply(
     ledger: Ledger,
     actor: Actor,
     planned: str,
-    given: Permit,
     *,
+    large: bool = False,
+    destroy: Iterable[str] = (),
+    production: Iterable[str] = (),
     digest: str = "",
     because: str = "",
     minutes: int = MINUTES,
@@ -114,7 +117,7 @@ def order_apply(
             fix=step("see what became of it", "orders"),
         )
     believe(ledger, agreed, known)
-    permit(agreed, known, given)
+    permit(agreed, known, Permit(large, frozenset(destroy), frozenset(production)))
     return _give(
         ledger,
         actor,
@@ -126,9 +129,9 @@ def order_apply(
         plan=agreed.digest,
         planned=planned,
         position=order.done_at,
-        large=given.large,
-        destroy=tuple(sorted(given.destroy)),
-        production=tuple(sorted(given.production)),
+        large=large,
+        destroy=tuple(sorted({*destroy})),
+        production=tuple(sorted({*production})),
     )
 
 

@@ -11,7 +11,6 @@ from typing import NamedTuple
 from ledger.app.choices import ROLES
 from ledger.deliver.delivery.answers.order import order_list, order_shown
 from ledger.deliver.delivery.decide.orders import cancel_order, order_apply, order_look, order_plan
-from ledger.deliver.delivery.queries.permit import Permit
 from ledger.deliver.targets.answers.targets import ArtifactKnown, TargetKnown, targets_known
 from ledger.deliver.targets.queries.targets import deliveries
 from ledger.govern.definitions.answers.definitions import definition_list
@@ -80,8 +79,15 @@ def act(visit: Visit) -> Elsewhere:
         cancel_order(visit.ledger, visit.once, name, visit.text("because"))
         visit.tell(f"{name} is taken back.")
         return Elsewhere(f"/orders/{name}")
-    words = Permit(bool(visit.text("large")), visit.several("destroy"), visit.several("production"))
-    given = order_apply(visit.ledger, visit.once, name, words, digest=visit.text("digest") or "-")
+    given = order_apply(
+        visit.ledger,
+        visit.once,
+        name,
+        large=bool(visit.text("large")),
+        destroy=visit.several("destroy"),
+        production=visit.several("production"),
+        digest=visit.text("digest") or "-",
+    )
     visit.tell(f"{given.order} is ordered. A worker carries it out.")
     return Elsewhere(f"/orders/{given.order}")
 
