@@ -83,6 +83,10 @@ def make_field(form: Any, told: str = "", option: str = "", default: Any = msgsp
     return field if default is msgspec.NODEFAULT else (field, default)
 
 
+KEY = make_field(str, argument="KEY", knows=("definition",))
+PROPOSAL = make_field(str, argument="PROPOSAL", knows=("proposal",))
+
+
 class FieldForm(NamedTuple):
     """What may stand in a field: a `flag`, a `day`, a whole `number` from `least` on, `several` texts, or one text.
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import wraps
 from importlib.util import find_spec
-from inspect import signature
+from inspect import Parameter, signature
 from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar, get_type_hints
 
 from msgspec.structs import asdict, replace
@@ -32,6 +32,7 @@ from ledger.table.inputs import Input, Spelling, find_spellings, list_fields
 G = TypeVar("G", bound=Input)
 F = TypeVar("F")
 A = TypeVar("A", bound=Answer)
+EMPTY = Parameter.empty
 
 
 def take_as_written(ledger: Ledger, given: G) -> Mapping[str, Any]:
@@ -42,13 +43,14 @@ def take_as_written(ledger: Ledger, given: G) -> Mapping[str, Any]:
 def by_name(tell: Callable[..., A], **more: Any) -> Callable[[Ledger, Any, Any], A]:
     """Make an `answer` of a function whose parameters name what they get: the ledger, a field, or one of `more`.
 
-    The one that names none of them gets what came of the row; of a finding, `decided` is what was recorded.
+    The one that is needed and names none of them gets what came of the row. `decided` is what a finding recorded.
     """
 
     @wraps(tell)
     def answer(ledger: Ledger, given: G, came: Any, *decided: Decided | None) -> A:
         every = {"ledger": ledger, **asdict(given), **more, **dict(zip(("decided",), decided, strict=False))}
-        return tell(**{name: every.get(name, came) for name in signature(tell).parameters})
+        wanted = signature(tell).parameters.items()
+        return tell(**{name: every.get(name, came) for name, each in wanted if name in every or each.default is EMPTY})
 
     answer.__annotations__ = {"return": tell.__annotations__["return"]}  # the rest are names of its module
     return answer

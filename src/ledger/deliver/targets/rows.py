@@ -1,4 +1,4 @@
-"""What people do and ask about targets. To check one is no row: what does not hold there is an exit code of its own."""
+"""What people do and ask about targets."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import Annotated
 
 from ledger.app.ledger import Decided, Ledger
 from ledger.artifacts.data import Identity
-from ledger.deliver.targets.answers.targets import TargetAdded, target_added, targets_known
+from ledger.deliver.targets.answers.targets import TargetAdded, target_added, target_checked, targets_known
 from ledger.deliver.targets.decide import add
+from ledger.deliver.targets.queries.check import check
 from ledger.deliver.targets.queries.targets import deliveries
-from ledger.table.inputs import Input, Nothing, Spelling
+from ledger.table.inputs import Input, Nothing, Spelling, make_field, take
 from ledger.table.row import Procedure, Question, Row, by_name
 
 
@@ -47,4 +48,14 @@ LIST = Question(
     answer=by_name(targets_known),
     about="The targets, and the artifacts that are governed there.",
 )
-ROWS: Mapping[str, Row] = {row.name: row for row in (ADD, LIST)}
+CHECK = Question(
+    "target check",
+    take(target=make_field(str, argument="TARGET", knows=("target",))),
+    check,
+    by_name(target_checked),
+    """Try on TARGET what its connector assumes of the platform. Reads only.
+
+    Exit code 3 where something does not hold. What a target cannot tell is marked ?.
+    """,
+)
+ROWS: Mapping[str, Row] = {row.name: row for row in (ADD, LIST, CHECK)}

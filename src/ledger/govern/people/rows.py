@@ -6,18 +6,19 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 from ledger.app.choices import PersonKind
-from ledger.app.ledger import PERSON, Ledger
+from ledger.app.ledger import PERSON, Decided, Ledger
 from ledger.domain import boundaries
 from ledger.domain.acts import leaving
 from ledger.domain.event import Boundary
+from ledger.govern.people.answers.credentials import CredentialReply, credential_list, credential_reply
 from ledger.govern.people.answers.person import (
     people_known,
     person_added,
     person_leave,
 )
-from ledger.govern.people.decide import persons
-from ledger.table.inputs import BECAUSE, Input, Nothing, Reason, Spelling, Words
-from ledger.table.row import Act, Procedure, Question, Row, by_name
+from ledger.govern.people.decide import credentials, persons
+from ledger.table.inputs import AT_WILL, BECAUSE, Because, Input, Nothing, Reason, Spelling, Words, make_field, take
+from ledger.table.row import Act, Procedure, Question, Row, by_name, find_nothing
 
 GROUPS = {"person": "Say and list who is known. People who are named in a charter become known by it."}
 
@@ -79,4 +80,46 @@ LIST = Question(
     answer=by_name(people_known),
     about="Everybody who is known, of what kind, and who answers for them.",
 )
-ROWS: Mapping[str, Row] = {row.name: row for row in (ADD, LEAVE, LIST)}
+CREDENTIAL = make_field(str, argument="CREDENTIAL", knows=("credential",))
+
+
+def tell_enrolment(ledger: Ledger, new: Input, enrolled: tuple[str, Decided]) -> CredentialReply:
+    """Say what came of enrolling it."""
+    return credential_reply(ledger, *enrolled, "enrolled")
+
+
+ENROL = Procedure(
+    "credential add",
+    take(
+        key=make_field(str, argument="KEYFILE", file=True),
+        title=make_field(Words, "What you call it, such as laptop.", "--title", "", words=True),
+    ),
+    credentials.enrol_ssh,
+    tell_enrolment,
+    """Enrol the ssh key in KEYFILE as yours. If it is in an agent or on a token, name its public half, KEYFILE.pub.
+
+    It counts a day after a registrar confirmed it, unless somebody objects.
+    """,
+)
+OBJECT = Procedure(
+    "credential object",
+    take(named=CREDENTIAL, because=Because),
+    credentials.object_to,
+    by_name(credential_reply, act="objected to"),
+    "Say that CREDENTIAL is not to count, before it does. For everybody who holds a seat.",
+)
+REVOKE = Procedure(
+    "credential revoke",
+    take(named=CREDENTIAL, because=AT_WILL),
+    credentials.revoke,
+    by_name(credential_reply, act="ended"),
+    "End CREDENTIAL at once, because it was lost or is not needed. For its holder, and for a registrar.",
+)
+CREDENTIALS = Question(
+    "credential list",
+    take(address=make_field(str | None, argument="[ADDRESS]", default=None, knows=("person",))),
+    find_nothing,
+    by_name(credential_list),
+    "Everybody's credentials, or those of ADDRESS: whose, by which method, and from when each counts.",
+)
+ROWS: Mapping[str, Row] = {row.name: row for row in (ADD, LEAVE, LIST, ENROL, OBJECT, REVOKE, CREDENTIALS)}

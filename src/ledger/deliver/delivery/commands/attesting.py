@@ -10,9 +10,14 @@ import click
 from ledger.answers.answer import Report
 from ledger.cli import params
 from ledger.cli.report import Invocation, reporting
-from ledger.deliver.targets.commands.targets import target_command
+from ledger.cli.rows import build_group
+from ledger.deliver.targets import rows
 from ledger.errors import BadInput
 from ledger.steps import NextStep
+
+target_command = build_group(
+    "target", rows.ROWS, "Declare, list and check targets: the orgs and portals that definitions are delivered to."
+)
 
 
 @target_command.command("attest")
