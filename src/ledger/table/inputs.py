@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any, Literal, NamedTuple, TypeVar, cast, get_args, get_origin
 
 import msgspec
@@ -85,6 +86,10 @@ def make_field(form: Any, told: str = "", option: str = "", default: Any = msgsp
 
 KEY = make_field(str, argument="KEY", knows=("definition",))
 PROPOSAL = make_field(str, argument="PROPOSAL", knows=("proposal",))
+
+DAY = date | None
+KNOWN = "Only use what was known on this day. [default: today]"
+KNOWN_ON = make_field(DAY, KNOWN, "--known", None, alias="--known-on")
 
 
 class FieldForm(NamedTuple):

@@ -40,7 +40,7 @@ def take_as_written(ledger: Ledger, given: G) -> Mapping[str, Any]:
     return list_fields(given)
 
 
-def by_name(tell: Callable[..., A], **more: Any) -> Callable[[Ledger, Any, Any], A]:
+def by_name(tell: Callable[..., A], **more: Any) -> Callable[..., A]:
     """Make an `answer` of a function whose parameters name what they get: the ledger, a field, or one of `more`.
 
     The one that is needed and names none of them gets what came of the row. `decided` is what a finding recorded.

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import msgspec
 
-from ledger.answers.answer import Answer
+from ledger.answers.answer import CHANGED, Answer
 from ledger.answers.recorded import positions_of, recorded_lines
 from ledger.app.clock import day
 from ledger.app.ledger import Decided, Ledger
@@ -40,9 +40,9 @@ class EvidenceCheck(Answer, frozen=True, kw_only=True):
     recorded: list[int] | msgspec.UnsetType = msgspec.UNSET
 
     @property
-    def differs(self) -> bool:
-        """Whether some event names another file than the one that is there."""
-        return any(not each.same for each in self.citations)
+    def code(self) -> int:
+        """That it changed, where some event names another file than the one that is there."""
+        return CHANGED if any(not each.same for each in self.citations) else 0
 
     def sections(self) -> Iterator[Section]:
         """A row for each event that names it."""

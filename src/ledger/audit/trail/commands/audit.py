@@ -8,18 +8,22 @@ from pathlib import Path
 import click
 
 from ledger.answers.answer import Report
+from ledger.audit.trail import rows
 from ledger.cli import params
 from ledger.cli.misuse import Misused
 from ledger.cli.report import Invocation, reporting
+from ledger.cli.rows import build_group
 from ledger.errors import BadInput
 from ledger.steps import FILE, again, instead
 
 CHANGED, INTEGRITY = 3, 6
 
 
-@click.group("audit")
-def audit_command() -> None:
-    """Judge again by which right everything was done, read a platform's own trail, or take away what proves it all."""
+audit_command = build_group(
+    "audit",
+    rows.ROWS,
+    "Judge again by which right everything was done, read a platform's own trail, or take away what proves it all.",
+)
 
 
 @audit_command.command("changes")
@@ -63,22 +67,6 @@ def rights(invocation: Invocation, everything: bool) -> Report:
     found = rights_answer(invocation.ledger.named, acts, everything)
     answer = with_reliance(invocation.ledger, with_recovery(invocation.ledger, found))
     return Report(answer, code=INTEGRITY if answer.had_no_right else 0)
-
-
-@audit_command.command("acknowledge")
-@click.option("--scope", default="*", show_default=True, help="The scope whose decider read the list.")
-@params.because(False)
-@reporting
-def acknowledge(invocation: Invocation, scope: str, because: str) -> Report:
-    """Put on record that you read which acts lose their effect.
-
-    An earlier version let acts without a right count. Plans wait until the decider of each scope read which do not any
-    more: see them with `ledger audit rights`.
-    """
-    from ledger.audit.trail.answers.acknowledgement import acknowledgement
-    from ledger.audit.trail.decide import acknowledge_acts
-
-    return Report(acknowledgement(scope, acknowledge_acts(invocation.ledger, invocation.actor, scope, because)))
 
 
 @audit_command.command("export")

@@ -51,7 +51,7 @@ class VersionOn(Data, frozen=True):
     reviews: tuple[DefinitionReview, ...] = ()
 
 
-def definitions_on(ledger: Ledger, day: date | None, known_on: date | None) -> DefinitionsOn:
+def definitions_on(ledger: Ledger, day: date | None = None, known_on: date | None = None) -> DefinitionsOn:
     """The definitions on a day (today), as they were known on another (today)."""
     day, known = day or ledger.today(), ledger.known_on(known_on)
     found = ledger.snapshot(checked=False)
@@ -85,7 +85,7 @@ def version_on(ledger: Ledger, key: str, day: date | None, known_on: date | None
     )
 
 
-def happened(ledger: Ledger, key: str | None) -> Iterator[Happened]:
+def happened(ledger: Ledger, key: str | None = None) -> Iterator[Happened]:
     """What happened, in order: to one definition or channel, or to everything. Raises UnknownName where nothing did."""
     return iter(happened_after(ledger, key, 0, None)[0])
 

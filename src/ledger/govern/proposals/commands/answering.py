@@ -1,4 +1,4 @@
-"""The commands of those who answer a proposal: withdraw, approve, decline, ratify."""
+"""The commands of those who answer a proposal: approve, decline, ratify."""
 
 from __future__ import annotations
 
@@ -31,19 +31,6 @@ RECORDS = with_records(help=SEEN)
 RELAYED = click.option(
     "--relayed-for", metavar="ADDRESS", help="Whose word you pass on. The act stays yours, and never counts as theirs."
 )
-
-
-@click.command("withdraw")
-@params.proposal
-@params.because(True)
-@reporting
-def withdraw_command(invocation: Invocation, proposal: str, because: str) -> Report:
-    """Take PROPOSAL back."""
-    from ledger.answers.reply import proposal_reply
-    from ledger.govern.proposals.decide.propose import withdraw
-
-    decided = withdraw(invocation.ledger, invocation.actor, proposal, because)
-    return Report(proposal_reply(invocation.ledger, proposal, decided, "withdrawn"))
 
 
 @click.command("approve")

@@ -1,4 +1,4 @@
-"""What changes mean: diff, before anybody signs one; history, looking back at all of them."""
+"""What changes mean, before anybody signs one: diff."""
 
 from __future__ import annotations
 
@@ -113,18 +113,3 @@ def _compared(invocation: Invocation, before: str, after: str, effective_on: dat
         return Report(answer, code=params.stopped(strict, answer.breaking))
     one, other, found = compared(ledger, before, after, effective_on)
     return Report(diff_answer(one, other, found), code=params.stopped(strict, found.breaking))
-
-
-@click.command("history")
-@params.key
-@reporting
-def history_command(invocation: Invocation, key: str) -> Report:
-    """How often KEY changed, what each change did, by whom, and where it came back to what it was.
-
-    A version that means what the one before meant is no change, however it is written; one that means what an earlier
-    one meant is a reversal.
-    """
-    from ledger.govern.proposals.answers.history import history_answer
-    from ledger.govern.proposals.queries.history import lived
-
-    return Report(history_answer(invocation.ledger, lived(invocation.ledger, key)))
