@@ -152,7 +152,7 @@ SECTIONS = {
         "count": ("ledger.measure.metrics.commands.counts", "Count the records that a definition holds for."),
         "evidence": ("ledger.audit.trail.rows", "Look again at what was shown as evidence."),
         "figure": (
-            "ledger.measure.figures.commands.figures",
+            "ledger.measure.figures.rows",
             "Keep the numbers that were reported, and see how they were revised.",
         ),
         "period": ("ledger.measure.metrics.commands.periods", "Close periods, so that their numbers stand."),

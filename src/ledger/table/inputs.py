@@ -24,6 +24,7 @@ Name = Annotated[
 ]
 Words = Annotated[str, Meta(max_length=8_000)]
 Reason = Annotated[str, Meta(min_length=1, max_length=8_000, description="The reason, for the record")]
+Count = Annotated[int, Meta(ge=0)]
 Position = Annotated[int, Meta(ge=1, description="The position of an event")]
 
 
@@ -88,6 +89,7 @@ KEY = make_field(str, argument="KEY", knows=("definition",))
 PROPOSAL = make_field(str, argument="PROPOSAL", knows=("proposal",))
 
 DAY = date | None
+ON_DAY = make_field(DAY, "On this day. [default: today]", "--on", None)
 KNOWN = "Only use what was known on this day. [default: today]"
 KNOWN_ON = make_field(DAY, KNOWN, "--known", None, alias="--known-on")
 

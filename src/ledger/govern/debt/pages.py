@@ -13,7 +13,7 @@ from ledger.govern.debt.answers.debt import DebtItem, DebtOverview, debt_overvie
 from ledger.govern.debt.answers.limits import DebtCheck, debt_check
 from ledger.govern.debt.answers.report import DebtByGroup, DebtByMonth, debt_by_group, debt_by_month
 from ledger.govern.debt.answers.story import DebtPlan, DebtStep, debt_plan
-from ledger.govern.debt.queries.debt import debt_on, limits_today
+from ledger.govern.debt.queries.debt import debt_on
 from ledger.govern.debt.queries.report import by_month
 from ledger.govern.debt.queries.story import planned
 from ledger.web.page import Page
@@ -70,5 +70,5 @@ def _made(visit: Visit) -> DebtPage:
         plan=debt_plan(ledger, planned(found)),
         months=debt_by_month(found, by_month(found, "then", "then"), "then", "then"),
         scopes=debt_by_group(found, "scope"),
-        check=debt_check(found, limits_today(found), None),
+        check=debt_check(found),
     )

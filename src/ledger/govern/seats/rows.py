@@ -1,4 +1,4 @@
-"""What people do about seats, and about a recovery. What is signed is no row: its words are made for the key first."""
+"""What people do and ask about seats and recoveries. What is signed is no row: its words are made for the key first."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from typing import Annotated
 
 from ledger.app.choices import Role
 from ledger.govern.seats.answers.delegation import delegation_end
-from ledger.govern.seats.answers.recovery import recovery_reply
-from ledger.govern.seats.answers.rights import seat_end
+from ledger.govern.seats.answers.recovery import recovery_overview, recovery_reply
+from ledger.govern.seats.answers.rights import rights_overview, seat_end
 from ledger.govern.seats.decide import recover
 from ledger.govern.seats.decide.delegate import end_delegation
 from ledger.govern.seats.decide.revoke import revoke
-from ledger.table.inputs import BECAUSE, Input, Reason, Spelling
-from ledger.table.row import Procedure, Row, by_name
+from ledger.govern.seats.queries.recoveries import recoveries_now
+from ledger.govern.seats.queries.rights import rights_on
+from ledger.table.inputs import BECAUSE, ON_DAY, Input, Nothing, Reason, Spelling, take
+from ledger.table.row import Procedure, Question, Row, by_name
 
 ROLE, SCOPE = Spelling(argument="ROLE"), Spelling(argument="SCOPE")
 
@@ -91,4 +93,21 @@ COMPLETE = Procedure(
     address="/recoveries/{recovery}/complete",
     operation="complete_recovery",
 )
-ROWS: Mapping[str, Row] = {row.name: row for row in (REVOKE, UNDELEGATE, OBJECT, COMPLETE)}
+RIGHTS = Question(
+    "rights",
+    take(day=ON_DAY),
+    rights_on,
+    by_name(rights_overview),
+    "Who may do what, scope by scope, and what nobody can do.",
+)
+RECOVER = Question(
+    "recover",
+    Nothing,
+    recoveries_now,
+    by_name(recovery_overview),
+    """Replace the decider of `*` who died or vanished: by the people whom its charter names, together, after a week.
+
+    Alone, it shows the recovery that is open, and who may bring one about.
+    """,
+)
+ROWS: Mapping[str, Row] = {row.name: row for row in (REVOKE, UNDELEGATE, OBJECT, COMPLETE, RIGHTS, RECOVER)}

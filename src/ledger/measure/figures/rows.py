@@ -20,21 +20,24 @@ from ledger.measure.figures.answers.vintages import (
     RevisionTriangle,
     figure_acceptance,
     figure_entry,
+    figure_list,
     revision_triangle,
 )
 from ledger.measure.figures.fold import find_boundary_around, find_boundary_of_figures
 from ledger.measure.figures.queries.figures_questions import (
     TriangleOf,
     closed_of,
+    figures_of,
     final_from,
     restatements_of,
     triangle_of,
 )
 from ledger.measure.figures.verbs import bridging, reporting
 from ledger.measure.figures.views.closed import ClosedFigure
-from ledger.table.inputs import BECAUSE, Input, Reason, Spelling, Words
+from ledger.table.inputs import BECAUSE, DAY, Input, Reason, Spelling, Words, make_field, take
 from ledger.table.row import Act, Question, Row, by_name
 
+GROUPS = {"figure": "Keep the numbers that were reported, as evidence shows them, and see how they were revised."}
 KEY = Spelling(argument="KEY", knows=("definition",))
 PERIOD = Spelling(argument="PERIOD")
 AS_OF = Spelling("The day on which it was reported.", option="--as-of")
@@ -193,6 +196,25 @@ TRIANGLE = Question(
     credit matures until no later conversion can change it: that is told apart, and is no revision.
     """,
 )
+LIST = Question(
+    "figure list",
+    take(
+        key=Annotated[str, KEY],
+        on=make_field(DAY, "Only the numbers that people read on this day.", "--as-of", None),
+        segment=make_field(
+            Words | None,
+            "Only those of this part of the records.",
+            "--segment",
+            None,
+            metavar="SEGMENT",
+            words=True,
+        ),
+        as_csv=make_field(bool, "Answer with rows of CSV, in the words of SDMX and ALFRED.", "--csv", False),
+    ),
+    figures_of,
+    by_name(figure_list),
+    "The figures of KEY: every vintage of each period, and from when until when people read it.",
+)
 PERIODS = Question(
     name="period list",
     takes=OfDefinition,
@@ -207,4 +229,5 @@ RESTATEMENTS = Question(
     answer=by_name(restatement_list),
     about="The restatements that were ordered, or those of KEY, and what became of each.",
 )
-ROWS: Mapping[str, Row] = {row.name: row for row in (RECORD, WITHDRAW, ACCEPT, TRIANGLE, PERIODS, RESTATEMENTS)}
+EVERY = (RECORD, WITHDRAW, ACCEPT, LIST, TRIANGLE, PERIODS, RESTATEMENTS)
+ROWS: Mapping[str, Row] = {row.name: row for row in EVERY}

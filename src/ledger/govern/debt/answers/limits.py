@@ -8,9 +8,9 @@ from typing import ClassVar
 
 import msgspec
 
-from ledger.answers.answer import Answer
+from ledger.answers.answer import CHANGED, Answer
 from ledger.govern.debt.answers.debt import PolicyInForce, policy_in_force
-from ledger.govern.debt.queries.debt import DebtOn, name_of
+from ledger.govern.debt.queries.debt import DebtOn, limits_today, name_of
 from ledger.govern.debt.views.limits import NEW, OLDEST, STOCK, Limit
 from ledger.render.sections import Section, just_lines
 
@@ -61,9 +61,9 @@ class DebtCheck(Answer, frozen=True, kw_only=True):
     limits: list[DebtLimit]
 
     @property
-    def passed(self) -> bool:
-        """Whether there is more than is allowed."""
-        return any(each.passed for each in self.limits)
+    def code(self) -> int:
+        """That it found what one is to be stopped by, where there is more than is allowed."""
+        return CHANGED if any(each.passed for each in self.limits) else 0
 
     def sections(self) -> Iterator[Section]:
         """A line for each limit, and the items where one is passed."""
@@ -79,7 +79,7 @@ class DebtCheck(Answer, frozen=True, kw_only=True):
         yield just_lines(*lines, *([since] if since else []), f"measured by {self.policy.in_words}")
 
 
-def debt_check(found: DebtOn, limits: list[Limit], new_after: int | None) -> DebtCheck:
+def debt_check(found: DebtOn, new_after: int | None = None) -> DebtCheck:
     """How the limits stand."""
     return DebtCheck(
         on=found.day,
@@ -87,7 +87,7 @@ def debt_check(found: DebtOn, limits: list[Limit], new_after: int | None) -> Deb
         policy=policy_in_force(found.policy),
         new_since=found.policy.baseline if new_after is None else None,
         new_after=new_after,
-        limits=[_limit(each) for each in limits],
+        limits=[_limit(each) for each in limits_today(found, new_after)],
     )
 
 

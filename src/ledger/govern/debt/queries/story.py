@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ledger.app.ledger import Ledger
-from ledger.govern.debt.queries.debt import DebtOn, WeighedItem, require_item
+from ledger.govern.debt.queries.debt import DebtOn, WeighedItem, debt_on, require_item
 from ledger.govern.debt.views.plan import ClosingStep, Key, plan
 from ledger.govern.debt.views.trend import A_DAY
 from ledger.govern.definitions.queries.definitions import happened_after
@@ -38,11 +38,17 @@ def planned(found: DebtOn) -> list[PlannedItem]:
     return [PlannedItem(each, known[each.item.key]) for each in steps]
 
 
-def item_story(ledger: Ledger, found: DebtOn, name: str) -> ItemStory:
+def plan_today(ledger: Ledger, scope: str) -> list[PlannedItem]:
+    """The same of what is open today in a scope."""
+    return planned(debt_on(ledger, scope=scope))
+
+
+def find_story(ledger: Ledger, item: str) -> ItemStory:
     """What there is to tell of an item. Raises UnknownName."""
-    item = require_item(found, name)
-    step = next((each.step for each in planned(found) if each.found is item), None)
-    return ItemStory(item, _event(ledger, item.item.known), tuple(_waivers(ledger, found, item.item.key)), step)
+    on_day = debt_on(ledger)
+    known = require_item(on_day, item)
+    step = next((each.step for each in planned(on_day) if each.found is known), None)
+    return ItemStory(known, _event(ledger, known.item.known), tuple(_waivers(ledger, on_day, known.item.key)), step)
 
 
 def _waivers(ledger: Ledger, found: DebtOn, key: Key) -> list[Happened]:

@@ -1,4 +1,4 @@
-"""Replacing a decider who died or vanished: recover, which asks alone; begin and consent, which a key signs."""
+"""Replacing a decider who died or vanished: recover begin and consent, which a key signs."""
 
 from __future__ import annotations
 
@@ -8,25 +8,11 @@ import click
 
 from ledger.answers.answer import Report
 from ledger.cli import params
-from ledger.cli.report import Invocation, reporting, without_command
-from ledger.cli.rows import build_command
+from ledger.cli.report import Invocation, reporting
+from ledger.cli.rows import build_group
 from ledger.govern.seats import rows
 
-named = click.argument("recovery", metavar="RECOVERY")
-
-
-@click.group("recover", invoke_without_command=True)
-@without_command
-@reporting
-def recover_command(invocation: Invocation) -> Report:
-    """Replace the decider of `*` who died or vanished: by the people whom its charter names, together, after a week.
-
-    Alone, it shows the recovery that is open, and who may bring one about.
-    """
-    from ledger.govern.seats.answers.recovery import recovery_overview
-    from ledger.govern.seats.queries.recoveries import recoveries_now
-
-    return Report(recovery_overview(invocation.ledger, recoveries_now(invocation.ledger)))
+recover_command = build_group("recover", rows.ROWS)
 
 
 @recover_command.command("begin")
@@ -45,7 +31,7 @@ def begin(invocation: Invocation, address: str, because: str, sign: Path | None)
 
 
 @recover_command.command("consent")
-@named
+@click.argument("recovery", metavar="RECOVERY")
 @params.because(False)
 @params.sign
 @reporting
@@ -56,7 +42,3 @@ def consent(invocation: Invocation, recovery: str, because: str, sign: Path | No
 
     ledger, actor = invocation.ledger, invocation.signing("recover", recovery, because, sign)
     return Report(recovery_reply(ledger, recovery, recover.consent(ledger, actor, recovery, because), "consented to"))
-
-
-for each in (rows.OBJECT, rows.COMPLETE):
-    recover_command.add_command(build_command(each))

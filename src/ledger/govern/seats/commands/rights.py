@@ -1,4 +1,4 @@
-"""Who may do what: rights, which asks where no command of its group is named; delegate, which a key may sign."""
+"""Letting somebody act in one's seat, which a key may sign: delegate."""
 
 from __future__ import annotations
 
@@ -10,21 +10,7 @@ import click
 from ledger.answers.answer import Report
 from ledger.app.choices import ROLES, Role
 from ledger.cli import params
-from ledger.cli.report import Invocation, reporting, without_command
-
-on = click.option("--on", type=params.DAY, help="On this day. [default: today]")
-
-
-@click.group("rights", invoke_without_command=True)
-@on
-@without_command
-@reporting
-def rights_command(invocation: Invocation, on: date | None) -> Report:
-    """Who may do what, scope by scope, and what nobody can do."""
-    from ledger.govern.seats.answers.rights import rights_overview
-    from ledger.govern.seats.queries.rights import rights_on
-
-    return Report(rights_overview(invocation.ledger, rights_on(invocation.ledger, on)))
+from ledger.cli.report import Invocation, reporting
 
 
 @click.command("delegate")

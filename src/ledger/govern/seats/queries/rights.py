@@ -104,7 +104,7 @@ def require_reader(ledger: Ledger, actor: Actor) -> None:
         )
 
 
-def rights_on(ledger: Ledger, day: date | None) -> RightsOn:
+def rights_on(ledger: Ledger, day: date | None = None) -> RightsOn:
     """The rights on a day (today)."""
     day, state = day or ledger.today(), ledger.state()
     lacking = state.rights.gaps(day), showing.gaps(state, day), recovery_gaps(state, day), violations(state, day)
