@@ -14,7 +14,7 @@ from ledger.render.sections import Section
 from ledger.steps import NextStep
 
 FORMAT = "ledger/1"
-CHANGED, REFUSED, SOME_FAILED = 3, 4, 5
+CHANGED, REFUSED, SOME_FAILED, INTEGRITY = 3, 4, 5, 6
 """Exit codes of answers about platforms."""
 NAMED = 8
 

@@ -142,8 +142,8 @@ SECTIONS = {
             "ledger.overview.board.commands.show",
             "Show a definition or a proposal, on any day, as known on any day.",
         ),
-        "log": ("ledger.audit.trail.rows", "Show what happened, in order."),
-        "invariants": ("ledger.govern.waivers.commands", "List what must hold among definitions, and whether it does."),
+        "log": ("ledger.govern.definitions.rows", "Show what happened, in order."),
+        "invariants": ("ledger.govern.waivers.rows", "List what must hold among definitions, and whether it does."),
         "history": (
             "ledger.govern.proposals.rows",
             "Show how often a definition changed, and who changed it.",
@@ -175,7 +175,7 @@ SECTIONS = {
     "Deliver": {
         "target": ("ledger.deliver.delivery.commands.attesting", "Declare and list targets."),
         "bind": ("ledger.deliver.delivery.rows", "Bind a definition to an artifact that exists."),
-        "join": ("ledger.deliver.survey.commands.joining", "Bring artifacts that say the same under one definition."),
+        "join": ("ledger.deliver.survey.rows", "Bring artifacts that say the same under one definition."),
         "unbind": ("ledger.deliver.delivery.rows", "Let an artifact go, so that no definition governs it."),
         "plan": (
             "ledger.deliver.delivery.commands.delivering",

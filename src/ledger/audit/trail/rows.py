@@ -1,26 +1,21 @@
-"""What people ask about what happened and by which right, and what they have put on record of it."""
+"""What people ask about rights and evidence, and what they have put on record of it. What writes files is no row."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
-from ledger.answers.timeline import timeline
 from ledger.audit.trail.answers.acknowledgement import acknowledgement
+from ledger.audit.trail.answers.audit import tell_rights, trail_answer
 from ledger.audit.trail.answers.evidence import evidence_check
 from ledger.audit.trail.decide import acknowledge_acts, record_evidence
+from ledger.audit.trail.queries.audit import audit_all
 from ledger.audit.trail.queries.evidence import evidence_found
-from ledger.govern.definitions.queries.definitions import happened
+from ledger.deliver.delivery.queries.trail import audit
 from ledger.table.inputs import AT_WILL, make_field, take
 from ledger.table.row import Finding, Procedure, Question, Row, by_name
 
 GROUPS = {"evidence": "Look again at what was shown as evidence, whose bytes stay with you."}
-LOG = Question(
-    "log",
-    take(key=make_field(str | None, argument="[KEY]", default=None, knows=("definition", "channel"))),
-    happened,
-    by_name(timeline),
-    "What happened, in order: to everything, or to one definition, on the platforms too, or to one channel.",
-)
 CHECK = Finding(
     "evidence check",
     take(
@@ -46,4 +41,28 @@ ACKNOWLEDGE = Procedure(
     more: see them with `ledger audit rights`.
     """,
 )
-ROWS: Mapping[str, Row] = {row.name: row for row in (LOG, CHECK, ACKNOWLEDGE)}
+CHANGES = Question(
+    "audit changes",
+    take(
+        target=make_field(str, "The target whose own trail is read.", "--target", knows=("target",)),
+        start=make_field(date, "The first day.", "--from"),
+        end=make_field(date, "The last day.", "--to"),
+    ),
+    audit,
+    by_name(trail_answer),
+    """Each entry of the platform's own trail, with the receipt that it belongs to, or as unmatched.
+
+    Exit code 3 where an entry is unmatched: somebody changed something there, and not through the ledger.
+    """,
+)
+RIGHTS = Question(
+    "audit rights",
+    take(everything=make_field(bool, "Each act with the right by which it stood.", "--all", False)),
+    audit_all,
+    by_name(tell_rights),
+    """Judge every act again, by the guards of the day it was made: by which right it stood, or that it had none.
+
+    Exit code 6 where an act had no right: somebody wrote it into the database, and not through the ledger.
+    """,
+)
+ROWS: Mapping[str, Row] = {row.name: row for row in (CHECK, ACKNOWLEDGE, CHANGES, RIGHTS)}

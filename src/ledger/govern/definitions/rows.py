@@ -1,11 +1,12 @@
-"""What people ask about all definitions."""
+"""What people ask about definitions: which there are, and what happened."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ledger.answers.timeline import timeline
 from ledger.govern.definitions.answers.definitions import definition_list
-from ledger.govern.definitions.queries.definitions import definitions_on
+from ledger.govern.definitions.queries.definitions import definitions_on, happened
 from ledger.table.inputs import DAY, KNOWN_ON, make_field, take
 from ledger.table.row import Question, Row, by_name
 
@@ -20,4 +21,11 @@ LIST = Question(
     "The definitions, which version of each is in force, and who decided it.",
     of_today=True,
 )
-ROWS: Mapping[str, Row] = {LIST.name: LIST}
+LOG = Question(
+    "log",
+    take(key=make_field(str | None, argument="[KEY]", default=None, knows=("definition", "channel"))),
+    happened,
+    by_name(timeline),
+    "What happened, in order: to everything, or to one definition, on the platforms too, or to one channel.",
+)
+ROWS: Mapping[str, Row] = {row.name: row for row in (LIST, LOG)}

@@ -1,32 +1,27 @@
-"""What people ask about all channels, on the command line; the API shares its query with that for definitions."""
+"""What people do and ask about channels, on the command line; the API shares its bodies with other operations."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
-from typing import Annotated
 
-from ledger.measure.channels.answers.channels import channel_list
+from ledger.measure.channels.answers.channels import channel_entry, channel_list
+from ledger.measure.channels.decide.channels import leave_channel
 from ledger.measure.channels.queries.channels import channels_on
-from ledger.table.inputs import Input, Spelling
-from ledger.table.row import Question, Row, by_name
-
-
-class ChannelsOnDays(Input, frozen=True, kw_only=True):
-    """The day that is asked about, and the day whose knowledge counts; today, where none is named."""
-
-    on: Annotated[date | None, Spelling("As they stood on this day. [default: today]", option="--on")] = None
-    known_on: Annotated[
-        date | None,
-        Spelling("Only use what was known on this day. [default: today]", option="--known", alias="--known-on"),
-    ] = None
-
+from ledger.table.inputs import DAY, KNOWN_ON, Because, make_field, take
+from ledger.table.row import Procedure, Question, Row, by_name
 
 LIST = Question(
     name="channel list",
-    takes=ChannelsOnDays,
+    takes=take(on=make_field(DAY, "As they stood on this day. [default: today]", "--on", None), known_on=KNOWN_ON),
     find=channels_on,
     answer=by_name(channel_list),
     about="List every channel: how it stands, and what is recommended of it.",
 )
-ROWS: Mapping[str, Row] = {row.name: row for row in (LIST,)}
+LEAVE = Procedure(
+    "channel leave",
+    take(key=make_field(str, argument="CHANNEL", knows=("channel",)), because=Because),
+    leave_channel,
+    by_name(channel_entry),
+    "Say that CHANNEL is none any more. For its decider.",
+)
+ROWS: Mapping[str, Row] = {row.name: row for row in (LIST, LEAVE)}

@@ -103,7 +103,7 @@ def register(call: ApiCall, asked: ChannelDocument) -> ChannelEntry:
     """Put a channel on record as its file says, or the next version of the file."""
     document = document_given(asked.document)
     made = register_channel(call.ledger, call.actor, document, asked.because.strip())
-    return channel_entry(call.ledger, channel_on(call.ledger, str(document.value["key"])), made.position)
+    return channel_entry(call.ledger, str(document.value["key"]), made)
 
 
 def evaluate(call: ApiCall, asked: GivenAssessment) -> ChannelEntry:
@@ -111,7 +111,7 @@ def evaluate(call: ApiCall, asked: GivenAssessment) -> ChannelEntry:
     key, evidence = call.path["channel"], {name: (each.name, each.digest) for name, each in asked.evidence.items()}
     given = assessment_told(asked.scores, asked.answers, evidence)
     made = evaluate_channel(call.ledger, call.actor, key, asked.framework, given, asked.because.strip())
-    return channel_entry(call.ledger, channel_on(call.ledger, key), made.position)
+    return channel_entry(call.ledger, key, made)
 
 
 def decide(call: ApiCall, asked: ChannelOutcomeAsked) -> ChannelEntry:
@@ -127,14 +127,14 @@ def decide(call: ApiCall, asked: ChannelOutcomeAsked) -> ChannelEntry:
         conditions=asked.conditions.strip(),
     )
     made = decide_on_channel(call.ledger, call.actor, key, asked.outcome, terms, asked.because.strip())
-    return channel_entry(call.ledger, channel_on(call.ledger, key), made.position)
+    return channel_entry(call.ledger, key, made)
 
 
 def leave(call: ApiCall, asked: BecauseOf) -> ChannelEntry:
     """Say that a channel is none any more, as its decider."""
     key = call.path["channel"]
     made = leave_channel(call.ledger, call.actor, key, asked.because.strip())
-    return channel_entry(call.ledger, channel_on(call.ledger, key), made.position)
+    return channel_entry(call.ledger, key, made)
 
 
 CHANNELS = (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
 
-from ledger.answers.answer import Answer
+from ledger.answers.answer import CHANGED, INTEGRITY, Answer
 from ledger.answers.sentence import sentence_of
 from ledger.domain.restoration import FIRST, LedgerRestored
 from ledger.domain.sense import Senseless
@@ -53,6 +53,11 @@ class TrailAnswer(Answer, frozen=True, kw_only=True):
     def unmatched(self) -> int:
         """How many entries belong to no receipt."""
         return sum(1 for each in self.entries if each.receipt is None)
+
+    @property
+    def code(self) -> int:
+        """That it changed, where an entry belongs to no receipt."""
+        return CHANGED if self.unmatched else 0
 
     def sections(self) -> Iterator[Section]:
         """A row each, what cannot be seen, and how many were not done through the ledger."""
@@ -122,6 +127,11 @@ class RightsAnswer(Answer, frozen=True, kw_only=True):
     governs: tuple[GoverningChange, ...] = ()
     waiting: tuple[str, ...] = ()
 
+    @property
+    def code(self) -> int:
+        """That the record is not what it should be, where an act had no right."""
+        return INTEGRITY if self.had_no_right else 0
+
     def sections(self) -> Iterator[Section]:
         """A line each, the counts, what was not judged, and a recovery that is open."""
         replaced = self.recovery.lines() if self.recovery else ()
@@ -147,8 +157,9 @@ class RightsAnswer(Answer, frozen=True, kw_only=True):
         yield from (f"  · {each}" for each in self.not_judged)
 
 
-def trail_answer(trail: Trail, entries: Sequence[tuple[Entry, int]], names: Mapping[str, str]) -> TrailAnswer:
-    """A trail, each entry with the position of its receipt, 0 where it has none; `names` are known by address."""
+def trail_answer(read: tuple[Trail, Sequence[tuple[Entry, int]], Mapping[str, str]]) -> TrailAnswer:
+    """A trail, each entry with the position of its receipt, 0 where it has none, and the names known by address."""
+    trail, entries, names = read
     return TrailAnswer(
         entries=[
             TrailEntry(
@@ -202,6 +213,11 @@ def _row(each: TrailEntry) -> tuple[str, ...]:
     receipt = f"#{each.receipt}" if each.receipt else "unmatched"
     named = each.what if not each.name or each.name in each.what else f"{each.name}: {each.what}"
     return (each.at[:16].replace("T", " "), each.by, named[:LONGEST], receipt)
+
+
+def tell_rights(ledger: Ledger, acts: Sequence[JudgedEvent], *, everything: bool) -> RightsAnswer:
+    """What was found of every act, with what rested on those without a right, and the recovery that is open."""
+    return with_reliance(ledger, with_recovery(ledger, rights_answer(ledger.named, acts, everything)))
 
 
 def with_reliance(ledger: Ledger, found: RightsAnswer) -> RightsAnswer:

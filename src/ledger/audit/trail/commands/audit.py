@@ -1,8 +1,7 @@
-"""What an auditor asks: audit rights, of the ledger itself; audit changes, of a platform's trail; audit export."""
+"""What an auditor takes away, as files: audit export and report."""
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import click
@@ -16,7 +15,7 @@ from ledger.cli.rows import build_group
 from ledger.errors import BadInput
 from ledger.steps import FILE, again, instead
 
-CHANGED, INTEGRITY = 3, 6
+INTEGRITY = 6
 
 
 audit_command = build_group(
@@ -24,49 +23,6 @@ audit_command = build_group(
     rows.ROWS,
     "Judge again by which right everything was done, read a platform's own trail, or take away what proves it all.",
 )
-
-
-@audit_command.command("changes")
-@click.option(
-    "--target", required=True, shell_complete=params.known("target"), help="The target whose own trail is read."
-)
-@click.option("--from", "start", type=params.DAY, required=True, help="The first day.")
-@click.option("--to", "end", type=params.DAY, required=True, help="The last day.")
-@reporting
-def changes(invocation: Invocation, target: str, start: date, end: date) -> Report:
-    """Each entry of the platform's own trail, with the receipt that it belongs to, or as unmatched.
-
-    Exit code 3 where an entry is unmatched: somebody changed something there, and not through the ledger.
-    """
-    from ledger.audit.trail.answers.audit import trail_answer
-    from ledger.deliver.delivery.queries.trail import audit
-
-    if end < start:
-        raise BadInput(
-            f"{end} is before {start}",
-            why="the days run from --from to --to",
-            fix=again("turn them round", from_=str(end), to=str(start)),
-        )
-    answer = trail_answer(*audit(invocation.ledger, target, start, end))
-    return Report(answer, code=CHANGED if answer.unmatched else 0)
-
-
-@audit_command.command("rights")
-@click.option("--all", "everything", is_flag=True, help="Each act with the right by which it stood.")
-@reporting
-def rights(invocation: Invocation, everything: bool) -> Report:
-    """Judge every act again, by the guards of the day it was made: by which right it stood, or that it had none.
-
-    Exit code 6 where an act had no right: somebody wrote it into the database, and not through the ledger.
-    """
-    from ledger.audit.trail.answers.audit import rights_answer, with_recovery, with_reliance
-    from ledger.audit.trail.queries.audit import audited, require_kept_alike
-
-    acts = list(audited(invocation.ledger))
-    require_kept_alike(invocation.ledger, acts)
-    found = rights_answer(invocation.ledger.named, acts, everything)
-    answer = with_reliance(invocation.ledger, with_recovery(invocation.ledger, found))
-    return Report(answer, code=INTEGRITY if answer.had_no_right else 0)
 
 
 @audit_command.command("export")

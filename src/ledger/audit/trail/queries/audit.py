@@ -68,6 +68,13 @@ def audited(ledger: Ledger) -> Iterator[JudgedEvent]:
     return iter(judge_with_erasures(erased_acts(journal), judge, find_rightful))
 
 
+def audit_all(ledger: Ledger) -> list[JudgedEvent]:
+    """The same, held against the verdicts that this reader keeps. Raises Tampered."""
+    found = [*audited(ledger)]
+    require_kept_alike(ledger, found)
+    return found
+
+
 def require_kept_alike(ledger: Ledger, found: Iterable[JudgedEvent]) -> None:
     """Pass where the verdicts that this reader keeps are those found anew; else delete them. Raises Tampered."""
     kept, file = ledger.judged.kept()

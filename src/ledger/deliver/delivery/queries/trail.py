@@ -14,8 +14,8 @@ from ledger.deliver.targets.events.delivery import DeliveryApplied, DeliveryConf
 from ledger.deliver.targets.queries.targets import connect, deliveries
 from ledger.domain import boundaries
 from ledger.domain.event import Recorded
-from ledger.errors import Refused
-from ledger.steps import step
+from ledger.errors import BadInput, Refused
+from ledger.steps import again, step
 
 NEAR = timedelta(minutes=10)
 
@@ -25,8 +25,11 @@ def audit(
 ) -> tuple[Trail, list[tuple[Entry, int]], Mapping[str, str]]:
     """The platform's own trail of [start, end], each entry with the position of its receipt, or 0.
 
-    With it come the names of what is governed there, by address.
+    With it come the names of what is governed there, by address. Raises BadInput where the days end before they begin.
     """
+    if end < start:
+        turned = again("turn them round", from_=str(end), to=str(start))
+        raise BadInput(f"{end} is before {start}", why="the days run from --from to --to", fix=turned)
     delivery.known_target(deliveries(ledger), target)
     connector, session = connect(ledger, target)
     if not isinstance(session, Trails):

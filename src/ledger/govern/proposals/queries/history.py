@@ -25,7 +25,6 @@ from ledger.govern.requests.events import ChangeRequest
 from ledger.govern.requests.queries import asked_of
 from ledger.kinds.credit_rule import CreditRule, credit_rule
 from ledger.kinds.names import ATTRIBUTION
-from ledger.measure.counting.queries.judge import latest, state_of
 from ledger.prove.category import MeaningChange, change, told_apart
 from ledger.prove.credit.change import credit_change
 from ledger.prove.side import Side
@@ -90,6 +89,8 @@ def changes_a_year(changes: int, days: int) -> float:
 
 def lived(ledger: Ledger, key: str) -> DefinitionHistory:
     """The life of a definition that judges records or gives credit. Raises UnknownName and Refused."""
+    from ledger.measure.counting.queries.judge import latest, state_of
+
     state, today = state_of(ledger, key), ledger.today()
     newest = latest(state, key).draft
     if not newest.yields and newest.kind != ATTRIBUTION:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
 
-from ledger.answers.answer import Answer
+from ledger.answers.answer import CHANGED, Answer
 from ledger.answers.recorded import positions_of, recorded_lines
 from ledger.app.ledger import Decided, Ledger
 from ledger.govern.documents.answers.change import record_fields
@@ -93,9 +93,9 @@ class InvariantList(Answer, frozen=True, kw_only=True):
     recorded: list[int] | msgspec.UnsetType = msgspec.UNSET
 
     @property
-    def blocks(self) -> bool:
-        """Whether one is violated, or nobody can say, and it is not waived."""
-        return any(each.stands != "holds" and each.waiver is None for each in self.invariants)
+    def code(self) -> int:
+        """That one is violated, or nobody can say, and it is not waived."""
+        return CHANGED if any(each.stands != "holds" and each.waiver is None for each in self.invariants) else 0
 
     def sections(self) -> Iterator[Section]:
         """A row each, and what was proved or the record that breaks it."""

@@ -45,10 +45,10 @@ Definitions = Mapping[str, Draft]
 NO_VERSIONS: Mapping[str, int] = {}
 
 
-def invariants_today(ledger: Ledger) -> Iterator[InvariantStanding]:
+def invariants_today(ledger: Ledger) -> list[InvariantStanding]:
     """Every invariant in force today, in the order of their keys."""
     today = ledger.today()
-    return governing(ledger.state(), today, ledger.zone, today)
+    return [*governing(ledger.state(), today, ledger.zone, today)]
 
 
 def governing(state: State, day: date, zone: str, today: date) -> Iterator[InvariantStanding]:

@@ -18,7 +18,7 @@ from typing import Any, ClassVar
 import msgspec
 
 from ledger.answers.answer import Answer, resolved
-from ledger.app.ledger import Ledger
+from ledger.app.ledger import Decided, Ledger
 from ledger.language.literals import plain
 from ledger.measure.channels.answers.decision import (
     ChannelDecision,
@@ -36,7 +36,7 @@ from ledger.measure.channels.answers.judgement import (
 )
 from ledger.measure.channels.events.evaluation import ChannelEvaluated
 from ledger.measure.channels.events.review import ChannelReviewed
-from ledger.measure.channels.queries.channels import ChannelOn
+from ledger.measure.channels.queries.channels import ChannelOn, channel_on
 from ledger.measure.channels.verbs.combining import replaced_answers
 from ledger.measure.spend.answers import money
 from ledger.render.sections import Lines, Section, Table, untitled
@@ -201,8 +201,9 @@ def channel_answer(ledger: Ledger, found: ChannelOn, evidence: Iterable[tuple[st
     return resolved(ChannelAnswer(channel=channel_state(found), evidence=held), ledger.named_throughout)
 
 
-def channel_entry(ledger: Ledger, found: ChannelOn, position: int | None) -> ChannelEntry:
+def channel_entry(ledger: Ledger, key: str, decided: Decided) -> ChannelEntry:
     """A channel after an act."""
+    found, position = channel_on(ledger, key), decided.position
     made = ChannelEntry(position=position, channel=channel_state(found), replaced=_replaced(found, position))
     return resolved(made, ledger.named_throughout)
 

@@ -1,4 +1,4 @@
-"""Channels, from a file to a decision and on: channel register, evaluate, decide, review, leave, show, list."""
+"""Channels, from a file to a decision and on: channel register, evaluate, decide, review, show."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ledger.cli import params
 from ledger.cli.misuse import Misused
 from ledger.cli.records import RECORDS, with_records
 from ledger.cli.report import Invocation, reporting
-from ledger.cli.rows import build_command
+from ledger.cli.rows import build_group
 from ledger.cli.rules import RULES
 from ledger.measure.channels import rows
 from ledger.measure.channels.commands.brief import channel_brief_command
@@ -34,11 +34,9 @@ evidence = click.option(
 )
 
 
-@click.group("channel")
-def channel_command() -> None:
-    """Judge ways to reach buyers before money goes into them, and decide about them on record."""
-
-
+channel_command = build_group(
+    "channel", rows.ROWS, "Judge ways to reach buyers before money goes into them, and decide about them on record."
+)
 channel_command.add_command(channel_brief_command)
 channel_command.add_command(channel_portfolio_command)
 
@@ -53,11 +51,12 @@ def register(invocation: Invocation, file: Path, because: str) -> Report:
     For anybody whom the ledger knows. A channel is no definition: nothing is judged by it.
     """
     from ledger.govern.documents.queries.documents import document_in
+    from ledger.measure.channels.answers.channels import channel_entry
     from ledger.measure.channels.decide.channels import register_channel
 
     document = document_in(file)
     made = register_channel(invocation.ledger, invocation.actor, document, because)
-    return _entry(invocation, str(document.value["key"]), made.position)
+    return Report(channel_entry(invocation.ledger, str(document.value["key"]), made))
 
 
 @channel_command.command("evaluate")
@@ -93,6 +92,7 @@ def evaluate(
     the gates are asked again, and what others gave stands. With --all that is done for every channel that was judged.
     """
     from ledger.measure.channels.answers.again import channels_again
+    from ledger.measure.channels.answers.channels import channel_entry
     from ledger.measure.channels.decide.again import evaluate_all
     from ledger.measure.channels.decide.assessing import assessment_of
     from ledger.measure.channels.decide.channels import evaluate_channel
@@ -108,7 +108,7 @@ def evaluate(
         return Report(channels_again(ledger, evaluate_all(ledger, invocation.actor, because)))
     given = assessment_of(scores, _pairs("--score", score), _pairs("--answer", answer), _pairs("--evidence", evidence))
     made = evaluate_channel(invocation.ledger, invocation.actor, channel, framework, given, because)
-    return _entry(invocation, channel, made.position)
+    return Report(channel_entry(invocation.ledger, channel, made))
 
 
 @channel_command.command("decide")
@@ -129,11 +129,12 @@ def decide(invocation: Invocation, channel: str, outcome: Any, because: str, **s
     Another outcome than the recommended one needs a reason, and is marked for ever. A higher one, or one over a gate
     that fails, needs waivers by the decider of the next wider scope.
     """
+    from ledger.measure.channels.answers.channels import channel_entry
     from ledger.measure.channels.decide.channels import decide_on_channel
     from ledger.measure.channels.decide.terms import terms_of
 
     made = decide_on_channel(invocation.ledger, invocation.actor, channel, outcome, terms_of(**said), because)
-    return _entry(invocation, channel, made.position)
+    return Report(channel_entry(invocation.ledger, channel, made))
 
 
 @channel_command.command("review")
@@ -182,18 +183,6 @@ def review(
     return Report(channel_review_answer(invocation.ledger, found))
 
 
-@channel_command.command("leave")
-@channel
-@params.because(True)
-@reporting
-def leave(invocation: Invocation, channel: str, because: str) -> Report:
-    """Say that CHANNEL is none any more. For its decider."""
-    from ledger.measure.channels.decide.channels import leave_channel
-
-    made = leave_channel(invocation.ledger, invocation.actor, channel, because)
-    return _entry(invocation, channel, made.position)
-
-
 @channel_command.command("show")
 @channel
 @click.option("--on", type=params.DAY, help="As it stood on this day. [default: today]")
@@ -217,16 +206,6 @@ def show(
     held = [(name, each.name, each.digest) for name, each in given.items()]
     found = channel_answer(invocation.ledger, channel_on(invocation.ledger, channel, on, known_on), held)
     return Report(found, code=params.stopped(True, found.altered))
-
-
-channel_command.add_command(build_command(rows.LIST))
-
-
-def _entry(invocation: Invocation, channel: str, position: int | None) -> Report:
-    from ledger.measure.channels.answers.channels import channel_entry
-    from ledger.measure.channels.queries.channels import channel_on
-
-    return Report(channel_entry(invocation.ledger, channel_on(invocation.ledger, channel), position))
 
 
 def _pairs(option: str, given: tuple[str, ...]) -> dict[str, str]:
