@@ -102,9 +102,9 @@ SECTIONS = {
             "ledger.govern.people.commands.credentials",
             "Enrol the keys that people sign with, and confirm whose they are.",
         ),
-        "recover": ("ledger.govern.seats.commands.recovering", "Replace a decider who died or vanished."),
+        "recover": ("ledger.govern.seats.rows", "Replace a decider who died or vanished."),
         "revoke": ("ledger.govern.seats.rows", "End a seat."),
-        "delegate": ("ledger.govern.seats.commands.rights", "Let somebody act in your seat for a while."),
+        "delegate": ("ledger.govern.seats.rows", "Let somebody act in your seat for a while."),
         "undelegate": ("ledger.govern.seats.rows", "End that somebody acts in another one's seat."),
         "waive": (
             "ledger.govern.debt.commands.waiving",

@@ -28,7 +28,8 @@ class RowGroup(RowCommand, click.Group):
 
 def build_commands(name: str, rows: Mapping[str, Row], groups: Mapping[str, str]) -> click.Command:
     """Build the command of a row, or the group of all rows whose first word it is."""
-    return build_group(name, rows, groups[name]) if name in groups else build_command(rows[name])
+    several = any(each.startswith(f"{name} ") for each in rows)
+    return build_group(name, rows, groups.get(name, "")) if several else build_command(rows[name])
 
 
 def build_group(name: str, rows: Mapping[str, Row], about: str = "") -> click.Group:
@@ -49,14 +50,19 @@ def build_command(row: Row) -> click.Command:
         return Report(answer, answer.code)
 
     run.__doc__ = row.help or row.about
-    callback = reporting(run)
+    callback = params.sign(reporting(run)) if isinstance(row, Procedure) and row.signs else reporting(run)
     for name in reversed(find_spellings(row.takes)):
         callback = spell(row.takes, name)(callback)
     return click.command(row.name.split()[-1], cls=RowCommand)(callback)
 
 
 def give_answer(invocation: Invocation, row: Row, typed: dict[str, Any]) -> Answer:
-    """Do or ask what a row says. Who acts is known before what they typed is read."""
+    """Do or ask what a row says. Who acts is known before what they typed is read, unless that is what they sign."""
+    if isinstance(row, Procedure) and row.signs:
+        key, given = typed.pop("sign"), read_typed(row.takes, typed, invocation)
+        actor = invocation.signing(*row.signs(invocation.ledger, given), typed["because"], key)
+        signed: Answer = perform(invocation.ledger, actor, row, given)
+        return signed
     if isinstance(row, Act | Procedure):
         ledger, actor = invocation.ledger, invocation.actor
         acted: Answer = perform(ledger, actor, row, read_typed(row.takes, typed, invocation))

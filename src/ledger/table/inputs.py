@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal, NamedTuple, TypeVar, cast, get_args, get_origin
+from typing import Annotated, Any, Literal, NamedTuple, TypeVar, get_args, get_origin
 
 import msgspec
 from msgspec import Meta
@@ -73,10 +73,10 @@ AT_WILL = Annotated[Words, BECAUSE], ""
 """A reason that may be left out, and what it is then."""
 
 
-def take(**fields: Any) -> type[Input]:
-    """Make what a row takes of its fields, where no code reads them: each a type, with what it is where left out."""
+def take(**fields: Any) -> Any:
+    """Make what a row takes of its fields: each a type, with what it is where it is left out."""
     every = [(name, *each) if isinstance(each, tuple) else (name, each) for name, each in fields.items()]
-    return cast(type[Input], msgspec.defstruct("Input", every, bases=(Input,), frozen=True, kw_only=True))
+    return msgspec.defstruct("Input", every, bases=(Input,), frozen=True, kw_only=True)
 
 
 def make_field(form: Any, told: str = "", option: str = "", default: Any = msgspec.NODEFAULT, **more: Any) -> Any:

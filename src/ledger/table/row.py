@@ -20,7 +20,7 @@ from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar, get_type_hints
 from msgspec.structs import asdict, replace
 
 from ledger.answers.answer import Answer
-from ledger.app.choices import TokenScope
+from ledger.app.choices import SignedAct, TokenScope
 from ledger.app.current import about_today
 from ledger.app.ledger import Actor, Decided, Ledger
 from ledger.domain import mentions
@@ -105,7 +105,8 @@ class Act(NamedTuple, Generic[G, A]):
 class Procedure(NamedTuple, Generic[G, F, A]):
     """What somebody does in several steps, or with a file. `carry_out` takes the ledger, who acts, and each field.
 
-    It gets those too that were left out, as what they are then.
+    It gets those too that were left out, as what they are then. Where a key may sign it, `signs` says the name of the
+    act, and what it is about.
     """
 
     name: str
@@ -117,6 +118,7 @@ class Procedure(NamedTuple, Generic[G, F, A]):
     address: str = ""
     scope: TokenScope = "decide"
     operation: str = ""
+    signs: Callable[[Ledger, G], tuple[SignedAct, str]] | None = None
 
 
 class Question(NamedTuple, Generic[G, F, A]):

@@ -101,6 +101,17 @@ ENROL = Procedure(
     It counts a day after a registrar confirmed it, unless somebody objects.
     """,
 )
+CONFIRM = Procedure(
+    "credential confirm",
+    take(named=CREDENTIAL, because=AT_WILL),
+    credentials.confirm,
+    by_name(credential_reply, act="confirmed"),
+    """Say that CREDENTIAL is its holder's: as a registrar who compared the fingerprint with what the holder told them.
+
+    What the key signs later is as sure as this act: sign it, where that is to be more than a word.
+    """,
+    signs=lambda _, one: ("confirm", one.named),
+)
 OBJECT = Procedure(
     "credential object",
     take(named=CREDENTIAL, because=Because),
@@ -122,4 +133,4 @@ CREDENTIALS = Question(
     by_name(credential_list),
     "Everybody's credentials, or those of ADDRESS: whose, by which method, and from when each counts.",
 )
-ROWS: Mapping[str, Row] = {row.name: row for row in (ADD, LEAVE, LIST, ENROL, OBJECT, REVOKE, CREDENTIALS)}
+ROWS: Mapping[str, Row] = {row.name: row for row in (ADD, LEAVE, LIST, ENROL, CONFIRM, OBJECT, REVOKE, CREDENTIALS)}

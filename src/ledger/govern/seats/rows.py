@@ -1,21 +1,34 @@
-"""What people do and ask about seats and recoveries. What is signed is no row: its words are made for the key first."""
+"""What people do and ask about seats and recoveries."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from ledger.app.choices import Role
-from ledger.govern.seats.answers.delegation import delegation_end
+from ledger.app.ledger import Actor, Decided, Ledger
+from ledger.govern.seats.answers.delegation import SeatDelegation, delegation_end, seat_delegation
 from ledger.govern.seats.answers.recovery import recovery_overview, recovery_reply
 from ledger.govern.seats.answers.rights import rights_overview, seat_end
 from ledger.govern.seats.decide import recover
-from ledger.govern.seats.decide.delegate import end_delegation
+from ledger.govern.seats.decide.delegate import SeatLent, delegate, end_delegation, signed_words
 from ledger.govern.seats.decide.revoke import revoke
 from ledger.govern.seats.queries.recoveries import recoveries_now
 from ledger.govern.seats.queries.rights import rights_on
-from ledger.table.inputs import BECAUSE, ON_DAY, Input, Nothing, Reason, Spelling, take
+from ledger.table.inputs import (
+    AT_WILL,
+    BECAUSE,
+    DAY,
+    ON_DAY,
+    Because,
+    Input,
+    Nothing,
+    Reason,
+    Spelling,
+    make_field,
+    take,
+)
 from ledger.table.row import Procedure, Question, Row, by_name
 
 ROLE, SCOPE = Spelling(argument="ROLE"), Spelling(argument="SCOPE")
@@ -93,6 +106,62 @@ COMPLETE = Procedure(
     address="/recoveries/{recovery}/complete",
     operation="complete_recovery",
 )
+
+
+def lent_by(new: Any) -> SeatLent:
+    """Return the seat that is lent, and to whom."""
+    return SeatLent(new.role, new.scope, new.to, new.until, new.start)
+
+
+def lend(ledger: Ledger, actor: Actor, *, because: str, **lent: Any) -> Decided:
+    """Let somebody else act in a seat."""
+    return delegate(ledger, actor, SeatLent(**lent), because)
+
+
+def tell_delegation(ledger: Ledger, new: Input, decided: Decided) -> SeatDelegation:
+    """Say what came of it."""
+    return seat_delegation(ledger, lent_by(new), decided)
+
+
+def begin(ledger: Ledger, actor: Actor, address: str, because: str) -> Decided:
+    """Begin a recovery for somebody of this address."""
+    return recover.begin(ledger, actor, ledger.person(address).id, because)
+
+
+DELEGATE = Procedure(
+    "delegate",
+    take(
+        role=Annotated[Role, ROLE],
+        scope=Annotated[str, SCOPE],
+        to=make_field(str, "Who acts in your seat meanwhile.", "--to", metavar="ADDRESS"),
+        until=make_field(date, "First day without them; 90 days from today at most.", "--until"),
+        start=make_field(DAY, "First day on which they act. [default: today]", "--from", None),
+        because=Because,
+    ),
+    lend,
+    tell_delegation,
+    """Let somebody else act in your seat as ROLE in SCOPE for a while. The two of you count as one meanwhile.
+
+    It ends on its day, with your seat, with another charter of SCOPE, or by ledger undelegate.
+    """,
+    signs=lambda ledger, new: ("delegate", signed_words(ledger, lent_by(new))),
+)
+BEGIN = Procedure(
+    "recover begin",
+    take(address=make_field(str, argument="ADDRESS", knows=("person",)), because=Because),
+    begin,
+    by_name(recovery_reply, recovery="", act="begun"),
+    "Ask that ADDRESS decides in `*`. It is the first consent, and is signed.",
+    signs=lambda ledger, new: ("recover", ledger.person(new.address).id),
+)
+CONSENT = Procedure(
+    "recover consent",
+    take(recovery=make_field(str, argument="RECOVERY"), because=AT_WILL),
+    recover.consent,
+    by_name(recovery_reply, act="consented to"),
+    "Consent to RECOVERY, signed. Once enough did, it waits for seven days.",
+    signs=lambda _, one: ("recover", one.recovery),
+)
 RIGHTS = Question(
     "rights",
     take(day=ON_DAY),
@@ -110,4 +179,5 @@ RECOVER = Question(
     Alone, it shows the recovery that is open, and who may bring one about.
     """,
 )
-ROWS: Mapping[str, Row] = {row.name: row for row in (REVOKE, UNDELEGATE, OBJECT, COMPLETE, RIGHTS, RECOVER)}
+EVERY = (REVOKE, DELEGATE, UNDELEGATE, BEGIN, CONSENT, OBJECT, COMPLETE, RIGHTS, RECOVER)
+ROWS: Mapping[str, Row] = {row.name: row for row in EVERY}

@@ -1,8 +1,6 @@
-"""By what people sign: credential invite, whose address only a server keeps, and confirm, which a key may sign."""
+"""By what people sign: credential invite, the one that is no row, since only a server keeps its address."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import click
 
@@ -39,21 +37,3 @@ def invite(invocation: Invocation, address: str) -> Report:
     person = ledger.person(address).address
     secret = account_invitations(ledger).issue(person, clock.machine())
     return Report(account_invitation(person, f"{ledger.settings.address}/enter?invitation={secret}", DAYS))
-
-
-@credential_command.command("confirm")
-@click.argument("credential", metavar="CREDENTIAL", shell_complete=params.known("credential"))
-@params.because(False)
-@params.sign
-@reporting
-def confirm(invocation: Invocation, credential: str, because: str, sign: Path | None) -> Report:
-    """Say that CREDENTIAL is its holder's: as a registrar who compared the fingerprint with what the holder told them.
-
-    What the key signs later is as sure as this act: sign it, where that is to be more than a word.
-    """
-    from ledger.govern.people.answers.credentials import credential_reply
-    from ledger.govern.people.decide import credentials
-
-    actor = invocation.signing("confirm", credential, because, sign)
-    decided = credentials.confirm(invocation.ledger, actor, credential, because)
-    return Report(credential_reply(invocation.ledger, credential, decided, "confirmed"))
