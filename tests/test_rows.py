@@ -49,7 +49,35 @@ GIVEN_TO_ALL = {"state", "by", "today"}
 DAY = date(2026, 1, 1)
 READ = {"period": "2026-Q1"}
 """Texts that are read as something else."""
-BY_HAND = 83
+BY_HAND = {
+    "it is about where a ledger is kept, or needs none": """
+        demo, init, trust, copy, backup, restore, migrate, completion, verify, plugins, check
+    """,
+    "whoever runs the database does it, and nobody whom the ledger knows": """
+        login grant, login groups, login list, login revoke
+    """,
+    "only a door knows the server that keeps it": """
+        erase, credential invite, token add, token list, token revoke, sign-in
+    """,
+    "it runs until it is stopped": "serve, mcp, sandbox, work, sync, follow, checkpoint",
+    "it tells how far it has come, or asks at a terminal": "survey, import, adopt, apply",
+    "it writes a file": """
+        new, brief, channel brief, weekly, series, debt resolve, plan, rollback, export, export sql, prove,
+        audit export, audit report, attribution fit, attribution compare
+    """,
+    "a dozen options say how its records are read": """
+        count, became, why, parity, capture, impact, bridge, review, approve, ratify, channel portfolio, channel review,
+        period close, restate order, restate complete, restate decline, attribution run, attribution why
+    """,
+    "its options go together in ways that no field says": """
+        answer, waive, debt report, replay, diff, show, propose, revise, rebase, retire, attest, target attest, decline,
+        channel evaluate, channel show, channel decide
+    """,
+    "it is named by the file that it reads": "channel register",
+    "who asks may be unknown, and is told other things where they are known": "status",
+}
+"""Each command that is no row, by why it is none."""
+FEWEST = 83
 
 
 class Recorder:
@@ -109,9 +137,11 @@ def list_by_hand(command: click.Command, name: str = "") -> list[str]:
     return [*([name] if acts and not isinstance(command, RowCommand) else []), *inner]
 
 
-def test_no_more_commands_are_written_by_hand_than_before() -> None:
-    """A command is a row where it reads options, calls a verb or a query, and tells the answer. The number falls."""
-    assert len(list_by_hand(program())) == BY_HAND
+def test_fewer_and_fewer_commands_are_written_by_hand_and_of_each_it_is_said_why() -> None:
+    """A command is a row where it reads options, calls a verb or a query, and tells the answer."""
+    found = list_by_hand(program())
+    assert sorted(found) == sorted(each.strip() for several in BY_HAND.values() for each in several.split(","))
+    assert len(found) == FEWEST, "make a row of it; where there are fewer now, write that number here"
 
 
 def names_in_address(row: Row) -> set[str]:

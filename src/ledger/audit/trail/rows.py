@@ -65,4 +65,4 @@ RIGHTS = Question(
     Exit code 6 where an act had no right: somebody wrote it into the database, and not through the ledger.
     """,
 )
-ROWS: Mapping[str, Row] = {row.name: row for row in (CHECK, ACKNOWLEDGE, CHANGES, RIGHTS)}
+ROWS: Mapping[str, Row] = {row.name: row for row in (CHECK, CHANGES, RIGHTS, ACKNOWLEDGE)}
