@@ -68,7 +68,10 @@ def test_what_is_due_to_be_looked_at_is_told_from_that_day_on_until_somebody_loo
     assert synced.code == 3
     assert "? Smart list: MQL (mql v1): to be looked at again since 2026-06-01" in synced.out
     assert "? Nurture list: to be looked at again since 2026-06-01" in synced.out
-    assert "fix: look there, then: ledger target attest mkto ARTIFACT --holds TEXT --evidence FILE --again DATE" in synced.out
+    assert (
+        "fix: look there, then: ledger target attest mkto ARTIFACT --holds TEXT --evidence FILE --again DATE"
+        in synced.out
+    )
 
     waiting = {"on": "2026-06-01", "about": "mkto Smart list: MQL", "what": "somebody is to look there again"}
     assert waiting in later.does("ledger status --json").data["due"]
