@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 
 import pytest
@@ -222,3 +223,9 @@ def test_the_one_that_is_decided_first_makes_the_others_stale_and_they_say_by_wh
 
 def test_a_charter_is_shown_with_its_routes_in_words(routed: Desk) -> None:
     assert f"all where a change is {SHIFTING}; 2 otherwise" in routed.does("ledger show charter/lifecycle").out
+
+
+def test_a_charter_is_shown_in_words_that_anybody_reads(routed: Desk) -> None:
+    told = routed.does("ledger show charter/lifecycle").out
+    assert not re.search(r"\['|\bTrue\b|\bFalse\b", told)
+    assert re.search("solo: (no|yes)", told)

@@ -150,7 +150,7 @@ def test_a_simulated_clock_has_to_stand_somewhere(desk: Desk) -> None:
 def test_an_instant_has_a_date_a_time_and_an_offset(desk: Desk, now: str) -> None:
     done = desk.run(f"ledger revoke lifecycle operator {OPS} --because x --json", by=CRO, now=now)
     assert done.code == 1
-    assert done.errors[0]["what"] == f"`{now}` is no instant"
+    assert done.errors[0]["what"] == f"LEDGER_NOW says `{now}`, which is no instant"
 
 
 @pytest.mark.fault(11)

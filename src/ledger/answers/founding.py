@@ -40,7 +40,7 @@ class LedgerFounding(Answer, frozen=True, kw_only=True):
             *([f"{self.recovery} is its recovery key: take it off this machine, and keep it"] if self.recovery else []),
             *([self._replaced()] if self.successors else []),
             *([_GROUPS[self.groups]] if self.groups is not None else []),
-            "next: write a charter, and ledger propose it",
+            "next: write who decides: ledger new charter -o charter.yaml",
         )
         yield just_lines(*lines)
 

@@ -45,7 +45,7 @@ def now(simulated: bool) -> datetime:
             why="this ledger was founded with one",
             fix=f"set {NOW}=2026-03-01T09:00:00Z",
         )
-    return instant(told)
+    return instant(told, f"{NOW} says ")
 
 
 def far(now: datetime, last: str) -> bool:
@@ -88,15 +88,15 @@ def of_machine(seconds: int) -> str:
     return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M} UTC"
 
 
-def instant(text: str) -> datetime:
-    """An ISO instant with its offset."""
+def instant(text: str, said_by: str = "") -> datetime:
+    """An ISO instant with its offset; `said_by` is where it was said. Raises BadInput."""
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
         found = None
     if found is None or found.tzinfo is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
         raise BadInput(
-            f"`{text}` is no instant",
+            f"{said_by}`{text}`{', which' if said_by else ''} is no instant",
             why=f"it has a date from {FIRST_YEAR} to {LAST_YEAR}, a time and an offset",
             fix="such as 2026-03-01T09:00:00Z",
         )

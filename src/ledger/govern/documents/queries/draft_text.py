@@ -107,7 +107,14 @@ def _field(field: dict[str, Any]) -> str:
 def _settings(draft: Draft) -> Iterator[str]:
     quorums = in_order(draft.content.get("quorums", {}))
     said = {**draft.content, "quorums": "; ".join(f"{number} {when(name)}" for name, number in quorums)}
-    return (f"{name}: {value}" for name, value in said.items() if value not in ("", [], None))
+    return (f"{name}: {_spell(value)}" for name, value in said.items() if value not in ("", [], None))
+
+
+def _spell(value: object) -> str:
+    """A setting as people write it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 _WRITERS: Mapping[str, Callable[[Draft], list[str]]] = MappingProxyType(
