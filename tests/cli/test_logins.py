@@ -15,11 +15,11 @@ import psycopg
 import pytest
 
 from journal.forging import Draft, sent
-from ledger.app.choices import LoginRole
 from ledger.domain import EVENTS
 from ledger.domain.charter import CharterAmended
 from ledger.domain.event import Actor
 from ledger.domain.proposal import DefinitionProposed, DefinitionRatified, DefinitionRevised
+from ledger.govern.people.queries import LoginRole
 from ledger.journal import stores
 from ledger.journal.codec import Codec
 from postgres import PASSWORD

@@ -1,4 +1,4 @@
-"""The words that a door lets people choose from."""
+"""The words that a door lets people choose from; those of a noun are with its questions and acts."""
 
 from __future__ import annotations
 
@@ -13,17 +13,11 @@ if TYPE_CHECKING:
     from ledger.domain.role import DELEGABLE as DELEGABLE
     from ledger.domain.standard import DETAILS as DETAILS, LOSSES as LOSSES, PRIMARIES as PRIMARIES, STOCKS as STOCKS
     from ledger.domain.statement import SignedAct as SignedAct
-    from ledger.govern.reviews.events import ReviewVerdict as ReviewVerdict
-    from ledger.measure.channels.events.decision import CHANNEL_OUTCOMES as CHANNEL_OUTCOMES
-    from ledger.measure.channels.events.review import REVIEW_OUTCOMES as REVIEW_OUTCOMES
 
 _DOOR = {
     "ledger.domain.agents": "AGENT",
     "ledger.domain.calendar": "UNITS",
-    "ledger.measure.channels.events.decision": "CHANNEL_OUTCOMES",
-    "ledger.measure.channels.events.review": "REVIEW_OUTCOMES",
     "ledger.domain.charter": "ROLES STANDARDS Role",
-    "ledger.govern.reviews.events": "ReviewVerdict",
     "ledger.domain.founding": "PERSON_KINDS PersonKind",
     "ledger.domain.proposal": "NATURES",
     "ledger.domain.role": "DELEGABLE",
@@ -32,17 +26,9 @@ _DOOR = {
 }
 _HOMES = {name: module for module, names in _DOOR.items() for name in names.split()}
 
-LoginRole = Literal["server", "person", "worker", "follower", "reader"]
-LOGIN_ROLES: tuple[LoginRole, ...] = get_args(LoginRole)
-"""What a login of a database may be for."""
 TokenScope = Literal["read", "propose", "decide"]
 TOKEN_SCOPES: tuple[TokenScope, ...] = get_args(TokenScope)
 """What a token is for, each with all that comes before it."""
-Reading = Literal["then", "now"]
-READINGS: tuple[Reading, ...] = get_args(Reading)
-"""Debt of days before: as it was told then, or as it is known now; by the policy of each day, or by today's."""
-DEBT_BY = ("kind", "scope", "month")
-"""What debt is divided by."""
 
 
 def __getattr__(name: str) -> object:

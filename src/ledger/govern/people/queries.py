@@ -7,9 +7,8 @@ SQL instead, for whoever may do it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from ledger.app.choices import LoginRole
 from ledger.app.database import Database
 from ledger.app.ledger import Ledger
 from ledger.domain import EVENTS
@@ -20,6 +19,9 @@ from ledger.steps import Open, again
 if TYPE_CHECKING:
     from ledger.journal.postgres.logins import Login, PostgresLogins
 
+LoginRole = Literal["server", "person", "worker", "follower", "reader"]
+LOGIN_ROLES: tuple[LoginRole, ...] = get_args(LoginRole)
+"""What a login of a database may be for."""
 OF_ONE = ("person", "worker")
 """The roles of a login that appends the acts of one person, or of one service."""
 _TYPES = tuple(EVENTS)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ledger.answers.answer import problems
-from ledger.app.choices import CHANNEL_OUTCOMES, ROLES
+from ledger.app.choices import ROLES
 from ledger.app.decisions.typed import typed_digest
 from ledger.errors import BadInput, LedgerError
 from ledger.govern.seats.queries.rights import require_seat
@@ -16,7 +16,7 @@ from ledger.measure.channels.answers.portfolio import FIRST, PortfolioAnswer, po
 from ledger.measure.channels.decide.assessing import assessment_told
 from ledger.measure.channels.decide.channels import decide_on_channel, evaluate_channel
 from ledger.measure.channels.decide.offered import outcomes_offered
-from ledger.measure.channels.decide.terms import terms_of
+from ledger.measure.channels.decide.terms import CHANNEL_OUTCOMES, terms_of
 from ledger.measure.channels.queries.brief import ChannelBriefOn, channel_brief
 from ledger.measure.channels.queries.portfolio import Portfolio, portfolio
 from ledger.web.page import Elsewhere, Page, status_of

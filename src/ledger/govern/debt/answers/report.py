@@ -9,10 +9,9 @@ from typing import ClassVar
 import msgspec
 
 from ledger.answers.answer import Answer
-from ledger.app.choices import Reading
 from ledger.govern.debt.answers.debt import DebtSum, PolicyInForce, policy_in_force, sums
 from ledger.govern.debt.queries.debt import DebtOn
-from ledger.govern.debt.queries.report import DebtGroup, DebtMonths, by_age, by_scope, by_sort, whole
+from ledger.govern.debt.queries.report import DebtGroup, DebtMonths, Reading, by_age, by_scope, by_sort, whole
 from ledger.govern.debt.views.governed import PartOfWhole
 from ledger.govern.debt.views.measures import Amount
 from ledger.govern.debt.views.trend import DebtMonth

@@ -7,12 +7,12 @@ from pathlib import Path
 import click
 
 from ledger.answers.answer import Report
-from ledger.app.choices import DEBT_BY, READINGS
 from ledger.cli import params
 from ledger.cli.misuse import Misused
 from ledger.cli.report import Invocation, reporting
 from ledger.cli.rows import build_group, spell
 from ledger.govern.debt import rows
+from ledger.govern.debt.queries.report import DEBT_BY, READINGS
 from ledger.steps import again
 
 debt_command = build_group("debt", rows.ROWS)

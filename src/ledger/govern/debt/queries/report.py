@@ -10,9 +10,8 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
-from typing import NamedTuple
+from typing import Literal, NamedTuple, get_args
 
-from ledger.app.choices import Reading
 from ledger.domain.scope import EVERYTHING
 from ledger.govern.debt.queries.debt import DebtOn, WeighedItem
 from ledger.govern.debt.views.fold import DebtFold
@@ -22,6 +21,12 @@ from ledger.govern.debt.views.measures import Stock, ages, stock, stock_on
 from ledger.govern.debt.views.policies import Policies, one_policy, policies, policies_then
 from ledger.govern.debt.views.tally import DebtTally
 from ledger.govern.debt.views.trend import A_DAY, DebtMonth, months, months_until_none
+
+Reading = Literal["then", "now"]
+READINGS: tuple[Reading, ...] = get_args(Reading)
+"""Debt of days before: as it was told then, or as it is known now; by the policy of each day, or by today's."""
+DEBT_BY = ("kind", "scope", "month")
+"""What debt is divided by."""
 
 
 class DebtGroup(NamedTuple):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import click
 
 from ledger.answers.answer import Report
-from ledger.app.choices import LOGIN_ROLES, LoginRole
 from ledger.cli import params
 from ledger.cli.report import Invocation, reporting
+from ledger.govern.people.queries import LOGIN_ROLES, LoginRole
 
 LOGIN = click.argument("login", metavar="LOGIN", type=params.WORDS)
 ONLY_TELL = click.option("--sql", "only_tell", is_flag=True, help="Do nothing; print the SQL, for whoever may run it.")

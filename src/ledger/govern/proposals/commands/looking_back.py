@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ledger.answers.answer import Report
-from ledger.app.choices import ReviewVerdict
 from ledger.cli import params
 from ledger.cli.misuse import Misused
 from ledger.cli.records import with_records
@@ -18,6 +17,7 @@ from ledger.steps import TEXT, again
 
 if TYPE_CHECKING:
     from ledger.app.populations import Records
+    from ledger.govern.proposals.decide.look_back import ReviewVerdict
 
 FLAGS = (
     ("keep", "It stays as it is."),

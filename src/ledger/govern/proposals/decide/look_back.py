@@ -11,7 +11,7 @@ from ledger.domain.event import Actor, Boundary, Event
 from ledger.domain.state import State
 from ledger.errors import Conflict
 from ledger.govern.proposals.queries.look_back import LookBack
-from ledger.govern.reviews.events import DefinitionReview, DefinitionReviewed, ReviewVerdict
+from ledger.govern.reviews.events import DefinitionReview, DefinitionReviewed, ReviewVerdict as ReviewVerdict
 from ledger.govern.reviews.verbs import require_in_force, review_definition
 from ledger.measure.counting.queries.judge import Rules
 from ledger.steps import RETRY

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ledger.answers.answer import Report
-from ledger.app.choices import CHANNEL_OUTCOMES, REVIEW_OUTCOMES
 from ledger.cli import params
 from ledger.cli.misuse import Misused
 from ledger.cli.records import RECORDS, with_records
@@ -19,6 +18,7 @@ from ledger.cli.rules import RULES
 from ledger.measure.channels import rows
 from ledger.measure.channels.commands.brief import channel_brief_command
 from ledger.measure.channels.commands.portfolio import channel_portfolio_command
+from ledger.measure.channels.decide.terms import CHANNEL_OUTCOMES, REVIEW_OUTCOMES
 from ledger.measure.metrics.commands.counts import find_credit_sources, with_journeys
 from ledger.steps import Open, again
 

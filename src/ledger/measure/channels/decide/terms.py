@@ -8,7 +8,8 @@ from ledger.domain.pilot_words import least_evidence, metric_bound, shortest
 from ledger.errors import BadInput
 from ledger.language import literals
 from ledger.language.literals import shortened
-from ledger.measure.channels.events.decision import PilotTerms
+from ledger.measure.channels.events.decision import CHANNEL_OUTCOMES as CHANNEL_OUTCOMES, PilotTerms
+from ledger.measure.channels.events.review import REVIEW_OUTCOMES as REVIEW_OUTCOMES
 from ledger.measure.channels.events.terms import ENDS, ChannelTerms
 from ledger.steps import again
 
