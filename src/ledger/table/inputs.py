@@ -86,6 +86,7 @@ def make_field(form: Any, told: str = "", option: str = "", default: Any = msgsp
 
 
 KEY = make_field(str, argument="KEY", knows=("definition",))
+TARGET = make_field(str, argument="TARGET", knows=("target",))
 PROPOSAL = make_field(str, argument="PROPOSAL", knows=("proposal",))
 
 DAY = date | None

@@ -4,56 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Annotated
 
-from ledger.app.ledger import Decided, Ledger
-from ledger.deliver.delivery.answers.binding import ArtifactLoosed, artifact_loosed, artifact_tied
+from ledger.deliver.delivery.answers.binding import artifact_loosed, artifact_tied
 from ledger.deliver.delivery.answers.drift import drift_found
 from ledger.deliver.delivery.answers.export import validation_answer
 from ledger.deliver.delivery.answers.order import order_cancelled, order_list, order_placed, order_shown
-from ledger.deliver.delivery.decide.binding import Emptied, bind, unbind
+from ledger.deliver.delivery.decide.binding import bind, unbind
 from ledger.deliver.delivery.decide.drift import drift
 from ledger.deliver.delivery.decide.orders import MINUTES, cancel_order, order_apply, order_look, order_plan
 from ledger.deliver.delivery.queries.export import validated
-from ledger.deliver.targets.events.delivery import GovernedArtifact
-from ledger.table.inputs import AT_WILL, BECAUSE, Input, Reason, Spelling, Words, make_field, take
+from ledger.table.inputs import AT_WILL, KEY, TARGET, Because, make_field, take
 from ledger.table.row import Procedure, Question, Row, by_name, find_nothing
 
 GROUPS = {"order": "Ask for work on the platforms, on record. A worker carries it out: ledger work."}
-TARGET = Spelling(argument="TARGET", knows=("target",))
-ARTIFACT = Spelling(argument="ARTIFACT")
-
-
-class NewBinding(Input, frozen=True, kw_only=True):
-    """A definition, the artifact of a target that it is to govern, and the definition that governed it."""
-
-    key: Annotated[str, Spelling(argument="KEY", knows=("definition",))]
-    target: Annotated[str, TARGET]
-    artifact: Annotated[str, ARTIFACT]
-    source: Annotated[
-        str, Spelling("Take it from the definition that it is bound to.", option="--from", metavar="KEY")
-    ] = ""
-    because: Annotated[Words, BECAUSE] = ""
-
-
-class BoundArtifact(Input, frozen=True, kw_only=True):
-    """An artifact of a target, and why it is let go."""
-
-    target: Annotated[str, TARGET]
-    artifact: Annotated[str, ARTIFACT]
-    because: Annotated[Reason, BECAUSE]
-
-
-def tell_loosed(
-    ledger: Ledger, bound: BoundArtifact, loosed: tuple[GovernedArtifact, Decided, Emptied]
-) -> ArtifactLoosed:
-    """Say what came of letting it go."""
-    return artifact_loosed(*loosed)
+BOUND = {"target": TARGET, "artifact": make_field(str, argument="ARTIFACT")}
+SOURCE = "Take it from the definition that it is bound to."
 
 
 BIND = Procedure(
     name="bind",
-    takes=NewBinding,
+    takes=take(key=KEY, **BOUND, source=make_field(str, SOURCE, "--from", "", metavar="KEY"), because=AT_WILL),
     carry_out=bind,
     answer=by_name(artifact_tied),
     about="""Tie KEY to an ARTIFACT that TARGET has: a field such as Lead.MQL__c, a list by its name.
@@ -64,9 +34,9 @@ BIND = Procedure(
 )
 UNBIND = Procedure(
     name="unbind",
-    takes=BoundArtifact,
+    takes=take(**BOUND, because=Because),
     carry_out=unbind,
-    answer=tell_loosed,
+    answer=by_name(artifact_loosed),
     about="""Let an ARTIFACT of TARGET go: no definition governs it any more. Writes nothing there.
 
     ARTIFACT is its address or its name, as target list shows them. What stands there stays.

@@ -95,8 +95,9 @@ def artifact_tied(key: str, target: str, tied: Tied) -> ArtifactTied:
     )
 
 
-def artifact_loosed(bound: GovernedArtifact, decided: Decided, emptied: Emptied) -> ArtifactLoosed:
+def artifact_loosed(loosed: tuple[GovernedArtifact, Decided, Emptied]) -> ArtifactLoosed:
     """What came of letting it go."""
+    bound, decided, emptied = loosed
     return ArtifactLoosed(
         target=bound.target,
         address=bound.address,

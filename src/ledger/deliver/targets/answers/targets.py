@@ -118,10 +118,11 @@ class TargetChecked(Answer, frozen=True, kw_only=True):
         yield just_lines(*lines, f"{ending}{told}")
 
 
-def target_added(name: str, connector: str, identity: Identity, decided: Decided) -> TargetAdded:
+def target_added(target: str, connector: str, declared: tuple[Identity, Decided]) -> TargetAdded:
     """What came of declaring a target."""
+    identity, decided = declared
     return TargetAdded(
-        target=name,
+        target=target,
         connector=connector,
         identity=identity.id,
         label=identity.label,
