@@ -151,6 +151,11 @@ def acknowledgement(title: str, decided: Decided) -> Acknowledgement:
     return Acknowledgement(title=getattr(event, "title", title), versions=versions, position=decided.position)
 
 
+def consumer_removal(title: str, decided: Decided) -> ConsumerRemoval:
+    """What came of removing one."""
+    return ConsumerRemoval(title=title, position=decided.position)
+
+
 def consumer_list(ledger: Ledger, found: Iterable[NamedReading], uses: str | None) -> ConsumerList:
     """Those that read a definition; all, where none is asked for."""
     told = [ListedReader(**_reader_fields(ledger, each.reading), reads=list(each.names)) for each in found]

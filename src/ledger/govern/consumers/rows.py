@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated
 
-from ledger.app.ledger import Decided, Ledger
 from ledger.domain import boundaries
 from ledger.domain.definition import leading
 from ledger.domain.event import Boundary
 from ledger.domain.state import State
 from ledger.govern.consumers import decide, verbs
 from ledger.govern.consumers.answers import (
-    ConsumerRemoval,
     acknowledgement,
     consumer_entry,
     consumer_list,
+    consumer_removal,
 )
 from ledger.govern.consumers.events import id_of
 from ledger.govern.consumers.fold import (
@@ -25,21 +24,10 @@ from ledger.govern.consumers.fold import (
     find_boundary_of_consumers,
 )
 from ledger.govern.consumers.queries import named_readers
-from ledger.table.inputs import BECAUSE, Input, Name, Spelling, Words
+from ledger.table.inputs import AT_WILL, BECAUSE, Input, Name, Spelling, Words, make_field, take
 from ledger.table.row import Act, Procedure, Question, Row, by_name
 
 GROUPS = {"consumer": "Say and list who reads the numbers: the reports, dashboards and teams to be told of a change."}
-
-
-class NewConsumer(Input, frozen=True, kw_only=True):
-    """A consumer: its title, the definitions that it reads, and the address of its owner."""
-
-    title: Annotated[Words, Spelling(argument="TITLE", words=True)]
-    uses: Annotated[
-        tuple[Name, ...], Spelling("A definition that it reads; may be repeated.", option="--uses", metavar="KEY")
-    ]
-    owner: Annotated[str, Spelling("Whose it is, and who is to be told.", option="--owner", metavar="ADDRESS")]
-    because: Annotated[Words, BECAUSE] = ""
 
 
 class OneConsumer(Input, frozen=True, kw_only=True):
@@ -77,14 +65,14 @@ def widen_to_rights(state: State, one: OneConsumer) -> Boundary:
     return find_boundary_around(state) if known else find_boundary_of_consumers()
 
 
-def tell_removal(ledger: Ledger, one: OneConsumer, decided: Decided) -> ConsumerRemoval:
-    """Say what came of removing it."""
-    return ConsumerRemoval(title=one.title, position=decided.position)
-
-
 ADD = Procedure(
     name="consumer add",
-    takes=NewConsumer,
+    takes=take(
+        title=make_field(Words, argument="TITLE", words=True),
+        uses=make_field(tuple[Name, ...], "A definition that it reads; may be repeated.", "--uses", metavar="KEY"),
+        owner=make_field(str, "Whose it is, and who is to be told.", "--owner", metavar="ADDRESS"),
+        because=AT_WILL,
+    ),
     carry_out=decide.add,
     answer=by_name(consumer_entry),
     about="""Say that the consumer TITLE reads a number of each KEY. Said again, it counts as it was said last.
@@ -110,7 +98,7 @@ REMOVE = Act(
     verb=verbs.remove,
     boundary=find_boundary,
     widen=widen_to_rights,
-    answer=tell_removal,
+    answer=by_name(consumer_removal),
     about="Say that the consumer TITLE is no more. For its owner, or a seat where one of its definitions is decided.",
 )
 LIST = Question(

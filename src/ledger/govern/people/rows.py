@@ -20,19 +20,8 @@ from ledger.govern.people.decide import credentials, persons
 from ledger.table.inputs import AT_WILL, BECAUSE, Because, Input, Nothing, Reason, Spelling, Words, make_field, take
 from ledger.table.row import Act, Procedure, Question, Row, by_name, find_nothing
 
+OWNER = "The human being who answers for an agent or a service."
 GROUPS = {"person": "Say and list who is known. People who are named in a charter become known by it."}
-
-
-class NewPerson(Input, frozen=True, kw_only=True):
-    """Somebody's address, of what kind they are, who answers for them, and their name."""
-
-    address: Annotated[str, Spelling(argument="ADDRESS")]
-    kind: Annotated[PersonKind, Spelling("Only a human being decides.", option="--kind")] = "human"
-    owner: Annotated[
-        str,
-        Spelling("The human being who answers for an agent or a service.", option="--owner", metavar="ADDRESS"),
-    ] = ""
-    name: Annotated[Words, Spelling("Their name, kept beside the address.", option="--name", words=True)] = ""
 
 
 class WhoLeaves(Input, frozen=True, kw_only=True):
@@ -56,7 +45,12 @@ def find_boundary(leaves: WhoLeaves) -> Boundary:
 
 ADD = Procedure(
     name="person add",
-    takes=NewPerson,
+    takes=take(
+        address=make_field(str, argument="ADDRESS"),
+        kind=make_field(PersonKind, "Only a human being decides.", "--kind", "human"),
+        owner=make_field(str, OWNER, "--owner", "", metavar="ADDRESS"),
+        name=make_field(Words, "Their name, kept beside the address.", "--name", "", words=True),
+    ),
     carry_out=persons.add,
     answer=by_name(person_added),
     about="Register ADDRESS, for the decider of `*`. What an agent proposes counts as its owner's, too.",

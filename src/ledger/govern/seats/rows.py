@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
 from ledger.app.choices import Role
 from ledger.app.ledger import Actor, Decided, Ledger
@@ -16,70 +16,34 @@ from ledger.govern.seats.decide.delegate import SeatLent, delegate, end_delegati
 from ledger.govern.seats.decide.revoke import revoke
 from ledger.govern.seats.queries.recoveries import recoveries_now
 from ledger.govern.seats.queries.rights import rights_on
-from ledger.table.inputs import (
-    AT_WILL,
-    BECAUSE,
-    DAY,
-    ON_DAY,
-    Because,
-    Input,
-    Nothing,
-    Reason,
-    Spelling,
-    make_field,
-    take,
-)
+from ledger.table.inputs import AT_WILL, DAY, ON_DAY, Because, Input, Nothing, make_field, take
 from ledger.table.row import Procedure, Question, Row, by_name
 
-ROLE, SCOPE = Spelling(argument="ROLE"), Spelling(argument="SCOPE")
-
-
-class SeatToEnd(Input, frozen=True, kw_only=True):
-    """A seat, whose it is, the first day without it (today), and why."""
-
-    scope: Annotated[str, SCOPE]
-    role: Annotated[Role, ROLE]
-    address: Annotated[str, Spelling(argument="ADDRESS")]
-    effective: Annotated[
-        date | None, Spelling("First day without the seat. [default: today]", option="--effective")
-    ] = None
-    because: Annotated[Reason, BECAUSE]
-
-
-class DelegationToEnd(Input, frozen=True, kw_only=True):
-    """A seat, either of the two between whom it is delegated, the first day without who stands in, and why."""
-
-    role: Annotated[Role, ROLE]
-    scope: Annotated[str, SCOPE]
-    address: Annotated[str, Spelling(argument="[ADDRESS]")] = ""
-    effective: Annotated[
-        date | None, Spelling("First day without the one who stands in. [default: today]", option="--effective")
-    ] = None
-    because: Annotated[Reason, BECAUSE]
-
-
-class OneRecovery(Input, frozen=True, kw_only=True):
-    """A recovery by its name."""
-
-    recovery: Annotated[str, Spelling(argument="RECOVERY")]
-
-
-class RecoveryObjection(OneRecovery, frozen=True, kw_only=True):
-    """A recovery by its name, and what is said against it."""
-
-    because: Annotated[Reason, BECAUSE]
-
+ROLE, SCOPE = make_field(Role, argument="ROLE"), make_field(str, argument="SCOPE")
+RECOVERY = make_field(str, argument="RECOVERY")
 
 REVOKE = Procedure(
     name="revoke",
-    takes=SeatToEnd,
+    takes=take(
+        scope=SCOPE,
+        role=ROLE,
+        address=make_field(str, argument="ADDRESS"),
+        effective=make_field(DAY, "First day without the seat. [default: today]", "--effective", None),
+        because=Because,
+    ),
     carry_out=revoke,
     answer=by_name(seat_end),
     about="End the seat of ADDRESS as ROLE in SCOPE. Approvals they gave are not counted from then on.",
 )
 UNDELEGATE = Procedure(
     name="undelegate",
-    takes=DelegationToEnd,
+    takes=take(
+        role=ROLE,
+        scope=SCOPE,
+        address=make_field(str, argument="[ADDRESS]", default=""),
+        effective=make_field(DAY, "First day without the one who stands in. [default: today]", "--effective", None),
+        because=Because,
+    ),
     carry_out=end_delegation,
     answer=by_name(delegation_end),
     about="""End that somebody acts as ROLE in SCOPE for somebody else, before its day.
@@ -89,14 +53,14 @@ UNDELEGATE = Procedure(
 )
 OBJECT = Procedure(
     name="recover object",
-    takes=RecoveryObjection,
+    takes=take(recovery=RECOVERY, because=Because),
     carry_out=recover.object_to,
     answer=by_name(recovery_reply, act="objected to"),
     about="End RECOVERY. For everybody who holds a seat in `*`; whatever its decider does ends it, too.",
 )
 COMPLETE = Procedure(
     name="recover complete",
-    takes=OneRecovery,
+    takes=take(recovery=RECOVERY),
     carry_out=recover.complete,
     answer=by_name(recovery_reply, act="completed"),
     about=(
@@ -131,8 +95,8 @@ def begin(ledger: Ledger, actor: Actor, address: str, because: str) -> Decided:
 DELEGATE = Procedure(
     "delegate",
     take(
-        role=Annotated[Role, ROLE],
-        scope=Annotated[str, SCOPE],
+        role=ROLE,
+        scope=SCOPE,
         to=make_field(str, "Who acts in your seat meanwhile.", "--to", metavar="ADDRESS"),
         until=make_field(date, "First day without them; 90 days from today at most.", "--until"),
         start=make_field(DAY, "First day on which they act. [default: today]", "--from", None),
@@ -156,7 +120,7 @@ BEGIN = Procedure(
 )
 CONSENT = Procedure(
     "recover consent",
-    take(recovery=make_field(str, argument="RECOVERY"), because=AT_WILL),
+    take(recovery=RECOVERY, because=AT_WILL),
     recover.consent,
     by_name(recovery_reply, act="consented to"),
     "Consent to RECOVERY, signed. Once enough did, it waits for seven days.",

@@ -14,7 +14,8 @@ from typing import ClassVar
 import msgspec
 
 from ledger.answers.answer import Answer
-from ledger.app.ledger import Decided, Ledger
+from ledger.app.ledger import Ledger
+from ledger.measure.spend.decide import SpendDecided
 from ledger.measure.spend.events import MonthlySpend, SpendRecorded
 from ledger.render.sections import Section, Table, just_lines, untitled
 
@@ -86,11 +87,11 @@ def money(amount: str, currency: str) -> str:
     return f"{number:,.{decimals}f} {currency}".strip()
 
 
-def spend_entry(ledger: Ledger, by: str, made: Decided) -> SpendEntry:
+def spend_entry(ledger: Ledger, made: SpendDecided) -> SpendEntry:
     """What an act put on record just now."""
     found = [
-        _month(position, ledger.address(by), event)
-        for position, event in zip(made.positions, made.events, strict=True)
+        _month(position, ledger.address(made.by), event)
+        for position, event in zip(made.decided.positions, made.decided.events, strict=True)
         if isinstance(event, SpendRecorded)
     ]
     return SpendEntry(months=found)
