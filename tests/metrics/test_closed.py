@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 from credit_figures_desk import ASKED, DEALS, TOUCHES, decided, reach_back, records
+from ledger.app import clock
+from metrics.test_doors import SETTINGS
 from shell import CRO, Desk
+from web.visitor import site, words
 
 NOW = "2026-05-04T09:00:00Z"
 
@@ -65,6 +68,21 @@ def test_a_segment_stands_where_the_period_was_closed_by_it(desk: Desk) -> None:
 def test_what_is_asked_of_a_day_is_what_would_be(desk: Desk, asked: str) -> None:
     data = desk.does(f"ledger count video_credit {ASKED} --by month {asked} --json").data
     assert not data.get("closed")
+
+
+def test_a_page_shows_the_number_that_stands_as_count_does(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page of the metric by month, and that of its attribution with the last month of each."""
+    toml = desk.folder / "ledger.toml"
+    toml.write_text(toml.read_text() + SETTINGS.replace('rates = "fx"\n', ""))
+    desk.does("ledger period close 2026-04 --definition video_credit", by=CRO)
+    records(desk, TOUCHES[:-1])
+    desk.write("fx.csv", "date,currency,rate\n2026-04-30,USD,0.92\n")
+    monkeypatch.setenv(clock.NOW, NOW)
+    with site(desk) as pages:
+        cro = pages.visitor(CRO)
+        assert "0.333333333 closed" in words(cro.get("/d/video_credit"))
+        assert "2026-03 stands at 0.333333333" in words(cro.get("/d/video_credit"))
+        assert "video_credit 1.000 closed" in words(cro.get("/d/pipeline")), "0 is counted today"
 
 
 def test_no_run_changes_a_closed_number(desk: Desk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -28,6 +29,7 @@ from ledger.measure.credit.pure.table import credit_cells
 from ledger.measure.credit.queries import rule_runs
 from metrics.test_doors import SETTINGS
 from shell import ANA, CRO, SAL, TERMS, Desk
+from web.program import program
 from web.visitor import site, words
 
 MARCH, APRIL, MONDAY = "2026-03-30T09:00:00Z", "2026-04-06T09:00:00Z", "2026-04-13T09:00:00Z"
@@ -358,7 +360,7 @@ def test_a_goal_is_told_in_the_week_in_which_its_period_is_final(desk: Desk) -> 
     assert july["touched"]["goal"]["in_words"] == "at least 2 a month: missed, 1.000 in 2026-03"
 
 
-def test_page_week_and_count_tell_one_population_of_credit_and_money(
+def test_page_week_count_and_api_tell_one_population_of_credit_and_money(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """That of `[credit.KEY]`: once its file is another, all of them tell another figure."""
@@ -368,6 +370,7 @@ def test_page_week_and_count_tell_one_population_of_credit_and_money(
     later = desk.at("2026-05-11T09:00:00Z")
     monkeypatch.setenv(clock.NOW, "2026-05-11T09:00:00Z")
     with site(later) as pages:
+        cro = program(pages, CRO)
         for minute, more, figure in (("00", {}, "0"), ("01", {"F": ("2026-05-05", "video")}, "1")):
             monkeypatch.setenv(clock.NOW, f"2026-05-11T09:{minute}:00Z")  # a page is a minute old at most
             journeys(desk, {**JOURNEYS, **more})
@@ -379,6 +382,37 @@ def test_page_week_and_count_tell_one_population_of_credit_and_money(
             assert [each for each in counted if f"{each['period']} {Decimal(each['figure']):.9f}" not in read] == []
             april = next(Decimal(each["figure"]) for each in counted if each["period"] == "2026-04")
             assert f"Metric 2026-04 Status top {april:.3f} final" in words(pages.visitor(CRO).get("/d/pipeline"))
+            for options, path in (
+                ("count top --by month --by channel", "/definitions/top/count?by=month,channel"),
+                ("count top --period 2026-W19 --rules then", "/definitions/top/count?period=2026-W19&rules=then"),
+                ("count top --rules on:2026-04-30", "/definitions/top/count?on=2026-04-30"),
+                ("weekly", "/weekly"),
+            ):
+                sent = cro.send("GET", path, 200).content
+                data = later.does(f"ledger {options} --json").data
+                assert sent == json.dumps(data, ensure_ascii=False).encode(), path
+
+
+def test_a_program_counts_credit_alone_and_for_who_may_read_it(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    attest(desk, "top", metric("top", TOP))
+    desk.does("ledger person add joe@acme.example")
+    monkeypatch.setenv(clock.NOW, MONDAY)
+    with site(desk) as pages:
+        cro, joe = program(pages, CRO), program(pages, "joe@acme.example")
+        unnamed = cro.get("/definitions/top/count", 422)
+        assert (unnamed["what"], "[credit.pipeline] in ledger.toml" in unnamed["fix"]) == (
+            "no records of `pipeline` are named",
+            True,
+        )
+        assert joe.get("/definitions/top/count", 403)["what"] == "joe@acme.example may not read what was counted of top"
+        refused = cro.get("/definitions/pipeline/count", 409)
+        assert refused["what"] == "`pipeline` is no metric over an attribution"
+        toml = desk.folder / "ledger.toml"
+        toml.write_text(toml.read_text() + SETTINGS.replace('rates = "fx"\n', ""))
+    with site(desk) as pages:
+        told = {who: program(pages, who, name=f"{who} again").get("/weekly") for who in (CRO, "joe@acme.example")}
+        assert [each["key"] for each in told[CRO]["credit"]] == ["top"]
+        assert "credit" not in told["joe@acme.example"]
 
 
 def test_a_page_says_why_it_counts_no_credit_and_shows_none_to_who_may_not_see_it(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Hashable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -133,6 +134,12 @@ class Site:
     def templates(self) -> Environment:
         """What its pages are written with."""
         return environment()
+
+    @property
+    def decided(self) -> Hashable:
+        """What was decided until today, and who is known."""
+        ledger = self.ledger
+        return ledger.snapshot().head, ledger.today(), frozenset(ledger.journal.people().values())
 
     def reread(self) -> None:
         """Read who is known again, and keep nothing that was written with other names: somebody may be erased.

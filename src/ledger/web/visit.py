@@ -74,8 +74,7 @@ class Visit:
     @cached_property
     def decided(self) -> Hashable:
         """What was decided until today, and who is known."""
-        ledger = self.ledger
-        return ledger.snapshot().head, ledger.today(), frozenset(ledger.journal.people().values())
+        return self.site.decided
 
     @cached_property
     def moment(self) -> Hashable:

@@ -5,14 +5,16 @@ a metric over an attribution  --by month--> its figures      an attribution  --o
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import NamedTuple
 
 from ledger.errors import LedgerError
 from ledger.govern.definitions.queries.definitions import version_on
-from ledger.measure.metrics.answers.figures import FigureTold
-from ledger.measure.metrics.answers.metric import CreditMetricAnswer, credit_metric_answer
+from ledger.measure.metrics.answers.figures import FigureTold, number_shown
+from ledger.measure.metrics.answers.metric import ClosedMetric, CreditMetricAnswer, credit_metric_answer
 from ledger.measure.metrics.queries.figures import MetricFound, metrics_figures
 from ledger.measure.metrics.queries.money import MoneyAsked, gives_credit, money_asked
+from ledger.measure.metrics.queries.standing import find_standing
 from ledger.measure.metrics.queries.world import inputs_of
 from ledger.web.records import counting, stamp_of
 from ledger.web.turns import Busy
@@ -26,11 +28,20 @@ class MetricLine(NamedTuple):
     title: str
     sort: str
     told: FigureTold
+    closed: ClosedMetric | None = None
 
     @property
     def shown(self) -> str:
-        """The figure as people read it."""
-        return self.told.show(self.sort, 3 if self.sort == "credit" else 2)
+        """The figure as people read it: of a closed month, the one that stands."""
+        decimals = 3 if self.sort == "credit" else 2
+        if self.closed:
+            return number_shown(self.sort, Fraction(self.closed.number), decimals)
+        return self.told.show(self.sort, decimals)
+
+    @property
+    def status(self) -> str:
+        """Whether it may still change."""
+        return "closed" if self.closed else self.told.status
 
 
 class PageCredit(NamedTuple):
@@ -66,14 +77,18 @@ def _show(visit: Visit, wanted: MoneyAsked) -> PageCredit:
     """What is counted: all of one metric, and a line of each of several."""
     found = metrics_figures(visit.ledger, wanted.metrics, wanted.question)
     if not wanted.question.period:
-        return PageCredit(answer=visit.named(credit_metric_answer(next(found))))
+        return PageCredit(answer=visit.named(_tell(visit, next(found))))
     return PageCredit(lines=tuple(_line(visit, each) for each in found), period=wanted.question.period)
 
 
+def _tell(visit: Visit, outcome: MetricFound) -> CreditMetricAnswer:
+    return credit_metric_answer(outcome, find_standing(visit.ledger, outcome))
+
+
 def _line(visit: Visit, outcome: MetricFound) -> MetricLine:
-    told = credit_metric_answer(outcome)
+    told = _tell(visit, outcome)
     title = visit.ledger.named(outcome.meant.drafts[told.key].content["title"])
-    return MetricLine(told.key, title, told.sort, told.overall)
+    return MetricLine(told.key, title, told.sort, told.overall, next(iter(told.closed), None))
 
 
 def _work_out(visit: Visit, key: str, wanted: MoneyAsked) -> PageCredit:

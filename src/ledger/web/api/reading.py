@@ -241,31 +241,31 @@ def targets(call: ApiCall) -> TargetsKnown:
 
 def figures(call: ApiCall, asked: OfFigures) -> AnswerPart[FigureList]:
     """The numbers that were reported of a definition, every vintage. It takes a seat on the path of the definition."""
-    key = _counted_key(call)
+    key = require_counted(call)
     found = figure_list(call.ledger, key, asked.as_of, figures_of(call.ledger, key, asked.segment, asked.as_of))
     return part_of(found, "figures", asked)
 
 
 def revisions(call: ApiCall, asked: OfSegment) -> RevisionTriangle:
     """The revision triangle of a definition, and what revising came to. It takes a seat on its path."""
-    key = _counted_key(call)
+    key = require_counted(call)
     unit, found = triangle_of(call.ledger, key, asked.segment)
     return revision_triangle(key, asked.segment, unit, found)
 
 
 def periods(call: ApiCall, asked: ListPart) -> AnswerPart[PeriodList]:
     """The closed periods of a definition, and the numbers that stand. It takes a seat on its path."""
-    key = _counted_key(call)
+    key = require_counted(call)
     return part_of(period_list(call.ledger, key, closed_of(call.ledger, key).items()), "numbers", asked)
 
 
 def restated(call: ApiCall, asked: ListPart) -> AnswerPart[RestatementList]:
     """The restatements of a definition that were ordered, and what became of each. It takes a seat on its path."""
-    found = restatement_list(call.ledger, restatements_of(call.ledger, _counted_key(call)))
+    found = restatement_list(call.ledger, restatements_of(call.ledger, require_counted(call)))
     return part_of(found, "restatements", asked)
 
 
-def _counted_key(call: ApiCall) -> str:
+def require_counted(call: ApiCall) -> str:
     """The definition that is asked about, by somebody who may see all that was counted of it. Raises NoRight."""
     key = call.path["key"]
     if sight(call.ledger, call.actor, measure_of(call.ledger, key).path) != "all":

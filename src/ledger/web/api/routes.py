@@ -13,6 +13,7 @@ from starlette.routing import Route
 from ledger.answers.schema import FILE, answers_schema
 from ledger.web.api.acting import ACTING
 from ledger.web.api.channels import CHANNELS
+from ledger.web.api.counting import COUNTING
 from ledger.web.api.endpoint import endpoint
 from ledger.web.api.problem import not_there
 from ledger.web.api.reading import READING
@@ -20,7 +21,7 @@ from ledger.web.api.rows import OF_ROWS
 from ledger.web.api.schema import described
 from ledger.web.site import Site
 
-OPERATIONS = tuple(sorted((*READING, *ACTING, *CHANNELS, *OF_ROWS), key=lambda each: each.path))
+OPERATIONS = tuple(sorted((*READING, *ACTING, *CHANNELS, *COUNTING, *OF_ROWS), key=lambda each: each.path))
 
 
 def api(site: Site) -> Starlette:
