@@ -131,7 +131,7 @@ SECTIONS = {
             "ledger.overview.week.commands",
             "Read how the week went: figures, decisions, what waits, and one ask.",
         ),
-        "list": ("ledger.govern.definitions.rows", "List definitions, and which version of each is in force."),
+        "list": ("ledger.govern.definitions.commands", "List definitions, and which version of each is in force."),
         "map": ("ledger.overview.board.rows", "Map who decides what, where it is in use, and what is missing."),
         "proposals": ("ledger.govern.proposals.rows", "List proposals, and how each stands."),
         "requests": (
