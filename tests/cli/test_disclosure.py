@@ -170,3 +170,47 @@ def test_who_may_not_know_the_numbers_is_not_told_them_by_the_disclosure(asked: 
     content = asked.does("ledger brief warm#1 --records leads.csv --json", by=MIA).data["brief"]
     assert content["disclosure"]["amounts"]
     assert without_counts(content)["disclosure"] is None
+
+
+def test_where_no_rule_governed_that_is_said_in_the_place_of_a_zero(tmp_path: Path) -> None:
+    desk = governed(tmp_path)
+    desk.write("memo.txt", "what sales was told")
+    desk.does("ledger attest lead.yaml --effective 2024-01-01 --until 2026-02-02 --evidence memo.txt", by=ANA)
+    desk.write("warm.yaml", criteria("score >= 50", key="warm"))
+    desk.does("ledger attest warm.yaml --effective 2025-01-01 --until 2025-07-01 --evidence memo.txt", by=ANA)
+    days = ("2024-11-05", "2025-02-05", "2025-05-05", "2025-08-05", "")
+    rows = [f"{score},{day and day + 'T10:00:00Z'}" for day in days for score in (20, 40, 60)]
+    desk.write("leads.csv", "\n".join(["score,created", *rows]))
+    desk.write("warm.yaml", criteria("score >= 30", key="warm"))
+    later = desk.at(NOW)
+    later.does(f"ledger propose warm.yaml {BACK}", by=ANA)
+
+    found = disclosed(later)
+
+    amounts = [(each["period"], each["before"], each["after"], "ungoverned" in each) for each in found["amounts"]]
+    assert amounts == [
+        ("2024-Q4", 0, 2, True),
+        ("2025-Q1", 1, 2, False),  # by the version that ended since, as `count` counts it
+        ("2025-Q2", 1, 2, False),
+        ("2025-Q3", 0, 2, True),
+    ]
+    assert found["undated"] == {"before": 0, "after": 2, "ungoverned": True}
+    lines = [line.split() for line in later.does("ledger brief warm#1 --records leads.csv").out.splitlines()]
+    assert ["2024-Q4", "no", "rule", "2", "+2"] in lines
+    assert ["2025-Q1", "1", "2", "+1"] in lines
+    later.does("ledger brief warm#1 --records leads.csv --shown", by=ANA)
+    later.does("ledger approve warm#1 --records leads.csv", by=SAL)
+    later.does("ledger ratify warm#1 --records leads.csv", by=CRO)
+    series = later.at("2026-05-02T09:00:00Z").does("ledger series warm --records leads.csv").out
+    assert ["2025-Q3", "no", "rule", "2", "+2"] in [line.split() for line in series.splitlines()]
+    assert "no rule: without the change, no version governs any of those records." in " ".join(series.split())
+
+
+def test_a_brief_that_does_not_say_where_nothing_governed_is_told_as_it_was(asked: Desk) -> None:
+    from ledger.measure.figures.answers.disclosure import brief_blocks
+    from ledger.render.sections import Table
+
+    content = asked.does("ledger brief warm#1 --records leads.csv --json").data["brief"]["disclosure"]
+    old = {**content, "undated": {name: content["undated"][name] for name in ("before", "after")}}
+    (table,) = (each for each in brief_blocks(old, "") if isinstance(each, Table))  # type: ignore[arg-type]
+    assert table.rows[-1] == ("without a day", "0", "1", "+1")

@@ -106,19 +106,24 @@ class BriefImpact(TypedDict):
 
 
 class BriefAmount(TypedDict):
-    """The number of a period, or of a segment of it (None where it is blank, or where none was asked)."""
+    """The number of a period, or of a segment of it (None where it is blank, or where none was asked).
+
+    `ungoverned` where no rule governs any of its records without the change.
+    """
 
     period: str
     segment: str | None
     before: int
     after: int
+    ungoverned: NotRequired[bool]
 
 
 class BriefSums(TypedDict):
-    """A number without the change, and with it."""
+    """A number without the change, and with it; `ungoverned` as of a period."""
 
     before: int
     after: int
+    ungoverned: NotRequired[bool]
 
 
 class BriefDisclosure(TypedDict):

@@ -23,23 +23,32 @@ from ledger.views.words import NATURE
 
 if TYPE_CHECKING:
     from ledger.app.ledger import Ledger
-    from ledger.measure.figures.queries.disclosure import AmountsOfChange, Disclosure
+    from ledger.measure.figures.queries.disclosure import AmountsOfChange, AmountSum, Disclosure
+
+
+NO_RULE = "no rule"
+"""What stands in the place of a number that nothing governed."""
 
 
 class DisclosedAmount(msgspec.Struct, frozen=True, kw_only=True):
-    """The number of a period, or of a segment of it, without the change and with it."""
+    """The number of a period, or of a segment of it, without the change and with it.
+
+    `ungoverned` where no rule governs any of its records without the change.
+    """
 
     period: str
     segment: str | None
     before: int
     after: int
+    ungoverned: bool = False
 
 
 class DisclosedSums(msgspec.Struct, frozen=True, kw_only=True):
-    """A number without the change, and with it."""
+    """A number without the change, and with it; `ungoverned` as of a period."""
 
     before: int
     after: int
+    ungoverned: bool = False
 
 
 class ChangeDisclosure(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,24 +122,24 @@ def _amounts(of: ChangeDisclosure | _Amounts) -> Iterator[Block]:
         return
     segment = (of.by_segment,) if of.by_segment else ()
     first = of.amounts[0].period if of.amounts else ""
-    rows = [
-        _row((each.period, *([each.segment or BLANK] if segment else [])), each.before, each.after)
-        for each in of.amounts
-    ]
+    rows = [_row((each.period, *([each.segment or BLANK] if segment else [])), each) for each in of.amounts]
     blank = ("",) if segment else ()
     if of.earlier.before or of.earlier.after:
-        rows.insert(0, _row((f"before {first}", *blank), of.earlier.before, of.earlier.after))
+        rows.insert(0, _row((f"before {first}", *blank), of.earlier))
     if of.undated.before or of.undated.after:
-        rows.append(_row(("without a day", *blank), of.undated.before, of.undated.after))
+        rows.append(_row(("without a day", *blank), of.undated))
     if rows:
         yield Table(("period", *segment, "before", "after", "difference"), tuple(rows))
     else:
         yield Words("No record of before is in it, or was.")
+    if any(NO_RULE in each for each in rows):
+        yield Words(f"{NO_RULE}: without the change, no version governs any of those records.")
 
 
-def _row(of: tuple[str, ...], before: int, after: int) -> tuple[str, ...]:
+def _row(of: tuple[str, ...], amount: DisclosedAmount | DisclosedSums) -> tuple[str, ...]:
+    before, after = amount.before, amount.after
     sign = "+" if after > before else "−" if after < before else ""
-    return (*of, f"{before:,}", f"{after:,}", f"{sign}{abs(after - before):,}")
+    return (*of, NO_RULE if amount.ungoverned else f"{before:,}", f"{after:,}", f"{sign}{abs(after - before):,}")
 
 
 def change_disclosure(ledger: Ledger, of: Disclosure) -> ChangeDisclosure:
@@ -149,18 +158,24 @@ def change_disclosure(ledger: Ledger, of: Disclosure) -> ChangeDisclosure:
         unit=found.unit if found else "",
         by_segment=found.by_segment if found else "",
         amounts=_each(found) if found else [],
-        earlier=_sums(found.earlier if found else (0, 0)),
-        undated=_sums(found.undated if found else (0, 0)),
+        earlier=_sums(found.earlier) if found else DisclosedSums(before=0, after=0),
+        undated=_sums(found.undated) if found else DisclosedSums(before=0, after=0),
         impracticable=of.why,
     )
 
 
 def _each(found: AmountsOfChange) -> list[DisclosedAmount]:
     return [
-        DisclosedAmount(period=str(each.period), segment=each.segment, before=each.before, after=each.after)
+        DisclosedAmount(
+            period=str(each.period),
+            segment=each.segment,
+            before=each.before,
+            after=each.after,
+            ungoverned=each.ungoverned,
+        )
         for each in found.amounts
     ]
 
 
-def _sums(found: tuple[int, int]) -> DisclosedSums:
-    return DisclosedSums(before=found[0], after=found[1])
+def _sums(found: AmountSum) -> DisclosedSums:
+    return DisclosedSums(before=found.before, after=found.after, ungoverned=found.ungoverned)

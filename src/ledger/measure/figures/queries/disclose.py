@@ -10,7 +10,7 @@ from ledger.errors import LedgerError
 from ledger.govern.documents.queries.hypothetical import as_if
 from ledger.kinds.entity import clock as event_clock
 from ledger.meanings.registry import PREDICATE
-from ledger.measure.figures.queries.disclosure import PeriodAmount, RecordsByPeriod, amounts_of, reaches_back
+from ledger.measure.figures.queries.disclosure import AmountSum, PeriodAmount, RecordsByPeriod, amounts_of, reaches_back
 from ledger.population.asking import ImpactOptions
 
 UNIT = "quarter"
@@ -26,8 +26,8 @@ def disclosed(ledger: Ledger, proposal: Proposal, records: Records, asked: Impac
         "unit": UNIT,
         "by": next(iter(asked.by), ""),
         "amounts": [],
-        "earlier": _sums((0, 0)),
-        "undated": _sums((0, 0)),
+        "earlier": _sums(AmountSum(0, 0)),
+        "undated": _sums(AmountSum(0, 0)),
         "since": str(terms.since) if terms.since else None,
         "right": row.position if row and row.terms.decider else 0,
         "scope": row.terms.scope if row else "",
@@ -50,8 +50,10 @@ def disclosed(ledger: Ledger, proposal: Proposal, records: Records, asked: Impac
 
 
 def _amount(of: PeriodAmount) -> BriefAmount:
-    return {"period": str(of.period), "segment": of.segment, "before": of.before, "after": of.after}
+    found: BriefAmount = {"period": str(of.period), "segment": of.segment, "before": of.before, "after": of.after}
+    return {**found, "ungoverned": True} if of.ungoverned else found
 
 
-def _sums(found: tuple[int, int]) -> BriefSums:
-    return {"before": found[0], "after": found[1]}
+def _sums(of: AmountSum) -> BriefSums:
+    found: BriefSums = {"before": of.before, "after": of.after}
+    return {**found, "ungoverned": True} if of.ungoverned else found

@@ -31,12 +31,24 @@ Place: TypeAlias = tuple[CalendarPeriod, str | None]
 
 
 class PeriodAmount(NamedTuple):
-    """The number of a period, or of a segment of it, without a change and with it."""
+    """The number of a period, or of a segment of it, without a change and with it.
+
+    `ungoverned` where no rule governs any of its records without the change.
+    """
 
     period: CalendarPeriod
     segment: str | None
     before: int
     after: int
+    ungoverned: bool = False
+
+
+class AmountSum(NamedTuple):
+    """The number of several periods, or of what is in none, without a change and with it; as of one period."""
+
+    before: int
+    after: int
+    ungoverned: bool = False
 
 
 class AmountsOfChange(NamedTuple):
@@ -48,8 +60,8 @@ class AmountsOfChange(NamedTuple):
     unit: str
     by_segment: str
     amounts: tuple[PeriodAmount, ...]
-    earlier: tuple[int, int]
-    undated: tuple[int, int]
+    earlier: AmountSum
+    undated: AmountSum
 
 
 class Disclosure(NamedTuple):
@@ -107,21 +119,35 @@ def amounts_of(
     """
     was, now = (_counted(ledger, each, key, day, asked) for each in (before, after))
     places = sorted({each for each in {*was, *now} if each and each[0].days.from_ < day}, key=in_order)
-    told = [PeriodAmount(*each, was.get(each, 0), now.get(each, 0)) for each in places]
+    told = [PeriodAmount(*each, **_beside(was.get(each), now.get(each))._asdict()) for each in places]
     shown = set(sorted({each.period.days.from_ for each in told})[-SHOWN:])
     return AmountsOfChange(
         asked.unit,
         asked.by_segment,
         tuple(each for each in told if each.period.days.from_ in shown),
         _sums(each for each in told if each.period.days.from_ not in shown),
-        (was.get(None, 0), now.get(None, 0)),
+        _beside(was.get(None), now.get(None)),
     )
 
 
-def _counted(ledger: Ledger, state: State, key: str, day: date, asked: RecordsByPeriod) -> Mapping[Place | None, int]:
+class _PlaceCount(NamedTuple):
+    """The records of a place that are in it, and of how many a rule says that they are or are not."""
+
+    matched: int
+    governed: int
+
+
+def _beside(was: _PlaceCount | None, now: _PlaceCount | None) -> AmountSum:
+    ungoverned = bool(now) and not (was and was.governed)
+    return AmountSum(was.matched if was else 0, now.matched if now else 0, ungoverned)
+
+
+def _counted(
+    ledger: Ledger, state: State, key: str, day: date, asked: RecordsByPeriod
+) -> Mapping[Place | None, _PlaceCount]:
     """The ordinary count by the standards as they stand on a day, by period; None for what is in no period."""
-    found: dict[Place | None, int] = {}
-    if state.history(key).in_force(day) is None:
+    found: dict[Place | None, _PlaceCount] = {}
+    if not any(each.version and each.from_ <= day for each in state.history(key).terms):
         return found
     entity = latest(state, key).draft.entity
     segments, schema = judges(state, key, entity, "standard", day, ledger.zone)
@@ -130,8 +156,9 @@ def _counted(ledger: Ledger, state: State, key: str, day: date, asked: RecordsBy
     with population(ledger.settings, asked.records) as file:
         rows = count(file, segments, schema, columns, ledger.today(), clock=asked.clock, by=by).rows
     for row in rows:
-        place = place_of(row)
-        found[place] = found.get(place, 0) + row.matched
+        place, governed = place_of(row), row.total - row.ungoverned - row.undated
+        there = found.get(place, _PlaceCount(0, 0))
+        found[place] = _PlaceCount(there.matched + row.matched, there.governed + governed)
     return found
 
 
@@ -150,6 +177,7 @@ def in_order(place: Place) -> tuple[date, str]:
     return place[0].days.from_, place[1] or ""
 
 
-def _sums(found: Iterable[PeriodAmount]) -> tuple[int, int]:
+def _sums(found: Iterable[PeriodAmount]) -> AmountSum:
     every = list(found)
-    return sum(each.before for each in every), sum(each.after for each in every)
+    ungoverned = bool(every) and all(each.ungoverned for each in every)
+    return AmountSum(sum(each.before for each in every), sum(each.after for each in every), ungoverned)
