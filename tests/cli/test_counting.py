@@ -110,3 +110,18 @@ def test_ids_that_stand_more_than_once_are_told(asked: Desk) -> None:
     assert "repeated" not in asked.does(f"{count} leads.csv --json").data
     asked.does(f"{count} twice.csv --html twice.html")
     assert "1 id stands more than once" in (asked.folder / "twice.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("monht", "month"),
+        ("sorce", "source"),
+        ("creatd:quarter", "created:quarter"),
+        ("created:quartr", "created:quarter"),
+    ],
+)
+def test_a_slip_in_what_is_grouped_by_leads_on_to_the_nearest(asked: Desk, typed: str, meant: str) -> None:
+    (error,) = asked.run(f"ledger count mql --records leads.csv --by {typed} --json").errors
+    assert error["fix"] == f"write {meant}: ledger count mql --records leads.csv --by {meant} --json"
+    asked.does(error["fix"].partition(": ")[2])

@@ -15,6 +15,7 @@ from ledger.population.columns import Column
 from ledger.population.count import Count, CountRow, JudgingSegment, count
 from ledger.population.source.file import open_file, session
 from ledger.population.source.unread import Unread
+from ledger.steps import instead
 
 TODAY = date(2026, 3, 29)
 SCHEMA = Schema(
@@ -247,7 +248,7 @@ def test_what_is_no_unit_of_time_is_told_with_those_that_are(leads: Path):
 def test_a_table_has_columns_that_are_there_and_not_too_many_rows(tmp_path: Path, leads: Path):
     with pytest.raises(BadInput, match="the file has no column `Lead Sourse`") as told:
         counted(leads, by=("Lead Sourse",))
-    assert told.value.fix == "group by a field, or by a column of the file such as `Lead Source`"
+    assert told.value.step == instead("write Lead Source", "Lead Sourse", "Lead Source")
     many = "id,score,Do Not Email\n" + "".join(f"{n},1,No\n" for n in range(1_001))
     with pytest.raises(BadInput, match="there are too many groups"):
         counted(written(tmp_path, many, "many.csv"), by=("id",))

@@ -36,7 +36,7 @@ def grouping(asked: str, schema: Schema, clock: str, file: File) -> Grouping:
     """What somebody means who asks to group by this. A column of the file comes before a unit of time alone.
 
     A column `month` comes before the months of the clock where there is no clock. Raises BadInput where a field is to
-    be told by what is no unit of time.
+    be told by what is no unit of time, and where the name is a slip for another.
     """
     name, _, unit = asked.rpartition(":")
     if unit in TIMES and name in schema.fields:
@@ -50,7 +50,18 @@ def grouping(asked: str, schema: Schema, clock: str, file: File) -> Grouping:
     there = asked in {*schema.fields, *file.header}
     if asked in TIMES and not (there and (asked != MONTH or not clock)):
         return Grouping(clock, asked)
+    if not there:
+        times = [f"{each}:{unit}" for each in schema.fields] if unit in TIMES else TIMES if clock else ()
+        _refuse_slip(asked, [*times, *schema.fields, *file.header], file)
     return Grouping(asked)
+
+
+def _refuse_slip(asked: str, names: Iterable[str], file: File) -> None:
+    """Pass where a name is like none of those that there are. Raises BadInput, with the nearest."""
+    near = nearest(asked, [each for each in names if each])
+    if near and not (file.server and asked in file.server.barred):
+        of, fix = "table" if file.server else "file", instead(f"write {near}", asked, near)
+        raise BadInput(f"the {of} has no column `{asked}`", f"the nearest is `{near}`", fix, file.place)
 
 
 def place(values: Iterable[str | None], labels: Iterable[Label]) -> list[tuple[int, Decimal, str]]:
