@@ -237,3 +237,13 @@ def test_a_proposal_that_answers_who_asked_about_another_definition(asked: Desk)
     assert f"{ANA} answered r-1: hot#1" in asked.does("ledger log hot").out
     decide(asked, "hot.yaml", "hot", number=2)
     assert [each["request"] for each in asked.does("ledger requests hot --json").data] == ["r-1"]
+
+
+def test_a_proposal_that_was_ratified_before_somebody_asked_is_no_answer(asked: Desk) -> None:
+    asked.does(WIDER, by=ANA)
+    (error,) = asked.run("ledger answer r-1 --proposal mql#1 --json", by=ANA).errors
+    assert error["what"] == "mql#1 was ratified before r-1 was made"
+    asked.does("ledger answer r-1 --proposal mql#2", by=ANA)  # it was proposed later
+    (error,) = asked.run("ledger answer r-2 --proposal mql#1 --json", by=DANA).errors
+    step = error["fix"].partition(": ")[2].replace("TEXT", "'no definition'")
+    asked.does(step, by=DANA)

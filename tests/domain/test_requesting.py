@@ -123,7 +123,9 @@ def test_what_was_given_up_answers_nobody_and_what_was_ratified_does() -> None:
     gone = proposed(ASKED, WIDER).after(withdraw, proposal_id="mql#2", by="ana")
     gone.when(answer, request="r-1", proposal="mql#2", by="ana").then_refused("mql#2 was withdrawn")
     gone.when(answer, request="r-1", proposal="mql#7", by="ana").then_refused("there is no proposal `mql#7`")
-    ASKED.when(answer, request="r-1", proposal="mql#1", by="ana").then(ChangeAnswered)
+    ratified(ASKED, WIDER).when(answer, request="r-1", proposal="mql#2", by="ana").then(ChangeAnswered)
+    before = ASKED.when(answer, request="r-1", proposal="mql#1", by="ana")
+    before.then_refused("mql#1 was ratified before r-1 was made")
     ASKED.when(answer, request="r-9", by="ana").then_refused("there is no request `r-9`")
 
 

@@ -11,6 +11,7 @@ from ledger.domain.charter import Row, require
 from ledger.domain.definition import Evidence
 from ledger.domain.event import Event
 from ledger.domain.guards import a_person, require_proposal
+from ledger.domain.proposal import key_of
 from ledger.domain.state import State
 from ledger.errors import BadInput, NoRight, Refused, UnknownName
 from ledger.govern.requests.events import ChangeAnswered, ChangeRequest, ChangeRequested
@@ -58,6 +59,7 @@ def answer(state: State, request: str, *, proposal: str = "", by: str, today: da
     row = right_to_answer(state, found, by, today)
     if proposal:
         _require_standing(state, proposal)
+        _require_later(state, found, proposal)
     elif not because.strip():
         raise Refused(
             f"a no to {request} needs a reason",
@@ -157,6 +159,17 @@ def _require_standing(state: State, proposal: str) -> None:
             f"{proposal} was {closed}",
             why="it changes nothing, so it answers nobody",
             fix=again("name another proposal, or answer no", proposal=False, no=True, because=TEXT),
+        )
+
+
+def _require_later(state: State, request: ChangeRequest, proposal: str) -> None:
+    """Pass where a proposal was not ratified before the request was made: it cannot have answered that."""
+    versions = state.history(key_of(proposal)).versions
+    if any(each.proposal == proposal and each.position < request.position for each in versions):
+        raise Refused(
+            f"{proposal} was ratified before {request.id} was made",
+            why="what was decided before somebody asked is no answer to it",
+            fix=again("name a later proposal, or answer no", proposal=False, no=True, because=TEXT),
         )
 
 
