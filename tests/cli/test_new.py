@@ -474,3 +474,12 @@ def test_a_column_that_no_field_is_drafted_from_is_told(desk: Desk, header: str,
     drafted = desk.does("ledger new entity --from odd.csv --scope lifecycle").out
     assert "\n  b:" in drafted
     assert [line for line in drafted.splitlines() if line.startswith("# left out")] == ([told] if told else [])
+
+
+def test_a_dash_is_the_terminal_and_no_file(desk: Desk) -> None:
+    assert desk.does("ledger new criteria hot -o -").out == desk.does("ledger new criteria hot").out
+    for command, option in (("plan -o -", "--output"), ("weekly --html -", "--html")):
+        (error,) = desk.run(f"ledger {command} --json").errors
+        assert "`-` is the terminal, and this is written to a file alone" in error["what"]
+        desk.does(error["fix"].partition(": ")[2].replace(f"{option} FILE", f"{option} there"))
+    assert not (desk.folder / "-").exists()

@@ -63,12 +63,30 @@ class WordsParam(click.ParamType[str]):
         return text.strip()
 
 
+class OutputPath(click.Path):
+    """A file to write. `-` is the terminal: nothing, where a command prints without a file; else it is refused."""
+
+    def __init__(self, *, prints: bool = False) -> None:
+        super().__init__(path_type=Path, dir_okay=False)
+        self.prints = prints
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Read it; nothing where it is to be printed."""
+        if str(value) != "-":
+            return super().convert(value, param, ctx)
+        if not self.prints:
+            self.fail("`-` is the terminal, and this is written to a file alone", param, ctx)
+        return None
+
+
 STOPPED = 3
 """The exit code: found what one asked to be stopped by."""
 DAY = DayParam()
 WORDS = WordsParam()
 FILE = click.Path(path_type=Path, dir_okay=False)
 FOLDER = click.Path(path_type=Path, file_okay=False)
+OUTPUT, PRINTED = OutputPath(), OutputPath(prints=True)
+"""A file to write, and one in whose place a command prints."""
 
 
 def known(*sorts: str) -> Callable[[click.Context, click.Parameter, str], list[Any]]:
@@ -100,7 +118,7 @@ proposal = click.argument("proposal", metavar="PROPOSAL", shell_complete=known("
 key = click.argument("key", metavar="KEY", shell_complete=known("definition"))
 key_or_proposal = click.argument("key", metavar="KEY", shell_complete=known("definition", "proposal", "request"))
 target = click.argument("target", metavar="TARGET", shell_complete=known("target"))
-page = click.option("--html", "page", type=FILE, help="Write it to this file, as one page of HTML.")
+page = click.option("--html", "page", type=OUTPUT, help="Write it to this file, as one page of HTML.")
 document = click.argument("file", metavar="FILE", type=FILE)
 answers = click.option(
     "--answers",

@@ -45,7 +45,7 @@ def attribution_command() -> None:
 @click.option("--period", default="", metavar="PERIOD", help="Conversions of 2026-Q1, or of 2025-Q1..2025-Q4. [all]")
 @click.option("--on", type=params.DAY, help="Journeys by the version in force on this day. [default: today]")
 @click.option("--name", default="", metavar="NAME", help="The key of the fit. [default: KEY_fit]")
-@click.option("-o", "--output", type=params.FILE, help="Write the fit to this file.")
+@click.option("-o", "--output", type=params.OUTPUT, help="Write the fit to this file.")
 @click.option("--check", "check", default="", metavar="FIT", help="Work out this fit again, a key or a file.")
 @reporting
 def fit_command(

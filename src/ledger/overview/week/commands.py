@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.option("--conversions", metavar="RECORDS", help="What has credit to give.")
 @click.option("--roles", metavar="RECORDS", help="Which touches belong to which conversion.")
 @click.option("--rates", metavar="RECORDS", help="Rates of currencies: date, currency, rate.")
-@click.option("--html", "page", type=params.FILE, help="Write it to this file, as one page of HTML.")
+@click.option("--html", "page", type=params.OUTPUT, help="Write it to this file, as one page of HTML.")
 @reporting
 def weekly_command(
     invocation: Invocation,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ledger.audit.checkpoints.queries.checkpoints import Signed
 
 KEY_FILE = click.option("--key", required=True, type=params.FILE, metavar="FILE", help="The file of the key.")
-OUT = click.option("-o", "--output", type=params.FILE, metavar="FILE", help="Write it to FILE, too.")
+OUT = click.option("-o", "--output", type=params.PRINTED, metavar="FILE", help="Write it to FILE, too.")
 
 
 @click.command("checkpoint")

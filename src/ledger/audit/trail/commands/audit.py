@@ -63,7 +63,7 @@ def export(
 
 @audit_command.command("report")
 @click.argument("bag", type=params.FOLDER)
-@click.option("-o", "--output", required=True, type=params.FILE, metavar="FILE", help="The page to write, in HTML.")
+@click.option("-o", "--output", required=True, type=params.OUTPUT, metavar="FILE", help="The page to write, in HTML.")
 @click.option("--key", metavar="KEY", help="The public key of the checkpoints, which came another way than the bag.")
 @click.option("--old-key", multiple=True, metavar="KEY", help="A key that signed before it; several, one by one.")
 @reporting

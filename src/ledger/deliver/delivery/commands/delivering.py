@@ -17,7 +17,7 @@ from ledger.render.printable import one_line
 from ledger.steps import Open, again
 
 accept = spell(rows.PLAN.takes, "accept")
-output = click.option("-o", "--output", type=params.FILE, help="Write the plan to this file, for apply.")
+output = click.option("-o", "--output", type=params.OUTPUT, help="Write the plan to this file, for apply.")
 would_change = params.strict("something would change")
 
 

@@ -45,7 +45,7 @@ SHAPES, TABLE, SOME_FAILED = ("expression", "select", "view", "table"), "ledger_
 @click.option("--name", default="", metavar="NAME", help="What the view is called (KEY).")
 @click.option("--versions", "every", is_flag=True, help="Every version that governed, of each KEY or of all.")
 @click.option("--csv", "as_csv", is_flag=True, help="With --versions: the rows as CSV.")
-@click.option("-o", "--output", type=params.FILE, help="Write it to this file, in UTF-8.")
+@click.option("-o", "--output", type=params.PRINTED, help="Write it to this file, in UTF-8.")
 @reporting
 def sql_command(
     invocation: Invocation,

@@ -32,7 +32,7 @@ BEGINNING = ("attribution", "framework")
 @click.argument("key", required=False, default="")
 @click.option("--scope", help="Whose charter decides on it. [default: lifecycle; channels for a framework]")
 @click.option("--entity", default="lead", show_default=True, metavar="KEY", help="The entity that a rule judges.")
-@click.option("-o", "--output", type=params.FILE, help="Write it to this file. [default: print it]")
+@click.option("-o", "--output", type=params.PRINTED, help="Write it to this file. [default: print it]")
 @with_records(
     option="--from",
     help="Draft an entity from these records; an attribution from u, w or funnel_shares; a framework from channel_fit "

@@ -20,7 +20,7 @@ debt_command = build_group("debt", rows.ROWS)
 
 @debt_command.command("resolve")
 @click.argument("item", metavar="ITEM", shell_complete=params.known("item"))
-@click.option("-o", "--output", type=params.FILE, help="Write the document that it takes to this file.")
+@click.option("-o", "--output", type=params.OUTPUT, help="Write the document that it takes to this file.")
 @reporting
 def resolve(invocation: Invocation, item: str, output: Path | None) -> Report:
     """Open the act that closes ITEM: the commands that fit, who may run them, and the document that one takes.

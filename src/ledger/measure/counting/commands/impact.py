@@ -57,7 +57,7 @@ LISTED = ("gained", "lost", "up", "down", "moved")
 )
 @click.option("--beside", default="", metavar="BEFORE", help="What a proposal or draft alone is compared with.")
 @click.option("--list", "listed", type=click.Choice(LISTED), help="Write every id of these records to --output.")
-@click.option("-o", "--output", type=params.FILE, help="The file for --list; only you can read it.")
+@click.option("-o", "--output", type=params.OUTPUT, help="The file for --list; only you can read it.")
 @click.option("--digest", "digested", is_flag=True, help="Digest records on a server, too; it reads every row.")
 @params.strict("verdicts move, or more than 1 % of the records cannot be read")
 @params.also

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 @click.option("--field-history", metavar="RECORDS", help="Where the days are told on which records became one.")
 @click.option("--snapshots", type=params.FOLDER, metavar="DIR", help="The same, as a folder of snapshots.")
 @click.option("--csv", "as_csv", is_flag=True, help="Answer with a row for each period and vintage.")
-@click.option("-o", "--output", type=params.FILE, help="With --csv: write them to this file.")
-@click.option("--html", "page", type=params.FILE, help="Write it to this file, as one page of HTML with a picture.")
+@click.option("-o", "--output", type=params.PRINTED, help="With --csv: write them to this file.")
+@click.option("--html", "page", type=params.OUTPUT, help="Write it to this file, as one page of HTML with a picture.")
 @reporting
 def series_command(
     invocation: Invocation,

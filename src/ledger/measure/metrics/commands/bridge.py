@@ -58,7 +58,7 @@ OPEN = 1
 @click.option("--merged", default="", metavar="COLUMN", help="The ids that were merged into a record of today; a;b.")
 @click.option("--order-free", is_flag=True, help="Also what each kind of step does on average over all orders.")
 @params.record("what it leaves unexplained of figures that are on record")
-@click.option("--html", "page", type=params.FILE, help="Write it to this file, as one page of HTML with a picture.")
+@click.option("--html", "page", type=params.OUTPUT, help="Write it to this file, as one page of HTML with a picture.")
 @reporting
 def bridge_command(
     invocation: Invocation,

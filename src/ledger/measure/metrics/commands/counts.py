@@ -49,8 +49,8 @@ def with_journeys(run: F) -> F:
     "--date", "clock", default="", metavar="FIELD", help="The date of a record (the field with clock: event)."
 )
 @click.option("--csv", "as_csv", is_flag=True, help="Answer with rows of CSV.")
-@click.option("-o", "--output", type=params.FILE, help="With --csv: write them to this file.")
-@click.option("--html", "page", type=params.FILE, help="Write it to this file, as one page of HTML with a picture.")
+@click.option("-o", "--output", type=params.PRINTED, help="With --csv: write them to this file.")
+@click.option("--html", "page", type=params.OUTPUT, help="Write it to this file, as one page of HTML with a picture.")
 @params.strict("more than 1 % of the records cannot be read")
 @params.also
 @reporting
