@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from crediting_desk import ASKED, crediting
+from crediting_desk import ASKED, POPULATIONS, crediting
 from shell import ANA, CRO, SAL, TERMS, Desk, decide
 
 
@@ -350,3 +350,24 @@ def test_a_run_is_put_on_record_only_where_it_is_told_to_and_by_a_steward(credit
     assert line.endswith("of it in no channel of channels")
     assert "had no right" not in credit.does("ledger audit rights").out
     assert "--record goes with one version" in credit.run(f"{run} --record --rules then", by=ANA).err
+
+
+def test_a_run_without_records_takes_those_of_the_settings_and_names_them(credit: Desk) -> None:
+    toml = credit.folder / "ledger.toml"
+    plain = toml.read_text().replace(POPULATIONS, "")
+    toml.write_text(plain)
+    for typed, step in (
+        ("--by month", "--touches RECORDS --conversions RECORDS"),
+        ("--touches touches.csv", "--conversions RECORDS"),
+        ("--conversions deals.csv", "--touches RECORDS"),
+    ):
+        done = credit.run(f"ledger attribution run credit {typed} --json")
+        (error,) = done.errors
+        assert (done.code, error["fix"].endswith(step)) == (2, True)
+        filled = error["fix"].replace("touches RECORDS", "touches touches.csv").replace("RECORDS", "deals.csv")
+        credit.does(filled.rpartition(": ")[2])
+    toml.write_text(plain + POPULATIONS)
+    for more in ("", "--by month"):
+        told = credit.does(f"ledger attribution run credit {more}")
+        assert told.out == credit.does(f"ledger attribution run credit {ASKED} {more}").out
+        assert "run on the touches touches and the conversions deals, of [credit.credit]" in told.err

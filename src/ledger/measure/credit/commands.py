@@ -17,11 +17,11 @@ from ledger.steps import Open, again
 if TYPE_CHECKING:
     from ledger.app.ledger import Ledger
 
-_RECORDS = "A CSV, Parquet or .xlsx file, FILE.duckdb:TABLE, a PostgreSQL table or a population of ledger.toml"
+RECORDS_TAKEN = "A CSV, Parquet or .xlsx file, FILE.duckdb:TABLE, a PostgreSQL table or a population of ledger.toml"
 
 UNEXPLAINED, DIFFERS = 1, 1
 touches_option = click.option(
-    "--touches", required=True, metavar="RECORDS", help=f"Who was touched, when and how. {_RECORDS}."
+    "--touches", required=True, metavar="RECORDS", help=f"Who was touched, when and how. {RECORDS_TAKEN}."
 )
 conversions_option = click.option("--conversions", required=True, metavar="RECORDS", help="What has credit to give.")
 roles_option = click.option(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,22 +14,31 @@ from ledger.cli.misuse import Misused
 from ledger.cli.report import Invocation, reporting
 from ledger.cli.rules import RULES
 from ledger.measure.credit.commands import (
+    RECORDS_TAKEN,
     UNEXPLAINED,
     attribution_command,
-    conversions_option,
     find_records,
     roles_option,
-    touches_option,
 )
-from ledger.steps import again
+from ledger.steps import RECORDS, again
+
+if TYPE_CHECKING:
+    from ledger.app.ledger import Ledger
+    from ledger.measure.credit.queries.credit import CreditSources
 
 __all__ = ["attribution_command"]
 
 
 @attribution_command.command("run")
 @click.argument("key", metavar="KEY", shell_complete=params.known("definition", "file"))
-@touches_option
-@conversions_option
+@click.option(
+    "--touches",
+    metavar="RECORDS",
+    help=f"Who was touched, when and how. {RECORDS_TAKEN}. [default: [credit.KEY] in ledger.toml]",
+)
+@click.option(
+    "--conversions", metavar="RECORDS", help="What has credit to give. [default: [credit.KEY] in ledger.toml]"
+)
 @roles_option
 @click.option("--rates", metavar="RECORDS", help="Rates of currencies: date, currency, rate.")
 @click.option("--rules", type=RULES, default="today", show_default=True, help="Which version governs each conversion.")
@@ -51,8 +60,8 @@ __all__ = ["attribution_command"]
 def run_command(
     invocation: Invocation,
     key: str,
-    touches: str,
-    conversions: str,
+    touches: str | None,
+    conversions: str | None,
     roles: str | None,
     rates: str | None,
     rules: Any,
@@ -79,7 +88,7 @@ def run_command(
     from ledger.measure.credit.answers.by_version import CreditByVersionAnswer, credit_by_version_answer
     from ledger.measure.credit.answers.credit import CreditAnswer, credit_answer
     from ledger.measure.credit.decide.runs import record_run
-    from ledger.measure.credit.queries.credit import CreditSources, credited, credited_by_version
+    from ledger.measure.credit.queries.credit import credited, credited_by_version
     from ledger.measure.credit.queries.draft import credited_by_draft
     from ledger.measure.metrics.answers.attribution import credit_by_row
     from ledger.measure.metrics.queries.figures import attribution_figures
@@ -90,7 +99,8 @@ def run_command(
     ledger, rules, is_draft = invocation.trying(key), on or rules, is_document(key)
     _require_runnable(is_draft, rules, record)
     _require_rows(by, is_draft or record, bool(period) or bool(spend) or dated_by != "conversion")
-    sources = CreditSources(*(find_records(ledger, each) for each in (touches, conversions, roles, rates)))
+    named = (touches, conversions, roles, rates)
+    sources = _find_sources(invocation, ledger, "" if is_draft else key, named)
     if by:
         given = read_given_spend(ledger, records_of(ledger.settings, spend, None, {})) if spend else None
         asked = MetricAsked(by, period, rules, sources, rates=sources.rates, spend=given and given.months)
@@ -166,6 +176,34 @@ def compare_command(
     if page:
         files.write(page, answer.html([SIMULATED] if ledger.simulated else []))
     return Report(answer, code=0 if answer.is_explained else UNEXPLAINED)
+
+
+def _find_sources(invocation: Invocation, ledger: Ledger, key: str, named: tuple[str | None, ...]) -> CreditSources:
+    """The records that are named; without touches and conversions those of the settings, which are told.
+
+    A draft has no `key` there. Raises Misused, and BadInput where nobody names them.
+    """
+    from ledger.data import replace
+    from ledger.measure.credit.queries.credit import CreditSources, journeys_known, rates_known
+
+    touches, conversions, roles, rates = named
+    if touches and conversions:
+        return CreditSources(*(find_records(ledger, each) for each in named))
+    written = None if touches or conversions or not key else journeys_known(ledger.settings, key)
+    if written is None:
+        where = f", or write them under [credit.{key}] in ledger.toml" if key else ""
+        lacking = {name: RECORDS for name, each in (("touches", touches), ("conversions", conversions)) if not each}
+        raise Misused(
+            f"no {' and no '.join(lacking)} are named",
+            "credit is given by touches to conversions",
+            again(f"name them{where}", **lacking),
+        )
+    more = {"roles": find_records(ledger, roles) or written.roles}
+    more["rates"] = find_records(ledger, rates) or rates_known(ledger.settings, key)
+    invocation.said.append(
+        f"run on the touches {written.touches.name} and the conversions {written.conversions.name}, of [credit.{key}]"
+    )
+    return replace(written, **more)
 
 
 def _require_one_day(on: date | None, rules: Any) -> None:
