@@ -126,3 +126,13 @@ def test_every_file_is_told_where_several_cannot_be_read(desk: Desk) -> None:
     assert "Error: c.yaml:2:1: " in done.out
     assert done.out.count("judged without a.yaml and c.yaml and gone.yaml, which cannot be read") == 1
     assert [each["kind"] for each in desk.run("ledger check a.yaml d.yaml --json").data] == ["", "criteria"]
+
+
+def test_a_mistake_behind_which_nothing_can_be_read_says_so(desk: Desk) -> None:
+    desk.write("a.yaml", "kind: criteria\nkey: [\n")
+    desk.write("b.yaml", "kind: criteria\nkind: criteria\nkey: 1\nkey: 2\n")
+    for file in ("a.yaml", "b.yaml"):
+        (error,) = desk.run(f"ledger check {file} --json").errors
+        assert error["why"].endswith("; what stands after it was not read")
+    (error,) = desk.run("ledger check gone.yaml --json").errors
+    assert "not read" not in error["why"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
@@ -69,10 +70,19 @@ def _read(file: Path, *, alone: bool) -> list[Document] | Checked:
     try:
         return [each for each in load(file) if each.kind != "agreed"]
     except BadInput as problem:
+        told = _stopped(problem)
         if alone:
-            raise
-        problems = problem.problems if isinstance(problem, Problems) else (problem,)
+            raise told from None
+        problems = told.problems if isinstance(told, Problems) else (told,)
         return Checked(Document("", {}, file.as_posix()), None, problems)
+
+
+def _stopped(problem: BadInput) -> BadInput:
+    """The same problem; of the first mistake in a text that it says that the rest was not read."""
+    if isinstance(problem, Problems) or not re.search(r":\d+:\d+$", problem.place):
+        return problem
+    why = f"{problem.why}; what stands after it was not read"
+    return problem.reworded(problem.what, why, problem.step or problem.fix)
 
 
 def _without(checked: Checked, unread: Sequence[str]) -> Checked:
