@@ -152,6 +152,12 @@ def test_without_a_window_it_is_never_final_and_never_closed(template: Desk, tmp
     done = desk.run(f"ledger period close {MARCH} --definition touched {ASKED} --json", by=CRO)
     assert done.errors[0]["why"] == "no window says how long a touch may earn, so it is never final"
     assert "provisional: never final" in report(desk, "touched", "1", "2026-11-30")
+    told = desk.does(f"ledger count touched {ASKED} --period {MARCH}").out
+    assert "provisional: never final" in told
+    assert (
+        "no window of pipeline says how long a touch may earn, so a period is never final; give it one, and propose "
+        "that: ledger propose FILE --effective DATE --because TEXT" in " ".join(told.split())
+    )
 
 
 def test_a_closed_quotient_stands_as_a_fraction_with_all_that_it_was_made_of(desk: Desk) -> None:

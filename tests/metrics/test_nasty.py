@@ -160,6 +160,9 @@ def test_spend_in_another_currency_is_converted_at_the_rate_of_the_last_day_of_i
     assert figures(desk, "converted", f"--rates fx.csv {V2} {MARCH}")["all"] == "fx has no rate of USD on 2026-03-31"
     without = figures(desk, "return", f"{V2} {MARCH}")["all"]
     assert without == "spend is in two currencies: 250 EUR and 1000 USD"
+    told = " ".join(desk.does(f"ledger count return {ASKED} {V2} {MARCH}").out.split())
+    step = "write how it is converted into its return, such as rates: fx, into: EUR, and propose that: ledger propose"
+    assert f"{step} FILE --effective DATE --because TEXT" in told
 
 
 NO_FIGURE: list[tuple[str, str, tuple[Any, ...], str, str | None, str | None]] = [

@@ -50,6 +50,11 @@ class FigureTold(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
             return "final"
         return f"provisional until {self.final}" if self.final else "provisional: never final"
 
+    @property
+    def is_never_final(self) -> bool:
+        """Whether no day makes a figure final that there is."""
+        return self.provisional and self.final is None and not (self.why and self.paid)
+
     def show(self, sort: str, decimals: int) -> str:
         """The figure as people read it; amounts with so many decimals that they add up as they stand."""
         if not self.paid:

@@ -27,12 +27,13 @@ from ledger.measure.metrics.answers.figures import (
     number_shown,
     term_shown,
 )
+from ledger.measure.metrics.pure.spend import TWO_CURRENCIES
 from ledger.measure.metrics.queries.figures import FigureLine, MetricFound, exact_figure
 from ledger.measure.metrics.queries.standing import StandingFigure
 from ledger.population.engines.engine import CountedIn
 from ledger.render.csv import csv_of
 from ledger.render.sections import Points, Section, Table, Words, just_lines, untitled
-from ledger.steps import FILE, step
+from ledger.steps import DATE, FILE, TEXT, step
 
 BLANK = "(blank)"
 MOST_NAMED = 5
@@ -278,11 +279,23 @@ class CreditMetricAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
         for each in self.unknown_spend:
             yield f"{each.amount} {each.currency} in {each.month} on {each.channel}, which no taxonomy knows"
         yield from spend_steps(self.missing_spend)
+        yield from self._steps()
         if self.unknown_channels:
             names = [f"{name} ({number:,})" for name, number in self.unknown_channels.items()]
             more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
             records = many(sum(self.unknown_channels.values()), "record")
             yield f"{records} of a channel that no taxonomy knows: {', '.join(names[:MOST_NAMED])}{more}"
+
+    def _steps(self) -> Iterator[str]:
+        """What makes a figure of what is none, or final of what is never final."""
+        figures = [*self.rows, self.overall]
+        if any((each.why or "").startswith(TWO_CURRENCIES) for each in figures):
+            words = f"write how it is converted into its {self.sort}, such as rates: fx, into: EUR, and propose that"
+            yield str(step(words, "propose", FILE, effective=DATE, because=TEXT))
+        if self.credit and any(each.is_never_final for each in figures):
+            lacking = f"no window of {self.credit.attribution} says how long a touch may earn"
+            words = f"{lacking}, so a period is never final; give it one, and propose that"
+            yield str(step(words, "propose", FILE, effective=DATE, because=TEXT))
 
 
 def credit_metric_answer(outcome: MetricFound, standing: Sequence[StandingFigure] = ()) -> CreditMetricAnswer:

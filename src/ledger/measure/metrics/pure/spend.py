@@ -20,6 +20,9 @@ from ledger.meanings.credit.money import MILLIONTHS, Rates
 
 _EXACT = Context(prec=60)
 
+TWO_CURRENCIES = "spend is in two currencies"
+"""How the reason begins for which there is no figure, where nothing converts them."""
+
 
 class SpentMonth(NamedTuple):
     """So much was spent in a month on what a taxonomy calls `channel`: the touch of a channel on record, else its key.
@@ -121,7 +124,7 @@ class SpendBook(Data, frozen=True):
             return self._convert_all(found, parts, terms)
         if len(currencies) > 1:
             told = (f"{_sum(each for each in found if each.currency == code)} {code}" for code in currencies)
-            return SpendFound(None, why=f"spend is in two currencies: {' and '.join(told)}")
+            return SpendFound(None, why=f"{TWO_CURRENCIES}: {' and '.join(told)}")
         amount = sum((Fraction(each.amount) * parts[each.month] for each in found), Fraction(0))
         return SpendFound(amount, next(iter(currencies), ""))
 
