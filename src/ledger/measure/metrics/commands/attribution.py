@@ -17,8 +17,10 @@ from ledger.measure.credit.commands import (
     RECORDS_TAKEN,
     UNEXPLAINED,
     attribution_command,
+    conversions_option,
     find_records,
     roles_option,
+    touches_option,
 )
 from ledger.steps import RECORDS, again
 
