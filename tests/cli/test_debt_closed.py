@@ -14,6 +14,7 @@ import pytest
 from msgspec.structs import replace
 
 from channel_desk import judging
+from credit_figures_desk import ASKED as OF_DEALS, decided, reach_back
 from crediting_desk import ASKED, crediting
 from forged import events_in, forge, id_of
 from ledger.domain.proposal import digest
@@ -402,6 +403,23 @@ def unrestated(desk: Desk) -> Opened:
     return Opened(now, "unrestated/mql v2", {"RECORDS": "leads.csv"})
 
 
+def ordered(desk: Desk) -> Opened:
+    """The same, and somebody ordered that it be computed again."""
+    opened = unrestated(desk)
+    order = "ledger restate mql --from v1 --to v2 --period 2026-02 --reopen 2026-02 --because decided"
+    opened.desk.does(order, by=CRO)
+    return opened
+
+
+def unrestated_credit(desk: Desk) -> Opened:
+    """A month of two metrics over an attribution is closed; then another way to give credit reaches back."""
+    now = decided(desk, spend=(), v2="", now="2026-05-04T09:00:00Z")
+    for key in ("video_credit", "all_value"):
+        now.does(f"ledger period close 2026-03 --definition {key} {OF_DEALS}", by=CRO)
+    told = {"TOUCHES": "touches.csv", "CONVERSIONS": "deals.csv"}
+    return Opened(reach_back(now), "unrestated/pipeline v2", told)
+
+
 def nearly_shown(desk: Desk) -> Opened:
     """A rule that keeps records of before as they were is delivered as it is for all."""
     operator = delivering(elsewhere(desk, "nearly"), SF.enter_context(org()), "score >= 65")
@@ -533,6 +551,8 @@ OPENED: dict[str, Callable[[Desk], Opened]] = {
     "deviation": deviating,
     "not_reproducible": unexplained,
     "unrestated": unrestated,
+    "unrestated, ordered": ordered,
+    "unrestated, of credit": unrestated_credit,
     "drift": drifted,
     "refused_target": refused,
     "imposed": imposed,
@@ -581,6 +601,31 @@ def test_each_command_that_is_printed_for_an_item_closes_it(name: str, desk: Des
             assert standing(there.desk)[there.item] is True
         else:
             assert there.item not in standing(there.desk), way["words"]
+
+
+def test_a_closed_period_is_restated_from_the_version_that_made_its_number(desk: Desk) -> None:
+    """The version before this one may have left that period to an earlier one."""
+    desk.write("leads.csv", f"{LEADS}3,70,300,2026-04-05T12:00:00Z\n")
+    now = desk.at("2026-05-02T09:00:00Z")
+    for number, score, more in ((2, 75, "--since 2026-04-01 --standard-because paid"), (3, 80, "")):
+        if number == 3:
+            for month in ("2026-02", "2026-04"):
+                now.does(f"ledger period close {month} --definition mql --records leads.csv", by=CRO)
+        now.write("mql.yaml", criteria(f"score >= {score}"))
+        now.does(f"ledger propose mql.yaml --effective 2026-05-02 {POLICY} --because stricter {more}", by=ANA)
+        now.does(f"ledger approve mql#{number}", by=SAL)
+        now.does(f"ledger ratify mql#{number}", by=CRO)
+    ways = resolved(Opened(now, "unrestated/mql v3"))["ways"]
+    assert [each["given"].partition(" --because")[0] for each in ways[:4]] == [
+        "mql --from v1 --to v3 --period 2026-02 --reopen 2026-02",
+        "restatement-1 --records RECORDS",
+        "mql --from v2 --to v3 --period 2026-04 --reopen 2026-04",
+        "restatement-2 --records RECORDS",
+    ]
+    for way in ways[:4]:
+        command = filled(f"ledger {way['act']} {way['given']}", Opened(now, "", {"RECORDS": "leads.csv"}))
+        now.does(command, by=CRO)
+    assert "unrestated/mql v3" not in standing(now)
 
 
 @pytest.mark.parametrize("said", [(), JUDGED[:1], JUDGED], ids=["none", "one of two", "outdated"])

@@ -25,6 +25,7 @@ from ledger.domain.scope import charter_key
 from ledger.domain.standard import has_standard
 from ledger.domain.waiver import waiver_subject
 from ledger.govern.debt.decide.closing_documents import ClosingDocument, closing_document, options_from
+from ledger.govern.debt.decide.ordering import ways_to_restate
 from ledger.govern.debt.queries.debt import DebtOn, WeighedItem
 from ledger.govern.debt.views.closers import OF_SCOPE, closing_scope, is_of_gate, seated_first, waiving_scope
 from ledger.govern.debt.views.credit import UNDECIDED_CREDIT
@@ -35,8 +36,7 @@ from ledger.kinds.names import FRAMEWORK
 from ledger.measure.channels.fold import SLOT as CHANNELS
 from ledger.measure.channels.queries.outdated import reasons_on
 from ledger.measure.channels.verbs.registering import path_of
-from ledger.measure.figures.fold import SLOT as REPORTED
-from ledger.steps import DATE, FILE, RECORDS, TEXT, NextStep, Open, step
+from ledger.steps import DATE, FILE, TEXT, NextStep, Open, step
 
 RIVALS = "rival_rule"
 TOUCHES, CONVERSIONS, KEY = Open("TOUCHES"), Open("CONVERSIONS"), Open("KEY")
@@ -145,34 +145,6 @@ def _by_confirming(found: DebtOn, each: WeighedItem) -> Ways:
     words = f"then {words}" if alone else words
     confirmed = step(words, "propose", each.item.subject, confirm=True, because=TEXT)
     yield confirmed, TO_BE_SEATED if alone else "steward"
-
-
-def _by_restating(found: DebtOn, each: WeighedItem) -> Ways:
-    """The periods that a version covers are ordered again, those that were closed by their names, and then computed."""
-    state, key, number = found.fold.facts.state, *each.item.subject.rsplit(" v", 1)
-    version = state.history(key).version(int(number))
-    displaced = state.proposals[version.proposal].bound.displaces
-    closed = [one for one in REPORTED.of(state).closes.get(key, {}).values() if one.position < version.position]
-    if not displaced:
-        yield from _by_its_act(found, each)
-        return
-    names = tuple(one.terms.period for one in sorted(closed, key=lambda one: one.terms.from_))
-    order = step(
-        "order that the figures of before be computed again",
-        "restate",
-        key,
-        from_=f"v{displaced[0].version}",
-        to=f"v{number}",
-        period="..".join(dict.fromkeys((names[0], names[-1]))) if names else Open("PERIOD"),
-        reopen=names,
-        because=TEXT,
-    )
-    ordered = f"restatement-{len(REPORTED.of(state).restatements) + 1}"
-    yield order, "decider"
-    yield (
-        step("then have that done, on the RECORDS of then", "restate complete", ordered, records=RECORDS),
-        "decider",
-    )
 
 
 def _by_planning(found: DebtOn, each: WeighedItem) -> Ways:
@@ -355,12 +327,12 @@ _CLOSING: Mapping[str, Callable[[DebtOn, WeighedItem], Ways]] = {
     "accepted_loss": _by_delivering,
     "unknown_touches": _by_running,
     "stale_fit": _by_fitting,
-    "unrestated": _by_restating,
+    "unrestated": ways_to_restate,
     "deviation": _by_reviewing,
     "undecided_channel": _by_deciding,
     EXPIRED: _by_excusing,
     "not_reproducible": _by_accepting,
-    "no_standard": _by_restating,
+    "no_standard": ways_to_restate,
     RIVALS: _by_governing,
 }
 """Of which sorts other acts than that of the sort are a way."""

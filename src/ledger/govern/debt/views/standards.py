@@ -15,11 +15,13 @@ from datetime import date
 from functools import partial
 from typing import Any, ClassVar, NamedTuple
 
-from ledger.domain.definition import Version
+from ledger.domain.definition import Version, leading
 from ledger.domain.event import Event, Recorded
+from ledger.domain.over_attribution import is_over_attribution
 from ledger.domain.period import Period
 from ledger.domain.proposal import Grounds, Terms
-from ledger.domain.standard import OF_NATURE
+from ledger.domain.standard import ATTRIBUTION, OF_NATURE, has_standard
+from ledger.domain.state import State
 from ledger.govern.debt.views.debt import ON_ARTIFACT, artifact
 from ledger.govern.debt.views.definitions import DECIDED, Lately, definitions, governing, lately
 from ledger.govern.debt.views.facts import DebtFacts, Sort, Touch
@@ -79,7 +81,9 @@ def _versions_of(holds: Holds, facts: DebtFacts, key: str) -> Iterator[str]:
 def _named(holds: Holds, facts: DebtFacts, versions: Iterable[Version]) -> Iterator[str]:
     for each in versions:
         proposal = facts.state.proposals.get(each.proposal)
-        if proposal and each.draft.yields and holds(facts, DeclaredVersion(each, proposal.terms, proposal.bound)):
+        if not (proposal and has_standard(each.draft)):
+            continue
+        if holds(facts, DeclaredVersion(each, proposal.terms, proposal.bound)):
             yield f"{each.key} v{each.number}"
 
 
@@ -93,8 +97,10 @@ def _of_keys(keys: Touch, holds: Holds, facts: DebtFacts, recorded: Recorded) ->
 
 
 def _key(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
+    """The definition that an event is about, and the attribution that a restatement of its figures is over."""
     event: Any = recorded.event
-    return (event.key,)
+    ordered = REPORTED.of(facts.state).restatements.get(getattr(event, "restatement", ""))
+    return (event.key, ordered.terms.attribution) if ordered and ordered.terms.attribution else (event.key,)
 
 
 def _of_decided(holds: Holds, facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
@@ -110,7 +116,7 @@ def _touched(holds: Holds, *others: type[Event]) -> Mapping[type[Event], Touch]:
 def _undeclared(facts: DebtFacts, declared: DeclaredVersion) -> bool:
     """Whether it took the place of another rule by a standard that is none of its nature's, and nobody said why."""
     terms, version = declared.terms, declared.version
-    usual = OF_NATURE.get(terms.nature, ())
+    usual = OF_NATURE.get(terms.nature, ()) if version.draft.yields else ()
     if terms.reason or terms.standard in usual or not usual:
         return False
     before = (facts.version(version.key, each.version) for each in declared.bound.displaces)
@@ -135,7 +141,7 @@ def _unrestated(facts: DebtFacts, name: str) -> Sequence[Spell]:
     declared = version_named(facts, name)
     if declared is None or not _covers_history(facts, declared):
         return ()
-    done = [_restated_on(facts, declared, close.terms.period) for close in _closed_before(facts, declared)]
+    done = [_restated_on(facts, declared, close) for close in find_closes(facts, declared)]
     if not done:
         return ()
     ended = [Period(max(days[0] for days in done), None)] if all(done) else []
@@ -147,16 +153,33 @@ def _to_restate(facts: DebtFacts, name: str) -> int:
     declared = version_named(facts, name)
     if declared is None:
         return 0
-    left = (each for each in _closed_before(facts, declared) if not _restated_on(facts, declared, each.terms.period))
+    left = find_closes_left(facts, declared)
     return sum(count.of for each in left for count in each.terms.counts if count.segment == ALL)
 
 
-def _closed_before(facts: DebtFacts, declared: DeclaredVersion) -> Iterator[Close]:
-    """The closed periods of its definition that it covers: closed before it was decided, on days that it judges."""
-    days = _judged_days(facts, declared)
-    for close in REPORTED.of(facts.state).closes.get(declared.version.key, {}).values():
-        if close.position < declared.version.position and Period(close.terms.from_, close.terms.until).overlaps(days):
-            yield close
+def find_closes_left(facts: DebtFacts, declared: DeclaredVersion) -> list[Close]:
+    """The closed periods that it covers, and that were not restated by it, nor left as they are."""
+    return [each for each in find_closes(facts, declared) if not _restated_on(facts, declared, each)]
+
+
+def find_closes(facts: DebtFacts, declared: DeclaredVersion) -> Iterator[Close]:
+    """The closed periods that it covers, of its definition or over it: closed before it was decided, on its days."""
+    days, closes = _judged_days(facts, declared), REPORTED.of(facts.state).closes
+    for key in _made_by(facts, declared.version):
+        for close in closes.get(key, {}).values():
+            closed = Period(close.terms.from_, close.terms.until)
+            if close.position < declared.version.position and closed.overlaps(days):
+                yield close
+
+
+def _made_by(facts: DebtFacts, version: Version) -> Iterator[str]:
+    """The definitions whose numbers a version makes: its own, and of an attribution every metric over it."""
+    yield version.key
+    if version.draft.kind == ATTRIBUTION:
+        known = facts.state.definitions
+        for key in REPORTED.of(facts.state).closes:
+            if is_over_attribution(known[key].versions[-1].draft) and version.key in leading(known, [key]):
+                yield key
 
 
 def _judged_days(facts: DebtFacts, declared: DeclaredVersion) -> Period:
@@ -167,13 +190,16 @@ def _judged_days(facts: DebtFacts, declared: DeclaredVersion) -> Period:
     return Period(terms.since or date.min, terms.until)
 
 
-def _restated_on(facts: DebtFacts, declared: DeclaredVersion, period: str = "") -> list[date]:
-    """The days on which figures, or those of a period, were restated by this version, or left as they are; in order."""
-    version = declared.version
-    terms = (version.key, version.number)
-    by_it = (each for each in REPORTED.of(facts.state).restatements.values() if _new_version(each) == terms)
-    ended = (each.end for each in by_it if _covers(each, period))
+def _restated_on(facts: DebtFacts, declared: DeclaredVersion, close: Close | None = None) -> list[date]:
+    """The days on which figures, or those of a close, were restated by this version, or left as they are; in order."""
+    ended = (each.end for each in find_orders_by(facts.state, declared.version) if _covers(each, close))
     return sorted(facts.days.of(each.position) for each in ended if each)
+
+
+def find_orders_by(state: State, version: Version) -> list[Restatement]:
+    """The orders that figures be computed again by a version."""
+    terms = (version.key, version.number)
+    return [each for each in REPORTED.of(state).restatements.values() if _new_version(each) == terms]
 
 
 def _new_version(restatement: Restatement) -> tuple[str, int]:
@@ -182,12 +208,18 @@ def _new_version(restatement: Restatement) -> tuple[str, int]:
     return terms.attribution or terms.key, terms.to_version
 
 
-def _covers(restatement: Restatement, period: str) -> bool:
-    return period in restatement.terms.periods if period else restatement.completed is not None
+def _covers(restatement: Restatement, close: Close | None) -> bool:
+    return is_about(restatement, close) if close else restatement.completed is not None
+
+
+def is_about(restatement: Restatement, close: Close) -> bool:
+    """Whether an order is about what was closed."""
+    terms = restatement.terms
+    return terms.key == close.terms.key and close.terms.period in terms.periods
 
 
 def _dual(facts: DebtFacts, declared: DeclaredVersion) -> bool:
-    return declared.terms.standard == "dual"
+    return bool(declared.version.draft.yields) and declared.terms.standard == "dual"
 
 
 class Showing:
