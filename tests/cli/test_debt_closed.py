@@ -363,6 +363,16 @@ def looked_at(desk: Desk) -> Opened:
     return Opened(desk.at("2026-05-01T09:00:00Z"), "overdue_review/mql")
 
 
+def with_hopes(desk: Desk) -> Opened:
+    """The same, where it was said what is expected by that day."""
+    desk.write("leads.csv", LEADS)
+    desk.write("mqls.yaml", "kind: metric\nkey: mqls\nscope: lifecycle\nentity: lead\ntitle: MQLs\nof: mql\n")
+    decide(desk, "mqls.yaml", "mqls")
+    desk.write("mql.yaml", criteria("score >= 70"))
+    decide(desk, "mql.yaml", "mql", number=2, more="--expects 'mqls >= 2 by 2026-04-01'")
+    return Opened(desk.at("2026-05-01T09:00:00Z"), "overdue_review/mql", {"RECORDS": "leads.csv"})
+
+
 def outdated(desk: Desk) -> Opened:
     """A channel was judged by definitions of which another version is in force since."""
     there = channels(
@@ -547,6 +557,7 @@ OPENED: dict[str, Callable[[Desk], Opened]] = {
     "undecided_channel": undecided,
     "overdue_review, of a channel": late_review,
     "overdue_review": looked_at,
+    "overdue_review, of what was expected": with_hopes,
     "outdated_evaluation": outdated,
     "deviation": deviating,
     "not_reproducible": unexplained,

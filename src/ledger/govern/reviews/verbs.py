@@ -100,7 +100,7 @@ def _require_measured(state: State, version: Version, figures: Sequence[ReviewFi
     raise Refused(
         f"nobody held `{'` and `'.join(wanted)}` against records",
         why=f"{key} v{version.number} was decided on that expectation",
-        fix=step("name them", "review", key, records=RECORDS),
+        fix=again("name them", records=RECORDS),
     )
 
 

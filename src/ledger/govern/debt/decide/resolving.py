@@ -32,11 +32,12 @@ from ledger.govern.debt.views.credit import UNDECIDED_CREDIT
 from ledger.govern.debt.views.item import Item
 from ledger.govern.debt.views.platforms import Rivals
 from ledger.govern.debt.views.reading import EXPIRED
+from ledger.govern.reviews.verbs import expected_of
 from ledger.kinds.names import FRAMEWORK
 from ledger.measure.channels.fold import SLOT as CHANNELS
 from ledger.measure.channels.queries.outdated import reasons_on
 from ledger.measure.channels.verbs.registering import path_of
-from ledger.steps import DATE, FILE, TEXT, NextStep, Open, step
+from ledger.steps import DATE, FILE, RECORDS, TEXT, NextStep, Open, step
 
 RIVALS = "rival_rule"
 TOUCHES, CONVERSIONS, KEY = Open("TOUCHES"), Open("CONVERSIONS"), Open("KEY")
@@ -136,7 +137,7 @@ def _by_fitting(found: DebtOn, each: WeighedItem) -> Ways:
     words, file = "fit it anew on later records", "fit.yaml"
     yield step(words, "attribution fit", key, touches=TOUCHES, conversions=CONVERSIONS, output=file), "steward"
     yield step("then have that ratified", "propose", file, **options, because=TEXT), "steward"
-    yield step("look at it, and keep it", "review", key, keep=True, because=TEXT), "decider"
+    yield step("look at it, and keep it", "review", key, **_records_of(found, key), keep=True, because=TEXT), "decider"
 
 
 def _by_confirming(found: DebtOn, each: WeighedItem) -> Ways:
@@ -194,15 +195,23 @@ def _claimed(found: DebtOn, each: WeighedItem) -> str:
 
 
 def _by_reviewing(found: DebtOn, each: WeighedItem) -> Ways:
-    """What a channel comes to, by a look at it; of a definition, the act of its sort."""
+    """What a channel comes to, by a look at it; of a definition the act of its sort, on records where it takes some."""
     channel = CHANNELS.of(found.fold.facts.state).get(each.item.subject)
     if channel is None:
-        yield from _by_its_act(found, each)
+        counted = _records_of(found, each.item.subject)
+        yield replace(each.closing, options={**counted, **each.closing.options}), ""
         return
     if channel.decision and not channel.decision.pilot:
         words, act = "review it, and keep it", "channel review"
         yield step(words, act, channel.key, outcome="keep", review_on=DATE, because=TEXT), "decider"
     yield step("review it, and stop it", "channel review", channel.key, outcome="stop", because=TEXT), "decider"
+
+
+def _records_of(found: DebtOn, key: str) -> Mapping[str, Open]:
+    """The records that a review takes: those against which it is held what was expected of the version in force."""
+    state = found.fold.facts.state
+    version = state.history(key).in_force(found.day)
+    return {"records": RECORDS} if version and expected_of(state, version) else {}
 
 
 def _by_deciding(found: DebtOn, each: WeighedItem) -> Ways:
