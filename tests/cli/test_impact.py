@@ -264,6 +264,12 @@ def test_what_cannot_be_weighed_is_told_with_a_way_out(asked: Desk, arguments: s
     assert done.errors[0]["fix"]
 
 
+@pytest.mark.parametrize("version", ["mql", "mql@1"])
+def test_a_version_that_stands_alone_is_told_with_a_command_that_works(asked: Desk, version: str) -> None:
+    fix = " ".join(asked.run(f"ledger impact {version} --records leads.csv").err.split()).partition("a draft: ")[2]
+    assert asked.does(fix.replace("RECORDS", "leads.csv")).out.startswith("mql v1 →")
+
+
 def test_a_reference_is_judged_as_it_is_in_force_on_the_first_day_of_the_proposal(asked: Desk) -> None:
     asked.write("hot.yaml", criteria("mql AND NOT is_competitor", key="hot"))
     decide(asked, "hot.yaml", "hot")

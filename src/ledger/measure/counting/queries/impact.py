@@ -155,7 +155,8 @@ def in_months(asked: ImpactOptions, clock: str) -> ImpactOptions:
 
 def _proposal(ledger: Ledger, text: str) -> Proposal:
     if "#" not in text:
-        fix = step("name two, a proposal, or a draft", "impact", f"{text}@1", text, records=RECORDS)
+        key, _, number = text.partition("@")
+        fix = step("name two, a proposal, or a draft", "impact", f"{key}@{number or 1}", key, records=RECORDS)
         raise BadInput(f"`{text}` stands alone", "a change goes from one version to another", fix)
     return require_proposal(ledger.state(), text)
 
