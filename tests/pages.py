@@ -2,7 +2,7 @@
 
     ```yaml          a file: its first line names it, or the line before     ```console
     # lead.yaml      the block does, as in "Save this as `leads.csv`:"       $ ledger list
-    kind: entity                                                             nothing was ratified or attested yet
+    kind: entity                                                           no definition was ratified or attested yet
     ```                                                                      ```
 
 Of commands there are `ledger …`, `ssh-keygen …`, `git …`, `export NAME=value`, `cat FILE`, `cd FOLDER`, `python FILE`,

@@ -196,6 +196,13 @@ def test_a_framework_begins_with_one_that_ships(desk: Desk) -> None:
     assert "key: podcasts\nscope: growth\n" in desk.does("ledger new framework podcasts --scope growth").out
 
 
+@pytest.mark.parametrize("kind", ["channel", "assessment"])
+def test_what_a_framework_asks_for_is_not_looked_up_under_the_name_of_one_that_ships(desk: Desk, kind: str) -> None:
+    out = desk.does(f"ledger new {kind}").out
+    assert "ledger show FRAMEWORK" in out
+    assert "channel_fit" not in out
+
+
 def test_a_form_is_written_to_a_file_that_was_not_there(desk: Desk) -> None:
     done = desk.run("ledger new criteria mql2 --entity lead -o rule.yaml")
     assert done.code == 0

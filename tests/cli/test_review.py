@@ -11,6 +11,7 @@ from cli.test_metrics import LATER, metric, ratified
 from shell import ANA, CHARTER, CRO, DANA, SAL, Desk, criteria
 
 EXPECTED = "sales_rate of mql >= 40 % by 2026-07-31"
+NO_METRIC = "mql >= 40 by 2026-07-31"
 JULY, AUGUST = "2026-07-15T09:00:00Z", "2026-08-03T09:00:00Z"
 LEADS = (
     ("2026-05-01T12:00:00Z", "90", "300"),  # before the new rule: it says nothing of what that brings
@@ -75,6 +76,16 @@ def test_an_approval_binds_what_is_expected(measured: Desk, tmp_path: Path) -> N
     assert data["digest"] != first
     assert desk.run("ledger ratify mql#2", by=CRO).code == 4
     assert data["history"]["expects"] == ["sales_rate >= 50 % by 2026-07-31"]
+
+
+def test_what_something_may_be_expected_of_is_named(measured: Desk, template: Desk, tmp_path: Path) -> None:
+    assert (
+        "name one that counts records: `mqls`, `sales_rate`"
+        in asked(measured, tmp_path, f"--expects '{NO_METRIC}'").err
+    )
+    desk = template.copied(tmp_path / "without").at(LATER)
+    done = asked(desk, tmp_path / "there", f"--expects '{NO_METRIC}'")
+    assert "write one that counts records, and have it ratified first: ledger new metric" in " ".join(done.err.split())
 
 
 def test_a_revision_keeps_what_was_expected_where_it_says_nothing_else(measured: Desk, tmp_path: Path) -> None:
@@ -171,6 +182,13 @@ def test_a_verdict_takes_the_seat_the_reason_and_the_figures(
 ) -> None:
     done = expecting.run(f"ledger review mql {more}", by=by, now=AUGUST)
     assert (done.code, says in done.err) == (code, True), done.err
+
+
+def test_whoever_names_no_records_is_told_to_say_the_same_with_them(expecting: Desk) -> None:
+    done = expecting.run("ledger review mql --keep --because fine", by=CRO, now=AUGUST)
+    fix = " ".join(done.err.split()).partition("fix: name them: ")[2]
+    told = expecting.does(fix.replace("RECORDS", "leads.csv"), by=CRO, now=AUGUST)
+    assert "keep: recorded as" in told.out
 
 
 def test_nothing_was_expected_of_what_was_decided_without(expecting: Desk) -> None:

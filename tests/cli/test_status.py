@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from shell import ANA, CRO, DANA, MIA, SAL, TERMS, Desk, criteria, decide, founded
+from shell import ANA, CHARTER, CRO, DANA, MIA, SAL, TERMS, Desk, criteria, decide, founded
 
 
 @pytest.fixture
@@ -108,3 +108,11 @@ def test_a_decided_ledger_has_nothing_to_say_about_it(desk: Desk) -> None:
     decide(desk, str(desk.write("more.yaml", criteria("score >= 1", key="more"))), "more")
     found = desk.does("ledger status --json", by=SAL).data
     assert (found["proposals"], found["due"], found["differences"], found["undecided"]) == ([], [], [], [])
+
+
+def test_where_only_a_charter_was_ratified_the_list_says_that_no_definition_was(tmp_path: Path) -> None:
+    desk = founded(tmp_path)
+    desk.write("charter.yaml", CHARTER)
+    desk.does(f"ledger propose charter.yaml --effective 2026-02-02 {TERMS} --because 'somebody decides'")
+    desk.does("ledger ratify charter/lifecycle#1")
+    assert desk.does("ledger list").out.splitlines()[-1] == "no definition was ratified or attested yet"

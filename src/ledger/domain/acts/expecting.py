@@ -11,7 +11,7 @@ from ledger.domain.over_attribution import is_over_attribution
 from ledger.domain.proposal import Terms
 from ledger.domain.state import State
 from ledger.errors import Refused
-from ledger.steps import DATE, again, step
+from ledger.steps import DATE, NextStep, again, step
 
 METRIC = "metric"
 
@@ -40,11 +40,11 @@ def _metric(state: State, expected: Expectation) -> Iterator[Refused]:
     if version is None or version.draft.kind != METRIC:
         what = f"`{expected.metric}` is of kind {version.draft.kind}" if version else f"no metric `{expected.metric}`"
         why = "what is expected is counted by a metric that somebody decided, and that is in force then"
-        yield Refused(what if version else f"{what} is in force on {expected.by}", why, step("see them", "list"))
+        yield Refused(what if version else f"{what} is in force on {expected.by}", why, _other(state, expected))
         return
     if is_over_attribution(version.draft):
         what, why = f"`{expected.metric}` is a metric over an attribution", "what is expected is counted in records"
-        yield Refused(what, why, step("see which metrics count records", "list"))
+        yield Refused(what, why, _other(state, expected))
         return
     if expected.of and expected.of not in _reads(version.draft):
         told = ", ".join(sorted(_reads(version.draft)))
@@ -52,6 +52,15 @@ def _metric(state: State, expected: Expectation) -> Iterator[Refused]:
             f"`{expected.metric}` is not of {expected.of}", f"it is of {told}", f"write `{expected.metric}` alone"
         )
     yield from (Refused(*each) for each in share_against(version.draft, expected))
+
+
+def _other(state: State, expected: Expectation) -> NextStep | str:
+    """The metrics that it may be expected of, by name; where there is none, how one begins."""
+    drafts = (version.draft for version in state.in_force_on(expected.by).values())
+    counting = sorted(draft.key for draft in drafts if draft.kind == METRIC and not is_over_attribution(draft))
+    if counting:
+        return f"name one that counts records: {', '.join(f'`{key}`' for key in counting)}"
+    return step("write one that counts records, and have it ratified first", "new", "metric")
 
 
 def _reads(metric: Draft) -> set[str]:

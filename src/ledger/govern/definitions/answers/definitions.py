@@ -86,7 +86,7 @@ class DefinitionList(Answer, frozen=True, kw_only=True):
         """A row each, then what is scheduled and what is waived; and that acts have no effect, where some have none."""
         noted = (f"  ! {told}: ledger audit rights" for told in count_in_words(self.struck))
         if not self.definitions:
-            yield just_lines("nothing was ratified or attested yet", *noted)
+            yield just_lines("no definition was ratified or attested yet", *noted)
             return
         head = ("KEY", "KIND", "VERSION", "STATUS", "SINCE", "DECIDED BY", "TITLE")
         rows = tuple(

@@ -135,11 +135,11 @@ supplies: [FIELD]  # the fields that its records carry
 spend_cap: AMOUNT  # what it may cost at most
 expected_conversions: NUMBER  # how many that is to bring
 owner: OWNER  # whose it is: an address such as ana@acme.example
-# what else a framework in force asks of a channel stands here by its name: ledger show channel_fit
+# what else a framework asks of a channel stands here by its name: ledger show FRAMEWORK, and ledger list names them
 """,
     "assessment": """\
-# Words in capitals are to be filled in. Criteria and gates are those of the framework: ledger show channel_fit
-# When it is complete: ledger channel evaluate CHANNEL --scores FILE
+# Words in capitals are to be filled in. Criteria and gates are those of the framework: ledger show FRAMEWORK
+# Which there are: ledger list. When it is complete: ledger channel evaluate CHANNEL --scores FILE
 kind: assessment
 scores: {CRITERION: STEP}  # a step of each scale, such as audience: 3
 answers: {GATE: pass}  # a gate that somebody is asked: pass or fail
