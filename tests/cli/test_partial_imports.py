@@ -24,7 +24,8 @@ def test_what_can_be_read_is_governed_and_the_rest_stays_as_it_was(tmp_path: Pat
         desk.does("ledger check drafts/lead.yaml")
         decide(desk, "drafts/lead.yaml", "lead")
         desk.does("ledger check drafts/mql.yaml")
-        desk.at(by=ANA).run("ledger import sf Lead.MQL__c --as mql")  # a steward attests, and an operator binds
+        told = desk.run("ledger import sf Lead.MQL__c --key mql", by=ANA)  # a steward attests, and an operator binds
+        assert f"fix: ask {OPS}: ledger bind mql sf Lead.MQL__c" in told.out
         desk.at(by=OPS).does("ledger bind mql sf Lead.MQL__c")
         desk.write("next.yaml", draft.replace("score >= 50", "score >= 60").partition("examples:")[0])
         decide(desk, "next.yaml", "mql")

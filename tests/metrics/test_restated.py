@@ -208,3 +208,20 @@ def test_a_stored_order_of_before_reads_as_one_that_counts_records() -> None:
     event: Any = codec.decode("restatement.ordered/1", payload)
     assert (event.attribution, event.group, event.made_of) == ("", "", ())
     assert codec.encode(event) == payload
+
+
+def test_a_brief_says_of_the_versions_of_an_attribution_that_credit_moved(desk: Desk) -> None:
+    desk.write("next.yaml", (desk.folder / "pipeline.yaml").read_text().replace("share: 40", "share: 50"))
+    text = (desk.folder / "next.yaml").read_text().replace("share: 30", "share: 25")
+    desk.write("next.yaml", text)
+    desk.does("ledger propose next.yaml --effective 2026-05-04 --nature estimate --because decided", by=ANA)
+    out = desk.does("ledger brief pipeline#2").out.partition("ITS HISTORY")[2]
+    assert "shifting (credit moves)" in out
+    assert "some in, some out" not in out
+
+
+def test_a_metric_over_an_attribution_is_told_by_count_where_a_series_is_asked_for(desk: Desk) -> None:
+    done = desk.run("ledger series video_credit --records deals.csv")
+    fix = " ".join(done.err.split()).partition("count it by period: ")[2]
+    asked = fix.replace("--touches RECORDS", "--touches touches.csv").replace("RECORDS", "deals.csv")
+    assert "2026-03" in desk.does(asked).out

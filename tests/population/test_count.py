@@ -360,3 +360,13 @@ def test_the_column_that_is_proposed_is_no_other_fields_and_can_be_typed(tmp_pat
     with pytest.raises(BadInput) as told:
         count(path, read("score > 1", schema), schema, {}, TODAY)
     assert told.value.fix == f"add --map score='{wanted}'"
+
+
+def test_of_a_wide_file_a_dozen_columns_are_named_and_how_many_others_there_are(tmp_path: Path) -> None:
+    names = ["score", *(f"c{number}" for number in range(14))]
+    file = written(tmp_path, f"{','.join(names)}\n{','.join('1' * 15)}\n")
+    with pytest.raises(BadInput) as caught:
+        counted(file, "score >= 65", by=("region",))
+    told = f"{caught.value.why} {caught.value.fix}"
+    assert f"it has {', '.join(names[:12])} and 3 more" in told
+    assert "NAME`" not in told

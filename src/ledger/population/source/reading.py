@@ -19,6 +19,8 @@ from ledger.population.sql.layers import ReadColumn
 from ledger.steps import DATE, FILE, TEXT, NextStep, step
 
 MOST_GROUPS = 1_000
+_SHOWN = 12
+"""So many columns of a file are named; of others it is said how many there are."""
 _ALIKE, _CONTAINED = 0.6, 0.8
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _STORED = {"datetime": native.INSTANT, "number": "a number", "date": "a DATE", "boolean": "a BOOLEAN"}
@@ -126,8 +128,9 @@ def at(file: File, column: str, fix: str, also: Collection[str] = (), taken: Col
         raise BadInput(f"the file has no column `{column}`", why, part_by(sign), file.place)
     names = [each for each in dict.fromkeys(file.header) if each]
     near = _nearest((column, *also), [each for each in names if each not in taken])
-    why = f"the nearest is `{near}`" if near else f"it has {', '.join(names[:12])}"
-    told = fix.replace("'NAME'", "'" + near.replace("'", "'\"'\"'") + "'").replace("NAME", near) if near else fix
+    others = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    why = f"the nearest is `{near}`" if near else f"it has {', '.join(names[:_SHOWN])}{others}"
+    told = fix.replace("'NAME'", "'" + near.replace("'", "'\"'\"'") + "'").replace("NAME", near) if near else fix.replace(" such as `NAME`", "")
     of = "table" if file.server else "file"
     raise BadInput(f"the {of} has no column `{column}`", why, told, file.place)
 

@@ -13,6 +13,7 @@ from ledger.deliver.survey.decide.one import Imported, Read, RuleComparison
 from ledger.govern.documents.answers.change import TellingRecord, VerdictChange, verdict_change
 from ledger.govern.documents.answers.rule import SINCE_BOUND, RuleDifference, rule_difference
 from ledger.render.sections import Lines, Section, Table, just_lines, untitled
+from ledger.steps import step
 
 SHOWN = 60
 
@@ -69,7 +70,8 @@ class RuleImported(Answer, frozen=True, kw_only=True):
     def _governs(self) -> Iterator[str]:
         for each in (self.unbound or [])[:1]:
             yield f"  not bound: {each.what}"
-            yield f"  fix: {each.fix}"
+            bind = step("", "bind", self.key, self.target, self.address).command
+            yield f"  fix: {each.fix}" if "ledger " in each.fix else f"  fix: {each.fix}: {bind}"
             return
         at = f"  (#{self.bound[-1]})" if self.bound else ""
         yield f"{self.key} governs {self.target} {self.name}; nothing was written there{at}"

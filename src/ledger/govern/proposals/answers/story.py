@@ -20,6 +20,7 @@ from ledger.brief.content import (
     looks,
 )
 from ledger.domain.category import CATEGORY, SAME_MEANING, credit_category_words
+from ledger.kinds.names import ATTRIBUTION
 from ledger.language.days import days_in_words
 from ledger.measure.figures.answers import figures
 from ledger.measure.figures.answers.disclosure import brief_blocks
@@ -40,7 +41,7 @@ def story(content: BriefContent, seen: Sequence[BriefRecord] = ()) -> list[Secti
         Section("In short", tuple(_short(content))),
         Section("Still open", (Points(tuple(content["questions"])),) if content["questions"] else ()),
         Section("The rule, in English", tuple(_english(content))),
-        Section(_history_title(content["history"]), tuple(_versions(content["history"])), folded=True),
+        Section(_history_title(content["history"]), tuple(_versions(content["history"], content["kind"])), folded=True),
         *figures.sections(content, seen, tuple(_examples(content))),
         Section("What it does to the figures of before", tuple(_disclosure(content))),
         Section("What else moves", tuple(_else(content))),
@@ -235,14 +236,14 @@ def _history_title(history: BriefHistory | None) -> str:
     return f"Its history: {times} {over}"
 
 
-def _versions(history: BriefHistory | None) -> Iterator[Block]:
+def _versions(history: BriefHistory | None, kind: str) -> Iterator[Block]:
     if history is None or not history["steps"]:
         return
     rows = (
         (
             f"v{each['version']}",
             each["since"],
-            CATEGORY.get(each["category"], "the first"),
+            _what_it_did(each["category"], kind),
             NATURE.get(each["nature"], each["nature"]),
             each["asked_by"] or "-",
             each["decided_by"] or "nobody",
@@ -253,6 +254,12 @@ def _versions(history: BriefHistory | None) -> Iterator[Block]:
     back = [f"v{each['version']} means what v{each['reverts']} meant" for each in history["steps"] if each["reverts"]]
     if back:
         yield Words(f"It was turned back: {listed(back)}.")
+
+
+def _what_it_did(category: str, kind: str) -> str:
+    if not category:
+        return "the first"
+    return credit_category_words(category) if kind == ATTRIBUTION else CATEGORY[category]
 
 
 def _people(content: BriefContent) -> Iterator[Block]:

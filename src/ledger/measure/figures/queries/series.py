@@ -18,6 +18,7 @@ from ledger.app.populations import Records, entity_of
 from ledger.compile.stretches import reached
 from ledger.compile.versions import beside_judging
 from ledger.data import replace
+from ledger.domain.over_attribution import is_over_attribution
 from ledger.domain.calendar import CalendarPeriod, calendar_period, calendar_periods
 from ledger.domain.definition import Draft, History
 from ledger.errors import Refused
@@ -296,6 +297,8 @@ def _otherwise(draft: Draft) -> NextStep:
     """What to ask of a definition of which there is no series."""
     if draft.yields:
         return step("count it by period", "count", draft.key, records=RECORDS, by=UNIT)
+    if is_over_attribution(draft):
+        return step("count it by period", "count", draft.key, touches=RECORDS, conversions=RECORDS, by="month")
     return beside_judging(draft.kind, draft.key)
 
 
