@@ -58,7 +58,7 @@ def _reason(usage: click.ClickException, ctx: click.Context | None, words: Seque
     if isinstance(usage, Misused):
         return usage.why, usage.fix
     if isinstance(usage, click.MissingParameter) and ctx and usage.param:
-        if left := _left_over(ctx, words):
+        if left := _find_surplus(ctx, words):
             others = [each for each in words[1:] if each not in left]
             options = _said(ctx, usage.param, words).options
             return f"`{path}` takes no word `{left[0]}`", step("say it", words[0], *others, **options)
@@ -150,7 +150,7 @@ def _said(ctx: click.Context, first: click.Parameter, words: Sequence[str]) -> N
     return NextStep("say it", given=tuple(given), options=options)
 
 
-def _left_over(ctx: click.Context, words: Sequence[str]) -> list[str]:
+def _find_surplus(ctx: click.Context, words: Sequence[str]) -> list[str]:
     """Return the words of a command that are neither its arguments nor of an option."""
     rest = [*words]
     try:

@@ -130,7 +130,8 @@ def at(file: File, column: str, fix: str, also: Collection[str] = (), taken: Col
     near = _nearest((column, *also), [each for each in names if each not in taken])
     others = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
     why = f"the nearest is `{near}`" if near else f"it has {', '.join(names[:_SHOWN])}{others}"
-    told = fix.replace("'NAME'", "'" + near.replace("'", "'\"'\"'") + "'").replace("NAME", near) if near else fix.replace(" such as `NAME`", "")
+    nearest = fix.replace("'NAME'", "'" + near.replace("'", "'\"'\"'") + "'").replace("NAME", near)
+    told = nearest if near else fix.replace(" such as `NAME`", "")
     of = "table" if file.server else "file"
     raise BadInput(f"the {of} has no column `{column}`", why, told, file.place)
 

@@ -18,9 +18,9 @@ from ledger.app.populations import Records, entity_of
 from ledger.compile.stretches import reached
 from ledger.compile.versions import beside_judging
 from ledger.data import replace
-from ledger.domain.over_attribution import is_over_attribution
 from ledger.domain.calendar import CalendarPeriod, calendar_period, calendar_periods
 from ledger.domain.definition import Draft, History
+from ledger.domain.over_attribution import is_over_attribution
 from ledger.errors import Refused
 from ledger.history.causes import CauseShares, cause_shares, compared_periods, rule_steps
 from ledger.kinds.entity import clock as event_clock
