@@ -46,6 +46,18 @@ def test_a_draft_is_run_and_gives_what_a_comparison_says_of_it(credit: Desk) -> 
     assert credit.stored() == stored
 
 
+@pytest.mark.parametrize("more", ["run", "why --conversion d1"])
+def test_a_draft_over_another_draft_is_tried_with_its_file(credit: Desk, more: str) -> None:
+    for name in ("shares", "channels"):
+        text = (credit.folder / f"{name}.yaml").read_text()
+        there = text.replace("key: channels", "key: sources").replace("taxonomy: channels", "taxonomy: sources")
+        credit.write(f"{name}-2.yaml", there)
+    command, _, rest = more.partition(" ")
+    asked = f"ledger attribution {command} shares-2.yaml {rest} {ASKED}"
+    assert "there is no taxonomy `sources`" in credit.run(asked).err
+    assert "shares-2.yaml" in credit.does(f"{asked} --with channels-2.yaml").out
+
+
 @pytest.mark.parametrize("more", ["--record", "--rules then", "--rules standard"])
 def test_a_draft_governs_no_days_and_its_run_is_not_put_on_record(credit: Desk, more: str) -> None:
     done = credit.run(f"ledger attribution run shares.yaml {ASKED} {more}")

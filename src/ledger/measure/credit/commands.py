@@ -111,6 +111,7 @@ def find_records(ledger: Ledger, name: str | None) -> Any:
 @click.option("--conversion", required=True, metavar="ID", help="The conversion that is asked about, by its id.")
 @click.option("--touch", default="", metavar="ID", help="Only this touch.")
 @click.option("--on", type=params.DAY, help="By the version in force on this day. [default: today]")
+@params.also
 @reporting
 def why_command(
     invocation: Invocation,
@@ -121,6 +122,7 @@ def why_command(
     conversion: str,
     touch: str,
     on: date | None,
+    also: tuple[Path, ...],
 ) -> Report:
     """Why one conversion gave its credit as it did: every touch of its key, and the clause by which it earns or not.
 
@@ -133,4 +135,4 @@ def why_command(
 
     ledger = invocation.trying(rule)
     read = [records_of(ledger.settings, each, None, {}) for each in (touches, conversions, *([roles] if roles else []))]
-    return Report(credit_why_answer(credit_why(ledger, rule, CreditSources(*read), conversion, on, touch)))
+    return Report(credit_why_answer(credit_why(ledger, rule, CreditSources(*read), conversion, on, touch, also)))

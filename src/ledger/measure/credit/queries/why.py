@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from ledger.app.ledger import Ledger
 from ledger.app.populations import columns_in, population
@@ -49,11 +51,20 @@ class CreditWhy:
 
 
 def credit_why(
-    ledger: Ledger, text: str, sources: CreditSources, conversion: str, day: date | None = None, touch: str = ""
+    ledger: Ledger,
+    text: str,
+    sources: CreditSources,
+    conversion: str,
+    day: date | None = None,
+    touch: str = "",
+    also: Sequence[Path] = (),
 ) -> CreditWhy:
-    """Why the `conversion` of this id has its credit, by KEY, KEY@VERSION, PROPOSAL or FILE. Raises BadInput."""
+    """Why the `conversion` of this id has its credit, by KEY, KEY@VERSION, PROPOSAL or FILE. Raises BadInput.
+
+    A FILE is read with what the files `also` draft.
+    """
     day = day or ledger.today()
-    named = credit_named(ledger, text, day)
+    named = credit_named(ledger, text, day, also)
     rule, taxonomy = named.world.rule, named.world.taxonomy
     require_one_currency(rule)
     through = rule.journey.through

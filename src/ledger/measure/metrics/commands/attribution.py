@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -58,6 +59,7 @@ __all__ = ["attribution_command"]
 )
 @click.option("--spend", metavar="RECORDS", help="With --by: what was spent, as month, channel, amount, currency.")
 @params.record("that it was run, and how much of it no channel has")
+@params.also
 @reporting
 def run_command(
     invocation: Invocation,
@@ -73,6 +75,7 @@ def run_command(
     dated_by: str,
     spend: str | None,
     record: bool,
+    also: tuple[Path, ...],
 ) -> Report:
     """Run the attribution KEY over touches and conversions: what each channel earned, and what nobody did.
 
@@ -109,7 +112,8 @@ def run_command(
         return Report(credit_by_row(attribution_figures(ledger, key, asked, dated_by), dated_by, given))
     if rules == "today" or isinstance(rules, date):
         day = rules if isinstance(rules, date) else ledger.today()
-        found = (credited_by_draft if is_draft else credited)(ledger, key, sources, day)
+        give = partial(credited_by_draft, also=also) if is_draft else credited
+        found = give(ledger, key, sources, day)
         recorded = record_run(ledger, invocation.actor, found, sources) if record and found.found.adds_up else None
         answer: CreditAnswer | CreditByVersionAnswer = credit_answer(found, recorded)
     else:
