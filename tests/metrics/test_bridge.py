@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -188,3 +189,71 @@ def test_what_it_cannot_be_asked_is_refused(desk: Desk, more: str, why: str) -> 
 def test_a_bridge_of_records_takes_no_touches(desk: Desk) -> None:
     done = desk.run(f"ledger bridge mql {ASKED} --period 2026-03")
     assert (done.code, "--touches is about credit" in done.err) == (2, True)
+
+
+@pytest.mark.parametrize("by", ["channel", "region"])
+def test_segments_of_a_sum_add_up_to_it_in_each_step(desk: Desk, by: str) -> None:
+    for key in ("all_credit", "all_value", "video_value"):
+        found = bridged(desk, key, f"{OF_THEN} --segment-by {by}")
+        assert found["segments"], key
+        assert sum(Fraction(each["recount"]) for each in found["segments"]) == Fraction(found["recount"])
+        steps = [each for each in found["steps"] if not each.get("unexplained")]
+        for nth, step in enumerate(steps):
+            moves = [each["moves"][nth] for each in found["segments"]]
+            assert {each["remainder"] for each in moves} == {"0"}
+            for name in ("effect", "figure"):
+                assert sum(Fraction(each[name]) for each in moves) == Fraction(step[name]), (key, step["name"])
+
+
+def test_a_segment_says_what_a_step_moved_to_the_last_digit(desk: Desk) -> None:
+    found = bridged(desk, "all_credit", f"{OF_THEN} --segment-by channel")
+    rows = {each["name"]: (each["recount"], *(move["effect"] for move in each["moves"])) for each in found["segments"]}
+    assert rows["content"] == ("1", "0.833333333", "-0.033333333")
+    assert rows["video"] == ("0", "0.333333333", "0.066666667")
+    out = desk.does(f"ledger bridge all_credit {ASKED} {MARCH} {OF_THEN} --segment-by channel").out
+    rows = {each.split()[0]: each.split() for each in out.splitlines() if each.split()}
+    assert rows["CHANNEL"] == ["CHANNEL", "RECOUNTED", "FACTS", "PIPELINE", "V2", "TODAY"]
+    assert rows["content"] == ["content", "1.000000000", "+0.833333333", "-0.033333333", "1.800000000"]
+
+
+def test_a_step_is_told_on_average_over_all_orders(desk: Desk) -> None:
+    """The rule of today moves nothing of then, where video earned nothing: 0 and 1/15, of which half is the facts'."""
+    found = bridged(desk, "video_credit", f"{OF_THEN} --order-free")
+    averages = {each["name"]: Fraction(each["average"]) for each in found["steps"]}
+    assert sum(averages.values()) == Fraction(found["figure"]) - Fraction(found["recount"])
+    assert averages == {"facts": Fraction(733333333, 2 * 10**9), "pipeline v2": Fraction(66666667, 2 * 10**9)}
+    out = desk.does(f"ledger bridge video_credit {ASKED} {MARCH} {OF_THEN} --order-free").out
+    assert "ON AVERAGE" in out
+    assert sum(Fraction(each["average"]) for each in bridged(desk, "video_share", f"{OF_THEN} --order-free")["steps"])
+
+
+def test_a_bridge_of_credit_is_drawn_on_a_page(desk: Desk) -> None:
+    for key in ("content_credit", "video_share"):
+        desk.does(f"ledger bridge {key} {ASKED} {MARCH} {OF_THEN} --reported 1.1 --html bridge.html")
+        text = (desk.folder / "bridge.html").read_text()
+        assert 'class="waterfall"' in text
+        assert "pipeline v2" in text
+    refused = desk.run(f"ledger bridge content_credit {ASKED} {MARCH} --html touches.csv")
+    assert refused.code
+
+
+@pytest.mark.parametrize(
+    ("key", "options", "code", "what", "fix"),
+    [
+        ("all_credit", "--segment-by part", 4, "a bridge is not told by part", "--segment-by channel"),
+        ("all_credit", "--segment-by regoin", 1, "are not told apart by `regoin`", "--segment-by region"),
+        ("video_share", "--segment-by channel", 4, "`video_share` has no segments", "bridge video_credit"),
+        ("all_credit", "--date closed", 2, "--date is about records", "leave it out"),
+        ("all_credit", "--id deal_id", 2, "--id is about records", "leave it out"),
+        ("all_credit", "--merged x", 2, "--merged is about records", "leave it out"),
+        ("all_credit", "--segment-by region --segment-then r", 2, "--segment-then is about", "leave it out"),
+    ],
+)
+def test_a_bridge_of_credit_refuses_what_it_does_not_have_with_a_step_that_works(
+    desk: Desk, key: str, options: str, code: int, what: str, fix: str
+) -> None:
+    done = desk.run(f"ledger bridge {key} {ASKED} {MARCH} {options}")
+    assert (done.code, what in done.err, "why: " in done.err) == (code, True, True), done.err
+    assert fix in done.err
+    (command,) = re.findall(r"ledger bridge [^\n]*", done.err.partition("fix: ")[2].replace("\n     ", " "))
+    desk.does(command)

@@ -93,13 +93,15 @@ def _is_additive(verdicts: Mapping[frozenset[str], int]) -> bool:
     return all(verdict == none + sum(alone[kind] for kind in chosen) for chosen, verdict in verdicts.items())
 
 
-def shapley(counts: Mapping[frozenset[str], int]) -> dict[str, Fraction]:
+def shapley(counts: Mapping[frozenset[str], int] | Mapping[frozenset[str], Fraction]) -> dict[str, Fraction]:
     """What each kind does on average over all orders: exact, and the sum is the whole change."""
     kinds = sorted(frozenset[str]().union(*counts), key=KINDS.index)
     return {kind: _average(counts, kind, [each for each in kinds if each != kind]) for kind in kinds}
 
 
-def _average(counts: Mapping[frozenset[str], int], kind: str, others: Sequence[str]) -> Fraction:
+def _average(
+    counts: Mapping[frozenset[str], int] | Mapping[frozenset[str], Fraction], kind: str, others: Sequence[str]
+) -> Fraction:
     whole, total = len(others) + 1, Fraction(0)
     for size in range(whole):
         weight = Fraction(factorial(size) * factorial(whole - size - 1), factorial(whole))

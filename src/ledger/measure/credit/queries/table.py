@@ -187,13 +187,18 @@ def with_rates(sources: CreditSources, rule: GoverningRule) -> CreditSources:
     return sources if worth and worth.rates else replace(sources, rates=None)
 
 
+def segment_fields(rule: GoverningRule) -> list[str]:
+    """Return the fields by which conversions can be told apart."""
+    schema = rule.schemas[rule.rule.conversion.entity]
+    return sorted(name for name, each in schema.given.items() if each.type in SEGMENTS)
+
+
 def _require_segment(rule: GoverningRule, field: str) -> None:
     """Pass where conversions can be told apart by a field. Raises BadInput."""
-    schema = rule.schemas[rule.rule.conversion.entity]
-    fields = sorted(name for name, each in schema.given.items() if each.type in SEGMENTS)
+    fields, entity = segment_fields(rule), rule.rule.conversion.entity
     if field and field not in fields:
         near = nearest(field, fields)
         what = f"conversions are not told apart by `{field}`"
-        why = f"a text, a choice or a yes or no of {schema.entity} can do that: {', '.join(fields) or 'it has none'}"
+        why = f"a text, a choice or a yes or no of {entity} can do that: {', '.join(fields) or 'it has none'}"
         chosen = near or next(iter(fields), "channel")
         raise BadInput(what, why, again(f"name one of those, such as {chosen}", by=chosen))

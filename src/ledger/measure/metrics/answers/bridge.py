@@ -24,6 +24,7 @@ from ledger.app.ledger import Decided, Ledger
 from ledger.meanings.credit.metric import metric_lines, sort_of
 from ledger.measure.credit.answers.bridge import IN_WORDS
 from ledger.measure.figures.answers.bridge import (
+    BLANK,
     NO_EFFECT,
     NOT_KEPT,
     NOT_REPRODUCIBLE,
@@ -33,12 +34,21 @@ from ledger.measure.figures.answers.bridge import (
     when_said,
 )
 from ledger.measure.metrics.answers.figures import AMOUNTS, number_shown, term_shown
-from ledger.measure.metrics.queries.bridge import ChangedThing, CreditBridgeFound, CreditFigureBridge, TermBridge
+from ledger.measure.metrics.queries.bridge import (
+    ChangedThing,
+    CreditBridgeFound,
+    CreditFigureBridge,
+    SegmentBridge,
+    TermBridge,
+)
 from ledger.measure.metrics.queries.bridge_worlds import CreditChainStep
 from ledger.measure.metrics.queries.figures import exact_figure
-from ledger.render.sections import Lines, Section, Table, Words, apart, just_lines, untitled
+from ledger.render.page import page
+from ledger.render.sections import Lines, Section, Table, Waterfall, Words, apart, just_lines, untitled
 
 ROUNDING = "decimals that were not reported"
+DRAWN = 10**9
+"""The parts of a figure in which bars are drawn."""
 
 
 class CreditBridgeThing(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -58,7 +68,7 @@ class CreditBridgeStep(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
 
     Of a sum of credit or value it also says how much rose and fell, conversion by conversion. `said` is what was said
     of the rule, and `changed` in what the rules of some conversions differ. Of an `unexplained` step there is no
-    telling which conversions it moved.
+    telling which conversions it moved. `average` is what its kind does on average over all orders, exact.
     """
 
     kind: str
@@ -67,6 +77,7 @@ class CreditBridgeStep(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
     figure: str
     gained: str = ""
     lost: str = ""
+    average: str = ""
     unexplained: bool = False
     said: tuple[BridgeStepSaid, ...] = ()
     changed: tuple[CreditBridgeThing, ...] = ()
@@ -97,11 +108,25 @@ class CreditBridgeTerm(msgspec.Struct, frozen=True, kw_only=True):
     moves: list[CreditBridgeMove]
 
 
+class CreditBridgeSegment(msgspec.Struct, frozen=True, kw_only=True):
+    """One segment of a sum, in the same steps; `name` is null of the conversions of which the field says nothing."""
+
+    name: str | None
+    recount: str
+    moves: list[CreditBridgeMove]
+
+    @property
+    def figure(self) -> str:
+        """What it is today."""
+        return self.moves[-1].figure if self.moves else self.recount
+
+
 class CreditBridgeFigure(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The way of one figure. `reported` is what somebody said it was, null where nobody did.
 
     `recount` is the first figure that was counted here, and `figure` is it today, each exact. `terms` are the sums that
-    a quotient is made of. `remainder` is what the steps leave of a sum; it is 0 where the bridge `closes`.
+    a quotient is made of, and `segments` the same of each segment of a sum. `remainder` is what the steps leave of any
+    of them; it is 0 where the bridge `closes`. `unordered` says why nobody knows what steps do on average.
     """
 
     period: str
@@ -113,6 +138,8 @@ class CreditBridgeFigure(msgspec.Struct, frozen=True, kw_only=True, omit_default
     remainder: str
     closes: bool
     terms: list[CreditBridgeTerm] = []
+    segments: list[CreditBridgeSegment] = []
+    unordered: str = ""
 
 
 class CreditBridgeAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
@@ -120,7 +147,8 @@ class CreditBridgeAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
 
     Every figure is counted, and every step told by conversions; where the two differ a bridge does not close. `says` is
     the metric as it was written. `kept` says that the records of then were at hand. `recorded` are the positions that
-    say what the bridge left unexplained.
+    say what the bridge left unexplained. `segment_by` is what segments are told apart by, and `written` the page that
+    the answer was written to.
     """
 
     commands: ClassVar = ("bridge",)
@@ -134,6 +162,9 @@ class CreditBridgeAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     figures: list[CreditBridgeFigure]
     records: list[BridgeFile]
     currency: str = ""
+    segment_by: str = ""
+    order_free: bool = False
+    written: str = ""
     recorded: list[int] | msgspec.UnsetType = msgspec.UNSET
 
     @property
@@ -142,36 +173,96 @@ class CreditBridgeAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
         return next((each for each in self.figures if not each.closes), None)
 
     def sections(self) -> Iterator[Section]:
-        """Each period in its steps, the sums of a quotient, and the records."""
-        for nth, each in enumerate(self.figures):
-            yield from self._period(each, first=nth == 0)
-        told = list(recorded_lines(self.recorded))
-        yield just_lines("", *self._notes(), *told)
+        """Each period in its steps, the sums of a quotient or the segments of a sum, and the records."""
+        if self.written:
+            yield just_lines(f"wrote {self.written}", *recorded_lines(self.recorded))
+            return
+        yield from self._tell(pictures=False)
 
-    def _period(self, of: CreditBridgeFigure, *, first: bool) -> Iterator[Section]:
+    def html(self, notes: Sequence[str]) -> str:
+        """The same as one page of HTML, with a waterfall for each period."""
+        span = " to ".join(dict.fromkeys((self.figures[0].period, self.figures[-1].period)))
+        told = list(self._tell(pictures=True))
+        return page(f"{self.key}, {span}", "from what was reported to what it is today", told, notes)
+
+    def show_as(self, *, written: str) -> CreditBridgeAnswer:
+        """The same answer, written to a file."""
+        return msgspec.structs.replace(self, written=written)
+
+    def _tell(self, *, pictures: bool) -> Iterator[Section]:
+        for nth, each in enumerate(self.figures):
+            yield from self._period(each, first=nth == 0, pictures=pictures)
+        yield just_lines("", *self._notes(), *recorded_lines(self.recorded))
+
+    def _period(self, of: CreditBridgeFigure, *, first: bool, pictures: bool) -> Iterator[Section]:
         shown = self._find_writer(of)
         start = f"{of.reported} reported" if of.reported is not None else f"{shown(of.recount)} recounted"
         unit = f" {self.currency}" if self.currency and self.sort in ("value", "cost") else ""
         head = f"{self.key}, {of.period}: {start} as of {of.as_of}, {shown(of.figure)}{unit} today"
-        yield untitled(*(() if first else (Lines(("",)),)), Words(head, strong=True), self._steps(of))
+        drawn = (self._draw(of),) if pictures else ()
+        yield untitled(*(() if first else (Lines(("",)),)), Words(head, strong=True), *drawn, self._steps(of))
         for each in of.terms:
             yield apart(_term(each))
+        if of.segments:
+            yield apart(self._by_segment(of))
+
+    def _by_segment(self, of: CreditBridgeFigure) -> Table:
+        """What each step did to each segment, with as many decimals as make them add up."""
+        shown = self._find_writer(of)
+        rows = tuple(
+            (
+                each.name or BLANK,
+                shown(each.recount),
+                *(_sign(move.effect, shown(move.effect)) for move in each.moves),
+                shown(each.figure),
+            )
+            for each in of.segments
+        )
+        names = (each.name.upper() for each in of.steps if not each.unexplained)
+        return Table((self.segment_by.upper(), "RECOUNTED", *names, "TODAY"), rows)
+
+    def _draw(self, of: CreditBridgeFigure) -> Waterfall:
+        """What rose and what fell are bars of their own: what they come to may hide both."""
+        shown = self._find_writer(of)
+        reported = Fraction(of.reported) if of.reported is not None else Fraction(of.recount)
+        start = Fraction(of.steps[0].figure) - Fraction(of.steps[0].effect) if of.steps else reported
+        bars = [("recounted" if of.reported is None else "reported", start, of.reported or shown(of.recount))]
+        for each in of.steps:
+            moves = [Fraction(each.gained or 0), -Fraction(each.lost or 0)]
+            moves = moves if any(moves) else [Fraction(each.effect)]
+            told = ((each.name, move, _sign(str(move), shown(exact_figure(move)))) for move in moves if move)
+            bars += [*told] or [(each.name, Fraction(0), NO_EFFECT)]
+        names, amounts, said = zip(*bars, strict=True)
+        scaled = tuple(round(each * DRAWN) for each in amounts)
+        return Waterfall(f"{self.key}, {of.period}", (*names, "today"), scaled, (*said, shown(of.figure)))
 
     def _steps(self, of: CreditBridgeFigure) -> Table:
         shown, sums = self._find_writer(of), self.sort in AMOUNTS
-        none = ("", "") if sums else ()
+        none, free = ("", "") if sums else (), ("",) if self.order_free else ()
         if of.reported is not None:
-            rows = [("reported", *none, "", of.reported)]
+            rows = [("reported", *none, "", of.reported, *free)]
         else:
-            rows = [("recounted", *none, "", shown(of.recount))]
+            rows = [("recounted", *none, "", shown(of.recount), *free)]
         for each in of.steps:
             moved = none if each.unexplained or not sums else (shown(each.gained), shown(each.lost))
             name = f"{each.name}, {when_said(each.said)}" if each.said else each.name
             name = f"{name}: {NO_EFFECT}" if each.is_still else name
-            rows.append((name, *moved, _sign(each.effect, shown(each.effect)), shown(each.figure)))
-            rows += [self._thing(what, shown) for what in each.changed]
-        rows.append(("remainder", *none, shown(of.remainder) if sums else of.remainder, ""))
-        return Table(("STEP", *(("GAINED", "LOST") if sums else ()), "EFFECT", "FIGURE"), tuple(rows))
+            average = (self._show_average(of, each),) if free else ()
+            rows.append((name, *moved, _sign(each.effect, shown(each.effect)), shown(each.figure), *average))
+            rows += [(*self._thing(what, shown), *free) for what in each.changed]
+        rows.append(("remainder", *none, shown(of.remainder) if sums else of.remainder, "", *free))
+        head = ("STEP", *(("GAINED", "LOST") if sums else ()), "EFFECT", "FIGURE")
+        return Table((*head, *(("ON AVERAGE",) if free else ())), tuple(rows))
+
+    def _show_average(self, of: CreditBridgeFigure, each: CreditBridgeStep) -> str:
+        """What a kind of step does on average: an amount at the decimals of the others, half to even."""
+        if not each.average:
+            return ""
+        if self.sort not in AMOUNTS:
+            return _sign(each.average, number_shown(self.sort, Fraction(each.average), 0))
+        decimals = _decimals(of)
+        rounded = Fraction(round(Fraction(each.average) * 10**decimals), 10**decimals)
+        return _sign(each.average, number_shown(self.sort, rounded, decimals))
 
     def _thing(self, of: CreditBridgeThing, shown: Callable[[str], str]) -> tuple[str, ...]:
         name = f"  {IN_WORDS[of.name]}"
@@ -181,17 +272,27 @@ class CreditBridgeAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
 
     def _find_writer(self, of: CreditBridgeFigure) -> Callable[[str], str]:
         """What writes the numbers of a figure: amounts with so many decimals that they add up as they stand."""
-        every = [of.recount, of.figure]
-        every += [text for each in of.steps for text in (each.effect, each.gained, each.lost)]
-        every += [text for each in of.steps for what in each.changed for text in (what.effect, what.gained, what.lost)]
-        decimals = max(len(each.partition(".")[2]) for each in every)
+        decimals = _decimals(of)
         return lambda text: number_shown(self.sort, Fraction(text), decimals)
 
     def _notes(self) -> Iterator[str]:
         if of := self.open:
             yield f"{self.key}, {of.period} does not close: what was counted and what its conversions say differ"
+        for figure in self.figures:
+            if figure.unordered:
+                yield f"what each step of {figure.period} does on average is not known: {figure.unordered}"
         for each in self.records:
             yield f"population {each.digest[:23]} of {each.file}: its records are kept nowhere"
+
+
+def _decimals(of: CreditBridgeFigure) -> int:
+    """So many that all amounts of a figure add up as they stand."""
+    every = [of.recount, of.figure]
+    every += [text for each in of.steps for text in (each.effect, each.gained, each.lost)]
+    every += [text for each in of.steps for what in each.changed for text in (what.effect, what.gained, what.lost)]
+    every += [text for each in of.segments for move in each.moves for text in (move.effect, move.figure)]
+    every += [each.recount for each in of.segments]
+    return max(len(each.partition(".")[2]) for each in every)
 
 
 def _term(of: CreditBridgeTerm) -> Table:
@@ -230,6 +331,8 @@ def credit_bridge_answer(
         figures=[_figure(ledger, each, bridge.kept, sort in AMOUNTS) for each in bridge.figures],
         records=[BridgeFile(file=f"{name} ({sort})", digest=told) for sort, name, told in bridge.files],
         currency=bridge.currency,
+        segment_by=bridge.segment_by,
+        order_free=bridge.order_free,
         recorded=positions_of(decided),
     )
 
@@ -250,6 +353,8 @@ def _figure(ledger: Ledger, of: CreditFigureBridge, kept: bool, is_sum: bool) ->
         remainder=exact_figure(of.remainder),
         closes=not of.remainder,
         terms=[] if is_sum else [_tell_term(each, of.steps) for each in of.terms],
+        segments=[_tell_segment(each, of.steps) for each in of.segments],
+        unordered=of.unordered,
     )
 
 
@@ -279,6 +384,7 @@ def _step(
         figure=exact_figure(of.figures[nth]),
         gained=exact_figure(moved.gained) if moved else "",
         lost=exact_figure(moved.lost) if moved else "",
+        average=exact_figure(of.average[step.kind]) if step.kind in of.average else "",
         said=find_said(ledger, step.said),
         changed=tuple(map(_tell_thing, of.changed[nth])),
     )
@@ -292,7 +398,15 @@ def _tell_thing(of: ChangedThing) -> CreditBridgeThing:
 
 
 def _tell_term(of: TermBridge, steps: Sequence[CreditChainStep]) -> CreditBridgeTerm:
-    moves = [
+    return CreditBridgeTerm(name=of.name, of=of.key, recount=exact_figure(of.first), moves=_tell_moves(of, steps))
+
+
+def _tell_segment(of: SegmentBridge, steps: Sequence[CreditChainStep]) -> CreditBridgeSegment:
+    return CreditBridgeSegment(name=of.name, recount=exact_figure(of.way.first), moves=_tell_moves(of.way, steps))
+
+
+def _tell_moves(of: TermBridge, steps: Sequence[CreditChainStep]) -> list[CreditBridgeMove]:
+    return [
         CreditBridgeMove(
             step=step.name,
             gained=exact_figure(each.effect.gained),
@@ -303,4 +417,3 @@ def _tell_term(of: TermBridge, steps: Sequence[CreditChainStep]) -> CreditBridge
         )
         for step, each in zip(steps, of.steps, strict=True)
     ]
-    return CreditBridgeTerm(name=of.name, of=of.key, recount=exact_figure(of.first), moves=moves)

@@ -33,6 +33,19 @@ _OF_THEN = {
     "conversions_then": "The same conversions as they were known then, for such a metric.",
     "roles_then": "The same roles as they were known then, for such a metric.",
 }
+_TOUCHES = "the figure is made of touches and conversions"
+_DATED = "credit is dated by its conversion or its touch, as the metric says"
+_SAME = "a conversion is the same then and now by the id of its entity"
+WHY_NOT = {
+    "records": _TOUCHES,
+    "records_then": _TOUCHES,
+    "segment_then": "a segment is a channel or a field, which the ledger calls by one name",
+    "date": _DATED,
+    "date_then": _DATED,
+    "id": _SAME,
+    "merged": _SAME,
+}
+"""Why a metric over an attribution is not asked with an option of records."""
 _WHOLE = re.compile(r"[0-9]{1,30}|[0-9]{1,3}(?:,[0-9]{3}){1,9}")
 OPEN = 1
 """The exit code of a bridge that does not close."""
@@ -92,7 +105,8 @@ def bridge_command(
     records of then, recounted by the rule of then, leave of the reported figure is not reproducible. Each figure is
     also counted as `ledger count` does; exit code 1 means that a bridge does not close.
     A metric over an attribution takes --touches and --conversions, or [credit.KEY] of ledger.toml, and those of then. A
-    step says how much rose and fell, conversion by conversion; of a quotient it is told for both of its terms.
+    step says how much rose and fell, conversion by conversion; of a quotient it is told for both of its terms. Credit
+    and value are told by `channel` too, or by a field of the conversion.
     """
     from ledger.answers.simulated import SIMULATED
     from ledger.app.populations import as_read
@@ -121,23 +135,27 @@ def bridge_command(
             {
                 "records": records,
                 "records_then": then,
-                "segment_by": segment_by,
                 "segment_then": segment_then,
                 "date": clock,
                 "date_then": clock_then,
                 "id": id_,
                 "merged": merged,
-                "order_free": order_free,
-                "html": page,
             }
         )
+        if page:
+            named = [each for each in (*credited.values(), *of_then.values()) if each]
+            files.may_write(page, invocation.settings, named)
         sources, rated = find_credit_sources(ledger, credited)
         old, _ = find_credit_sources(ledger, of_then)
         question = MetricAsked(sources=sources, rates=rated)
-        told = CreditBridgeAsked(question, old, _amounts(reported, [each.name for each in periods]), as_of, rules)
+        numbers = _amounts(reported, [each.name for each in periods])
+        told = CreditBridgeAsked(question, old, numbers, as_of, rules, segment_by, order_free)
         bridge = bridge_credit(ledger, key, periods, told)
         made = record_credit_bridge(ledger, invocation.actor, bridge) if record else None
         credit = credit_bridge_answer(ledger, bridge, made)
+        if page:
+            files.write(page, credit.html([SIMULATED] if ledger.simulated else []))
+            credit = credit.show_as(written=str(page))
         return Report(credit, code=OPEN if credit.open else 0)
     refuse_credit_options({**credited, **{f"{name}_then": each for name, each in of_then.items()}})
     records = require_records(records)
@@ -168,8 +186,8 @@ def bridge_command(
 def _refuse_of_records(options: Mapping[str, Any]) -> None:
     """Pass where nothing is asked of a metric over an attribution that is about records alone. Raises Misused."""
     for name in [name for name, each in options.items() if each][:1]:
-        why = "the figure is made of touches and conversions, and is dated as the metric says"
-        raise Misused(f"--{name.replace('_', '-')} is about records", why, again("leave it out", **{name: False}))
+        what = f"--{name.replace('_', '-')} is about records that are counted"
+        raise Misused(what, WHY_NOT[name], again("leave it out", **{name: False}))
 
 
 def _amounts(told: Iterable[str], periods: list[str]) -> dict[str, str]:

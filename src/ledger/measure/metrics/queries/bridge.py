@@ -19,7 +19,8 @@ from ledger.data import Data
 from ledger.domain.calendar import CalendarPeriod
 from ledger.domain.period import Period
 from ledger.errors import BadInput, Refused
-from ledger.meanings.credit.metric import ChangeOfCredit, CreditMetric
+from ledger.history.bridging import shapley
+from ledger.meanings.credit.metric import ChangeOfCredit, CreditMetric, CreditSum
 from ledger.measure.counting.queries.judge import Rules
 from ledger.measure.credit.queries.credit import CreditSources
 from ledger.measure.figures.fold import SLOT as REPORTED
@@ -35,23 +36,30 @@ from ledger.measure.metrics.pure.bridging import (
     term_amounts,
     term_figure,
 )
-from ledger.measure.metrics.pure.figures import CreditFigure, MetricWorld, figure
+from ledger.measure.metrics.pure.cells import Selected
+from ledger.measure.metrics.pure.figures import CreditFigure, MetricWorld, Then, base_of, figure
 from ledger.measure.metrics.pure.periods import looking_back
+from ledger.measure.metrics.pure.rows import CHANNEL, PART, row_names
 from ledger.measure.metrics.queries.bridge_worlds import BridgedWorld, ChainAsked, CreditChain, CreditChainStep
-from ledger.measure.metrics.queries.metrics import metric_meant
+from ledger.measure.metrics.queries.metrics import MetricMeant, metric_meant
 from ledger.measure.metrics.queries.world import STANDARD, MetricAsked, require_sources
 from ledger.population.source.digest import digest
-from ledger.steps import RECORDS, again, step
+from ledger.steps import RECORDS, again, instead, step
 
 
 class CreditBridgeAsked(NamedTuple):
-    """How a bridge is asked: the records of then, the numbers that were reported by period, as of which day."""
+    """How a bridge is asked: the records of then, the numbers that were reported by period, as of which day.
+
+    `segment_by` is `channel` or a field of the conversion. `order_free` asks what each kind of step does on average.
+    """
 
     question: MetricAsked
     then: CreditSources | None = None
     reported: Mapping[str, str] = {}
     as_of: date | None = None
     rules: Rules = STANDARD
+    segment_by: str = ""
+    order_free: bool = False
 
 
 class ReportedNumber(NamedTuple):
@@ -92,11 +100,18 @@ class TermBridge(NamedTuple):
     steps: tuple[StepOfTerm, ...]
 
 
+class SegmentBridge(NamedTuple):
+    """The way of one segment of a sum; its name is None of the conversions of which the field says nothing."""
+
+    name: str | None
+    way: TermBridge
+
+
 class CreditFigureBridge(Data, frozen=True):
     """The way of one figure. `first` is that of the first world, and the others stand after each step.
 
     `changed` says of each step in what the rules of some conversions differ. `left` is None where nobody said what was
-    reported.
+    reported. `average` is what each kind of step does on average over all orders, and `unordered` why nobody knows.
     """
 
     reported: ReportedNumber
@@ -106,6 +121,9 @@ class CreditFigureBridge(Data, frozen=True):
     changed: tuple[tuple[ChangedThing, ...], ...]
     terms: tuple[TermBridge, ...]
     left: ReportedLeft | None
+    segments: tuple[SegmentBridge, ...] = ()
+    average: Mapping[str, Fraction] = {}
+    unordered: str = ""
 
     @property
     def last(self) -> Fraction:
@@ -115,7 +133,8 @@ class CreditFigureBridge(Data, frozen=True):
     @property
     def remainder(self) -> Fraction:
         """What the steps leave of a sum; 0 where it closes."""
-        found = (each.remainder for term in self.terms for each in term.steps)
+        ways = (*self.terms, *(each.way for each in self.segments))
+        found = (each.remainder for way in ways for each in way.steps)
         return next((each for each in found if each), Fraction(0))
 
 
@@ -130,6 +149,8 @@ class CreditBridgeFound(Data, frozen=True):
     figures: tuple[CreditFigureBridge, ...]
     currency: str
     files: tuple[tuple[str, str, str], ...]
+    segment_by: str = ""
+    order_free: bool = False
 
     @property
     def open(self) -> CreditFigureBridge | None:
@@ -152,12 +173,16 @@ def bridge_credit(
     require_past(periods, wanted.as_of, today)
     meant = metric_meant(ledger, key, today)
     _require_no_count(key, meant.counted)
-    chain = ChainAsked(key, require_sources(ledger, meant, question), wanted.then, question.rates, wanted.rules)
+    _require_sum(meant, wanted.segment_by)
+    field = "" if wanted.segment_by == CHANNEL else wanted.segment_by
+    chain = ChainAsked(key, require_sources(ledger, meant, question), wanted.then, question.rates, wanted.rules, field)
     reported = sorted((_find_reported(ledger, key, each, wanted) for each in periods), key=lambda each: each.as_of)
     metric = meant.metrics[key]
     assert metric
     figures = [
-        each for day, own in groupby(reported, lambda each: each.as_of) for each in _part(ledger, chain, day, [*own])
+        each
+        for day, own in groupby(reported, lambda each: each.as_of)
+        for each in _part(ledger, chain, day, [*own], wanted)
     ]
     return CreditBridgeFound(
         key,
@@ -168,7 +193,22 @@ def bridge_credit(
         tuple(sorted((each for each, _ in figures), key=lambda each: each.reported.period.days.from_)),
         next((currency for _, currency in figures if currency), ""),
         tuple(_files(ledger, chain)),
+        wanted.segment_by,
+        wanted.order_free,
     )
+
+
+def _require_sum(meant: MetricMeant, segment_by: str) -> None:
+    """Pass where segments add up to the figure in each world. Raises Refused."""
+    if segment_by == PART:
+        why = "a channel serves another part of the funnel as soon as its taxonomy says so"
+        fix = again("tell it by channel", segment_by=CHANNEL)
+        raise Refused("a bridge is not told by part", why, fix)
+    metric = meant.metrics[meant.key]
+    if segment_by and metric and not isinstance(metric, CreditSum):
+        what, why = f"`{meant.key}` has no segments that add up", "it is a quotient, and a sum of quotients is none"
+        base = base_of(meant.metrics, meant.key)[0]
+        raise Refused(what, why, instead(f"bridge `{base}`, of which it is made", meant.key, base))
 
 
 def _require_no_count(key: str, counted: str) -> None:
@@ -201,23 +241,33 @@ def _find_reported(ledger: Ledger, key: str, period: CalendarPeriod, wanted: Cre
 
 
 def _part(
-    ledger: Ledger, terms: ChainAsked, day: date, reported: Sequence[ReportedNumber]
+    ledger: Ledger, terms: ChainAsked, day: date, reported: Sequence[ReportedNumber], wanted: CreditBridgeAsked
 ) -> list[tuple[CreditFigureBridge, str]]:
     """The figures that were reported on one day, each with its currency."""
     chain = CreditChain(ledger, terms, day, _stretch(ledger, terms, [each.period for each in reported]))
     worlds = [chain.world(each) for each in (chain.first, *(each.after for each in chain.steps))]
     names = (f"as of {day}", *(f"after {each.name}" for each in chain.steps))
     halfway = [[*chain.find_halfway(each)] for each in chain.steps]
-    return [_bridge(terms.key, each, _Way(chain.steps, worlds, names, halfway)) for each in reported]
+    cube, unordered = chain.cube() if wanted.order_free else ({}, "")
+    orders = {kinds: chain.world(each).counted for kinds, each in cube.items()}
+    way = _Way(chain.steps, worlds, names, halfway, wanted.segment_by, orders, unordered)
+    return [_bridge(terms.key, each, way) for each in reported]
 
 
 class _Way(NamedTuple):
-    """The steps, the worlds between them and what those are called, and the worlds halfway within each step."""
+    """The steps, the worlds between them and what those are called, and the worlds halfway within each step.
+
+    `segment_by` tells the sums apart. `orders` are the worlds of each choice of kinds of steps, and `unordered` says
+    why there are none.
+    """
 
     steps: Sequence[CreditChainStep]
     worlds: Sequence[BridgedWorld]
     names: Sequence[str]
     halfway: Sequence[Sequence[tuple[str, MetricWorld]]]
+    segment_by: str
+    orders: Mapping[frozenset[str], MetricWorld]
+    unordered: str
 
 
 def _stretch(ledger: Ledger, terms: ChainAsked, periods: Sequence[CalendarPeriod]) -> Period:
@@ -245,8 +295,42 @@ def _bridge(key: str, reported: ReportedNumber, way: _Way) -> tuple[CreditFigure
         left = compare_reported(Fraction(Decimal(reported.number)), reported.decimals, figures[0], reported.scale)
     ends = zip((each.each for each in worlds), (each[0] for each in terms), way.halfway, strict=False)
     changed = tuple(tuple(_find_changed(before, halfway, of, len(bridged))) for before, of, halfway in ends)
-    found = CreditFigureBridge(reported, figures[0], tuple(figures[1:]), tuple(way.steps), changed, bridged, left)
+    average, unordered = _average(way, key, terms[0][0].selected, then)
+    found = CreditFigureBridge(
+        reported,
+        figures[0],
+        tuple(figures[1:]),
+        tuple(way.steps),
+        changed,
+        bridged,
+        left,
+        tuple(_bridge_segments(key, reported.period, way)),
+        average,
+        unordered,
+    )
     return found, whole[-1].currency
+
+
+def _average(way: _Way, key: str, selected: Selected, then: Then) -> tuple[Mapping[str, Fraction], str]:
+    """What each kind of step does on average over all orders; nothing, and why, where some world has no figure."""
+    figures = dict[frozenset[str], Fraction]()
+    for kinds, world in way.orders.items():
+        of = figure(world, key, selected, then)
+        if of.value is None:
+            return {}, f"after {' and '.join(sorted(kinds))} alone it has no figure: {of.why}"
+        figures[kinds] = of.value
+    return shapley(figures) if len(figures) > 1 else {}, way.unordered
+
+
+def _bridge_segments(key: str, period: CalendarPeriod, way: _Way) -> Iterator[SegmentBridge]:
+    """Yield the way of each segment that has credit in any world, in the order of the newest."""
+    worlds, by = way.worlds, way.segment_by
+    names = dict.fromkeys(name for each in reversed(worlds) for name in row_names(each.counted, key, by)) if by else {}
+    for name in names:
+        term = BridgeTerm("", key, name.among(period.days))
+        found = _bridge_term(key, period, worlds, [term] * len(worlds))
+        if found.first or any(each.figure or each.effect.gained for each in found.steps):
+            yield SegmentBridge(name.told, found)
 
 
 def _find_changed(

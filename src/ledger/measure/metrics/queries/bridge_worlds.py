@@ -7,9 +7,9 @@ The rule is the attribution with all that it refers to, and the metric. Facts ar
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from itertools import product
+from itertools import combinations, product
 from typing import NamedTuple
 
 from ledger.app.ledger import Ledger
@@ -20,9 +20,11 @@ from ledger.data import replace
 from ledger.domain.definition import Version
 from ledger.domain.period import Period
 from ledger.domain.state import State
-from ledger.errors import LedgerError
+from ledger.errors import BadInput, LedgerError
 from ledger.history.assertion import known_at
+from ledger.history.bridging import KINDS
 from ledger.kinds.names import METRIC
+from ledger.language.fault import nearest
 from ledger.measure.counting.queries.judge import Rules, Then, day_of_rules, state_of
 from ledger.measure.credit.pure.outcome import Days
 from ledger.measure.credit.pure.table import credit_cells
@@ -32,6 +34,7 @@ from ledger.measure.credit.queries.table import (
     GoverningSlices,
     find_slices,
     governing_rules,
+    segment_fields,
     table_of_slices,
     with_rates,
 )
@@ -40,10 +43,13 @@ from ledger.measure.metrics.pure.cells import SliceCells
 from ledger.measure.metrics.pure.figures import MetricWorld
 from ledger.measure.metrics.queries.metrics import MetricMeant, metric_known
 from ledger.measure.metrics.queries.world import STANDARD, MetricAsked, cells_of, spend_book
+from ledger.steps import again
 
 NOW, THEN = range(2)
 ENTITY = "entity"
 ASKED = "asked"
+PLACES = {"facts": "facts", "inputs": "inputs", "rule": "said", "standard": "reading"}
+"""What of a world each kind of step changes."""
 
 
 class WorldChosen(NamedTuple):
@@ -66,13 +72,17 @@ class CreditChainStep(NamedTuple):
 
 
 class ChainAsked(NamedTuple):
-    """The metric, the records of now and those of `then`, None where they were not kept, and how it is read today."""
+    """The metric, the records of now and those of `then`, None where they were not kept, and how it is read today.
+
+    `segment` is a field of the conversion by which each world tells conversions apart.
+    """
 
     key: str
     now: CreditSources
     then: CreditSources | None
     rates: Records | None
     rules: Rules
+    segment: str = ""
 
 
 class BridgedWorld(NamedTuple):
@@ -163,6 +173,21 @@ class CreditChain:
             self._built[choice] = self._build(choice)
         return self._built[choice]
 
+    def cube(self) -> tuple[Mapping[frozenset[str], WorldChosen], str]:
+        """The world of each choice of kinds, old or new; and why there is none, where one of them cannot be built."""
+        kinds = [kind for kind in KINDS if any(each.kind == kind for each in self.steps)]
+        sizes = range(len(kinds) + 1)
+        found = {frozenset(each): self._choose(each) for size in sizes for each in combinations(kinds, size)}
+        try:
+            for each in found.values():
+                self.world(each)
+        except LedgerError as problem:
+            return {}, f"{problem.what}: {problem.why}"
+        return found, ""
+
+    def _choose(self, kinds: Sequence[str]) -> WorldChosen:
+        return self.first._replace(**{PLACES[kind]: getattr(self.last, PLACES[kind]) for kind in kinds})
+
     def find_halfway(self, step: CreditChainStep) -> Iterator[tuple[str, MetricWorld]]:
         """Yield each thing that a step of the rule changes, and each conversion's credit once that is taken."""
         pairs = [*self._pairs(step)] if step.kind == "rule" else []
@@ -174,6 +199,16 @@ class CreditChain:
                 continue
             slices = tuple(self._run(pair, world, found.meant) for pair, world in zip(pairs, worlds, strict=True))
             yield name, replace(found.each, slices=slices)
+
+    def _require_segment(self, choice: WorldChosen) -> None:
+        """Pass where each rule tells conversions apart by the field that is asked for. Raises BadInput."""
+        field = self.asked.segment
+        for _, rule in self._rules(choice) if field else ():
+            if field not in (fields := segment_fields(rule)):
+                what = f"conversions are not told apart by `{field}`"
+                why = f"a field that does that in each world of the bridge is needed: {', '.join(fields) or 'none is'}"
+                chosen = nearest(field, fields) or next(iter(fields), "channel")
+                raise BadInput(what, why, again(f"name another, such as {chosen}", segment_by=chosen))
 
     def _pairs(self, step: CreditChainStep) -> Iterator[tuple[Days, GoverningRule, GoverningRule]]:
         """The days of conversions that some rule governs before and after a step, and both rules."""
@@ -222,9 +257,13 @@ class CreditChain:
         rules: Rules = Then(day) if old else STANDARD
         question = MetricAsked(rules=rules, sources=sources, rates=self.asked.rates)
 
+        self._require_segment(choice)
+
         def world_of_cells(within: Period | None) -> MetricWorld:
             dated_by = meant.dated_by
-            table = table_of_slices(self.ledger, state, governing, sources, day, dated_by, each_within=within)
+            table = table_of_slices(
+                self.ledger, state, governing, sources, day, dated_by, self.asked.segment, each_within=within
+            )
             slices = tuple(map(cells_of, table.slices))
             book = spend_book(self.ledger, meant, question, slices, rules, day)
             return MetricWorld(meant.metrics, slices, (), book, self.ledger.zone)
