@@ -17,7 +17,6 @@ from ledger.brief import content
 from ledger.brief.content import (
     FORMAT,
     FORMATS,
-    BriefChange,
     BriefClosed,
     BriefConsumer,
     BriefContent,
@@ -47,10 +46,16 @@ from ledger.domain.state import State
 from ledger.errors import BadInput, LedgerError, Refused
 from ledger.govern.consumers import queries as readers
 from ledger.govern.documents.queries.changes import AttributionMove, DefinitionChange
-from ledger.govern.documents.queries.compare import credit_moved, moved
+from ledger.govern.documents.queries.compare import moved
 from ledger.govern.documents.queries.draft_text import draft_lines
 from ledger.govern.documents.queries.rereading import Register, surroundings_on
 from ledger.govern.documents.queries.spared import find_spared
+from ledger.govern.proposals.queries.brief_credit import (
+    credit_headline,
+    find_credit_moves,
+    indirect_credit,
+    own_credit,
+)
 from ledger.govern.proposals.queries.foresee import foreseen
 from ledger.govern.proposals.queries.history import lived
 from ledger.govern.proposals.queries.metrics_moved import find_moved
@@ -67,8 +72,7 @@ from ledger.language.differences import difference
 from ledger.language.english import in_english
 from ledger.meanings.registry import meaning_from_json
 from ledger.measure.counting.queries.impact import displaced, flips
-from ledger.measure.credit.queries.credit import CreditSources, journeys_known
-from ledger.measure.credit.queries.shares import by_both_attributions
+from ledger.measure.credit.queries.credit import CreditSources
 from ledger.measure.figures.queries.disclose import disclosed
 from ledger.measure.figures.queries.figures import Figures, figures
 from ledger.measure.figures.views.closed import closed_figures
@@ -222,7 +226,7 @@ def looked_again(ledger: Ledger, proposal_id: str, records: Records) -> Populati
 
 def _content(at: Around, found: Figures | None, look: BriefOptions) -> BriefContent:
     moves = _moves(at)
-    credit = _credit(at)
+    credit = find_credit_moves(at.ledger, at.proposal)
     own = next((each for each in moves if each.key == at.proposal.key), None)
     tongue = at.tongue(own) if own else None
     count = _counting(at, found) if found else None
@@ -234,10 +238,10 @@ def _content(at: Around, found: Figures | None, look: BriefOptions) -> BriefCont
         **_asked(at.proposal, _requests(at)),
         "on": str(at.ledger.today()),
         "english": _english(at, own),
-        "change": tongue.change(own.change) if own and tongue else _own_credit(at, credit),
+        "change": tongue.change(own.change) if own and tongue else own_credit(at.proposal.key, credit),
         "indirect": [
             *(_indirect(at, each, look, found) for each in moves if each is not own),
-            *(_indirect_credit(at, each) for each in credit if each.key != at.proposal.key),
+            *(indirect_credit(at.there, each) for each in credit if each.key != at.proposal.key),
         ],
         "impact": count(found.judged) if count and found and found.judged else None,
         "rehearsal": count(found.rehearsed) if count and found and found.rehearsed else None,
@@ -352,57 +356,6 @@ def _moves(at: Around) -> Sequence[DefinitionChange]:
     return list(moved(at.ledger, proposal.draft, proposal.bound.affected_keys, proposal.terms.from_))
 
 
-def _credit(at: Around) -> Sequence[AttributionMove]:
-    proposal = at.proposal
-    if proposal.terms.retires or proposal.terms.confirms:
-        return ()
-    return list(credit_moved(at.ledger, proposal.draft, proposal.bound.affects, proposal.terms.from_))
-
-
-def _credit_headline(at: Around, look: BriefOptions, metrics: Sequence[BriefMetric]) -> BriefHeadline | None:
-    """What an attribution does to credit from its first day, on the journeys that are named or known."""
-    if look.journeys and metrics and at.proposal.draft.kind != ATTRIBUTION:
-        return None  # it gives no credit by itself, and what it moves is told of each metric
-    if look.journeys:
-        return _by_attributions(at, look.journeys)
-    if not look.known_journeys or at.proposal.draft.kind != ATTRIBUTION:
-        return None
-    try:
-        known = journeys_known(at.ledger.settings, at.proposal.key)
-        return _by_attributions(at, known) if known else None
-    except LedgerError:
-        return None  # nobody named them for this: the brief says how they are counted, and that says why not
-
-
-def _by_attributions(at: Around, journeys: CreditSources) -> BriefHeadline | None:
-    proposal = at.proposal
-    if proposal.draft.kind != ATTRIBUTION:
-        what, why = f"{proposal.id} gives no credit", f"it is of kind {proposal.draft.kind}"
-        raise BadInput(what, why, again("leave out the journeys", touches=False, conversions=False, roles=False))
-    if proposal.terms.confirms:
-        return None
-    return by_both_attributions(at.ledger, proposal.draft, proposal.terms, journeys)
-
-
-def _own_credit(at: Around, moves: Sequence[AttributionMove]) -> BriefChange | None:
-    own = next((each for each in moves if each.key == at.proposal.key), None)
-    return _credit_change(own) if own else None
-
-
-def _credit_change(move: AttributionMove) -> BriefChange:
-    """What a change does to credit, in words: there is no record that is gained or lost."""
-    from ledger.prove.credit.words import change_in_words
-
-    found = move.change
-    why = "; ".join(change_in_words(found, move.otherwise))
-    return {"category": found.category, "proved": "", "why": why, "gains": None, "losses": None, "credit": True}
-
-
-def _indirect_credit(at: Around, move: AttributionMove) -> BriefIndirect:
-    title, change = at.there[move.key].content["title"], _credit_change(move)
-    return {"key": move.key, "title": title, "version": move.version, "change": change, "cells": None}
-
-
 def _english(at: Around, own: DefinitionChange | None) -> BriefEnglish | None:
     """What it asks beside what governs its first day; None for what asks nothing of records."""
     draft, ends, current = at.proposal.draft, at.proposal.terms.retires, at.there.get(at.proposal.key)
@@ -499,6 +452,12 @@ def _requests(at: Around) -> list[BriefRequest]:
         }
         for each in answered_by(at.state, at.proposal.id)
     ]
+
+
+def _credit_headline(at: Around, look: BriefOptions, metrics: Sequence[BriefMetric]) -> BriefHeadline | None:
+    if look.journeys and metrics and at.proposal.draft.kind != ATTRIBUTION:
+        return None  # it gives no credit by itself, and what it moves is told of each metric
+    return credit_headline(at.ledger, at.proposal, look.journeys, settings=look.known_journeys)
 
 
 def _find_still(at: Around, moves: Sequence[DefinitionChange], credit: Sequence[AttributionMove]) -> tuple[str, ...]:
