@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given, strategies as st
 
@@ -114,7 +115,9 @@ def test_whoever_answers_may_say_what_they_read() -> None:
 def test_where_nothing_was_shown_there_is_nothing_to_look_at_again() -> None:
     approved = OPEN.after(approve, proposal_id="mql#1", by="sal")
     for act, who in ((approve, "mia"), (ratify, "cro")):
-        approved.when(act, proposal_id="mql#1", by=who, seen=NOW).then_refused("no population was shown with mql#1")
+        approved.when(act, proposal_id="mql#1", by=who, seen={"records": NOW}).then_refused(
+            "no population was shown with mql#1"
+        )
 
 
 def test_a_charter_with_a_tolerance_wants_a_population_shown_where_something_is_displaced() -> None:
@@ -203,7 +206,9 @@ def test_an_approval_given_before_anything_was_shown_is_void_once_it_is() -> Non
 
 def test_without_a_tolerance_nobody_has_to_look_again() -> None:
     APPROVED.when(ratify, proposal_id="mql#1", by="cro").then(DefinitionRatified)
-    APPROVED.when(ratify, proposal_id="mql#1", by="cro", seen=NOW).then_refused("mql#1 is stale", "moved by 3 %")
+    APPROVED.when(ratify, proposal_id="mql#1", by="cro", seen={"records": NOW}).then_refused(
+        "mql#1 is stale", "moved by 3 %"
+    )
 
 
 def test_with_a_tolerance_somebody_has_to_look_before_it_is_decided() -> None:
@@ -213,15 +218,15 @@ def test_with_a_tolerance_somebody_has_to_look_before_it_is_decided() -> None:
 
 
 def test_a_population_that_moved_no_further_than_the_charter_tolerates_is_as_it_was_shown() -> None:
-    WATCHED.when(ratify, proposal_id="mql#1", by="cro", seen=NOW).then(DefinitionRatified)
+    WATCHED.when(ratify, proposal_id="mql#1", by="cro", seen={"records": NOW}).then(DefinitionRatified)
 
 
 def test_a_population_that_moved_further_makes_the_proposal_stale_for_approvers_and_decider() -> None:
     further = population(101, "sha256:d", gained=14, lost=5, both=20, neither=62)
     said = ("mql#1 is stale", "moved by 4 %", "gained 10 → 14, neither 65 → 62, of 100 → 101", "ledger brief mql#1")
 
-    WATCHED.when(ratify, proposal_id="mql#1", by="cro", seen=further).then_refused(*said)
-    WATCHED.when(approve, proposal_id="mql#1", by="mia", seen=further).then_refused(*said)
+    WATCHED.when(ratify, proposal_id="mql#1", by="cro", seen={"records": further}).then_refused(*said)
+    WATCHED.when(approve, proposal_id="mql#1", by="mia", seen={"records": further}).then_refused(*said)
     WATCHED.when(approve, proposal_id="mql#1", by="mia").then(ProposalApproved)
 
 
@@ -230,6 +235,45 @@ def test_without_a_population_there_is_nothing_that_could_move() -> None:
     shown.after(approve, proposal_id="mql#1", by="sal").when(ratify, proposal_id="mql#1", by="cro").then(
         DefinitionRatified
     )
+
+
+def of_credit(touches: int = 7, conversions: int = 5) -> dict[str, Population]:
+    """Touches and conversions, of so many records in one cell each."""
+    counted = {"touches": ("video", touches), "conversions": ("2026-03", conversions)}
+    return {
+        option: Population(name=f"{option}.csv", digest=f"sha256:{number}", records=number, cells={cell: number})
+        for option, (cell, number) in counted.items()
+    }
+
+
+CREDIT = TOLERANT.after(show, proposal_id="mql#1", brief=Brief(content={}, populations=of_credit()), by="ana").after(
+    approve, proposal_id="mql#1", by="sal"
+)
+
+
+def test_each_population_of_a_brief_of_credit_is_judged_and_all_that_moved_are_named() -> None:
+    both = ("its touches have moved by 14.3 %", "its conversions have moved by 20 %", "--touches touches.csv")
+    CREDIT.when(ratify, proposal_id="mql#1", by="cro", seen=of_credit()).then(DefinitionRatified)
+    CREDIT.when(ratify, proposal_id="mql#1", by="cro", seen=of_credit(8, 6)).then_refused(*both)
+    CREDIT.when(approve, proposal_id="mql#1", by="mia", seen=of_credit(8, 6)).then_refused(*both)
+    half = {"touches": of_credit()["touches"]}
+    CREDIT.when(ratify, proposal_id="mql#1", by="cro", seen=half).then_refused("nobody checked whether")
+
+
+def test_a_brief_that_was_stored_before_credit_had_populations_keeps_its_bytes_and_its_digest() -> None:
+    counted = (
+        b'{"content":{"format":"brief/3","on":"2026-05-04"},"population":{"name":"leads.csv","digest":"sha256:a",'
+        b'"records":3,"cells":{"gained":1,"neither":2}}}'
+    )
+    stored = {
+        counted: "da6d487a318be7d18f443ac6d0bcf28289769e009436c8f83a488adb924292d7",
+        b'{"content":{"format":"brief/3"},"population":null}': (
+            "61fe25a2b2e0d48c83b1e39f382b8bcf240d374731a002805c72501b8fcd17d5"
+        ),
+    }
+    for payload, digest in stored.items():
+        read = msgspec.json.decode(payload, type=Brief)
+        assert (msgspec.json.encode(read), read.digest) == (payload, digest)
 
 
 CELLS = st.dictionaries(st.sampled_from(["both", "gained", "lost", "neither"]), st.integers(0, 50))

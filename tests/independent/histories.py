@@ -46,7 +46,7 @@ from ledger.domain.acts.proposing import show, unshown
 from ledger.domain.acts.ratifying import decided
 from ledger.domain.acts.registering import add_person
 from ledger.domain.basis import bound as bound_of
-from ledger.domain.brief import Brief
+from ledger.domain.brief import Brief, Population
 from ledger.domain.calendar import calendar_period
 from ledger.domain.charter import ROLES, RightRevoked, amendment
 from ledger.domain.credential import OidcBinding
@@ -278,11 +278,17 @@ def _proposal(who: str, draft: Draft, when: When, how: Forgery, story: ForgedSto
     how.write(who, whole_again(event), story)
 
 
+def _brief(which: int) -> Brief:
+    """What was shown, of credit half of the times."""
+    touches = Population(name="touches.csv", digest="sha256:a", records=which, cells={"video": which})
+    return Brief(content={"shown": which}, populations={"touches": touches} if which % 2 else msgspec.UNSET)
+
+
 def _revision(who: str, which: int, draft: Draft, when: When, shows: bool, how: Forgery, story: ForgedStory) -> None:
     """Another content, or a brief under what there is; a careless forger does both at once."""
     if not (before := story.proposal(which)):
         return
-    brief = Brief(content={"shown": which}) if shows else msgspec.UNSET
+    brief = _brief(which) if shows else msgspec.UNSET
     asked, wanted = (before.draft, before.terms) if shows else (draft, terms_of(when, story))
     if asked.key != before.key:
         asked = before.draft
@@ -501,7 +507,7 @@ def _token(who: str, scope: str, story: Story) -> None:
 
 def _show(who: str, which: int, story: Story) -> None:
     if proposal := story.proposal(which):
-        brief, of = Brief(content={"shown": which}), unshown(proposal)
+        brief, of = _brief(which), unshown(proposal)
         story.ask(who, proposal.draft, lambda state, today: show(state, proposal.id, brief, of=of, by=who, today=today))
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from domain.steps import LEDGER, alone, begin_company, chartered, proposed, ratified
 from independent.bags import Past, in_order, write_bag
-from independent.breaking import CARRIED, MQL, OPEN, OTHER, asked, decision, past_of, with_row
+from independent.breaking import CARRIED, MQL, OPEN, OTHER, approved, asked, decision, past_of, with_row
 from independent.checkers import disagreements, our_verdicts, second_checker
 from independent.histories import whole_again
 from independent.signers import credential_of, public_of, row_of
@@ -26,8 +26,9 @@ from ledger.deliver.targets.events.delivery import (
     TargetObserved,
 )
 from ledger.domain.acts.approving import approve, decline, ratify
+from ledger.domain.acts.proposing import show, unshown
 from ledger.domain.acts.ratifying import decided
-from ledger.domain.brief import Brief
+from ledger.domain.brief import Brief, Population
 from ledger.domain.charter import EmergencyRule, amendment
 from ledger.domain.credential import CredentialAdded, CredentialConfirmed, RecoveryKey, SshKey
 from ledger.domain.definition import DefinitionAttested, packed, with_digest
@@ -87,6 +88,20 @@ def _another_brief() -> Past:
     return past_of(OPEN, "ben", whole_again(event))
 
 
+def _other_touches_than_shown() -> Past:
+    """Under the digest of what was shown, there are more touches than then."""
+    before = OPEN.state.proposals["mql#1"]
+    shown, written = (Brief(content={"shown": "so"}, populations={"touches": _touches(each)}) for each in (7, 9))
+    grounds = msgspec.structs.replace(before.bound, shown=shown.digest)
+    told = {"draft": before.draft, "terms": before.terms, "on": before.on, "brief": written}
+    event = DefinitionRevised(proposal="mql#1", bound=grounds, digest="", because="so", **told)
+    return past_of(OPEN, "ben", whole_again(event))
+
+
+def _touches(records: int) -> Population:
+    return Population(name="touches.csv", digest="sha256:a", records=records, cells={"video": records})
+
+
 def _resting_for_ever() -> Past:
     """A veto that says until when nobody may do anything: its charter says for how many days."""
     so_far = proposed(with_row(vetoes=("dana",), emergency=EmergencyRule(by=("ben",), days=5, rests=3)), MQL)
@@ -141,6 +156,7 @@ WRITTEN: dict[str, tuple[Callable[[], Past], str]] = {
         "R62",
     ),
     "a brief that is not what was shown": (_another_brief, "R62"),
+    "a brief of credit on other touches than were shown": (_other_touches_than_shown, "R62"),
     "a no that lets an emergency begin at another time": (_resting_for_ever, "R64"),
     "a correction of nothing": (_correcting_nothing, "R69"),
     "a confirmation of who decides alone still": (_alone_again, "R48"),
@@ -160,6 +176,22 @@ def test_it_is_found_by_its_rule(name: str) -> None:
     assert (said.verdict, said.rule) == ("not entitled", rule)
     with TemporaryDirectory() as folder:
         assert second_checker(write_bag(past, Path(folder)))[past.events[-1].position].verdict == "not entitled"
+
+
+def _shown_on(touches: int) -> Given:
+    of = unshown(OPEN.state.proposals["mql#1"])
+    brief = Brief(content={"shown": "so"}, populations={"touches": _touches(touches)})
+    return OPEN.after(show, proposal_id="mql#1", brief=brief, of=of, by="ana")
+
+
+def test_an_approval_binds_the_touches_that_were_shown(tmp_path: Path) -> None:
+    shown, other = _shown_on(7), _shown_on(9)
+    digest = other.state.proposals["mql#1"].digest
+    for said, verdict in (({}, "entitled"), ({"digest": digest}, "not entitled")):
+        past = past_of(shown, "sal", approved(shown, **said))
+        assert our_verdicts(past)[past.events[-1].position].verdict == verdict
+        theirs = second_checker(write_bag(past, tmp_path / verdict))
+        assert theirs[past.events[-1].position].verdict == verdict
 
 
 @pytest.mark.parametrize("key", ["", "k", "ssh-ed25519", "ssh-ed25519 A", "ssh-ed25519 !!!!", "ssh-ed25519 AAAA"])

@@ -1,4 +1,7 @@
-"""`--records`, and how they are read: one decorator for every command that asks about records."""
+"""`--records`, and how they are read: one decorator for every command that asks about records.
+
+`--touches`, `--conversions` and `--roles` are those of credit.
+"""
 
 from __future__ import annotations
 
@@ -37,6 +40,11 @@ _HOW = (  # an option, what stands for its value, its sentence in help
     ("--encoding", "NAME", "Such as windows-1252. [default: UTF-8, or UTF-16 by its mark]"),
     ("--sheet", "NAME", "The sheet of a workbook."),
 )
+_JOURNEYS = {
+    "touches": "The touches that an attribution gives credit to.",
+    "conversions": "The conversions whose credit it gives.",
+    "roles": "Who belongs to a conversion, where touches join it through people.",
+}
 _SEVERAL = ("--blank", "--true", "--false", "--currency", "--dates")
 
 
@@ -59,6 +67,25 @@ def with_records(
         return reading  # type: ignore[return-value]
 
     return decorated
+
+
+def with_journeys(run: F) -> F:
+    """Options that name the records of credit; the command takes them as `journeys`, by option: all that it needs, or
+    none.
+    """
+
+    @functools.wraps(run)
+    def reading(**given: Any) -> None:
+        named = {option: name for option in _JOURNEYS if (name := given.pop(option))}
+        missing = [option for option in ("touches", "conversions") if option not in named]
+        if named and missing:
+            what, why = f"Missing option '--{missing[0]}'", "credit is given by touches to conversions"
+            raise Misused(what, why, again("name them", **{missing[0]: Open("RECORDS")}))
+        run(**given, journeys=named)
+
+    for option, told in reversed(_JOURNEYS.items()):
+        click.option(f"--{option}", metavar="RECORDS", help=told)(reading)
+    return reading  # type: ignore[return-value]
 
 
 def _options(option: str, name: str, required: bool, help: str) -> Iterator[Callable[[F], F]]:

@@ -1,13 +1,16 @@
 """The decision brief as an approval binds it: what was shown, and on which records it was worked out.
 
 Of records only a digest and aggregates are kept. How far a population has moved since is the largest difference of any
-cell of the crosswalk, in percent of the records that were shown.
+cell, in percent of the records that were shown. A cell is one of the crosswalk; of touches it is a channel, and of
+conversions a month.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any
+from types import MappingProxyType
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -26,17 +29,44 @@ class Population(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     records: int
     cells: dict[str, int]
 
+    def rename(self, name: str) -> Population:
+        """The same records by another name."""
+        return msgspec.structs.replace(self, name=name)
+
+
+Populations: TypeAlias = Mapping[str, Population]
+"""Populations by the option that names their records: `records`; or of credit `touches`, `conversions` and `roles`."""
+NOBODY_LOOKED: Populations = MappingProxyType({})
+RECORDS = "records"
+OPTIONS = (RECORDS, "touches", "conversions", "roles")
+
 
 class Brief(msgspec.Struct, frozen=True, kw_only=True):
-    """What was shown: JSON with people as ids, and no record in it. Without a population nobody counted."""
+    """What was shown: JSON with people as ids, and no record in it. Without a population nobody counted.
+
+    `population` is that of criteria, `populations` are those of credit. Where there are none, nothing of them is
+    stored: the digest of a brief is of all that is.
+    """
 
     content: dict[str, Any]
     population: Population | None = None
+    populations: dict[str, Population] | msgspec.UnsetType = msgspec.UNSET
+
+    @property
+    def every_population(self) -> Populations:
+        """All that it was worked out on; none where nobody counted."""
+        stored = {RECORDS: self.population, **(self.populations or {})}
+        return {option: each for option in OPTIONS if (each := stored.get(option))}
 
     @property
     def digest(self) -> str:
         """What an approval binds as `shown`."""
         return sha256(msgspec.to_builtins(self))
+
+
+def brief_of_credit(content: dict[str, Any], populations: Populations) -> Brief:
+    """A brief that was worked out on touches and conversions; on nothing where there are none."""
+    return Brief(content=content, populations=dict(populations) or msgspec.UNSET)
 
 
 def told(was: Population, now: Population) -> str:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import msgspec
 
 from ledger.domain import basis
-from ledger.domain.brief import Population, moved, percent, told
+from ledger.domain.brief import NOBODY_LOOKED, RECORDS as OF_CRITERIA, Populations, moved, percent, told
 from ledger.domain.charter import Row
 from ledger.domain.credential import Credential
 from ledger.domain.definition import Version
@@ -17,6 +17,7 @@ from ledger.domain.guarded import guard
 from ledger.domain.needs import NO_TIME, unmet
 from ledger.domain.proposal import Proposal, key_of
 from ledger.domain.renewing import name_renewal, name_withdrawal
+from ledger.domain.standard import ATTRIBUTION
 from ledger.domain.state import State
 from ledger.domain.status import lapses_on
 from ledger.errors import LedgerError, NoRight, Problems, Refused, Unidentified, UnknownName
@@ -94,44 +95,79 @@ def fresh(state: State, proposal: Proposal, today: date) -> None:
         raise Refused(f"{proposal.id} is stale", why=why, fix=name_renewal(state, proposal, today))
 
 
-def require_population_unmoved(proposal: Proposal, row: Row, seen: Population | None, act: str) -> None:
-    """Pass where the population is as it was shown, within what the charter tolerates.
+def require_population_unmoved(proposal: Proposal, row: Row, seen: Populations, act: str) -> None:
+    """Pass where each population is as it was shown, within what the charter tolerates.
 
-    `seen` is the same population now, where anybody looked. Where the charter names a tolerance somebody has to, with
+    `seen` are the same populations now, where anybody looked. Where the charter names a tolerance somebody has to, with
     the `act` itself.
     """
-    shown, tolerance = proposal.brief.population if proposal.brief else None, row.terms.tolerance
-    if shown is None:
+    shown, tolerated = _find_shown(proposal), row.terms.tolerance or 0
+    if not shown:
         require_shown(proposal, row, seen)
-        return
-    if seen is None and tolerance is msgspec.UNSET:
-        return
-    if seen is None:
-        raise Refused(
-            f"nobody checked whether the population of {proposal.id} has moved since it was shown",
-            why=f"the charter of `{row.terms.scope}` tolerates {tolerance} % of its records",
-            fix=step("look at the records again", act, proposal.id, records=shown.name),
-        )
-    far = moved(shown, seen)
-    if far > (tolerance or 0):
-        raise Refused(
-            f"{proposal.id} is stale: its population has moved by {percent(far)} % of the records that were shown",
-            why=f"{told(shown, seen)}; the charter of `{row.terms.scope}` tolerates {tolerance or 0} %",
-            fix=step("show it again, and have it approved again", "brief", proposal.id, records=seen.name, shown=True),
-        )
+    elif seen or wants_look(row):
+        if shown.keys() - seen.keys():
+            raise _refuse_unseen(proposal, row, act)
+        far = [option for option, was in shown.items() if moved(was, seen[option]) > tolerated]
+        raise_all([_refuse_move(proposal, row, option, seen) for option in far])
+
+
+def wants_look(row: Row) -> bool:
+    """Whether somebody has to look at the records again: the charter names a tolerance."""
+    return row.terms.tolerance is not msgspec.UNSET
+
+
+def wants_look_at_credit(state: State, proposal_id: str, today: date) -> bool:
+    """Whether somebody has to look at the touches and conversions of a proposal again: they were shown with it."""
+    proposal = state.proposals.get(proposal_id)
+    row = state.rights.governing(proposal.draft.path, today) if proposal else None
+    return bool(proposal and row and wants_look(row) and _find_shown(proposal).keys() - {OF_CRITERIA})
+
+
+def _find_shown(proposal: Proposal) -> Populations:
+    return proposal.brief.every_population if proposal.brief else NOBODY_LOOKED
+
+
+def _refuse_unseen(proposal: Proposal, row: Row, act: str) -> Refused:
+    shown = _find_shown(proposal)
+    moved_since = f"the population of {proposal.id} has moved since it was shown"
+    if OF_CRITERIA not in shown:
+        moved_since = f"the {' and '.join(shown)} of {proposal.id} have moved since they were shown"
+    return Refused(
+        f"nobody checked whether {moved_since}",
+        why=f"the charter of `{row.terms.scope}` tolerates {row.terms.tolerance or 0} % of its records",
+        fix=step("look at the records again", act, proposal.id, **_names(shown)),
+    )
+
+
+def _refuse_move(proposal: Proposal, row: Row, option: str, seen: Populations) -> Refused:
+    was, now = _find_shown(proposal)[option], seen[option]
+    which = "population has" if option == OF_CRITERIA else f"{option} have"
+    return Refused(
+        f"{proposal.id} is stale: its {which} moved by {percent(moved(was, now))} % of the records that were shown",
+        why=f"{told(was, now)}; the charter of `{row.terms.scope}` tolerates {row.terms.tolerance or 0} %",
+        fix=step("show it again, and have it approved again", "brief", proposal.id, **_names(seen), shown=True),
+    )
+
+
+def _names(of: Populations) -> dict[str, str]:
+    """What each population goes by, by the option that names it."""
+    return {option: each.name for option, each in of.items()}
 
 
 @guard("population")
-def require_shown(proposal: Proposal, row: Row, seen: Population | None = None) -> None:
+def require_shown(proposal: Proposal, row: Row, seen: Populations = NOBODY_LOOKED) -> None:
     """Pass where nobody counted, and nobody had to: it has nothing to be compared with, or the charter does not ask."""
-    counted = proposal.draft.yields and proposal.bound.displaces and not proposal.terms.retires
-    asked = row.terms.tolerance is not msgspec.UNSET and counted
+    gives_credit = proposal.draft.kind == ATTRIBUTION
+    records = {"touches": RECORDS, "conversions": RECORDS} if gives_credit else {"records": RECORDS}
+    changes = proposal.draft.yields or (gives_credit and not proposal.terms.confirms)
+    counted = changes and proposal.bound.displaces and not proposal.terms.retires
+    asked = wants_look(row) and counted
     if seen or asked:
         raise Refused(
             f"no population was shown with {proposal.id}",
             why="nobody can tell whether it has moved"
             + (f", and the charter of `{row.terms.scope}` asks" if asked else ""),
-            fix=step("show one, and have it approved again", "brief", proposal.id, records=RECORDS, shown=True),
+            fix=step("show one, and have it approved again", "brief", proposal.id, **records, shown=True),
         )
 
 

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from ledger.app.ledger import Decided, Ledger, rehearsal
 from ledger.domain.acts import proposing
 from ledger.domain.acts.delegating import StandIn, right_to_delegate, right_to_end, standing_in
-from ledger.domain.brief import Brief, Population
+from ledger.domain.brief import NOBODY_LOOKED, Brief, Populations
 from ledger.domain.charter import Role
 from ledger.domain.delegation import Delegation
 from ledger.domain.event import Actor, Authentication, Event
@@ -100,10 +100,10 @@ def offered(ledger: Ledger, actor: Actor, about: str, acts: Acts = ACTS) -> list
     return list(_tried(trial, actor, about, acts))
 
 
-def unmoved(ledger: Ledger, proposal: str) -> Population | None:
-    """The records of a proposal as they were shown; None where none were."""
+def unmoved(ledger: Ledger, proposal: str) -> Populations:
+    """The records of a proposal as they were shown; none where none were."""
     brief = require_proposal(ledger.snapshot().state, proposal).brief
-    return brief.population if brief else None
+    return brief.every_population if brief else NOBODY_LOOKED
 
 
 def offered_on(ledger: Ledger, actor: Actor, key: str) -> list[OfferedAct]:

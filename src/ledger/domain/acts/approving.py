@@ -13,7 +13,7 @@ from functools import partial
 import msgspec
 
 from ledger.domain.acts.ratifying import decided
-from ledger.domain.brief import Population
+from ledger.domain.brief import NOBODY_LOOKED, Populations
 from ledger.domain.category import Category
 from ledger.domain.charter import Row, for_whom, require, require_row
 from ledger.domain.emergency import says_the_same, unanswered
@@ -48,13 +48,13 @@ def approve(
     by: str,
     today: date,
     because: str,
-    seen: Population | None = None,
+    seen: Populations = NOBODY_LOOKED,
     read: str = "",
     identification: Identification = ASSERTED,
 ) -> list[Event]:
     """Consent, as an approver, to exactly what is proposed.
 
-    `seen` is its population now, where anybody looked; `read` the digest of what was read, where somebody says so.
+    `seen` are its populations now, where anybody looked; `read` the digest of what was read, where somebody says so.
     """
     proposal = still_open(state, proposal_id, today)
     _require_asked_for(state, proposal, by, today)
@@ -172,14 +172,15 @@ def ratify(
     today: date,
     because: str,
     categories: Sequence[Category] = (),
-    seen: Population | None = None,
+    seen: Populations = NOBODY_LOOKED,
     read: str = "",
     identification: Identification = ASSERTED,
 ) -> list[Event]:
     """Decide: the one who may, on what was shown, with the approvals that the charter asks for, recounted today.
 
     `categories` are what it does to everything that it changes, where the charter asks by that; none counts as unknown.
-    `seen` is the population that was shown as it is now, where anybody looked; `read` the digest of what was read.
+    `seen` are the populations that were shown as they are now, where anybody looked; `read` the digest of what was
+    read.
     """
     if require_proposal(state, proposal_id).closed == "ratified":
         _require_no_emergency(state, proposal_id)
@@ -199,7 +200,7 @@ def ratify(
 
 
 def as_it_stands(
-    state: State, proposal: Proposal, row: Row, today: date, seen: Population | None, read: str
+    state: State, proposal: Proposal, row: Row, today: date, seen: Populations, read: str
 ) -> tuple[Callable[[], None], ...]:
     """What is asked of a proposal by whatever right somebody ratifies it: it stands, as it was read."""
     return (

@@ -13,7 +13,7 @@ from functools import partial
 
 from ledger.domain.acts.approving import as_it_stands, counting, decides, routed
 from ledger.domain.acts.ratifying import decided
-from ledger.domain.brief import Population
+from ledger.domain.brief import NOBODY_LOOKED, Populations
 from ledger.domain.category import Category
 from ledger.domain.charter import Row, require_row
 from ledger.domain.emergency import says_the_same, unanswered
@@ -47,7 +47,7 @@ def ratify_in_emergency(
     because: str,
     categories: Sequence[Category] = (),
     proved: Collection[int] = (),
-    seen: Population | None = None,
+    seen: Populations = NOBODY_LOOKED,
     read: str = "",
     identification: Identification = ASSERTED,
 ) -> list[Event]:

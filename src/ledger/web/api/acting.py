@@ -24,6 +24,7 @@ from ledger.govern.proposals.decide.approve import approve as approve_it, declin
 from ledger.govern.proposals.decide.attest import attest as attest_it
 from ledger.govern.proposals.decide.ratify import ratify as ratify_it, ratify_in_emergency as ratify_suddenly
 from ledger.govern.proposals.decide.view import view
+from ledger.govern.proposals.queries.brief_credit import look_at_known_credit
 from ledger.govern.seats.answers.delegation import (
     DelegationEnd,
     SeatDelegation,
@@ -114,8 +115,13 @@ def withdraw(call: ApiCall, asked: BecauseOf) -> ProposalReply:
 def approve(call: ApiCall, asked: Because) -> ProposalReply | RoutedApproval:
     """Consent to a proposal exactly as it was read, with the brief that was shown. Any later change voids it."""
     id_ = call.path["proposal"]
-    decided = approve_it(call.ledger, call.actor, id_, asked.because.strip(), None, call.read)
+    decided = approve_it(call.ledger, call.actor, id_, asked.because.strip(), _look_again(call, id_), call.read)
     return approval(call.ledger, id_, decided)
+
+
+def _look_again(call: ApiCall, proposal: str) -> Any:
+    """The records of credit as they are now, where the charter asks and the settings name them."""
+    return look_at_known_credit(call.ledger, call.actor, proposal, call.site.counting.taken(call.token.person))
 
 
 def decline(call: ApiCall, asked: BecauseOf) -> ProposalReply:
@@ -128,14 +134,14 @@ def decline(call: ApiCall, asked: BecauseOf) -> ProposalReply:
 def ratify(call: ApiCall, asked: Because) -> Ratification | SameRatification:
     """Decide a proposal exactly as it was read. The answer has the ledger's root, for the minutes."""
     id_ = call.path["proposal"]
-    decided = ratify_it(call.ledger, call.actor, id_, asked.because.strip(), None, call.read)
+    decided = ratify_it(call.ledger, call.actor, id_, asked.because.strip(), _look_again(call, id_), call.read)
     return ratification(call.ledger, id_, decided)
 
 
 def ratify_in_emergency(call: ApiCall, asked: BecauseOf) -> Ratification | SameRatification:
     """Have a proposal govern for the days of an emergency, as somebody whom the charter names for it."""
     id_ = call.path["proposal"]
-    decided = ratify_suddenly(call.ledger, call.actor, id_, asked.because.strip(), None, call.read)
+    decided = ratify_suddenly(call.ledger, call.actor, id_, asked.because.strip(), _look_again(call, id_), call.read)
     return ratification(call.ledger, id_, decided)
 
 

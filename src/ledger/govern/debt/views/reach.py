@@ -75,5 +75,5 @@ def _counts(state: State) -> Iterator[tuple[str, int, int]]:
         for each in closes.values():
             yield key, each.position, sum(count.of for count in each.terms.counts if count.segment == ALL)
     for proposal in state.proposals.values():
-        if proposal.brief and proposal.brief.population:
-            yield proposal.key, proposal.position, proposal.brief.population.records
+        if proposal.brief and (shown := proposal.brief.every_population):
+            yield proposal.key, proposal.position, max(each.records for each in shown.values())

@@ -15,7 +15,7 @@ from ledger.audit.erasure.answers import withheld
 from ledger.audit.erasure.answers.withheld import CoarseLook
 from ledger.brief.content import BriefContent, BriefRecord
 from ledger.brief.headline import Headline, counting_brief, headline_of_brief
-from ledger.domain.brief import percent, told
+from ledger.domain.brief import RECORDS, percent, told
 from ledger.govern.proposals.answers.story import name, story
 from ledger.govern.seats.queries.rights import Sight
 from ledger.language.days import days_in_words
@@ -126,20 +126,22 @@ def _counts(found: BriefView) -> Iterator[str]:
     """What is to be known of its digest, and of the records that were counted."""
     binds = "what an approval binds" if found.bound else "not shown yet; --shown does"
     yield f"brief {found.brief.digest[:16]}: {binds}"
-    if found.brief.population:
-        of = found.brief.population
-        yield f"{population_told(of.digest, of.reading)}: the ledger keeps none of its records"
+    for option, of in found.brief.every_population.items():
+        which = "" if option == RECORDS else f"{option}, "
+        yield f"{which}{population_told(of.digest, of.reading)}: the ledger keeps none of its records"
     if found.position is not None:
         yield f"shown with the proposal (#{found.position}); approvals before it are void"
-    if found.movement:
-        yield _since(found.movement)
+    for option, movement in found.movements.items():
+        yield _since(option, movement)
 
 
-def _since(movement: Movement) -> str:
-    """How far the population has moved since it was shown."""
+def _since(option: str, movement: Movement) -> str:
+    """How far a population has moved since it was shown."""
     was, now = movement.was, movement.now
+    which, is_, it = ("population", "is", "it was") if option == RECORDS else (option, "are", "they were")
     if movement.percent == 0:
         same = (was.digest, was.reading) == (now.digest, now.reading)
-        return "the population is as it was shown" if same else "these are other records, and count the same"
-    said = f"the population moved by {percent(movement.percent)} % since it was shown: {told(was, now)}"
+        other = "these are other records" if option == RECORDS else f"the {option} are other records"
+        return f"the {which} {is_} as {it} shown" if same else f"{other}, and count the same"
+    said = f"the {which} moved by {percent(movement.percent)} % since {it} shown: {told(was, now)}"
     return f"{said}; {movement.tolerance} % is tolerated"

@@ -157,12 +157,28 @@ class ApprovalState(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.by}{stood_in}" + (f" (void: {self.void})" if self.void else "")
 
 
+class RecordsShown(msgspec.Struct, frozen=True, kw_only=True):
+    """Records that the credit of a brief was worked out on: what they go by, and how many they are."""
+
+    name: str
+    records: int
+
+
 class ShownBrief(msgspec.Struct, frozen=True, kw_only=True):
     """The brief that is part of what is approved, and the records that it was made on, where there were any."""
 
     digest: str
     records: int | None
     population: str | None
+    populations: dict[str, RecordsShown] | msgspec.UnsetType = msgspec.UNSET
+
+    @property
+    def counted_on(self) -> str:
+        """How many records of what it was made on; empty where there were none."""
+        told = [f"{self.records:,} records of {self.population}"] if self.population else []
+        credit = (self.populations or {}).items()
+        told += [f"{each.records:,} {option} of {each.name}" for option, each in credit]
+        return " and ".join(told)
 
 
 class ProposalText(Answer, ProposedChange, frozen=True, kw_only=True):
@@ -220,7 +236,7 @@ class ProposalText(Answer, ProposedChange, frozen=True, kw_only=True):
             yield "rests on", basis_in_words(self.rests_on)
         if self.shown:
             told = f"brief {self.shown.digest[:16]}"
-            on = f", on {self.shown.records:,} records of {self.shown.population}" if self.shown.population else ""
+            on = f", on {self.shown.counted_on}" if self.shown.counted_on else ""
             yield "shown", f"{told}{on}"
         yield "digest", self.digest
 
@@ -440,4 +456,12 @@ def _approvals(ledger: Ledger, proposal: Proposal) -> list[ApprovalState]:
 
 def _shown(brief: Brief) -> ShownBrief:
     on = brief.population
-    return ShownBrief(digest=brief.digest, records=on.records if on else None, population=on.name if on else None)
+    told = {
+        option: RecordsShown(name=each.name, records=each.records) for option, each in brief.every_population.items()
+    }
+    return ShownBrief(
+        digest=brief.digest,
+        records=on.records if on else None,
+        population=on.name if on else None,
+        populations=msgspec.UNSET if on or not told else told,
+    )

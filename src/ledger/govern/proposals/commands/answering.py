@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ import click
 
 from ledger.answers.answer import Answer, Report
 from ledger.cli import params
-from ledger.cli.records import with_records
+from ledger.cli.records import with_journeys, with_records
 from ledger.cli.report import Invocation, reporting
 from ledger.cli.say import is_terminal
 from ledger.errors import BadInput
@@ -37,6 +38,7 @@ RELAYED = click.option(
 @PROPOSALS
 @params.because(False)
 @RECORDS
+@with_journeys
 @DIGEST
 @params.sign
 @RELAYED
@@ -46,13 +48,15 @@ def approve_command(
     proposals: tuple[str, ...],
     because: str,
     records: Records | None,
+    journeys: dict[str, str],
     read: str | None,
     sign: Path | None,
     relayed_for: str | None,
 ) -> Report:
     """Consent to PROPOSAL exactly as it is, with the brief that was shown. Any later change voids the approval.
 
-    If there are several, each has its own outcome.
+    If there are several, each has its own outcome. Where the charter names a tolerance, it looks again at the records
+    that [credit.KEY] in ledger.toml names for an attribution.
     """
     from ledger.answers.reply import approval
     from ledger.app.decisions.typed import typed_digest
@@ -61,7 +65,7 @@ def approve_command(
     ledger, digest = invocation.ledger, typed_digest(read, is_terminal(sys.stdin))
 
     def one(proposal: str) -> Answer:
-        seen = _seen(invocation, proposal, records)
+        seen = _look_again(invocation, proposal, records, journeys)
         actor = _relaying(invocation, invocation.signing("approve", proposal, because, sign), relayed_for)
         return approval(ledger, proposal, approve(ledger, actor, proposal, because, seen, digest))
 
@@ -93,6 +97,7 @@ def decline_command(
 @PROPOSALS
 @params.because(False)
 @RECORDS
+@with_journeys
 @DIGEST
 @click.option(
     "--emergency", is_flag=True, help="As whom the charter names for it: for some days, without the approvals."
@@ -105,6 +110,7 @@ def ratify_command(
     proposals: tuple[str, ...],
     because: str,
     records: Records | None,
+    journeys: dict[str, str],
     read: str | None,
     emergency: bool,
     sign: Path | None,
@@ -113,7 +119,8 @@ def ratify_command(
     """Decide PROPOSAL. Prints the ledger's root, to be pasted in the minutes.
 
     If there are several, each is decided by itself, in the order in which they are named. In an emergency, it governs
-    until that ends, and waits for the decider's answer.
+    until that ends, and waits for the decider's answer. Where the charter names a tolerance, it looks again at the
+    records that [credit.KEY] in ledger.toml names for an attribution.
     """
     from ledger.app.decisions.typed import typed_digest
     from ledger.govern.proposals.answers.proposals import ratification
@@ -124,7 +131,7 @@ def ratify_command(
     decide = ratify.ratify_in_emergency if emergency else ratify.ratify
 
     def one(proposal: str) -> Answer:
-        seen = _seen(invocation, proposal, records)
+        seen = _look_again(invocation, proposal, records, journeys)
         actor = _relaying(invocation, invocation.signing(act, proposal, because, sign), relayed_for)
         return ratification(ledger, proposal, decide(ledger, actor, proposal, because, seen, digest))
 
@@ -153,10 +160,19 @@ def _relaying(invocation: Invocation, actor: Actor, address: str | None) -> Acto
     return actor._replace(relayed_for=invocation.ledger.person(address).id) if address else actor
 
 
-def _seen(invocation: Invocation, proposal: str, records: Records | None) -> Any:
-    """The population as it is now, where somebody looks."""
-    if records is None:
-        return None
-    from ledger.govern.proposals.queries.brief import looked_again
+def _look_again(invocation: Invocation, proposal: str, records: Records | None, journeys: dict[str, str]) -> Any:
+    """The populations as they are now, where somebody looks, or the charter asks and the settings name them."""
+    from ledger.govern.proposals.decide.gather import wants_credit
 
-    return looked_again(invocation.ledger, proposal, records)
+    if records:
+        from ledger.govern.proposals.queries.brief import looked_again
+
+        return looked_again(invocation.ledger, proposal, records)
+    if journeys or wants_credit(invocation.ledger, proposal):
+        from ledger.govern.proposals.queries.brief_credit import look_at_credit, look_at_known_credit
+        from ledger.measure.credit.queries.credit import read_journeys
+
+        if found := read_journeys(invocation.settings, journeys):
+            return look_at_credit(invocation.ledger, proposal, found)
+        return look_at_known_credit(invocation.ledger, invocation.actor, proposal, nullcontext())
+    return {}

@@ -9,15 +9,12 @@ import click
 
 from ledger.answers.answer import Report
 from ledger.cli import params
-from ledger.cli.misuse import Misused
-from ledger.cli.records import with_records
+from ledger.cli.records import with_journeys, with_records
 from ledger.cli.report import Invocation, reporting
 from ledger.measure.counting.commands.impact import MONTH
-from ledger.steps import RECORDS, again
 
 if TYPE_CHECKING:
     from ledger.app.populations import Records
-    from ledger.measure.credit.queries.credit import CreditSources
 
 MOVED = 3
 
@@ -39,9 +36,7 @@ MOVED = 3
     metavar="COLUMN[=ID]",
     help="The column of ids, by which a record each way is named; with an ID, what each version says of that record.",
 )
-@click.option("--touches", metavar="RECORDS", help="The touches that an attribution gives credit to.")
-@click.option("--conversions", metavar="RECORDS", help="The conversions whose credit it gives.")
-@click.option("--roles", metavar="RECORDS", help="Who belongs to a conversion, where touches join it through people.")
+@with_journeys
 @click.option("--live", is_flag=True, help="Look at the platforms too, reading only: who enters and who leaves there.")
 @params.page
 @click.option("--shown", is_flag=True, help="Make it part of what is approved. Approvals so far are void.")
@@ -56,9 +51,7 @@ def brief_command(
     outcome: str,
     known: str,
     name: str,
-    touches: str | None,
-    conversions: str | None,
-    roles: str | None,
+    journeys: dict[str, str],
     live: bool,
     page: Path | None,
     shown: bool,
@@ -72,6 +65,7 @@ def brief_command(
     from ledger.cli import files
     from ledger.govern.proposals.answers.brief import brief_answer
     from ledger.govern.proposals.decide.view import view
+    from ledger.measure.credit.queries.credit import read_journeys
 
     ledger, actor = invocation.ledger, invocation.actor if shown else None
     if page:
@@ -80,7 +74,7 @@ def brief_command(
     looked: dict[str, Any] = {"month": month, "outcome": outcome, "known": known, "id_": "" if follow else name}
     shown_on: dict[str, Any] = {
         "live": live,
-        "journeys": _journeys(invocation, touches, conversions, roles),
+        "journeys": read_journeys(invocation.settings, journeys),
         "known_journeys": True,
     }
     found = view(ledger, actor, proposal, records, by=by, **looked, beside=beside, follow=follow, **shown_on)
@@ -88,20 +82,3 @@ def brief_command(
     if page:
         files.write(page, answer.html(simulated=ledger.simulated))
     return Report(answer, code=MOVED if found.too_far else 0)
-
-
-def _journeys(
-    invocation: Invocation, touches: str | None, conversions: str | None, roles: str | None
-) -> CreditSources | None:
-    """The records of journeys; None where none are named."""
-    from ledger.app.populations import records_of
-    from ledger.measure.credit.queries.credit import CreditSources
-
-    if not (touches or conversions or roles):
-        return None
-    if not (touches and conversions):
-        missing = "conversions" if touches else "touches"
-        what, why = f"Missing option '--{missing}'", "credit is given by touches to conversions"
-        raise Misused(what, why, again("name them", **{missing: RECORDS}))
-    read = (records_of(invocation.settings, each, None, {}) if each else None for each in (touches, conversions, roles))
-    return CreditSources(*read)  # type: ignore[arg-type]

@@ -6,15 +6,15 @@ from functools import partial
 
 from ledger.app.ledger import Decided, Ledger
 from ledger.domain.acts import approving
-from ledger.domain.brief import Population
+from ledger.domain.brief import NOBODY_LOOKED, Populations
 from ledger.domain.event import Actor
 from ledger.govern.proposals.decide.gather import answer
 
 
 def approve(
-    ledger: Ledger, actor: Actor, proposal: str, because: str, seen: Population | None = None, read: str = ""
+    ledger: Ledger, actor: Actor, proposal: str, because: str, seen: Populations = NOBODY_LOOKED, read: str = ""
 ) -> Decided:
-    """Consent to a proposal as it is. `seen` is its population now, where anybody looked; `read` what was read."""
+    """Consent to a proposal as it is. `seen` are its populations now, where anybody looked; `read` what was read."""
     return answer(ledger, actor, proposal, partial(approving.approve, seen=seen, read=read), because)
 
 

@@ -9,6 +9,7 @@ from ledger.app.decisions.signature import require_signature
 from ledger.app.ledger import Decided, Ledger
 from ledger.domain import boundaries
 from ledger.domain.event import Actor, Boundary, Event
+from ledger.domain.guards import wants_look_at_credit
 from ledger.domain.proposal import DefinitionRatified, Proposal, ProposalApproved, key_of
 from ledger.domain.state import State
 from ledger.errors import LedgerError, Refused
@@ -52,6 +53,12 @@ def on_proposal(
     shown = actor.signature or actor.assurance == "federated"
     keys = boundaries.credentials(actor.id) if shown else Boundary(())
     return ledger.decide(actor, asked, boundaries.union(boundaries.definitions([key_of(proposal)]), keys), widen)
+
+
+def wants_credit(ledger: Ledger, proposal: str) -> bool:
+    """Whether the charter asks for a look at touches and conversions again; it reads no more of the record than so."""
+    state = ledger.state(boundaries.definitions([key_of(proposal)]), boundaries.every_charter())
+    return wants_look_at_credit(state, proposal, ledger.today())
 
 
 def require_as_written(ledger: Ledger, state: State, proposal: Proposal) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ledger.app.ledger import Decided, Ledger
 from ledger.domain.acts import approving, emergency_ratifying
-from ledger.domain.brief import Population
+from ledger.domain.brief import NOBODY_LOOKED, Populations
 from ledger.domain.event import Actor, Event
 from ledger.domain.proposal import Proposal
 from ledger.domain.state import State
@@ -17,9 +17,9 @@ from ledger.govern.proposals.queries.routing import categories, refused_alike
 
 
 def ratify(
-    ledger: Ledger, actor: Actor, proposal: str, because: str, seen: Population | None = None, read: str = ""
+    ledger: Ledger, actor: Actor, proposal: str, because: str, seen: Populations = NOBODY_LOOKED, read: str = ""
 ) -> Decided:
-    """Decide a proposal. `seen` is its population now, where anybody looked; `read` the digest of what was read.
+    """Decide a proposal. `seen` are its populations now, where anybody looked; `read` the digest of what was read.
 
     What it changes is compared on the state that decides, where the charter routes by that.
     """
@@ -27,7 +27,7 @@ def ratify(
 
 
 def ratify_in_emergency(
-    ledger: Ledger, actor: Actor, proposal: str, because: str, seen: Population | None = None, read: str = ""
+    ledger: Ledger, actor: Actor, proposal: str, because: str, seen: Populations = NOBODY_LOOKED, read: str = ""
 ) -> Decided:
     """Have a proposal govern for the days of an emergency, as somebody whom the charter names for it."""
 
@@ -52,7 +52,7 @@ def _decide(
     actor: Actor,
     proposal: str,
     because: str,
-    seen: Population | None,
+    seen: Populations,
     read: str,
 ) -> Decided:
     said = ledger.reason(because)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -49,13 +50,13 @@ class BriefView:
     seen: tuple[BriefRecord, ...] = ()
     bound: bool = False
     position: int | None = None
-    movement: Movement | None = None
+    movements: Mapping[str, Movement] = field(default_factory=dict)
     followed: tuple[tuple[str, Why], ...] = ()
 
     @property
     def too_far(self) -> bool:
         """Whether the records moved further than the charter tolerates since they were shown."""
-        return self.movement is not None and self.movement.too_far
+        return any(each.too_far for each in self.movements.values())
 
 
 def view(
@@ -97,7 +98,7 @@ def view(
         positions = show(ledger, actor, proposal_id, found, of).positions
         shown = _view(ledger, found, seen, bound=True, position=positions[-1] if positions else None)
     else:
-        shown = _view(ledger, found, seen, movement=_movement(ledger, proposal_id, records, before, found))
+        shown = _view(ledger, found, seen, movements=_movements(ledger, proposal_id, records, before, found))
     return replace(shown, followed=tuple(one))
 
 
@@ -108,19 +109,21 @@ def _view(
     *,
     bound: bool = False,
     position: int | None = None,
-    movement: Movement | None = None,
+    movements: Mapping[str, Movement] | None = None,
 ) -> BriefView:
     content = gather.told(ledger, found)
-    return BriefView(found, content, gather.stands(ledger, content["proposal"]), seen, bound, position, movement)
+    return BriefView(found, content, gather.stands(ledger, content["proposal"]), seen, bound, position, movements or {})
 
 
-def _movement(
+def _movements(
     ledger: Ledger, proposal_id: str, records: Records | None, before: Brief | None, found: Brief
-) -> Movement | None:
-    """How far the records moved since they were shown; None where nobody counted then or now."""
-    was, now = before.population if before else None, found.population
-    if before is None or was is None or now is None:
-        return None
-    if records and before.content.get("format") != found.content.get("format"):
+) -> Mapping[str, Movement]:
+    """How far each population moved since it was shown; none where nobody counted then or now."""
+    if before is None:
+        return {}
+    shown, now = before.every_population, found.every_population
+    if records and shown and now and before.content.get("format") != found.content.get("format"):
         now = gather.looked_again(ledger, proposal_id, records)
-    return Movement(was, now, domain.moved(was, now), gather.tolerated(ledger, proposal_id))
+    far = gather.tolerated(ledger, proposal_id)
+    pairs = {option: (was, now[option]) for option, was in shown.items() if option in now}
+    return {option: Movement(*two, domain.moved(*two), far) for option, two in pairs.items()}

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ledger.domain.brief import Brief
+from ledger.domain.brief import RECORDS, Brief, Population
 from ledger.domain.proposal import Approval, Basis, Displaced, Proposal, ProposalContent
+
+MOVED = " moved: "
+"""What stands between the populations that moved, and how many records they have: for those who may read that."""
 
 
 def void(proposal: Proposal, given: Approval) -> str:
@@ -72,7 +75,13 @@ def _versions(displaced: tuple[Displaced, ...]) -> str:
 def _shown(then: Brief | None, now: Brief | None) -> str:
     if then is None or now is None:
         return "a brief was shown since" if now else "no brief of what it says now was shown"
-    was, is_now = then.population, now.population
-    if was == is_now or was is None or is_now is None:
+    pairs = [(name, was, now.every_population.get(name)) for name, was in then.every_population.items()]
+    moved = {name: (was, is_now) for name, was, is_now in pairs if is_now and was != is_now}
+    if not moved:
         return "another brief was shown since"
-    return f"the population moved: {is_now.name} has {is_now.records:,} records, and {was.name} had {was.records:,}"
+    which = " and ".join("population" if name == RECORDS else name for name in moved)
+    return f"the {which}{MOVED}{'; '.join(_count_moved(*each) for each in moved.values())}"
+
+
+def _count_moved(was: Population, is_now: Population) -> str:
+    return f"{is_now.name} has {is_now.records:,} records, and {was.name} had {was.records:,}"

@@ -22,7 +22,6 @@ from ledger.brief.content import (
     BriefContent,
     BriefCrossed,
     BriefEnglish,
-    BriefHeadline,
     BriefHistory,
     BriefImpact,
     BriefIndirect,
@@ -33,11 +32,11 @@ from ledger.brief.content import (
     BriefSeats,
 )
 from ledger.brief.counted import BESIDE, CountedRecords, cells, counted
-from ledger.brief.questions import questions
+from ledger.brief.questions import about_records, questions
 from ledger.brief.wording import Tongue, blanks, rewritten, titles
 from ledger.domain import mentions
 from ledger.domain.acts import proposing
-from ledger.domain.brief import Brief, Population
+from ledger.domain.brief import RECORDS, Brief, Populations, brief_of_credit
 from ledger.domain.debt import POLICY
 from ledger.domain.definition import Draft
 from ledger.domain.guards import require_proposal
@@ -51,7 +50,7 @@ from ledger.govern.documents.queries.draft_text import draft_lines
 from ledger.govern.documents.queries.rereading import Register, surroundings_on
 from ledger.govern.documents.queries.spared import find_spared
 from ledger.govern.proposals.queries.brief_credit import (
-    credit_headline,
+    count_credit,
     find_credit_moves,
     indirect_credit,
     own_credit,
@@ -73,6 +72,7 @@ from ledger.language.english import in_english
 from ledger.meanings.registry import meaning_from_json
 from ledger.measure.counting.queries.impact import displaced, flips
 from ledger.measure.credit.queries.credit import CreditSources
+from ledger.measure.credit.queries.shares import CreditShown
 from ledger.measure.figures.queries.disclose import disclosed
 from ledger.measure.figures.queries.figures import Figures, figures
 from ledger.measure.figures.views.closed import closed_figures
@@ -122,6 +122,13 @@ class Made(NamedTuple):
     of: str
 
 
+class GatheredContent(NamedTuple):
+    """What a brief says, and what it does to credit with the records of that, where it was counted."""
+
+    content: BriefContent
+    credit: CreditShown | None
+
+
 NOTHING = BriefOptions()
 
 
@@ -140,12 +147,18 @@ def brief(ledger: Ledger, proposal_id: str, look: BriefOptions = NOTHING) -> Mad
         )
     there = surroundings_on(state, proposal.terms.from_, ledger.zone, Register(ledger)).definitions
     found = _figures(ledger, proposal, look)
-    gathered = _content(Around(ledger, state, proposal, there), found, look)
+    gathered, credit = _content(Around(ledger, state, proposal, there), found, look)
     ids = ledger.ids()
     told = mentions.throughout(cast(dict[str, Any], gathered), ids)
-    made = Brief(content=told, population=found.population(ids) if found else None)
+    made = brief_of_credit(told, _name_by_ids(credit.populations if credit else {}, ids))
+    if found:
+        made = Brief(content=told, population=found.population(ids))
     seen = tuple(found.seen(titles(there, proposal.draft.entity))) if found else ()
     return Made(made, seen, proposing.unshown(proposal))
+
+
+def _name_by_ids(of: Populations, ids: mentions.Ids) -> Populations:
+    return {option: each.rename(mentions.by_id(each.name, ids)) for option, each in of.items()}
 
 
 def _figures(ledger: Ledger, proposal: Proposal, look: BriefOptions) -> Figures | None:
@@ -216,15 +229,16 @@ def tolerated(ledger: Ledger, proposal_id: str) -> int:
     return (row.terms.tolerance or 0) if row else 0
 
 
-def looked_again(ledger: Ledger, proposal_id: str, records: Records) -> Population:
-    """The population of a proposal as it is now, counted as it was when it was shown."""
+def looked_again(ledger: Ledger, proposal_id: str, records: Records) -> Populations:
+    """The population of criteria as it is now, counted as it was when it was shown."""
     proposal = require_proposal(ledger.state(), proposal_id)
     every = bool(proposal.brief and proposal.brief.content.get("format") == content.FORMATS[0])
     beside = asked_beside(proposal.brief)
-    return figures(ledger, proposal, records, ImpactOptions(), beside, every=every, headlined=False).population()
+    found = figures(ledger, proposal, records, ImpactOptions(), beside, every=every, headlined=False)
+    return {RECORDS: found.population()}
 
 
-def _content(at: Around, found: Figures | None, look: BriefOptions) -> BriefContent:
+def _content(at: Around, found: Figures | None, look: BriefOptions) -> GatheredContent:
     moves = _moves(at)
     credit = find_credit_moves(at.ledger, at.proposal)
     own = next((each for each in moves if each.key == at.proposal.key), None)
@@ -233,6 +247,7 @@ def _content(at: Around, found: Figures | None, look: BriefOptions) -> BriefCont
     now = standing_of(at.ledger, at.proposal.id)
     stays = _find_still(at, moves, credit)
     moved = find_moved(at.ledger, at.proposal, stays, look.journeys, look.known_journeys)
+    counted_credit = None if found else _count_credit(at, look, moved.metrics)
     gathered: BriefContent = {
         "format": FORMAT,
         **_asked(at.proposal, _requests(at)),
@@ -246,7 +261,7 @@ def _content(at: Around, found: Figures | None, look: BriefOptions) -> BriefCont
         "impact": count(found.judged) if count and found and found.judged else None,
         "rehearsal": count(found.rehearsed) if count and found and found.rehearsed else None,
         "ahead": found.ahead if found else None,
-        "headline": found.headline if found else _credit_headline(at, look, moved.metrics),
+        "headline": found.headline if found else counted_credit.headline if counted_credit else None,
         "disclosure": disclosed(at.ledger, at.proposal, look.records, look.asked) if look.records else None,
         "history": _history(at),
         "closed": _closed(at),
@@ -269,8 +284,10 @@ def _content(at: Around, found: Figures | None, look: BriefOptions) -> BriefCont
         del gathered["turns"]
     if found and found.headline and (crossed := _crossed(gathered["indirect"])):
         gathered["headline"] = {**found.headline, "crossed": crossed}
-    gathered["questions"] = [*questions(gathered, live=look.live), *_unread(at.proposal.draft, look)]
-    return gathered
+    answered = [*about_records(gathered)] if counted_credit else []
+    still_open = [each for each in questions(gathered, live=look.live) if each not in answered]
+    gathered["questions"] = [*still_open, *_unread(at.proposal.draft, look)]
+    return GatheredContent(gathered, counted_credit)
 
 
 def _unread(draft: Draft, look: BriefOptions) -> Iterator[str]:
@@ -454,10 +471,10 @@ def _requests(at: Around) -> list[BriefRequest]:
     ]
 
 
-def _credit_headline(at: Around, look: BriefOptions, metrics: Sequence[BriefMetric]) -> BriefHeadline | None:
+def _count_credit(at: Around, look: BriefOptions, metrics: Sequence[BriefMetric]) -> CreditShown | None:
     if look.journeys and metrics and at.proposal.draft.kind != ATTRIBUTION:
         return None  # it gives no credit by itself, and what it moves is told of each metric
-    return credit_headline(at.ledger, at.proposal, look.journeys, settings=look.known_journeys)
+    return count_credit(at.ledger, at.proposal, look.journeys, settings=look.known_journeys)
 
 
 def _find_still(at: Around, moves: Sequence[DefinitionChange], credit: Sequence[AttributionMove]) -> tuple[str, ...]:

@@ -252,6 +252,17 @@ def comparable(before: NamedCredit, after: NamedCredit, sources: CreditSources) 
     return before, after
 
 
+def same_entities(before: NamedCredit, after: NamedCredit) -> bool:
+    """Whether one set of records is what both are about."""
+    return (before.touch, before.conversion) == (after.touch, after.conversion) and len(_groups(before, after)) < 2
+
+
+def _groups(before: NamedCredit, after: NamedCredit) -> list[str]:
+    """The entities whose records say who belongs to a conversion."""
+    throughs = (each.world.rule.journey.through for each in (before, after))
+    return sorted({each.entity for each in throughs if each})
+
+
 def _over_one_language(before: NamedCredit, after: NamedCredit) -> tuple[NamedCredit, NamedCredit]:
     """Both, each entity with the scores that either of them compares."""
     both: dict[str, Schema] = {}
@@ -277,8 +288,7 @@ def _require_same_records(before: NamedCredit, after: NamedCredit) -> None:
 
 
 def _require_roles(before: NamedCredit, after: NamedCredit, sources: CreditSources) -> None:
-    throughs = (each.world.rule.journey.through for each in (before, after))
-    entities = sorted({each.entity for each in throughs if each})
+    entities = _groups(before, after)
     if len(entities) > 1:
         what, why = "the two have buying groups of different entities", "one table of roles is read"
         raise Refused(what, why, "run them one after the other: ledger attribution run")

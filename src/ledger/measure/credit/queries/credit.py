@@ -86,7 +86,11 @@ class CreditSources:
 
 def journeys_known(settings: Settings, key: str) -> CreditSources | None:
     """The records that the settings name for an attribution; None where they name none. Raises BadInput."""
-    named = settings.credited(key)
+    return read_journeys(settings, settings.credited(key))
+
+
+def read_journeys(settings: Settings, named: Mapping[str, str]) -> CreditSources | None:
+    """The records of these names, by the option that names them; None where there are none. Raises BadInput."""
     read = {name: records_of(settings, each, None, {}) for name, each in named.items()}
     return CreditSources(read["touches"], read["conversions"], read.get("roles")) if named else None
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from pathlib import PurePath
+from typing import NamedTuple
 
 from ledger.app.ledger import Ledger
 from ledger.brief.content import BriefCredit, BriefHeadline, BriefShare
 from ledger.brief.headline import CREDIT
+from ledger.domain.brief import Population
 from ledger.domain.definition import Draft
 from ledger.domain.proposal import Terms
 from ledger.govern.documents.queries.rereading import Register, surroundings_on
 from ledger.measure.credit.pure.compare import credit_by, part_key
 from ledger.measure.credit.pure.crosswalk import NOBODY
+from ledger.measure.credit.pure.populations import find_populations
 from ledger.measure.credit.pure.run import CreditRun, CreditSides, run
 from ledger.measure.credit.queries.compare import (
     NamedCredit,
@@ -19,8 +22,19 @@ from ledger.measure.credit.queries.compare import (
     credit_named,
     credit_of_draft,
     opened_sides,
+    same_entities,
 )
 from ledger.measure.credit.queries.credit import CreditSources
+
+
+class CreditShown(NamedTuple):
+    """What a change does to credit, and the records that it was worked out on, by the option that names them.
+
+    There is no headline where other records convert by it than before: nobody can compare them.
+    """
+
+    headline: BriefHeadline | None
+    populations: dict[str, Population]
 
 
 def by_both_attributions(ledger: Ledger, draft: Draft, terms: Terms, sources: CreditSources) -> BriefHeadline:
@@ -30,8 +44,37 @@ def by_both_attributions(ledger: Ledger, draft: Draft, terms: Terms, sources: Cr
     """
     before, after = comparable(*_both(ledger, draft, terms), sources)
     with opened_sides(ledger.settings, before, after, sources) as sides:
-        was = _run(before, sides)
-        now = was if before == after else _run(after, sides)
+        return _headline(before, after, sides, sources, terms)
+
+
+def show_credit(ledger: Ledger, draft: Draft, terms: Terms, sources: CreditSources) -> CreditShown:
+    """Return the same with the records, of which digests and counts are kept. Raises BadInput and Refused."""
+    both = _both(ledger, draft, terms)
+    before, after = _comparable_or_alone(*both, sources)
+    with opened_sides(ledger.settings, before, after, sources) as sides:
+        headline = _headline(before, after, sides, sources, terms) if same_entities(*both) else None
+        return CreditShown(headline, find_populations(after.world, sides))
+
+
+def look_again(ledger: Ledger, draft: Draft, terms: Terms, sources: CreditSources) -> dict[str, Population]:
+    """Return the records as they are now, in the cells of `show_credit`. Raises BadInput and Refused."""
+    before, after = _comparable_or_alone(*_both(ledger, draft, terms), sources)
+    with opened_sides(ledger.settings, before, after, sources) as sides:
+        return find_populations(after.world, sides)
+
+
+def _comparable_or_alone(
+    before: NamedCredit, after: NamedCredit, sources: CreditSources
+) -> tuple[NamedCredit, NamedCredit]:
+    """Both as they can be compared; twice the later one where other records convert by it."""
+    return comparable(before if same_entities(before, after) else after, after, sources)
+
+
+def _headline(
+    before: NamedCredit, after: NamedCredit, sides: CreditSides, sources: CreditSources, terms: Terms
+) -> BriefHeadline:
+    was = _run(before, sides)
+    now = was if before == after else _run(after, sides)
     told: BriefHeadline = {
         "population": " and ".join(PurePath(each.name).name for each in (sources.touches, sources.conversions)),
         "records": now.conversions,

@@ -23,6 +23,7 @@ from ledger.govern.proposals.decide.ratify import ratify, ratify_in_emergency
 from ledger.govern.proposals.decide.show_brief import show
 from ledger.govern.proposals.decide.view import view
 from ledger.govern.proposals.queries.brief import BriefOptions, brief, looked_again
+from ledger.govern.proposals.queries.brief_credit import look_at_known_credit
 from ledger.govern.proposals.queries.routing import standing_of
 from ledger.govern.seats.queries.rights import Sight, require_reader
 from ledger.measure.credit.queries.credit import journeys_known
@@ -73,10 +74,21 @@ def proposal(visit: Visit) -> Page:
             "looks": [*acts.after_looking, *(signed.after_looking if signed else [])],
             "populations": known,
             "counted_on": standing.proposal.brief.population if standing.proposal.brief else None,
+            "credit_on": (found.shown.populations or {}) if found.shown else {},
+            "credit_known": _credit_known(visit, standing.proposal.key) if known else "",
             "kind": standing.proposal.draft.kind,
             "wrote": visit.session.person in standing.proposal.contributors,
         },
     )
+
+
+def _credit_known(visit: Visit, key: str) -> str:
+    """How the touches and the conversions are called that the server knows for an attribution; empty where none are."""
+    try:
+        named = visit.ledger.settings.credited(key)
+    except LedgerError:  # its own page says what is wrong with them
+        return ""
+    return " and ".join(named[each] for each in ("touches", "conversions")) if named else ""
 
 
 def answer(visit: Visit) -> Page | Elsewhere:
@@ -123,9 +135,10 @@ def _records(visit: Visit) -> Records | None:
 
 
 def _seen(visit: Visit, id_: str) -> Any:
-    """The population of a proposal as it is now, where somebody asks for a look at it."""
-    if not (records := _records(visit)):
-        return None
+    """The populations of a proposal as they are now, where somebody asks for a look, or the charter does at credit."""
+    records = _records(visit)
+    if not records:
+        return look_at_known_credit(visit.ledger, visit.actor, id_, counting(visit))
     with counting(visit):
         return looked_again(visit.ledger, id_, records)
 
