@@ -44,7 +44,7 @@ def of(text: str) -> Tree:
         ("topics HAS ALL ('a', 'b')", "Topics has “a” and “b”"),
         ("country <> 'US'", "Country is something other than “US”"),
         ("country IS NOT BLANK", "Country is given"),
-        ("NOT is_rival", "Is rival is no"),
+        ("NOT is_rival", "Is rival is not yes"),
         ("mql", "it meets Marketing-qualified lead (mql)"),
         ("NOT mql", "it does not meet Marketing-qualified lead (mql)"),
         ("NOT score >= 65", "it is not so that Engagement score is at least 65"),

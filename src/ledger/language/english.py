@@ -117,7 +117,7 @@ def _clause(tree: Tree, titles: Titles) -> list[str]:
 
 
 def _no(name: str, titles: Titles) -> str:
-    return f"{titles.field(name)} is no"
+    return f"{titles.field(name)} is not yes"  # so is a blank
 
 
 def _predicate(tree: Predicate, titles: Titles) -> str:
