@@ -325,6 +325,13 @@ def test_a_count_that_judges_records_of_a_closed_period_again_says_what_stands(
     assert (AGAIN in said) is again
 
 
+def test_a_file_without_records_counts_none_again(desk: Desk) -> None:
+    restated(desk)
+    header, *_ = (desk.folder / "leads.csv").read_text().splitlines()
+    desk.write("none.csv", f"{header}\n")
+    assert "counted again" not in desk.does("ledger count mql --records none.csv").out
+
+
 def test_what_a_metric_counts_is_named_where_its_own_number_is_not_closed_and_not_bridged(desk: Desk) -> None:
     desk = restated(desk)
     bridged = desk.run("ledger bridge mqls --period 2025-Q4 --records leads.csv")

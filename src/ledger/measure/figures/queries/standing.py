@@ -50,8 +50,8 @@ def periods_measured_again(ledger: Ledger, of: MeasuredMetric) -> list[StandingP
 
 
 def _read(ledger: Ledger, found: Counted, keys: Iterable[str]) -> Iterator[StandingPeriod]:
-    """The closed periods of some definitions, where a count reads periods and does not ask what would be."""
-    if found.rules in READS:
+    """The closed periods of some definitions, where a count reads periods of records and asks not what would be."""
+    if found.rules in READS and found.found.overall.total:
         for key in keys:
             yield from standing_periods(ledger, key)
 
