@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from platforms import Place, cut_off, delivering, next_version, org
-from shell import CRO, DANA, Desk
+from shell import ANA, CRO, DANA, SAL, Desk, criteria, decide
 
 NOT_THERE = "score >= 65 AND created >= TODAY - 30 DAYS"
 PLAN = "ledger plan --record --json"
@@ -82,3 +82,18 @@ def test_a_worker_that_makes_a_plan_records_what_it_refuses_by_the_seat_of_whoev
     bound.run("ledger work --once", by=WORKER)
     assert "found that sf MQL can hold v3 now" in log(bound)
     assert "had no right" not in bound.does("ledger audit rights").out
+
+
+def test_what_keeps_a_definition_from_its_end_is_named_in_one_error(desk: Desk) -> None:
+    for key in ("hot", "warm"):
+        desk.write(f"{key}.yaml", criteria("score >= 80", key=key))
+        decide(desk, f"{key}.yaml", key)
+    (error,) = desk.run("ledger retire lead --effective 2026-03-01 --because old --json", by=ANA).errors
+    assert error["why"] == "hot v1, mql v1, warm v1 rest on it and govern after that"
+    assert error["fix"] == "retire or revise hot first: ledger retire hot --effective DATE --because TEXT"
+    for key in ("hot", "mql", "warm"):
+        (error,) = desk.run("ledger retire lead --effective 2026-03-01 --because old --json", by=ANA).errors
+        desk.does(error["fix"].partition(": ")[2].replace("DATE", "2026-03-01").replace("TEXT", "old"), by=ANA)
+        desk.does(f"ledger approve {key}#2", by=SAL)
+        desk.does(f"ledger ratify {key}#2", by=CRO)
+    desk.does("ledger retire lead --effective 2026-03-01 --because old", by=ANA)

@@ -138,6 +138,8 @@ def seat_objections(state: State, draft: Draft) -> Iterator[Refused]:
                 )
 
 
+MOST_NAMED = 12
+"""So many definitions are named in one sentence."""
 SEAT_WORDS = {"emergency": "named for emergencies", "recovery": "named for a recovery"}
 
 
@@ -264,11 +266,19 @@ def retirement_objections(state: State, draft: Draft, terms: Terms) -> Iterator[
             why="only what is in force can be retired",
             fix=step("see", "show", draft.key),
         )
-    for key in sorted(state.definitions):
-        for version in _governing(state, key, terms.from_, terms.until):
-            if draft.key != key and draft.key in (*version.draft.refers, *version.draft.rests_on):
-                yield Refused(
-                    f"`{draft.key}` cannot be retired from {terms.from_}",
-                    why=f"{key} v{version.number} rests on it and governs after that",
-                    fix=step(f"retire or revise {key} first", "retire", key, effective=DATE, because=TEXT),
-                )
+    resting = [
+        (key, version.number)
+        for key in sorted(state.definitions)
+        for version in _governing(state, key, terms.from_, terms.until)
+        if draft.key != key and draft.key in (*version.draft.refers, *version.draft.rests_on)
+    ]
+    if resting:
+        first = resting[0][0]
+        named = ", ".join(f"{key} v{number}" for key, number in resting[:MOST_NAMED])
+        more = f" and {len(resting) - MOST_NAMED} more" if len(resting) > MOST_NAMED else ""
+        rests = "rests on it and governs" if len(resting) == 1 else "rest on it and govern"
+        yield Refused(
+            f"`{draft.key}` cannot be retired from {terms.from_}",
+            why=f"{named}{more} {rests} after that",
+            fix=step(f"retire or revise {first} first", "retire", first, effective=DATE, because=TEXT),
+        )
