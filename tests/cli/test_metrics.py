@@ -139,6 +139,7 @@ def test_what_is_dated_by_becoming_is_refused_where_the_entity_does_not_say_how_
         done = changed.run(f"ledger {command}")
         assert (done.code, "`dated` is dated by the day on which a record became mql" in done.err) == (4, True)
         assert "add `became: {mql: {by: {stamp: FIELD}, re_entry: first}}` to the document of lead" in done.err
+        assert "propose it: ledger propose FILE --effective DATE --nature policy --because TEXT" in done.err
 
 
 BECAME = "  mql_on: {{type: date}}\nbecame:\n  mql: {{by: {{{}}}, re_entry: first}}\n"

@@ -156,7 +156,7 @@ def test_the_day_on_which_a_session_became_engaged_is_told_once_the_line_that_is
     company: Desk,
 ) -> None:
     asked = company.run("ledger became engaged --records sessions.csv")
-    line = re.search(r"add `(became: .*)` to the document of session, and amend it", asked.err)
+    line = re.search(r"add `(became: .*)` to the document of session, and propose it", asked.err)
     assert line, asked.err
     entity = (company.folder / "session.yaml").read_text() + line[1].replace("FIELD", "started") + "\n"
     company.write("session.yaml", entity)

@@ -21,6 +21,7 @@ from ledger.errors import BadInput
 from ledger.kinds import shape
 from ledger.language.fault import nearest
 from ledger.language.literals import number
+from ledger.steps import DATE, FILE, TEXT, NextStep, step
 
 STAMP, FIELD_HISTORY, SNAPSHOTS = "stamp", "field_history", "snapshots"
 SOURCES = (STAMP, FIELD_HISTORY, SNAPSHOTS)
@@ -58,10 +59,11 @@ class Became(NamedTuple):
         return f"{told}, {TIMES[self.re_entry]}"
 
 
-def telling(entity: str, criteria: str) -> str:
+def telling(entity: str, criteria: str) -> NextStep:
     """Return what lets an entity say how the day is told on which a record became something."""
     line = f"became: {{{criteria}: {{by: {{stamp: FIELD}}, re_entry: first}}}}"
-    return f"add `{line}` to the document of {entity}, and amend it"
+    words = f"add `{line}` to the document of {entity}, and propose it"
+    return step(words, "propose", FILE, effective=DATE, nature="policy", because=TEXT)
 
 
 def became_of(entity: Draft, key: str) -> Became | None:

@@ -33,7 +33,7 @@ from ledger.population.snapshots import from_snapshots
 from ledger.population.sql.arms import arm, score_names
 from ledger.population.sql.day_rules import DayRule, as_days
 from ledger.population.stamps import stamped
-from ledger.steps import RECORDS, Open, again
+from ledger.steps import DATE, FILE, RECORDS, TEXT, Open, again, step
 
 OPTIONS = {STAMP: "--records", FIELD_HISTORY: "--field-history", SNAPSHOTS: "--snapshots"}
 
@@ -143,7 +143,8 @@ def _by_history(of: _Judged, sources: BecameSources, asked: BecameAsked) -> Beca
         wanted = [*sorted(rule.arm.fields if rule.arm else ()), *([rule.cohort.clock] if rule.cohort else [])]
         if lacking := next((each for each in wanted if each not in of.told.of), ""):
             why = f"its history is not among {', '.join(of.told.of)}, which {of.entity.key} names"
-            fix = f"name it under became: in {of.entity.key}; or use snapshots, which hold every field"
+            words = f"name it under became: in the document of {of.entity.key}, and propose it"
+            fix = step(words, "propose", FILE, effective=DATE, nature="policy", because=TEXT)
             raise Refused(f"v{rule.version} of `{of.key}` goes by {lacking}", why, fix)
     with population(of.ledger.settings, records) as file:
         return from_history(file, rules, segments, known, columns, asked)
