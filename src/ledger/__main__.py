@@ -24,10 +24,12 @@ NOT_MAPPED = "failed to map segment"
 def main() -> None:
     """Run the command line. Ctrl-C at any moment, as often as one likes, and memory that ends, show no traceback."""
     sys.path[:] = [each for each in sys.path if not _is_strange(each)]
+    import atexit
     import gc
     import signal
 
     gc.set_threshold(*KEEPING)
+    atexit.register(gc.freeze)  # the process ends, and with it its memory: what goes in circles is not sought first
     usual = signal.getsignal(signal.SIGINT) is signal.default_int_handler
     if usual:
         signal.signal(signal.SIGINT, _interrupted)

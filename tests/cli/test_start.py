@@ -91,6 +91,17 @@ def test_a_command_imports_what_start_json_names_and_nothing_else(desk: Desk, na
         assert (added, gone) == ([], []), f"`{name}` imports other modules; if that has to be: python {__file__}"
 
 
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_lets_go_of_its_ledger_so_that_its_file_holds_everything(
+    desk: Desk, name: str, tmp_path: Path
+) -> None:
+    own, (command, by) = desk.copied(tmp_path / "own"), COMMANDS[name]
+
+    modules_of(own, command, by)
+
+    assert [each.name for each in own.folder.glob("ledger.db*")] == ["ledger.db"]
+
+
 if __name__ == "__main__":
     from tempfile import TemporaryDirectory
 

@@ -102,6 +102,8 @@ def known(*sorts: str) -> Callable[[click.Context, click.Parameter, str], list[A
 
 
 def _names(ctx: click.Context, sorts: tuple[str, ...]) -> list[str]:
+    from contextlib import closing
+
     from ledger.app.ledger import open_ledger
     from ledger.app.names import names
     from ledger.app.settings import find, load
@@ -109,7 +111,8 @@ def _names(ctx: click.Context, sorts: tuple[str, ...]) -> list[str]:
 
     try:
         ledger = open_ledger(load(find(ctx.params.get("config") or os.environ.get("LEDGER_CONFIG"), Path.cwd())))
-        return [name for sort in sorts for name in names(ledger, sort)]
+        with closing(ledger.journal):
+            return [name for sort in sorts for name in names(ledger, sort)]
     except (LedgerError, OSError):
         return []
 

@@ -70,6 +70,11 @@ class Invocation:
             self.said.append(MADE_UP)
         return ledger
 
+    def close(self) -> None:
+        """Let go of the ledger, where it was opened."""
+        if self.opened:
+            self.opened.journal.close()
+
     def trying(self, *rules: str) -> Ledger:
         """The ledger. Where there is none, and all these are documents: one in which nothing is in force, said so."""
         from ledger.govern.documents.queries.drafts import is_document
@@ -188,6 +193,7 @@ def reporting(run: Callable[..., Report]) -> Callable[..., None]:
     @functools.wraps(run)
     def callback(as_json: bool, config: str | None, acting: str | None, **given: Any) -> None:
         invocation = Invocation(config, acting, as_json)
+        click.get_current_context().call_on_close(invocation.close)
         name = click.get_current_context().command_path.removeprefix("ledger ")
         try:
             report = _shown(_answer(run, invocation, given), invocation, name)
