@@ -87,6 +87,16 @@ def test_drift_shows_what_was_applied_what_is_there_and_who_changed_it(proposing
     assert any(each.startswith("+") and "40" in each for each in lines)
 
 
+def test_a_watch_that_ends_lets_go_of_each_ledger_that_it_opened(proposing: Desk, portal: Place) -> None:
+    watch = proposing.spawn("ledger sync --watch --every 1000 --json")
+    assert watch.stderr is not None
+    assert any(line.startswith(b"{") for line in watch.stderr)  # it told of its first look
+    watch.terminate()
+    watch.communicate(timeout=30)
+    assert watch.returncode == 0
+    assert not [*proposing.folder.glob("ledger.db-*")]
+
+
 @pytest.fixture
 def enforcing(tmp_path: Path) -> Iterator[tuple[Desk, Place]]:
     """An operator whose field was applied, and is to be put back."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -85,5 +86,6 @@ def _serve(folder: Path, port: int) -> None:
     from ledger.web.site import Site
 
     os.environ[clock.NOW] = WAITING.now
-    site = Site(open_ledger(settings.load(folder / settings.FILE)))
-    serve_pages(site, Listening(port=port), (CRO,), launch=True)
+    ledger = open_ledger(settings.load(folder / settings.FILE))
+    with closing(ledger.journal):
+        serve_pages(Site(ledger), Listening(port=port), (CRO,), launch=True)

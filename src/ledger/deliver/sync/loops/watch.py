@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from contextlib import ExitStack, closing, nullcontext
 from dataclasses import dataclass, field
 
 from ledger.app import clock
@@ -93,18 +93,25 @@ def _left(threads: Sequence[threading.Thread]) -> list[str]:
 
 def _guarded(shared: _Watch, target: str, pace: Pace) -> None:
     try:
-        _loop(shared, target, pace)
+        with ExitStack() as at_end:
+            _loop(shared, target, pace, at_end)
     except BaseException as broken:
         shared.broken.append(broken)
         shared.stop.set()
 
 
-def _loop(shared: _Watch, target: str, pace: Pace) -> None:
+def _open(shared: _Watch, at_end: ExitStack) -> Ledger:
+    ledger = shared.opener()
+    at_end.enter_context(closing(ledger.journal))
+    return ledger
+
+
+def _loop(shared: _Watch, target: str, pace: Pace, at_end: ExitStack) -> None:
     ledger: Ledger | None = None
     while not shared.stop.is_set():
         seen = 0
         try:
-            ledger = ledger or shared.opener()
+            ledger = ledger or _open(shared, at_end)
             seen = ledger.journal.head()
             if ledger.forget_undone():
                 shared.say(UNDONE)
