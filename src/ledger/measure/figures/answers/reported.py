@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from ledger.domain.event import Boundary, Query
 from ledger.govern.definitions.answers.definitions import NumbersOnRecord, VersionText, version_text
-from ledger.measure.figures.queries.reports import reports_on
+from ledger.nouns import NOUNS
 
 if TYPE_CHECKING:
     from ledger.app.ledger import Ledger
@@ -21,7 +22,12 @@ def show_version(ledger: Ledger, found: VersionOn, known_on: date | None, govern
 
 
 def _numbers(ledger: Ledger, key: str, known_on: date | None) -> NumbersOnRecord | msgspec.UnsetType:
+    about = Boundary((Query(tuple(NOUNS["figures"].events), (f"definition:{key}",)),))
+    if not ledger.journal.select(about, limit=1)[0]:
+        return msgspec.UNSET
+    from ledger.measure.figures.queries.reports import reports_on
+
     found = reports_on(ledger, key, known_on)
-    if not any(found):
+    if not (found.figures or found.closed or found.restating):
         return msgspec.UNSET
     return NumbersOnRecord(figures=found.figures, closed=list(found.closed), restating=list(found.restating))
