@@ -15,7 +15,7 @@ NO_MEMORY = b"""Error: the machine has no memory left for this command
   fix: end other programs, see what is recorded with ledger log, and run the command again
 """
 INTERRUPTED = b"interrupted: what was recorded stays, and nothing is half-written\n"
-KEEPING = 50_000, 20, 20
+KEEPING = 200_000, 20, 20
 """How rarely unused memory is looked for: a command keeps most of what it makes, its modules and classes first."""
 NOT_MAPPED = "failed to map segment"
 """What the loader of libraries says where memory ends."""

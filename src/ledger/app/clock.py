@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import time
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from ledger.errors import BadInput, Refused
 from ledger.language.days import (
@@ -19,6 +18,7 @@ from ledger.language.days import (
     days_in_words as days_in_words,
     in_words as in_words,
     start_of,
+    zone_of,
 )
 
 NOW = "LEDGER_NOW"
@@ -115,7 +115,7 @@ def day(recorded_at: str, zone: str) -> date:
 
 def minute(moment: datetime, zone: str) -> str:
     """An instant as people read it in a zone, to the minute."""
-    return moment.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M")
+    return moment.astimezone(zone_of(zone)).strftime("%Y-%m-%d %H:%M")
 
 
 def since_1970(seconds: int) -> datetime:

@@ -8,13 +8,15 @@ conversions a month.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
 
 from ledger.domain.digest import sha256
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 
 class Population(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -83,6 +85,8 @@ def percent(far: Fraction) -> str:
 
 def moved(was: Population, now: Population) -> Fraction:
     """How far a population has moved since it was shown, in percent of the records of then."""
+    from fractions import Fraction
+
     if was.digest == now.digest and was.cells == now.cells:
         return Fraction(0)
     cells = was.cells.keys() | now.cells.keys()

@@ -16,11 +16,11 @@ from ledger.errors import BadInput
 MOST = 400
 """Calendar periods in a row that can be asked for: more than a year of days."""
 _FORMS = {
-    "day": re.compile(r"(\d{4})-(\d{2})-(\d{2})"),
-    "week": re.compile(r"(\d{4})-W(\d{2})"),
-    "month": re.compile(r"(\d{4})-(\d{2})"),
-    "quarter": re.compile(r"(\d{4})-Q([1-4])"),
-    "year": re.compile(r"(\d{4})"),
+    "day": r"(\d{4})-(\d{2})-(\d{2})",
+    "week": r"(\d{4})-W(\d{2})",
+    "month": r"(\d{4})-(\d{2})",
+    "quarter": r"(\d{4})-Q([1-4])",
+    "year": r"(\d{4})",
 }
 UNITS = tuple(_FORMS)
 """The units of the calendar, the shortest first."""
@@ -41,7 +41,7 @@ class CalendarPeriod(NamedTuple):
 def calendar_period(text: str) -> CalendarPeriod:
     """Read one. Raises BadInput where the text is none, or the calendar has no such day."""
     for unit, form in _FORMS.items():
-        if found := form.fullmatch(text):
+        if found := re.fullmatch(form, text):
             try:
                 return period_with(_first(unit, [int(each) for each in found.groups()]), unit)
             except (ValueError, OverflowError):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from fractions import Fraction
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import msgspec
 
 from ledger.domain.sense import DecimalText, MaybeRatio, number_of
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 Sign = Literal[">=", ">", "<=", "<"]
 
@@ -28,6 +30,8 @@ class MetricBound(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defa
     @property
     def threshold(self) -> Fraction:
         """The number that the metric is held against: 4 % is 1/25."""
+        from fractions import Fraction
+
         return Fraction(self.number) / (100 if self.percent else 1)
 
     def holds(self, value: Fraction) -> bool:

@@ -30,18 +30,18 @@ Leaf: TypeAlias = Callable[[Any], Sense | None]
 
 LONGEST = 1_000
 """The characters of a number as text: Python reads some thousand digits, and no more."""
-_WHOLE = re.compile(r"-?[0-9]+")
-_DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]{1,3})?")
-_RATIO = re.compile(rf"{_DECIMAL.pattern}|-?[0-9]+/0*[1-9][0-9]*")
+_WHOLE = r"-?[0-9]+"
+_DECIMAL = r"-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]{1,3})?"
+_RATIO = rf"{_DECIMAL}|-?[0-9]+/0*[1-9][0-9]*"
 
 
-def _number(written: re.Pattern[str], value: str) -> Why:
-    if not value or (len(value) <= LONGEST and written.fullmatch(value)):
+def _number(written: str, value: str) -> Why:
+    if not value or (len(value) <= LONGEST and re.fullmatch(written, value)):
         return ""
     return f"`{value[:20]}` is no number"
 
 
-def _there(written: re.Pattern[str], value: str) -> Why:
+def _there(written: str, value: str) -> Why:
     return _number(written, value) if value else "there is no number"
 
 

@@ -9,16 +9,15 @@ some zones a clock once went back over midnight, so that a local date alone does
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
 FIRST_YEAR, LAST_YEAR = 1900, 2999
-_ISO = re.compile(r"\b([12]\d{3})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\b")
+_ISO = r"\b([12]\d{3})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\b"
 _SECOND, _NIGHT = timedelta(seconds=1), timedelta(hours=3)
 
 
@@ -29,23 +28,32 @@ def in_words(day: date) -> str:
 
 def days_in_words(text: str) -> str:
     """A sentence with each `2026-05-01` in it as `1 May 2026`."""
-    return _ISO.sub(lambda found: in_words(date(*map(int, found.groups()))), text)
+    return re.sub(_ISO, lambda found: in_words(date(*map(int, found.groups()))), text)
+
+
+def zone_of(name: str) -> tzinfo:
+    """The time zone of that name. UTC needs no table of zones, which takes a command long to load."""
+    if name == "UTC":
+        return UTC
+    from zoneinfo import ZoneInfo
+
+    return ZoneInfo(name)
 
 
 def start_of(day: date, zone: str) -> datetime:
     """The first instant of `day` in `zone`, as an aware UTC datetime."""
-    return _start(day, ZoneInfo(zone))
+    return _start(day, zone_of(zone))
 
 
 def day_of(instant: datetime, zone: str) -> date:
     """The day in `zone` on which an aware `instant` falls."""
-    local = instant.astimezone(ZoneInfo(zone)).date()
+    local = instant.astimezone(zone_of(zone)).date()
     tomorrow = local + timedelta(days=1)
     return tomorrow if instant >= start_of(tomorrow, zone) else local
 
 
 @lru_cache(maxsize=4096)
-def _start(day: date, zone: ZoneInfo) -> datetime:
+def _start(day: date, zone: tzinfo) -> datetime:
     midnight = datetime.combine(day, time(), zone)
     first = midnight.astimezone(UTC)
     if first.astimezone(zone).replace(tzinfo=None) == midnight.replace(tzinfo=None):
@@ -53,7 +61,7 @@ def _start(day: date, zone: ZoneInfo) -> datetime:
     return _end_of_gap(day, zone, midnight.replace(fold=1).astimezone(UTC), first)
 
 
-def _end_of_gap(day: date, zone: ZoneInfo, early: datetime, late: datetime) -> datetime:
+def _end_of_gap(day: date, zone: tzinfo, early: datetime, late: datetime) -> datetime:
     """The first instant in [`early`, `late`] whose local date is `day` or after: midnight fell into a gap."""
     while early < late:
         middle = early + (late - early) // _SECOND // 2 * _SECOND
@@ -70,7 +78,7 @@ def strays(first: date, last: date, zone: str) -> date | None:
 
     Some instants of such a day have the local date of the day before.
     """
-    info = ZoneInfo(zone)
+    info = zone_of(zone)
     for day in (first + timedelta(n) for n in range((last - first).days + 1)):
         start = start_of(day, zone)
         if start.astimezone(info).utcoffset() != (start + _NIGHT).astimezone(info).utcoffset():

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
 from typing import Literal, TypeAlias
-from zoneinfo import ZoneInfo
 
 from ledger.language.fold import fold
 from ledger.language.literals import NUMBER_RULE, code_objections, normal, quoted, text_objections
@@ -143,6 +142,8 @@ def _blank_problems(field: Field) -> Iterator[str]:
 
 
 def _known_zone(zone: str) -> bool:
+    from zoneinfo import ZoneInfo
+
     try:
         ZoneInfo(zone)
     except (ValueError, OSError, LookupError):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
 from ledger.data import Data
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 
 class Words(Data, frozen=True):

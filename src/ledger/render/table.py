@@ -9,7 +9,7 @@ from textwrap import wrap
 
 from ledger.render.printable import columns, one_line
 
-NUMBER = re.compile(r"[+−-]?[\d,]+(\.\d+)?( ?%)?( \(\d+[-–]\d+\))?|-|—|unknown|")
+NUMBER = r"[+−-]?[\d,]+(\.\d+)?( ?%)?( \(\d+[-–]\d+\))?|-|—|unknown|"
 GAP, NARROW, LONGEST = 2, 14, 40
 """Between two columns; the narrowest that words are folded to; and the longest of them that is never cut, as a key."""
 
@@ -35,7 +35,7 @@ def table(
 
 def number(cells: Sequence[str]) -> bool:
     """Whether a column is one of numbers, some or all of which are not known."""
-    return bool(cells) and all(NUMBER.fullmatch(cell) for cell in cells)
+    return bool(cells) and all(re.fullmatch(NUMBER, cell) for cell in cells)
 
 
 def fold(text: str, width: int) -> list[str]:
