@@ -10,6 +10,7 @@ import pytest
 
 from ledger.app import clock, settings
 from ledger.app.ledger import ATTEMPTS, Actor, Decided, Ledger, open_ledger
+from ledger.data import replace
 from ledger.domain.event import Boundary, Condition, Query
 from ledger.domain.folding.folding import fold
 from ledger.errors import Conflict, Problems, Refused
@@ -191,7 +192,7 @@ def test_people_are_named_by_their_addresses_in_what_is_told(busy: Desk) -> None
 
 
 def named(ledger: Ledger, command: str, who: str = SAL) -> Actor:
-    return ledger.actor(who)._replace(command=command)
+    return replace(ledger.actor(who), command=command)
 
 
 def test_an_act_that_is_sent_twice_under_one_key_is_done_once_and_answered_alike(busy: Desk) -> None:

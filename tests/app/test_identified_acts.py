@@ -9,6 +9,7 @@ import pytest
 
 from ledger.app import clock, settings
 from ledger.app.ledger import Ledger, open_ledger
+from ledger.data import replace
 from ledger.domain.credential import CredentialAdded, CredentialConfirmed, OidcBinding, id_of_public
 from ledger.domain.event import Actor, Authentication
 from ledger.domain.proposal import ProposalApproved
@@ -57,7 +58,7 @@ def shown(who: str) -> Authentication:
 
 
 def signed_in(ledger: Ledger, who: str) -> Actor:
-    return ledger.actor(who)._replace(assurance="federated", authentication=shown(who))
+    return replace(ledger.actor(who), assurance="federated", authentication=shown(who))
 
 
 @pytest.mark.usefixtures("accounts")
@@ -65,9 +66,9 @@ def test_the_line_says_how_surely_and_the_event_by_what(desk: Desk) -> None:
     desk.write("next.yaml", criteria("score >= 50 AND employees >= 200"))
     desk.does(f"ledger propose next.yaml --effective 2026-02-04 {TERMS} --because x", by=ANA)
     ledger = open_ledger(settings.load(desk.folder / settings.FILE))
-    sal = signed_in(ledger, SAL)._replace(relayed_for=ledger.person(CRO).id)
+    sal = replace(signed_in(ledger, SAL), relayed_for=ledger.person(CRO).id)
     approve(ledger, sal, "mql#2", "agreed")
-    cro = signed_in(ledger, CRO)._replace(assurance="session")
+    cro = replace(signed_in(ledger, CRO), assurance="session")
     decided = ratify(ledger, cro, "mql#2", "agreed")
     assert decided.position
     approval, ratification = (each.event for each in ledger.journal.read(after=decided.position - 2)[0])

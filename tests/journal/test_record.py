@@ -15,6 +15,7 @@ import rfc8785
 from hypothesis import given, settings, strategies as st
 
 from ledger.audit.erasure.events import PersonErased
+from ledger.data import replace
 from ledger.domain.event import Actor, Boundary, Condition, Query, Recorded
 from ledger.domain.sense import is_unreadable
 from ledger.errors import BadInput, Refused, StorageFault, Tampered, UnknownName
@@ -209,7 +210,7 @@ def test_the_commands_of_a_key_are_found_by_it_and_no_others(journal: Journal) -
 
 
 def test_a_command_of_somebody_else_is_none_of_theirs(journal: Journal) -> None:
-    record(journal, Opened(key="a"), command="k.1", actor=ANA._replace(id="p_ben"))
+    record(journal, Opened(key="a"), command="k.1", actor=replace(ANA, id="p_ben"))
     assert journal.under("k", ANA.id) == []
     with pytest.raises(Refused, match="used before"):
         record(journal, Opened(key="a"), command="k.1")
@@ -294,7 +295,7 @@ def test_nothing_that_is_stored_beside_an_event_holds_a_nul(journal: Journal) ->
     with pytest.raises(BadInput, match=r"U\+0000"):
         record(journal, Opened(key="a"), command="c\0")
     with pytest.raises(BadInput, match=r"U\+0000"):
-        record(journal, Opened(key="a"), actor=ANA._replace(id="a\0"))
+        record(journal, Opened(key="a"), actor=replace(ANA, id="a\0"))
     assert journal.head() == 0
 
 
@@ -315,7 +316,7 @@ def test_a_line_of_65_535_bytes_is_too_long_and_one_less_fits(journal: Journal) 
 def test_what_is_not_unicode_is_refused(journal: Journal) -> None:
     record(journal, Opened(key="a"))
     with pytest.raises(BadInput, match="not Unicode"):
-        record(journal, Opened(key="a"), actor=ANA._replace(id="\ud800"))
+        record(journal, Opened(key="a"), actor=replace(ANA, id="\ud800"))
     with pytest.raises(BadInput, match="not Unicode"):
         journal.read(toys("\ud800"))
     with pytest.raises(BadInput, match="not Unicode"):
@@ -481,12 +482,12 @@ def test_storage_faults_have_three_parts(store: Store) -> None:
 
 def test_how_well_somebody_is_known_is_one_of_four_words_for_ever(journal: Journal) -> None:
     for assurance in ("asserted", "session", "federated", "signed"):
-        actor: Any = ANA._replace(assurance=assurance)
+        actor: Any = replace(ANA, assurance=assurance)
         (position,) = record(journal, Opened(key=assurance), actor=actor, command_id=assurance)
         assert decode(journal.line(position)).assurance == assurance
     for assurance in ("", "Signed", "verified"):
         with pytest.raises(ValueError, match="is no assurance"):
-            record(journal, Opened(key="a"), actor=ANA._replace(assurance=assurance), command_id=f"x{assurance}")
+            record(journal, Opened(key="a"), actor=replace(ANA, assurance=assurance), command_id=f"x{assurance}")
     assert journal.head() == 4
 
 

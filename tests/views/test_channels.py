@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from ledger.data import replace
 from ledger.domain.event import Event, Recorded
 from ledger.domain.folding.folding import fold
 from ledger.domain.state import State
@@ -200,7 +201,7 @@ def test_the_stances_of_any_history_follow_each_other_without_a_gap(acts: list[t
 
 
 def _bare(stance: Stance | None) -> object:
-    return stance and stance._replace(until=None)
+    return stance and replace(stance, until=None)
 
 
 def _standing(state: State, day: date) -> Any:

@@ -14,6 +14,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 
 from ledger.app import clock
+from ledger.data import replace
 from ledger.domain.credential import CredentialAdded
 from ledger.errors import Unidentified
 from ledger.govern.proposals.decide.approve import approve
@@ -181,7 +182,7 @@ def test_an_audit_finds_an_act_that_no_account_vouched_for(company: Company) -> 
     browser.answer("mql#2", "approve")
     ledger = company.pages.site.ledger
     (recorded,) = ledger.journal.read(after=ledger.journal.head() - 1)[0]
-    mia = ledger.actor("mia@acme.example")._replace(assurance="federated")
+    mia = replace(ledger.actor("mia@acme.example"), assurance="federated")
     ledger.journal.record([recorded.event], actor=mia, command_id="by hand", now=ledger.now())
     acts = company.desk.run("ledger audit rights --json").data["acts"]
     assert ["surely enough" in each["lacks"] for each in acts if each["lacks"]] == [True]

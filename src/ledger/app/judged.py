@@ -18,7 +18,7 @@ from ledger.app.own_file import OwnFile, own_file
 from ledger.app.snapshot import BATCH, Snapshot, require_gapless, uncollected
 from ledger.app.verdicts import NOTHING, Strike, Verdicts
 from ledger.audit.erasure.events import PersonErased
-from ledger.data import Data
+from ledger.data import Data, replace
 from ledger.domain.event import Boundary, Query, Recorded
 from ledger.domain.founding import Founded
 from ledger.domain.struck import Struck
@@ -133,7 +133,7 @@ class JudgedJournal:
             return
         head = positions[-1]
         leaf, root = self.store.leaf(head), _root(self.store, head)
-        self._keep(found._replace(head=head, leaf=leaf, root=root, erased=_erased(self.store)))
+        self._keep(replace(found, head=head, leaf=leaf, root=root, erased=_erased(self.store)))
 
     def read(
         self,

@@ -7,14 +7,15 @@ import stat
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple
 from uuid import uuid4
+
+from ledger.data import Data
 
 FOLDER = "LEDGER_CACHE"
 """The environment variable that names another folder for such files; empty keeps none."""
 
 
-class OwnFile(NamedTuple):
+class OwnFile(Data, frozen=True):
     """Where one reader keeps one thing about one ledger; nowhere, where there is no place of their own."""
 
     path: Path | None

@@ -57,13 +57,12 @@ from datetime import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ledger.app import serving
 from ledger.app.database import PASSWORD, USUAL, Database, database
 from ledger.app.secrets import is_reference, may_hold_password, require_trusted_host, resolve
 from ledger.app.trust import TRUST, SettingsFile, digest, trust, trust_written
-from ledger.data import Data, field
+from ledger.data import Data, field, replace
 from ledger.domain.address import objection
 from ledger.errors import BadInput
 
@@ -405,7 +404,7 @@ def trust_file(path: Path) -> SettingsFile:
     """Trust a `ledger.toml` as it is now. Raises BadInput where there is none, or none that can be read."""
     if not path.is_file():
         raise BadInput(f"there is no file {path}", "a `ledger.toml` is what you trust", "give its path, or its folder")
-    file = load(path).file._replace(path=path.resolve())
+    file = replace(load(path).file, path=path.resolve())
     try:
         trust(file)
     except OSError as error:
@@ -416,6 +415,8 @@ def trust_file(path: Path) -> SettingsFile:
 
 def known_zone(target: str, zone: str) -> str:
     """A time zone that a target is read by. Raises BadInput where this machine knows none of that name."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
     try:
         return ZoneInfo(zone).key
     except (ZoneInfoNotFoundError, ValueError, OSError):

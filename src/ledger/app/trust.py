@@ -17,8 +17,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
+from ledger.data import Data
 from ledger.errors import BadInput
 from ledger.steps import step
 
@@ -27,7 +28,7 @@ REFERENCE = re.compile(r"(env|file):")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
-class SettingsFile(NamedTuple):
+class SettingsFile(Data, frozen=True):
     """A `ledger.toml`, and the digest of what was read there; empty for what somebody typed, who trusts themselves."""
 
     path: Path
@@ -81,7 +82,7 @@ def revoke(path: Path) -> list[SettingsFile]:
 
 def trusted() -> list[SettingsFile]:
     """Every file that the reader trusts, with the digest of what it said, in the order of their paths."""
-    return sorted(_read(own_folder() / "trusted"))
+    return sorted(_read(own_folder() / "trusted"), key=lambda each: each.path)
 
 
 def digest(content: bytes) -> str:

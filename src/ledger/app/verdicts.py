@@ -11,7 +11,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+from ledger.data import Data, asdict
 
 if TYPE_CHECKING:
     from ledger.app.own_file import OwnFile
@@ -20,14 +22,14 @@ RULES = 5
 """The version of the rules by which verdicts are made: another one judges everything anew."""
 
 
-class Strike(NamedTuple):
+class Strike(Data, frozen=True):
     """Why an event has no effect: the rule that it broke, and the same in a sentence."""
 
     rule: str
     why: str
 
 
-class Verdicts(NamedTuple):
+class Verdicts(Data, frozen=True):
     """What was found of the events up to `head`: `leaf` is the hash of that one, and `root` the hash over them all.
 
     `struck` are those without effect, by position. `unindexed` are those that the index does not find by each of their
@@ -59,7 +61,8 @@ def read(file: OwnFile) -> Verdicts:
 
 def write(file: OwnFile, verdicts: Verdicts) -> None:
     """Keep verdicts in a file."""
-    file.write(json.dumps(verdicts._asdict() | {"struck": dict(verdicts.struck)}).encode())
+    struck = {position: (each.rule, each.why) for position, each in verdicts.struck.items()}
+    file.write(json.dumps(asdict(verdicts) | {"struck": struck}).encode())
 
 
 def _kept(said: Any) -> Verdicts:

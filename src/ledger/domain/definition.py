@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from heapq import heappop, heappush
 from itertools import zip_longest
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -176,7 +176,7 @@ class Evidence(Data, frozen=True):
     digest: str
 
 
-class Confirmation(NamedTuple):
+class Confirmation(Data, frozen=True):
     """That others decided a version as it is, which one person had decided alone: by which proposal, and who did."""
 
     position: int
@@ -222,7 +222,7 @@ class Version(Data, frozen=True):
         return replace(self, confirmation=None) if later else self
 
 
-class Term(NamedTuple):
+class Term(Data, frozen=True):
     """That a version (0: none, retired) governs over a period, said at a position.
 
     `place` is the position that it stands at: its own, or that of the version which it corrects. `retired_by` is who
@@ -252,7 +252,7 @@ class Term(NamedTuple):
         return self.period.until
 
 
-class Segment(NamedTuple):
+class Segment(Data, frozen=True):
     """A period and the version that governs it."""
 
     period: Period
@@ -350,7 +350,7 @@ class History(msgspec.Struct, eq=False):
     def placed(self, term: Term, corrects: int) -> Term:
         """A term in the place of that of a version which it corrects: no longer than that, and no higher."""
         wrong = next(each for each in self.terms if each.version == corrects)
-        return term._replace(period=Period(term.from_, wrong.until), place=wrong.rank[0])
+        return replace(term, period=Period(term.from_, wrong.until), place=wrong.rank[0])
 
     def segments(self, known: int | None = None) -> tuple[Segment, ...]:
         """The days from the first term on, cut where the governing version changes. Version 0 is none."""

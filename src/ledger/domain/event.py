@@ -75,7 +75,7 @@ ASSERTED = Identification()
 """Somebody says who they are, and nothing proves it: the command line of one person's machine."""
 
 
-class Actor(NamedTuple):
+class Actor(Data, frozen=True):
     """Who acts: a person's random id, what sort of actor, and how that was established by whoever opened the door.
 
     `command` is the name of this one act, where whoever sends it may send it twice: `KEY.WHAT`, of which KEY is theirs

@@ -6,15 +6,16 @@ Numbers are counted over everything on record. One that an act without effect to
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from ledger.data import Data
 from ledger.domain.struck import number_in
 
 if TYPE_CHECKING:
     from ledger.domain.state import State
 
 
-class Numbers(NamedTuple):
+class Numbers(Data, frozen=True):
     """The numbers of one subject: how many count, the last of those, and those that acts without effect took."""
 
     many: int

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from functools import partial
-from typing import Any, ClassVar, Literal, NamedTuple, TypeAlias
+from typing import Any, ClassVar, Literal, TypeAlias
 
 import msgspec
 
@@ -294,7 +294,7 @@ def as_stored(identification: Identification) -> dict[str, Any]:
     return {name: value for name in fields if (value := getattr(identification, name))}
 
 
-class Approval(NamedTuple):
+class Approval(Data, frozen=True):
     """One person's consent to one digest; `seated` is whose seat it is, where they stand in for somebody."""
 
     person: str

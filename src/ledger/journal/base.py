@@ -96,7 +96,7 @@ class JournalBase(ABC):
         if not drafts:
             return []
         for draft in drafts:
-            self.codec.require_tags(*draft[:3])
+            self.codec.require_tags(draft.type, draft.tags, draft.payload)
         drafts = [tidy(draft) for draft in drafts]
         vouch(people, drafts)
         require_disclosed(drafts)

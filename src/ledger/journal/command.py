@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from ledger.data import Data
+from ledger.data import Data, replace
 from ledger.domain.event import ASSURANCES, Actor, Condition, Person
 from ledger.errors import BadInput, Refused
 from ledger.journal import line, people
@@ -43,7 +43,7 @@ def tidy(draft: NewEvent) -> NewEvent:
         if (size := len(tag.encode())) > TAG_LIMIT:
             what = f"a tag of {size:,} bytes cannot be stored: {tag[:40]}…"
             raise BadInput(what, f"a tag has at most {TAG_LIMIT:,}, as an index holds no more", "shorten the name")
-    return draft._replace(tags=tags)
+    return replace(draft, tags=tags)
 
 
 def established(actor: Actor) -> Actor:

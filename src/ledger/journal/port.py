@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import AbstractContextManager
 from datetime import datetime
 from threading import Event as Signal
-from typing import Any, NamedTuple, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from ledger.data import Data
 from ledger.domain.event import Actor, Boundary, Condition, Event, Person, Recorded
@@ -40,7 +40,7 @@ class DayOver(Conflict):
     """The append would be recorded after the day that the decision was made for."""
 
 
-class NewEvent(NamedTuple):
+class NewEvent(Data, frozen=True):
     """An event ready to be stored: its stored name, its tags, its payload, and what lies beside it."""
 
     type: str

@@ -13,8 +13,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
+from ledger.data import Data
 from ledger.documents import Document, only_keys
 from ledger.domain.definition import Draft
 from ledger.errors import BadInput
@@ -32,7 +33,7 @@ _KEYS = ("by", "re_entry", "moved_by_definition")
 _DAYS = ("date", "datetime")
 
 
-class Became(NamedTuple):
+class Became(Data, frozen=True):
     """How it is told of one criteria.
 
     By the `stamp` in a field, by the `field_history` of fields, or by `snapshots` of a name. Where there is a `value`,

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
+from ledger.data import Data
 from ledger.documents import Document, only_keys
 from ledger.errors import BadInput, LedgerError
 from ledger.kinds import shape
@@ -20,7 +21,7 @@ from ledger.language.schema import Schema
 KEYS = ("given", "because", "on")
 
 
-class Promise(NamedTuple):
+class Promise(Data, frozen=True):
     """The key of what an example says must come out, of which meaning, what may stand there, and an example of it."""
 
     key: str

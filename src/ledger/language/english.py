@@ -10,8 +10,8 @@ Fields go by their titles, and days as people write them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
+from ledger.data import Data
 from ledger.language.days import in_words
 from ledger.language.literals import plain
 from ledger.language.meaning import Composite, Meaning
@@ -52,7 +52,7 @@ JOINTS: Mapping[type[Tree], str] = {And: "all of these hold:", Or: "any of these
 INDENT = "  "
 
 
-class Titles(NamedTuple):
+class Titles(Data, frozen=True):
     """What people call the fields, and the other criteria that are referred to, by their names."""
 
     fields: Mapping[str, str]

@@ -17,6 +17,7 @@ from ledger.app import clock
 from ledger.app.choices import ROLES
 from ledger.app.ledger import Actor, Ledger
 from ledger.app.names import names
+from ledger.data import replace
 from ledger.errors import BadInput
 from ledger.govern.people.decide.accounts import is_of
 from ledger.govern.seats.queries.rights import Sight, may_read, roles_of, sight
@@ -59,7 +60,7 @@ class Visit:
         """Who acts by a form: sent again, it counts no second time, and is answered as it was the first."""
         path = self.request.url.path
         said = f"{path}\n{sorted((name, str(each)) for name, each in self.form.items())}".encode()
-        return self.actor._replace(command=command(f"{self.session.id}\n{self.text('form')}", said))
+        return replace(self.actor, command=command(f"{self.session.id}\n{self.text('form')}", said))
 
     @property
     def address(self) -> str:

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Literal, NamedTuple, TypeAlias
 
 from ledger.app.ledger import Decided, Ledger, rehearsal
+from ledger.data import replace
 from ledger.domain.acts import proposing
 from ledger.domain.acts.delegating import StandIn, right_to_delegate, right_to_end, standing_in
 from ledger.domain.brief import NOBODY_LOOKED, Brief, Populations
@@ -136,7 +137,7 @@ def _accepted(attempt: Act | None, trial: Ledger, actor: Actor, proposal: str) -
 def offered_in_recovery(ledger: Ledger, actor: Actor) -> frozenset[RecoveryVerb]:
     """What somebody may do today about a decider of `*` who is gone; what takes a signature, if they signed it."""
     found = ledger.snapshot().state.recoveries.open
-    signed = as_if_signed(actor._replace(assurance="signed"))
+    signed = as_if_signed(replace(actor, assurance="signed"))
     if found is None:
         return frozenset(["begin"] if _may_begin(ledger, actor) else [])
     acts: dict[RecoveryVerb, Callable[[], Decided]] = {
@@ -150,7 +151,7 @@ def offered_in_recovery(ledger: Ledger, actor: Actor) -> frozenset[RecoveryVerb]
 def as_if_signed(actor: Actor) -> Actor:
     """Whoever acts, as if they had signed it: to try whether it would be taken."""
     shown = actor.authentication or Authentication(method="", credential="", at="")
-    return actor._replace(authentication=shown, signature=REASON)
+    return replace(actor, authentication=shown, signature=REASON)
 
 
 def _accepts(attempt: Callable[[], Decided]) -> bool:

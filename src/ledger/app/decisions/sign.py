@@ -13,6 +13,7 @@ from pathlib import Path
 from ledger.app import clock, passkey, ssh
 from ledger.app.ledger import Ledger
 from ledger.audit.checkpoints.queries.replay import root
+from ledger.data import replace
 from ledger.domain import boundaries
 from ledger.domain.credential import Credential, Passkey
 from ledger.domain.delegation import delegated_scope
@@ -105,12 +106,12 @@ def signer(ledger: Ledger, actor: Actor, named: str, *, recovery: bool = False) 
 
 def signed_actor(ledger: Ledger, actor: Actor, found: Credential, signature: Signature) -> Actor:
     """Whoever acts, with a signature that was checked: as sure as the act that confirmed the key, and no surer."""
-    return _showing(ledger, actor, found, found.rank)._replace(signature=signature.text)
+    return replace(_showing(ledger, actor, found, found.rank), signature=signature.text)
 
 
 def _showing(ledger: Ledger, actor: Actor, found: Credential, assurance: Assurance) -> Actor:
     shown = Authentication(method=found.method, credential=found.id, at=clock.stamp(ledger.now()))
-    return actor._replace(assurance=assurance, authentication=shown)
+    return replace(actor, assurance=assurance, authentication=shown)
 
 
 def _require_proof(found: Credential, said: bytes, answer: passkey.PasskeyAnswer, origin: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
+from ledger.data import replace
 from ledger.deliver.delivery.events.refusal import DeliveryRefused, RefusalLifted
 from ledger.deliver.delivery.events.work import Order, WorkCancelled, WorkDone, WorkOrdered
 from ledger.domain.event import Boundary, Event, Query, Recorded
@@ -28,7 +29,7 @@ def _worked(state: State, recorded: Recorded) -> None:
     order = SLOT.of(state).get(event.order)
     if order:
         done = {"done": event, "done_at": recorded.position} if isinstance(event, WorkDone) else {"cancelled": True}
-        SLOT.held(state)[event.order] = order._replace(**done)
+        SLOT.held(state)[event.order] = replace(order, **done)
 
 
 FOLDS: Mapping[type[Event], Evolve] = {

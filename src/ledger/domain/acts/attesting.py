@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import NamedTuple
 
 import msgspec
 
+from ledger.data import Data
 from ledger.domain import basis, numbering
 from ledger.domain.charter import require
 from ledger.domain.definition import DefinitionAttested, Draft, Evidence, History, governing, turning
@@ -22,7 +22,7 @@ from ledger.steps import DATE, FILE, TEXT, again, step
 MOST_TOLD = 3
 
 
-class Altered(NamedTuple):
+class Altered(Data, frozen=True):
     """A ratified version that would mean something else on a day, if something were attested."""
 
     key: str

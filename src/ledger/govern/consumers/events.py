@@ -9,9 +9,10 @@ A consumer governs nothing and blocks nothing. It is on record so that whoever c
 from __future__ import annotations
 
 import re
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 from unicodedata import normalize
 
+from ledger.data import Data
 from ledger.domain.event import Event
 from ledger.domain.tagging import Forms, by_each, by_member
 
@@ -62,7 +63,7 @@ class ConsumerAcknowledged(_Said, frozen=True, kw_only=True):
         return self.id
 
 
-class Consumer(NamedTuple):
+class Consumer(Data, frozen=True):
     """A consumer as it was last said to be: the position, the store's clock, who said so, and what."""
 
     position: int

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from ledger.data import Data
+from ledger.data import Data, asdict
 from ledger.domain.charter import EmergencyRule, Role, Row
 from ledger.domain.definition import History, Segment, Version
 from ledger.domain.digest import sha256
-from ledger.domain.proposal import Proposal
+from ledger.domain.proposal import Approval, Proposal
 from ledger.domain.slot import find_slot
 from ledger.domain.state import State
 from ledger.domain.waiver import Waiver
@@ -137,12 +137,16 @@ def _proposal(proposal: Proposal) -> Any:
         proposal.digest,
         proposal.closed,
         proposal.contributors,
-        [each[:3] if not each.seated else each for each in proposal.approvals],
+        [_plain_approval(each) for each in proposal.approvals],
         proposal.blocks,
         *([proposal.counterparts] if proposal.counterparts else []),
         *([proposal.vetoes] if proposal.vetoes else []),
         *([_resting(proposal)] if _resting(proposal) else []),
     ]
+
+
+def _plain_approval(approval: Approval) -> list[Any]:
+    return [approval.person, approval.digest, approval.position, *([approval.seated] if approval.seated else [])]
 
 
 def _resting(proposal: Proposal) -> list[list[Any]]:
@@ -174,7 +178,7 @@ def _emergencies(state: State) -> dict[str, Any]:
 
 def _confirmations(state: State) -> dict[str, Any]:
     every = (each for _, history in sorted(state.definitions.items()) for each in history.versions)
-    told = [[each.key, each.number, *each.confirmation] for each in every if each.confirmation]
+    told = [[each.key, each.number, *asdict(each.confirmation).values()] for each in every if each.confirmation]
     return {"confirmations": told} if told else {}
 
 

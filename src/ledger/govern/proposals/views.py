@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
-from typing import NamedTuple
 
+from ledger.data import Data
 from ledger.domain.acts.approving import awaited, counting, routed
 from ledger.domain.basis import staleness
 from ledger.domain.category import Category
@@ -25,7 +25,7 @@ Categories = Mapping[str, Sequence[Category]]
 NONE: Categories = MappingProxyType({})
 
 
-class Wait(NamedTuple):
+class Wait(Data, frozen=True):
     """What a proposal waits for: the act, who could do it, and why it is needed where that is not plain.
 
     Without an act, it waits for nothing that anybody could do to it.
@@ -57,7 +57,7 @@ class Wait(NamedTuple):
                 return self.why
 
 
-class Standing(NamedTuple):
+class Standing(Data, frozen=True):
     """One proposal on a day: its derived status, the approvals that count, and what comes next.
 
     `route` is how many approvals it needs and why, by the charter of `scope`; `conflicts` are the open proposals that

@@ -9,7 +9,7 @@ Overdue is never stored: it follows from the day, and from the days in which the
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from ledger.data import Data
 from ledger.domain.event import Event
@@ -54,7 +54,7 @@ class ChangeAnswered(Event, frozen=True, kw_only=True):
     right: int
 
 
-class ChangeAnswer(NamedTuple):
+class ChangeAnswer(Data, frozen=True):
     """What a request was answered: at which position, by whom, and what."""
 
     position: int

@@ -42,7 +42,10 @@ def close_request(state: State, recorded: Recorded) -> None:
 def write_plain(requests: Requests) -> Mapping[str, Any]:
     """Return what the hash of a state covers of requests."""
     every = requests.values()
-    told = [[each.position, each.by, each.about, *([each.answer[:2]] if each.answer else [])] for each in every]
+    told = [
+        [each.position, each.by, each.about, *([[each.answer.position, each.answer.by]] if each.answer else [])]
+        for each in every
+    ]
     return {"requests": told}
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import NamedTuple
 
+from ledger.data import Data
 from ledger.domain.proposal import key_of
 from ledger.domain.state import State
 from ledger.domain.status import status
@@ -13,7 +13,7 @@ from ledger.govern.requests.events import ChangeRequest
 from ledger.govern.requests.fold import SLOT, answer_by, stewards_of
 
 
-class RequestStanding(NamedTuple):
+class RequestStanding(Data, frozen=True):
     """One request on a day, and how each proposal stands that it was answered with or that names it.
 
     While nobody answered, `people` may, and `until` is the last day to do so in time, where the charter promised one.

@@ -10,10 +10,11 @@ A verdict changes nothing that is in force. It settles the day on which somebody
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar, Literal, NamedTuple
+from typing import ClassVar, Literal
 
 import msgspec
 
+from ledger.data import Data
 from ledger.domain.event import Event
 from ledger.domain.metric_bound import ReviewFigure
 from ledger.domain.tagging import Forms, by_member
@@ -53,7 +54,7 @@ class DefinitionReviewed(Event, frozen=True, kw_only=True, omit_defaults=True):
         return sum(each.holds for each in self.figures)
 
 
-class DefinitionReview(NamedTuple):
+class DefinitionReview(Data, frozen=True):
     """A review, its position, and who gave it."""
 
     position: int

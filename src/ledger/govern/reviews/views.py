@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from ledger.data import Data
 from ledger.domain.definition import History, Version
 from ledger.domain.period import days_on
 from ledger.domain.state import State
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from ledger.govern.reviews.events import DefinitionReview
 
 
-class Revisit(NamedTuple):
+class Revisit(Data, frozen=True):
     """That a version is to be looked at again from a day on, until somebody did; said at the position `known`."""
 
     version: Version
@@ -50,14 +51,15 @@ def waiting(state: State, key: str, day: date) -> Revisit | None:
 
 def _looks(version: Version, first: date, again: int | None, reviews: list[DefinitionReview]) -> Iterator[Revisit]:
     due, known = first, version.position
-    for position, _, terms in reviews:
-        following = terms.revisit or (days_on(terms.on, again) if again else None)
-        if terms.on >= due:
-            yield Revisit(version, due, terms.on, known)
+    for each in reviews:
+        on = each.terms.on
+        following = each.terms.revisit or (days_on(on, again) if again else None)
+        if on >= due:
+            yield Revisit(version, due, on, known)
             if following is None:
                 return
         if following:
-            due, known = following, position
+            due, known = following, each.position
     yield Revisit(version, due, None, known)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from ledger.data import replace
 from ledger.domain import boundaries
 from ledger.domain.definition import leading
 from ledger.domain.event import Boundary, Event, Query, Recorded
@@ -61,7 +62,7 @@ def _restating(state: State, recorded: Recorded) -> None:
     restatements = SLOT.held(state).restatements
     restatements[event.restatement] = Restatement(position, recorded_at, actor, event)
     if replaced := restatements.get(event.replaces):
-        restatements[event.replaces] = replaced._replace(replaced_by=event.restatement)
+        restatements[event.replaces] = replace(replaced, replaced_by=event.restatement)
 
 
 def _restated(state: State, recorded: Recorded) -> None:
@@ -70,7 +71,7 @@ def _restated(state: State, recorded: Recorded) -> None:
     restatements = SLOT.held(state).restatements
     if found := restatements.get(event.restatement):
         end = RestatementEnd(position, recorded_at, actor, event)
-        restatements[event.restatement] = found._replace(end=end)
+        restatements[event.restatement] = replace(found, end=end)
 
 
 FOLDS: Mapping[type[Event], Evolve] = {
@@ -102,7 +103,9 @@ def write_plain(held: Reported) -> Mapping[str, Any]:
     return {
         "figures": [[each.position, each.by, *map(str, each.cell), each.terms.number] for each in figures],
         "closes": [[each.position, each.by, each.terms.period, each.terms.counts[0].number] for each in closes],
-        "restatements": [[each.position, each.by, each.replaced_by, each.end and each.end[0]] for each in restating],
+        "restatements": [
+            [each.position, each.by, each.replaced_by, each.end and each.end.position] for each in restating
+        ],
     }
 
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
+from ledger.data import Data
 from ledger.domain.calendar import calendar_period
 from ledger.domain.event import Event
 from ledger.domain.period import Period
@@ -48,7 +49,7 @@ class SpendRecorded(Event, frozen=True, kw_only=True, omit_defaults=True):
         return bool(MONTH.fullmatch(self.month) and _AMOUNT.fullmatch(self.amount))
 
 
-class MonthlySpend(NamedTuple):
+class MonthlySpend(Data, frozen=True):
     """What counts for a month of a channel: the position, the store's clock, who recorded it, and what.
 
     `known` is the position at which anything was recorded of that month first.

@@ -10,10 +10,11 @@ what had become of it by then.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 import msgspec
 
+from ledger.data import Data
 from ledger.domain.event import Event
 from ledger.domain.tagging import Forms, by_each, by_member
 
@@ -91,7 +92,7 @@ class WorkCancelled(_OnOrder, frozen=True, kw_only=True, omit_defaults=True):
     because: str = ""
 
 
-class Order(NamedTuple):
+class Order(Data, frozen=True):
     """An order as it stands: where and when it was given, by whom, what for, and what became of it."""
 
     position: int

@@ -167,7 +167,9 @@ def _joined(at: _Importing, native: Native, read: Read, same: Planned) -> Import
 def _made(at: _Importing, native: Native, read: Read, key: str) -> ImportOutcome:
     known, asked = at.known, at.asked
     made = tried(known, read, key, asked)
-    done = at.actor and record(known.ledger, at.actor, read, key, asked.scope, asked.effective, asked.until)
+    done = None
+    if at.actor:
+        done = record(known.ledger, at.actor, read, key, asked.scope, asked.effective, asked.until)
     if done is None or done.bound:
         known.planned[native.address] = made_of(made, read.tree, read.schema, asked.effective or read.since)
     return ImportOutcome(native, key, read=read, done=done)

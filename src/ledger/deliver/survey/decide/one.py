@@ -111,7 +111,7 @@ def import_rule(
     """
     found = read(ledger, target, name, asked.entity, asked.effective)
     key = key or suggested(found.native)
-    done = actor and record(ledger, actor, found, key, asked.scope, asked.effective, asked.until)
+    done = record(ledger, actor, found, key, asked.scope, asked.effective, asked.until) if actor else None
     return found, key, done
 
 

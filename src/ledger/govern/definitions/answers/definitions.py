@@ -11,6 +11,7 @@ import msgspec
 from ledger.answers.answer import Answer
 from ledger.answers.terms import HistoryTerms, history_terms, terms_facts
 from ledger.app.ledger import Decided, Ledger
+from ledger.data import asdict
 from ledger.domain.definition import Confirmation, DefinitionAttested
 from ledger.domain.proposal import Basis, Proposal
 from ledger.govern.consumers.answers import Reader, readers_of
@@ -321,7 +322,7 @@ def version_text(
 
 
 def _confirmation(ledger: Ledger, found: Confirmation) -> ConfirmationGiven:
-    return ConfirmationGiven(**{**found._asdict(), "decider": ledger.address(found.decider)})
+    return ConfirmationGiven(**{**asdict(found), "decider": ledger.address(found.decider)})
 
 
 def attestation(decided: Decided, until: date | None, evidence: str) -> Attestation | SameAttestation:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
 
+from ledger.data import Data
 from ledger.domain.charter import ROLES, Row
 from ledger.domain.credential import (
     Credential,
@@ -31,7 +31,7 @@ from ledger.errors import NoRight, Refused
 from ledger.steps import DATE, TEXT, NextStep, Open, again, step
 
 
-class Confirming(NamedTuple):
+class Confirming(Data, frozen=True):
     """By which right somebody confirms a credential, and how that is to be shown."""
 
     row: Row

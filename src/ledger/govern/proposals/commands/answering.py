@@ -15,6 +15,7 @@ from ledger.cli import params
 from ledger.cli.records import with_journeys, with_records
 from ledger.cli.report import Invocation, reporting
 from ledger.cli.say import is_terminal
+from ledger.data import replace
 from ledger.errors import BadInput
 from ledger.steps import again
 
@@ -157,7 +158,7 @@ def _each(proposals: tuple[str, ...], answer: Callable[[str], Answer], digest: s
 
 def _relaying(invocation: Invocation, actor: Actor, address: str | None) -> Actor:
     """Who acts, and whose word they pass on, where they do."""
-    return actor._replace(relayed_for=invocation.ledger.person(address).id) if address else actor
+    return replace(actor, relayed_for=invocation.ledger.person(address).id) if address else actor
 
 
 def _look_again(invocation: Invocation, proposal: str, records: Records | None, journeys: dict[str, str]) -> Any:

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import NamedTuple
 
+from ledger.data import Data
 from ledger.domain.proposal import Proposal
 from ledger.domain.state import State
 from ledger.domain.status import lapses_on
 
 
-class ProposalConflict(NamedTuple):
+class ProposalConflict(Data, frozen=True):
     """Another open proposal, and why the two conflict, said of the other."""
 
     proposal: str
     why: str
 
 
-class OpenProposals(NamedTuple):
+class OpenProposals(Data, frozen=True):
     """The open proposals by the definition that they change, and by each that they rest on, numbered as they came."""
 
     changing: Mapping[str, Mapping[int, Proposal]]

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from ledger.app.ledger import Ledger
+from ledger.data import Data
 from ledger.domain.recovery import Recovery
 from ledger.govern.seats.verbs.recovering import NamedPeople, named_people
 from ledger.govern.seats.views.recoveries import RecoveryStanding, gaps, standing
 
 
-class RecoveriesOn(NamedTuple):
+class RecoveriesOn(Data, frozen=True):
     """The recovery that is open, if any, who is named for one, what is in the way, and those that ended."""
 
     open: RecoveryStanding | None

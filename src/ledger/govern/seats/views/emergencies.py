@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import NamedTuple
 
+from ledger.data import Data
 from ledger.domain.emergency import Emergency
 from ledger.domain.state import State
 
 
-class EmergencyWaiting(NamedTuple):
+class EmergencyWaiting(Data, frozen=True):
     """An emergency that waits for an answer: by whom, what else they decide by, and whether it ended meanwhile.
 
     `operators` put the platforms back when it ends, since none of them does so by itself.

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
-from typing import NamedTuple
 
+from ledger.data import Data
 from ledger.domain.charter import RecoveryRule
 from ledger.domain.recovery import Recovery
 from ledger.domain.state import State
 from ledger.govern.seats.verbs.recovering import completes_from, named_people
 
 
-class RecoveryStanding(NamedTuple):
+class RecoveryStanding(Data, frozen=True):
     """A recovery that is open. `completes` is the instant from which it may be completed, None before enough consent.
 
     `rule` is None where nobody is named for one any more.

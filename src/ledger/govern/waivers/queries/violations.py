@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from ledger.data import Data
 from ledger.domain.definition import Draft
 from ledger.domain.waiver import Waiver
 from ledger.errors import Refused
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from ledger.prove.invariants import Proof
 
 
-class InvariantStanding(NamedTuple):
+class InvariantStanding(Data, frozen=True):
     """How an invariant stands among what governs `day`: the version in force (0 for none), and its waiver."""
 
     draft: Draft

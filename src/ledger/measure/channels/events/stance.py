@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import zip_longest
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from ledger.data import Data, replace
 from ledger.domain.event import Recorded
 from ledger.domain.period import Period
 from ledger.measure.channels.events.channels import ChannelHistory, ChannelLeft, ChannelRegistered
@@ -31,7 +32,7 @@ PERMITS = ("adopted", "piloting")
 """How a channel stands on which money may be spent."""
 
 
-class Stance(NamedTuple):
+class Stance(Data, frozen=True):
     """How a channel stood over some days, because of the act at a position; `until` None where it still does.
 
     `decision` is what was decided last, at the position `decided`, on the day `began`. `ends` is the first day on which
@@ -66,7 +67,7 @@ def stances(history: ChannelHistory) -> tuple[Stance, ...]:
     """How a channel stood, from the day on which it was registered first."""
     found = [*_turns(history.events)]
     ends = [each.since for each in found[1:]]
-    every = (each._replace(until=end) for each, end in zip_longest(found, ends))
+    every = (replace(each, until=end) for each, end in zip_longest(found, ends))
     return tuple(each for each in every if each.until is None or each.since < each.until)
 
 
@@ -91,7 +92,7 @@ def _turned(now: Stance | None, recorded: Recorded) -> Stance | None:
         case ChannelRegistered() if now is None or now.status == "left":
             return Stance("registered", event.on, position)
         case ChannelEvaluated() if now and now.status == "registered":
-            return now._replace(status="evaluated", since=event.on, position=position)
+            return replace(now, status="evaluated", since=event.on, position=position)
         case ChannelDecided():
             pilot = event.pilot if event.outcome == "pilot" else None
             ends = pilot.until if pilot else None
@@ -107,11 +108,11 @@ def _turned(now: Stance | None, recorded: Recorded) -> Stance | None:
 
 def _reviewed(now: Stance, position: int, event: ChannelReviewed) -> Stance:
     """How it stands after somebody looked at it again."""
-    seen = now._replace(since=event.on, position=position, reviewed=event.outcome, review=event.review_on)
+    seen = replace(now, since=event.on, position=position, reviewed=event.outcome, review=event.review_on)
     match event.outcome:
         case "extend":
-            return seen._replace(ends=event.until, extensions=now.extensions + 1)
+            return replace(seen, ends=event.until, extensions=now.extensions + 1)
         case "stop":
-            return seen._replace(status="rejected", ends=None)
+            return replace(seen, status="rejected", ends=None)
         case _:
             return seen

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from ledger.data import Data, replace
 from ledger.domain.period import Period
 from ledger.domain.state import State
 from ledger.measure.channels.events.channels import ChannelHistory
@@ -18,7 +19,7 @@ from ledger.measure.spend.events import MonthlySpend, currency_of, total
 from ledger.measure.spend.fold import SLOT as SPEND
 
 
-class ChannelStanding(NamedTuple):
+class ChannelStanding(Data, frozen=True):
     """How a channel stands on a day, and what was spent on it since that was decided, against the cap.
 
     `cap` is None where none was set, in `cap_currency`. `spend` is all of it, whatever was decided, in the one
@@ -82,7 +83,7 @@ def cap_of(decision: ChannelDecided | None) -> Decimal | None:
     return Decimal(told) if told else None
 
 
-class Undecided(NamedTuple):
+class Undecided(Data, frozen=True):
     """Days on which money or people went through a channel that nobody with the right decided on.
 
     `known` is the position at which the ledger could first tell, `about` what there was.
@@ -120,7 +121,7 @@ def undecided(state: State, key: str) -> tuple[Undecided, ...]:
         each = _open(stance, spent, min((*spent, *seen), default=None), first=not n, again=again)
         if each and found and found[-1].until == each.since:
             before = found.pop()
-            each = before._replace(until=each.until)
+            each = replace(before, until=each.until)
         found += [each] if each else []
     return tuple(found)
 

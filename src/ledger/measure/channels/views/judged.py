@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import NamedTuple
 
+from ledger.data import Data
 from ledger.domain.charter import Row
 from ledger.domain.scope import of_definition
 from ledger.domain.state import State
@@ -14,7 +14,7 @@ from ledger.measure.channels.events.evaluation import ChannelEvaluated
 from ledger.measure.channels.fold import SLOT as CHANNELS
 
 
-class ChannelJudged(NamedTuple):
+class ChannelJudged(Data, frozen=True):
     """A channel whose last evaluation, at a position, nobody decided on; `people` may, for they did not judge."""
 
     history: ChannelHistory

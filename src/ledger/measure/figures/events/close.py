@@ -9,10 +9,11 @@ What is counted later is told beside it: *today it would be 1,923*.
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 import msgspec
 
+from ledger.data import Data
 from ledger.domain.event import Event
 from ledger.domain.sense import PeriodText, RatioText
 from ledger.domain.tagging import Forms, by_member
@@ -72,7 +73,7 @@ class PeriodClosed(Event, frozen=True, kw_only=True):
     final: date | msgspec.UnsetType = msgspec.UNSET
 
 
-class Close(NamedTuple):
+class Close(Data, frozen=True):
     """A close as it was recorded: the position, the store's clock, who closed it, and what stands."""
 
     position: int

@@ -11,10 +11,11 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 import msgspec
 
+from ledger.data import Data
 from ledger.domain.event import Event
 from ledger.domain.period import Period
 from ledger.domain.sense import DecimalText, PeriodText
@@ -59,7 +60,7 @@ class FigureWithdrawn(Event, frozen=True, kw_only=True):
     right: int
 
 
-class Figure(NamedTuple):
+class Figure(Data, frozen=True):
     """A figure as it was recorded: the position, the store's clock, who recorded it, and what."""
 
     position: int

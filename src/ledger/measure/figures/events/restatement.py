@@ -12,10 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 import msgspec
 
+from ledger.data import Data
 from ledger.domain.event import Event
 from ledger.domain.sense import PeriodText, RatioText
 from ledger.domain.tagging import Forms, by_member
@@ -140,7 +141,7 @@ class RestatementDeclined(Event, frozen=True, kw_only=True, omit_defaults=True):
     made_of: tuple[ClosedInput, ...] = ()
 
 
-class RestatementEnd(NamedTuple):
+class RestatementEnd(Data, frozen=True):
     """What became of an order: at which position and when, by whom, and what."""
 
     position: int
@@ -149,7 +150,7 @@ class RestatementEnd(NamedTuple):
     terms: RestatementCompleted | RestatementDeclined
 
 
-class Restatement(NamedTuple):
+class Restatement(Data, frozen=True):
     """An order: its position, the store's clock, who gave it and what it says; and its end, once there is one."""
 
     position: int

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
 
 from ledger.app.ledger import Ledger
+from ledger.data import Data
 from ledger.measure.figures.fold import SLOT as REPORTED, find_boundary_of_reports
 
 
-class ReportsOn(NamedTuple):
+class ReportsOn(Data, frozen=True):
     """What is on record of the numbers of a definition: figures, closed periods, and restatements that are open."""
 
     figures: int

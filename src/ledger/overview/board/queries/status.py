@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from ledger.app import clock
 from ledger.app.ledger import Ledger
 from ledger.audit.trail.views import struck_in_words
+from ledger.data import Data, replace
 from ledger.deliver.delivery.events.work import WAITING, Order
 from ledger.deliver.delivery.fold import SLOT as ORDERS
 from ledger.deliver.targets.events.delivery import GovernedArtifact
@@ -36,7 +36,7 @@ FOLLOWER = "follow"
 DAYS = 30  # what is due later than that can wait
 
 
-class StatusOn(NamedTuple):
+class StatusOn(Data, frozen=True):
     """How a ledger stands today.
 
     `open` is each open proposal with the day on which it lapses, `requests` what nobody answered; `differing` are the
@@ -68,7 +68,7 @@ class StatusOn(NamedTuple):
 
 def without_platforms(found: StatusOn) -> StatusOn:
     """The same, for who may not know what platforms hold."""
-    return found._replace(differing=(), unsettled=(), orders=(), unobserved=())
+    return replace(found, differing=(), unsettled=(), orders=(), unobserved=())
 
 
 def status_today(ledger: Ledger) -> StatusOn:
