@@ -24,7 +24,8 @@ HOT = definition("hot", refers=("fit",))
 
 
 def told(so_far: Given, one: str) -> list[tuple[str, str]]:
-    return [tuple(each) for each in conflicts(so_far.state.proposals[one], open_proposals(so_far.state, so_far.today))]
+    every = conflicts(so_far.state.proposals[one], open_proposals(so_far.state, so_far.today))
+    return [(each.proposal, each.why) for each in every]
 
 
 def why(so_far: Given, one: str) -> str:

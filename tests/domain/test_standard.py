@@ -107,15 +107,15 @@ WRONG = {"nature": "error", "standard": "restated", "corrects": 1, "from_": APRI
         ({"cohort": "score", "standard": "cohort"}, "`score` is no day of a lead", "choose created: --cohort created"),
         ({"cohort": "gone", "standard": "cohort"}, "`gone` is no day of a lead", "choose created: --cohort created"),
         ({"standard": "dual"}, "a dual change says until when", "--primary old"),
-        ({**DUAL, "primary": "both"}, "`both` is no primary", "--primary old"),
+        ({**DUAL, "primary": "both"}, "`both` is no primary", "use old: --primary old"),
         ({**DUAL, "dual_until": APRIL}, "both would count until", "in between"),
         ({**DUAL, "until": MAY}, "both would count until", "in between"),
         ({**WRONG, "corrects": 2}, "v2 of `mql` does not exist", "--corrects 1"),
         ({"nature": "error", "standard": "restated"}, "nothing says what was wrong", "--corrects 1"),
         ({**WRONG, "until": JUNE}, "the correction would end", "leave out its end"),
         ({**WRONG, "from_": DAY.replace(year=DAY.year - 1), "retroactive": True}, "would have been known", "or later"),
-        ({"standard": "retrospective", "stock": "all"}, "`all` is no stock", "--stock sweep"),
-        ({"standard": "retrospective", "lost": "all"}, "`all` is no lost", "--lost keep"),
+        ({"standard": "retrospective", "stock": "all"}, "`all` is no stock", "use sweep: --stock sweep"),
+        ({"standard": "retrospective", "lost": "all"}, "`all` is no lost", "use keep: --lost keep"),
     ],
 )
 def test_what_does_not_go_together_is_refused(change: dict[str, Any], what: str, fix: str) -> None:
@@ -151,7 +151,7 @@ def test_a_correction_is_in_force_where_the_error_would_be_and_displaces_nothing
     bound = proposed(two, NEXT, asked(**WRONG)).state.proposals["mql#3"].bound
     assert [(each.version, each.from_, each.until) for each in bound.displaces] == [(1, APRIL, MAY)]
     history = ratified(two, NEXT, asked(**WRONG)).state.history("mql")
-    assert [tuple(each) for each in history.segments()] == [
+    assert [(each.period, each.version) for each in history.segments()] == [
         (Period(DAY, APRIL), 1),
         (Period(APRIL, MAY), 3),
         (Period(MAY, None), 2),

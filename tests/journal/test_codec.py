@@ -14,6 +14,7 @@ from ledger.domain.event import Event
 from ledger.domain.sense import is_unreadable
 from ledger.errors import BadInput, LedgerError
 from ledger.journal.codec import Codec, by_name, canonical
+from ledger.journal.people import as_stored
 
 from .toys import CODEC, Closed, Opened
 
@@ -31,6 +32,10 @@ class Noted(Event, frozen=True):
 
 
 NOTES = Codec(by_name(Noted))
+
+
+def test_a_text_is_sought_in_payloads_as_json_writes_it_without_its_quotation_marks() -> None:
+    assert as_stored('Ana "Lee"') == rb"Ana \"Lee\""
 
 
 @given(JSON)

@@ -222,7 +222,7 @@ class Version(Data, frozen=True):
         return replace(self, confirmation=None) if later else self
 
 
-class Term(Data, frozen=True):
+class Term(Data, frozen=True, order=True):
     """That a version (0: none, retired) governs over a period, said at a position.
 
     `place` is the position that it stands at: its own, or that of the version which it corrects. `retired_by` is who
