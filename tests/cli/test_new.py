@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from shell import ANA, Desk, criteria
+from shell import ANA, DANA, Desk, criteria
 
 FILLED = {
     "TITLE": "A title",
@@ -490,3 +490,15 @@ def test_a_dash_is_the_terminal_and_no_file(desk: Desk) -> None:
         assert "`-` is the terminal, and this is written to a file alone" in error["what"]
         desk.does(error["fix"].partition(": ")[2].replace(f"{option} FILE", f"{option} there"))
     assert not (desk.folder / "-").exists()
+
+
+def test_a_form_is_about_the_only_entity_there_is(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, now="2026-02-02T08:00:00Z")
+    desk.does(f"ledger init --simulated-clock --as {DANA}")
+    assert "entity: lead " in desk.does("ledger new metric sales").out
+    for key in ("client", "deal"):
+        desk.write(f"{key}.yaml", f"kind: entity\nkey: {key}\nscope: s\ntitle: T\nfields:\n  age: {{type: number}}\n")
+        desk.does(f"ledger propose {key}.yaml --effective 2026-02-02 --nature policy --because why")
+        desk.does(f"ledger ratify {key}#1")
+        known = {"client": "client", "deal": "lead"}[key]
+        assert f"entity: {known} " in desk.does("ledger new metric sales").out

@@ -23,6 +23,7 @@ KINDS = (
     *("charter", "channel", "assessment"),
 )
 SCOPES = {"framework": "channels"}
+LEAD, OF_ENTITY = "lead", {"criteria", "score", "stages", "metric", "taxonomy", "attribution", "invariant"}
 BEGINNING = ("attribution", "framework")
 """The kinds that begin with one of several documents, which --from names."""
 
@@ -31,7 +32,9 @@ BEGINNING = ("attribution", "framework")
 @click.argument("kind", type=click.Choice(KINDS))
 @click.argument("key", required=False, default="")
 @click.option("--scope", help="Whose charter decides on it. [default: lifecycle; channels for a framework]")
-@click.option("--entity", default="lead", show_default=True, metavar="KEY", help="The entity that a rule judges.")
+@click.option(
+    "--entity", metavar="KEY", help="The entity that a rule judges. [default: the only one in force, else lead]"
+)
 @click.option("-o", "--output", type=params.PRINTED, help="Write it to this file. [default: print it]")
 @with_records(
     option="--from",
@@ -44,7 +47,7 @@ def new_command(
     kind: str,
     key: str,
     scope: str | None,
-    entity: str,
+    entity: str | None,
     output: Path | None,
     records: Records | None,
 ) -> Report:
@@ -73,7 +76,7 @@ def new_command(
         files.may_write(output, invocation.settings, [records.path] if records else [])
         files.must_be_new(output)
     if records is None:
-        answer = new_document(kind, form(kind, key, scope, entity, start), output)
+        answer = new_document(kind, form(kind, key, scope, entity or _find_entity(invocation, kind), start), output)
     else:
         found = drafted(invocation.settings, records, key, scope, _zone(invocation), invocation.tell)
         answer = drafted_entity(found, output, _written_beside(invocation, found))
@@ -102,3 +105,12 @@ def _written_beside(invocation: Invocation, found: RecordsDraft) -> str:
 def _zone(invocation: Invocation) -> str:
     """The zone of the ledger, where there is one."""
     return invocation.ledger.zone if invocation.settings.database.is_there else "UTC"
+
+
+def _find_entity(invocation: Invocation, kind: str) -> str:
+    """Find the only entity in force; where there are several or none, it is the one that most forms are about."""
+    if kind not in OF_ENTITY or not invocation.settings.database.is_there:
+        return LEAD
+    state, today = invocation.ledger.state(), invocation.ledger.today()
+    entities = [key for key, each in state.in_force_on(today).items() if each.draft.kind == "entity"]
+    return entities[0] if len(entities) == 1 else LEAD
