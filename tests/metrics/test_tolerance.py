@@ -164,3 +164,12 @@ def test_the_page_looks_again_for_whoever_answers_on_it(desk: Desk, monkeypatch:
         assert "its conversions have moved by 20 %" in cro.answer("pipeline#1", "ratify", status=409)
         records(desk)
         assert "You ratified it" in cro.answer("pipeline#1", "ratify")
+
+
+def test_records_and_touches_are_not_looked_at_in_one_act(desk: Desk) -> None:
+    show(desk)
+    both = desk.run(f"ledger ratify pipeline#1 {ASKED} --records deals.csv", by=CRO)
+    assert (both.code, "--records and --touches are of different proposals" in both.err) == (2, True)
+    (fix,) = re.findall("fix: leave one of them out: (.*)", both.err)
+    assert fix == f"ledger ratify pipeline#1 {ASKED}"
+    desk.does(fix, by=CRO)

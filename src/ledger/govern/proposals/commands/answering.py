@@ -12,6 +12,7 @@ import click
 
 from ledger.answers.answer import Answer, Report
 from ledger.cli import params
+from ledger.cli.misuse import Misused
 from ledger.cli.records import with_journeys, with_records
 from ledger.cli.report import Invocation, reporting
 from ledger.cli.say import is_terminal
@@ -165,6 +166,12 @@ def _look_again(invocation: Invocation, proposal: str, records: Records | None, 
     """The populations as they are now, where somebody looks, or the charter asks and the settings name them."""
     from ledger.govern.proposals.decide.gather import wants_credit
 
+    if records and journeys:
+        raise Misused(
+            "--records and --touches are of different proposals",
+            "criteria judge records, and an attribution gives credit on touches and conversions",
+            again("leave one of them out", records=False),
+        )
     if records:
         from ledger.govern.proposals.queries.brief import looked_again
 
