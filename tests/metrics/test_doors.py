@@ -175,6 +175,8 @@ REFUSED = [
         "--by month --by channel",
     ),
     (f"count all_value {ASKED} --by regoin", 1, "conversions are not told apart by `regoin`", "--by region"),
+    (f"count all_value {ASKED} --by monht", 1, "conversions are not told apart by `monht`", "--by month"),
+    (f"count all_value {ASKED} --by chanel", 1, "conversions are not told apart by `chanel`", "--by channel"),
     (f"count all_value {ASKED} --by amount", 1, "conversions are not told apart by `amount`", "--by"),
     (f"count cost {ASKED} --by region", 4, "`cost` is not told by `region`", "--by channel"),
     (f"count cost {ASKED} --by week", 4, "a week of it lies in two months", "--by month"),

@@ -29,7 +29,8 @@ from ledger.measure.credit.queries.credit import (
     require_days_alone,
 )
 from ledger.population.engines.engine import CountedIn
-from ledger.steps import again
+from ledger.population.sql.layers import TIMES
+from ledger.steps import again, instead
 
 SEGMENTS = ("text", "choice", "boolean")
 """The types of a field by whose values conversions are told apart."""
@@ -197,8 +198,9 @@ def _require_segment(rule: GoverningRule, field: str) -> None:
     """Pass where conversions can be told apart by a field. Raises BadInput."""
     fields, entity = segment_fields(rule), rule.rule.conversion.entity
     if field and field not in fields:
-        near = nearest(field, fields)
+        near = nearest(field, [*fields, "channel", "part", *TIMES])
         what = f"conversions are not told apart by `{field}`"
         why = f"a text, a choice or a yes or no of {entity} can do that: {', '.join(fields) or 'it has none'}"
-        chosen = near or next(iter(fields), "channel")
-        raise BadInput(what, why, again(f"name one of those, such as {chosen}", by=chosen))
+        chosen = next(iter(fields), "channel")
+        other = again(f"name one of those, such as {chosen}", by=chosen)
+        raise BadInput(what, why, instead(f"write {near}", field, near) if near else other)
