@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from credit_figures_desk import ASKED, CHANNELS, SHARES, SPEND, V1, V2, attest, decided, figures, metric, told
+from credit_figures_desk import ASKED, CHANNELS, LINEAR, SHARES, SPEND, V1, V2, attest, decided, figures, metric, told
 from shell import ANA, CRO, SAL, TERMS, Desk, criteria
 
 MARCH = "--period 2026-03"
@@ -299,3 +299,37 @@ def test_every_month_that_lacks_spend_is_named_for_the_record(desk: Desk) -> Non
     assert SPEND[-1][0] == "2026-03", "search has spend of March alone"
     out = " ".join(desk.does(f"ledger count paid_cost {ASKED} --period 2026-02..2026-04").out.split())
     assert "of search in 2026-02, search in 2026-04, video in 2026-04: ledger spend record FILE" in out
+
+
+LED_ON = [
+    ("bridge pipeline --period 2026-03", "ledger bridge all_credit --period 2026-03 --touches RECORDS"),
+    ("bridge pipeline --period 2026-03 --records deals.csv", "ledger bridge all_credit --period 2026-03 --touches"),
+    (f"bridge pipeline --period 2026-03 {ASKED}", f"ledger bridge all_credit --period 2026-03 {ASKED}"),
+    ("bridge all_value --period 2026-03 --records deals.csv --id deal_id", "ledger bridge all_value --period 2026-03"),
+    ("bridge all_value --period 2026-03", "ledger bridge all_value --period 2026-03 --touches"),
+    ("period close 2026-03 --definition pipeline", "ledger period close 2026-03 --definition all_credit --touches"),
+    ("period close 2026-03 --definition pipeline --records deals.csv", "--definition all_credit --touches"),
+    ("period close 2026-03 --definition all_value", "ledger period close 2026-03 --definition all_value --touches"),
+    ("period close 2026-03 --definition all_value --records deals.csv", "--definition all_value --touches"),
+]
+
+
+@pytest.mark.parametrize(("command", "fix"), LED_ON)
+def test_a_bridge_and_a_close_lead_on_from_their_first_refusal(desk: Desk, command: str, fix: str) -> None:
+    """Each is typed on an attribution, or on a metric whose attribution nobody named the records of."""
+    done = desk.run(f"ledger {command}", by=CRO)
+    assert done.code, done.out
+    printed = " ".join(done.err.partition("fix: ")[2].split())
+    assert fix in printed, done.err
+    again = f"ledger {printed.partition(': ledger ')[2]}"
+    for name, file in (("touches", "touches.csv"), ("conversions", "deals.csv")):
+        again = again.replace(f"--{name} RECORDS", f"--{name} {file}")
+    desk.does(again, by=CRO)
+
+
+def test_an_attribution_without_a_metric_leads_to_one(desk: Desk) -> None:
+    attest(desk, "alone", LINEAR.replace("key: pipeline", "key: alone"))
+    for command in ("bridge alone --period 2026-03", "period close 2026-03 --definition alone"):
+        done = desk.run(f"ledger {command}", by=CRO)
+        assert (done.code, "`alone` itself is not" in done.err) == (4, True), done.err
+        assert "ledger new metric --output FILE" in done.err

@@ -71,12 +71,11 @@ def spell(step: NextStep, words: Sequence[str], known: Iterable[click.Parameter]
     if step.act or not words:
         return str(step)
     options = {name: param for param in known for name in (*param.opts, *param.secondary_opts)}
-    kept = [_public(each) for each in _kept(words, step.options, options)]
-    if step.instead:
-        old, new = step.instead
-        if not (meant := _places(words, old, new)):
-            return step.words
-        kept = [typed(new) if at in meant else _public(each) for at, each in enumerate(words)]
+    old, new = step.instead or ("", "")
+    meant = _places(words, old, new) if step.instead else set[int]()
+    if step.instead and not meant:
+        return step.words
+    kept = [typed(new) if at in meant else _public(each) for at, each in _kept(words, step.options, options)]
     said = " ".join(("ledger", *filter(None, kept), *map(typed, step.given), *spelled(step.options)))
     return f"{step.words}: {said}"
 
@@ -98,11 +97,11 @@ def _same(word: str, old: str) -> bool:
     return word == old or PurePath(word) == PurePath(old)
 
 
-def _kept(words: Sequence[str], named: Iterable[str], known: dict[str, click.Parameter]) -> Iterator[str]:
-    """Yield what was typed, but for the options that a step names and that are taken once."""
+def _kept(words: Sequence[str], named: Iterable[str], known: dict[str, click.Parameter]) -> Iterator[tuple[int, str]]:
+    """Yield what was typed, and where, but for the options that a step names and that are taken once."""
     gone = {id(known[each]) for each in map(flag, named) if each in known}
     skip = 0
-    for word in words:
+    for at, word in enumerate(words):
         name, equals, _ = word.partition("=")
         param = known.get(name)
         if skip:
@@ -110,4 +109,4 @@ def _kept(words: Sequence[str], named: Iterable[str], known: dict[str, click.Par
         elif isinstance(param, click.Option) and id(param) in gone:
             skip = 0 if equals or param.is_flag else param.nargs
         else:
-            yield word
+            yield at, word

@@ -118,7 +118,12 @@ def bridge_command(
     from ledger.measure.metrics.answers.bridge import credit_bridge_answer
     from ledger.measure.metrics.decide.closing import record_credit_bridge
     from ledger.measure.metrics.queries.bridge import CreditBridgeAsked, bridge_credit
-    from ledger.measure.metrics.queries.metrics import is_metric_of_credit
+    from ledger.measure.metrics.queries.metrics import (
+        is_metric_of_credit,
+        lacking_sources,
+        metric_meant,
+        refuse_attribution,
+    )
     from ledger.measure.metrics.queries.world import MetricAsked
 
     if segment_then and not segment_by:
@@ -140,7 +145,10 @@ def bridge_command(
                 "date_then": clock_then,
                 "id": id_,
                 "merged": merged,
-            }
+            },
+            lacking_sources(
+                ledger, metric_meant(ledger, key, ledger.today()).attribution, named=bool(touches and conversions)
+            ),
         )
         if page:
             named = [each for each in (*credited.values(), *of_then.values()) if each]
@@ -157,6 +165,7 @@ def bridge_command(
             files.write(page, credit.html([SIMULATED] if ledger.simulated else []))
             credit = credit.show_as(written=str(page))
         return Report(credit, code=OPEN if credit.open else 0)
+    refuse_attribution(ledger, key, "bridged", named=bool(touches and conversions))
     refuse_credit_options({**credited, **{f"{name}_then": each for name, each in of_then.items()}})
     records = require_records(records)
     asked = BridgeOptions(
@@ -183,11 +192,16 @@ def bridge_command(
     return Report(answer, code=OPEN if answer.open else 0)
 
 
-def _refuse_of_records(options: Mapping[str, Any]) -> None:
-    """Pass where nothing is asked of a metric over an attribution that is about records alone. Raises Misused."""
-    for name in [name for name, each in options.items() if each][:1]:
+def _refuse_of_records(options: Mapping[str, Any], lacks: Mapping[str, Any]) -> None:
+    """Pass where nothing is asked of a metric over an attribution that is about records alone. Raises Misused.
+
+    `lacks` names the touches and conversions that the next try needs.
+    """
+    given = [name for name, each in options.items() if each]
+    for name in given[:1]:
         what = f"--{name.replace('_', '-')} is about records that are counted"
-        raise Misused(what, WHY_NOT[name], again("leave it out", **{name: False}))
+        words = "name touches and conversions in its place" if lacks else "leave it out"
+        raise Misused(what, WHY_NOT[name], again(words, **dict.fromkeys(given, False), **lacks))
 
 
 def _amounts(told: Iterable[str], periods: list[str]) -> dict[str, str]:

@@ -69,7 +69,7 @@ def close(
     from ledger.measure.figures.answers.closes import period_close, period_list
     from ledger.measure.figures.decide import close_period
     from ledger.measure.figures.queries.figures_questions import closed_of
-    from ledger.measure.metrics.queries.metrics import is_metric_of_credit
+    from ledger.measure.metrics.queries.metrics import is_metric_of_credit, refuse_attribution
 
     ledger, actor = invocation.ledger, invocation.actor
     journeys = {"touches": touches, "conversions": conversions, "roles": roles, "rates": rates}
@@ -77,6 +77,7 @@ def close(
         return _close_credit(
             invocation, key, period, ask_of_credit(ledger, records, journeys), segment_by, rules, because
         )
+    refuse_attribution(ledger, key, "closed", named=bool(touches and conversions))
     refuse_credit_options(journeys)
     records = require_records(records)
     made, found = close_period(ledger, actor, key, period, records, rules=rules, segment_by=segment_by, because=because)

@@ -38,7 +38,7 @@ from ledger.measure.metrics.pure.goals import is_of_goal, judge_goal
 from ledger.measure.metrics.pure.periods import IN_MONTHS, TIMES, clip, looking_back, stretch_of, units_in
 from ledger.measure.metrics.pure.rows import CHANNEL, PART, RowName, row_names
 from ledger.measure.metrics.pure.spend import MonthMissing, SpentMonth, months_of
-from ledger.measure.metrics.queries.metrics import MetricMeant, metric_meant
+from ledger.measure.metrics.queries.metrics import MetricMeant, lacking_sources, metric_meant
 from ledger.measure.metrics.queries.world import (
     STANDARD,
     MetricAsked,
@@ -116,15 +116,17 @@ def metric_figures(ledger: Ledger, rule: str, question: MetricAsked, also: Seque
     Raises Refused and BadInput; nothing of the records is kept.
     """
     meant = metric_meant(ledger, rule, day_asked(ledger, question.rules), also)
-    _require_taken(meant, question)
+    _require_taken(ledger, meant, question)
     return _find(ledger, meant, (meant.key,), question)
 
 
-def _require_taken(meant: MetricMeant, question: MetricAsked) -> None:
+def _require_taken(ledger: Ledger, meant: MetricMeant, question: MetricAsked) -> None:
     """Pass where a metric is made of the records that are named. Raises BadInput: they would be read by nobody."""
     if question.records and not meant.counted:
         why = f"it is made of the touches and conversions of `{meant.attribution}`"
-        raise BadInput(f"`{meant.key}` counts no records", why, again("leave them out", records=False))
+        lacks = lacking_sources(ledger, meant.attribution, named=bool(question.sources))
+        words = "name those in their place" if lacks else "leave them out"
+        raise BadInput(f"`{meant.key}` counts no records", why, again(words, records=False, **lacks))
     if question.sources and not meant.attribution:
         fix = again("leave them out", touches=False, conversions=False, roles=False)
         raise BadInput(f"`{meant.key}` gives no credit", "it is made of records that are counted, and of spend", fix)

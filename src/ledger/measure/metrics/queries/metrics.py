@@ -19,7 +19,8 @@ from ledger.kinds.credit_metric import credit_metric_of, is_of_credit
 from ledger.kinds.names import ATTRIBUTION, METRIC
 from ledger.meanings.credit.metric import CONVERSION, CreditMetric, CreditSum, terms_of
 from ledger.measure.counting.queries.judge import latest, state_of
-from ledger.steps import DATE, TEXT, step
+from ledger.measure.credit.queries.credit import journeys_known
+from ledger.steps import DATE, FILE, RECORDS, TEXT, NextStep, Option, step
 
 
 class MetricMeant(NamedTuple):
@@ -69,6 +70,28 @@ def is_attribution(ledger: Ledger, key: str) -> bool:
     """Whether a key is that of an attribution."""
     known = ledger.snapshot().state.definitions
     return key in known and known[key].versions[-1].draft.kind == ATTRIBUTION
+
+
+def refuse_attribution(ledger: Ledger, key: str, act: str, *, named: bool) -> None:
+    """Pass for all but an attribution. Raises Refused, with a metric over it to name in its place.
+
+    `named` says that touches and conversions are named.
+    """
+    if not is_attribution(ledger, key):
+        return
+    what, why = f"`{key}` itself is not {act}", "it gives credit, and a figure is that of a metric over it"
+    over = [each.key for each in metrics_over(ledger, key)]
+    if not over:
+        raise Refused(what, why, step("write a metric over it, and propose that", "new", "metric", output=FILE))
+    options = {"records": False, **lacking_sources(ledger, key, named=named)}
+    raise Refused(what, why, NextStep(f"name a metric over it, such as {over[0]}", "", (), options, (key, over[0])))
+
+
+def lacking_sources(ledger: Ledger, attribution: str, *, named: bool) -> Mapping[str, Option]:
+    """Return the options that name touches and conversions; none where they are named, or the settings do that."""
+    if named or not attribution or journeys_known(ledger.settings, attribution):
+        return {}
+    return {"touches": RECORDS, "conversions": RECORDS}
 
 
 def metric_meant(ledger: Ledger, rule: str, day: date, also: Sequence[Path] = ()) -> MetricMeant:
