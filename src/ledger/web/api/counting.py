@@ -1,12 +1,10 @@
-"""What is counted on the records that `ledger.toml` names: a metric over an attribution, and the week.
+"""What is counted on the records that `ledger.toml` names: a metric over an attribution.
 
-/definitions/top/count?by=month,part  --[credit.KEY]-->               ledger count top --by month --by part
-/weekly                               --[weekly] and [credit.KEY]-->  ledger weekly
+/definitions/top/count?by=month,part  --[credit.KEY]-->  ledger count top --by month --by part
 """
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from typing import Annotated
 
 from msgspec import Meta
@@ -18,9 +16,6 @@ from ledger.measure.metrics.queries.figures import metric_figures
 from ledger.measure.metrics.queries.metrics import is_metric_of_credit
 from ledger.measure.metrics.queries.standing import find_standing
 from ledger.measure.metrics.queries.world import MetricAsked
-from ledger.overview.week.answers.seen import see_week
-from ledger.overview.week.answers.week import WeeklyRead
-from ledger.overview.week.pages import find_week
 from ledger.steps import RECORDS, step
 from ledger.web.api.call import ApiCall
 from ledger.web.api.inputs import OnDay, RulesOf
@@ -57,12 +52,4 @@ def count(call: ApiCall, of: CountAsked) -> CreditMetricAnswer:
         return credit_metric_answer(found, find_standing(ledger, found))
 
 
-def week(call: ApiCall) -> WeeklyRead:
-    """How the last week went, as the page `/weekly` shows it to you: figures beside the week before, and one ask."""
-    return see_week(call.ledger, call.actor, find_week(call.site, call.actor, nullcontext)).read
-
-
-COUNTING = (
-    Operation("GET", "/definitions/{key}/count", count, costs=True),
-    Operation("GET", "/weekly", week, costs=True),
-)
+COUNTING = (Operation("GET", "/definitions/{key}/count", count, costs=True),)

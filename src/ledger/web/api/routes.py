@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from ledger.answers.schema import FILE, answers_schema
+from ledger.overview.week.pages import OF_WEEK
 from ledger.web.api.acting import ACTING
 from ledger.web.api.channels import CHANNELS
 from ledger.web.api.counting import COUNTING
@@ -21,7 +22,19 @@ from ledger.web.api.rows import OF_ROWS
 from ledger.web.api.schema import described
 from ledger.web.site import Site
 
-OPERATIONS = tuple(sorted((*READING, *ACTING, *CHANNELS, *COUNTING, *OF_ROWS), key=lambda each: each.path))
+OPERATIONS = tuple(
+    sorted(
+        (
+            *READING,
+            *ACTING,
+            *CHANNELS,
+            *COUNTING,
+            *OF_WEEK,
+            *OF_ROWS,
+        ),
+        key=lambda each: each.path,
+    )
+)
 
 
 def api(site: Site) -> Starlette:
