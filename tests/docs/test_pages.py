@@ -50,11 +50,11 @@ def test_a_page_shows_what_its_commands_answer(name: str, tmp_path: Path) -> Non
 
 def test_a_page_that_is_behind_the_program_is_told_and_written_again(tmp_path: Path) -> None:
     page = (ROOT / TUTORIAL).read_text(encoding="utf-8")
-    behind = page.replace("next: write a charter", "next: write a chart")
+    behind = page.replace("next: write who decides", "next: write who decide")
 
     really = tutorial(behind, tmp_path)
 
-    assert "-next: write a chart, and ledger propose it\n+next: write a charter" in difference(behind, really)
+    assert "-next: write who decide: ledger new charter -o charter.yaml\n+next: write who decides:" in difference(behind, really)
     assert kept(really, behind) == page
 
 

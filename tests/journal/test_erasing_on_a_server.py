@@ -12,7 +12,6 @@ import psycopg
 import pytest
 
 from keys import DAY_3, DAY_4, require_ssh, with_keys
-from ledger.data import replace
 from ledger.journal.codec import canonical
 from ledger.journal.disclosures import SaltedValue
 from ledger.journal.verify import verify
@@ -63,7 +62,7 @@ def test_a_commitment_is_found_however_it_is_spelled(shared: House) -> None:
     """Or a signature that never was could be said to be erased."""
     spelled = SIGNED.payload.replace(b"commitments", b"\\u0063ommitments")
     with shared.signed_in("ana") as db, pytest.raises(psycopg.Error, match="is not what it commits to"):
-        sent(db, replace(SIGNED, payload=spelled))
+        sent(db, SIGNED._replace(payload=spelled))
 
 
 def test_nothing_lies_beside_an_event_that_commits_to_nothing(shared: House) -> None:
