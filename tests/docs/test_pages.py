@@ -54,7 +54,9 @@ def test_a_page_that_is_behind_the_program_is_told_and_written_again(tmp_path: P
 
     really = tutorial(behind, tmp_path)
 
-    assert "-next: write who decide: ledger new charter -o charter.yaml\n+next: write who decides:" in difference(behind, really)
+    assert "-next: write who decide: ledger new charter -o charter.yaml\n+next: write who decides:" in difference(
+        behind, really
+    )
     assert kept(really, behind) == page
 
 
