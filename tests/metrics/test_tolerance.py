@@ -10,6 +10,7 @@ import pytest
 from credit_figures_desk import ASKED, DEALS, SHARES, TOUCHES, decided, records
 from ledger.app import clock
 from shell import ANA, CHARTER, CRO, DANA, SAL, TERMS, Desk, Done, write_down
+from web.program import program
 from web.visitor import site, words
 
 NOW = "2026-04-12T09:00:00Z"
@@ -164,6 +165,21 @@ def test_the_page_looks_again_for_whoever_answers_on_it(desk: Desk, monkeypatch:
         assert "its conversions have moved by 20 %" in cro.answer("pipeline#1", "ratify", status=409)
         records(desk)
         assert "You ratified it" in cro.answer("pipeline#1", "ratify")
+
+
+def test_a_program_shows_and_decides_credit_on_the_records_that_the_settings_name(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(clock.NOW, NOW)
+    name_journeys(desk)
+    with site(desk) as pages:
+        ana, sal, cro = program(pages, ANA, "propose"), program(pages, SAL, "decide"), program(pages, CRO, "decide")
+        ana.answer("pipeline#1", "brief")
+        sal.answer("pipeline#1", "approve")
+        records(desk, deals=MORE_DEALS)
+        assert "its conversions have moved by 20 %" in cro.answer("pipeline#1", "ratify", status=409)["what"]
+        records(desk)
+        assert cro.answer("pipeline#1", "ratify")["version"] == 2
 
 
 def test_records_and_touches_are_not_looked_at_in_one_act(desk: Desk) -> None:

@@ -100,9 +100,13 @@ def attest(call: ApiCall, asked: OldVersion) -> Attestation | SameAttestation:
 
 
 def show_brief(call: ApiCall, asked: Nothing) -> BriefAnswer:
-    """Make the brief of a proposal, as the record tells it without records, part of what is approved."""
+    """Make the brief of a proposal part of what is approved: credit on the records that `ledger.toml` names.
+
+    Everything else is told as the record tells it, without records.
+    """
     require_seat(call.ledger, call.actor, COUNTERS, "what was counted")
-    return brief_answer(view(call.ledger, call.actor, call.path["proposal"], None), None)
+    with call.site.counting.taken(call.token.person):
+        return brief_answer(view(call.ledger, call.actor, call.path["proposal"], None, known_journeys=True), None)
 
 
 def withdraw(call: ApiCall, asked: BecauseOf) -> ProposalReply:
