@@ -322,3 +322,9 @@ def test_a_spend_that_cannot_be_counted_counts_for_nothing_and_had_no_right(
     assert "podcast: 999,999,999,999,999 EUR in all" in desk.does("ledger spend list", by=ANA).out
     found = desk.run("ledger audit rights --json", by=ANA)
     assert (found.code, found.data["had_no_right"]) == (6, 1)
+
+
+def test_nobody_is_told_to_judge_a_channel_that_was_left(desk: Desk) -> None:
+    desk.write("fair.yaml", f"kind: channel\nkey: fair\ntitle: Trade fair\nowner: {CMO}\nsupplies: [score]\n")
+    assert "nobody judged it" in desk.does("ledger channel register fair.yaml", by=CMO).out
+    assert "nobody judged it" not in desk.does("ledger channel leave fair --because 'it is cancelled'", by=CMO).out

@@ -104,7 +104,7 @@ class ChannelState(msgspec.Struct, frozen=True, kw_only=True):
             joint = " of" if self.cap_currency == self.currency else ", and the cap is"
             of = f"{joint} {money(self.cap, self.cap_currency)}" if self.cap else ""
             yield f"spent {money(self.spend, self.currency)}; since it was decided {money(self.spent, '')}{of}"
-        if self.judgement is None:
+        if self.judgement is None and self.status != "left":
             yield f"nobody judged it: ledger channel evaluate {self.channel} --scores FILE"
             yield "the file begins so: ledger new assessment -o FILE"
 
