@@ -20,10 +20,10 @@ from ledger.data import replace
 from ledger.domain.definition import Version
 from ledger.domain.period import Period
 from ledger.domain.state import State
-from ledger.errors import BadInput, LedgerError
+from ledger.errors import BadInput, LedgerError, Refused
 from ledger.history.assertion import known_at
 from ledger.history.bridging import KINDS
-from ledger.kinds.names import METRIC
+from ledger.kinds.names import ATTRIBUTION, METRIC
 from ledger.language.fault import nearest
 from ledger.measure.counting.queries.judge import Rules, Then, day_of_rules, state_of
 from ledger.measure.credit.pure.outcome import Days
@@ -102,6 +102,7 @@ class CreditChain:
         self.state, self.today = state_of(ledger, terms.key), ledger.today()
         position = ledger.known_on(day) or 0
         known = reached(self.state, terms.key)
+        self._require_rule([each for each in known if self._kind(each) == ATTRIBUTION], position)
         self.entities = tuple(sorted(each for each in known if self._kind(each) == ENTITY))
         self.then = said_then(self.state, terms.key, self.entities, day, position) | {*self._first_metrics(known)}
         since = said_since(self.state, terms.key, self.entities, self.then, self.today)
@@ -114,6 +115,16 @@ class CreditChain:
     def last(self) -> WorldChosen:
         """The world of today."""
         return self.steps[-1].after if self.steps else self.first
+
+    def _require_rule(self, attributions: Sequence[str], position: int) -> None:
+        """Pass where some version gave credit on the day of the report, as it was known then. Raises Refused."""
+        for key in attributions:
+            if self.state.history(key).in_force(self.day, position) is None:
+                raise Refused(
+                    f"no version of `{key}` gave credit on {self.day}, as it was known then",
+                    "a bridge begins with what was reported on a day, else on the last day of its period",
+                    again("say on which day it was reported", as_of=self.today.isoformat()),
+                )
 
     def _kind(self, key: str) -> str:
         versions = self.state.history(key).versions
