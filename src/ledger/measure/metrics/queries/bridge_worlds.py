@@ -7,7 +7,7 @@ The rule is the attribution with all that it refers to, and the metric. Facts ar
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import combinations, product
 from typing import NamedTuple
@@ -102,9 +102,9 @@ class CreditChain:
         self.state, self.today = state_of(ledger, terms.key), ledger.today()
         position = ledger.known_on(day) or 0
         known = reached(self.state, terms.key)
-        self._require_rule([each for each in known if self._kind(each) == ATTRIBUTION], position)
         self.entities = tuple(sorted(each for each in known if self._kind(each) == ENTITY))
         self.then = said_then(self.state, terms.key, self.entities, day, position) | {*self._first_metrics(known)}
+        self._require_rule(each for each in known if self._kind(each) == ATTRIBUTION)
         since = said_since(self.state, terms.key, self.entities, self.then, self.today)
         self.since = [each for each in since if each.position not in self.then]
         self._then = {each: entity_then(self.state, each, day, position) for each in self.entities}
@@ -116,10 +116,10 @@ class CreditChain:
         """The world of today."""
         return self.steps[-1].after if self.steps else self.first
 
-    def _require_rule(self, attributions: Sequence[str], position: int) -> None:
+    def _require_rule(self, attributions: Iterable[str]) -> None:
         """Pass where some version gave credit on the day of the report, as it was known then. Raises Refused."""
         for key in attributions:
-            if self.state.history(key).in_force(self.day, position) is None:
+            if not any(each.position in self.then for each in self.state.history(key).versions):
                 raise Refused(
                     f"no version of `{key}` gave credit on {self.day}, as it was known then",
                     "a bridge begins with what was reported on a day, else on the last day of its period",
