@@ -148,6 +148,7 @@ def shelf(writing: Desk) -> Iterator[Desk]:
 AS_NOBODY = """
 import os, pickle, sys, tempfile
 from pathlib import Path
+import ledger.app.explained, ledger.app.names  # what a refusal needs
 desk, command = pickle.load(sys.stdin.buffer)
 with tempfile.TemporaryDirectory() as elsewhere:
     desk.copied(Path(elsewhere)).run(command)

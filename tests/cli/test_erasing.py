@@ -141,7 +141,7 @@ def test_after_a_plain_delete_the_address_is_still_in_the_file(desk: Desk) -> No
         db.execute("DELETE FROM persons WHERE address = ?", (SAL,))
         db.execute("DELETE FROM disclosures WHERE person NOT IN (SELECT id FROM persons)")
         db.commit()
-    assert traces(desk, sought) >= {"address", "key", "signature"}
+    assert traces(desk, sought) >= {"address", "signature"}  # the room of a key may be taken again by then
 
 
 @pytest.mark.fault(44, control=True)

@@ -17,6 +17,7 @@ from keys import DAY_1, DAY_2, DAY_3, DAY_4, enrolled, make_key, require_ssh, wi
 from ledger.app import clock, settings, ssh
 from ledger.app.decisions import sign
 from ledger.app.ledger import Ledger, open_ledger
+from ledger.data import replace
 from ledger.domain.event import Actor, Event
 from ledger.domain.statement import Signature, signature_of
 from ledger.errors import Refused, Tampered
@@ -248,7 +249,7 @@ def test_a_signature_of_anything_else_is_refused_and_found(desk: Desk, name: str
     assert sal.signature
     said = msgspec.structs.replace(signature_of(sal.signature).statement, **{name: CHANGED[name]})
     proof = ssh.sign(desk.folder / "sal", said.canonical)
-    other = sal._replace(signature=Signature(statement=said, proof=proof).text)
+    other = replace(sal, signature=Signature(statement=said, proof=proof).text)
     with pytest.raises(Refused, match=f"what was signed is another {name}"):
         answers.approve(ledger, other, "mql#2", "agreed")
     forced(ledger, desk, other)
@@ -285,7 +286,7 @@ def test_a_forged_proof_is_found_by_audit_and_by_verify(desk: Desk) -> None:
     assert sal.signature
     said = signature_of(sal.signature).statement
     proof = ssh.sign(desk.folder / "dana", said.canonical)  # somebody else's key
-    forced(ledger, desk, sal._replace(signature=Signature(statement=said, proof=proof).text))
+    forced(ledger, desk, replace(sal, signature=Signature(statement=said, proof=proof).text))
     assert "not signed by the key that it names" in audited(desk)[0]["lacks"]
     done = desk.run("ledger verify --json")
     assert (done.code, done.errors[0]["why"]) == (6, "the proof is not one of its statement by the key that it names")
@@ -311,7 +312,7 @@ def test_a_signature_given_on_another_history_is_found_by_verify(desk: Desk) -> 
     size, _, _ = said.head.partition(":")
     said = msgspec.structs.replace(said, head=f"{size}:{'0' * 64}")
     proof = ssh.sign(desk.folder / "sal", said.canonical)
-    forced(ledger, desk, sal._replace(signature=Signature(statement=said, proof=proof).text))
+    forced(ledger, desk, replace(sal, signature=Signature(statement=said, proof=proof).text))
     done = desk.run("ledger verify --json")
     assert (done.code, "events are others here" in done.errors[0]["why"]) == (6, True)
 
@@ -345,7 +346,7 @@ def test_where_nothing_checks_signatures_nothing_that_rests_on_a_forged_proof_is
     assert sal.signature
     said = signature_of(sal.signature).statement
     proof = ssh.sign(desk.folder / "dana", said.canonical)
-    forced(ledger, desk, sal._replace(signature=Signature(statement=said, proof=proof).text))
+    forced(ledger, desk, replace(sal, signature=Signature(statement=said, proof=proof).text))
     monkeypatch.setattr("ledger.app.ssh.find_spec", lambda name: None)
     done = desk.run("ledger verify --json")
     assert (done.code, done.errors[0]["what"]) == (1, "an ssh signature cannot be checked")
@@ -374,8 +375,8 @@ def test_a_signature_that_is_no_signature_is_found(desk: Desk) -> None:
     sal = signed(desk, ledger, SAL, "sal")
     for text in ("x", "{}", "[]"):
         with pytest.raises(Tampered, match="cannot be read"):
-            answers.approve(ledger, sal._replace(signature=text), "mql#2", "agreed")
-    forced(ledger, desk, sal._replace(signature="{}"))
+            answers.approve(ledger, replace(sal, signature=text), "mql#2", "agreed")
+    forced(ledger, desk, replace(sal, signature="{}"))
     assert "the signature cannot be read" in audited(desk)[0]["lacks"]
 
 

@@ -12,6 +12,7 @@ import pytest
 from keys import DAY_1, DAY_2, DAY_3, DAY_4, enrolled, make_key, require_ssh, with_keys
 from ledger.app import clock, settings
 from ledger.app.ledger import open_ledger
+from ledger.data import replace
 from ledger.domain.entitlement.judging import judge
 from ledger.domain.event import Authentication
 from ledger.domain.folding.folding import fold
@@ -119,7 +120,7 @@ def test_an_act_that_only_says_it_was_signed_is_found(desk: Desk) -> None:
         right=row.position,
         authentication=Authentication(method="ssh", credential=weak, at=NOON_4),
     )
-    actor = ledger.actor(SAL)._replace(assurance="signed")
+    actor = replace(ledger.actor(SAL), assurance="signed")
     ledger.journal.record([event], actor=actor, command_id=os.urandom(8).hex(), now=ledger.now())
     (found,) = lacking(desk)
     assert "its line says that it was signed: it holds no signature" in found
