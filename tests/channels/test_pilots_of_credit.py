@@ -137,7 +137,9 @@ def test_the_settings_name_the_records_of_a_review(desk: Desk) -> None:
 
 def test_all_records_of_a_review_go_on_record_by_their_digest(desk: Desk) -> None:
     pilot(desk, "gain >= 2", "spend per won > 2000")
-    desk.does(ASKED, by=CMO, now=JUNE)
+    told = " ".join(desk.does(ASKED, by=CMO, now=JUNE).out.split())
+    assert "the touches and conversions of visits.csv and sales.csv, of which `podcast` earns its credit" in told
+    desk.does("ledger audit rights", now=JUNE)
     event = opened(desk).journal.read()[0][-1].event
     assert isinstance(event, ChannelReviewed)
     assert [(each.sort, each.records) for each in event.inputs] == [

@@ -268,5 +268,5 @@ def test_a_day_on_which_no_version_was_known_is_told_with_one_that_works(desk: D
         4,
         True,
     )
-    (command,) = re.findall("say on which day it was reported: (.*)", done.err)
+    (command,) = re.findall("begin with the first day on which it was decided: (.*)", done.err)
     other.does(command)

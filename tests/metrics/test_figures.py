@@ -270,7 +270,7 @@ def test_zeros_at_the_end_of_a_reported_number_are_kept(desk: Desk) -> None:
     [
         (f"ledger period close {MARCH} --definition cost {ASKED}", SAL, f"{SAL} may not act as decider"),
         (f"ledger period close 2026-02 --definition cost {ASKED}", CRO, "2026-02 of `cost` has no figure"),
-        (f"ledger period close {MARCH} --definition pipeline --records deals.csv", CRO, "`pipeline` gives credit"),
+        (f"ledger period close {MARCH} --definition pipeline --records deals.csv", CRO, "`pipeline` itself is not"),
         (f"ledger period close {MARCH} --definition cost", CRO, "no records of `pipeline` are named"),
         (f"ledger period close {MARCH} --definition mql {ASKED}", CRO, "--touches is about credit"),
         (f"ledger restate cost --from v1 --to v2 --period {MARCH} --because x", CRO, "is a metric over an attribution"),

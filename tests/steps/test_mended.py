@@ -12,7 +12,7 @@ from cli.test_credentials import ALL
 from cli.test_metrics import BECAME, metric
 from crediting_desk import ASKED, crediting
 from keys import DAY_1, DAY_3, enrolled, require_ssh
-from shell import ANA, BEN, CHARTER, CRO, DANA, LEAD, SAL, TERMS, Desk, criteria, decide, founded, invariant
+from shell import ANA, BEN, CHARTER, CRO, DANA, LEAD, OPS, SAL, TERMS, Desk, criteria, decide, founded, invariant
 from stepping import Walk, walking
 
 LEADS = "email,source,score,employees,created\n" + "".join(
@@ -513,3 +513,28 @@ def test_a_word_too_many_is_left_out_of_the_step(desk: Desk) -> None:
         "say it: ledger attribution why a --touch a --conversion a --touches t --conversions RECORDS"
     ]
     assert desk.run("ledger status now").err.count("why: beside its options `ledger status` takes no word") == 1
+
+
+def test_what_goes_with_another_standard_of_history_leaves_the_step(desk: Desk, tmp_path: Path) -> None:
+    desk.write("next.yaml", criteria("score >= 70 AND employees >= 200"))
+    terms = "--effective 2026-03-01 --nature estimate --because so"
+    for more in ("--standard cohort --cohort created", "--standard retrospective --since 2026-01-01"):
+        *_, fix = refused_with(desk.at(by=ANA), f"propose next.yaml {terms} {more}")
+        assert re.search("--cohort|--since", fix) is None
+        assert desk.copied(tmp_path / more[-7:]).does(fix.partition(": ")[2], by=ANA).out.startswith("mql#2")
+
+
+def test_who_saw_what_an_artifact_holds_is_asked_for_the_day_to_look_again(desk: Desk) -> None:
+    operator = desk.at(by=OPS)
+    desk.write("seen.png", "what was on the screen")
+    operator.does("ledger target add mkto --connector manual --set label=Marketo --set id=1")
+    seen = "target attest mkto List --holds mql@1 --evidence seen.png"
+    assert refused_with(operator, seen) == [f"say when somebody looks there again: ledger {seen} --again DATE"]
+    operator.does(f"ledger {seen} --again 2026-06-01")
+
+
+def refused_with(desk: Desk, command: str) -> list[str]:
+    """Return the next steps of a command that is refused, whatever its exit code."""
+    done = desk.run(f"ledger {command}")
+    assert done.code
+    return re.findall("fix: (.*)", done.err)

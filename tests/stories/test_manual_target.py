@@ -142,7 +142,7 @@ def test_what_a_definition_governs_is_attested_by_who_operates_that(desk: Desk, 
 
 REFUSED = {
     f"ledger target attest mkto X --holds 'mql v1 · sha256:0123456789ab' {SEEN}": "has the form of a version",
-    "ledger target attest mkto X --holds text --evidence seen.png": "not said what it holds and when to look again",
+    "ledger target attest mkto X --holds text --evidence seen.png": "it is not said when to look again",
     "ledger target attest mkto X --holds text --gone --evidence seen.png": "not said what it holds",
     f"ledger target attest mkto X --gone {SEEN}": "not said what it holds",
     "ledger target attest mkto X --holds text --evidence seen.png --again 2026-02-02": "is not after today",

@@ -72,10 +72,15 @@ def choose_standard(terms: Terms, allowed: Sequence[str]) -> NextStep:
     """Return the step that takes an allowed standard in the place of another; one without a reason where one is."""
     plain = [each for each in OF_NATURE.get(terms.nature, ()) if each in allowed and each not in _DETAILED]
     chosen = plain[0] if plain else allowed[0]
-    left_out: dict[str, bool] = {name: False for name in _OF if getattr(terms, name) and _OF[name] != chosen}
+    left_out = _leave_out(terms, chosen)
     reason = {} if plain or terms.reason else {"standard_because": TEXT}
     words = f"choose {chosen}" if plain or terms.reason else f"choose {chosen}, and say why"
     return again(words, standard=chosen, **left_out, **reason)
+
+
+def _leave_out(terms: Terms, chosen: str) -> dict[str, bool]:
+    """Return what was said of history that goes with another standard than the one that is chosen."""
+    return {name: False for name in _OF if getattr(terms, name) and _OF[name] != chosen}
 
 
 def _option(name: str) -> str:
@@ -202,7 +207,8 @@ def _unusual(state: State, draft: Draft, terms: Terms, usual: Sequence[str]) -> 
         return again("say why", standard_because=TEXT)
     current = state.history(draft.key).in_force(terms.from_) if usual[0] == "restated" else None
     corrects = {"corrects": str(current.number)} if current else {}
-    return again(f"choose {usual[0]}, or say why not with --standard-because TEXT", standard=usual[0], **corrects)
+    more: dict[str, str | bool] = {**_leave_out(terms, usual[0]), **corrects}
+    return again(f"choose {usual[0]}, or say why not with --standard-because TEXT", standard=usual[0], **more)
 
 
 def _another(version: Version | None, draft: Draft) -> bool:

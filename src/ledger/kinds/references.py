@@ -85,7 +85,8 @@ def schema_around(
             path,
             f"there is no entity `{entity}` on {around.day}",
             why=f"known then: {', '.join(known)}" if known else "no entity of that name was ratified for that day",
-            fix=f"ratify the entity `{entity}` from that day or earlier; or, to try a draft, name its file as well",
+            fix=f"ratify the entity `{entity}` from that day or earlier; or, to try a draft, name its file as well "
+            "(--with FILE, but for check)",
         )
     return known_names(found, key, around)
 

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import click
 
+from ledger import steps
 from ledger.answers.answer import Report
 from ledger.cli import params
 from ledger.cli.report import Invocation, reporting
 from ledger.cli.rows import build_group
 from ledger.deliver.targets import rows
 from ledger.errors import BadInput
-from ledger.steps import NextStep
+from ledger.steps import DATE, Open
 
 target_command = build_group(
     "target", rows.ROWS, "Declare, list and check targets: the orgs and portals that definitions are delivered to."
@@ -51,13 +52,20 @@ def attest(
     from ledger.deliver.targets.answers.attested import artifact_attestation
 
     if bool(holds) == gone or bool(again) == gone:
-        what = "it is not said what it holds and when to look again"
-        raise BadInput(
-            what,
-            why="an attestation says both, or that it is gone",
-            fix=NextStep("say that it is gone", options={"gone": True, "holds": False, "again": False}),
-        )
+        raise _refuse_half(holds, again, gone=gone)
     params.WORDS.convert(evidence.name, None, click.get_current_context())
     seen = Sighting(holds, evidence_in(evidence), again, sort, because)
     decided = attest(invocation.ledger, invocation.actor, target, artifact, seen)
     return Report(artifact_attestation(invocation.ledger, decided))
+
+
+def _refuse_half(holds: str, again: date | None, *, gone: bool) -> BadInput:
+    """Say which half of what an operator saw is missing."""
+    why = "an attestation says both, or that it is gone"
+    if holds and not gone:
+        fix = steps.again("say when somebody looks there again", again=DATE)
+        return BadInput("it is not said when to look again", why, fix)
+    if again and not gone:
+        return BadInput("it is not said what it holds", why, steps.again("say it", holds=Open("KEY@VERSION")))
+    fix = steps.again("say that it is gone", gone=True, holds=False, again=False)
+    return BadInput("it is not said what it holds and when to look again", why, fix)

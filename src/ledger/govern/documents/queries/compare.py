@@ -22,7 +22,7 @@ from ledger.govern.documents.queries.naming import numbered
 from ledger.govern.documents.queries.rereading import Register, surroundings_on
 from ledger.kinds.attribution import attribution_of
 from ledger.kinds.credit_rule import credit_rule, sorting_rule
-from ledger.kinds.names import ATTRIBUTION
+from ledger.kinds.names import ATTRIBUTION, METRIC
 from ledger.kinds.taxonomy import taxonomy_of
 from ledger.language.meaning import with_whens
 from ledger.language.tree import Always, Not
@@ -118,6 +118,9 @@ def nothing(after: NamedDefinition) -> NamedDefinition:
 
 def _beside_comparing(kind: str, named: str) -> NextStep | str:
     """What to do in the place of comparing verdicts: of an attribution, compare who earns credit."""
+    if kind == METRIC:
+        key = named.partition("@")[0]
+        return step("see what it comes to", "count", key, touches=RECORDS, conversions=RECORDS)
     if kind != ATTRIBUTION:
         return "compare criteria or scores"
     return step("compare who earns credit by it", "attribution compare", named, touches=RECORDS, conversions=RECORDS)

@@ -75,6 +75,7 @@ class ChannelReviewAnswer(Answer, frozen=True, kw_only=True):
     counted_until: date | None
     field: str
     records: str
+    credit: bool = False
     rules: str
     until: date | None
     review_on: date | None
@@ -92,7 +93,7 @@ class ChannelReviewAnswer(Answer, frozen=True, kw_only=True):
         yield untitled(*self._said())
 
     def _counted(self) -> Iterator[str]:
-        if self.counted_from and self.counted_until:
+        if self.counted_from and self.counted_until and self.counted_from < self.counted_until:
             yield f"{self.channel} from {self.counted_from} to {self.counted_until - timedelta(days=1)}{self._over}"
         had = [] if self.conversions is None else [f"{self.conversions} conversions"]
         had += [f"{money(self.spend, self.currency)} spent"] if self.spend else []
@@ -105,6 +106,8 @@ class ChannelReviewAnswer(Answer, frozen=True, kw_only=True):
     def _over(self) -> str:
         if not self.records:
             return "; no records were counted"
+        if self.credit:
+            return f", over the touches and conversions of {self.records}, of which `{self.channel}` earns its credit"
         by = f" with {self.field} {self.channel}" if self.field else ", all of which are its own"
         return f", over the records of {self.records}{by}"
 
@@ -151,7 +154,8 @@ def channel_review_answer(ledger: Ledger, found: ChannelReview) -> ChannelReview
         counted_from=measured.days.from_ if measured else None,
         counted_until=measured.days.until if measured else None,
         field=measured.field if measured else "",
-        records=event.records,
+        records=" and ".join(each.records for each in event.inputs) or event.records,
+        credit=bool(event.inputs),
         rules=event.rules,
         until=event.until,
         review_on=event.review_on,

@@ -112,6 +112,7 @@ def _reviewed(state: State, recorded: Recorded, day: date) -> str:
         reviewing.Said(event.outcome, event.until, event.review_on),
         PilotFigures(event.success, event.stop, event.conversions, spend),
         population=CountedPopulation(event.records, event.digest, event.reading, 0),
+        inputs=event.inputs,
         judged_by=event.rules,
         by=recorded.actor,
         today=day,

@@ -12,6 +12,7 @@ from datetime import date
 from itertools import combinations, product
 from typing import NamedTuple
 
+from ledger.app import clock
 from ledger.app.ledger import Ledger
 from ledger.app.populations import Records
 from ledger.compile.as_said import RuleStep, as_said, entity_held, entity_then, said_since, said_then
@@ -119,11 +120,13 @@ class CreditChain:
     def _require_rule(self, attributions: Iterable[str]) -> None:
         """Pass where some version gave credit on the day of the report, as it was known then. Raises Refused."""
         for key in attributions:
-            if not any(each.position in self.then for each in self.state.history(key).versions):
+            versions = self.state.history(key).versions
+            if not any(each.position in self.then for each in versions):
+                first = clock.day(versions[0].recorded_at, self.ledger.zone)
                 raise Refused(
                     f"no version of `{key}` gave credit on {self.day}, as it was known then",
                     "a bridge begins with what was reported on a day, else on the last day of its period",
-                    again("say on which day it was reported", as_of=self.today.isoformat()),
+                    again("begin with the first day on which it was decided", as_of=first.isoformat()),
                 )
 
     def _kind(self, key: str) -> str:
