@@ -190,7 +190,12 @@ REFUSED = [
     ("count all_value --touches touches.csv", 2, "touches and conversions are named together", "--conversions RECORDS"),
     ("count mql", 2, "Missing option '--records'", "--records RECORDS"),
     ("count mql --records deals.csv --touches touches.csv", 2, "--touches is about credit", "leave it out"),
-    ("impact all_value@1 all_value --records deals.csv", 4, "it judges no records", "count all_value --touches RECORDS"),
+    (
+        "impact all_value@1 all_value --records deals.csv",
+        4,
+        "it judges no records",
+        "count all_value --touches RECORDS",
+    ),
     (f"count all_value {ASKED} --rules on:2020-01-01", 4, "`pipeline` has no version in force", "ledger log pipeline"),
     (
         f"attribution run pipeline {ASKED} --period 2026-03",
