@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -328,3 +329,14 @@ def test_nobody_is_told_to_judge_a_channel_that_was_left(desk: Desk) -> None:
     desk.write("fair.yaml", f"kind: channel\nkey: fair\ntitle: Trade fair\nowner: {CMO}\nsupplies: [score]\n")
     assert "nobody judged it" in desk.does("ledger channel register fair.yaml", by=CMO).out
     assert "nobody judged it" not in desk.does("ledger channel leave fair --because 'it is cancelled'", by=CMO).out
+
+
+def test_who_alone_could_let_a_gate_be_is_told_what_is_recommended(desk: Desk) -> None:
+    whole = f'kind: charter\nscope: "*"\ntitle: All\nsteward: [{DANA}]\ndecider: {CMO}\n'
+    desk.write("whole.yaml", whole)
+    desk.does("ledger propose whole.yaml --effective 2026-03-02 --nature policy --because so", by=DANA)
+    desk.does("ledger ratify charter#1", by=DANA)
+    done = desk.run("ledger channel decide podcast defer --because x", by=CMO)
+    (fix,) = set(re.findall("nobody else decides in `[*]`: decide what is recommended: (.*)", done.err))
+    assert fix == "ledger channel decide podcast reject"
+    desk.does(fix, by=CMO)

@@ -81,19 +81,19 @@ def _unwaived(judged: ChannelEvaluated, outcome: str, gate: str, own: Waiver | N
         why = f"its scores recommend less: the total is {judged.total_in_words}"
     if own:
         why = f"{own.by} waived it, and one person does not both waive and decide"
+    if not asked:
+        words = f"nobody else decides in `{scopes.wider(judged.scope)}`: decide what is recommended"
+        return Refused(what, why, step(words, "channel decide", judged.channel, judged.recommendation))
     subject = gate_subject(gate, judged.channel)
     return Refused(what, why, step(f"ask {asked}", "waive", subject, until=DATE, because=TEXT, as_=False))
 
 
 def _who_waives(state: State, judged: ChannelEvaluated, same: Collection[str], today: date) -> str:
-    """Who decides in the next wider scope, by name; not one of those who count as one with whoever decides here."""
+    """Who decides in the next wider scope, by name; nobody who counts as one with whoever decides here."""
     wider = scopes.wider(judged.scope)
     row = state.rights.governing(wider, today)
     people = state.rights.holders(row, "decider", today) if row else ()
-    return (
-        " or ".join(each for each in people if each not in same)
-        or f"another decider of `{wider}`, whom its charter seats"
-    )
+    return " or ".join(each for each in people if each not in same)
 
 
 def _above(outcome: str, recommended: str) -> bool:
