@@ -442,6 +442,15 @@ def nearly_shown(desk: Desk) -> Opened:
     return Opened(late, "accepted_loss/sf/Lead.MQL__c", edits=lambda text: text.replace("75", "76"))
 
 
+def shown_by_hand(desk: Desk) -> Opened:
+    """A list that nobody can ask shows the version in force, for every record alike."""
+    desk.write("seen.png", "a picture of the list")
+    desk.does("ledger target add mkto --connector manual --set label=Marketo --set id=1", by=OPS)
+    seen = "--holds mql@1 --evidence seen.png --again 2026-12-01"
+    desk.does(f"ledger target attest mkto 'Big accounts' {seen}", by=OPS)
+    return Opened(desk, "accepted_loss/mkto/Big accounts")
+
+
 def both_shown(desk: Desk) -> Opened:
     """The days on which both counted are over, and the platform shows the old one."""
     operator = delivering(elsewhere(desk, "both"), SF.enter_context(org()), "score >= 65")
@@ -568,6 +577,7 @@ OPENED: dict[str, Callable[[Desk], Opened]] = {
     "refused_target": refused,
     "imposed": imposed,
     "accepted_loss": nearly_shown,
+    "accepted_loss, by hand": shown_by_hand,
     "dual_overdue": both_shown,
     "unknown_touches": unknown,
     "no_standard": undeclared,

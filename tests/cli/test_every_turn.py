@@ -143,3 +143,10 @@ def test_an_end_that_is_to_come_is_told_in_the_list(desk: Desk) -> None:
     desk.does("ledger ratify mql#2", by=CRO)
     assert "  scheduled: mql ends on 2027-01-04\n" in desk.does("ledger list").out
     assert "ends on" not in desk.does("ledger list --on 2027-01-04").out
+
+
+def test_what_judges_no_records_has_no_history_of_verdicts_and_says_what_its_life_is_read_by(desk: Desk) -> None:
+    done = desk.run("ledger history lead")
+    assert (done.code, "`lead` is of kind entity" in done.err) == (4, True)
+    assert "fix: see all that was decided about it: ledger log lead" in done.err
+    assert "attested lead v2" in desk.does("ledger log lead").out

@@ -244,6 +244,8 @@ def test_without_a_column_of_ids_none_is_shown_and_the_report_says_how(asked: De
     ("arguments", "code", "what"),
     [
         ("mql --records leads.csv", 1, "`mql` stands alone"),
+        ("lead --records leads.csv", 4, "`lead` is of kind entity"),
+        ("nothing --records leads.csv", 1, "there is no definition `nothing`"),
         ("mql#9 --records leads.csv", 1, "there is no proposal `mql#9`"),
         ("mql#3 --records leads.csv", 4, "mql#3 puts nothing in the place of `mql`"),
         ("mql lead --records leads.csv", 4, "lead v1 is of kind entity"),

@@ -121,6 +121,14 @@ def test_a_line_that_cannot_be_so_is_refused_by_its_place_and_nothing_is_recorde
     assert desk.stored() == before
 
 
+def test_spend_on_a_channel_that_nobody_registered_asks_for_its_registration_and_names_the_nearest(desk: Desk) -> None:
+    desk.write("spend.csv", spend("2026-04,podcasts,5,EUR"))
+    told = desk.run("ledger spend record spend.csv", by=ANA).err
+    assert "the nearest is `podcast`" in told
+    register = "describe it in a file (ledger new channel), and register that: ledger channel register FILE"
+    assert f"fix: write podcast; or {register}" in told
+
+
 def test_a_month_is_corrected_aloud_and_what_it_was_stays_in_the_log(desk: Desk) -> None:
     desk.write("spend.csv", spend("2026-05,podcast,4000,EUR"))
     assert desk.run("ledger spend record spend.csv --replace --json", by=ANA).code == 2, "it takes a reason"
@@ -197,6 +205,10 @@ def test_a_pilot_is_not_reviewed_by_its_figures_on_its_first_day(first_day: Desk
     before = first_day.stored()
     done = first_day.run("ledger channel review podcast --records few.csv --until 2026-09-29", by=CMO)
     assert (done.code, "podcast has no day yet to review" in done.err) == (4, True)
+    stop = "ledger channel review podcast --records few.csv --outcome stop --because TEXT"
+    assert f"fix: wait for its first days, or stop it: {stop}" in done.err
+    scaled = first_day.run("ledger channel review podcast --outcome scale --because 'it goes well'", by=CMO)
+    assert (scaled.code, "podcast has no day yet to review" in scaled.err) == (4, True)
     assert first_day.stored() == before
     first_day.does("ledger channel review podcast --outcome stop --because 'a mistake'", by=CMO)
 

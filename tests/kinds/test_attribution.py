@@ -8,6 +8,7 @@ from ledger.documents.written import written
 from ledger.errors import BadInput, LedgerError
 from ledger.govern.documents.queries.rereading import document_of
 from ledger.kinds.attribution import attribution_of
+from ledger.kinds.references import WITH_FILE
 from ledger.meanings.credit.attribution import Collapse, Window
 from ledger.meanings.credit.english import attribution_lines
 from ledger.meanings.credit.form import Decay, LastBut, ShareLine, Shares, Weights
@@ -160,15 +161,13 @@ def test_what_cannot_be_meant_is_refused_at_its_place(old: str, new: str, what: 
 def test_a_taxonomy_that_is_only_proposed_is_ratified_first_or_checked_beside_it() -> None:
     with pytest.raises(BadInput) as refused:
         read(CREDIT, beside(read(TOUCH), read(DEAL), read(ROLE)))
-    asks = "ratify the taxonomy `channels` first; or, to try a draft, check its file as well: ledger check FILE FILE"
-    assert refused.value.fix == asks
+    assert refused.value.fix == f"ratify the taxonomy `channels` first; or, to try a draft, {WITH_FILE}"
 
 
 def test_a_fit_that_is_only_proposed_is_ratified_first_or_checked_beside_it() -> None:
     with pytest.raises(LedgerError) as refused:
         read(with_credit("{markov: {order: 1, fit: removal}}"), AROUND)
-    asks = "ratify the fit `removal` first; or, to try a draft, check its file as well: ledger check FILE FILE"
-    assert refused.value.fix == asks
+    assert refused.value.fix == f"ratify the fit `removal` first; or, to try a draft, {WITH_FILE}"
 
 
 def test_hours_ask_for_instants_on_both_sides() -> None:

@@ -42,7 +42,7 @@ PROSE: Mapping[str, int] = {
     "deliver": 25,
     "documents": 5,
     "domain": 27,
-    "govern": 25,
+    "govern": 24,
     "journal": 38,
     "kinds": 33,
     "language": 8,

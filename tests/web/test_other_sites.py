@@ -105,10 +105,20 @@ def other() -> Iterator[ThreadingHTTPServer]:
 
 
 def _until(tab: Tab, true: str) -> None:
+    """Wait for what becomes true of a page that may be on its way: to ask it while it changes is asked again."""
     deadline = monotonic() + PATIENCE
-    while not tab.value(true):
+    while not _holds(tab, true):
         assert monotonic() < deadline, f"never {true}"
         sleep(0.05)
+
+
+def _holds(tab: Tab, true: str) -> bool:
+    try:
+        return bool(tab.value(true))
+    except AssertionError as failed:
+        if "navigated" in str(failed):
+            return False
+        raise
 
 
 def _shown(tab: Tab, other: ThreadingHTTPServer, page: str, host: str = "127.0.0.1") -> None:

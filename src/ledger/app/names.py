@@ -5,12 +5,13 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 from ledger.app.ledger import Ledger
+from ledger.data import replace
 from ledger.deliver.delivery.fold import SLOT as ORDERS
 from ledger.errors import LedgerError, UnknownName
 from ledger.govern.debt.queries.debt import item_names
 from ledger.govern.requests.fold import SLOT as REQUESTS
 from ledger.measure.channels.fold import SLOT as CHANNELS
-from ledger.steps import instead
+from ledger.steps import NextStep, instead
 
 ALIKE = {"person": 0.9}  # the addresses of one company are alike from the @ on
 NUMBERED = ("proposal", "order", "request")  # one of another number is another one, and no other spelling
@@ -50,14 +51,16 @@ def with_nearest(ledger: Ledger, problem: LedgerError) -> LedgerError:
     like, number = ALIKE.get(problem.sort, 0.6), _number_of(problem.name, problem.sort)
     among = [each for each in names(ledger, problem.sort) if _number_of(each, problem.sort) == number]
     near = get_close_matches(problem.name, among, n=1, cutoff=like)
-    other = near and near[0] != problem.name  # it may be known by now, and not on the day that somebody asked of
-    return (
-        problem.reworded(
-            problem.what, f"the nearest is `{near[0]}`", instead(f"write {near[0]}", problem.name, near[0])
-        )
-        if other
-        else problem
-    )
+    if not near or near[0] == problem.name:  # it may be known by now, and not on the day that somebody asked of
+        return problem
+    return problem.reworded(problem.what, f"the nearest is `{near[0]}`", _write_nearest(problem, near[0]))
+
+
+def _write_nearest(problem: UnknownName, near: str) -> NextStep:
+    """Return the step that writes the nearest name; in a file, where it may be meant, beside what helps it be known."""
+    if problem.place and problem.step:
+        return replace(problem.step, words=f"write {near}; or {problem.step.words}")
+    return instead(f"write {near}", problem.name, near)
 
 
 def _number_of(name: str, sort: str) -> str:

@@ -24,6 +24,7 @@ from ledger.kinds import shape
 from ledger.kinds.kind import Surroundings
 from ledger.kinds.lengths import length
 from ledger.kinds.names import ATTRIBUTION, INVARIANT, METRIC, TAXONOMY
+from ledger.kinds.references import WITH_FILE
 from ledger.language import literals
 from ledger.language.fault import nearest
 from ledger.language.literals import plain
@@ -72,7 +73,7 @@ class FrameworkReading:
         near = nearest(key, sorted(known))
         held = self.around.definitions.get(key)
         why = f"`{key}` is of kind {held.kind}" if held else f"nothing of that key is in force on {self.around.day}"
-        fix = f"{f'write `{near}`, or ' if near else ''}ratify `{key}` first; or, to try a draft, name its file as well"
+        fix = f"{f'write `{near}`, or ' if near else ''}ratify `{key}` first; or, to try a draft, {WITH_FILE}"
         raise self.document.problem(path, f"there is no {sort} `{key}`", why, fix)
 
 

@@ -30,7 +30,7 @@ from ledger.kinds.entity import clock
 from ledger.kinds.goal import AMOUNT, RATIO, goal_written
 from ledger.kinds.kind import Surroundings
 from ledger.kinds.names import ATTRIBUTION, METRIC
-from ledger.kinds.references import known_names, schema_around, written_out_at
+from ledger.kinds.references import WITH_FILE, known_names, schema_around, written_out_at
 from ledger.language.digest import meaning_digest
 from ledger.language.fault import nearest
 from ledger.language.literals import shortened
@@ -165,7 +165,7 @@ def _criteria(document: Document, known: Schema, *path: str) -> Name:
         return Name(found)
     near = nearest(found, sorted(known.criteria))
     why = "a metric counts the records of a criteria that is in force, by its key"
-    fix = f"write `{near}`" if near else f"ratify `{found}` first; or, to try a draft, name its file as well"
+    fix = f"write `{near}`" if near else f"ratify `{found}` first; or, to try a draft, {WITH_FILE}"
     raise document.problem(path, f"there is no criteria `{found}` of {known.entity}", why, fix)
 
 

@@ -24,6 +24,9 @@ from ledger.language.tree import Tree
 from ledger.language.tree_json import from_json
 from ledger.meanings.registry import COMPARED, PREDICATE, REFERRED, UNREFERRED, meaning_from_json
 
+WITH_FILE = "name its file as well (--with FILE, but for check)"
+"""How a draft is tried beside another: `check` takes several files, each other command takes them one by one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Meanings(Mapping[str, Meaning]):
@@ -70,8 +73,8 @@ def predicates(around: Surroundings, entity: str, besides: str) -> Mapping[str, 
 
 
 def ratify_first(sort: str, key: str) -> str:
-    """What to do where no `sort` of that key is in force: `check` takes several files, `propose` takes one."""
-    return f"ratify the {sort} `{key}` first; or, to try a draft, check its file as well: ledger check FILE FILE"
+    """What to do where no `sort` of that key is in force: a draft is tried beside other drafts."""
+    return f"ratify the {sort} `{key}` first; or, to try a draft, {WITH_FILE}"
 
 
 def schema_around(
@@ -85,8 +88,7 @@ def schema_around(
             path,
             f"there is no entity `{entity}` on {around.day}",
             why=f"known then: {', '.join(known)}" if known else "no entity of that name was ratified for that day",
-            fix=f"ratify the entity `{entity}` from that day or earlier; or, to try a draft, name its file as well "
-            "(--with FILE, but for check)",
+            fix=f"ratify the entity `{entity}` from that day or earlier; or, to try a draft, {WITH_FILE}",
         )
     return known_names(found, key, around)
 

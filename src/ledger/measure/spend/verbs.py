@@ -149,9 +149,7 @@ def _wrong(state: State, line: SpendLine, today: date) -> Iterator[LedgerError]:
         yield UnknownName(
             f"there is no channel `{shortened(line.channel)}`",
             why="spend is kept of channels that are registered, those of a taxonomy too",
-            fix=step(
-                "correct the name; or write its file (ledger new channel), and register it", "channel register", FILE
-            ),
+            fix=step("describe it in a file (ledger new channel), and register that", "channel register", FILE),
             place=line.place,
             sort="channel",
             name=line.channel,

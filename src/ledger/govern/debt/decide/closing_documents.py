@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
 
 from ledger.app.ledger import Ledger
+from ledger.connecting.manual import Manual
 from ledger.deliver.survey.decide.one import instead, read
 from ledger.documents.written import written
 from ledger.domain.charter import STANDARDS, Row, content_of
@@ -128,9 +129,16 @@ def _compiling(ledger: Ledger, found: DebtOn, each: WeighedItem) -> ClosingDocum
     key, _, _ = each.item.subject.rpartition("@")
     if not key:
         target, _, address = each.item.subject.partition("/")
+        if is_by_hand(found, target):
+            return ClosingDocument("")
         key = found.fold.facts.deliveries.artifacts[target, address].key
     words = "change the document to what compiles there, and have it ratified"
     return ClosingDocument(text_in_force(ledger, key, found.day), options_from(found, each, found.day), "", words, key)
+
+
+def is_by_hand(found: DebtOn, target: str) -> bool:
+    """Tell whether nobody can ask a target, so that what it shows is written there by hand, for every record alike."""
+    return found.fold.facts.deliveries.targets[target].connector == Manual.name
 
 
 def _entity(ledger: Ledger, found: DebtOn, each: WeighedItem) -> ClosingDocument:

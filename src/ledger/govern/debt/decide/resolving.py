@@ -24,7 +24,7 @@ from ledger.domain.renewing import renewal
 from ledger.domain.scope import charter_key
 from ledger.domain.standard import has_standard
 from ledger.domain.waiver import waiver_subject
-from ledger.govern.debt.decide.closing_documents import ClosingDocument, closing_document, options_from
+from ledger.govern.debt.decide.closing_documents import ClosingDocument, closing_document, is_by_hand, options_from
 from ledger.govern.debt.decide.ordering import ways_to_restate
 from ledger.govern.debt.queries.debt import DebtOn, WeighedItem
 from ledger.govern.debt.views.closers import OF_SCOPE, closing_scope, is_of_gate, seated_first, waiving_scope
@@ -116,7 +116,11 @@ def _delivery(words: str, target: str) -> NextStep:
 
 
 def _by_delivering(found: DebtOn, each: WeighedItem) -> Ways:
-    yield _delivery("then deliver that", _target(each.item)), "operator"
+    target, _, address = each.item.subject.partition("/")
+    if is_by_hand(found, target):
+        yield step("let it go: no definition governs it then", "unbind", target, address, because=TEXT), "operator"
+    else:
+        yield _delivery("then deliver that", target), "operator"
 
 
 def _by_accepting(found: DebtOn, each: WeighedItem) -> Ways:

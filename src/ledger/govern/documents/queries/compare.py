@@ -105,7 +105,7 @@ def definition_named(ledger: Ledger, text: str, day: date, also: Sequence[Path] 
         label, draft, standing = _decided(state, text, day)
     if not draft.yields:
         what, why = f"{label} is of kind {draft.kind}", "it judges no records"
-        raise Refused(what, why, _beside_comparing(draft.kind, text))
+        raise Refused(what, why, beside_comparing(draft.kind, text))
     meant = side(draft, around, ledger.zone)
     return NamedDefinition(label, draft, around[draft.entity], meant, standing)
 
@@ -116,7 +116,7 @@ def nothing(after: NamedDefinition) -> NamedDefinition:
     return after._replace(label="nothing", side=after.side._replace(meaning=holds), standing="nothing")
 
 
-def _beside_comparing(kind: str, named: str) -> NextStep | str:
+def beside_comparing(kind: str, named: str) -> NextStep | str:
     """What to do in the place of comparing verdicts: of an attribution, compare who earns credit."""
     if kind == METRIC:
         key = named.partition("@")[0]

@@ -28,6 +28,7 @@ from ledger.kinds.names import ATTRIBUTION
 from ledger.prove.category import MeaningChange, change, told_apart
 from ledger.prove.credit.change import credit_change
 from ledger.prove.side import Side
+from ledger.steps import step
 
 YEAR = 365.25
 Said = Side | CreditRule
@@ -97,7 +98,7 @@ def lived(ledger: Ledger, key: str) -> DefinitionHistory:
         raise Refused(
             f"`{key}` is of kind {newest.kind}",
             "it judges no records",
-            "name a definition that does",
+            step("see all that was decided about it", "log", key),
         )
     first = min(each.from_ for each in state.history(key).terms)
     steps, days = tuple(_steps(ledger, state, key, today)), max((today - first).days, 0)

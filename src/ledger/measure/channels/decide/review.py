@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -83,17 +83,19 @@ def review_channel(
 def _find_no_figures(
     ledger: Ledger, key: str, said: Said, what: Reviewed, measured: PilotMeasured | None
 ) -> Iterator[LedgerError]:
-    """Why figures say nothing of a pilot, where its decider leaves it to them: it has no day yet, or none were counted.
+    """Why figures say nothing of a pilot: it has no day yet, unless it is stopped; or its decider leaves it to none.
 
     The verb asks for neither, since what was reviewed before stands.
     """
-    if measured is None or what.pilot is None or said.outcome:
+    if measured is None or what.pilot is None or said.outcome == "stop":
         return
     if measured.days.until and measured.days.until <= measured.days.from_:
         why = f"its pilot began on {what.began}, and a review counts the days before today"
-        stopped = again("wait for its first days, or stop it", outcome="stop", because=TEXT)
+        stopped = again("wait for its first days, or stop it", outcome="stop", because=TEXT, **_DAYS)
         yield Refused(f"{key} has no day yet to review", why, stopped)
-    elif measured.population is None and (bounds := [*filter(None, (what.pilot.success, what.pilot.stop))]):
+        return
+    bounds = [*filter(None, (what.pilot.success, what.pilot.stop))]
+    if bounds and measured.population is None and not said.outcome:
         why = "the bounds of its pilot are held against records, and none were named"
         of_credit = any(is_metric_of_credit(ledger, each.metric) for each in bounds)
         named = again("name its records", **(_JOURNEYS if of_credit else {"records": RECORDS}))
@@ -122,6 +124,8 @@ def _find_unused(key: str, said: Said, events: Sequence[Event]) -> Iterator[Ledg
                 yield BadInput(what, why, again(f"leave it out, to {event.outcome} it", **{name: False}))
 
 
+_DAYS: Mapping[str, bool] = {"until": False, "review_on": False}
+"""What nobody says of a stop."""
 _JOURNEYS = {"touches": Open("TOUCHES"), "conversions": Open("CONVERSIONS")}
 _REASONS = {
     "too early": "there is still too little to tell, and it is not extended again",

@@ -19,6 +19,7 @@ from ledger.govern.consumers.views import Reading
 from ledger.govern.documents.queries.changes import DefinitionChange
 from ledger.govern.documents.queries.compare import (
     NamedDefinition,
+    beside_comparing,
     definition_named,
     nothing,
     require_one_entity,
@@ -27,6 +28,7 @@ from ledger.govern.documents.queries.compare import (
 from ledger.govern.documents.queries.drafts import is_document
 from ledger.govern.documents.queries.rereading import Register, surroundings_on
 from ledger.kinds.entity import clock as event_clock
+from ledger.measure.counting.queries.judge import latest, state_of
 from ledger.population.asking import ImpactOptions as ImpactOptions, Judge, RecordDays, wanted_ids
 from ledger.population.backtest import Cell
 from ledger.population.impact import Impact, impact
@@ -154,8 +156,13 @@ def in_months(asked: ImpactOptions, clock: str) -> ImpactOptions:
 
 
 def _proposal(ledger: Ledger, text: str) -> Proposal:
+    """Return the proposal that a text names. Raises UnknownName, BadInput, and Refused of what judges no records."""
     if "#" not in text:
         key, _, number = text.partition("@")
+        draft = latest(state_of(ledger, key), key).draft
+        if not draft.yields:
+            what = f"`{key}` is of kind {draft.kind}"
+            raise Refused(what, "it judges no records", beside_comparing(draft.kind, text))
         fix = step("name two, a proposal, or a draft", "impact", f"{key}@{number or 1}", key, records=RECORDS)
         raise BadInput(f"`{text}` stands alone", "a change goes from one version to another", fix)
     return require_proposal(ledger.state(), text)
