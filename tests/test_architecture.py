@@ -20,6 +20,7 @@ from ledger.nouns import NOUNS, Noun
 PACKAGES = {path.parent.name: path.parent for source in SOURCES for path in sorted(source.glob("*/__init__.py"))}
 PLATFORMS = ("ledger_hubspot", "ledger_salesforce")
 FOREIGN = [name for name in PACKAGES if name != "ledger"]
+MOST_MODULES = 40
 
 
 def rooms(package: Path) -> list[str]:
@@ -186,6 +187,14 @@ def test_each_noun_is_a_folder_and_stands_in_both_contracts_on_nouns():
     assert {each for line in order_of_nouns() for each in line} == places
     folders = (path.parent for wing in WINGS for path in (PACKAGES["ledger"] / wing).glob("*/__init__.py"))
     assert {f"ledger.{each.parent.name}.{each.name}" for each in folders} == places
+
+
+def test_no_folder_holds_more_modules_than_somebody_can_look_through():
+    """The kernel alone holds more, and takes none in."""
+    modules = defaultdict[str, int](int)
+    for path in PACKAGES["ledger"].rglob("*.py"):
+        modules[path.parent.relative_to(PACKAGES["ledger"]).as_posix()] += 1
+    assert {folder: number for folder, number in modules.items() if number > MOST_MODULES} == {"domain": 57}
 
 
 def plant(tree: Path, room: str, imported: Iterable[str]) -> str:

@@ -11,7 +11,7 @@ from tests.kinds.crediting import CHANNELS, TOUCH
 from tests.kinds.reading import beside, document, read
 
 from ledger.govern.documents.queries.sorting import sorting_notes, sorting_objections
-from ledger.kinds.credit_rule import sorting_rule
+from ledger.kinds.credit.rule import sorting_rule
 from ledger.language.evaluate import holds, values_of
 from ledger.language.read import read as read_criteria
 from ledger.language.tree import fields_of

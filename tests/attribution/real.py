@@ -10,8 +10,8 @@ import pytest
 from kinds.crediting import DEAL, TOUCH
 from kinds.reading import beside, read
 from ledger.domain.definition import Draft
-from ledger.kinds.attribution import attribution_of
-from ledger.kinds.credit_form import weighed_schema
+from ledger.kinds.credit.attribution import attribution_of
+from ledger.kinds.credit.form import weighed_schema
 from ledger.kinds.entity import schema
 from ledger.kinds.taxonomy import taxonomy_of
 from ledger.measure.credit.pure.run import CreditSides, CreditWorld

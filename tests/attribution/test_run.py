@@ -20,8 +20,8 @@ from kinds.crediting import CHANNELS, CREDIT, DEAL, ROLE, SHARES, TOUCH, around
 from kinds.reading import beside, read
 from ledger.data import replace
 from ledger.errors import BadInput
-from ledger.kinds.attribution import attribution_of
-from ledger.kinds.credit_form import weighed_schema
+from ledger.kinds.credit.attribution import attribution_of
+from ledger.kinds.credit.form import weighed_schema
 from ledger.kinds.entity import schema
 from ledger.kinds.fit import with_fit
 from ledger.kinds.kind import Surroundings

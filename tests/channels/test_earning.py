@@ -7,7 +7,7 @@ from tests.channels.judging import answer, channel, crediting, facts
 from tests.kinds.crediting import CREDIT, SHARES
 from tests.prove.test_credit_claims import FORMS, USED, every, shared_by_hand
 
-from ledger.kinds.credit_rule import credit_rule
+from ledger.kinds.credit.rule import credit_rule
 
 ALL = {
     **FORMS,

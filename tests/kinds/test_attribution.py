@@ -7,7 +7,7 @@ import pytest
 from ledger.documents.written import written
 from ledger.errors import BadInput, LedgerError
 from ledger.govern.documents.queries.rereading import document_of
-from ledger.kinds.attribution import attribution_of
+from ledger.kinds.credit.attribution import attribution_of
 from ledger.kinds.references import WITH_FILE
 from ledger.meanings.credit.attribution import Collapse, Window
 from ledger.meanings.credit.english import attribution_lines

@@ -9,7 +9,7 @@ import pytest
 
 from ledger.documents import load
 from ledger.errors import BadInput
-from ledger.kinds.credit_claim import CreditClaim, CreditSubject
+from ledger.kinds.credit.claim import CreditClaim, CreditSubject
 from ledger.kinds.invariant import claim_in_words, claim_lines, claim_of
 from ledger.kinds.names import INVARIANT
 

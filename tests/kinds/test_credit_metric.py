@@ -13,7 +13,7 @@ from ledger.domain.over_attribution import STORED as KNOWN_AS, is_over_attributi
 from ledger.errors import BadInput, LedgerError, Problems
 from ledger.govern.documents.queries.draft_text import draft_lines
 from ledger.govern.documents.queries.rereading import read_again
-from ledger.kinds.credit_metric import credit_metric_of
+from ledger.kinds.credit.metric import credit_metric_of
 from ledger.kinds.goal import goal_of
 from ledger.kinds.kind import Surroundings
 from ledger.meanings.credit.metric import (

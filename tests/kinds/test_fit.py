@@ -9,7 +9,7 @@ import pytest
 from ledger.documents.written import written
 from ledger.errors import LedgerError
 from ledger.govern.documents.queries.rereading import document_of
-from ledger.kinds.attribution import attribution_of
+from ledger.kinds.credit.attribution import attribution_of
 from ledger.kinds.fit import fit_of, with_fit
 from ledger.meanings.credit.form import Markov
 from ledger.meanings.credit.stored import form_from, form_json

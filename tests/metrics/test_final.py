@@ -14,7 +14,7 @@ from kinds.reading import read
 from ledger.data import replace
 from ledger.domain.calendar import calendar_period, calendar_periods
 from ledger.domain.period import Period
-from ledger.kinds.attribution import attribution_of
+from ledger.kinds.credit.attribution import attribution_of
 from ledger.kinds.taxonomy import taxonomy_of
 from ledger.meanings.credit.attribution import Window
 from ledger.meanings.credit.metric import Cost, CreditSum, Earners, SpendTerms

@@ -20,8 +20,8 @@ from credit_figures_desk import CHANNELS, LINEAR, SHARES, entity
 from kinds.reading import beside, read
 from ledger.domain.calendar import calendar_period
 from ledger.domain.period import Period
-from ledger.kinds.attribution import attribution_of
-from ledger.kinds.credit_form import weighed_schema
+from ledger.kinds.credit.attribution import attribution_of
+from ledger.kinds.credit.form import weighed_schema
 from ledger.kinds.entity import schema
 from ledger.kinds.taxonomy import taxonomy_of
 from ledger.meanings.credit.metric import CreditSum, Earners

@@ -37,9 +37,9 @@ from tests.prove.test_credit_claims import (
 )
 from tests.strategies import how_many
 
-from ledger.kinds.credit_claim import CreditClaim
-from ledger.kinds.credit_form import weighed_schema
-from ledger.kinds.credit_rule import CreditRule
+from ledger.kinds.credit.claim import CreditClaim
+from ledger.kinds.credit.form import weighed_schema
+from ledger.kinds.credit.rule import CreditRule
 from ledger.language.evaluate import holds
 from ledger.language.tree import Tree
 from ledger.meanings.credit.journey import Conversion, Touch

@@ -19,9 +19,9 @@ import pytest
 from tests.kinds.crediting import CHANNELS, CREDIT, DEAL, FITTED, ROLE, SHARES, TOUCH
 from tests.kinds.reading import beside, read
 
-from ledger.kinds.credit_claim import CreditClaim, CreditSubject
-from ledger.kinds.credit_form import weighed_schema
-from ledger.kinds.credit_rule import CreditRule, credit_rule
+from ledger.kinds.credit.claim import CreditClaim, CreditSubject
+from ledger.kinds.credit.form import weighed_schema
+from ledger.kinds.credit.rule import CreditRule, credit_rule
 from ledger.language.evaluate import holds
 from ledger.language.read import read as read_criteria
 from ledger.language.tree import Tree

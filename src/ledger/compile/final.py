@@ -13,9 +13,9 @@ from ledger.compile.governed import governed_on
 from ledger.domain.definition import Draft
 from ledger.domain.period import Period
 from ledger.domain.state import State
-from ledger.kinds.attribution import attribution_of
-from ledger.kinds.credit_final import GoverningWindow, final_day
-from ledger.kinds.credit_metric import credit_metric_of, earning
+from ledger.kinds.credit.attribution import attribution_of
+from ledger.kinds.credit.final import GoverningWindow, final_day
+from ledger.kinds.credit.metric import credit_metric_of, earning
 from ledger.kinds.names import METRIC
 from ledger.kinds.taxonomy import taxonomy_of
 from ledger.meanings.credit.metric import CreditSum, terms_of

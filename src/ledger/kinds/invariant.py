@@ -3,7 +3,7 @@
 every: sql                      every: opted_out               disjoint: [tier_1, tier_2]      reachable: [fit < 40]
 is: mql                         never: mql
 
-attribution: credit             or one over how credit is given (`credit_claim`)
+attribution: credit             or one over how credit is given (`credit.claim`)
 repetition: {funnel: middle}
 
 It judges no records, and so yields nothing. That it holds is proved (`ledger.prove.invariants`), wherever a definition
@@ -20,7 +20,7 @@ from ledger.domain.definition import Draft
 from ledger.domain.digest import sha256
 from ledger.errors import BadInput
 from ledger.kinds import shape
-from ledger.kinds.credit_claim import (
+from ledger.kinds.credit.claim import (
     CREDIT_FORMS,
     CreditClaim,
     credit_claim_at,

@@ -8,7 +8,7 @@ goal: {at_least: 40, per: week}           # what it is meant to come to
 
 ratio: {of: sql, over: mql, cohort: mql}      # of the records that are mql, those that are sql too
 
-measure: credit, and its quotients, are over an attribution: see `credit_metric`.
+measure: credit, and its quotients, are over an attribution: see `credit.metric`.
 
 It says how, and its criteria say which: those have versions of their own, and each record is judged by its own.
 """
@@ -24,7 +24,7 @@ from ledger.domain.definition import Draft
 from ledger.domain.over_attribution import is_over_attribution, refuse_over_attribution
 from ledger.errors import BadInput
 from ledger.kinds import shape
-from ledger.kinds.credit_metric import credit_metric_draft, credit_metric_notes, is_of_credit
+from ledger.kinds.credit.metric import credit_metric_draft, credit_metric_notes, is_of_credit
 from ledger.kinds.drafting import draft, heading
 from ledger.kinds.entity import clock
 from ledger.kinds.goal import AMOUNT, RATIO, goal_written

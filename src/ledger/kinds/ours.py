@@ -16,7 +16,7 @@ HOMES: Mapping[str, tuple[str, str]] = {
     "metric": ("ledger.kinds.metric", "MetricKind"),
     "taxonomy": ("ledger.kinds.taxonomy", "TaxonomyKind"),
     "fit": ("ledger.kinds.fit", "FitKind"),
-    "attribution": ("ledger.kinds.attribution", "AttributionKind"),
+    "attribution": ("ledger.kinds.credit.attribution", "AttributionKind"),
     "framework": ("ledger.kinds.framework", "FrameworkKind"),
     "invariant": ("ledger.kinds.invariant", "Invariant"),
     "debt": ("ledger.kinds.debt", "DebtKind"),

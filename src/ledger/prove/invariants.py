@@ -20,8 +20,8 @@ from typing import Any, NamedTuple
 
 from ledger.domain.definition import Draft, mentions
 from ledger.errors import LedgerError
-from ledger.kinds.credit_claim import CreditClaim
-from ledger.kinds.credit_rule import credit_rule
+from ledger.kinds.credit.claim import CreditClaim
+from ledger.kinds.credit.rule import credit_rule
 from ledger.kinds.entity import schema
 from ledger.kinds.invariant import Claim, claim_of
 from ledger.kinds.references import meanings

@@ -11,7 +11,7 @@ from datetime import date
 from itertools import combinations, product
 from typing import Any, NamedTuple
 
-from ledger.kinds.credit_rule import SortingRule
+from ledger.kinds.credit.rule import SortingRule
 from ledger.language.schema import Schema
 from ledger.language.tree import And, Not, Tree
 from ledger.meanings.credit.taxonomy import Taxonomy

@@ -14,8 +14,8 @@ from itertools import product
 from typing import Any, NamedTuple
 
 from ledger.data import Data
-from ledger.kinds.credit_form import weighed_schema
-from ledger.kinds.credit_rule import CreditRule
+from ledger.kinds.credit.form import weighed_schema
+from ledger.kinds.credit.rule import CreditRule
 from ledger.language.evaluate import holds, values_of
 from ledger.language.schema import Schema
 from ledger.language.tree import Not, Tree, fields_of

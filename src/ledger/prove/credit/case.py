@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 
-from ledger.kinds.credit_rule import CreditRule
+from ledger.kinds.credit.rule import CreditRule
 from ledger.meanings.credit.form import Decay, LastBut, Shapley, Shares
 from ledger.prove.credit.aged import Aged, reach
 from ledger.prove.credit.goals import EARNS, NOBODY_EARNS, Goal, less_than

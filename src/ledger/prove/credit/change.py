@@ -18,7 +18,7 @@ from math import gcd
 from typing import Any, NamedTuple
 
 from ledger.data import Data
-from ledger.kinds.credit_rule import CreditRule
+from ledger.kinds.credit.rule import CreditRule
 from ledger.language.digest import meaning_digest
 from ledger.language.evaluate import holds
 from ledger.language.tree import Tree

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ledger.kinds.credit_claim import CreditClaim, CreditSubject
-from ledger.kinds.credit_rule import CreditRule
+from ledger.kinds.credit.claim import CreditClaim, CreditSubject
+from ledger.kinds.credit.rule import CreditRule
 from ledger.language.tree import Tree
 from ledger.prove.credit.case import Among, CreditCase, less
 from ledger.prove.credit.goals import EARNS, NOTHING, more_than

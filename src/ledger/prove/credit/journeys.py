@@ -11,8 +11,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from ledger.kinds.credit_form import weighed_schema
-from ledger.kinds.credit_rule import CreditRule
+from ledger.kinds.credit.form import weighed_schema
+from ledger.kinds.credit.rule import CreditRule
 from ledger.language.evaluate import holds, values_of
 from ledger.language.tree import Tree, fields_of
 from ledger.meanings.credit.form import Decay

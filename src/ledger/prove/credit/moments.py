@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from ledger.kinds.credit_rule import CreditRule
+from ledger.kinds.credit.rule import CreditRule
 from ledger.language.days import day_of
 from ledger.language.schema import Schema
 from ledger.meanings.credit.moment import Moment

@@ -12,8 +12,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from ledger.data import Data
-from ledger.kinds.credit_form import weighed_schema
-from ledger.kinds.credit_rule import CreditRule
+from ledger.kinds.credit.form import weighed_schema
+from ledger.kinds.credit.rule import CreditRule
 from ledger.language.evaluate import holds
 from ledger.language.record import Value
 from ledger.language.schema import Schema

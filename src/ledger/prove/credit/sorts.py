@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from ledger.kinds.credit_form import SAID
-from ledger.kinds.credit_rule import CreditRule
+from ledger.kinds.credit.form import SAID
+from ledger.kinds.credit.rule import CreditRule
 from ledger.language.schema import Schema
 from ledger.language.tree import Always, And, Blank, Not, Or, Tree, reads, walk
 from ledger.meanings.credit.form import Weights

@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from ledger.kinds.credit_form import SAID
-from ledger.kinds.credit_metric import earning
-from ledger.kinds.credit_rule import CreditRule
+from ledger.kinds.credit.form import SAID
+from ledger.kinds.credit.metric import earning
+from ledger.kinds.credit.rule import CreditRule
 from ledger.language.digest import meaning_digest
 from ledger.language.schema import Field
 from ledger.language.tree import Tree, reads, walk

@@ -21,7 +21,7 @@ from ledger.govern.debt.views.mentions import Mentions, itself_and_resting
 from ledger.govern.debt.views.spans import common, joined, without
 from ledger.govern.reviews.events import DefinitionReviewed
 from ledger.govern.reviews.fold import SLOT as REVIEWS
-from ledger.kinds.attribution import fit_named, refit_days
+from ledger.kinds.credit.attribution import fit_named, refit_days
 from ledger.kinds.names import ATTRIBUTION, FIT
 from ledger.steps import Open, step
 

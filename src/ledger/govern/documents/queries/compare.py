@@ -20,8 +20,8 @@ from ledger.govern.documents.queries.changes import AttributionMove, DefinitionC
 from ledger.govern.documents.queries.drafts import draft_rule, is_document
 from ledger.govern.documents.queries.naming import numbered
 from ledger.govern.documents.queries.rereading import Register, surroundings_on
-from ledger.kinds.attribution import attribution_of
-from ledger.kinds.credit_rule import credit_rule, sorting_rule
+from ledger.kinds.credit.attribution import attribution_of
+from ledger.kinds.credit.rule import credit_rule, sorting_rule
 from ledger.kinds.names import ATTRIBUTION, METRIC
 from ledger.kinds.taxonomy import taxonomy_of
 from ledger.language.meaning import with_whens

@@ -23,7 +23,7 @@ from ledger.errors import BadInput, LedgerError, UnknownName
 from ledger.govern.documents.queries.rereading import Register, prose
 from ledger.govern.documents.queries.sorting import sorting_notes, sorting_objections
 from ledger.govern.documents.queries.unfilled import require_filled
-from ledger.kinds.credit_metric import metrics_named
+from ledger.kinds.credit.metric import metrics_named
 from ledger.kinds.framework import framework_of
 from ledger.kinds.framework_gates import definitions_named, unanswered_gates
 from ledger.kinds.kind import Kind, Surroundings

@@ -12,7 +12,7 @@ from ledger.domain.definition import Draft
 from ledger.errors import LedgerError
 from ledger.govern.documents.queries.changes import AttributionMove
 from ledger.govern.documents.queries.compare import credit_beside, side, taxonomy_beside
-from ledger.kinds.attribution import attribution_of
+from ledger.kinds.credit.attribution import attribution_of
 from ledger.kinds.debt import policy_moves
 from ledger.kinds.framework_moves import framework_change, framework_moves
 from ledger.kinds.names import ATTRIBUTION, FRAMEWORK, TAXONOMY

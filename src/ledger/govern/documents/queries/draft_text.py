@@ -35,7 +35,7 @@ def _taxonomy(draft: Draft) -> list[str]:
 
 
 def _attribution(draft: Draft) -> list[str]:
-    from ledger.kinds.attribution import attribution_of
+    from ledger.kinds.credit.attribution import attribution_of
     from ledger.meanings.credit.english import attribution_lines
 
     return attribution_lines(attribution_of(draft))

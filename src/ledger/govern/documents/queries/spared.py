@@ -18,8 +18,8 @@ from ledger.errors import LedgerError
 from ledger.govern.documents.queries.changes import AttributionMove, DefinitionChange
 from ledger.govern.documents.queries.compare import Definitions
 from ledger.govern.documents.queries.rereading import Register, surroundings_on
-from ledger.kinds.credit_metric import credit_metric_of
-from ledger.kinds.credit_rule import credit_rule
+from ledger.kinds.credit.metric import credit_metric_of
+from ledger.kinds.credit.rule import credit_rule
 from ledger.kinds.names import METRIC, TAXONOMY
 from ledger.kinds.taxonomy import taxonomy_of
 from ledger.meanings.credit.metric import CreditMetric, CreditSum, spend_terms, terms_of

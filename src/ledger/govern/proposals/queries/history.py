@@ -23,7 +23,7 @@ from ledger.govern.definitions.views import ended_by
 from ledger.govern.documents.queries.compare import side
 from ledger.govern.requests.events import ChangeRequest
 from ledger.govern.requests.queries import asked_of
-from ledger.kinds.credit_rule import CreditRule, credit_rule
+from ledger.kinds.credit.rule import CreditRule, credit_rule
 from ledger.kinds.names import ATTRIBUTION
 from ledger.prove.category import MeaningChange, change, told_apart
 from ledger.prove.credit.change import credit_change

@@ -22,9 +22,9 @@ from ledger.govern.documents.queries.compare import Standing
 from ledger.govern.documents.queries.drafts import draft_rule, is_document
 from ledger.govern.documents.queries.naming import numbered
 from ledger.govern.documents.queries.rereading import Register, surroundings_on
-from ledger.kinds.credit_claim import CreditClaim
-from ledger.kinds.credit_form import weighed_schema
-from ledger.kinds.credit_rule import credit_rule
+from ledger.kinds.credit.claim import CreditClaim
+from ledger.kinds.credit.form import weighed_schema
+from ledger.kinds.credit.rule import credit_rule
 from ledger.kinds.invariant import claim_of
 from ledger.kinds.kind import Surroundings
 from ledger.kinds.names import ATTRIBUTION, INVARIANT

@@ -18,8 +18,8 @@ from ledger.domain.in_force import in_force
 from ledger.domain.state import State
 from ledger.errors import BadInput, Refused
 from ledger.history.slices import Slice
-from ledger.kinds.credit_form import weighed_schema
-from ledger.kinds.credit_rule import credit_rule
+from ledger.kinds.credit.form import weighed_schema
+from ledger.kinds.credit.rule import credit_rule
 from ledger.kinds.names import ATTRIBUTION
 from ledger.language.schema import Schema
 from ledger.meanings.credit.attribution import Attribution

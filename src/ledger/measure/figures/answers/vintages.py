@@ -17,7 +17,7 @@ import msgspec
 from ledger.answers.answer import Answer
 from ledger.app.clock import day
 from ledger.app.ledger import Decided, Ledger
-from ledger.kinds.credit_final import NEVER
+from ledger.kinds.credit.final import NEVER
 from ledger.measure.figures.answers.words import measured
 from ledger.measure.figures.events.figures import FigureRecorded
 from ledger.measure.figures.views.revisions import LEAST, RevisionTest, Triangle

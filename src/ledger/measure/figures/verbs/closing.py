@@ -15,7 +15,7 @@ from ledger.domain.over_attribution import is_over_attribution
 from ledger.domain.population import CountedPopulation
 from ledger.domain.state import State
 from ledger.errors import Refused
-from ledger.kinds.credit_final import NEVER
+from ledger.kinds.credit.final import NEVER
 from ledger.measure.figures.events.close import ClosedCount, ClosedInput, PeriodClosed
 from ledger.measure.figures.fold import SLOT as REPORTED
 from ledger.measure.figures.verbs.reporting import require_measure, require_reported_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from ledger.kinds.credit_final import NEVER as NEVER, GoverningWindow, final_day
+from ledger.kinds.credit.final import NEVER as NEVER, GoverningWindow, final_day
 from ledger.meanings.credit.metric import CreditSum
 from ledger.measure.metrics.pure.cells import Selected, SliceCells
 

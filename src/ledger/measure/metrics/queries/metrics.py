@@ -15,7 +15,7 @@ from ledger.domain.over_attribution import is_over_attribution
 from ledger.domain.state import State
 from ledger.errors import LedgerError, Refused
 from ledger.govern.documents.queries.drafts import draft_rule, is_document
-from ledger.kinds.credit_metric import credit_metric_of, is_of_credit
+from ledger.kinds.credit.metric import credit_metric_of, is_of_credit
 from ledger.kinds.names import ATTRIBUTION, METRIC
 from ledger.meanings.credit.metric import CONVERSION, CreditMetric, CreditSum, terms_of
 from ledger.measure.counting.queries.judge import latest, state_of

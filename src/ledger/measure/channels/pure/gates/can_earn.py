@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ledger.kinds.credit_claim import CreditClaim, CreditSubject
-from ledger.kinds.credit_rule import CreditRule, credit_rule
+from ledger.kinds.credit.claim import CreditClaim, CreditSubject
+from ledger.kinds.credit.rule import CreditRule, credit_rule
 from ledger.kinds.names import ATTRIBUTION
 from ledger.measure.channels.pure.answer import GateFinding, Unanswered
 from ledger.measure.channels.pure.facts import GateFacts

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ledger.kinds.credit_rule import SortingRule, sorting_rule
+from ledger.kinds.credit.rule import SortingRule, sorting_rule
 from ledger.kinds.names import TAXONOMY
 from ledger.language.print import canonical
 from ledger.language.tree import Not

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from ledger.documents import Document, only_keys
 from ledger.kinds import shape
-from ledger.kinds.credit_form import AGES
-from ledger.kinds.credit_reading import DAYS, NAMED, CreditReading
+from ledger.kinds.credit.form import AGES
+from ledger.kinds.credit.reading import DAYS, NAMED, CreditReading
 from ledger.kinds.entity import clock
 from ledger.kinds.lengths import length
 from ledger.language.schema import Schema

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from ledger.documents import Document
 from ledger.kinds import shape
-from ledger.kinds.credit_form import SAID
+from ledger.kinds.credit.form import SAID
 from ledger.kinds.kind import Surroundings
 from ledger.kinds.references import schema_around
 from ledger.kinds.settled import Settled, settled_at

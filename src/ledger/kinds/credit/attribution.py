@@ -19,11 +19,11 @@ from ledger.domain.definition import Draft
 from ledger.domain.digest import sha256
 from ledger.errors import BadInput
 from ledger.kinds import shape
-from ledger.kinds.credit_examples import credit_examples, failing_credit
-from ledger.kinds.credit_form import form_at, weighed_schema
-from ledger.kinds.credit_parts import converting_at, instants_asked, joining_at, milestones_at, through_at, touching_at
-from ledger.kinds.credit_reading import CreditReading
-from ledger.kinds.credit_written import credit_written
+from ledger.kinds.credit.examples import credit_examples, failing_credit
+from ledger.kinds.credit.form import form_at, weighed_schema
+from ledger.kinds.credit.parts import converting_at, instants_asked, joining_at, milestones_at, through_at, touching_at
+from ledger.kinds.credit.reading import CreditReading
+from ledger.kinds.credit.written import credit_written
 from ledger.kinds.drafting import draft, heading
 from ledger.kinds.fit import fit_of, with_fit
 from ledger.kinds.kind import Surroundings

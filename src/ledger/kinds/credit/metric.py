@@ -22,7 +22,7 @@ from ledger.domain.definition import Draft
 from ledger.domain.digest import sha256
 from ledger.domain.over_attribution import is_over_attribution
 from ledger.kinds import shape
-from ledger.kinds.attribution import attribution_of
+from ledger.kinds.credit.attribution import attribution_of
 from ledger.kinds.drafting import NamedKind, draft, heading
 from ledger.kinds.goal import AMOUNT, NUMBER, SHARE, goal_written
 from ledger.kinds.kind import Surroundings

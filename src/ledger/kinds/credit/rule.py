@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from ledger.data import replace
 from ledger.domain.definition import Draft
-from ledger.kinds.attribution import attribution_of
-from ledger.kinds.credit_form import SAID
+from ledger.kinds.credit.attribution import attribution_of
+from ledger.kinds.credit.form import SAID
 from ledger.kinds.entity import schema
 from ledger.kinds.fit import with_fit
 from ledger.kinds.references import meanings

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 from ledger.documents import Document, only_keys
 from ledger.kinds import shape
-from ledger.kinds.attribution import attribution_of
+from ledger.kinds.credit.attribution import attribution_of
 from ledger.kinds.kind import Surroundings
 from ledger.kinds.names import ATTRIBUTION
 from ledger.kinds.references import ratify_first

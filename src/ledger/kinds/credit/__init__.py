@@ -1,0 +1,1 @@
+"""How the documents about credit are read and written: its forms, its claims, its metrics and its rules."""
