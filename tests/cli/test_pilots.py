@@ -387,3 +387,13 @@ def test_the_portfolio_lays_credit_and_the_latest_experiment_beside_what_was_spe
     assert "12 ± 3" in desk.does(f"ledger channel portfolio {asked}").out
     for wrong in ("--touches touches.csv", "--roles roles.csv"):
         assert desk.run(f"ledger channel portfolio {wrong}").code == 2
+
+
+def test_a_bound_in_percent_of_what_is_no_share_is_refused_and_the_same_without_it_is_taken(first_day: Desk) -> None:
+    again = "ledger channel decide podcast pilot --until 2026-06-29 --cap 20000"
+    said = "--stop 'spend per mqls > 400' --least '50 conversions' --because 'to learn'"
+    done = first_day.run(f"{again} --success 'mqls >= 4 %' {said}", by=CMO)
+    assert (done.code, "`mqls` is no share, and its bound is in percent" in done.err) == (4, True), done.err
+    assert "--success 'mqls >= 4'\n" in done.err
+    first_day.does(f"{again} --success 'mqls >= 4' {said}", by=CMO)
+    first_day.does(f"{again} --success 'rate >= 4 %' {said}", by=CMO)

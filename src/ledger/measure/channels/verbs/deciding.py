@@ -14,6 +14,7 @@ from msgspec import structs
 
 from ledger.domain.acts.expecting import METRIC
 from ledger.domain.charter import Row, require
+from ledger.domain.definition import Draft
 from ledger.domain.event import Event
 from ledger.domain.guarded import guard
 from ledger.domain.guards import a_person, raise_all
@@ -180,11 +181,11 @@ def _require_metrics(state: State, terms: ChannelTerms, today: date) -> None:
 
 
 def require_reviewable(state: State, terms: ChannelTerms, today: date) -> None:
-    """Pass where a review can hold a pilot against its bounds: each is of a metric. Raises Refused.
+    """Pass where a review can hold a pilot against its bounds: each is of a metric, in its own unit. Raises Refused.
 
     `decide_channel` does not ask for this, since what was decided before it was asked for stands.
     """
-    if problems := [*unreviewable(state, terms.pilot, today)]:
+    if problems := [*unreviewable(state, terms.pilot, today), *_in_percent(state, terms.pilot, today)]:
         raise_all(problems)
 
 
@@ -199,6 +200,24 @@ def unreviewable(state: State, pilot: PilotTerms | None, today: date) -> Iterato
                 why="the review measures a metric, and the ledger could not measure this",
                 fix=step("propose a metric of it, and name that", "new", "metric", f"{key}_count"),
             )
+
+
+def _in_percent(state: State, pilot: PilotTerms | None, today: date) -> Iterator[Refused]:
+    """The bounds in percent of a metric that is a number: no count comes to 4 %, and each is over it."""
+    for option, bound in (("success", pilot.success), ("stop", pilot.stop)) if pilot else ():
+        version = state.history(bound.metric).in_force(today) if bound and bound.percent else None
+        if bound and version and version.draft.kind == METRIC and (bound.spend_per or not _is_share(version.draft)):
+            plain = str(structs.replace(bound, percent=False))
+            yield Refused(
+                f"`{bound.metric}` is no share, and its bound is in percent",
+                why="a ratio, a share and a change are told in percent, and nothing else is",
+                fix=again("leave the % out", **{option: plain}),
+            )
+
+
+def _is_share(draft: Draft) -> bool:
+    """Tell whether what a metric comes to is told in percent, as its goal is."""
+    return any(word in draft.content for word in ("ratio", "share", "change"))
 
 
 def _said_before(one: ChannelDecided, other: ChannelDecided, terms: ChannelTerms) -> bool:
