@@ -122,6 +122,16 @@ def test_all_words_that_a_form_leaves_open_are_told_at_once_with_their_lines(des
     assert f"fix: write yours in the place of {left}\n" in told
 
 
+@pytest.mark.parametrize("kind", ["criteria", "score", "stages", "metric", "invariant", "attribution"])
+def test_no_word_in_capitals_that_a_form_shows_is_left_out(desk: Desk, kind: str) -> None:
+    desk.does(f"ledger new {kind} fresh -o fresh.yaml")
+    form = (desk.folder / "fresh.yaml").read_text()
+    said = " ".join(line.partition(" #")[0] for line in form.splitlines() if not line.lstrip().startswith("#"))
+    told = desk.run("ledger check fresh.yaml").out
+    words = {*re.findall(r"\b[A-Z][A-Z_]+\b", said)} - {"IS", "NOT", "BLANK", "AND"}
+    assert words == {*re.findall(r"([A-Z_]+) \(line", told)}
+
+
 @pytest.mark.parametrize(
     "field",
     ["origin: {type: choice, choices: [SOURCE, CODE, FIELD]}", "origin: {type: text, bind: {salesforce: Lead.SOURCE}}"],

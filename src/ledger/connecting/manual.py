@@ -62,7 +62,9 @@ class ManualSession(Data, frozen=True):
                 return each
         known = ", ".join(each.address for each in self.attested) or "nothing"
         raise UnknownName(
-            f"nobody attested `{address}`", why=f"attested so far: {known}", fix="look there, and ledger target attest"
+            f"`{address}` is not there, as far as anybody attested",
+            why=f"attested to be there: {known}",
+            fix="look there, and ledger target attest",
         )
 
     def fields(self, paths: Sequence[str]) -> list[NativeField]:

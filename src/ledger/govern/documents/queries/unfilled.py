@@ -49,7 +49,7 @@ def _left(document: Document, words: frozenset[str]) -> Iterator[tuple[str, int]
                 for key, each in value.items():
                     if key in words:
                         yield key, _line(document.key_place((*path, key)))
-                    yield from found(each, (*path, key)) if key not in _OWN else found([*_keys(each)], path)
+                    yield from found(_open(each, words) if key in _OWN else each, (*path, key))
             case list():
                 for n, each in enumerate(value):
                     yield from found(each, (*path, n))
@@ -64,8 +64,9 @@ def _in_text(text: str, path: tuple[str | int, ...]) -> list[str]:
     return _WORD.findall(_QUOTED.sub("", text)) if path[-1] in _CONDITIONS else [text.strip()]
 
 
-def _keys(value: Any) -> Iterator[str]:
-    yield from value if isinstance(value, dict) else ()
+def _open(value: Any, words: frozenset[str]) -> dict[str, Any]:
+    """What is said of a field that has no name yet: a value of one that has may be a word in capitals."""
+    return {key: each for key, each in value.items() if key in words} if isinstance(value, dict) else {}
 
 
 def _line(place: str) -> int:
