@@ -385,7 +385,7 @@ def outdated(desk: Desk) -> Opened:
 
 def deviating(desk: Desk) -> Opened:
     """A pilot, where it was recommended to reject the channel."""
-    return Opened(channels(desk, "2026-06-30T09:00:00Z", *PILOT), "deviation/podcast")
+    return Opened(channels(desk, "2026-06-30T09:00:00Z", *PILOT), "deviation/podcast", {"DATE": "2026-10-01"})
 
 
 LEADS = "id,score,employees,created\n1,70,300,2026-02-05T12:00:00Z\n2,80,300,2026-02-06T12:00:00Z\n"

@@ -37,6 +37,7 @@ from ledger.kinds.names import FRAMEWORK
 from ledger.measure.channels.fold import SLOT as CHANNELS
 from ledger.measure.channels.queries.outdated import reasons_on
 from ledger.measure.channels.verbs.registering import path_of
+from ledger.measure.channels.verbs.reviewing import review_due, rules_of
 from ledger.steps import DATE, FILE, RECORDS, TEXT, NextStep, Open, step
 
 RIVALS = "rival_rule"
@@ -200,7 +201,8 @@ def _claimed(found: DebtOn, each: WeighedItem) -> str:
 
 def _by_reviewing(found: DebtOn, each: WeighedItem) -> Ways:
     """What a channel comes to, by a look at it; of a definition the act of its sort, on records where it takes some."""
-    channel = CHANNELS.of(found.fold.facts.state).get(each.item.subject)
+    state = found.fold.facts.state
+    channel = CHANNELS.of(state).get(each.item.subject)
     if channel is None:
         counted = _records_of(found, each.item.subject)
         yield replace(each.closing, options={**counted, **each.closing.options}), ""
@@ -208,6 +210,10 @@ def _by_reviewing(found: DebtOn, each: WeighedItem) -> Ways:
     if channel.decision and not channel.decision.pilot:
         words, act = "review it, and keep it", "channel review"
         yield step(words, act, channel.key, outcome="keep", review_on=DATE, because=TEXT), "decider"
+    due = review_due(channel, found.day)
+    if due.pilot and due.extensions < rules_of(state, due.decision).extensions:
+        words, act = "review it, and give it more time", "channel review"
+        yield step(words, act, channel.key, outcome="extend", until=DATE, because=TEXT), "decider"
     yield step("review it, and stop it", "channel review", channel.key, outcome="stop", because=TEXT), "decider"
 
 
