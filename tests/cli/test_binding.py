@@ -310,7 +310,11 @@ def test_a_list_that_is_deleted_there_is_missed_although_nobody_ratified_it(desk
     desk.does("ledger import hs 'MQL - live' --as mql")
     hubspot.door("edit", {"address": "list/12", "deleted": True})
     assert look(desk, "list/12", code=3)["state"] == "missing"
-    assert "gone since it was bound to mql" in desk.run("ledger drift").out
+    told = desk.run("ledger drift").out
+    assert "gone since it was bound to mql" in told
+    assert "or let it go: ledger unbind hs list/12 --because TEXT\n" in told
+    desk.does("ledger unbind hs list/12 --because 'it was deleted there'")
+    assert desk.run("ledger drift").code == 0
 
 
 def test_acting_as_somebody_without_the_seat_nothing_is_bound_joined_or_let_go(desk: Desk) -> None:

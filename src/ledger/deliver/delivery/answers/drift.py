@@ -79,6 +79,8 @@ class ArtifactLook(msgspec.Struct, frozen=True, kw_only=True):
                 yield from self._as_bound(name)
             case "missing":
                 yield f"! {name}: gone since {self._since}"
+                unbind = f"ledger unbind {self.target} {quote(self.address)} --because TEXT"
+                yield f"    put it back with ledger plan, or let it go: {unbind}"
             case "waived":
                 yield from self._waived(name)
             case "unreachable":

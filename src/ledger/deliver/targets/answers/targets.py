@@ -13,6 +13,8 @@ from ledger.artifacts.data import Identity, Observation
 from ledger.deliver.targets.events.delivery import Deliveries
 from ledger.render.sections import Lines, Section, Table, just_lines, untitled
 
+_READ_ONLY = "read only: nothing is written there before you apply a plan"
+_BY_HAND = "nothing is written there from here: say what you see there with ledger target attest"
 SIGNS = {True: "✓", False: "✗", None: "?"}
 
 
@@ -31,7 +33,7 @@ class TargetAdded(Answer, frozen=True, kw_only=True):
     def sections(self) -> Iterator[Section]:
         """What it is, and that nothing happens to it yet."""
         what = f"{self.target} is {self.connector} {self.label} ({self.identity}), {self.kind}"
-        yield just_lines(what, "  read only: nothing is written there before you apply a plan")
+        yield just_lines(what, f"  {_BY_HAND if self.connector == 'manual' else _READ_ONLY}")
 
 
 class TargetKnown(msgspec.Struct, frozen=True, kw_only=True):
