@@ -25,12 +25,16 @@ from ledger.kinds.credit.rule import CreditRule, credit_rule
 from ledger.language.evaluate import holds
 from ledger.language.read import read as read_criteria
 from ledger.language.tree import Tree
+from ledger.meanings.credit.form import ShareLine
 from ledger.meanings.credit.journey import Conversion, Touch
 from ledger.meanings.credit.journeys import journeys
 from ledger.meanings.credit.moment import Moment
 from ledger.meanings.credit.sharing import exact_credit
 from ledger.prove.credit import sorts, walks
 from ledger.prove.credit.claims import CreditFinding, decide
+from ledger.prove.credit.goals import NOTHING
+from ledger.prove.credit.groups import Letter
+from ledger.prove.credit.lined import Lined
 from ledger.prove.credit.words import earned_in_words
 
 DAY = date(2026, 3, 2)
@@ -246,6 +250,17 @@ def test_a_part_without_a_line_earns_in_no_journey() -> None:
     found = asked(earns, rule("linear"))
     assert (found.status, share(found)) == ("holds", 1)
     assert asked(always(None, MIDDLE), rule(form)).status == "violated"
+
+
+def test_a_touch_is_the_last_before_milestones_of_a_line_and_each_of_them_is_passed_once() -> None:
+    lines = (("before", "lead"), ("touch", "first"), ("before", "won"))
+    form = Lined(tuple(ShareLine(*each, 1) for each in lines), NOTHING)
+    letter = Letter(0, 1, True, False, ())
+    (start,) = form.starts()
+    passed = start._replace(begun=True, passed=frozenset({"lead"}))
+    first, second = ([each.mark for each in form.moves(state, letter)] for state in (start, passed))
+    assert first == [*map(frozenset, ((), ("lead",), ("won",), ("lead", "won")))]
+    assert second == [frozenset(), frozenset({"won"})]
 
 
 def test_a_channel_that_no_rule_leads_to_is_in_no_journey() -> None:
