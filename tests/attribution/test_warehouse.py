@@ -11,7 +11,21 @@ import pytest
 import sqlglot
 from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 
-from attribution.test_run import COLLAPSES, FORMS, RESETS, WINDOWS, World, closed, dense, document, roles, touched
+from attribution.test_run import (
+    COLLAPSES,
+    DEAL_ROW,
+    FORMS,
+    RESETS,
+    TOUCHES,
+    WINDOWS,
+    World,
+    closed,
+    dense,
+    document,
+    instant,
+    roles,
+    touched,
+)
 from ledger.errors import Refused
 from ledger.language.schema import Schema
 from ledger.meanings.credit.form import Decay
@@ -99,6 +113,18 @@ def test_every_step_ends_in_a_warehouse_where_the_reference_ends_it(
     tmp_path: Any, databases: list[Tables], window: str, collapse: str, reset: str
 ) -> None:
     agree(databases, World(tmp_path, document("linear", window, collapse, reset, "each", False), "UTC", dense()))
+
+
+@pytest.mark.parametrize(("window", "hours"), [("48 hours", 48), ("5 days", 120)])
+def test_a_touch_at_the_edge_of_a_window_weighs_by_its_hours_however_long_the_half_life(
+    tmp_path: Any, window: str, hours: int
+) -> None:
+    touches = [{**TOUCHES, "touch_id": f"t{at}", "occurred": instant(at)} for at in (216 - hours, 216)]
+    rows = {"touch": touches, "deal": [{**DEAL_ROW, "closed": instant(216)}], "deal_role": []}
+    form = "{decay: {half_life: 99999 days, ages: elapsed}}"
+    world = World(tmp_path, document(form, window, "none", "never", "each", False), "UTC", rows)
+    assert len(world.reference()[0]) == len(touches)
+    agree([duck()], world)
 
 
 def unsaid(world: World) -> bool:
