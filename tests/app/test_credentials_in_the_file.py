@@ -24,7 +24,7 @@ from ledger.domain.credential import (
 from ledger.domain.event import Authentication, Event
 from ledger.domain.statement import Enrolment
 from ledger.errors import Refused
-from ledger.govern.people.decide.credentials import enrol
+from ledger.govern.people.decide.credentials import confirm, enrol
 from shell import ANA, BEN, CRO, DANA, MIA, SAL, Desk
 
 
@@ -71,6 +71,16 @@ def test_what_the_ledger_itself_would_record_has_its_right(ledger: Ledger, tmp_p
     event = added(ledger, tmp_path, BEN)
     assert lacks(ledger, event, BEN) == ""
     assert lacks(ledger, confirmed(ledger, event.credential, BEN), DANA) == ""
+
+
+def test_a_confirmation_is_on_record_as_its_registrar_gave_it(
+    ledger: Ledger, signers: tuple[Desk, dict[str, str]]
+) -> None:
+    named = signers[1]["mia"]
+    found = confirm(ledger, ledger.actor(DANA), named, "seen in person")
+    assert found.events == [confirmed(ledger, named, MIA, because="seen in person")]
+    last = [*audited(ledger)][-1]
+    assert (last.recorded.position, last.recorded.event, last.judgement.lacks) == (*found.positions, *found.events, "")
 
 
 def test_a_key_that_somebody_enrolled_for_another(ledger: Ledger, tmp_path: Path) -> None:
