@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from tests.domain.steps import APRIL, JUNE, LEDGER, MAY, proposed, ratified, retiring
@@ -406,6 +407,23 @@ def test_a_waiver_that_is_given_while_somebody_ratifies_is_looked_at(waived: Pat
     found = ratify_it(ledger, ledger.actor(CRO), "mql#2", "")
     assert [type(each) for each in found.events] == [ProofRecorded, DefinitionRatified]
     assert len(tried) == attempts
+
+
+def test_a_waiver_of_what_is_proposed_rests_on_the_rights_of_its_scope_and_of_no_other(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LEDGER_NOW", "2026-02-02T09:00:00Z")
+    desk.write("inv.yaml", invariant("every: mql\nis: employees >= 100", "big"))
+    desk.write("other.yaml", criteria("score >= 1", "other", scope="lifecycle/emea"))
+    for file in ("inv.yaml", "other.yaml"):
+        desk.does(f"ledger propose {file} --effective 2026-02-02 {TERMS} --because asked", by=ANA)
+    ledger = opened(desk.folder)
+    with patch.object(ledger.journal, "record", wraps=ledger.journal.record) as recorded:
+        waive_it(ledger, ledger.actor(CRO), "big", None, date(2026, 2, 3), "the forms are mended")
+    rests = {*recorded.call_args.kwargs["condition"].boundary.queries}
+    its, others = ({*boundaries.rights(path).queries} for path in ("lifecycle/big", "lifecycle/emea/other"))
+    assert its <= rests
+    assert not (others - its) & rests
 
 
 def test_of_two_that_break_one_together_the_second_is_refused(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
