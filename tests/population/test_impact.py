@@ -25,7 +25,7 @@ from ledger.language.tree import Name, Not, Or
 from ledger.meanings.ladder import Ladder, Stage
 from ledger.meanings.metric import Metric
 from ledger.meanings.score import Score, Weighted
-from ledger.population.asking import ImpactOptions, Judge
+from ledger.population.asking import ImpactOptions, Judge, crosswalk
 from ledger.population.backtest import Cell
 from ledger.population.columns import Column
 from ledger.population.count import count
@@ -351,6 +351,12 @@ def test_sample_ids_are_few_and_the_same_every_time(leads: Path) -> None:
     assert found.samples == {"gained": ("a3",), "lost": ("a2", "a6")}
     assert impact_of(leads, samples=0).samples == {}
     assert impact_of(leads, samples=1, id="Stage").samples == {"gained": ("Won",), "lost": ("Lost",)}
+
+
+def test_sample_ids_of_a_file_come_with_the_counts_and_not_in_a_pass_of_their_own(leads: Path) -> None:
+    query = crosswalk(open_file(leads), judge(BEFORE), judge(AFTER), COLUMNS, TODAY, ImpactOptions(samples=2))
+    assert "min(_id, 2)" in query.crosswalk(most=10)
+    assert not query.ids_are_apart
 
 
 def test_a_code_that_is_not_declared_is_counted_and_shown_with_its_place(leads: Path) -> None:
