@@ -10,7 +10,9 @@ import pytest
 from tests.kinds.crediting import CHANNELS
 from tests.prove.test_credit_claims import DAY, FORMS, OF_FOUR, USED, every, rule, shared_by_hand
 
+from ledger.meanings.credit.metric import CREDIT
 from ledger.prove.credit.change import CreditChange, credit_change
+from ledger.prove.credit.sparing import RulePair, keeps_touches
 
 FIRST_BY_WEIGHT = "{weights: [{when: \"place IN ('first', 'only')\", weight: 7}], otherwise: 0}"
 U_RESPELT = "{shares: [{touch: others, share: 1}, {touch: last, share: 2}, {touch: first, share: 2}]}"
@@ -104,6 +106,23 @@ def test_a_channel_that_moves_to_another_part_shifts_what_the_parts_earn() -> No
     assert found.category == "shifting"
     told = {each.part: each.moves for each in found.parts}
     assert told == {"top": "the same", "middle": "never more", "bottom": "never less", "": "the same"}
+
+
+@pytest.mark.parametrize(
+    ("after", "kept"),
+    [
+        ({}, True),
+        ({"eligible": "\"kind <> 'email_open' AND NOT is_bot\""}, True),
+        ({"eligible": '"NOT is_bot"'}, False),
+        ({"channels": CHANNELS.replace("source = 'youtube'", "source = 'video'")}, False),
+    ],
+    ids=["the same", "respelt", "others may earn", "sorted otherwise"],
+)
+def test_touches_earn_the_same_only_where_the_same_ones_may_and_each_by_the_same_channel(
+    after: dict[str, str], kept: bool
+) -> None:
+    one, other = rule("last"), rule("last", **after)
+    assert keeps_touches(RulePair(one, other, credit_change(one, other, DAY)), CREDIT, DAY) is kept
 
 
 def moves(one: str, other: str, most: int) -> Iterator[dict[str, Fraction]]:
