@@ -393,7 +393,7 @@ def test_a_bound_in_percent_of_what_is_no_share_is_refused_and_the_same_without_
     again = "ledger channel decide podcast pilot --until 2026-06-29 --cap 20000"
     said = "--stop 'spend per mqls > 400' --least '50 conversions' --because 'to learn'"
     done = first_day.run(f"{again} --success 'mqls >= 4 %' {said}", by=CMO)
-    assert (done.code, "`mqls` is no share, and its bound is in percent" in done.err) == (4, True), done.err
+    assert (done.code, "`mqls >= 4 %` asks for percent of what has none" in done.err) == (4, True), done.err
     assert "--success 'mqls >= 4'\n" in done.err
     first_day.does(f"{again} --success 'mqls >= 4' {said}", by=CMO)
     first_day.does(f"{again} --success 'rate >= 4 %' {said}", by=CMO)

@@ -24,8 +24,8 @@ from ledger.language.tree import Tree
 from ledger.language.tree_json import from_json
 from ledger.meanings.registry import COMPARED, PREDICATE, REFERRED, UNREFERRED, meaning_from_json
 
-WITH_FILE = "name its file as well (--with FILE, but for check)"
-"""How a draft is tried beside another: `check` takes several files, each other command takes them one by one."""
+WITH_FILE = "name its file as well (beside it in check, by --with where records are read)"
+"""How a draft is tried beside another. To propose it takes no other file: what it rests on is ratified first."""
 
 
 @dataclass(frozen=True, slots=True)

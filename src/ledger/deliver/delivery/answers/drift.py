@@ -80,7 +80,8 @@ class ArtifactLook(msgspec.Struct, frozen=True, kw_only=True):
             case "missing":
                 yield f"! {name}: gone since {self._since}"
                 unbind = f"ledger unbind {self.target} {quote(self.address)} --because TEXT"
-                yield f"    put it back with ledger plan, or let it go: {unbind}"
+                back = "put it back with ledger plan" if self.version or self.due else "put it back there"
+                yield f"    {back}, or let it go: {unbind}"
             case "waived":
                 yield from self._waived(name)
             case "unreachable":

@@ -10,6 +10,7 @@ import msgspec
 from ledger.answers.answer import CHANGED, Answer
 from ledger.app.ledger import Decided
 from ledger.artifacts.data import Identity, Observation
+from ledger.connecting.manual import Manual
 from ledger.deliver.targets.events.delivery import Deliveries
 from ledger.render.sections import Lines, Section, Table, just_lines, untitled
 
@@ -33,7 +34,7 @@ class TargetAdded(Answer, frozen=True, kw_only=True):
     def sections(self) -> Iterator[Section]:
         """What it is, and that nothing happens to it yet."""
         what = f"{self.target} is {self.connector} {self.label} ({self.identity}), {self.kind}"
-        yield just_lines(what, f"  {_BY_HAND if self.connector == 'manual' else _READ_ONLY}")
+        yield just_lines(what, f"  {_BY_HAND if self.connector == Manual.name else _READ_ONLY}")
 
 
 class TargetKnown(msgspec.Struct, frozen=True, kw_only=True):

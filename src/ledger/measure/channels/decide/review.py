@@ -83,9 +83,9 @@ def review_channel(
 def _find_no_figures(
     ledger: Ledger, key: str, said: Said, what: Reviewed, measured: PilotMeasured | None
 ) -> Iterator[LedgerError]:
-    """Why figures say nothing of a pilot: it has no day yet, unless it is stopped; or its decider leaves it to none.
+    """Why figures say nothing of a pilot: it has no day yet, or nothing was counted where nobody says what follows.
 
-    The verb asks for neither, since what was reviewed before stands.
+    One that has no day yet can be stopped. The verb asks for neither, since what was reviewed before stands.
     """
     if measured is None or what.pilot is None or said.outcome == "stop":
         return

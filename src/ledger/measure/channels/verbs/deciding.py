@@ -203,21 +203,21 @@ def unreviewable(state: State, pilot: PilotTerms | None, today: date) -> Iterato
 
 
 def _in_percent(state: State, pilot: PilotTerms | None, today: date) -> Iterator[Refused]:
-    """The bounds in percent of a metric that is a number: no count comes to 4 %, and each is over it."""
+    """The bounds in percent of a count, a sum or a cost, which would be a number that nobody means: 4 % is 0.04."""
     for option, bound in (("success", pilot.success), ("stop", pilot.stop)) if pilot else ():
         version = state.history(bound.metric).in_force(today) if bound and bound.percent else None
-        if bound and version and version.draft.kind == METRIC and (bound.spend_per or not _is_share(version.draft)):
+        if bound and version and version.draft.kind == METRIC and (bound.spend_per or not _is_quotient(version.draft)):
             plain = str(structs.replace(bound, percent=False))
             yield Refused(
-                f"`{bound.metric}` is no share, and its bound is in percent",
-                why="a ratio, a share and a change are told in percent, and nothing else is",
+                f"`{bound}` asks for percent of what has none",
+                why="only a ratio, a share, a change or a return has percent",
                 fix=again("leave the % out", **{option: plain}),
             )
 
 
-def _is_share(draft: Draft) -> bool:
-    """Tell whether what a metric comes to is told in percent, as its goal is."""
-    return any(word in draft.content for word in ("ratio", "share", "change"))
+def _is_quotient(draft: Draft) -> bool:
+    """Tell whether a metric comes to a part of something of its own unit, so that percent of it say something."""
+    return any(word in draft.content for word in ("ratio", "share", "change", "return"))
 
 
 def _said_before(one: ChannelDecided, other: ChannelDecided, terms: ChannelTerms) -> bool:
